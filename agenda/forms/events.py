@@ -90,6 +90,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         super().__init__(*args, instance=instance, **kwargs)
         self.unsaved: list[UnsavedField] = []
         self.initial["words"] = self.instance.unread_words
+        for name in PRICES[1:]:
+            if name in self.fields:
+                self.fields[name].localize = True  # «8,50»
+                self.fields[name].error_messages["invalid"] = _("Un prix en chiffres, par exemple 12 ou 8,50.")
         # Published choices, and for a contributor their own organisations; what was chosen stays.
         if "category" in self.fields:
             self._narrow("category", Category.objects.live())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ PARTS = {
     gettext_lazy("adresse web"): ["slug"],
     gettext_lazy("publication"): ["go_live_at", "expire_at"],
 }
+AMOUNTS = frozenset({"price_from", "price_to"})
 #: Keys of children and of paragraphs, which change when nothing is typed.
 CHILD_KEYS = frozenset({"pk", "uid", "sort_order"})
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -67,8 +69,15 @@ def changed_parts(content: Facts, before: Facts) -> list[str]:
     return [
         str(label)
         for label, names in PARTS.items()
-        if any(_said(content.get(name)) != _said(before.get(name)) for name in names)
+        if any(_said_of(name, content.get(name)) != _said_of(name, before.get(name)) for name in names)
     ]
+
+
+def _said_of(name: str, value: object) -> object:
+    """``value`` of a field: an amount is the same with or without its cents."""
+    if isinstance(value, str) and value and name in AMOUNTS:
+        return Decimal(value)
+    return _said(value)
 
 
 def _said(value: object) -> object:

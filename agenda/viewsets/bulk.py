@@ -16,7 +16,6 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -308,8 +307,8 @@ def name_left_out(left_out: Sequence[tuple[Event, str]], gone: int) -> str:
 class ScheduleForm(PublishForm):
     go_live_at = forms.DateTimeField(
         label=gettext_lazy("Publier le"),
-        widget=AdminDateTimeInput,
-        help_text=gettext_lazy("Le jour et l’heure, par exemple 03/03/2027 10:00. Rien d’autre à faire ensuite."),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("Le jour et l’heure. Rien d’autre à faire ensuite."),
     )
 
     def clean_go_live_at(self) -> datetime:

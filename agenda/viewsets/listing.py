@@ -131,8 +131,11 @@ class EventFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_state(self, events: QuerySet[Event], name: str, state: str) -> QuerySet[Event]:
+        in_review = Q(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS)
         if state == "moderation":
-            return events.filter(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
+            return events.filter(in_review).distinct()
+        if state == "draft":
+            return events.filter(~is_scheduled(), live=False).exclude(in_review)
         if state == "scheduled":
             return events.filter(is_scheduled())
         if state == "changed":

@@ -144,11 +144,15 @@ WHERE = [
     access_panel(),
 ]
 
+#: A field of numbers would send nothing of «douze», and nobody would hear of it.
+AMOUNT = forms.TextInput({"inputmode": "decimal"})
 PRICE = [
     MultiFieldPanel(
         [
             FieldPanel("price_kind", widget=forms.RadioSelect),
-            FieldRowPanel([FieldPanel("price_from"), FieldPanel("price_to"), FieldPanel("currency")]),
+            FieldRowPanel(
+                [FieldPanel("price_from", widget=AMOUNT), FieldPanel("price_to", widget=AMOUNT), FieldPanel("currency")]
+            ),
             FieldPanel("price_detail", help_text=_("Tarifs réduits, conditions de la gratuité.")),
         ],
         heading=_("Prix"),

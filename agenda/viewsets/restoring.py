@@ -42,7 +42,7 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
             "parts": ", ".join(changed_parts(content | kept, latest)),
         }
         words = (
-            _("Vous regardez la version du %(day)s, %(hour)s, de %(who)s : %(dates)s.")
+            _("Vous regardez la version du %(day)s, %(hour)s (%(who)s) : %(dates)s.")
             if facts["who"]
             else _("Vous regardez la version du %(day)s, %(hour)s : %(dates)s.")
         )

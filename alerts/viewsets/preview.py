@@ -108,7 +108,7 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
     if not alert.expires and "expires" not in refused:
         warnings.append(_("Sans fin : elle reste affichée jusqu’à ce que quelqu’un la lève."))
     if areas is not None and not areas:
-        warnings.append(_("Toute la ville l’entend."))
+        warnings.append(_("C’est pour toute la ville."))
     if alert.severity in (Severity.SEVERE, Severity.EXTREME) and not alert.instruction.strip():
         warnings.append(_("C’est grave, et elle ne dit pas quoi faire."))
     if len(alert.headline) > ADVISED_HEADLINE:

@@ -9,3 +9,12 @@ jQuery.fn.datetimepicker = Object.assign(function makeWithoutButton(...options) 
   this.each((_number, field) => { jQuery(field).data("xdsoft_datetimepicker")?.find(".xdsoft_save_selected").remove(); });
   return made;
 }, makeCalendar);
+
+// The sentence of a line says what was saved: once the line is touched, that is said instead.
+document.addEventListener("input", ({ target }) => {
+  const line = target.closest(".cms-date");
+  const note = line?.querySelector("[data-line-changed]");
+  if (!note) return;
+  note.hidden = false;
+  line.querySelector(".cms-date__said").hidden = true;
+});

@@ -73,9 +73,12 @@ async function save({ keepalive = false } = {}) {
     }
     if (!answer.ok) throw new Error(answer.status);
     const { url, saved } = await answer.json();
-    if (!isChanged) forgetHere();
+    const before = key();
     form.action = url;
     history.replaceState(null, "", url + location.hash);
+    if (key() !== before) forgetHere(before); // where a new proposal begins, nothing of this one is offered
+    if (isChanged) keepHere();
+    else forgetHere();
     if (!isChanged) say(`${said.dataset.kept} ${saved}`);
   } catch (problem) {
     if (problem.name === "AbortError") return; // the form itself is on its way

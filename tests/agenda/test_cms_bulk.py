@@ -295,7 +295,7 @@ def test_a_draft_that_waited_for_an_hour_without_being_scheduled_is_published_no
 def test_drafts_are_scheduled_in_one_step_and_go_public_at_their_hour(editor, time_machine):
     events = drafts(2)
 
-    answer = editor.post(url("programmer", events), {"go_live_at": "2026-03-03 10:00"})
+    answer = editor.post(url("programmer", events), {"go_live_at": "2026-03-03T10:00"})
     said, live_before = texts(editor.get(answer.url)), Event.objects.live().count()
     time_machine.move_to("2026-03-03T10:01+01:00", tick=False)
     done = publish_due()

@@ -15,7 +15,7 @@ from agenda.models import Event
 from agenda.permissions import EDITORS
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
-from agenda.services.versions import name_version
+from agenda.services.versions import changed_parts, name_version
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import EventDateFactory, PlaceFactory, as_line, published_event
 
@@ -163,6 +163,8 @@ def test_a_version_is_named_by_its_dates_and_by_what_it_changed(editor, time_mac
         "1 date\u00a0; modifié\u00a0: dates",
         "2 dates\u00a0; modifié\u00a0: titre, chapeau",
     ]
+    assert changed_parts({"price_from": "12.00", "price_to": None}, {"price_from": "12", "price_to": ""}) == []
+    assert changed_parts({"price_from": "12.00"}, {"price_from": "12.50"}) == ["prix"]
     with translation.override("en"):
         assert name_version(event.latest_revision.content, None, dt.date(2027, 3, 1)) == "2 dates"
 

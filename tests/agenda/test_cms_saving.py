@@ -1,12 +1,15 @@
 """Writing an event: two people at once lose nothing, and addresses, drafts, previews, publication."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 from wagtail import hooks
+from wagtail.models import Workflow
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event, Place
@@ -289,6 +292,34 @@ def test_what_is_unpublished_leaves_the_public_page(editor, event):
     editor.post(event_url("unpublish", event.pk))
 
     assert Event.objects.get().live is False
+
+
+def test_drafts_of_the_list_are_neither_in_review_nor_scheduled(editor):
+    for title in ("Un brouillon", "En relecture", "Programmé"):
+        EventFactory(title=title, live=False)
+    in_review, scheduled = (Event.objects.get(title=title) for title in ("En relecture", "Programmé"))
+    in_review.save_revision()
+    Workflow.objects.get(active=True).start(in_review, None)
+    scheduled.go_live_at = timezone.now() + timedelta(days=3)
+    scheduled.save_revision(approved_go_live_at=scheduled.go_live_at)
+
+    listed = {
+        state: [event.title for event in editor.get(event_url("list"), {"state": state}).context["object_list"]]
+        for state in ("draft", "moderation", "scheduled")
+    }
+
+    assert listed == {"draft": ["Un brouillon"], "moderation": ["En relecture"], "scheduled": ["Programmé"]}
+
+
+def test_a_price_is_typed_as_people_write_it_and_what_is_none_is_said(editor, event):
+    url = event_url("edit", event.pk)
+    editor.post(url, event_data(price_kind="paid", price_from="8,50", **loaded(event), **PUBLISH))
+    field = html.fromstring(editor.get(url).content).get_element_by_id("id_price_from")
+    event.refresh_from_db()
+    wrong = editor.post(url, event_data(price_kind="paid", price_from="douze", **loaded(event)))
+
+    assert (event.price_from, field.get("type"), field.get("value")) == (Decimal("8.50"), "text", "8,50")
+    assert wrong.context["form"].errors == {"price_from": ["Un prix en chiffres, par exemple 12 ou 8,50."]}
 
 
 @pytest.mark.parametrize(

@@ -500,11 +500,11 @@ def test_a_district_that_is_still_to_be_chosen_is_never_the_whole_city(areas):
     whole = client.post(url("preview_new"), alert_data(topic, reach="city")).content.decode()
 
     assert (opened.hearer_count, opened.hearers) == (None, "Choisissez où pour savoir qui l’entend.")
-    assert "Toute la ville l’entend." not in opened.warnings
+    assert "C’est pour toute la ville." not in opened.warnings
     assert [("abonné" in page, "Toute la ville" in page, "Choisissez où" in page) for page in typed] == [
         (False, False, True)
     ] * 3
-    assert ("3 abonnés" in whole, "Toute la ville l’entend." in whole) == (True, True)
+    assert ("3 abonnés" in whole, "C’est pour toute la ville." in whole) == (True, True)
 
 
 def test_the_line_ends_of_a_browser_are_no_other_words(areas):

@@ -39,6 +39,14 @@ def person(browser, request, site, watched):
     context.close()
 
 
+#: Waits until the tab keeps so many forms.
+UNTIL_KEPT = """(count) => new Promise((done, fail) => {
+  setTimeout(fail, 20000, new Error("kept otherwise"));
+  const look = () => (sessionStorage.length === count ? done() : setTimeout(look, 20));
+  look();
+})"""
+
+
 def faults(page: Page) -> list[tuple[str, list[str]]]:
     found = violations(page)
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
@@ -156,6 +164,26 @@ def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
     expect(page.get_by_label("Titre")).to_have_value("")
     expect(page.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other_proposal(person, site):
+    page, held = person, []
+    page.goto(f"{site.origin}/proposer/")
+    page.route(
+        "**/proposer/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Titre").fill("On chante portes ouvertes")
+    page.get_by_label("En quelques phrases").fill("On ouvre la porte et on chante.")
+    page.evaluate(UNTIL_KEPT, 1)
+
+    held[0].continue_()
+    page.evaluate(UNTIL_KEPT, 0)  # all is with the server, under the draft's own address
+    expect(page).to_have_url(re.compile(r"/proposer/[\w-]{32}/$"))
+    page.goto(f"{site.origin}/proposer/")
+
+    expect(page.get_by_role("button", name="Relire avant d’envoyer")).to_be_visible()
+    expect(page.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
 
 
 @pytest.mark.parametrize("person", [False], indirect=True)
