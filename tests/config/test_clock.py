@@ -11,7 +11,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -136,12 +136,14 @@ def test_an_idle_clock_writes_nothing_but_what_is_done_once_a_day(time_machine):
     moments = [timedelta(seconds=seconds) for seconds in range(1, 63)]
     moments += [timedelta(minutes=minutes) for minutes in range(2, 22 * 60, 7)]
 
-    with CaptureQueriesContext(connection) as context:
-        for moment in moments:
-            time_machine.move_to(NOON + moment, tick=False)
+    verbs = set()
+    for moment in moments:
+        time_machine.move_to(NOON + moment, tick=False)
+        reset_queries()  # Django keeps the last 9,000
+        with CaptureQueriesContext(connection) as context:
             run_due(next_looks=next_looks)
+        verbs |= {query["sql"].split(maxsplit=1)[0] for query in context}
 
-    verbs = {query["sql"].split(maxsplit=1)[0] for query in context}
     assert verbs - {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"} == {"SELECT"}
 
 
