@@ -240,13 +240,9 @@ class ChooserForm(BaseFilterForm):
     search_query: str | None
 
 
-def form_for(
-    model: type[Model], form_class: type[WagtailAdminModelForm], deferred: Sequence[str]
-) -> type[WagtailAdminModelForm]:
-    """``form_class`` for ``model``, as a panel makes it; a draft may leave out the fields ``deferred``."""
-    made: type[WagtailAdminModelForm] = get_form_for_model(
-        model, form_class=form_class, defer_required_on_fields=deferred
-    )
+def form_for(model: type[Model], form_class: type[WagtailAdminModelForm]) -> type[WagtailAdminModelForm]:
+    """``form_class`` for ``model``, as a panel makes it."""
+    made: type[WagtailAdminModelForm] = get_form_for_model(model, form_class=form_class)
     return made
 
 

@@ -113,7 +113,7 @@ class DatesPanel(InlinePanel):
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
         options["fields"] = ["words"]  # the field of EventForm that stands above the lines
-        options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm, deferred=FIELDS)
+        options["formsets"][self.relation_name]["form"] = form_for(EventDate, EventDateForm)
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):

@@ -19,7 +19,7 @@ from wagtail.models import Revision
 from wagtail.users.models import UserProfile
 
 from agenda.blocks import FEATURES
-from agenda.forms.records import NamedForm
+from agenda.forms.dates import EventDateForm
 from agenda.internals import (
     SEND_BACK,
     AdminPage,
@@ -42,7 +42,7 @@ from agenda.internals import (
     with_updated_at,
     with_workflow_states,
 )
-from agenda.models import Event, HomePage, Place
+from agenda.models import Event, EventDate, HomePage
 from agenda.permissions import EDITORS, MODERATORS
 from agenda.viewsets.listing import EventIndexView
 from tests.agenda.cms import event_data, event_url, loaded, somebody
@@ -206,13 +206,11 @@ def test_the_form_above_a_chooser_is_not_searched_before_it_says_so(event):
     assert list(form.filter(Event.objects.all())) == [event]
 
 
-def test_a_form_of_a_model_asks_a_draft_for_less_than_a_publication():
-    form = form_for(Place, NamedForm, deferred=["name"])()
-    before = form.fields["name"].required
+def test_a_form_is_made_for_a_model_and_requires_nothing_of_a_line_that_may_stay_empty():
+    form = form_for(EventDate, EventDateForm)()
 
-    form.defer_required_fields()
-
-    assert (form._meta.model, before, form.fields["name"].required) == (Place, True, False)
+    required = [name for name, field in form.fields.items() if field.required]
+    assert (form._meta.model, required) == (EventDate, [])
 
 
 @pytest.mark.parametrize(
