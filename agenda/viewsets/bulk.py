@@ -395,6 +395,11 @@ class ProgrammeBulkAction(AmendEventsBulkAction):
     question = gettext_lazy("Mettre ces événements dans un programme ?")
     form_class = ProgrammeForm
 
+    def get_initial(self) -> dict[str, object]:
+        """With the programme from whose own page one comes."""
+        initial: dict[str, object] = super().get_initial()
+        return initial | {"programme": self.request.GET.get("programme")}
+
 
 class CancelForm(forms.Form):
     reason = forms.CharField(

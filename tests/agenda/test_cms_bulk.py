@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 from wagtail.models import ModelLogEntry, Revision
 from wagtail_factories import ImageFactory
@@ -513,3 +514,14 @@ def test_the_page_of_drafts_asks_as_much_for_three_as_for_one(editor, action):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("asked", ["", "nothing", "99999999999999999999"])
+def test_from_a_programmes_own_page_it_is_chosen_already_and_nonsense_chooses_none(editor, asked):
+    event, programme = published_event("2026-03-05 20:00"), ProgrammePageFactory()
+
+    chosen = editor.get(f"{url('programme', [event])}&programme={programme.pk}")
+    none = editor.get(f"{url('programme', [event])}&programme={asked}")
+
+    marked = [html.fromstring(page.content).xpath("//option[@selected]/@value") for page in (chosen, none)]
+    assert [[value for value in values if value] for values in marked] == [[str(programme.pk)], []]

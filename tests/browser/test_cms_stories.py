@@ -14,7 +14,7 @@ from alerts.enums import AlertState
 from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import is_autosave
-from tests.factories.agenda import SelectionIndexPageFactory, as_line, at, published_event
+from tests.factories.agenda import ProgrammePageFactory, SelectionIndexPageFactory, as_line, at, published_event
 from tests.factories.alerts import TopicFactory, officer
 
 WORD = "Dites à quelle heure on entre."
@@ -149,6 +149,26 @@ def test_a_page_is_written_corrected_sent_back_and_approved(model, enter, modera
     reader.reads("mise à jour")
     page.refresh_from_db()
     assert (page.live, page.title, page.lead) == (True, "Une page relue", "On entre à 19 h.")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_events_are_chosen_for_a_programme_on_its_own_page(enter, width):
+    events = [published_event("2100-03-02 20:00", title=title) for title in ("Bal", "Chorale", "Dictée")]
+    programme = ProgrammePageFactory(parent=Site.objects.get(is_default_site=True).root_page, title="Nuit des lampes")
+    path = reverse("wagtailadmin_pages:edit", args=[programme.pk])
+    page = enter(somebody(EDITORS), width=width).opens(path).page
+    window = page.locator(".modal-content")
+
+    page.get_by_role("link", name="Ajouter des événements").click()
+    for event in events[:2]:
+        window.get_by_role("row", name=event.title).get_by_role("checkbox").check()
+    window.get_by_role("button", name="Confirmer la sélection").click()
+    expect(page.get_by_label("Programme")).to_have_value(str(programme.pk))
+    page.get_by_role("button", name="Oui, faire ainsi").click()
+
+    expect(page.locator(".messages")).to_contain_text("2 événements modifiés et publiés.")
+    expect(page.get_by_role("link", name="2 événements dans ce programme")).to_be_visible()
+    assert page.url.endswith(path)
 
 
 def test_a_selection_is_chosen_put_in_order_and_published(enter):
