@@ -245,7 +245,7 @@ def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, l
 
     reader.opens("/cms/alertes/")
     reader.page.get_by_role("link", name="Approuver…").click()
-    reader.page.get_by_role("button", name="Envoyer").click()
+    reader.page.get_by_role("button", name="Afficher sur le site").click()
     expect(reader.page.locator("[data-alert-figures]")).to_be_visible()
     alert.refresh_from_db()
     assert (alert.state, alert.headline) == (AlertState.SENT, "Les berges ferment à 19 h")
