@@ -236,7 +236,7 @@ def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client
     page = client.post(url("preview_new"), data).content.decode()
 
     assert ("3 abonnés" in page, "Les berges ferment" in page, "The banks close" in page) == (True, True, True)
-    assert [words in page for words in ("Sans fin", "Toute la ville", "quoi faire", "la nuit", "anglais")] == [
+    assert [words in page for words in ("Sans fin", "pour toute la ville", "quoi faire", "la nuit", "anglais")] == [
         True, True, True, True, False,
     ]  # fmt: skip
     assert (Alert.objects.count(), "<html" in page) == (0, False)
@@ -253,7 +253,7 @@ def test_the_preview_concludes_nothing_from_what_is_refused(client):
 
     page = client.post(url("preview_new"), wrong).content.decode()
 
-    assert ("Les berges ferment" in page, "Sans fin" in page, "Toute la ville" in page) == (True, False, False)
+    assert ("Les berges ferment" in page, "Sans fin" in page, "pour toute la ville" in page) == (True, False, False)
 
 
 def test_areas_that_are_missing_are_asked_for_by_their_french_name(client):
