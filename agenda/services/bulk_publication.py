@@ -138,7 +138,7 @@ def why_held(event: Event, actor: User | None) -> str:
 
 
 def why_not_published(draft: Draft, actor: User | None) -> str:
-    """Why ``draft`` is not published among others, whoever asks; empty where it is."""
+    """Say why a bulk publication leaves ``draft`` out; empty where it publishes it."""
     event = draft.event
     if event.live and not event.has_unpublished_changes:
         return str(ALREADY_PUBLIC)

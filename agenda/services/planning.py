@@ -116,7 +116,7 @@ class Coming:
 
 
 def _is_written_out(line: EventDate, today: date) -> bool:
-    """Whether the dates of ``line`` end before the horizon: the last one that is planned is then its last one."""
+    """Whether ``line`` ends before the planning horizon, so that its last planned date is its very last."""
     rule = rule_of(line)
     if rule is None:
         return True

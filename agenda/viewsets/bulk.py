@@ -256,7 +256,7 @@ class PublishBulkAction(EventsBulkAction):
         return {"versions": self.read_versions()}
 
     def read_versions(self) -> dict[str, str]:
-        """By the key of each event its last version."""
+        """Map the key of each event to its last version."""
         events, _no_access = self.get_actionable_objects()
         return {str(event.pk): self.drafts[event.pk].version for event in events}
 

@@ -86,7 +86,7 @@ def said_of_approved(alert: Alert, user: User) -> str:
 
 
 def said_of_sent(alert: Alert) -> str:
-    """To who has just pressed the button; the alert's own screen says the rest."""
+    """Message after an alert was sent: when it left. The alert's own screen says the rest."""
     return _("C’est parti, %(when)s.") % {"when": to_the_second(alert.sent_at or timezone.now())}
 
 

@@ -72,7 +72,7 @@ def send_correction(
 
 
 def _may_be_written_to(correction: Correction, email: str) -> bool:
-    """Whether the sender of the same correction is written to by it, after leaving the address where none was."""
+    """Whether answers to ``correction`` reach ``email``; an address is added where it has none."""
     if not email:
         return True
     if correction.contact is None:

@@ -150,7 +150,7 @@ def asks_to_check(request: HttpRequest) -> bool:
 
 
 def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
-    """What was typed, to be sent again from where it is read; the source and the address are typed there."""
+    """Names and values of the hidden fields of the page that compares; source and address are typed on it."""
     return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
 
 

@@ -86,15 +86,21 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         else:
             is_said = form.is_bound or address_form.is_bound
             problem = "" if is_said else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
-    proposal = Proposal.objects.select_related("contact", "event__latest_revision", "merged_into").get(
-        pk=link.proposal_id
-    )
+    page = build_page(request, link, token, form, address_form, problem)
+    status = 422 if problem or form.errors or address_form.errors else 200
+    return render(request, "participation/proposal.html", {"page": page}, status=status)
+
+
+def build_page(
+    request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm, problem: str
+) -> ProposalPage:
+    """Build the page of the proposal as it is now, for who has ``link``."""
+    rows = Proposal.objects.select_related("contact", "event__latest_revision", "merged_into")
+    proposal = rows.get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
-    public = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}.get(
-        ProposalState(proposal.state)
-    )
+    email = proposal.contact.email if proposal.contact else ""
     bounces = sending.bounces(proposal)
-    page = ProposalPage(
+    return ProposalPage(
         proposal=proposal,
         token=token,
         title=states.title(proposal, is_by_mail=is_by_mail),
@@ -103,22 +109,25 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         posts=list(proposal.posts.select_related("moderator")),
         event=build_event(proposal.facts or {}),
         cover=drafted_cover(proposal, proposal.facts or {}, token),
-        event_url=public.get_absolute_url() if public and public.live else "",
+        event_url=public_url(proposal),
         form=form,
         is_by_mail=is_by_mail,
         may_correct=may_correct(proposal),
         may_withdraw=may_withdraw(proposal),
         may_write=may_write(proposal),
         bounces=bounces,
-        is_known=bool(
-            is_by_mail and proposal.contact and is_known_browser(browser_token(request), proposal.contact.email)
-        ),
+        is_known=is_by_mail and is_known_browser(browser_token(request), email),
         address_form=address_form,
         trust=words_of(trust_for(proposal)) if is_by_mail and proposal.confirmed_at else None,
         problem=problem,
     )
-    status = 422 if problem or form.errors or address_form.errors else 200
-    return render(request, "participation/proposal.html", {"page": page}, status=status)
+
+
+def public_url(proposal: Proposal) -> str:
+    """Where the event that came of ``proposal`` is on the site; empty while it is not there."""
+    events = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}
+    event = events.get(ProposalState(proposal.state))
+    return event.get_absolute_url() if event and event.live else ""
 
 
 def _with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse) -> HttpResponse:

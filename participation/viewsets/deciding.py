@@ -282,7 +282,7 @@ class ItemView(DeskView):
 
     @property
     def other_reader(self) -> str:
-        """Who else has it before their eyes."""
+        """Name of another moderator who has the item open; empty for nobody."""
         reader = self.item.reader
         return "" if reader is None or reader == self.user else called(reader)
 
