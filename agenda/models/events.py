@@ -28,6 +28,7 @@ from wagtail.models import (
     Revision,
     RevisionMixin,
     WorkflowMixin,
+    WorkflowState,
 )
 
 from agenda.blocks import FEATURES
@@ -114,6 +115,17 @@ def is_scheduled() -> models.Exists:
             base_content_type=Event().get_base_content_type(),
             object_id=Cast(models.OuterRef("pk"), models.CharField()),  # revisions keep it as text
             approved_go_live_at__isnull=False,
+        )
+    )
+
+
+def is_in_review() -> models.Exists:
+    """Whether an outer query's event waits in a workflow for somebody to read it."""
+    return models.Exists(
+        WorkflowState.objects.filter(
+            base_content_type=Event().get_base_content_type(),
+            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # workflows keep it as text
+            status=WorkflowState.STATUS_IN_PROGRESS,
         )
     )
 

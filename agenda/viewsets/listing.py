@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn, Table, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import IndexView
 
 from accounts.models import User
@@ -32,7 +31,7 @@ from agenda.models import (
     Source,
     SourceRecord,
 )
-from agenda.models.events import EventQuerySet, is_scheduled
+from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
 from agenda.models.occurrences import OFF, OccurrenceQuerySet, day_bounds
 from agenda.permissions import EventPermissionPolicy
 from agenda.wording.dates import long_day
@@ -131,11 +130,10 @@ class EventFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_state(self, events: QuerySet[Event], name: str, state: str) -> QuerySet[Event]:
-        in_review = Q(workflow_states__status=WorkflowState.STATUS_IN_PROGRESS)
         if state == "moderation":
-            return events.filter(in_review).distinct()
+            return events.filter(is_in_review())
         if state == "draft":
-            return events.filter(~is_scheduled(), live=False).exclude(in_review)
+            return events.filter(~is_in_review(), ~is_scheduled(), live=False)
         if state == "scheduled":
             return events.filter(is_scheduled())
         if state == "changed":
