@@ -80,15 +80,17 @@ def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
     return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
 
 
+#: What a city waits for, in a loop that nothing else enters: whatever strangers store, an alert leaves at its second.
+URGENT = (
+    _polled("send alerts whose hour has come", 1, send_due),
+    _polled("end alerts whose time is over", 10, expire_due),
+)
 #: What people wait for.
 PROMPT = (
     _polled("publish what was scheduled", 10, publish_due),
     _polled("withdraw what is over", 10, withdraw_due),
-    _polled("send alerts whose hour has come", 1, send_due),
-    _polled("end alerts whose time is over", 10, expire_due),
     _polled("tell those who follow what changed", 1, notify_followers),
     _polled("tell those who follow a page what changed there", 1, notify_pages),
-    _polled("tell kept searches what is new", 1, notify_searches),
     _polled("send the links that were asked for", 5, send_links),
     _polled("carry out what moderators decided", 1, execute_due),
     _polled("bring back what a stolen address did", 5, settle_stops),
@@ -102,6 +104,8 @@ FOLLOWING = (
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
+#: What strangers keep by the thousand, each understood and told on its own.
+SEARCHES = (_polled("tell kept searches what is new", 1, notify_searches),)
 #: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
 #: What may take its time.
@@ -134,7 +138,7 @@ PATIENT = (
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
-CHORES = (*PROMPT, *FOLLOWING, *LETTERS, *PATIENT)
+CHORES = (*URGENT, *PROMPT, *FOLLOWING, *SEARCHES, *LETTERS, *PATIENT)
 
 
 def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:

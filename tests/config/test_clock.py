@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, FOLLOWING, LETTERS, PATIENT, PROMPT, Chore, run_due
+from config.clock import CHORES, FOLLOWING, LETTERS, PATIENT, PROMPT, SEARCHES, URGENT, Chore, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.databases import load_schema
@@ -172,14 +172,14 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypatch):
-    """The long one ends only when the short one has been done: in one line they would wait for ever."""
+@pytest.mark.parametrize("quick", ["URGENT", "PROMPT"])
+def test_what_takes_its_time_holds_up_no_alert_and_nothing_that_people_wait_for(monkeypatch, quick):
+    """The long ones end only when the short one has been done: in one line it would wait for ever."""
     stopped, done = threading.Event(), threading.Event()
-    long = Chore("long", timedelta(days=1), lambda: done.wait(PATIENCE_S))
-    short = Chore("short", timedelta(seconds=1), done.set)
-    monkeypatch.setattr(clock, "PATIENT", (long,))
-    monkeypatch.setattr(clock, "PROMPT", (short,))
-    monkeypatch.setattr(clock, "FOLLOWING", ())
+    long = Chore("long", timedelta(days=1), lambda: done.wait(PATIENCE_S), is_claimed=False)
+    for name in ("URGENT", "PROMPT", "FOLLOWING", "SEARCHES", "LETTERS", "PATIENT"):
+        monkeypatch.setattr(clock, name, () if name == "URGENT" else (long,))
+    monkeypatch.setattr(clock, quick, (Chore("short", timedelta(seconds=1), done.set),))
     monkeypatch.setattr(clock, "_stopped_by_signals", lambda: stopped)
     running = threading.Thread(target=call_command, args=("clock",))
 
@@ -192,9 +192,11 @@ def test_a_chore_that_takes_its_time_holds_up_none_that_people_wait_for(monkeypa
 
 
 def test_what_people_wait_for_is_apart_from_what_may_take_its_time():
-    groups = [{chore.name for chore in group} for group in (PROMPT, FOLLOWING, LETTERS, PATIENT)]
+    every = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
+    groups = [{chore.name for chore in group} for group in every]
     assert sum(map(len, groups)) == len(set.union(*groups)) == len(CHORES)
-    assert {"send alerts whose hour has come", "tell those who follow what changed"} <= {c.name for c in PROMPT}
+    assert {chore.name for chore in URGENT} == {"send alerts whose hour has come", "end alerts whose time is over"}
+    assert "tell those who follow what changed" in {chore.name for chore in PROMPT}
     assert "extend rules to the horizon" in {chore.name for chore in PATIENT}
 
 

@@ -10,7 +10,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from config.clock import FOLLOWING, LETTERS, PATIENT, PROMPT, Chore, run_due
+from config.clock import FOLLOWING, LETTERS, PATIENT, PROMPT, SEARCHES, URGENT, Chore, run_due
 from config.databases import is_unavailable
 
 log = structlog.get_logger(__name__)
@@ -31,12 +31,11 @@ class Command(BaseCommand):
             return
         stopped = _stopped_by_signals()
         log.info("clock_started")
-        beside = [
-            threading.Thread(target=_go_round, args=(chores, stopped)) for chores in (FOLLOWING, LETTERS, PATIENT)
-        ]
+        others = (PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
+        beside = [threading.Thread(target=_go_round, args=(chores, stopped)) for chores in others]
         for thread in beside:
             thread.start()
-        _go_round(PROMPT, stopped)
+        _go_round(URGENT, stopped)
         for thread in beside:
             thread.join()
         log.info("clock_stopped")
