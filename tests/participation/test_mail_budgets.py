@@ -94,6 +94,19 @@ def test_links_asked_for_too_often_are_refused_in_words(client):
     assert "Beaucoup de mails sont déjà partis" in page_of(answers[-1])
 
 
+def test_ones_own_link_asked_from_ones_own_browser_leaves_whatever_strangers_asked(client):
+    confirm(client, send(client))
+    for number in range(LINKS.per_mailbox.amount):
+        Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR=f"198.51.{number}.7")
+
+    from_another = Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR="203.0.113.9")
+    LinkRequest.objects.all().delete()
+    answers = [client.post("/propositions/", {"email": MIREILLE}) for _ in range(LINKS.per_asker.amount + 1)]
+
+    assert (from_another.status_code, LinkRequest.objects.count()) == (422, 1)
+    assert {answer.status_code for answer in answers} == {302}
+
+
 def test_a_legal_notice_is_acknowledged_whatever_was_asked_before(client):
     events = [
         listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(RECEIPTS.per_asker.amount + 2)
