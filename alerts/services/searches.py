@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Max, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,6 +42,8 @@ DIGEST_AT = time(8)
 MOST_KEPT = 30
 #: Of each a tick of the clock does no more, for others wait behind.
 EVENTS_AT_ONCE, SEARCHES_AT_ONCE = 50, 200
+#: Rows of one transaction: some milliseconds.
+FINDINGS_AT_ONCE = 1_000
 #: What a search may find anew; that a date is off, full or further ahead in its series is no news.
 NEWS_KINDS = (
     ChangeKind.PUBLISHED,
@@ -119,22 +122,35 @@ def gather(changes: Sequence[Change]) -> None:
 def notify_searches() -> int:
     """Look at what is due, then write the messages that are; returns how many."""
     now = timezone.now()
-    # Understanding takes its time, and is done before anything is locked.
     if SearchNews.objects.due(now).exists() and QUESTIONS.learn(now):
-        with transaction.atomic():
-            due = SearchNews.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE]
-            news = list(SearchNews.objects.select_for_update().filter(pk__in=list(due)))
-            facts = Facts.of_events([one.event_id for one in news])
-            told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
-            findings = [
-                Finding(kept_search_id=pk, event_id=event_id)
-                for event_id, known in facts.items()
-                for pk in QUESTIONS.found_by(known, now, but=told.get(event_id, ()))
-            ]
-            Finding.objects.bulk_create(findings, ignore_conflicts=True, batch_size=1_000)
-            SearchNews.objects.filter(pk__in=[one.pk for one in news]).delete()
+        _find(list(SearchNews.objects.due(now).order_by("due_at", "pk")[:EVENTS_AT_ONCE]), now)
     ready = KeptSearch.objects.to_tell(now).order_by("tell_at", "pk").values_list("pk", flat=True)
     return sum(_notify(pk, now) for pk in list(ready[:SEARCHES_AT_ONCE]))
+
+
+def _find(news: Sequence[SearchNews], now: datetime) -> None:
+    """Note which kept searches these events answer, some at a time: nothing is locked while they are compared."""
+    seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
+    facts = Facts.of_events([one.event_id for one in news])
+    told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
+    findings = (
+        Finding(kept_search_id=pk, event_id=event_id)
+        for event_id, known in facts.items()
+        for pk in QUESTIONS.found_by(known, now, but=told.get(event_id, ()))
+    )
+    while some := list(islice(findings, FINDINGS_AT_ONCE)):
+        Finding.objects.bulk_create(some, ignore_conflicts=True)
+    _strike_off(news, seen)
+
+
+@transaction.atomic
+def _strike_off(news: Sequence[SearchNews], seen: int) -> None:
+    """Those whose event has not changed since the change ``seen``; the others are looked at again."""
+    rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
+    event_ids = list(rows.values_list("event", flat=True))
+    later = Change.objects.filter(pk__gt=seen, event__in=event_ids, kind__in=NEWS_KINDS)
+    changed = set(later.values_list("event", flat=True))
+    SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed]).delete()
 
 
 def forget_findings() -> int:

@@ -1,21 +1,23 @@
 """Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple, Self
 
 from django.db.models.functions import Coalesce
 
 from search.engines.sort_keys import is_span
-from search.enums import Facet
+from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
 from search.query.terms import Term
+from search.query.window_index import WindowIndex
 from search.query.windows import Window
 
 #: About which part of all events has one given value; of a stem, see :data:`A_STEM`.
@@ -30,6 +32,8 @@ SHARES = {
     Facet.PRICE: 0.4,
 }
 A_STEM = 0.01
+#: Before any day that can be asked for: nothing of a window is over yet.
+LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 
 
 class Dates(NamedTuple):
@@ -137,7 +141,12 @@ def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
 
 def is_in_time(query: EventQuery, facts: Facts) -> bool:
     """Whether a date is on at some instant of the query's window, and the last is over when that was asked."""
-    return is_on(query.window, facts) and (query.over_at is None or facts.last_end <= query.over_at.timestamp())
+    return is_on(query.window, facts) and is_over_in_time(query, facts, query.now)
+
+
+def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
+    """Whether its last date is over when that was asked, if it was, at ``now``."""
+    return not query.ends_within or facts.last_end <= (now + timedelta(days=query.ends_within)).timestamp()
 
 
 def is_on(window: Window, facts: Facts) -> bool:
@@ -154,43 +163,60 @@ def is_on(window: Window, facts: Facts) -> bool:
     )
 
 
-@dataclass(slots=True)
+#: What of a question says when, but for when it is over for good.
+Days = tuple[When | None, date | None, date | None, Moment | None]
+
+
 class QueryIndex:
     """Many questions by name; those that an event answers are found without asking each.
 
     Each question stands under what an event must have to answer it, the rarest of that: a stem, or a facet's value
-    (``ou:11``). Those that demand neither stand apart and are all asked.
+    (``ou:11``). Those that demand neither stand under their days.
     """
 
-    queries: dict[str, EventQuery] = field(default_factory=dict)
-    _by_probe: dict[str, list[str]] = field(default_factory=dict)
-    _apart: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.queries: dict[str, EventQuery] = {}
+        self._by_probe: dict[str, list[str]] = {}
+        self._by_days: dict[Days, list[str]] = {}
+        #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
+        self._windows = WindowIndex()
+        self._dated: set[Days] = set()
+        self._named: dict[Days, EventQuery] = {}
 
     def add(self, name: str, query: EventQuery) -> None:
         """Add a question that is not known yet."""
         self.queries[name] = query
+        days = _days_of(query)
+        if days[1:3] == (None, None):
+            self._named.setdefault(days, query)
+        elif days not in self._dated:
+            self._dated.add(days)
+            window = replace(query, now=LONG_AGO).window
+            self._windows.add(days, window, is_from_now=query.first_on is None)
         # An event must have one of them, such as few events have.
         _share, probes = min(_demands(query), key=itemgetter(0), default=(1.0, []))
         for probe in dict.fromkeys(probes):
             self._by_probe.setdefault(probe, []).append(name)
         if not probes:
-            self._apart.append(name)
+            self._by_days.setdefault(days, []).append(name)
 
     def answered_by(self, facts: Facts, now: datetime) -> list[str]:
         """The names of those that the event answers, asked at ``now``."""
-        seen: dict[tuple[object, ...], bool] = {}
-        found = []
+        on = dict.fromkeys(self._windows.on(facts.dates, now))
+        on |= {days: None for days, query in self._named.items() if is_on(replace(query, now=now).window, facts)}
         values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
         probes = [*facts.stems, *values]
         possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
-        for name in possible | dict.fromkeys(self._apart):
+        found = []
+        for name in chain(possible, *(self._by_days.get(days, ()) for days in on)):
             query = self.queries[name]
-            days = (query.when, query.first_on, query.last_on, query.moment, query.ends_within)
-            if days not in seen:
-                seen[days] = is_in_time(replace(query, now=now), facts)
-            if seen[days] and meets(query, facts):
+            if _days_of(query) in on and is_over_in_time(query, facts, now) and meets(query, facts):
                 found.append(name)
         return found
+
+
+def _days_of(query: EventQuery) -> Days:
+    return query.when, query.first_on, query.last_on, query.moment
 
 
 def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:

@@ -296,6 +296,22 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monke
     assert (tell(clock), Message.objects.count(), Delivery.objects.count()) == (1, 1, 1)
 
 
+def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, monkeypatch):
+    KeptSearchFactory(querystring="q=jazz")
+    event = concert(title="Une soirée")
+    compare = QUESTIONS.found_by
+
+    def change_meanwhile(known, now, *, but=()):
+        monkeypatch.undo()
+        event.title = "Une soirée de jazz"
+        event.save_revision().publish()
+        return compare(known, now, but=but)
+
+    monkeypatch.setattr(QUESTIONS, "found_by", change_meanwhile)
+
+    assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [0, 1, 1, 0]
+
+
 def test_without_a_kept_search_nothing_is_noted():
     concert()
 

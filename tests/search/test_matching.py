@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from agenda.models import Event
 from search.engines import engine
-from search.enums import Facet, When
+from search.enums import Facet, Moment, When
 from search.query import EventQuery, Point, Term
-from search.query.matching import Facts, QueryIndex, answers
+from search.query.matching import Dates, Facts, QueryIndex, answers
 from search.query.said import said_by
 from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
 
@@ -79,6 +79,41 @@ def test_a_window_by_its_name_is_that_of_the_moment_of_asking(city):
     asked_at = [ZERO, ZERO - dt.timedelta(days=7), ZERO + dt.timedelta(days=1)]
 
     assert [index.answered_by(facts, now) for now in asked_at] == [["0"], [], []]
+
+
+some_days = st.integers(-3, 6).map(lambda days: ZERO.date() + dt.timedelta(days=days))
+instants = st.integers(-4 * 24, 7 * 24).map(lambda hours: int((ZERO + dt.timedelta(hours=hours)).timestamp()))
+
+
+@st.composite
+def one_date(draw) -> Dates:
+    since, until, ends = sorted(draw(st.lists(instants, min_size=3, max_size=3)))
+    return Dates(since, draw(st.sampled_from([until, ends])), ends, since, draw(st.booleans()))
+
+
+@st.composite
+def days_asked(draw) -> EventQuery:
+    first, last = draw(st.none() | some_days), draw(st.none() | some_days)
+    if first and last and last < first:
+        first, last = last, first
+    moment = draw(st.none() | st.sampled_from(Moment)) if first and first == last else None
+    when = draw(st.none() | st.sampled_from(When)) if not first and not last else None
+    ends_within = draw(st.none() | st.integers(1, 5))
+    return EventQuery(now=ZERO, when=when, first_on=first, last_on=last, moment=moment, ends_within=ends_within)
+
+
+@given(
+    dates=st.lists(one_date(), max_size=5),
+    asked=st.lists(days_asked(), min_size=1, max_size=12),
+    now=instants.map(lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)),
+)
+def test_days_are_found_among_many_as_each_by_itself(dates: list[Dates], asked: list[EventQuery], now: dt.datetime):
+    facts = Facts(0, {}, ("",) * 4, frozenset(), None, None, tuple(sorted(dates)))
+
+    found = index_of(asked).answered_by(facts, now)
+
+    alone = [str(number) for number, query in enumerate(asked) if answers(replace(query, now=now), facts)]
+    assert sorted(found) == sorted(alone)
 
 
 def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, monkeypatch):
