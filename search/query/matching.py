@@ -179,7 +179,7 @@ class QueryIndex:
         self._by_probe: dict[str, list[str]] = {}
         self._by_days: dict[Days, list[str]] = {}
         #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
-        self._windows = WindowIndex()
+        self._windows: WindowIndex[Days] = WindowIndex()
         self._dated: set[Days] = set()
         self._named: dict[Days, EventQuery] = {}
 

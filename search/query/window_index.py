@@ -6,9 +6,11 @@ from datetime import datetime
 from itertools import accumulate
 from math import inf
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from search.query.windows import Window
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class OneDate(Protocol):
@@ -22,29 +24,29 @@ class OneDate(Protocol):
     def ends(self) -> int: ...
 
 
-class _Bounds(NamedTuple):
+class _Bounds(NamedTuple, Generic[Name]):
     """In seconds since 1970; without a beginning ``-inf``, without an end ``inf``."""
 
     start: float
     end: float
-    name: Hashable
+    name: Name
 
 
-class WindowIndex:
+class WindowIndex(Generic[Name]):
     """Windows that stay where they are, whatever the time; none means hours of the day (:attr:`Window.is_by_hour`)."""
 
     def __init__(self) -> None:
-        self._windows: list[_Bounds] = []
+        self._windows: list[_Bounds[Name]] = []
         self._is_sorted = True
 
-    def add(self, name: Hashable, window: Window, *, is_from_now: bool = False) -> None:
+    def add(self, name: Name, window: Window, *, is_from_now: bool = False) -> None:
         """Add a window as it was before any of it was over; one that is from now on begins whenever it is asked."""
         start = -inf if is_from_now else window.since.timestamp()
         end = window.end.timestamp() if window.end else inf
         self._windows.append(_Bounds(start, end, name))
         self._is_sorted = False
 
-    def on(self, dates: Sequence[OneDate], now: datetime) -> Iterator[Hashable]:
+    def on(self, dates: Sequence[OneDate], now: datetime) -> Iterator[Name]:
         """The names of the windows in which one of ``dates`` answers at ``now``, as ``is_on`` says of one."""
         if not self._is_sorted:
             self._windows.sort(key=itemgetter(0))
