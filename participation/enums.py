@@ -66,6 +66,15 @@ class LinkPurpose(models.TextChoices):
     FOLLOW = "follow", _("Suivi")
 
 
+class Scope(models.TextChoices):
+    """Whose sendings are looked at together, from one of them."""
+
+    ADDRESS = "adresse", _("Cette adresse")
+    NETWORK = "reseau", _("Ce réseau")
+    #: A /24 of IPv4, a /48 of IPv6.
+    SITE = "voisins", _("Ce réseau et ses voisins")
+
+
 class Voice(models.TextChoices):
     """Who says a line of a thread."""
 
