@@ -107,6 +107,7 @@ class ReportKind(models.TextChoices):
     CLOSED = "closed", _("C’est fermé")
     HOUR = "hour", _("L’heure n’est pas la bonne")
     PLACE = "place", _("Ce n’est pas là")
+    PRICE = "price", _("Le prix n’est pas le bon")
     ACCESS = "access", _("L’accès n’est pas celui qu’on dit")
     DOUBLE = "double", _("C’est en double")
     OFFENSIVE = "offensive", _("C’est choquant, ou illégal")
@@ -119,7 +120,7 @@ class ReportKind(models.TextChoices):
 
 
 #: Said of one thing by several, these are one question: who answers it answers them all.
-ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE})
+ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
 
 
 class ItemKind(models.TextChoices):

@@ -188,5 +188,5 @@ def _reverse(correction: Correction, actor: User) -> Decision:
     back = offer_back(correction, line, timezone.now())
     item = QueueItem.objects.filter(correction=back).first() if back else None
     if back is None or item is None:
-        raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
+        raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
     return decide(item, DecisionAction.APPROVE, actor=actor, expected_revision=None, fields=list(back.changes))

@@ -167,7 +167,7 @@ def _settle(row: StoppedAddress) -> int:
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:
             with override(settings.LANGUAGE_CODE):
-                line = _("Venue d’une adresse volée, et acceptée : remettre ce qu’il y avait ?")
+                line = _("Venue d’une adresse volée, et acceptée : remettre ce qu’il y avait ?")
             for one in taken:
                 offer_back(one, line, row.stopped_at)
         settled = StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at)

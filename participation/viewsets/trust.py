@@ -53,10 +53,10 @@ USUAL_PERIOD = "7j"
 DONE_TO = {
     Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
     Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
-    Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
+    Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
 LEFT = {
-    Outcome.BY_HAND: gettext_lazy("Des signalements acceptés : ce qui a été fait pour eux se défait à la main"),
+    Outcome.BY_HAND: gettext_lazy("Des signalements acceptés : ce qui a été fait pour eux se défait à la main"),
     Outcome.NONE: gettext_lazy("Plus rien à reprendre"),
 }
 
