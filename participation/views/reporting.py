@@ -55,6 +55,8 @@ class NoticePage:
     kind: str
     title: str
     record_url: str
+    #: All that is kept of the address.
+    own_data_url: str
     form: ContestForm
     may_contest: bool
     problem: str
@@ -144,6 +146,7 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
         kind=notice.get_kind_display() if isinstance(notice, Report) else "",
         title=state_words(notice),
         record_url=notice.subject.get_absolute_url() if notice.subject.live else "",
+        own_data_url=reverse("participation:own_data_of_notice", args=[token]),
         form=form,
         may_contest=is_refused,
         problem=problem,
