@@ -1,6 +1,7 @@
 """The public addresses of the alerts."""
 
 from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
 from alerts.views import digests, feeds, pages, subscribing
 
@@ -9,7 +10,7 @@ app_name = "alerts"
 urlpatterns: list[URLPattern] = [
     path("alertes/", pages.alerts_page, name="alerts"),
     path("alertes/chiffres/", pages.figures_page, name="figures"),
-    path("alertes/donnees/", subscribing.kept_data, name="data"),
+    path("alertes/donnees/", RedirectView.as_view(pattern_name="kept_data", permanent=True)),
     path("alertes.ics", feeds.alerts_ics, name="alerts_ics"),
     path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
     path("alertes.json", feeds.alerts_json, name="alerts_json"),

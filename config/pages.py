@@ -38,7 +38,7 @@ PAGES = frozenset(
     {
         *("wagtail_serve", "search:agenda", "search:near", "agenda:event", "agenda:place", "agenda:organisation"),
         "agenda:changes",
-        *("alerts:alerts", "alerts:data", "participation:clock"),
+        *("alerts:alerts", "participation:clock", "kept_data", "accessibility"),
     }
 )
 #: What else a kind is made of: figures that no change of the agenda moves.

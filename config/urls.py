@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),
         path("", include("participation.urls")),
+        path("vos-donnees/", views.kept_data_page, name="kept_data"),
+        path("accessibilite/", views.accessibility_page, name="accessibility"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -1,16 +1,23 @@
-"""What no app answers: the pages of errors, and files that editors have sent."""
+"""What no app answers: pages of errors, files that editors have sent, what is kept of people, what needs scripts."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from agenda.models import ArticlePage
 from config.context_processors import city
 from config.databases import is_unavailable
+from config.kept_data import GROUPS, Group
+from config.scripts import NEEDS, NeedsScript
 
 DAY = 24 * 60 * 60
 #: A crowd is served within seconds; a database that restarts is back in as many.
@@ -40,3 +47,39 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     patch_cache_control(response, public=True, max_age=DAY)
     return response
+
+
+@dataclass(frozen=True)
+class KeptDataPage:
+    """What ``config/kept_data.html`` reads: what the city itself says of data, and the list."""
+
+    article: ArticlePage | None
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True)
+class AccessibilityPage:
+    """What ``config/accessibility.html`` reads: what the city itself says of access, and what needs scripts."""
+
+    article: ArticlePage | None
+    needs: Sequence[NeedsScript]
+
+
+@require_safe
+def kept_data_page(request: HttpRequest) -> HttpResponse:
+    """Each kind of data, its use, how long; below the city's own article of that address, if it has one."""
+    page = KeptDataPage(article_of("vos-donnees"), GROUPS)
+    return render(request, "config/kept_data.html", {"page": page})
+
+
+@require_safe
+def accessibility_page(request: HttpRequest) -> HttpResponse:
+    """What one cannot do without JavaScript; below the city's own article of that address, if it has one."""
+    page = AccessibilityPage(article_of("accessibilite"), NEEDS)
+    return render(request, "config/accessibility.html", {"page": page})
+
+
+def article_of(slug: str) -> ArticlePage | None:
+    """The article that editors wrote at an address of these."""
+    article: ArticlePage | None = ArticlePage.objects.live().filter(slug=slug).first()
+    return article

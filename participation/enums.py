@@ -66,6 +66,15 @@ class LinkPurpose(models.TextChoices):
     FOLLOW = "follow", _("Suivi")
 
 
+class Scope(models.TextChoices):
+    """Whose sendings are looked at together, from one of them."""
+
+    ADDRESS = "adresse", _("Cette adresse")
+    NETWORK = "reseau", _("Ce réseau")
+    #: A /24 of IPv4, a /48 of IPv6.
+    SITE = "voisins", _("Ce réseau et ses voisins")
+
+
 class Voice(models.TextChoices):
     """Who says a line of a thread."""
 
@@ -98,6 +107,7 @@ class ReportKind(models.TextChoices):
     CLOSED = "closed", _("C’est fermé")
     HOUR = "hour", _("L’heure n’est pas la bonne")
     PLACE = "place", _("Ce n’est pas là")
+    PRICE = "price", _("Le prix n’est pas le bon")
     ACCESS = "access", _("L’accès n’est pas celui qu’on dit")
     DOUBLE = "double", _("C’est en double")
     OFFENSIVE = "offensive", _("C’est choquant, ou illégal")
@@ -110,7 +120,7 @@ class ReportKind(models.TextChoices):
 
 
 #: Said of one thing by several, these are one question: who answers it answers them all.
-ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE})
+ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
 
 
 class ItemKind(models.TextChoices):

@@ -67,8 +67,10 @@ ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLi
 CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
 #: Links of an address, asked for by anybody who types it.
 LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12))
-#: Receipts of corrections and reports; that of a legal notice always leaves.
+#: Receipts of corrections and reports.
 RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+#: Receipts of legal notices that leave at once. Beyond, one mail the next morning acknowledges all of a day.
+LEGAL_RECEIPTS = MailBudget("legal-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
 #: What is asked at each pause of whoever types, counted by each process in its memory, as the search's suggestions.
 TYPE = RateLimitItemPerMinute(600)
 _limiter = FixedWindowRateLimiter(MemoryStorage())

@@ -34,6 +34,7 @@ urlpatterns = [
     path("signaler/evenements/<slug:slug>/", reporting.report_page, {"model": Event}, name="report-event"),
     path("signaler/lieux/<slug:slug>/", reporting.report_page, {"model": Place}, name="report-place"),
     path("signaler/suivi/<str:token>/", reporting.notice_page, name="notice"),
+    path("signaler/suivi/<str:token>/donnees/", own_data.own_data_of_notice_page, name="own_data_of_notice"),
     path("corriger/evenements/<slug:slug>/", correcting.correct_page, {"model": Event}, name="correct-event"),
     path("corriger/lieux/<slug:slug>/", correcting.correct_page, {"model": Place}, name="correct-place"),
     path("propositions/<str:token>/donnees/", own_data.own_data_page, name="own_data"),

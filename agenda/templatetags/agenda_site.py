@@ -26,6 +26,8 @@ JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 ABOUT_KEPT_FOR_S = 300
+#: Articles at the addresses of pages that every city has: the foot leads to these in any case.
+FIXED = ("accessibilite", "vos-donnees")
 
 
 class Translation(NamedTuple):
@@ -82,7 +84,7 @@ def about_pages(context: RequestContext) -> list[ArticlePage]:
     """The pages that say who keeps the agenda, in the editors' order; kept until something is done to any page."""
 
     def read() -> list[ArticlePage]:
-        return list(ArticlePage.objects.live().filter(show_in_menus=True).order_by("path"))
+        return list(ArticlePage.objects.live().filter(show_in_menus=True).exclude(slug__in=FIXED).order_by("path"))
 
     last = getattr(context.get("request"), "last_change", None)
     if last is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alerts.enums import DigestRhythm
+from alerts.models.mail import address_hmac
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.validators import ADDRESS_LENGTH
 
@@ -20,6 +21,10 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at=None)
+
+    def of(self, address: str) -> Self:
+        """Those that go to ``address``, or were asked for it."""
+        return self.filter(email_hmac=address_hmac(address))
 
 
 class Digest(models.Model):

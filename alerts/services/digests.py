@@ -52,7 +52,7 @@ def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) 
     where mail bounced. Raises :class:`~alerts.exceptions.ChoiceRefused` for what is no search.
     """
     plain = urlencode(check_search(querystring).pairs())
-    theirs = Digest.objects.filter(email_hmac=address_hmac(email))
+    theirs = Digest.objects.of(email)
     digest = theirs.filter(querystring=plain).first()
     if digest is None:
         waiting = list(theirs.unconfirmed().order_by("-pk"))

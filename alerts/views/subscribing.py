@@ -1,6 +1,4 @@
-"""Service worker and web app manifest, by which a browser is told while it is closed; the page on kept data."""
-
-from dataclasses import dataclass
+"""Service worker and web app manifest, by which a browser is told while it is closed."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,10 +7,6 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
-from alerts.services.subscriptions import KEPT
-
-DAYS_OF_YEAR = 365
 DEEP = "#0b3527"
 PAPER = "#fafbf9"
 ICONS = (
@@ -21,17 +15,6 @@ ICONS = (
     ("maskable-512.png", "512x512", "maskable"),
 )
 MANIFEST_AGE_S = 3600
-
-
-@dataclass(frozen=True)
-class KeptDataPage:
-    """What ``alerts/data.html`` reads: for how long a subscription is kept, the lines of what it was sent, mails."""
-
-    kept_years: int = KEPT.days // DAYS_OF_YEAR
-    deliveries_days: int = DELIVERIES_KEPT.days
-    #: Of a search by mail.
-    mails_days: int = MAILS_KEPT.days
-    bounces_days: int = BOUNCES_KEPT.days
 
 
 @require_safe
@@ -68,9 +51,3 @@ def manifest(request: HttpRequest) -> JsonResponse:
     response.headers["Content-Type"] = "application/manifest+json; charset=utf-8"
     response.headers["Cache-Control"] = f"public, max-age={MANIFEST_AGE_S}"
     return response
-
-
-@require_safe
-def kept_data(request: HttpRequest) -> HttpResponse:
-    """Which data are kept, for how long, and «tout effacer»."""
-    return render(request, "alerts/data.html", vars(KeptDataPage()))

@@ -1,6 +1,6 @@
 """What people outside the CMS send, checked."""
 
-from participation.forms.correcting import CorrectingForm, correction_form, read_correction
+from participation.forms.correcting import CorrectingForm, EventCorrectionForm, correction_form, read_correction
 from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, price_open, typed_of, value_of
 from participation.forms.pictures import ADDRESS, PICTURE_NAMES, PictureForm
 from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
@@ -19,6 +19,7 @@ __all__ = [
     "Changes",
     "ContestForm",
     "CorrectingForm",
+    "EventCorrectionForm",
     "Facts",
     "LevelForm",
     "LinksForm",

@@ -1,6 +1,6 @@
 """What is said of the picture of a proposal: its subject, what it shows, whose it is, who is on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from alerts.formats.mail import visible_line
 from participation.enums import People
 from participation.forms.fields import ASKED, choices, line, required_line
-from participation.forms.steps import PICTURE_STEP, Step
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -28,7 +27,10 @@ FOCAL = (
 
 
 class PictureForm(forms.Form):
-    """Asked for where there is a picture; bound to what was typed, or showing it where ``is_checked`` is false."""
+    """Asked beside a picture; bound to what was typed, or showing it where ``is_checked`` is false.
+
+    Nothing else waits for it: without an answer the picture stays here, and the rest leaves.
+    """
 
     photo_focal = forms.ChoiceField(label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL))
     photo_alt = forms.CharField(
@@ -62,11 +64,9 @@ class PictureForm(forms.Form):
     def clean_photo_credit(self) -> str:
         return visible_line(self.cleaned_data["photo_credit"], TEXT_LENGTH)
 
-    def wrong(self) -> Iterator[tuple[Step, str, str]]:
-        """What is wrong, and the field where it is."""
-        for name, messages in self.errors.items():
-            for message in messages:
-                yield PICTURE_STEP, str(message), self[name].auto_id
+    def lacks(self) -> list[str]:
+        """What is still to be said before the picture can leave."""
+        return [str(message) for messages in self.errors.values() for message in messages]
 
     def facts(self, picture: Picture) -> dict[str, object]:
         """What a valid form says of ``picture``, as it is kept with what is sent."""

@@ -16,7 +16,7 @@ from participation.models import LINE_LENGTH
 from web.lengths import CountedMixin
 
 #: What a place cannot be, and what an event cannot.
-OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR})
+OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR, ReportKind.PRICE})
 OF_PLACES = frozenset({ReportKind.CLOSED})
 
 

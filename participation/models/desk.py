@@ -230,6 +230,8 @@ class Decision(models.Model):
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
     #: The fields of a correction that are accepted.
     fields = models.JSONField(default=list)
+    #: What a moderator puts right with a report, field by field (``forms.parts``); nothing of all else.
+    changes = models.JSONField(null=True, blank=True)
     #: Of a merge: the event that stays.
     into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)

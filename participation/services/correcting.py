@@ -1,6 +1,6 @@
 """Corrections: sent by anybody, taken field by field by a moderator, never over what an editor changed meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.conf import settings
@@ -85,46 +85,62 @@ def _may_be_written_to(correction: Correction, email: str) -> bool:
 
 def conflicts(correction: Correction) -> frozenset[str]:
     """The fields that somebody changed otherwise since it was written: shown to a moderator, never taken."""
-    live = standing(correction.subject)
-    return frozenset(
-        field for field, (base, new) in correction.changes.items() if value_of(live, field) not in (base, new)
-    )
+    return _conflicts(correction.subject, correction.changes)
+
+
+def _conflicts(record: Event | Place, changes: Changes) -> frozenset[str]:
+    live = standing(record)
+    return frozenset(field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new))
 
 
 @transaction.atomic
 def apply_correction(correction: Correction, fields: Sequence[str], *, actor: User) -> Correction:
     """Publish what ``fields`` (parts, or fields) name of it, as ``actor``; «thank» among them says so on the page.
 
-    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where one of them was changed otherwise
-    meanwhile, or was decided. An unpublished draft stays its author's, with the same fields set where it has not said
-    something of its own. What was never live is saved as ``actor``'s draft, and its workflow goes on.
+    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where it was decided, or one of them was
+    changed otherwise meanwhile (:func:`change_record`).
     """
     row = lock_notice(correction)
     record = row.subject
     taken = part_fields(record, fields) & row.changes.keys()
     if not taken:
         raise NoticeRefused(_("Cochez ce que vous prenez."))
-    is_awaited = isinstance(record, Event) and not record.live and not record.was_published
-    if not record.live and not is_awaited:
-        raise NoticeRefused(_("Elle n’est plus en ligne."))
-    if changed := conflicts(row) & taken:
-        words = ", ".join(str(part.label) for part in parts_of(record) if changed & set(part.fields))
-        raise NoticeRefused(_("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words})
-    change = _save_draft if is_awaited else _publish
-    change(record, {field: row.changes[field] for field in taken}, actor)
+    change_record(record, {field: row.changes[field] for field in taken}, actor=actor)
     row.state, row.accepted, row.decided_at = SentState.ACCEPTED, sorted(taken), timezone.now()
     row.thanked_on = timezone.localdate() if THANK in fields else None
     row.save()
     drop_pictures_of(row.uuid)
     answer(row)
+    tell_author(record, taken, actor=actor)
+    queue.put(row)
+    return row
+
+
+def change_record(record: Event | Place, changes: Changes, *, actor: User) -> None:
+    """Publish ``changes`` of ``record`` as ``actor``, in the caller's transaction, which holds its row.
+
+    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where somebody changed one of them
+    otherwise meanwhile. An unpublished draft stays its author's, with the same fields set where it has not said
+    something of its own. What was never live is saved as ``actor``'s draft, and its workflow goes on.
+    """
+    is_awaited = isinstance(record, Event) and not record.live and not record.was_published
+    if not record.live and not is_awaited:
+        raise NoticeRefused(_("Elle n’est plus en ligne."))
+    if changed := _conflicts(record, changes):
+        words = ", ".join(str(part.label) for part in parts_of(record) if changed & set(part.fields))
+        raise NoticeRefused(_("Changé entre-temps par quelqu’un d’autre : %(fields)s.") % {"fields": words})
+    change = _save_draft if is_awaited else _publish
+    change(record, changes, actor)
+
+
+def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) -> None:
+    """Write to the author of an event that is live which of its ``fields`` ``actor`` has corrected."""
     if isinstance(record, Event) and record.live:
-        labels = [str(part.label) for part in parts_of(record) if taken & set(part.fields)]
+        labels = [str(part.label) for part in parts_of(record) if set(fields) & set(part.fields)]
         address = f"{settings.SITE_ADDRESS}{record.get_absolute_url()}"
         said = partial(corrected_letter, record.title, address, labels)
         door = f"{settings.SITE_ADDRESS}{reverse('participation:correct-event', args=[record.slug])}"
         write_to_author(record, said, "event-corrected", door=door, but=actor.pk)
-    queue.put(row)
-    return row
 
 
 def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:

@@ -30,6 +30,7 @@ from participation.enums import (
     TrustLevel,
 )
 from participation.exceptions import DecisionRefused
+from participation.forms import Changes
 from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
@@ -105,12 +106,14 @@ def decide(
     word: str = "",
     fields: Sequence[str] = (),
     into: Event | None = None,
+    changes: Changes | None = None,
 ) -> Decision:
     """Decide ``item`` as it was on the screen of ``actor``; it takes effect in :data:`HOLD`.
 
     ``expected_revision`` is that of the event that was read; ``fields`` those of a correction that are accepted;
-    ``into`` the event that a proposal is merged into. Raises :class:`~participation.exceptions.DecisionRefused` with
-    what a person reads: who has decided already, or what has changed since; :class:`PermissionDenied` for who may not.
+    ``into`` the event that a proposal is merged into; ``changes`` what is put right with a report. Raises
+    :class:`~participation.exceptions.DecisionRefused` with what a person reads: who has decided already, or what has
+    changed since; :class:`PermissionDenied` for who may not.
     """
     if not may_moderate(actor):
         raise PermissionDenied
@@ -139,6 +142,7 @@ def decide(
         reason=reason,
         word=word.strip(),
         fields=list(fields),
+        changes=changes or None,
         into=into if action == DecisionAction.MERGE else None,
         moderator=actor,
         expected_revision=expected_revision,

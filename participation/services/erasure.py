@@ -18,7 +18,8 @@ from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 from agenda.models import Event, Occurrence
 from agenda.recurrence import RuleError
 from agenda.services.planning import plan
-from alerts.models import Mail
+from alerts.models import Digest, Mail
+from alerts.services.digests import leave_digest
 from participation.enums import UNCONFIRMED
 from participation.models import Contact, Correction, LinkRequest, Proposal, Report
 from participation.services.events import build_event, drop_event
@@ -77,7 +78,9 @@ def erase_mails_of(contact: Contact) -> None:
 
 @transaction.atomic
 def erase_contact(contact: Contact) -> None:
-    """All that ``contact`` has sent, and its address: at once, for whoever has shown that it is theirs.
+    """Erase all that ``contact`` has sent, its address, and the searches that it gets by mail, at once.
+
+    For whoever has shown that the address is theirs.
 
     What is published stays, without them; what never was is nowhere any more, and neither is what trust alone has
     published of late and nobody has read: nobody would be to ask.
@@ -89,6 +92,8 @@ def erase_contact(contact: Contact) -> None:
             row.event.unpublish(user=None)
             row.event.first_published_at = None  # it goes as a draft does
     LinkRequest.objects.filter(email_hmac=contact.email_hmac).delete()
+    for digest in Digest.objects.of(contact.email):
+        leave_digest(digest.uuid)
     erase_mails_of(contact)
     _erase_with_drafts(rows, is_everything=True)
     Contact.objects.filter(pk=contact.pk).delete()

@@ -208,7 +208,13 @@ def _of_notice(decision: Decision, actor: User | None, subject: Subject, event: 
     assert isinstance(subject, Correction | Report) and actor is not None  # noqa: S101, PT018 -- the caller has checked
     is_accepted = decision.action == DecisionAction.APPROVE
     if isinstance(subject, Report):
+        changes = decision.changes if is_accepted and decision.changes else {}
+        record = subject.subject
+        if changes:
+            correcting.change_record(record, changes, actor=actor)
         reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)
+        if changes:
+            correcting.tell_author(record, changes, actor=actor)
     elif is_accepted:
         correcting.apply_correction(subject, decision.fields, actor=actor)
     else:

@@ -1,20 +1,64 @@
-"""All that is kept of one address, for whoever has shown that it is theirs: a file of JSON (GDPR, 15 and 20)."""
+"""All that is kept of one address, for whoever has shown that it is theirs: JSON, and photos (GDPR, 15 and 20)."""
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZipFile
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 
-from alerts.models import Mail
+from alerts.models import Digest, Mail
 from participation.enums import ProposalState, TrustLevel
-from participation.models import Contact, Proposal
+from participation.models import Contact, Picture, Proposal
 from participation.services.trust import trust_of
 
 Exported = dict[str, object]
 
 
+@dataclass(frozen=True)
+class ExportFile:
+    """What one takes away: a JSON file, or a ZIP of that and the photos."""
+
+    name: str
+    content_type: str
+    octets: bytes
+
+
+def export_file(contact: Contact) -> ExportFile:
+    """The file of :func:`export`; with the photos that are kept of ``contact``, where there are any."""
+    text = json.dumps(export(contact), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    pictures = list(Picture.objects.filter(proposal__contact=contact).order_by("pk"))
+    if not pictures:
+        return ExportFile("agenda.json", "application/json", text.encode())
+    body = BytesIO()
+    with ZipFile(body, "w") as archive:
+        archive.writestr("agenda.json", text)
+        for picture in pictures:
+            try:
+                with picture.file.open() as file:
+                    archive.writestr(photo_name(picture), file.read())
+            except FileNotFoundError:  # what it was is in the JSON all the same
+                continue
+    return ExportFile("agenda.zip", "application/zip", body.getvalue())
+
+
+def photo_name(picture: Picture) -> str:
+    """What the photo is called in the ZIP."""
+    return f"photos/{picture.uuid}.jpg"
+
+
+def digests_of(contact: Contact) -> "list[Digest]":
+    """The searches that ``contact`` receives by mail, or asked for."""
+    return list(Digest.objects.of(contact.email).order_by("pk"))
+
+
 def export(contact: Contact) -> Exported:
     """Everything that has ``contact``'s address or words; never a word on anybody else, moderators' names included."""
-    proposals = contact.proposals.select_related("event").prefetch_related("posts").order_by("pk")
+    proposals = contact.proposals.select_related("event").prefetch_related("posts", "pictures").order_by("pk")
+    digests = digests_of(contact)
     corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
-    threads = [row.uuid for rows in (proposals, corrections, reports) for row in rows]
+    threads = [row.uuid for rows in (proposals, corrections, reports, digests) for row in rows]
     mails = Mail.objects.filter(thread__in=threads, recipient=contact.email).order_by("created_at", "pk")
     return {
         "address": contact.email,
@@ -28,6 +72,7 @@ def export(contact: Contact) -> Exported:
             ],
             "for": [tie.organisation.name for tie in contact.represents.select_related("organisation").order_by("pk")],
         },
+        "browsers_known_until": [one.expires_at for one in contact.browsers.order_by("pk")],
         "proposals": [_proposal(row) for row in proposals],
         "corrections": [
             {
@@ -38,6 +83,7 @@ def export(contact: Contact) -> Exported:
                 "changes": row.changes,
                 "accepted": row.accepted,
                 "line": row.line,
+                "answer": row.answer,
                 "sent_at": row.sent_at,
                 "decided_at": row.decided_at,
             }
@@ -51,10 +97,22 @@ def export(contact: Contact) -> Exported:
                 "event": row.event_id,
                 "place": row.place_id,
                 "line": row.line,
+                "answer": row.answer,
+                "contest": row.contest,
                 "sent_at": row.sent_at,
                 "decided_at": row.decided_at,
             }
             for row in reports
+        ],
+        "searches_by_mail": [
+            {
+                "search": digest.querystring,
+                "rhythm": digest.rhythm,
+                "language": digest.language,
+                "asked_at": digest.created_at,
+                "confirmed_at": digest.confirmed_at,
+            }
+            for digest in digests
         ],
         "mails": [
             {
@@ -80,5 +138,15 @@ def _proposal(row: Proposal) -> Exported:
         "sent_at": row.sent_at,
         "confirmed_at": row.confirmed_at,
         "decided_at": row.decided_at,
+        "photos": [
+            {
+                "file": photo_name(one),
+                "shows": one.alt,
+                "credit": one.credit,
+                "people": one.people,
+                "added_at": one.added_at,
+            }
+            for one in row.pictures.all()
+        ],
         "thread": [{"by": post.voice, "at": post.at, "text": post.text} for post in row.posts.all()],
     }

@@ -1,19 +1,25 @@
 """What corrections and reports have in common: shares a network, the address that was left, links, answers."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat, Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.throttling import mailbox_of
 from agenda.models import Event, Place
+from alerts.formats.mail import visible_text
 from alerts.models import Mail
+from alerts.services.outbox import MAIL_LIFE, post_mail
 from participation.enums import ProposalState, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
@@ -21,7 +27,7 @@ from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
 from participation.wording.letters import Letter
-from participation.wording.notices import decided_letter, receipt_letter
+from participation.wording.notices import decided_letter, receipt_letter, receipt_line, receipts_words
 
 Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
@@ -29,6 +35,11 @@ NoticeT = TypeVar("NoticeT", Correction, Report)
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
 #: Of the signature of a link.
 SIGNED = 32
+ONE_DAY = timedelta(days=1)
+#: When a mail that acknowledges a whole day leaves, by the city's clock.
+MORNING = time(7)
+#: Of such a mail: what does not fit is on the page that it leads to.
+LONGEST_RECEIPTS = 60_000
 
 
 def lock_record(record: Event | Place) -> Event | Place:
@@ -99,6 +110,34 @@ def url_of(notice: Notice) -> str:
 def acknowledge(notice: Notice) -> None:
     """Say that it came, to the address that was left, in the caller's transaction."""
     _write(notice, receipt_letter, "received")
+
+
+def acknowledge_together(report: Report) -> None:
+    """Name ``report`` in one mail of the next morning, which acknowledges all that its mailbox is not told at once.
+
+    In the caller's transaction. So thousands who use one address fill no mailbox, and nothing is left unacknowledged.
+    """
+    if report.contact is None:
+        return
+    day = timezone.localdate() + ONE_DAY
+    mailbox = salted_hmac("participation.legal-receipts", mailbox_of(report.contact.email), algorithm="sha256")
+    with override(report.language):
+        mail = post_mail(
+            to=report.contact.email,
+            language=report.language,
+            subject=_("Bien reçu : vos signalements d’aujourd’hui"),
+            text=receipts_words(),
+            kind="report-received",
+            thread=report.uuid,
+            key=f"legal-receipts:{mailbox.hexdigest()[:SIGNED]}:{day}",
+            expires_in=MAIL_LIFE + 2 * ONE_DAY,
+        )
+        line = visible_text(receipt_line(report, url_of(report)))
+    if mail is None:  # the address bounced
+        return
+    due_at = timezone.make_aware(datetime.combine(day, MORNING))
+    room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST_RECEIPTS)
+    room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at)
 
 
 def answer(notice: Notice) -> None:

@@ -21,6 +21,7 @@ from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
+    acknowledge_together,
     answer,
     check_share,
     contact_of,
@@ -50,12 +51,13 @@ def send_report(
     email: str = "",
     network: str,
     language: str,
+    is_told_at_once: bool = True,
 ) -> Report:
     """Take a report, for moderators alone; the same said again by one network counts once, and keeps what it adds.
 
     Two of one network who each leave an address are two reports: both are answered.
 
-    An ``email`` is written to at once, and when it is settled. Raises
+    An ``email`` is written to at once, or with others the next morning, and when it is settled. Raises
     :class:`~participation.exceptions.NoticeRefused` where too many wait.
     """
     lock_record(record)
@@ -81,8 +83,10 @@ def send_report(
     if is_new_address:
         report.contact = contact_of(email)
     report.save()
-    if is_new_address:
+    if is_new_address and is_told_at_once:
         acknowledge(report)
+    elif is_new_address:
+        acknowledge_together(report)
     # Each says how many there are: the third makes the first two urgent.
     for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
         queue.put(one)

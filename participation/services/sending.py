@@ -157,14 +157,14 @@ def _confirm(row: Proposal) -> None:
     row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
     move(row, ProposalState.DEFERRED)
     if is_in_turn:
-        _submit(row)
+        submit(row)
     row.save()
     Contact.objects.filter(proposals=row, confirmed_at=None).update(confirmed_at=now)
     revoke_links(row, LinkPurpose.DRAFT)
     let_out(row, put(row))
 
 
-def _submit(row: Proposal) -> None:
+def submit(row: Proposal) -> None:
     """Before the moderators: it becomes an event of the CMS. The caller saves it."""
     move(row, ProposalState.WAITING)
     row.event = propose_event(row)
@@ -187,7 +187,7 @@ def _submit_deferred(proposal: Proposal) -> bool:
     row = lock(proposal)
     if row.state != ProposalState.DEFERRED or not has_room(row):
         return False
-    _submit(row)
+    submit(row)
     row.save()
     let_out(row, put(row))
     return True

@@ -29,7 +29,14 @@ READ = ("state", "decided_at", "refused_at", "trusted_at", "reread_since", "rere
 #: Of each kind the last so many are looked at.
 MOST_FACTS = 200
 #: What is wrong with what somebody proposed; that it is cancelled, or its place closed, is nobody's fault.
-BLAMING = (ReportKind.HOUR, ReportKind.PLACE, ReportKind.ACCESS, ReportKind.DOUBLE, ReportKind.OFFENSIVE)
+BLAMING = (
+    ReportKind.HOUR,
+    ReportKind.PLACE,
+    ReportKind.PRICE,
+    ReportKind.ACCESS,
+    ReportKind.DOUBLE,
+    ReportKind.OFFENSIVE,
+)
 #: Of the flags of an item those that leave nothing to look at twice; links are let through of whoever is known.
 NO_DOUBT = ("access", "price", "links", "network")
 DAY = timedelta(days=1)

@@ -166,8 +166,10 @@ def _settle(row: StoppedAddress) -> int:
         if is_lifted:  # what nobody has decided is asked no more
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:
+            with override(settings.LANGUAGE_CODE):
+                line = _("Venue d’une adresse volée, et acceptée : remettre ce qu’il y avait ?")
             for one in taken:
-                _offer_back(one, row)
+                offer_back(one, line, row.stopped_at)
         settled = StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at)
         if is_lifted:  # of a free address nothing is kept
             settled.delete()
@@ -221,8 +223,11 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
 
 
 @transaction.atomic
-def _offer_back(correction: Correction, stopped: StoppedAddress) -> None:
-    """The other way round, as far as it still stands so: people decide whether it is taken back."""
+def offer_back(correction: Correction, line: str, at: datetime) -> Correction | None:
+    """Offer the contrary of an accepted correction, as far as it still stands so; ``None`` where nothing of it does.
+
+    People decide whether it is taken back. A second time changes nothing.
+    """
     live = standing(correction.subject)
     changes = {
         field: [new, base]
@@ -230,9 +235,7 @@ def _offer_back(correction: Correction, stopped: StoppedAddress) -> None:
         if field in correction.accepted and value_of(live, field) == new
     }
     if not changes:
-        return
-    with override(settings.LANGUAGE_CODE):
-        line = _("Venue d’une adresse volée, et acceptée : remettre ce qu’il y avait ?")
+        return None
     back, is_new = Correction.objects.get_or_create(
         uuid=_offer_of(correction),
         defaults={
@@ -242,11 +245,12 @@ def _offer_back(correction: Correction, stopped: StoppedAddress) -> None:
             "changes": changes,
             "line": line,
             "network_hmac": network_digest(f"{OFFERED} {correction.uuid}"),
-            "sent_at": stopped.stopped_at,
+            "sent_at": at,
         },
     )
     if is_new:
         put(back)
+    return back
 
 
 def _offer_of(correction: Correction) -> uuid.UUID:

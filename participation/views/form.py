@@ -114,10 +114,10 @@ def propose_page(
     form = ProposalForm(typed, has_address=has_address)
     form.is_valid()
     picture = picture_step(proposal, typed, token, is_checked=is_checked, problem=picture_problem)
-    wrong, place = sorted([*form.wrong(), *picture.wrong()], key=lambda error: STEPS.index(error[0])), form.known_place
+    wrong, place = list(form.wrong()), form.known_place
     wrong_steps = {step.anchor for step, _message, _field in wrong}
     begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
-    begun |= {"photo"} if picture.picture else set()
+    begun |= {"photo"} if picture.picture and not picture.lacks() else set()
     told = told_by(place, typed)
     return ProposePage(
         form=ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address),

@@ -1,31 +1,55 @@
-"""/propositions/<token>/donnees/: what is kept of an address, to take away or to erase, by a link that proves it."""
+"""What is kept of an address: read, taken away or erased by the link of a mail, which proves whose it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alerts.models import Mail
-from participation.enums import LinkPurpose, ProposalState
-from participation.models import AccessLink, Contact, Post
+from participation.enums import ItemKind, LinkPurpose, ProposalState
+from participation.models import AccessLink, Contact, Correction, Post, Proposal, Report
 from participation.services.erasure import erase_contact
-from participation.services.exporting import export
+from participation.services.exporting import digests_of, export_file
+from participation.services.notices import notice_of
 from participation.services.trust import is_stopped, not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
+
+#: Named on the page, the last ones; the file has all.
+MOST_NAMED = 100
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """Something that was sent: what it is, its title, where it stands, and when it left."""
+
+    kind: str
+    title: str
+    state: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class OwnDataPage:
     """What ``participation/own_data.html`` reads."""
 
-    token: str
+    #: Its own address, and that of the page that it was opened from.
+    url: str
+    back_url: str
+    sent: Sequence[SentRow]
+    #: How many there are beyond those that are named.
+    more: int
     proposals: int
     posts: int
     #: Corrections and reports.
     remarks: int
     mails: int
+    #: Searches that come by mail.
+    digests: int
     #: What of it is on the site, and stays there.
     published: int
     #: And what of it goes, as nobody has read it.
@@ -36,44 +60,71 @@ class OwnDataPage:
 
 @secret_page
 def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What there is; and by POST, take it away, or erase it once one has said so twice.
-
-    Only by a link that came by mail: the browser that wrote a draft has not shown that the address is its own.
-    """
+    """By the link of a proposal's mail: the browser that wrote a draft has not shown that the address is its own."""
     link = AccessLink.objects.of_token(token)
     if link is None or link.purpose != LinkPurpose.FOLLOW or link.proposal.contact is None:
         return no_such_link(request)
-    contact, deed = link.proposal.contact, request.POST.get("faire", "")
+    return own_data(request, link.proposal.contact, reverse("participation:proposal", args=[token]))
+
+
+@secret_page
+def own_data_of_notice_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The same by the link of a mail on a correction, or on a report."""
+    notice = notice_of(token)
+    if notice is None or notice.contact is None:
+        return no_such_link(request)
+    return own_data(request, notice.contact, reverse("participation:notice", args=[token]))
+
+
+def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpResponse:
+    """What there is; and by POST, take it away, or erase it once one has said so twice."""
+    deed = request.POST.get("faire", "")
     if is_stopped(contact):  # whoever has it may be somebody else
         return no_such_link(request)
     if request.method == "POST" and (refused := is_too_often(request, FOLLOW)):
         return refused
     if deed == "telecharger":
-        response = JsonResponse(export(contact), json_dumps_params={"ensure_ascii": False, "indent": 2})
-        response.headers["Content-Disposition"] = 'attachment; filename="agenda.json"'
+        file = export_file(contact)
+        response = HttpResponse(file.octets, content_type=file.content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
     if deed == "tout-effacer":
         erase_contact(contact)
         return redirect(f"{reverse('participation:links')}?efface")
-    page = page_of(contact, token, is_asked=deed == "effacer")
+    page = page_of(contact, request.path, back_url, is_asked=deed == "effacer")
     return render(request, "participation/own_data.html", {"page": page})
 
 
-def page_of(contact: Contact, token: str, *, is_asked: bool) -> OwnDataPage:
-    """Counts alone: what it is stays in the file."""
+def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> OwnDataPage:
+    """What was sent, by its title and state; how many words and mails there are of it. The words are in the file."""
     proposals = contact.proposals.order_by()
-    remarks = [*contact.corrections.values_list("uuid", flat=True), *contact.reports.values_list("uuid", flat=True)]
+    notices = [*contact.corrections.select_related("event", "place"), *contact.reports.select_related("event", "place")]
+    digests = digests_of(contact)
     public = proposals.filter(state=ProposalState.PUBLISHED, event__live=True)
     unread = public.unread(not_stood_since()).count()
-    threads = [*proposals.values_list("uuid", flat=True), *remarks]
+    sent = sorted(map(row_of, chain(proposals.order_by("-pk"), notices)), key=lambda row: row.at, reverse=True)
+    threads = [*proposals.values_list("uuid", flat=True), *(one.uuid for one in [*notices, *digests])]
     return OwnDataPage(
-        token=token,
-        proposals=len(threads) - len(remarks),
+        url=url,
+        back_url=back_url,
+        sent=sent[:MOST_NAMED],
+        more=max(0, len(sent) - MOST_NAMED),
+        proposals=len(sent) - len(notices),
         posts=Post.objects.filter(proposal__contact=contact).count(),
-        remarks=len(remarks),
+        remarks=len(notices),
         mails=Mail.objects.filter(thread__in=threads, recipient=contact.email).count(),
+        digests=len(digests),
         published=public.count() - unread,
         unread=unread,
         is_asked=is_asked,
     )
+
+
+def row_of(sent: Proposal | Correction | Report) -> SentRow:
+    if isinstance(sent, Proposal):
+        kind, title, at = str(ItemKind.PROPOSAL.label), sent.title, sent.sent_at or sent.saved_at
+    else:
+        kind = str((ItemKind.CORRECTION if isinstance(sent, Correction) else ItemKind.REPORT).label)
+        title, at = str(sent.subject), sent.sent_at
+    return SentRow(kind=kind, title=title, state=sent.get_state_display(), at=at)

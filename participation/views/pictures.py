@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.exceptions import ProposalRefused
-from participation.forms import ADDRESS, Facts, PictureForm, Step, Typed
+from participation.forms import ADDRESS, Facts, PictureForm, Typed
 from participation.models import AccessLink, Picture, Proposal
 from participation.models.pictures import focal_key
 from participation.services.pictures import add_picture, fetch_picture, remove_picture
@@ -52,12 +52,12 @@ class PictureStep:
     #: Why a file was not taken.
     problem: str
 
-    def wrong(self) -> list[tuple[Step, str, str]]:
-        """What is wrong of what is said of it: nothing where there is none."""
-        return list(self.checked.wrong()) if self.picture else []
+    def lacks(self) -> list[str]:
+        """What keeps it from leaving with the rest: nothing where there is none."""
+        return self.checked.lacks() if self.picture else []
 
     def facts(self) -> dict[str, object]:
-        """What is sent of it, where nothing is wrong."""
+        """What is sent of it, where nothing is lacking."""
         return {"picture": self.checked.facts(self.picture)} if self.picture and self.checked.is_valid() else {}
 
 

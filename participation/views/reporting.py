@@ -22,13 +22,15 @@ from participation.forms import ContestForm, ReportForm
 from participation.models import Correction, Report
 from participation.services import notices
 from participation.services.reporting import contest, send_report
-from participation.throttling import FOLLOW, RECEIPTS, SEND_NOTICE
+from participation.throttling import FOLLOW, LEGAL_RECEIPTS, RECEIPTS, SEND_NOTICE
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from participation.wording.fields import here
 from participation.wording.notices import state_words
 from web.slugs import find_renamed
 
 SALT = "participation.sent"
+#: Of the address of the page that says thanks: the receipt leaves the next morning.
+LATER = "demain"
 #: Dates that one may be said of.
 MOST_DATES = 30
 
@@ -43,6 +45,8 @@ class ReportPage:
     problem: str
     #: When it was sent; empty before.
     sent_at: str
+    #: Whether its receipt leaves with others, the next morning.
+    is_told_later: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class NoticePage:
     kind: str
     title: str
     record_url: str
+    #: All that is kept of the address.
+    own_data_url: str
     form: ContestForm
     may_contest: bool
     problem: str
@@ -95,7 +101,9 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
             data, email = form.cleaned_data, form.cleaned_data["email"]
             kind = ReportKind(data["kind"])
             try:
-                if email and not kind.is_legal and not RECEIPTS.take(request, email):
+                budget = LEGAL_RECEIPTS if kind.is_legal else RECEIPTS
+                is_told_at_once = not email or budget.take(request, email)
+                if not is_told_at_once and not kind.is_legal:
                     raise NoticeRefused(RECEIPTS.used_up)
                 send_report(
                     record,
@@ -105,12 +113,14 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
                     email=email,
                     network=network_of(request.META.get("REMOTE_ADDR", "")),
                     language=here(),
+                    is_told_at_once=is_told_at_once,
                 )
             except NoticeRefused as refusal:
                 problem = str(refusal)
             else:
-                return redirect(thanks_url(request.path))
-    page = ReportPage(record, form, dates, problem, sent_at(request))
+                return redirect(thanks_url(request.path, is_told_at_once=is_told_at_once))
+    sent = sent_at(request)
+    page = ReportPage(record, form, dates, problem, sent, is_told_later=bool(sent) and LATER in request.GET)
     return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
 
 
@@ -144,6 +154,7 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
         kind=notice.get_kind_display() if isinstance(notice, Report) else "",
         title=state_words(notice),
         record_url=notice.subject.get_absolute_url() if notice.subject.live else "",
+        own_data_url=reverse("participation:own_data_of_notice", args=[token]),
         form=form,
         may_contest=is_refused,
         problem=problem,
@@ -157,9 +168,10 @@ def coming_dates(event: Event) -> list[Occurrence]:
     return list(coming.order_by("start_at")[:MOST_DATES])
 
 
-def thanks_url(path: str) -> str:
+def thanks_url(path: str, *, is_told_at_once: bool = True) -> str:
     """The same page, once something was sent from it: when stands in its address, signed."""
-    return f"{path}?merci={signing.dumps(int(timezone.now().timestamp()), salt=SALT)}#merci"
+    when = signing.dumps(int(timezone.now().timestamp()), salt=SALT)
+    return f"{path}?merci={when}{'' if is_told_at_once else f'&{LATER}'}#merci"
 
 
 def sent_at(request: HttpRequest) -> str:

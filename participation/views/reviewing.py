@@ -43,6 +43,8 @@ class ReviewPage:
     waits: str
     cover: DraftedCover | None
     problem: str
+    #: What is still to be said of its picture, which stays here until then.
+    picture_lacks: Sequence[str]
     #: Whether it needs no code.
     is_known: bool
     #: For the fragments of an event's page.
@@ -60,7 +62,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("participation:proposal", token)
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
     step = picture_step(proposal, proposal.data, token)
-    if not form.is_valid() or step.wrong():
+    if not form.is_valid():
         return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
     facts = form.facts() | step.facts()
     email = form.cleaned_data.get("email", "")
@@ -82,5 +84,16 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     event = build_event(facts)
     sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
     cover = drafted_cover(proposal, facts, token)
-    page = ReviewPage(event, proposal, token, facts["name"], waits(median_hours()), cover, problem, is_known, sentences)
+    page = ReviewPage(
+        event=event,
+        proposal=proposal,
+        token=token,
+        name=facts["name"],
+        waits=waits(median_hours()),
+        cover=cover,
+        problem=problem,
+        picture_lacks=step.lacks(),
+        is_known=is_known,
+        sentences=sentences,
+    )
     return render(request, "participation/review.html", {"page": page})

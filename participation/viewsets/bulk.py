@@ -135,7 +135,7 @@ class TakeBackView(ModeratorScreen):
     def post(self, request: HttpRequest) -> HttpResponse:
         mine = Decision.objects.filter(moderator=self.user, executed_at=None, undone_at=None, failure="")
         undone = 0
-        for decision in mine.order_by("pk")[:A_PAGE]:
+        for decision in mine.order_by("pk"):
             try:
                 take_back(decision, self.user)
             except Refused as refusal:

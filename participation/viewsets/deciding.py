@@ -32,7 +32,7 @@ from participation.services.deciding import actions_of, decide, execute_due, tak
 from participation.services.trust import trust_of_item
 from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.queue import queue_label
-from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, report_panel
+from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, price_changes, report_panel
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.decisions import called, decided, reasons_given
 from participation.wording.keys import REASONS
@@ -195,6 +195,7 @@ class DeskView(AdminPage, View):
             word=posted.get("mot", "").replace("\x00", ""),
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
             into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
+            changes=price_changes(self.item.report, posted) if action == DecisionAction.APPROVE else None,
         )
         following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
         if not accepts_json(self.request):
@@ -271,7 +272,7 @@ class ItemView(DeskView):
         if self.item.kind == ItemKind.CORRECTION:
             return correction_panel(self.item)
         if self.item.kind == ItemKind.REPORT:
-            return report_panel(self.item)
+            return report_panel(self.item, self.request.POST.dict())
         return proposal_panel(self.item, latest, self.user)
 
     def told(self, last: Decision | None) -> str:

@@ -275,7 +275,7 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
 
 def pending_of(user: User) -> Pending | None:
     mine = Decision.objects.filter(moderator=user, executed_at=None, undone_at=None, failure="")
-    decisions = list(mine.select_related("item").order_by("pk")[:A_PAGE])
+    decisions = list(mine.select_related("item").order_by("pk"))
     if not decisions:
         return None
     items = [decision.item for decision in decisions]

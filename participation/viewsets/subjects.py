@@ -1,7 +1,8 @@
 """What a moderator sees of a correction or a report: side by side what is live and what is said, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,7 +18,8 @@ from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import when, whole_date
 from agenda.wording.venues import location_line
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.forms import Changes, Part, parts_of, value_of
+from participation.exceptions import DecisionRefused
+from participation.forms import Changes, EventCorrectionForm, Part, kept, parts_of, typed_of, value_of
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
@@ -26,6 +28,7 @@ from participation.wording.fields import Values, loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
+PRICE_NAMES = ("price", "price_from", "price_to")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,23 @@ class SaidBeside:
 
 
 @dataclass(frozen=True)
+class PriceFields:
+    """The price of an event as whoever decides puts it right (``participation/cms/decide/_price.html``)."""
+
+    form: EventCorrectionForm
+    #: The price as it stands, which is posted back: one that changed meanwhile is not overwritten.
+    seen: str
+
+    @classmethod
+    def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
+        """The fields as they stand, or as they were ``posted``."""
+        initial = typed_of(event)
+        typed = {name: kept(name, posted[name]) for name in PRICE_NAMES if name in posted}
+        form = EventCorrectionForm(initial | typed, initial, is_checked=bool(typed))
+        return cls(form, " ".join(initial[name] or "-" for name in PRICE_NAMES))
+
+
+@dataclass(frozen=True)
 class ReportPanel:
     """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
 
@@ -101,6 +121,8 @@ class ReportPanel:
     beside: Sequence[SaidBeside]
     #: What happens once it is accepted.
     outcome: str
+    #: Of a price alone: the fields that put it right.
+    price: PriceFields | None
     #: What is said against an earlier refusal, and that.
     contest: str
     answer: str
@@ -239,8 +261,8 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(item: QueueItem) -> ReportPanel:
-    """With what the others say of the same."""
+def report_panel(item: QueueItem, posted: Mapping[str, str] | None = None) -> ReportPanel:
+    """With what the others say of the same, and what was ``posted`` with a decision that is refused."""
     report = item.report
     assert report is not None  # noqa: S101 -- of that kind
     others: list[Report] = list(alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES])
@@ -259,9 +281,29 @@ def report_panel(item: QueueItem) -> ReportPanel:
             if report.kind in ONE_QUESTION or other.line
         ],
         outcome=outcome_of(report),
+        price=PriceFields.of(report.event, posted or {}) if may_put_price_right(report) and report.event else None,
         contest=report.contest,
         answer=report.answer if report.contest else "",
     )
+
+
+def may_put_price_right(report: Report) -> bool:
+    return report.kind == ReportKind.PRICE and report.event is not None and report.event.live
+
+
+def price_changes(report: Report | None, posted: Mapping[str, str]) -> Changes:
+    """What whoever accepts ``report`` changes of the price; nothing where its fields were not posted.
+
+    Raises :class:`~participation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
+    """
+    if report is None or report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
+        return {}
+    price = PriceFields.of(report.event, posted)
+    if posted.get("prix-lu") != price.seen:
+        raise DecisionRefused(_("Le prix a changé entre-temps : relisez-le, puis décidez."))
+    if not price.form.is_valid():
+        raise DecisionRefused(" ".join(message for _word, message, _field in price.form.mistakes()))
+    return price.form.changes(report.event)
 
 
 def outcome_of(report: Report) -> str:
@@ -272,6 +314,8 @@ def outcome_of(report: Report) -> str:
         return _("Accepter annule toutes les dates à venir, partout, en votre nom.")
     if report.kind == ReportKind.OFFENSIVE and report.event is not None:
         return _("Accepter retire la sortie du site. Qui l’a publiée reçoit votre raison, et comment la contester.")
+    if may_put_price_right(report):
+        return _("Accepter publie ce prix, partout, en votre nom, et dit merci à qui l’a signalé.")
     if report.kind == ReportKind.CLOSED:
         return _(
             "Accepter dit merci à qui l’a signalé, et ne ferme rien. Pour de bon : retirez d’abord le lieu dans le "

@@ -1,22 +1,36 @@
-"""Beside a decision: the level of who sent it, given for a time; whom they speak for; an address that is stolen."""
+"""Beside a decision: what else who sent it has sent, their level, whom they speak for; an address that is stolen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from agenda.models import Organisation
-from participation.enums import TrustLevel
+from participation.enums import Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
 from participation.models import Contact, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.services.taking_back import (
+    TAKEN,
+    History,
+    Outcome,
+    Sending,
+    Sent,
+    history_of,
+    scopes_of,
+    sendings_of,
+    take_back_sent,
+)
 from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
 from participation.services.trusting import brought_back, end_level, lift, set_level, stop, taken_of, tie, untie
 from participation.viewsets.deciding import NAMESPACE, DeskView, url_of
@@ -26,6 +40,25 @@ from web.keys import is_key
 
 #: Named one by one; of more it is said how many.
 LISTED = 20
+#: How far back one looks; the last is all that is kept.
+PERIODS = {
+    "1h": (gettext_lazy("Depuis une heure"), timedelta(hours=1)),
+    "24h": (gettext_lazy("Depuis 24 heures"), timedelta(hours=24)),
+    "7j": (gettext_lazy("Depuis 7 jours"), timedelta(days=7)),
+    "30j": (gettext_lazy("Depuis 30 jours"), timedelta(days=30)),
+    "tout": (gettext_lazy("Depuis toujours"), None),
+}
+USUAL_PERIOD = "7j"
+#: What a press does to so many, in the order that it is said.
+DONE_TO = {
+    Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
+    Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
+    Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
+}
+LEFT = {
+    Outcome.BY_HAND: gettext_lazy("Des signalements acceptés : ce qui a été fait pour eux se défait à la main"),
+    Outcome.NONE: gettext_lazy("Plus rien à reprendre"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +97,40 @@ class StolenPage:
     stopped: StoppedAddress | None
     stopped_by: str = ""
     came_back: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to look at what was sent: its words and its address."""
+
+    label: str
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What the same becomes of, named one by one."""
+
+    title: str
+    sendings: Sequence[Sending]
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """What ``participation/cms/trust/history.html`` reads."""
+
+    item: QueueItem
+    scope: Scope
+    scopes: Sequence[Choice]
+    period: str
+    periods: Sequence[Choice]
+    history: History
+    piles: Sequence[Pile]
+    #: How many a press takes back.
+    taken: int
+    trust: TrustWords | None
 
 
 class TrustScreen(DeskView):
@@ -180,8 +247,84 @@ class StolenView(TrustScreen):
         return redirect(f"{NAMESPACE}:stolen", pk)
 
 
+class HistoryView(TrustScreen):
+    """All that came from the same address or network: read first, then taken back in one press, and undone in one."""
+
+    template_name = "participation/cms/trust/history.html"
+    page_title = gettext_lazy("Ce qui vient de là")  # type: ignore[assignment]
+
+    def sent(self) -> Sent:
+        """Raises 404 for what nobody outside the CMS has sent."""
+        subject = self.item.proposal or self.item.correction or self.item.report
+        if subject is None:
+            raise Http404
+        return subject
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        scopes = scopes_of(self.sent())
+        asked = request.GET.get("qui", "")
+        scope = Scope(asked) if asked in scopes else next(iter(scopes))
+        period = request.GET.get("depuis", "")
+        period = period if period in PERIODS else USUAL_PERIOD
+        ago = PERIODS[period][1]
+        history = history_of(scopes[scope], timezone.now() - ago if ago else None)
+        piles = piles_of(history.sendings)
+        trust = trust_of_item(self.item) if scope == Scope.ADDRESS else None
+        page = HistoryPage(
+            item=self.item,
+            scope=scope,
+            scopes=[Choice(str(one.label), query_of(one, period), one == scope) for one in scopes],
+            period=period,
+            periods=[Choice(str(said), query_of(scope, key), key == period) for key, (said, _ago) in PERIODS.items()],
+            history=history,
+            piles=piles,
+            taken=sum(len(pile.sendings) for pile in piles if pile.is_taken),
+            trust=words_of(trust) if trust else None,
+        )
+        return self.show(page)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take back what the screen named, and nothing that came since; one that cannot go stops none of the others."""
+        scopes, posted = scopes_of(self.sent()), request.POST
+        whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
+        done = 0
+        for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():
+            revision = posted.get(f"revision-{sending.key}", "")
+            try:
+                expected = int(revision) if is_key(revision) else None
+                take_back_sent(sending, expected_revision=expected, actor=self.user)
+            except Refused as refusal:
+                messages.error(request, f"{sending.title}\u00a0: {refusal}")
+            else:
+                done += 1
+        if not done:
+            messages.warning(request, _("Rien n’est repris."))
+            return redirect(f"{NAMESPACE}:history", pk)
+        words = ngettext(
+            "%(count)d reprise. Vous pouvez revenir dessus pendant dix secondes.",
+            "%(count)d reprises. Vous pouvez revenir dessus pendant dix secondes.",
+            done,
+        )
+        messages.success(request, words % {"count": done})
+        return redirect(f"{NAMESPACE}:queue")
+
+
+def query_of(scope: Scope, period: str) -> str:
+    return f"?{urlencode({'qui': scope.value, 'depuis': period})}"
+
+
+def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
+    """``sendings`` by what becomes of them, those that go first; none that is empty."""
+    piles = [
+        Pile(str(title), [one for one in sendings if one.outcome == outcome], outcome in TAKEN)
+        for outcome, title in (DONE_TO | LEFT).items()
+    ]
+    return [pile for pile in piles if pile.sendings]
+
+
 #: The addresses of who sent an item, below the queue's.
 TRUST_PATTERNS = [
+    path("<int:pk>/histoire/", HistoryView.as_view(), name="history"),
     path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
     path("<int:pk>/volee/", StolenView.as_view(), name="stolen"),
 ]

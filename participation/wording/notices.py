@@ -8,6 +8,9 @@ from participation.enums import ReportKind, SentState
 from participation.models import Correction, Reason, Report
 from participation.wording.letters import Letter
 
+#: Signs of a report's number, as it is said.
+NUMBER = 8
+
 
 def answer_words(reason: Reason | None, word: str, language: str) -> str:
     """Why, as who sent it reads it: the reason in their language, then the moderator's own word."""
@@ -45,6 +48,23 @@ def receipt_letter(notice: Correction | Report) -> Letter:
         paragraphs=paragraphs,
         action=_("Suivre, ou effacer mon adresse"),
     )
+
+
+def receipts_words() -> str:
+    """How the mail begins that acknowledges many legal notices at once, without a word of whoever sent them."""
+    return _(
+        "Beaucoup de signalements sont partis aujourd’hui avec votre adresse. Pour ne pas remplir votre boîte, voici "
+        "en une fois l’accusé de réception de chacun, que prévoit l’article 16 du règlement européen sur les services "
+        "numériques : une personne décide, sans tri automatique, et vous écrit sa décision avec ses raisons.\n\n"
+        "Ce n’était pas vous ? Chaque page ci-dessous efface votre adresse, et l’on ne vous écrit plus. Elle mène "
+        "aussi à tout ce qui est parti de cette adresse.\n"
+    )
+
+
+def receipt_line(report: Report, url: str) -> str:
+    """One of those: its number, what it is about, and the page that follows it."""
+    said = _("n° %(number)s, « %(title)s »") % {"number": report.uuid.hex[:NUMBER], "title": report.subject}
+    return f"\n{said}\n{url}\n"
 
 
 def decided_letter(notice: Correction | Report) -> Letter:

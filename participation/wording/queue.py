@@ -32,6 +32,7 @@ REPORTS = {
     ReportKind.CLOSED: gettext_lazy("fermé ?"),
     ReportKind.HOUR: gettext_lazy("heure"),
     ReportKind.PLACE: gettext_lazy("lieu"),
+    ReportKind.PRICE: gettext_lazy("prix"),
     ReportKind.ACCESS: gettext_lazy("accès"),
     ReportKind.DOUBLE: gettext_lazy("en double ?"),
     ReportKind.OFFENSIVE: gettext_lazy("choquant ?"),

@@ -36,19 +36,6 @@ def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
     }
 
 
-@pytest.mark.parametrize("path", ["/alertes/donnees/", "/en/alertes/donnees/"])
-def test_the_page_on_kept_data_says_for_how_long_and_erases(client, path):
-    page = client.get(path).content.decode()
-
-    assert ("data-erasing" in page, 'rel="manifest"' in page) == (True, True)
-
-
-def test_the_time_that_the_page_says_is_the_clocks(client):
-    page = client.get("/alertes/donnees/").content.decode()
-
-    assert "2 ans après la dernière visite" in page
-
-
 def test_an_event_with_dates_to_come_can_be_followed(client):
     published_event("2099-03-03 20:00", slug="plus-tard")
     published_event("2020-03-03 20:00", slug="passee")

@@ -16,7 +16,7 @@ def worker(own_browser, live_server, settings):
     settings.SITE_ADDRESS = live_server.url
     page = own_browser.new_page()
     own_browser.grant_permissions(["notifications"], origin=live_server.url)
-    page.goto(f"{live_server.url}/alertes/donnees/")
+    page.goto(f"{live_server.url}/vos-donnees/")
     return Worker(page)
 
 

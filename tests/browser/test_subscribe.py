@@ -519,7 +519,7 @@ def test_the_page_on_kept_data_erases_everything(person, city):
     choose(person)
     activate(person)
 
-    person.goto(f"{city.origin}/alertes/donnees/")
+    person.goto(f"{city.origin}/vos-donnees/")
     assert faults(person) == []
     person.get_by_role("button", name="Tout effacer").click()
     expect(person.get_by_text("Tout est effacé.")).to_be_visible()

@@ -132,6 +132,8 @@ ADDRESSES = [
     "/en/lieux/maroquinerie/",
     "/en/organisations/polka-club/",
     "/en/changements/",
+    "/en/vos-donnees/",
+    "/en/accessibilite/",
     "/en/festival/",
     "/en/selections/",
     "/en/selections/dances/",

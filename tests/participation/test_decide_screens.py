@@ -1,16 +1,20 @@
 """The screen of one decision, in the CMS."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agenda.enums import PriceKind
+from agenda.models import Event
 from alerts.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind
-from participation.models import Decision, Post, Proposal, QueueItem, Reason
+from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
+from participation.models import Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.services.deciding import HOLD, decide, execute_due
+from participation.viewsets.subjects import PriceFields
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, at, published_event
 from tests.participation.test_deciding import moderator, revision_of, waiting
@@ -307,3 +311,71 @@ def test_what_is_posted_by_hand_is_answered_whatever_it_is(nonsense):
     answers.append(client.post(url(item), posted(item, "demander", mot=nonsense, champs=nonsense)))
 
     assert {answer.status_code for answer in answers} <= {200, 302, 404, 409}
+
+
+def price_item(**facts) -> QueueItem:
+    facts = {"price_kind": PriceKind.PAID, "price_from": 8} | facts
+    return report_item(published_event("2026-03-10 20:00", title="Bal", slug="bal", **facts), ReportKind.PRICE)
+
+
+def shown_price(item: QueueItem) -> dict[str, str]:
+    """What a browser posts of the price as the screen shows it."""
+    form, names = PriceFields.of(item.report.event, {}), ("price", "price_from", "price_to")
+    return {"prix-lu": form.seen} | {name: form.form.initial[name] for name in names}
+
+
+def executed(time_machine) -> Event:
+    time_machine.shift(HOLD)
+    execute_due()
+    return Event.objects.get(slug="bal")
+
+
+def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_decision_is(time_machine):
+    item, ines = price_item(), somebody("Modérateurs", first_name="Inès")
+    other = report_item(item.report.event, ReportKind.PRICE, 2)
+    client = signed_in(ines)
+    page = client.get(url(item)).content.decode()
+
+    client.post(url(item), posted(item, "publier") | shown_price(item) | {"price_from": "12,50", "price_to": ""})
+    during = Event.objects.get(slug="bal").price_from
+    event = executed(time_machine)
+
+    assert all(words in page for words in ('name="price_from"', 'value="8"', "Publier ce prix"))
+    assert (during, event.price_from, event.price_kind) == (8, Decimal("12.50"), PriceKind.PAID)
+    assert event.live_revision.user == ines
+    assert {Report.objects.get(pk=one.report_id).state for one in (item, other)} == {SentState.ACCEPTED}
+
+
+def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_what_was_typed_is_kept(time_machine):
+    item, client = price_item(), signed_in(somebody("Modérateurs"))
+    seen = shown_price(item)
+
+    wrong = client.post(url(item), posted(item, "publier") | seen | {"price_from": "12", "price_to": "7"})
+    Event.objects.filter(slug="bal").update(price_from=9)
+    late = client.post(url(item), posted(item, "publier") | seen | {"price_from": "12"})
+
+    assert (wrong.status_code, late.status_code) == (409, 409)
+    assert "Le prix le plus bas vient d’abord." in wrong.content.decode()
+    assert 'value="7"' in wrong.content.decode()
+    assert "Le prix a changé entre-temps" in late.content.decode()
+    assert executed(time_machine).price_from == 9
+
+
+def test_a_price_that_is_put_right_already_is_accepted_and_changes_nothing(time_machine):
+    item, client = price_item(), signed_in(somebody("Modérateurs"))
+    revision = item.report.event.live_revision_id
+
+    client.post(url(item), posted(item, "publier") | shown_price(item))
+
+    assert executed(time_machine).live_revision_id == revision
+    assert Report.objects.get(pk=item.report_id).state == SentState.ACCEPTED
+
+
+def test_a_price_that_is_taken_back_stays_as_it_was(time_machine):
+    item, client = price_item(price_from=None, price_kind=PriceKind.UNKNOWN), signed_in(somebody("Modérateurs"))
+
+    client.post(url(item), posted(item, "publier") | shown_price(item) | {"price": "free"})
+    client.post("/cms/relecture/lot/annuler/")
+
+    assert executed(time_machine).price_kind == PriceKind.UNKNOWN
+    assert QueueItem.objects.get(pk=item.pk).state == ItemState.WAITING

@@ -8,11 +8,12 @@ from django.test import Client
 from accounts.throttling import mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
-from participation.models import KnownBrowser, LinkRequest, Proposal, Report
+from participation.models import Contact, KnownBrowser, LinkRequest, Proposal, Report
 from participation.services import following, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
+from participation.services.erasure import erase_contact
 from participation.services.trusting import stop
-from participation.throttling import CODES, LINKS, RECEIPTS
+from participation.throttling import CODES, LEGAL_RECEIPTS, LINKS, RECEIPTS
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
@@ -120,6 +121,49 @@ def test_a_legal_notice_is_acknowledged_whatever_was_asked_before(client):
     assert "Beaucoup de mails sont déjà partis" in page_of(refused)
     notice = Report.objects.get(kind=ReportKind.OFFENSIVE)
     assert Mail.objects.filter(thread=notice.uuid, recipient=MIREILLE).count() == 1
+
+
+def legal(client: Client, slug: str, email: str = MIREILLE, *, number: int = 1):
+    data = {"kind": "offensive", "email": email}
+    return client.post(f"/signaler/evenements/{slug}/", data, REMOTE_ADDR=f"198.{number}.100.7")
+
+
+def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknowledged(client, time_machine):
+    most = LEGAL_RECEIPTS.per_mailbox.amount
+    events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 3)]
+    spellings = [MIREILLE, "mireille+a@example.org", "Mireille+b@example.org"]
+    answers = [
+        legal(client, event.slug, spellings[number % 3], number=number + 1) for number, event in enumerate(events)
+    ]
+    page = page_of(client.get(answers[-1].url.partition("#")[0]))
+    time_machine.move_to(at("2026-03-04 06:59"), tick=False)
+    before = Mail.objects.due().filter(kind="report-received").count()
+    time_machine.move_to(at("2026-03-04 07:00"), tick=False)
+
+    last = Mail.objects.due().latest("pk")
+    late = [report.uuid.hex[:8] for report in Report.objects.order_by("pk")[most:]]
+    assert [answer.status_code for answer in answers] == [302] * len(events)
+    assert (before, Mail.objects.filter(kind="report-received").count()) == (most, most + 1)
+    assert re.findall(r"n° (\w{8})", last.text) == late
+    assert last.text.count("/signaler/suivi/r") == 3
+    assert "arrive demain matin" in page
+    assert "arrive demain matin" not in page_of(client.get(answers[0].url.partition("#")[0]))
+
+
+def test_the_next_day_has_a_mail_of_its_own_and_who_erases_the_address_gets_none(client, time_machine):
+    events = [
+        listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(LEGAL_RECEIPTS.per_asker.amount + 1)
+    ]
+    for day in ("2026-03-03 18:42", "2026-03-04 18:43"):
+        time_machine.move_to(at(day), tick=False)
+        for event in events:
+            legal(client, event.slug, "mireille+3@example.org" if day.startswith("2026-03-04") else MIREILLE)
+    together = Mail.objects.filter(key__startswith="legal-receipts")
+    count = together.count()
+    for contact in Contact.objects.all():
+        erase_contact(contact)
+
+    assert (count, Mail.objects.count()) == (2, 0)
 
 
 def test_two_neighbours_who_report_the_same_are_both_answered(client):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from agenda.models import Event
+from participation.enums import ProposalState
 from participation.models import Picture, Proposal
 from participation.services import pictures, sending
 from sources.pictures import MAX_BYTES
@@ -154,7 +155,7 @@ def test_two_things_in_one_file_leave_only_the_picture(client):
     assert Image.open(io.BytesIO(response.content)).format == "JPEG"
 
 
-def test_what_is_wrong_of_a_picture_is_said_among_the_rest_in_its_place(client):
+def test_what_a_picture_lacks_is_said_beside_it_and_is_no_mistake_of_the_rest(client):
     proposal = ProposalFactory(data=typed(email="mireille"))
     pictures.add_picture(proposal, photo())
     token = link(proposal)
@@ -163,13 +164,29 @@ def test_what_is_wrong_of_a_picture_is_said_among_the_rest_in_its_place(client):
     page = words(client.get(review.url).content.decode())
 
     summary = page.split('id="a-corriger"')[1].partition("</ul>")[0]
-    said = re.findall(r'<a href="#(.+?)">(\w+) : ', summary)
-    assert said == [
-        ("id_photo_alt", "Photo"),
-        ("id_photo_people", "Photo"),
-        ("id_photo_rights", "Photo"),
-        ("id_email", "Vous"),
-    ]
+    assert re.findall(r'<a href="#(.+?)">(\w+) : ', summary) == [("id_email", "Vous")]
+    assert "Dites ce qu’elle montre, pour qui ne la voit pas." in page
+
+
+def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(client):
+    proposal = ProposalFactory(data=typed())
+    picture = pictures.add_picture(proposal, photo())
+    token = link(proposal)
+
+    review = words(client.get(f"{START}{token}/relire/").content.decode())
+    client.post(f"{START}{token}/relire/", {"faire": "envoyer"})
+    sent = Proposal.objects.get(pk=proposal.pk)
+    without = (sent.state, sent.facts.get("picture"), Picture.objects.get().is_sent)
+    followed = words(client.get(f"/propositions/{token}/").content.decode())
+    client.post(f"{START}{token}/", typed() | of_photo())
+    client.post(f"{START}{token}/relire/", {"faire": "envoyer"})
+    after = words(client.get(f"/propositions/{token}/").content.decode())
+
+    assert "La photo ne part pas encore." in review
+    assert without == (ProposalState.SENT, None, False)
+    assert "Votre photo n’est pas partie avec" in followed
+    assert Picture.objects.get(is_sent=True) == picture
+    assert "Votre photo n’est pas partie avec" not in after
 
 
 def test_without_a_picture_nothing_is_asked_of_it(client):

@@ -32,7 +32,7 @@ MORE = {
     "english place": "/en/lieux/la-maroquinerie/",
     "english changes": "/en/changements/",
     "english alerts": "/en/alertes/",
-    "english kept data": "/en/alertes/donnees/",
+    "english kept data": "/en/vos-donnees/",
     "english clock": "/en/participer/",
     "english gone": "/en/evenements/retiree/",
     "english missing": "/en/rien/",

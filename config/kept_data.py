@@ -1,0 +1,449 @@
+"""What is kept of people: each kind of data, its use, how long, the tables that have it and the chore that cuts it.
+
+One list, which ``/vos-donnees/`` shows and a test holds against every table of the site and every chore of the clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agenda.models.merges import UNDONE_WITHIN
+from alerts.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
+from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
+from alerts.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
+from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
+from participation.services.browsers import KNOWN_FOR
+from participation.services.chores import KEPT as UNCONFIRMED_KEPT
+from participation.services.proofs import LIFE as PROOFS_KEPT
+from participation.throttling import CODES
+from search.services.fruitless import KEPT as WORDS_KEPT
+
+ONE_YEAR, ONE_DAY = timedelta(days=365), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class KeptData:
+    """A kind of data on people."""
+
+    what: Promise
+    use: Promise
+    #: For how long, in the words of who asks: of the constant that the clean-up uses.
+    how_long: Callable[[], str]
+    #: The tables that have it, by their labels.
+    models: tuple[str, ...]
+    #: The chore of the clock that cuts it; empty where it goes with something else, or by somebody's hand.
+    cut_by: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is kept of the same people, under one heading."""
+
+    anchor: str
+    title: Promise
+    kept: tuple[KeptData, ...]
+
+
+def time_words(kept: timedelta) -> str:
+    """«48 heures», «90 jours», «2 ans»."""
+    if kept >= ONE_YEAR:
+        return ngettext("%(count)d an", "%(count)d ans", kept // ONE_YEAR) % {"count": kept // ONE_YEAR}
+    if kept > 2 * ONE_DAY:
+        return ngettext("%(count)d jour", "%(count)d jours", kept.days) % {"count": kept.days}
+    hours = kept // timedelta(hours=1)
+    return ngettext("%(count)d heure", "%(count)d heures", hours) % {"count": hours}
+
+
+def _for(kept: timedelta) -> Callable[[], str]:
+    return lambda: time_words(kept)
+
+
+def _said(words: Promise) -> Callable[[], str]:
+    return lambda: str(words)
+
+
+def _as_long_as_the_browser() -> str:
+    return _("Autant que l’adresse du navigateur")
+
+
+def _as_long_as_what_was_sent() -> str:
+    return _("Autant que ce que vous avez envoyé")
+
+
+def _without_end() -> str:
+    return _("Sans limite")
+
+
+def _after_the_last_date() -> str:
+    days = timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
+    return _("%(time)s après la dernière date de la sortie, ou la décision") % {"time": time_words(days)}
+
+
+READERS = Group(
+    "en-lisant",
+    gettext_lazy("De qui passe"),
+    (
+        KeptData(
+            gettext_lazy("Le nombre de demandes d’une adresse réseau, ou électronique, brouillée"),
+            gettext_lazy("Arrêter les abus"),
+            lambda: (
+                _("%(time)s au plus, puis effacé dans l’heure")
+                % {"time": time_words(timedelta(seconds=CODES.per_mailbox.get_expiry()))}
+            ),
+            ("accounts.AttemptCount",),
+            "purge attempts",
+        ),
+        KeptData(
+            gettext_lazy("Les mots d’une recherche qui n’a rien trouvé, sans personne derrière"),
+            gettext_lazy("Apprendre ce qui manque à l’agenda"),
+            lambda: _("%(time)s après la dernière fois") % {"time": time_words(WORDS_KEPT)},
+            ("search.FruitlessSearch",),
+            "forget searches that found nothing",
+        ),
+    ),
+)
+BROWSERS = Group(
+    "garde",
+    gettext_lazy("D’un navigateur abonné"),
+    (
+        KeptData(
+            gettext_lazy("L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"),
+            gettext_lazy("Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"),
+            lambda: _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)},
+            ("alerts.Subscription",),
+            "forget browsers not seen",
+        ),
+        KeptData(
+            gettext_lazy("Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"),
+            gettext_lazy("Ne sonner que pour ce que vous avez demandé"),
+            _as_long_as_the_browser,
+            ("alerts.Subscription",),
+        ),
+        KeptData(
+            gettext_lazy("Les sorties que ce navigateur suit"),
+            gettext_lazy("Dire qu’une date change"),
+            _as_long_as_the_browser,
+            ("alerts.Follow",),
+        ),
+        KeptData(
+            gettext_lazy("Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"),
+            gettext_lazy("Dire une nouvelle sortie, une seule fois"),
+            lambda: _("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
+            ("alerts.KeptSearch", "alerts.Finding"),
+            "forget what kept searches found",
+        ),
+        KeptData(
+            gettext_lazy("Les jours de l’abonnement et de la dernière visite"),
+            gettext_lazy("Savoir quand oublier"),
+            _as_long_as_the_browser,
+            ("alerts.Subscription",),
+        ),
+        KeptData(
+            gettext_lazy("Ce qui lui a été envoyé, et si le service l’a accepté"),
+            gettext_lazy("Ne perdre personne, et compter"),
+            lambda: (
+                _("%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez")
+                % {"time": time_words(DELIVERIES_KEPT)}
+            ),
+            ("alerts.Delivery",),
+            "forget who was owed what",
+        ),
+    ),
+)
+MAIL = Group(
+    "par-mail",
+    gettext_lazy("De qui reçoit nos mails"),
+    (
+        KeptData(
+            gettext_lazy("Votre adresse électronique, la recherche que vous recevez, son rythme et sa langue"),
+            gettext_lazy("L’écrire, à vous seul"),
+            lambda: (
+                _("Jusqu’à ce que vous l’arrêtiez ; %(time)s si personne ne confirme")
+                % {"time": time_words(DIGESTS_UNCONFIRMED_KEPT)}
+            ),
+            ("alerts.Digest",),
+            "erase searches by mail never confirmed",
+        ),
+        KeptData(
+            gettext_lazy("Le jour où vous l’avez demandée, et celui où vous l’avez confirmée"),
+            gettext_lazy("Prouver que c’est vous qui la voulez"),
+            lambda: _("Autant que la recherche"),
+            ("alerts.Digest",),
+        ),
+        KeptData(
+            gettext_lazy("Les mails qu’on vous a écrits, et si votre serveur les a acceptés"),
+            gettext_lazy("N’en perdre aucun, et compter"),
+            lambda: (
+                _("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent") % {"time": time_words(MAILS_KEPT)}
+            ),
+            ("alerts.Mail",),
+            "forget mails",
+        ),
+        KeptData(
+            gettext_lazy("D’une adresse qui n’existe plus, son empreinte, sans l’adresse"),
+            gettext_lazy("Ne plus lui écrire"),
+            _for(BOUNCES_KEPT),
+            ("alerts.SuppressedAddress",),
+            "forget mails",
+        ),
+    ),
+)
+SENDERS = Group(
+    "envoye",
+    gettext_lazy("De qui propose, corrige ou signale"),
+    (
+        KeptData(
+            gettext_lazy("Votre adresse électronique, et si quelqu’un a montré qu’elle est à lui"),
+            gettext_lazy("Vous répondre, et savoir ce que vous avez déjà envoyé"),
+            lambda: _("Autant que la dernière chose que vous avez envoyée"),
+            ("participation.Contact",),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("Un brouillon, ou ce que personne n’a confirmé"),
+            gettext_lazy("Le retrouver là où vous l’avez laissé"),
+            lambda: _("%(time)s sans y toucher") % {"time": time_words(UNCONFIRMED_KEPT)},
+            ("participation.Proposal", "participation.Picture"),
+            "erase proposals never confirmed",
+        ),
+        KeptData(
+            gettext_lazy("Ce que vous avez envoyé : vos mots, votre nom si vous le donnez, le fil"),
+            gettext_lazy("Le relire, vous répondre, le publier sans votre nom"),
+            _after_the_last_date,
+            (
+                "participation.Proposal",
+                "participation.Post",
+                "participation.Correction",
+                "participation.Report",
+            ),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("Votre photo, sans sa date ni son lieu de prise"),
+            gettext_lazy("La montrer à qui relit"),
+            lambda: _("Jusqu’à la décision ; acceptée, elle est celle de la sortie"),
+            ("participation.Picture",),
+            "sweep pictures of nobody",
+        ),
+        KeptData(
+            gettext_lazy("L’empreinte de votre réseau et de ses voisins, jamais son adresse"),
+            gettext_lazy("Que personne ne remplisse la file, et reprendre d’un coup ce qu’un abus a envoyé"),
+            _as_long_as_what_was_sent,
+            ("participation.Proposal", "participation.Correction", "participation.Report"),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("L’empreinte des liens qui ouvrent votre proposition"),
+            gettext_lazy("Vous laisser la suivre sans compte"),
+            _as_long_as_what_was_sent,
+            ("participation.AccessLink",),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("L’empreinte du cookie d’un navigateur connu pour votre adresse"),
+            gettext_lazy("Envoyer la proposition suivante sans code"),
+            _for(KNOWN_FOR),
+            ("participation.KnownBrowser",),
+            "forget browsers known for too long",
+        ),
+        KeptData(
+            gettext_lazy("Que quelqu’un redemande les liens d’une adresse, brouillée"),
+            gettext_lazy("Les envoyer, si l’adresse en a"),
+            lambda: _("Le temps de les envoyer"),
+            ("participation.LinkRequest",),
+            "send the links that were asked for",
+        ),
+        KeptData(
+            gettext_lazy("L’empreinte d’un calcul que votre navigateur a fait"),
+            gettext_lazy("Qu’il ne serve qu’une fois"),
+            _for(PROOFS_KEPT),
+            ("participation.UsedChallenge",),
+            "forget proofs of work",
+        ),
+        KeptData(
+            gettext_lazy("Ce qui a été décidé de votre envoi, et pourquoi"),
+            gettext_lazy("Vous le dire, et ne pas le décider deux fois"),
+            _as_long_as_what_was_sent,
+            ("participation.QueueItem", "participation.Decision"),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("Le niveau de confiance donné à votre adresse, et l’organisation pour laquelle elle parle"),
+            gettext_lazy("Publier plus vite ce que vous envoyez"),
+            lambda: _("Autant que votre adresse"),
+            ("participation.TrustOverride", "participation.Representative"),
+            "erase who sent what is long over",
+        ),
+        KeptData(
+            gettext_lazy("D’une adresse dont quelqu’un d’autre se sert, son empreinte"),
+            gettext_lazy("Que rien n’en paraisse sans relecture"),
+            lambda: _("Jusqu’à ce qu’elle vous soit rendue"),
+            ("participation.StoppedAddress",),
+            "bring back what a stolen address did",
+        ),
+    ),
+)
+ORGANISERS = Group(
+    "publie",
+    gettext_lazy("De qui organise"),
+    (
+        KeptData(
+            gettext_lazy("Le nom, le site, le téléphone ou l’adresse que publie une sortie, un lieu, une organisation"),
+            gettext_lazy("Qu’on sache qui l’organise, et comment le joindre"),
+            lambda: _("Tant que c’est publié ; l’agenda garde ce qui a eu lieu"),
+            ("agenda.Event", "agenda.Place", "agenda.Organisation", "wagtailembeds.Embed"),
+        ),
+        KeptData(
+            gettext_lazy("Les versions d’avant"),
+            gettext_lazy("Revenir sur une erreur"),
+            lambda: time_words(timedelta(days=REVISIONS_KEPT_DAYS)),
+            ("wagtailcore.Revision",),
+            "purge revisions",
+        ),
+    ),
+)
+EDITORS = Group(
+    "comptes",
+    gettext_lazy("De qui écrit l’agenda, avec un compte"),
+    (
+        KeptData(
+            gettext_lazy("Nom, adresse électronique, rôle, préférences, mot de passe brouillé"),
+            gettext_lazy("Entrer, et faire ce à quoi on a droit"),
+            lambda: _("Tant que le compte existe"),
+            (
+                "accounts.User",
+                "agenda.Membership",
+                "wagtailusers.UserProfile",
+                "wagtailcore.APIToken",
+                "wagtailcore.PageSubscription",
+            ),
+        ),
+        KeptData(
+            gettext_lazy("Qui est entré"),
+            gettext_lazy("Ne pas redemander le mot de passe à chaque page"),
+            lambda: time_words(timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+            ("sessions.Session",),
+            "purge sessions",
+        ),
+        KeptData(
+            gettext_lazy("Qui a écrit, relu, approuvé, changé ou réuni quoi, et quand"),
+            gettext_lazy("Répondre de ce qui est public"),
+            _without_end,
+            (
+                "agenda.Change",
+                "agenda.Refresh",
+                "alerts.Alert",
+                "alerts.AlertTemplate",
+                "alerts.AuditLine",
+                "search.Double",
+                "wagtailcore.ModelLogEntry",
+                "wagtailcore.PageLogEntry",
+                "wagtailcore.Page",
+                "agenda.HomePage",
+                "agenda.ArticlePage",
+                "agenda.ProgrammePage",
+                "agenda.SelectionIndexPage",
+                "agenda.SelectionPage",
+                "wagtailcore.WorkflowState",
+                "wagtailcore.TaskState",
+                "wagtailcore.Comment",
+                "wagtailcore.CommentReply",
+                "wagtailimages.Image",
+                "wagtaildocs.Document",
+                "wagtailcore.UploadedFile",
+            ),
+        ),
+        KeptData(
+            gettext_lazy("Ce qu’il faudrait pour séparer deux fiches réunies"),
+            gettext_lazy("Revenir sur une erreur"),
+            _for(UNDONE_WITHIN),
+            ("agenda.Merge",),
+            "forget what undoing a merge would take",
+        ),
+        KeptData(
+            gettext_lazy("Les formulaires ouverts, et ce qui y est tapé pour l’aperçu"),
+            gettext_lazy("Que deux personnes ne s’écrasent pas"),
+            lambda: _("Le temps de s’en servir"),
+            ("wagtailadmin.EditingSession", "wagtailadmin.FormState"),
+        ),
+        KeptData(
+            gettext_lazy("Les travaux de fond, avec ce qu’ils devaient faire"),
+            gettext_lazy("Trouver les pannes"),
+            _for(TASKS_KEPT),
+            ("django_tasks_database.DBTaskResult",),
+            "purge tasks",
+        ),
+    ),
+)
+#: In the order of the page.
+GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
+#: Tables that have nothing of anybody: what is public, what is derived from that, and the site's own settings.
+NOT_PERSONAL = frozenset(
+    {
+        "agenda.Area",
+        "agenda.Category",
+        "agenda.CommitCounter",
+        "agenda.EventCalendar",
+        "agenda.EventDate",
+        "agenda.EventKeyword",
+        "agenda.Keyword",
+        "agenda.Occurrence",
+        "agenda.PlaceAlias",
+        "agenda.PublishedSlug",
+        "agenda.SelectionChoice",
+        "agenda.Source",
+        "agenda.SourceRecord",
+        "alerts.Audience",
+        "alerts.EventNews",
+        "alerts.Message",
+        "alerts.PageNews",
+        "alerts.SearchNews",
+        "alerts.Topic",
+        "auth.Group",
+        "auth.Permission",
+        "config.ChoreState",
+        "contenttypes.ContentType",
+        "participation.Reason",
+        "search.ComparedPlace",
+        "search.Fingerprint",
+        "search.FingerprintDay",
+        "search.FingerprintStem",
+        "search.IndexedBearing",
+        "search.IndexedDay",
+        "search.IndexedEvent",
+        "search.IndexedMeaning",
+        "search.IndexedName",
+        "search.IndexedText",
+        "search.IndexedWord",
+        "search.Landmark",
+        "search.StemFrequency",
+        "search.Synonym",
+        "taggit.Tag",
+        "taggit.TaggedItem",
+        "wagtailadmin.Admin",
+        "wagtailcore.Collection",
+        "wagtailcore.CollectionViewRestriction",
+        "wagtailcore.GroupApprovalTask",
+        "wagtailcore.GroupCollectionPermission",
+        "wagtailcore.GroupPagePermission",
+        "wagtailcore.GroupSitePermission",
+        "wagtailcore.Locale",
+        "wagtailcore.PageViewRestriction",
+        "wagtailcore.ReferenceIndex",
+        "wagtailcore.Site",
+        "wagtailcore.Task",
+        "wagtailcore.Workflow",
+        "wagtailcore.WorkflowContentType",
+        "wagtailcore.WorkflowPage",
+        "wagtailcore.WorkflowTask",
+        "wagtailimages.Rendition",
+        "wagtailredirects.Redirect",
+        "wagtailsearch.IndexEntry",
+        "wagtailsearch.SQLiteFTSIndexEntry",
+    }
+)

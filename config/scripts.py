@@ -1,0 +1,92 @@
+"""What needs JavaScript, and what stands instead: shown on ``/accessibilite/``, held against ``static/js``."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True)
+class NeedsScript:
+    """Something that one cannot do without JavaScript."""
+
+    what: Promise
+    #: What one does instead.
+    instead: Promise
+    #: The scripts of ``static/js`` that do it.
+    scripts: tuple[str, ...]
+
+
+NEEDS = (
+    NeedsScript(
+        gettext_lazy("Recevoir une notification : les alertes, une date qui change, une recherche gardée"),
+        gettext_lazy("Les mails de vos recherches, le calendrier (.ics), le flux Atom, et la page des alertes"),
+        ("subscribe", "push", "renew", "follow", "keep", "kept", "erase"),
+    ),
+    NeedsScript(
+        gettext_lazy("Garder des sorties sur son appareil"),
+        gettext_lazy("Un lien partagé se lit sans JavaScript, et le calendrier les emporte"),
+        ("favourites", "outings", "outings-page"),
+    ),
+    NeedsScript(
+        gettext_lazy("La carte que l’on déplace, et le point que l’on pose sur le plan"),
+        gettext_lazy("La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"),
+        ("map", "propose-point"),
+    ),
+    NeedsScript(
+        gettext_lazy("« Ma position »"),
+        gettext_lazy("Une rue, un métro, un lieu, ou un quartier de la liste"),
+        ("near",),
+    ),
+    NeedsScript(
+        gettext_lazy("Une alerte ou une date qui change sous vos yeux"),
+        gettext_lazy("Rechargez la page : elle dit toujours ce qui est vrai maintenant"),
+        ("live", "live-parts", "countdown"),
+    ),
+    NeedsScript(
+        gettext_lazy("Un brouillon qui s’enregistre tout seul"),
+        gettext_lazy("Le bouton « Finir plus tard », ou n’importe quel autre du formulaire : tout est gardé"),
+        ("propose",),
+    ),
+    NeedsScript(
+        gettext_lazy("Passer devant quand beaucoup de propositions arrivent à la fois"),
+        gettext_lazy("La vôtre arrive aussi, peut-être un peu après"),
+        ("proof", "proof-worker"),
+    ),
+    NeedsScript(
+        gettext_lazy("Écrire l’agenda, pour la rédaction"),
+        gettext_lazy("Rien : le CMS demande JavaScript"),
+        (
+            "cms-alert",
+            "cms-bulk",
+            "cms-dates",
+            "cms-event-link",
+            "cms-lookalikes",
+            "cms-programme",
+            "cms-remarks",
+            "cms-saving",
+            "cms-schedule",
+            "cms-session",
+            "cms-touched",
+            "cms-typed",
+            "decide-early",
+            "decide-keys",
+            "decide-word",
+            "desk-undo",
+            "queue-keys",
+        ),
+    ),
+)
+#: What only goes quicker with them: the same is done by a button or a link of the page.
+QUICKER = frozenset(
+    {
+        "counter",
+        "dates-in-words",
+        "doors",
+        "filters",
+        "propose-alike",
+        "propose-drop",
+        "propose-picture",
+        "suggest",
+    }
+)

@@ -1,0 +1,192 @@
+"""Taking back all that one address, one network, or a network and its neighbours have brought since a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from participation.enums import OPEN, UNCONFIRMED, DecisionAction, ItemKind, ItemState, ProposalState, Scope, SentState
+from participation.exceptions import DecisionRefused
+from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.permissions import may_moderate
+from participation.services.deciding import decide
+from participation.services.moving import lock
+from participation.services.queue import put
+from participation.services.sending import submit
+from participation.services.trusting import offer_back
+
+Sent = Proposal | Correction | Report
+#: Looked at, and taken back, in one press.
+MOST = 100
+
+
+class Outcome(StrEnum):
+    """What taking it back does to something that was sent."""
+
+    #: Nobody has read it yet: it is thrown away, without a word.
+    DISMISSED = "dismissed"
+    #: It leaves the site.
+    WITHDRAWN = "withdrawn"
+    #: A correction that was accepted is made the other way round.
+    REVERSED = "reversed"
+    #: A report that was accepted: what somebody did for it, somebody undoes.
+    BY_HAND = "by hand"
+    #: It has no effect on the site.
+    NONE = "none"
+
+
+#: Those that a press does something to.
+TAKEN = frozenset({Outcome.DISMISSED, Outcome.WITHDRAWN, Outcome.REVERSED})
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Something that was sent, and what taking it back would do."""
+
+    subject: Sent
+    outcome: Outcome
+
+    @property
+    def key(self) -> str:
+        """What a form knows it by."""
+        return f"{self.subject._meta.model_name}-{self.subject.pk}"
+
+    @property
+    def title(self) -> str:
+        """Of an event as it was proposed, or of what is said to be wrong as it is now."""
+        return self.subject.title if isinstance(self.subject, Proposal) else str(self.subject.subject)
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word; of a report, what is said to be wrong."""
+        if isinstance(self.subject, Report):
+            return f"{ItemKind.REPORT.label}, {self.subject.get_kind_display()}"
+        return str((ItemKind.PROPOSAL if isinstance(self.subject, Proposal) else ItemKind.CORRECTION).label)
+
+    @property
+    def revision(self) -> int | None:
+        """That of the event of a proposal, as it is on the screen."""
+        event = self.subject.event if isinstance(self.subject, Proposal) else None
+        return event.latest_revision_id if event else None
+
+
+@dataclass(frozen=True)
+class History:
+    """The last that was sent, the newest first."""
+
+    sendings: list[Sending]
+    #: How many there are beyond those.
+    more: int
+    #: Addresses that were shown to be somebody's among them.
+    addresses: int
+
+
+def scopes_of(subject: Sent) -> dict[Scope, Q]:
+    """Whose sendings may be looked at from ``subject``: an address counts once somebody has shown that it is theirs."""
+    scopes = {Scope.NETWORK: Q(network_hmac=subject.network_hmac)}
+    if subject.contact_id is not None and subject.confirmed_at is not None:
+        scopes = {Scope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)} | scopes
+    if subject.site_hmac:
+        scopes[Scope.SITE] = Q(site_hmac=subject.site_hmac)
+    return scopes
+
+
+def history_of(whose: Q, since: datetime | None = None) -> History:
+    """What was sent ``since`` a moment, or ever; the same queries for any number."""
+    when = Q(sent_at__gte=since) if since else Q()
+    proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("item", "event")
+    notices = [model.objects.select_related("item", "event", "place") for model in (Correction, Report)]
+    rows: list[Sent] = []
+    contacts: set[int] = set()
+    total = 0
+    for sent in (proposals, *notices):
+        theirs = sent.filter(whose, when)
+        total += theirs.order_by().count()
+        rows += theirs.order_by("-sent_at", "-pk")[:MOST]
+        confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
+        contacts.update(confirmed.order_by().values_list("contact", flat=True).distinct())
+    rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
+    sendings = [Sending(row, outcome_of(row)) for row in rows[:MOST]]
+    return History(sendings, total - len(sendings), len(contacts))
+
+
+def outcome_of(subject: Sent) -> Outcome:
+    """What taking ``subject`` back would do; nothing while somebody's decision on it may still be undone."""
+    item: QueueItem | None = getattr(subject, "item", None)
+    if item is not None and item.state == ItemState.HELD:
+        return Outcome.NONE
+    if isinstance(subject, Proposal):
+        is_public = subject.state == ProposalState.PUBLISHED and subject.merged_into_id is None
+        if is_public and subject.event is not None and subject.event.live:
+            return Outcome.WITHDRAWN
+        is_waiting = subject.state in OPEN or subject.state == ProposalState.DEFERRED
+        return Outcome.DISMISSED if is_waiting else Outcome.NONE
+    if subject.state == SentState.WAITING:
+        return Outcome.DISMISSED
+    if subject.state != SentState.ACCEPTED:
+        return Outcome.NONE
+    return Outcome.REVERSED if isinstance(subject, Correction) else Outcome.BY_HAND
+
+
+def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
+    """Those of ``keys`` that are of ``whose``, with what taking them back would do now."""
+    wanted = set(keys)
+    models = (Proposal, Correction, Report)
+    numbers = {
+        model: [key.rpartition("-")[2] for key in wanted if key.startswith(f"{model._meta.model_name}-")]
+        for model in models
+    }
+    rows: list[Sent] = []
+    for model, some in numbers.items():
+        known = model.objects.filter(whose, pk__in=[number for number in some if number.isdecimal()][:MOST])
+        rows += known.select_related("item", "event").order_by("pk")
+    return [sending for row in rows if (sending := Sending(row, outcome_of(row))).outcome in TAKEN]
+
+
+@transaction.atomic
+def take_back_sent(sending: Sending, *, expected_revision: int | None, actor: User) -> Decision:
+    """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
+
+    ``expected_revision`` is that of the event that was on the screen. What was public stays so until the decision takes
+    effect, and is to be read again where it is undone. Raises :class:`~participation.exceptions.DecisionRefused` with
+    what a person reads.
+    """
+    if not may_moderate(actor):
+        raise PermissionDenied
+    subject = sending.subject
+    if isinstance(subject, Correction) and sending.outcome == Outcome.REVERSED:
+        return _reverse(subject, actor)
+    if isinstance(subject, Proposal):
+        row = lock(subject)
+        if row.state == ProposalState.DEFERRED:
+            submit(row)
+            row.save()
+            expected_revision = row.event.latest_revision_id if row.event else None
+        elif row.state == ProposalState.PUBLISHED:
+            row.reread_since = row.reread_since or timezone.now()
+            row.save(update_fields=["reread_since"])
+        item = put(row)
+    else:
+        item = QueueItem.objects.filter(**{subject._meta.model_name: subject}).first()
+    if item is None:
+        raise DecisionRefused(_("Elle n’est plus dans la file."))
+    return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision)
+
+
+def _reverse(correction: Correction, actor: User) -> Decision:
+    with override(settings.LANGUAGE_CODE):
+        line = _("Reprise avec tout ce que la même source a envoyé.")
+    back = offer_back(correction, line, timezone.now())
+    item = QueueItem.objects.filter(correction=back).first() if back else None
+    if back is None or item is None:
+        raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
+    return decide(item, DecisionAction.APPROVE, actor=actor, expected_revision=None, fields=list(back.changes))

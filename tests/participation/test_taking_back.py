@@ -1,0 +1,208 @@
+"""All that one address, or one network, brought within a time: seen, taken back in one press, and undone in one."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from agenda.models import Event
+from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
+from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.services.correcting import apply_correction
+from participation.services.deciding import HOLD, execute_due
+from participation.services.queue import put
+from participation.services.sending import submit_deferred
+from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
+from tests.agenda.cms import signed_in, somebody
+from tests.budgets import count_queries
+from tests.factories.agenda import at, published_event
+from tests.factories.desk import CorrectionFactory, ReportFactory
+from tests.factories.participation import ContactFactory
+from tests.participation.test_services_trust import decided, sent
+
+pytestmark = pytest.mark.django_db
+S = ProposalState
+NETWORK, SITE = "a" * 64, "b" * 64
+OTHER = "other@example.org"
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_3_march(time_machine):
+    time_machine.move_to(at("2026-03-03 18:42"), tick=False)
+
+
+@pytest.fixture
+def ines():
+    return somebody("Modérateurs", first_name="Inès", last_name="Moreau")
+
+
+def from_network(proposal: Proposal, network: str = NETWORK) -> Proposal:
+    Proposal.objects.filter(pk=proposal.pk).update(network_hmac=network, site_hmac=SITE)
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def public(ines, time_machine, email: str = OTHER) -> Proposal:
+    """One that a moderator has published."""
+    return from_network(decided(sent(email), DecisionAction.APPROVE, ines, time_machine))
+
+
+def item_url(proposal: Proposal, after: str = "histoire/") -> str:
+    return f"/cms/relecture/{QueueItem.objects.get(proposal=proposal).pk}/{after}"
+
+
+def pressed(client, proposal: Proposal, query: str = "") -> None:
+    """Press the only button of the screen, as a browser does."""
+    page = client.get(item_url(proposal) + query).context["page"]
+    sendings = [one for pile in page.piles if pile.is_taken for one in pile.sendings]
+    posted = {"qui": page.scope.value, "choix": [one.key for one in sendings]}
+    posted |= {f"revision-{one.key}": one.revision for one in sendings if one.revision}
+    client.post(item_url(proposal), posted)
+
+
+def test_all_that_a_network_brought_goes_in_one_press_and_nothing_of_anybody_else(ines, time_machine):
+    published = public(ines, time_machine)
+    waiting = from_network(sent("third@example.org"))
+    report = ReportFactory(network_hmac=NETWORK)
+    put(report)
+    of_another = decided(sent("far@example.org"), DecisionAction.APPROVE, ines, time_machine)
+
+    pressed(signed_in(ines), waiting, "?qui=reseau")
+    during = Event.objects.get(pk=published.event_id).live
+    time_machine.shift(HOLD)
+    execute_due()
+
+    rows = [Proposal.objects.get(pk=one.pk) for one in (published, waiting, of_another)]
+    assert [row.state for row in rows] == [S.REFUSED, S.REFUSED, S.PUBLISHED]
+    assert (during, Event.objects.get(pk=published.event_id).live) == (True, False)
+    assert Event.objects.get(pk=of_another.event_id).live
+    assert Report.objects.get(pk=report.pk).state == SentState.REFUSED
+
+
+def test_the_press_is_undone_in_one_and_nothing_has_left_the_site(ines, time_machine):
+    published, waiting = public(ines, time_machine), from_network(sent())
+    client = signed_in(ines)
+
+    pressed(client, waiting, "?qui=reseau")
+    client.post("/cms/relecture/lot/annuler/")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert [Proposal.objects.get(pk=one.pk).state for one in (published, waiting)] == [S.PUBLISHED, S.WAITING]
+    assert Event.objects.get(pk=published.event_id).live
+    states = QueueItem.objects.filter(proposal__in=[published, waiting]).values_list("state", flat=True)
+    assert list(states) == [ItemState.WAITING, ItemState.WAITING]
+
+
+def test_names_and_counts_are_said_before_and_a_time_is_chosen(ines, time_machine):
+    old = from_network(sent(OTHER))
+    time_machine.shift(dt.timedelta(days=2))
+    new = from_network(sent())
+    client = signed_in(ines)
+
+    every = client.get(item_url(new) + "?qui=reseau&depuis=7j").content.decode()
+    last = client.get(item_url(new) + "?qui=reseau&depuis=24h").content.decode()
+
+    assert "Reprendre les 2" in every
+    assert f">{old.title}</a>" in every
+    assert f">{old.title}</a>" not in last
+    assert "Reprendre celle-ci" in last
+
+
+def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_said(ines, time_machine):
+    mine, of_another = from_network(sent()), from_network(sent(OTHER))
+    ReportFactory(contact=mine.contact)  # typed by anybody: it shows nothing of whose it is
+    client = signed_in(ines)
+
+    of_address = client.get(item_url(mine)).context["page"]
+    of_network = client.get(item_url(mine) + "?qui=reseau")
+
+    assert of_address.scope == Scope.ADDRESS
+    assert [one.subject for pile in of_address.piles for one in pile.sendings] == [mine]
+    assert of_network.context["page"].taken == 2
+    assert "2 adresses confirmées écrivent d’ici" in of_network.content.decode()
+    assert of_another.contact.email not in of_network.content.decode()
+
+
+def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_machine):
+    event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
+    correction = CorrectionFactory(event=event, network_hmac=NETWORK)
+    apply_correction(correction, ["title"], actor=ines)
+    proposal = from_network(sent())
+
+    pressed(signed_in(ines), proposal, "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert Event.objects.get(pk=event.pk).title == "Bal à l’écluse"
+    assert not Correction.objects.waiting().exists()
+
+
+def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_machine):
+    first, deferred = from_network(sent()), from_network(sent(OTHER))
+    Event.objects.filter(pk=deferred.event_id).delete()
+    Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
+
+    pressed(signed_in(ines), first, "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+    submit_deferred()
+
+    assert Proposal.objects.get(pk=deferred.pk).state == S.REFUSED
+
+
+def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine):
+    published = public(ines, time_machine)
+    proposal = from_network(sent())
+    whose = scopes_of(proposal)[Scope.NETWORK]
+    (sending,) = sendings_of(whose, [f"proposal-{published.pk}"])
+    client = signed_in(ines)
+
+    posted = {"qui": "reseau", "choix": [sending.key], f"revision-{sending.key}": 999_999}
+    answer = client.post(item_url(proposal), posted, follow=True)
+
+    assert "Rien n’est repris." in answer.content.decode()
+    assert (Decision.objects.filter(undone_at=None, executed_at=None).count(), sending.outcome) == (0, "withdrawn")
+    assert not Proposal.objects.get(pk=published.pk).is_to_reread
+
+
+@pytest.mark.parametrize("key", ["proposal-x", "proposal-", "event-1", "report-99999", "x" * 4_000, "proposal-\x00"])
+def test_nonsense_takes_nothing_back(ines, key):
+    proposal = from_network(sent())
+
+    for qui in ("reseau", "personne"):
+        answer = signed_in(ines).post(item_url(proposal), {"qui": qui, "choix": [key]})
+        assert (answer.status_code, Decision.objects.count()) == (302, 0)
+
+
+def test_a_report_that_was_accepted_is_left_to_hands_and_what_is_over_is_named(ines):
+    kept = ReportFactory(network_hmac=NETWORK, state=SentState.ACCEPTED, kind=ReportKind.CANCELLED)
+    over = CorrectionFactory(network_hmac=NETWORK, state=SentState.REFUSED)
+
+    history = history_of(scopes_of(kept)[Scope.NETWORK])
+
+    assert {one.subject: one.outcome for one in history.sendings} == {kept: Outcome.BY_HAND, over: Outcome.NONE}
+
+
+def test_nobody_but_moderators_sees_it_or_does_it(ines):
+    proposal = from_network(sent())
+    other = somebody("Contributeurs")
+    (sending,) = history_of(scopes_of(proposal)[Scope.NETWORK]).sendings
+
+    assert signed_in(other).get(item_url(proposal)).status_code in (302, 403)
+    with pytest.raises(PermissionDenied):
+        take_back_sent(sending, expected_revision=None, actor=other)
+
+
+def test_many_are_read_in_as_many_queries_as_one(ines):
+    client = signed_in(ines)
+    proposal = from_network(sent())
+    address = item_url(proposal) + "?qui=reseau"
+    client.get(address)
+    for_one = count_queries(lambda: client.get(address))
+    for _ in range(3):
+        ReportFactory(network_hmac=NETWORK, contact=ContactFactory(), sent_at=timezone.now())
+        CorrectionFactory(network_hmac=NETWORK)
+        from_network(sent(OTHER))
+
+    assert count_queries(lambda: client.get(address)) == for_one
