@@ -59,10 +59,13 @@ class WrittenSeries:
                 faults.append(Fault.CUT)
                 continue
             try:
-                components.append(Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""])))
+                component = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
             except Exception:  # of the library's, for what no calendar writes
                 log.info("calendar_component_unreadable", exc_info=True)
                 faults.append(Fault.UNREADABLE)
+                continue
+            if isinstance(component, Event):
+                components.append(component)
         return components, faults
 
 

@@ -16,7 +16,7 @@ from agenda.recurrence import Rule, RuleError, Slot, check_rule, expand
 from agenda.recurrence.rules import rule_fields
 from agenda.wording.dates import hour, with_year
 from sources.addresses import place_in
-from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
 from sources.ics.components import Fault, WrittenSeries, find_series
 from sources.ics.rules import Pattern, read_pattern
 from sources.prefill import (
@@ -30,6 +30,7 @@ from sources.prefill import (
     date_remark,
     happening,
     instant,
+    unsplit_remark,
 )
 from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
 
@@ -151,14 +152,14 @@ class _Series:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
-        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION"))
+        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION").replace("\n", ", "))
         if len(description) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
         if not kept and not any(remark.is_question for remark in self.remarks):
             self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
         online = web_address(where)
-        place = place_in(where) if where and not online else None
+        place = self._place("" if online else where)
         geo = _whole_value(main, "GEO")
         latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
         if place and abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude):
@@ -177,6 +178,14 @@ class _Series:
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
             remarks=tuple(self.remarks),
         )
+
+    def _place(self, where: str) -> FoundPlace | None:
+        if not where:
+            return None
+        place, is_split = place_in(where)
+        if not is_split:
+            self.remarks.append(unsplit_remark())
+        return place
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
         remark = date_remark(kind, sentence % values)
