@@ -64,8 +64,8 @@ class WrittenSeries:
                 log.info("calendar_component_unreadable", exc_info=True)
                 faults.append(Fault.UNREADABLE)
                 continue
-            if isinstance(component, Event):
-                components.append(component)
+            assert isinstance(component, Event)  # noqa: S101 -- it begins with VEVENT
+            components.append(component)
         return components, faults
 
 
