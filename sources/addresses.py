@@ -1,28 +1,82 @@
-"""A place in one line of text, as French addresses are written: name, street, postcode, city."""
+"""A place in one line of text, as French addresses are written: name, street, postcode, town."""
 
 import re
+from dataclasses import dataclass, replace
 
 from sources.base import FoundPlace
 
-#: «12 rue de la Paix, 75002 Paris, France».
-ADDRESS = re.compile(r"(?P<street>[^\n]*?)[\s,–-]*\b(?P<postcode>\d{5})\s+(?P<city>[^,\d]+)(?:,.*)?")
 MAX_CHARS = 255
 POSTCODE_CHARS = 10
 #: A longer line is no address, and is not looked into.
 MAX_LINE_CHARS = 500
 
+#: «75004», «75 004», «F-75004».
+POSTCODE = re.compile(r"(?<![\w.])(?:F-?\s?)?(\d{2})\s?(\d{3})(?![\d.])")
+#: Between the parts of a line; a dash between numbers is none («12 - 14 rue Neuve»).
+SEPARATOR = re.compile(r"\s*[,;|•·\n]\s*|(?<!\d)\s+[-–—/]\s+|\s+[-–—/]\s+(?!\d)")
+NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-f])?"
+STREET = (
+    r"(?:all[ée]es?|av(?:enue)?|bd|bld|blvd|boulevard|chauss[ée]e|chemin|cit[ée]|cours?|esplanade|faubourg|fbg|galerie|"
+    r"impasse|mail|mont[ée]e|parvis|passage|place|pl|port|promenade|quai|r|rond-point|route|rte|rue|ruelle|sente|"
+    r"sentier|square|sq|villa|voie)\b\.?"
+)
+#: «5 bis av. Parmentier», wherever it begins in a part.
+NUMBERED_STREET = re.compile(rf"(?<![\w’'-])(?:{NUMBER})\b\s*,?\s*{STREET}", re.IGNORECASE)
+STREET_ALONE = re.compile(STREET, re.IGNORECASE)
+#: «Le Pont Quai Neuf»: where the name ends, nobody can say.
+STREET_WITHIN = re.compile(rf"[^\W\d]\s+{STREET}", re.IGNORECASE)
+BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
+#: What follows a town and says nothing more of it.
+AFTER_TOWN = re.compile(r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE)
+COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
+COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
+COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
+#: All postcodes of this department are one town's.
+TOWN_OF_DEPARTMENT = {"75": "Paris"}
+MOST_WORDS_OF_TOWN = 6
+#: What stands beside a street and is no town.
+IN_A_BUILDING = re.compile(r"(?:b[âa]t|esc|[ée]tage|hall|porte|entr[ée]e|salle|cour|rdc|niveau|code)", re.IGNORECASE)
+#: Text that holds an address though no street was found in it: «Guildhall Cl M16 7BA», and not «Salle 16».
+NUMBERS_OF_AN_ADDRESS = re.compile(r"\d{4}|\d.*\s.*\d")
 
-def place_in(line: str) -> FoundPlace:
-    """«La Cigale, 120 boulevard de Rochechouart, 75018 Paris», or a name alone."""
-    name, comma, rest = line.partition(",")
-    parts = split_address(rest.strip()) if comma else None
-    return place_of(name, *parts) if parts else place_of(line)
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A line in its parts; one that could not be told apart has all of it in ``street``, behind the name that leads."""
+
+    name: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    #: Whether each part is where it belongs; a name alone is.
+    is_split: bool = True
 
 
-def split_address(line: str) -> tuple[str, str, str] | None:
-    """Street, postcode and city; ``None`` where the line is none."""
-    found = ADDRESS.fullmatch(line[:MAX_LINE_CHARS])
-    return (found["street"], found["postcode"], found["city"]) if found else None
+def place_in(line: str) -> tuple[FoundPlace, bool]:
+    """«La Cigale, 120 boulevard de Rochechouart, 75018 Paris», or a name alone; and whether it was split."""
+    address = split_address(line)
+    return place_of(address.name, address.street, address.postcode, address.town), address.is_split
+
+
+def split_address(line: str, postcode: str = "", town: str = "") -> Address:
+    """``line`` in its parts; ``postcode`` and ``town`` are what is known besides, and may be repeated in it."""
+    if len(line) > MAX_LINE_CHARS:
+        return Address(street=line, postcode=postcode, town=town, is_split=False)
+    found = _last_postcode(line, postcode)
+    if found is None:
+        return _without_postcode(line, postcode, town)
+    code = found[1] + found[2]
+    if postcode and code != postcode:
+        return Address(street=line, postcode=postcode, town=town, is_split=False)
+    before, after = _parts(line[: found.start()]), _parts(line[found.end() :])
+    read_town = _town(after.pop(0)) if after else TOWN_OF_DEPARTMENT.get(code[:2], "")
+    if not read_town and len(before) > 1 and _may_be_town(before[-1]):
+        read_town = _town(before.pop())
+    town = town or read_town
+    address = _name_and_street(_without_end(before, town))
+    street = ", ".join(filter(None, [address.street, *after]))
+    is_split = address.is_split and bool(town) and (_has_number(street) or not any(map(STREET_WITHIN.search, before)))
+    return replace(address, street=street, postcode=code, town=town, is_split=is_split)
 
 
 def place_of(name: str, street: str = "", postcode: str = "", city: str = "") -> FoundPlace:
@@ -33,3 +87,68 @@ def place_of(name: str, street: str = "", postcode: str = "", city: str = "") ->
         postcode.strip()[:POSTCODE_CHARS],
         city.strip(" ,")[:MAX_CHARS],
     )
+
+
+def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
+    """The one that is known, else the last: a house may have five figures."""
+    found = list(POSTCODE.finditer(line))
+    return next((one for one in found if one[1] + one[2] == postcode), found[-1] if found else None)
+
+
+def _without_postcode(line: str, postcode: str, town: str) -> Address:
+    """A line that gives none: a name, a street, or both; its last part may be the town, which is said but of Paris."""
+    parts = _without_end(_parts(line), town)
+    address = _name_and_street(parts)
+    is_known = True
+    if not town and address.street and len(parts) > 1 and _may_be_town(parts[-1]):
+        town = _town(parts[-1])
+        address = _name_and_street(parts[:-1])
+        is_known = town in TOWN_OF_DEPARTMENT.values()
+    is_split = address.is_split and is_known and len(_parts(address.street)) <= 1
+    return replace(address, postcode=postcode, town=town, is_split=is_split or bool(postcode and town))
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between commas, dashes and ends of lines, without the country."""
+    parts = [part.strip(" .()\t") for part in SEPARATOR.split(text)]
+    return [" ".join(part.split()) for part in parts if part and not COUNTRY.fullmatch(part)]
+
+
+def _name_and_street(parts: list[str]) -> Address:
+    """A street begins with its number or with «rue»; what leads is a name."""
+    text = ", ".join(parts)
+    if found := NUMBERED_STREET.search(text):
+        return Address(text[: found.start()].strip(" ,-–:"), text[found.start() :])
+    for begins in (STREET_ALONE, BEGINS_WITH_NUMBER):
+        beginnings = [number for number, part in enumerate(parts) if begins.match(part)]
+        if beginnings:  # the last: a place may be named as its street
+            return Address(", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :]))
+    if not NUMBERS_OF_AN_ADDRESS.search(text):
+        return Address(text)
+    return Address(", ".join(parts[:1]), ", ".join(parts[1:]), is_split=False)
+
+
+def _without_end(parts: list[str], town: str) -> list[str]:
+    """``parts`` less ``town`` at their end: a part of its own, or the last words of one."""
+    if not town or not parts or parts[0].casefold() == town.casefold():
+        return parts
+    last = re.sub(rf"(?:^|\s+){re.escape(town)}$", "", AFTER_TOWN.sub("", parts[-1]), flags=re.IGNORECASE)
+    if last == AFTER_TOWN.sub("", parts[-1]):
+        return parts
+    return [*parts[:-1], last] if last else parts[:-1]
+
+
+def _has_number(street: str) -> bool:
+    return BEGINS_WITH_NUMBER.match(street) is not None
+
+
+def _may_be_town(part: str) -> bool:
+    is_short = len(part.split()) <= MOST_WORDS_OF_TOWN
+    has_digits = re.search(r"\d", AFTER_TOWN.sub("", part))
+    return is_short and not has_digits and not STREET_ALONE.match(part) and not IN_A_BUILDING.match(part)
+
+
+def _town(part: str) -> str:
+    """«PARIS CEDEX 11 France» is «Paris»."""
+    town = AFTER_TOWN.sub("", COUNTRY_AT_END.sub("", part))
+    return town.title() if town.isupper() else town

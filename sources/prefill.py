@@ -58,6 +58,7 @@ class RemarkKind(StrEnum):
     PRICE_UNREAD = "price_unread"
     LINK_DROPPED = "link_dropped"
     POINT_DROPPED = "point_dropped"
+    ADDRESS_UNSPLIT = "address_unsplit"
     BLOCK_UNREAD = "block_unread"
     EVENTS_CUT = "events_cut"
     EVENT_UNREAD = "event_unread"
@@ -146,6 +147,11 @@ class FoundPage:
 
 def date_remark(kind: RemarkKind, text: str) -> Remark:
     return Remark(kind, FormField.DATES, text)
+
+
+def unsplit_remark() -> Remark:
+    sentence = _("L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville.")
+    return Remark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
 
 
 def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:

@@ -117,31 +117,38 @@ def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
 
     What an earlier reading filled, and nobody touched, is no person's.
     """
-    earlier = marked(typed)
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
-    read, kept, taken = set[str](), list[Group](), {WHOLE}
+    read, kept = set[str](), list[Group]()
     for group in GROUPS:
-        values = {name: value for name, value in found.values.items() if group_of(name) == group.name}
-        if not values:
-            continue
-        own = {
-            name
-            for name, value in typed.items()
-            if group_of(name) == group.name and value.strip() and value != DEFAULTS.get(name) and name not in earlier
-        } - UNMARKED
-        if own and any(typed.get(name, "").strip() != value for name, value in values.items()):
+        values = _of_group(group, found.values)
+        own = _own_fields(group, typed)
+        if own and not _says_the_same(typed, values):
             kept.append(group)
-            continue
-        taken.add(group.name)
-        result = {name: value for name, value in result.items() if group_of(name) != group.name} | values
-        read |= set(values) - UNMARKED - own
+        elif values:
+            result = {name: value for name, value in result.items() if group_of(name) != group.name} | values
+            read |= set(values) - UNMARKED - own
     if PICTURE in found.values:
         result[PICTURE] = found.values[PICTURE]
-    remarks = [one for one in found.remarks if one[0] in taken or one[0] not in {group.name for group in kept}]
+    remarks = [(name, text) for name, text in found.remarks if BY_NAME.get(name) not in kept]
     if kept:
         names = ", ".join(str(group.label) for group in kept)
         remarks.insert(0, (WHOLE, _("Ce que vous aviez écrit est resté : %(names)s.") % {"names": names}))
     return result | {READ: ",".join(sorted(read)), REMARKS: "\n".join(f"{name} {text}" for name, text in remarks)}
+
+
+def _of_group(group: Group, typed: Mapping[str, str]) -> Typed:
+    return {name: value for name, value in typed.items() if group_of(name) == group.name}
+
+
+def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
+    """The fields of ``group`` that a person has typed: no default, and nothing that an earlier reading left there."""
+    filled = {name for name, value in _of_group(group, typed).items() if value.strip() and value != DEFAULTS.get(name)}
+    return filled - marked(typed) - UNMARKED
+
+
+def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
+    """Whether each of ``values`` is typed already; true where there are none."""
+    return all(typed.get(name, "").strip() == value for name, value in values.items())
 
 
 def marked(typed: Mapping[str, str]) -> frozenset[str]:

@@ -22,12 +22,12 @@ from web.fetch import Failure, FetchError, fetch
 #: Fetching and reading, in seconds.
 TOTAL_S = 5
 LEAST_READING_S = 1
-#: At once, of a process: each waits for a server of a stranger, then takes a process of its own.
-AT_ONCE = 3
+#: At once, of a process: who waits for a server of a stranger costs nothing, who is read takes processor and memory.
+FETCHED_AT_ONCE, READ_AT_ONCE = 12, 3
 CALENDAR_TYPES = ("text/calendar", "application/ics")
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream")
 BEGINNING = 200
-_readers = BoundedSemaphore(AT_ONCE)
+_fetchers, _readers = BoundedSemaphore(FETCHED_AT_ONCE), BoundedSemaphore(READ_AT_ONCE)
 
 
 def read_address(address: str) -> FoundPage:
@@ -38,43 +38,44 @@ def read_address(address: str) -> FoundPage:
         address = "https:" + address[len("webcal:") :]
     elif "://" not in address[:10]:
         address = f"https://{address}"
-    with _one_of_few():
+    with _one_of(_fetchers, LEAST_READING_S):
         try:
             fetched = fetch(address, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         except FetchError as error:
             raise ProposalRefused(_sentence(error)) from error
-        with fetched.file as file:
-            octets = file.read()
-        declared = fetched.content_type.partition(";")[0].strip().lower()
-        timeout_s = max(ends - time.monotonic(), LEAST_READING_S)
-        beginning = octets[:BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().upper()
-        if declared in CALENDAR_TYPES or beginning.startswith(b"BEGIN:VCALENDAR"):
-            return _read_calendar(octets, timeout_s)
-        if _is_pdf(octets):
-            raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
-        if declared and not declared.startswith(PAGE_TYPES):
-            raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
-        try:
-            return read_page_apart(octets, fetched.url, timeout_s=timeout_s)
-        except ReadingLateError as error:
-            raise ProposalRefused(_busy()) from error
-        except ReadingEndedError as error:
-            raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
+    with fetched.file as file:
+        octets = file.read()
+    declared = fetched.content_type.partition(";")[0].strip().lower()
+    ends = max(ends, time.monotonic() + LEAST_READING_S)
+    beginning = octets[:BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().upper()
+    if declared in CALENDAR_TYPES or beginning.startswith(b"BEGIN:VCALENDAR"):
+        return _read_calendar(octets, ends)
+    if _is_pdf(octets):
+        raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
+    if declared and not declared.startswith(PAGE_TYPES):
+        raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
+    try:
+        with _one_of(_readers, _left(ends)):
+            return read_page_apart(octets, fetched.url, timeout_s=_left(ends))
+    except ReadingLateError as error:
+        raise ProposalRefused(_busy()) from error
+    except ReadingEndedError as error:
+        raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
 
 
 def read_file(octets: bytes) -> FoundPage:
     """What the calendar file ``octets`` says; :class:`ProposalRefused` says why not, for a person."""
     if _is_pdf(octets):
         raise ProposalRefused(_("C’est un PDF, pas un calendrier : il nous faut un fichier .ics."))
-    with _one_of_few():
-        return _read_calendar(octets, TOTAL_S)
+    return _read_calendar(octets, time.monotonic() + max(TOTAL_S, LEAST_READING_S))
 
 
-def _read_calendar(octets: bytes, timeout_s: float) -> FoundPage:
+def _read_calendar(octets: bytes, ends: float) -> FoundPage:
     if len(octets) > MAX_CALENDAR_BYTES:
         raise ProposalRefused(_("Ce calendrier est trop gros : 1 Mo au plus."))
     try:
-        return read_calendar_apart(octets, timezone.localdate(), timeout_s=timeout_s)
+        with _one_of(_readers, _left(ends)):
+            return read_calendar_apart(octets, timezone.localdate(), timeout_s=_left(ends))
     except ReadingLateError as error:
         raise ProposalRefused(_busy()) from error
     except ReadingEndedError as error:
@@ -82,13 +83,17 @@ def _read_calendar(octets: bytes, timeout_s: float) -> FoundPage:
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
-    if not _readers.acquire(timeout=LEAST_READING_S):
+def _one_of(few: BoundedSemaphore, timeout_s: float) -> Iterator[None]:
+    if not few.acquire(timeout=timeout_s):
         raise ProposalRefused(_busy())
     try:
         yield
     finally:
-        _readers.release()
+        few.release()
+
+
+def _left(ends: float) -> float:
+    return max(ends - time.monotonic(), 0)
 
 
 def _busy() -> str:

@@ -1,7 +1,6 @@
 """A calendar file's bytes as the events that it tells, each with its dates on the city's clock."""
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -10,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Component, Event, vBroken, vRecur
+from django.utils.translation import ngettext
+from icalendar import Component, Event, vBroken, vRecur
 
 from agenda.recurrence import Rule, RuleError, Slot, check_rule, expand
 from agenda.recurrence.rules import rule_fields
 from agenda.wording.dates import hour, with_year
 from sources.addresses import place_in
-from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
+from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
+from sources.ics.components import Fault, WrittenSeries, find_series
 from sources.ics.rules import Pattern, read_pattern
 from sources.prefill import (
     MAX_DATES,
@@ -29,6 +30,7 @@ from sources.prefill import (
     date_remark,
     happening,
     instant,
+    unsplit_remark,
 )
 from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
 
@@ -48,12 +50,8 @@ ONE_DAY = timedelta(days=1)
 #: What a calendar says of when it is: it always says the hour, or that it is all day.
 CalendarDate = FoundMoment | FoundSpan | Rule
 
-FOLD = re.compile(rb"\r?\n[ \t]")
-#: A stranger's own time zones are made components that mean nothing: icalendar keeps zones for the whole process under
-#: a name of their choice, and their rules may give a change every second. Zones are known by IANA or Windows name.
-TIME_ZONE = re.compile("VTIMEZONE", re.IGNORECASE)
-#: «TZID=/mozilla.org/20070129_1/Europe/Paris».
-ZONE_PREFIX = re.compile(r"TZID=\"?/[^:;\"\r\n]*?/([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)\"?(?=[:;])")
+#: Of those that were not read, how many are named, and how much of a title.
+MOST_NAMED, MOST_OF_TITLE = 3, 60
 
 
 def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
@@ -65,26 +63,27 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
     if len(octets) > MAX_BYTES:
         sentence = _("Ce calendrier est trop gros : %(most)d Mo au plus.")
         return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence % {"most": MAX_BYTES // 2**20}),))
-    series = _series(octets)
+    series = find_series(octets)
     if not series:
         sentence = _("Ce fichier n’est pas un calendrier, ou n’a aucun événement.")
         return FoundPage((), (_whole(RemarkKind.NOTHING_FOUND, sentence),))
     events: list[PageEvent] = []
-    past = unread = 0
-    for components in series[:MAX_READ]:
-        try:
-            event = _Series(components, zone, today).read()
-        except (ValueError, OverflowError, AttributeError, TypeError):  # a value that is not of its property's type
-            log.info("calendar_event_unreadable", exc_info=True)
-            unread += 1
-            continue
-        events += [event] if event else []
-        past += event is None
+    unread: list[tuple[str, Fault]] = []
+    past = looked_at = 0
+    for written in series[:MAX_READ]:
+        looked_at += 1
+        event = _read_series(written, zone, today)
+        if isinstance(event, PageEvent):
+            events.append(event)
+        elif event:
+            unread.append((written.title, event))
+        else:
+            past += 1
         if len(events) > MAX_EVENTS:
             break
     said = [
         (past, RemarkKind.DATES_PAST, _("Événements déjà passés, laissés : %(count)d.") % {"count": past}),
-        (unread, RemarkKind.EVENT_UNREAD, _("Événements illisibles, laissés : %(count)d.") % {"count": unread}),
+        (unread, RemarkKind.EVENT_UNREAD, _say_unread(unread, looked_at)),
         (
             len(events) > MAX_EVENTS or len(series) > MAX_READ,
             RemarkKind.EVENTS_CUT,
@@ -94,26 +93,35 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
     return FoundPage(tuple(events[:MAX_EVENTS]), tuple(_whole(kind, text) for is_so, kind, text in said if is_so))
 
 
-def _series(octets: bytes) -> list[list[Event]]:
-    """Of each UID its series and what it says of single dates, in the file's order; without one, each by itself."""
-    unfolded = FOLD.sub(b"", octets)
+def _read_series(written: WrittenSeries, zone: ZoneInfo, today: date) -> PageEvent | Fault | None:
+    """The event, or why it is none; ``None`` where all of it is over."""
+    components, faults = written.parse()
+    if not components:
+        return faults[0]
     try:
-        text = unfolded.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = unfolded.decode("cp1252", errors="replace")
-    text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
-    groups: dict[str, list[Event]] = {}
-    try:
-        calendars = Calendar.from_ical(text, multiple=True)
-        found = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
-        for number, component in enumerate(found):
-            groups.setdefault(_text(component, "UID") or f"#{number}", []).append(component)
-    except (ValueError, RecursionError):
-        return []
-    except Exception:  # of the library's, for what no calendar writes
-        log.exception("calendar_unreadable")
-        return []
-    return list(groups.values())
+        return _Series(components, zone, today, has_lost_dates=bool(faults)).read()
+    except Exception:  # a value that is not of its property's type, or a fault of ours
+        log.info("calendar_event_unreadable", exc_info=True)
+        return Fault.UNREADABLE
+
+
+def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
+    """How many of those that were looked at were not read, and of the first which and why."""
+    whys = {
+        Fault.CUT: _("coupé avant sa fin"),
+        Fault.UNREADABLE: _("ce qu’il dit ne se comprend pas"),
+    }
+    named = [
+        _("« %(title)s » (%(why)s)") % {"title": plain(title)[:MOST_OF_TITLE] or _("Sans titre"), "why": whys[fault]}
+        for title, fault in unread[:MOST_NAMED]
+    ]
+    sentence = ngettext(
+        "%(count)d événement sur %(all)d n’a pas pu être lu : %(which)s.",
+        "%(count)d événements sur %(all)d n’ont pas pu être lus : %(which)s.",
+        len(unread),
+    )
+    more = [_("et d’autres")] if len(unread) > MOST_NAMED else []
+    return sentence % {"count": len(unread), "all": looked_at, "which": ", ".join(named + more)}
 
 
 @dataclass
@@ -123,6 +131,8 @@ class _Series:
     components: list[Event]
     zone: ZoneInfo
     today: date
+    #: Whether components of this UID are missing.
+    has_lost_dates: bool = False
     remarks: list[Remark] = field(default_factory=list)
 
     def read(self) -> PageEvent | None:
@@ -130,6 +140,8 @@ class _Series:
         main = next((one for one in self.components if "RECURRENCE-ID" not in one), self.components[0])
         others = [one for one in self.components if one is not main]
         dates = self._dates(main, others)
+        if self.has_lost_dates:
+            self._say(RemarkKind.DATE_UNREAD, _("Une date de cette série ne se lit pas : vérifiez les dates."))
         kept = tuple(one for one in dates if _last_day(one) >= self.today)
         if dates and not kept:
             return None
@@ -140,14 +152,14 @@ class _Series:
             sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
             listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
             self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
-        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION"))
+        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION").replace("\n", ", "))
         if len(description) > MAX_TEXT_CHARS:
             sentence = _("Le texte du calendrier est trop long : il est coupé.")
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
         if not kept and not any(remark.is_question for remark in self.remarks):
             self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
         online = web_address(where)
-        place = place_in(where) if where and not online else None
+        place = self._place("" if online else where)
         geo = _whole_value(main, "GEO")
         latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
         if place and abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude):
@@ -167,6 +179,14 @@ class _Series:
             remarks=tuple(self.remarks),
         )
 
+    def _place(self, where: str) -> FoundPlace | None:
+        if not where:
+            return None
+        place, is_split = place_in(where)
+        if not is_split:
+            self.remarks.append(unsplit_remark())
+        return place
+
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
         remark = date_remark(kind, sentence % values)
         if remark not in self.remarks:
@@ -175,24 +195,31 @@ class _Series:
     def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
         """The series less what is said of single dates, then these and the dates added by hand (RDATE)."""
         start = _value(main, "DTSTART")
-        if start is None or not FIRST_YEAR <= start.year <= LAST_YEAR:
+        if start is None:
             self._say(RemarkKind.DATE_UNREAD, _("La date du calendrier ne se lit pas : quand est-ce ?"))
             return []
         self._say_zone(main, start)
         length = _length(main, start)
+        if length is None and {"DTEND", "DURATION"} & set(main):
+            self._say(RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée."))
         single = self._happening(start, length)
-        left_out = {self._here(at).date() for at in _listed(main, "EXDATE")}
+        left_out = {self._here(at).date() for at in _listed(main, "EXDATE") if _is_of_our_time(at)}
         changed: list[CalendarDate] = []
         for other in others:
             at = _value(other, "RECURRENCE-ID")
             begin = _value(other, "DTSTART")
-            is_off = begin is None or _text(other, "STATUS").upper() == "CANCELLED"
+            is_off = _text(other, "STATUS").upper() == "CANCELLED"
+            is_unread = (at is None and "RECURRENCE-ID" in other) or (begin is None and not is_off)
+            if is_unread:
+                self.has_lost_dates = True
+                continue
             replacing = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
             if at is None or replacing != [self._happening(at, length)]:  # else its date stands as it was
                 left_out |= {self._here(at).date()} if at else set()
                 changed += replacing
-        added = [self._happening(at, length) for at in _listed(main, "RDATE")]
-        if {"EXDATE", "RDATE"} & {str(name) for name, _message in main.errors}:
+        added = [self._happening(at, length) for at in _listed(main, "RDATE") if _is_of_our_time(at)]
+        unread = {str(name) for name, _message in main.errors}
+        if {"EXDATE", "RDATE"} & unread or not all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE"))):
             self._say(
                 RemarkKind.RULE_UNREAD,
                 _("Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."),
@@ -314,9 +341,14 @@ def _last_day(one: CalendarDate) -> date:
 
 
 def _value(component: Component, name: str) -> date | None:
-    """The day or the time of a property; ``None`` where there is none, or one that is broken."""
+    """The day or the time of a property; ``None`` where there is none, or one that is broken or of another age."""
     value = getattr(_whole_value(component, name), "dt", None)
-    return value if isinstance(value, date) else None
+    return value if isinstance(value, date) and _is_of_our_time(value) else None
+
+
+def _is_of_our_time(at: date) -> bool:
+    """Whether clocks and calendars can reckon with it."""
+    return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
 def _whole_value(component: Component, name: str) -> object:
@@ -336,10 +368,10 @@ def _length(component: Component, start: date) -> timedelta | None:
     return duration if isinstance(duration, timedelta) else None
 
 
-def _listed(component: Component, name: str) -> Iterator[date]:
+def _listed(component: Component, *names: str) -> Iterator[date]:
     """The dates of EXDATE or RDATE, which may stand on several lines; of a period its start."""
-    value = component.get(name)
-    for line in value if isinstance(value, list) else [value]:
+    values = [component.get(name) for name in names]
+    for line in [line for value in values for line in (value if isinstance(value, list) else [value])]:
         for one in [] if isinstance(line, vBroken) else getattr(line, "dts", []):
             at = one.dt[0] if isinstance(one.dt, tuple) else one.dt
             if isinstance(at, date):

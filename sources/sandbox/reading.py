@@ -4,10 +4,8 @@ Why not here: libxml2 takes the square of an element's attributes (minutes for 2
 ends C code that does not ask. What is too heavy for one library today is another tomorrow; a process ends for all.
 """
 
-import json
 import signal
-import subprocess
-import sys
+import time
 from datetime import date
 
 import structlog
@@ -15,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from sources.prefill import FoundPage
+from sources.sandbox.client import ForkServer
+from sources.sandbox.fork_server import EXIT_CODE
 from sources.sandbox.messages import read
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,9 @@ class ReadingLateError(ReadingEndedError):
     """Its time was over before its processor's was: the machine has other things to do."""
 
 
+server = ForkServer()
+
+
 def read_page_apart(html: bytes, url: str, *, timeout_s: float) -> FoundPage:
     """:func:`sources.webpage.reading.read_page`, or :class:`ReadingEndedError` within ``timeout_s``."""
     return _read({"kind": "page", "url": url}, html, timeout_s)
@@ -39,27 +42,17 @@ def read_calendar_apart(octets: bytes, today: date, *, timeout_s: float) -> Foun
 
 
 def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
-    task |= {
-        "zone": settings.TIME_ZONE,
-        "language": get_language() or settings.LANGUAGE_CODE,
-        "locale": str(settings.LOCALE_PATHS[0]),
-    }
-    command = [sys.executable, "-m", "sources.sandbox.worker", json.dumps(task)]
+    deadline = time.monotonic() + timeout_s
+    task |= {"language": get_language() or settings.LANGUAGE_CODE}
     try:
-        ended = subprocess.run(  # noqa: S603 -- ours, and no shell
-            command,
-            input=octets,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            env={"PYTHONUTF8": "1"},
-            timeout=timeout_s,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        received = server.ask(task, octets, deadline)
+    except TimeoutError as error:
         raise ReadingLateError("timeout") from error
-    if ended.returncode == 0:
-        return read(ended.stdout.decode())
-    is_heavy = ended.returncode == -signal.SIGPROF
-    log.warning("stranger_unreadable", kind=task["kind"], is_heavy=is_heavy, code=ended.returncode)
+    answer, code = received[: -EXIT_CODE.size], received[-EXIT_CODE.size :]
+    if code == EXIT_CODE.pack(0):
+        return read(answer.decode())
+    if code == EXIT_CODE.pack(-signal.SIGKILL) and time.monotonic() >= deadline:
+        raise ReadingLateError("timeout")
+    is_heavy = code == EXIT_CODE.pack(-signal.SIGPROF)
+    log.warning("stranger_unreadable", kind=task["kind"], is_heavy=is_heavy, code=code.hex())
     raise ReadingEndedError("processor" if is_heavy else "memory, or a fault of ours")

@@ -1,54 +1,96 @@
-"""The process that reads one page or one calendar of a stranger: octets in, JSON out, and its end if it takes long.
+"""The fork server that reads pages and calendars of strangers: octets in, JSON out.
 
-``python -m sources.sandbox.worker TASK``. It has no settings of the site, no secret, no database; the kernel ends it
-once it has used its processor time, whatever it is doing then, and gives it no more memory than it may have.
+``python -m sources.sandbox.worker CONFIG``, with its control socket as standard input. It has no settings of the site,
+no secret, no database. All that its children need is loaded before they are forked: they can open no file.
 """
 
+import ctypes
+import gc
 import json
-import os
-import resource
-import signal
+import logging
+import socket
 import sys
 from contextlib import suppress
 from datetime import date
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+import structlog
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext, override
 
-#: Of processor, once it has started. What real pages and calendars take is a hundredth of it.
-CPU_S = 0.8
-MEMORY_BYTES = 1024 * 1024 * 1024
+from sources.sandbox.fork_server import Read, serve
+
 #: Of its answer.
 MAX_CHARS = 1_000_000
+#: Encodings of pages that libxml2 has from the C library, which loads a file for each.
+ENCODINGS = (
+    *(f"WINDOWS-{number}" for number in range(1250, 1259)),
+    *(f"ISO-8859-{number}" for number in (*range(2, 12), *range(13, 17))),
+    "MACINTOSH", "KOI8-R", "SHIFT_JIS", "EUC-JP", "EUC-KR", "BIG5", "GB18030",
+)  # fmt: skip
+#: What is read once before anything else, so that each module that a reading asks for is there.
+SAMPLE_PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Bal",
+"startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h", "offers": {"price": "8,50"},
+"eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06", "startTime": "20:00", "repeatFrequency": "P1D"},
+"location": {"@type": "Place", "name": "Salle", "address": "1 rue Neuve, 75001 Paris"}}</script></head></html>"""
+SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\nDTSTART;TZID=Romance Standard Time:\
+20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\nEXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Paris\r\n\
+GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
-def main(task: dict[str, str]) -> None:
-    """Read what is on the standard input, as ``task`` says, and write the answer to the standard output."""
-    answer = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # a library's own words are none of the answer
+def main(config: dict[str, object]) -> None:
+    """Load, read the samples, serve."""
     settings.configure(
-        LANGUAGE_CODE=task["language"],
-        LOCALE_PATHS=[task["locale"]],
-        TIME_ZONE=task["zone"],
+        LANGUAGE_CODE=config["language"],
+        LOCALE_PATHS=[config["locale"]],
+        TIME_ZONE=config["zone"],
         USE_TZ=True,
     )
     apps.populate(())
+    # Nobody reads its log, and a traceback costs a child more than what it is about.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    read = _reader(ZoneInfo(str(config["zone"])))
+    kept = _all_that_is_loaded_late()
+    languages = config["languages"]
+    for language in languages if isinstance(languages, list) else ():
+        with override(language):
+            gettext("Bal")
+        read({"kind": "page", "url": "https://example.org/", "language": language}, SAMPLE_PAGE.encode())
+        for encoding in ("utf-8-sig", "cp1252"):
+            octets = SAMPLE_CALENDAR.encode(encoding)
+            read({"kind": "calendar", "today": "2030-01-01", "language": language}, octets)
+    gc.collect()
+    gc.freeze()  # else each child would copy what the collector touches
+    serve(socket.socket(fileno=0), read, idle_s=float(str(config["idle_s"])))
+    del kept
+
+
+def _reader(zone: ZoneInfo) -> Read:
+    """What a child does of a task: ``kind``, ``language``, and ``url`` of a page or ``today`` of a calendar."""
     from sources.ics.reading import read_calendar  # noqa: PLC0415 -- these ask for settings
     from sources.sandbox.messages import written  # noqa: PLC0415
     from sources.webpage.reading import read_page  # noqa: PLC0415
 
-    octets = sys.stdin.buffer.read()
-    zone = ZoneInfo(task["zone"])
-    with suppress(OSError, ValueError):  # where the service may set no limits (systemd), or has a lower one, that holds
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    signal.setitimer(signal.ITIMER_PROF, CPU_S)  # SIGPROF ends the process: nobody here asks to hear of it
-    if task["kind"] == "calendar":
-        page = read_calendar(octets, zone, date.fromisoformat(task["today"]))
-    else:
-        page = read_page(octets, task["url"], zone)
-    answer.write(written(page, MAX_CHARS))
-    answer.close()
+    def read(task: dict[str, str], octets: bytes) -> bytes:
+        with override(task["language"]):
+            if task["kind"] == "calendar":
+                page = read_calendar(octets, zone, date.fromisoformat(task["today"]))
+            else:
+                page = read_page(octets, task["url"], zone)
+        return written(page, MAX_CHARS).encode()
+
+    return read
+
+
+def _all_that_is_loaded_late() -> list[object]:
+    """Every time zone, which a calendar may name, and encodings, which a page may; they stay while they are held."""
+    held: list[object] = [ZoneInfo(name) for name in available_timezones()]
+    with suppress(AttributeError):  # a C library without iconv
+        iconv_open = ctypes.CDLL(None).iconv_open
+        iconv_open.restype = ctypes.c_void_p
+        held += [iconv_open(b"UTF-8", name.encode()) for name in ENCODINGS]
+    return held
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from sources.addresses import place_in, place_of, split_address
+from sources.addresses import place_of, split_address
 from sources.base import FoundPlace
-from sources.prefill import FormField, Remark, RemarkKind
+from sources.prefill import FormField, Remark, RemarkKind, unsplit_remark
 from sources.sanitizers import plain, web_address
 from sources.webpage.nodes import Node, items, text, texts, types, values
 
@@ -23,7 +23,7 @@ def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
             found = None if "virtuallocation" in types(place) else _from_item(place, remarks)
         else:
             words = plain(text(location))
-            found = place_in(words) if words and not web_address(words) else None
+            found = None if web_address(words) else _from_line("", words, "", "", remarks)
         if found:
             return found
     return None
@@ -41,12 +41,26 @@ def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
     street, postcode, city = plain(text(place.get("address"))), "", ""
     for address in items(place.get("address"))[:1]:
         street, postcode, city = (plain(" ".join(texts(address.get(part)))) for part in PARTS)
-    if not postcode and (parts := split_address(street)):
-        street, postcode, city = parts[0], parts[1], city or parts[2]
-    if not (name or street or postcode or city):
+    found = _from_line(name, street, postcode, city, remarks)
+    if found is None:
         return None
     latitude, longitude = _point(place, remarks)
-    return replace(place_of(name, street, postcode, city), latitude=latitude, longitude=longitude)
+    return replace(found, latitude=latitude, longitude=longitude)
+
+
+def _from_line(name: str, line: str, postcode: str, city: str, remarks: list[Remark]) -> FoundPlace | None:
+    """A place whose address is ``line``, in which many repeat the postcode and the city, or even the name."""
+    if not (name or line or postcode or city):
+        return None
+    address = split_address(line, postcode, city)
+    if not address.is_split:
+        remarks.append(unsplit_remark())
+    if not name:
+        return place_of(address.name, address.street, address.postcode, address.town)
+    is_repeated = address.street and address.name.casefold() == name.casefold()
+    leading = "" if is_repeated else address.name
+    street = ", ".join(filter(None, [leading, address.street]))
+    return place_of(name, street, address.postcode, address.town)
 
 
 def _point(place: Node, remarks: list[Remark]) -> tuple[float, float] | tuple[None, None]:

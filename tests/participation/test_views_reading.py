@@ -233,15 +233,18 @@ def test_a_network_that_reads_too_many_pages_keeps_its_draft_and_is_told_to_wait
     assert problem(response) == "C’est beaucoup de pages d’un coup : réessayez dans une heure, ou remplissez à la main."
 
 
-def test_only_a_few_pages_are_read_at_once(client, draft, elsewhere, monkeypatch):
-    monkeypatch.setattr(reading, "LEAST_READING_S", 0.01)
-    for _reader in range(reading.AT_ONCE):
-        reading._readers.acquire()
+@pytest.mark.parametrize(("few", "count"), [("_fetchers", reading.FETCHED_AT_ONCE), ("_readers", reading.READ_AT_ONCE)])
+def test_only_a_few_pages_are_fetched_and_fewer_read_at_once(client, draft, elsewhere, monkeypatch, few, count):
+    for _reader in range(count):
+        getattr(reading, few).acquire()
 
     try:
-        response = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
+        with monkeypatch.context() as soon:
+            soon.setattr(reading, "TOTAL_S", 0)
+            soon.setattr(reading, "LEAST_READING_S", 0.01)
+            response = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"})
     finally:
-        reading._readers.release(reading.AT_ONCE)
+        getattr(reading, few).release(count)
 
     assert problem(response) == "Beaucoup de pages se lisent en ce moment : réessayez dans une minute."
     assert client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}/bal"}).status_code == 302

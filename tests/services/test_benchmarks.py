@@ -36,6 +36,7 @@ SMALLEST = {
     "participation": ["", "--events 20 --lookups 2", "--queue 10 --lookups 2", "--clock 10 --lookups 2"],
     "participation_decision": ["--proposals 2"],
     "participation_flood": ["--proposals 1 --addresses 1 --clients 1 --servers 1 --honest 1 --drafts 10"],
+    "pastes": ["--pastes 2 --cold 1"],
     "publication": ["--dates 1 --times 1"],
     "push": ["--part 200 --without-npm --starts-in 0"],
     "relevance": [""],

@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
+from icalendar import Event
 
 from agenda.recurrence import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
@@ -309,6 +311,122 @@ def test_what_is_no_calendar_says_so(octets):
 
     assert found.events == ()
     assert kinds(found) == [RemarkKind.NOTHING_FOUND]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "BEGIN:VEVENT\nUID:broken\nSUMMARY:Bal\nDTSTART:20270304T203000",
+        "BEGIN:VEVENT\nUID:broken\nSUMMARY:Bal\nBEGIN:VALARM\nTRIGGER:-P1D",
+    ],
+    ids=["endless", "endless alarm"],
+)
+def test_an_event_that_is_cut_costs_no_other_and_is_said(broken):
+    found = read(event_of(TIMES + "\nSUMMARY:Avant", uid="1"), broken, event_of(TIMES + "\nSUMMARY:Après", uid="2"))
+
+    assert [event.title for event in found.events] == ["Avant", "Après"]
+    assert [(one.kind, one.text) for one in found.remarks] == [
+        (
+            RemarkKind.EVENT_UNREAD,
+            "1 événement sur 3 n’a pas pu être lu\u00a0: «\u00a0Bal\u00a0» (coupé avant sa fin).",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "BEGIN:VTODO\nSUMMARY:x",
+        "END:VTODO",
+        "no colon here",
+        "BEGIN:VTIMEZONE\nTZID:X\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+5328\nTZOFFSETTO:+5328\nEND:STANDARD"
+        "\nEND:VTIMEZONE",
+        "BEGIN:VALARM\nTRIGGER:x\nEND:VALARM",
+    ],
+    ids=["endless task", "an end alone", "no property", "a zone of days", "an alarm alone"],
+)
+def test_what_is_no_event_costs_none(other):
+    found = read(event_of(TIMES + "\nSUMMARY:Avant", uid="1"), other, event_of(TIMES + "\nSUMMARY:Après", uid="2"))
+
+    assert ([event.title for event in found.events], found.remarks) == (["Avant", "Après"], ())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "fr",
+            "4 événements sur 24 n’ont pas pu être lus : « Cassé 0 » (coupé avant sa fin), « Cassé 1 » (coupé avant sa"
+            " fin), « Sans titre » (ce qu’il dit ne se comprend pas), et d’autres.",
+        ),
+        (
+            "en",
+            "4 events of 24 could not be read: “Cassé 0” (cut before its end), “Cassé 1” (cut before its end),"
+            " “Untitled” (what it says makes no sense), and others.",
+        ),
+    ],
+)
+def test_how_many_were_not_read_is_said_with_which_and_why(language, sentence, monkeypatch):
+    whole = [event_of(f"{TIMES}\nSUMMARY:Bal {number}", uid=f"bal{number}") for number in range(20)]
+    cut = [f"BEGIN:VEVENT\nUID:cut{number}\nSUMMARY:Cassé {number}" for number in range(2)]
+    from_ical = Event.from_ical
+
+    def refusing(text):
+        if "X-FAULT" in text:
+            raise KeyError("a fault of the library's")
+        return from_ical(text)
+
+    monkeypatch.setattr(Event, "from_ical", refusing)
+    unreadable = [event_of("X-FAULT:1", uid=f"unreadable{number}") for number in range(2)]
+
+    with override(language):
+        found = read(*whole[:7], *cut, *unreadable, *whole[7:])
+
+    assert len(found.events) == 20
+    assert [one.text.replace("\u00a0", " ") for one in found.remarks] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "RECURRENCE-ID:20270311T203000\nDTSTART:99991231T235959Z",
+        "RECURRENCE-ID:00010101T000000Z\nDTSTART:20270312T180000",
+        "RECURRENCE-ID:jeudi\nDTSTART:20270312T180000",
+    ],
+)
+def test_a_changed_date_that_cannot_be_read_costs_no_other_and_is_asked_about(change):
+    event = read_one(TIMES + "\nRRULE:FREQ=WEEKLY;UNTIL=20270401", change)
+
+    assert event.dates == (Rule("FREQ=WEEKLY;UNTIL=20270401", date(2027, 3, 4), SLOTS),)
+    assert [(one.kind, one.text) for one in event.questions] == [
+        (RemarkKind.DATE_UNREAD, "Une date de cette série ne se lit pas\u00a0: vérifiez les dates.")
+    ]
+
+
+@pytest.mark.parametrize("line", ["EXDATE:00010101T000000Z", "RDATE:99991231T235959Z"])
+def test_an_exception_of_another_age_is_left_and_asked_about(line):
+    event = read_one(f"{TIMES}\nRRULE:FREQ=WEEKLY;UNTIL=20270401\n{line}")
+
+    assert event.dates == (Rule("FREQ=WEEKLY;UNTIL=20270401", date(2027, 3, 4), SLOTS),)
+    assert [remark.kind for remark in event.questions] == [RemarkKind.RULE_UNREAD]
+
+
+@pytest.mark.parametrize("end", ["DTEND:minuit", "DTEND:99991231T235959Z", "DURATION:longtemps"])
+def test_an_end_that_cannot_be_read_is_said(end):
+    event = read_one(f"DTSTART;TZID=Europe/Paris:20270304T203000\n{end}")
+
+    assert event.dates == (FoundMoment(datetime(2027, 3, 4, 20, 30)),)
+    assert kinds(event) == [RemarkKind.END_DROPPED]
+
+
+def test_of_every_real_calendar_every_event_is_read(city_data):
+    files = sorted((city_data / "ics").glob("*.ics"))
+
+    found = {file.name: read_calendar(file.read_bytes(), PARIS, date(1990, 1, 1)) for file in files}
+
+    assert len(files) > 20
+    assert [name for name, page in found.items() if not page.events] == []
+    assert [name for name, page in found.items() if RemarkKind.EVENT_UNREAD in kinds(page)] == []
 
 
 def test_a_file_that_is_not_in_utf_8_is_read_as_windows_writes():

@@ -1,0 +1,110 @@
+"""The events that a calendar file's octets write, each component apart: a broken one costs none of the others."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import structlog
+from icalendar import Event
+
+log = structlog.get_logger(__name__)
+
+FOLD = re.compile(rb"\r?\n[ \t]")
+NEW_LINE = re.compile(r"\r?\n")
+EDGE = re.compile(r"(BEGIN|END)[;:].*", re.IGNORECASE)
+#: A stranger's own time zones are made components that mean nothing: icalendar keeps zones for the whole process under
+#: a name of their choice, and their rules may give a change every second. Zones are known by IANA or Windows name.
+TIME_ZONE = re.compile("VTIMEZONE", re.IGNORECASE)
+#: «TZID=/mozilla.org/20070129_1/Europe/Paris».
+ZONE_PREFIX = re.compile(r"TZID=\"?/[^:;\"\r\n]*?/([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)\"?(?=[:;])")
+PROPERTY = re.compile(r"(UID|SUMMARY)(?:;[^:]*)?:(.*)", re.IGNORECASE)
+
+
+class Fault(StrEnum):
+    """Why a component was not read."""
+
+    CUT = "cut"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one component, without what is nested in it (alarms), and whether it has its end."""
+
+    lines: tuple[str, ...]
+    is_whole: bool
+
+    def property(self, name: str) -> str:
+        """The first value of UID or SUMMARY, as it is written."""
+        found = (PROPERTY.fullmatch(line) for line in self.lines)
+        return next((one[2].strip() for one in found if one and one[1].upper() == name), "")
+
+
+@dataclass
+class WrittenSeries:
+    """What a file writes of one UID: a series, and what it says of single dates."""
+
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return next(filter(None, (block.property("SUMMARY") for block in self.blocks)), "")
+
+    def parse(self) -> tuple[list[Event], list[Fault]]:
+        """Its components, and what was wrong with those that are none."""
+        components, faults = list[Event](), list[Fault]()
+        for block in self.blocks:
+            if not block.is_whole:
+                faults.append(Fault.CUT)
+                continue
+            try:
+                component = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
+            except Exception:  # of the library's, for what no calendar writes
+                log.info("calendar_component_unreadable", exc_info=True)
+                faults.append(Fault.UNREADABLE)
+                continue
+            assert isinstance(component, Event)  # noqa: S101 -- it begins with VEVENT
+            components.append(component)
+        return components, faults
+
+
+def find_series(octets: bytes) -> list[WrittenSeries]:
+    """Each UID, in the file's order; a component without one is by itself."""
+    unfolded = FOLD.sub(b"", octets)
+    try:
+        text = unfolded.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = unfolded.decode("cp1252", errors="replace")
+    text = ZONE_PREFIX.sub(r"TZID=\1", TIME_ZONE.sub("X-ZONE", text))
+    series: dict[str, WrittenSeries] = {}
+    for number, block in enumerate(_blocks(text)):
+        series.setdefault(block.property("UID") or f"#{number}", WrittenSeries()).blocks.append(block)
+    return list(series.values())
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """The events of ``text``: one without an end goes to the beginning of the next, or to the last line."""
+    lines: list[str] | None = None
+    nested = 0
+    for line in NEW_LINE.split(text):
+        edge = EDGE.fullmatch(line)
+        name = line.rpartition(":")[2].strip().upper() if edge else ""
+        is_begin = edge is not None and edge[1].upper() == "BEGIN"
+        if is_begin and name == "VEVENT":
+            if lines is not None:
+                yield Block(tuple(lines), is_whole=False)
+            lines, nested = [], 0
+        elif lines is None:
+            continue
+        elif is_begin:
+            nested += 1
+        elif edge and (name in ("VEVENT", "VCALENDAR") or not nested):
+            yield Block(tuple(lines), is_whole=name != "VCALENDAR")
+            lines = None
+        elif edge:
+            nested -= 1
+        elif not nested:
+            lines.append(line)
+    if lines is not None:
+        yield Block(tuple(lines), is_whole=False)

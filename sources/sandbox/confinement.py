@@ -1,0 +1,129 @@
+"""Bounds of a process that reads what strangers send: processor, memory, and no file or socket where the kernel can.
+
+A seccomp filter (``man 2 seccomp``) refuses files and sockets: it allows the system calls that reading takes, and no
+other. It exists on Linux, and its numbers are known here for two architectures.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import resource
+import signal
+import struct
+from contextlib import suppress
+
+#: Of processor. What real pages and calendars take is a hundredth of it.
+CPU_S = 0.8
+MEMORY_BYTES = 1024 * 1024 * 1024
+
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+SECCOMP_MODE_FILTER = 2
+#: Load a word of ``struct seccomp_data``; jump if equal; return. (``linux/filter.h``)
+LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
+NUMBER_AT, ARCHITECTURE_AT = 0, 4
+ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
+#: By the machine's name: its ``AUDIT_ARCH``, the calls that are allowed, and those that look for a file.
+FILTERS: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
+    "x86_64": (
+        0xC000003E,
+        {
+            "read": 0, "write": 1, "close": 3, "lseek": 8, "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12,
+            "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "mremap": 25,
+            "madvise": 28, "getpid": 39, "exit": 60, "gettimeofday": 96, "sigaltstack": 131, "futex": 202,
+            "restart_syscall": 219, "clock_gettime": 228, "exit_group": 231, "getrandom": 318,
+        },
+        {
+            "open": 2, "stat": 4, "lstat": 6, "access": 21, "readlink": 89, "openat": 257, "newfstatat": 262,
+            "readlinkat": 267, "faccessat": 269, "statx": 332, "openat2": 437, "faccessat2": 439,
+        },
+    ),
+    "aarch64": (
+        0xC00000B7,
+        {
+            "read": 63, "write": 64, "close": 57, "lseek": 62, "mmap": 222, "mprotect": 226, "munmap": 215, "brk": 214,
+            "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139, "sched_yield": 124, "mremap": 216,
+            "madvise": 233, "getpid": 172, "exit": 93, "gettimeofday": 169, "sigaltstack": 132, "futex": 98,
+            "restart_syscall": 128, "clock_gettime": 113, "exit_group": 94, "getrandom": 278,
+        },
+        {
+            "faccessat": 48, "openat": 56, "readlinkat": 78, "newfstatat": 79, "statx": 291, "openat2": 437,
+            "faccessat2": 439,
+        },
+    ),
+}  # fmt: skip
+
+
+class _Program(ctypes.Structure):
+    """``struct sock_fprog``: a filter and how many instructions it has."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def limit() -> None:
+    """Bound this process's processor time and memory; the kernel ends it with its parent, where it can."""
+    signal.setitimer(signal.ITIMER_PROF, CPU_S)  # SIGPROF ends the process: nobody here asks to hear of it
+    with suppress(OSError, ValueError):  # where the service may set no limits (systemd), or has a lower one, that holds
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (2, 2))  # should the timer be taken off
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def refuse_files_and_sockets() -> bool:
+    """From here on this process opens nothing and starts nothing; whether the kernel does that.
+
+    A file that is looked for is said not to exist, so that libraries do without; anything else is not permitted.
+    """
+    if platform.system() != "Linux" or platform.machine() not in FILTERS:
+        return False
+    octets = _filter(*FILTERS[platform.machine()])
+    program = _Program(len(octets) // 8, octets)
+    prctl = ctypes.CDLL(None).prctl
+    codes = [
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0),
+    ]
+    return codes == [0, 0]
+
+
+def is_confining() -> bool:
+    """Whether a process is refused files here: one tries."""
+    pid = os.fork()
+    if pid == 0:
+        is_refused = False
+        if refuse_files_and_sockets():
+            try:
+                os.open("/", os.O_RDONLY)
+            except OSError:
+                is_refused = True
+        os._exit(0 if is_refused else 1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _filter(architecture: int, allowed: dict[str, int], looking: dict[str, int]) -> bytes:
+    """Another architecture's calls have other numbers: they end the process."""
+    return b"".join(
+        [
+            _instruction(LOAD, ARCHITECTURE_AT),
+            _instruction(JUMP_IF_EQUAL, architecture, skipped=1),
+            _instruction(RETURN, KILL),
+            _instruction(LOAD, NUMBER_AT),
+            *_answers(allowed, ALLOW),
+            *_answers(looking, REFUSE | errno.ENOENT),
+            _instruction(RETURN, REFUSE | errno.EPERM),
+        ]
+    )
+
+
+def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
+    """For each of ``calls``: where it is not that one, the answer is jumped over."""
+    return [
+        instruction
+        for number in calls.values()
+        for instruction in (_instruction(JUMP_IF_EQUAL, number, skipped_if_not=1), _instruction(RETURN, answer))
+    ]
+
+
+def _instruction(code: int, value: int, *, skipped: int = 0, skipped_if_not: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, skipped, skipped_if_not, value)
