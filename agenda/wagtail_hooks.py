@@ -1,13 +1,14 @@
 """What the agenda adds to the editors' CMS: its rights, its panels, its style."""
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.staticfiles import versioned_static
@@ -16,6 +17,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObj
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from agenda.forms.dates import DAY_OPTIONS
 from agenda.internals import (
     join_titles_as_the_language_does,
     log_without_lookups,
@@ -45,6 +47,9 @@ from agenda.viewsets.withdrawing import DeleteEventAction
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Event, EventPermissionPolicy())
+
+# Wagtail writes «2026-03-07».
+register_form_field_override(DateField, override=DAY_OPTIONS)
 
 restrict_site_history(HistoryPermissionPolicy(Event))
 join_titles_as_the_language_does()
@@ -170,7 +175,8 @@ def cms_script() -> str:
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
     return format_html(
-        '<script type="module" src="{}"></script>' * 4,
+        '<script type="module" src="{}"></script>' * 5,
+        versioned_static("js/cms-chosen.js"),
         versioned_static("js/cms-saving.js"),
         versioned_static("js/cms-remarks.js"),
         versioned_static("js/cms-schedule.js"),
