@@ -26,6 +26,7 @@ from agenda.internals import (
 )
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy
+from agenda.viewsets.actions import lead_with_publishing
 from agenda.viewsets.bulk import (
     CancelBulkAction,
     CategoryBulkAction,
@@ -79,6 +80,8 @@ def register_deletion(registry: ActionRegistry) -> None:
 
 hooks.register("register_log_actions", register_date_actions)
 
+hooks.register("construct_page_action_menu", lead_with_publishing)
+hooks.register("construct_snippet_action_menu", lead_with_publishing)
 hooks.register("register_rich_text_features", register_event_links)
 hooks.register("before_edit_snippet", tell_on_the_form)
 hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
