@@ -212,6 +212,8 @@ class ListInternals:
     is_searching: bool
     search_query: str
     ordering: str
+    #: Whether whoever reads it chose its order.
+    is_explicitly_ordered: bool
 
     def _annotate_queryset_updated_at(self, records: QuerySet[Record]) -> QuerySet[Record]:
         """When the last version of each was saved. Wagtail asks its log for the last line of every record there is."""

@@ -1,12 +1,14 @@
 """Records looked up by their names, where editors type them; of events also by all that they say, and who follows them,
 and what a place resembles, once an app that knows has said how."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from agenda.models import Event, Place
+from web.folding import fold
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,6 +65,23 @@ def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
             anywhere |= Q(**{f"{field}__icontains": word})
         found = found.filter(anywhere)
     return objects.filter(pk__in=found.values("pk"))
+
+
+def titled(events: QuerySet[Event], words: str) -> set[int]:
+    """Keys of those of ``events`` in whose title each of ``words`` begins a word, accents and capitals apart."""
+    typed = _words_of(words)
+    if not typed:
+        return set()
+    titles = events.order_by().values_list("pk", "title")
+    return {key for key, title in titles if all(_begins_one(word, _words_of(title)) for word in typed)}
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _begins_one(beginning: str, words: Sequence[str]) -> bool:
+    return any(word.startswith(beginning) for word in words)
 
 
 def events_saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:

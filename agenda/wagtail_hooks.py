@@ -1,13 +1,14 @@
 """What the agenda adds to the editors' CMS: its rights, its panels, its style."""
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.staticfiles import versioned_static
@@ -16,6 +17,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObj
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from agenda.forms.dates import DAY_OPTIONS
 from agenda.internals import (
     join_titles_as_the_language_does,
     log_without_lookups,
@@ -24,6 +26,7 @@ from agenda.internals import (
 )
 from agenda.models import Event, Membership
 from agenda.permissions import EventPermissionPolicy, HistoryPermissionPolicy
+from agenda.viewsets.actions import lead_with_publishing
 from agenda.viewsets.bulk import (
     CancelBulkAction,
     CategoryBulkAction,
@@ -45,6 +48,9 @@ from agenda.viewsets.withdrawing import DeleteEventAction
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Event, EventPermissionPolicy())
+
+# Wagtail writes «2026-03-07».
+register_form_field_override(DateField, override=DAY_OPTIONS)
 
 restrict_site_history(HistoryPermissionPolicy(Event))
 join_titles_as_the_language_does()
@@ -74,6 +80,8 @@ def register_deletion(registry: ActionRegistry) -> None:
 
 hooks.register("register_log_actions", register_date_actions)
 
+hooks.register("construct_page_action_menu", lead_with_publishing)
+hooks.register("construct_snippet_action_menu", lead_with_publishing)
 hooks.register("register_rich_text_features", register_event_links)
 hooks.register("before_edit_snippet", tell_on_the_form)
 hooks.register("before_edit_page", lambda request, page: tell_on_the_form(request, page.specific))
@@ -170,7 +178,8 @@ def cms_script() -> str:
 @hooks.register("insert_editor_js")
 def saving_script() -> str:
     return format_html(
-        '<script type="module" src="{}"></script>' * 4,
+        '<script type="module" src="{}"></script>' * 5,
+        versioned_static("js/cms-chosen.js"),
         versioned_static("js/cms-saving.js"),
         versioned_static("js/cms-remarks.js"),
         versioned_static("js/cms-schedule.js"),

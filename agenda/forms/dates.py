@@ -51,19 +51,22 @@ CONCERNED: dict[str, set[str]] = {
 #: What the others are kept as; ``None`` else.
 EMPTY: dict[str, str | bool] = {"school_zone": "", "skip_public_holidays": False}
 DAY_FORMAT = "%d/%m/%Y"
+#: How a form of the CMS writes and reads a day: 07/03/2026, whatever the language of the screens.
+DAY_OPTIONS: dict[str, Any] = {
+    "widget": AdminDateInput(format=DAY_FORMAT),
+    "input_formats": [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"],
+    "error_messages": {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")},
+}
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST_RUN_DAYS = 366
 MOST_MOMENTS = 1000
 
 
 class DayField(forms.DateField):
-    """A day, written 07/03/2026 whatever the language of the screens."""
+    """A day that may be left out."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = AdminDateInput(format=DAY_FORMAT)
-        wrong = {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")}
-        formats = [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"]
-        super().__init__(required=False, input_formats=formats, widget=widget, error_messages=wrong, **kwargs)
+        super().__init__(required=False, **DAY_OPTIONS, **kwargs)
 
 
 class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]

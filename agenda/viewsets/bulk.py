@@ -134,6 +134,8 @@ class BulkPage:
     #: Of a publication and of a cancellation how many dates are to come, and of the latter how many will hear of it.
     dates: int | None = None
     followers: int | None = None
+    #: When the public sees it, where the question does not say so.
+    notice: str = ""
 
 
 class EventsBulkAction(ChosenEvents, SnippetBulkAction):
@@ -177,7 +179,7 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return context | {"page": self.get_page(self.get_actionable_objects()[0])}
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
-        return BulkPage(str(self.question), _("Oui, faire ainsi"), events, self.left_out)
+        raise NotImplementedError
 
     def object_context(self, event: Event) -> dict[str, object]:
         return {"item": event}
@@ -188,7 +190,13 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
 
 
 class AmendEventsBulkAction(EventsBulkAction):
-    """The same field of several events."""
+    """The same field of several events, which the public sees at once."""
+
+    def get_page(self, events: Sequence[Event]) -> BulkPage:
+        count = len(events)
+        deed = ngettext("Oui, changer %(count)s événement", "Oui, changer %(count)s événements", count)
+        notice = _("Ce sera visible tout de suite sur le site. Les brouillons en cours restent des brouillons.")
+        return BulkPage(str(self.question), deed % {"count": count}, events, self.left_out, notice=notice)
 
     def why_unfit(self, event: Event) -> str:
         return super().why_unfit(event) or why_held(event, self.actor)

@@ -1,14 +1,15 @@
 """The windows in which one chooses an event, a place or an organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import CheckboxSelectColumn
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
@@ -22,7 +23,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 
 from agenda.enums import PriceKind
 from agenda.internals import ChooserForm
-from agenda.lookup import events_saying, named_like
+from agenda.lookup import events_saying, named_like, titled
 from agenda.models import Area, Category, Event, Occurrence, ProgrammePage
 from agenda.permissions import EventPermissionPolicy, Person, may_write_all
 from agenda.viewsets.listing import WHENS, EventFilterSet, StateColumn, listed, next_day
@@ -223,35 +224,58 @@ class PictureColumn(Column):
     cell_template_name = "agenda/cms/picture_cell.html"
 
 
+class TickColumn(CheckboxSelectColumn):
+    """A tick that is kept from one search or page to the next (``static/js/cms-chosen.js``)."""
+
+    cell_template_name = "agenda/cms/choose_event_cell.html"
+
+
 class KeysByNextDate:
     """The keys of events for a paginator: what is on soonest first, then what has no date to come.
 
-    A slice reads the dates in order as far as it needs, for to sort 50,000 events is to ask the next date of each.
+    Those of ``leading`` come before the others, in the same order. A slice reads the dates in order as far as it needs,
+    for to sort 50,000 events is to ask the next date of each.
     """
 
-    def __init__(self, events: QuerySet[Event]) -> None:
+    def __init__(self, events: QuerySet[Event], leading: Collection[int] = ()) -> None:
         self.events = events.order_by()
+        self.leading = leading
 
     def count(self) -> int:
         return self.events.count()
 
     def __getitem__(self, asked: slice) -> list[int]:
-        dated = Occurrence.objects.filter(event__in=self.events.values("pk")).next_of_event()
-        keys = list(dated.values_list("event", flat=True)[asked])
-        lacking = asked.stop - asked.start - len(keys)
-        if lacking:
-            before = dated.order_by().count()
-            undated = self.events.exclude(pk__in=dated.order_by().values("event")).order_by("pk")
-            start = max(asked.start - before, 0)
-            keys += undated.values_list("pk", flat=True)[start : start + lacking]
+        keys: list[int] = []
+        start = asked.start
+        for part in self.parts():
+            keys += part[start : start + asked.stop - asked.start - len(keys)]
+            if len(keys) == asked.stop - asked.start:
+                break
+            start = 0 if keys else start - part.order_by().count()
         return keys
+
+    def parts(self) -> "Iterator[QuerySet[Any, int]]":
+        """Keys in order, part by part: dated, then undated; of what leads, then of the others."""
+        is_leading = Q(pk__in=self.leading)
+        groups = [self.events.filter(is_leading), self.events.exclude(is_leading)] if self.leading else [self.events]
+        for events in groups:
+            dated = Occurrence.objects.filter(event__in=events.values("pk")).next_of_event()
+            yield dated.values_list("event", flat=True)
+            undated = events.exclude(pk__in=dated.order_by().values("event"))
+            yield undated.order_by("pk").values_list("pk", flat=True)
 
 
 class _ChoosesEvents(_Reached):
     """Events with picture, state, next date, place and price; what is on soonest first."""
 
     filter_form_class = EventWordsForm
+    template_name = "agenda/cms/choose_events.html"
     title_column: Column
+    filter_form: EventWordsForm
+
+    @property
+    def checkbox_column(self) -> Column:
+        return TickColumn("select", label=_("Choisir"), width="1%", accessor="pk")
 
     @property
     def columns(self) -> list[Column]:
@@ -265,7 +289,10 @@ class _ChoosesEvents(_Reached):
         ]
 
     def filter_object_list(self, objects: QuerySet[Event]) -> KeysByNextDate:
-        return KeysByNextDate(super().filter_object_list(objects))  # type: ignore[misc]  # Wagtail's view has it
+        """Events whose titles say what is searched for lead."""
+        events = super().filter_object_list(objects)  # type: ignore[misc]  # Wagtail's view has it
+        words = self.filter_form.search_query
+        return KeysByNextDate(events, titled(events, words) if words else ())
 
     def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
         """Only keys are sorted; what rows say is asked for those of the page."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView
 from accounts.models import User
 from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
-from agenda.lookup import events_saying
+from agenda.lookup import events_saying, titled
 from agenda.models import (
     Area,
     Category,
@@ -34,7 +34,7 @@ from agenda.models import (
 from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
 from agenda.models.occurrences import OFF, OccurrenceQuerySet, day_bounds
 from agenda.permissions import EventPermissionPolicy
-from agenda.wording.dates import long_day
+from agenda.wording.dates import next_or_now
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -277,7 +277,15 @@ class EventIndexView(ListInternals, IndexView):
         return queryset.order_by(*order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        return events_saying(queryset, self.search_query) if self.is_searching else queryset
+        """Unless an order was asked for, events whose titles say the words lead."""
+        if not self.is_searching:
+            return queryset
+        events = events_saying(queryset, self.search_query)
+        if self.is_explicitly_ordered:
+            return events
+        is_titled = Q(pk__in=titled(events, self.search_query))
+        updated_last = F("_updated_at").desc(nulls_last=True)  # as ``default_ordering``
+        return events.order_by(Case(When(is_titled, then=0), default=1), updated_last, "-pk")
 
     def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
         """Only keys are sorted; what rows say is asked for those of the page, whatever the list."""
@@ -304,8 +312,8 @@ def author_of(event: Row) -> str:
 
 
 def next_day(event: Row) -> str:
-    """The city's day on which it is on next."""
-    return long_day(event.next_at) if event.next_at else ""
+    """The city's day on which it is on next, or since when it is on."""
+    return next_or_now(event.next_at) if event.next_at else ""
 
 
 def add_next_dates(events: Iterable[Row]) -> None:

@@ -151,6 +151,18 @@ def relative_day(moment: dt.datetime | dt.date) -> str:
     return capfirst(weekday(day) if 1 < ahead <= NEAR_DAYS else long_day(day))
 
 
+def next_or_now(start_at: dt.datetime) -> str:
+    """«mardi 3 mars»; of a date that has begun and is not over «en ce moment», «en ce moment, depuis hier»."""
+    if start_at > timezone.now():
+        return long_day(start_at)
+    ago = (timezone.localdate() - as_day(start_at)).days
+    if not ago:
+        return _("en ce moment")
+    if ago == 1:
+        return _("en ce moment, depuis hier")
+    return _("en ce moment, depuis le %(day)s") % {"day": long_day(start_at)}
+
+
 def day_of_title(moment: dt.datetime | dt.date) -> str:
     """«Mardi 3 mars», over the events of that day."""
     return capfirst(long_day(moment))

@@ -47,7 +47,7 @@ register_tasks(
         [
             _("Dans le menu, « Agenda », « Événements », puis « Nouvel événement »."),
             _("Le titre suffit pour commencer : la page s’enregistre toute seule, et reste un brouillon."),
-            _("Vous publiez ? Pressez « Publier », derrière la flèche au pied de la page."),
+            _("Vous publiez ? Pressez « Publier », au pied de la page."),
             _("Sinon, « Soumettre à Relecture » : quelqu’un relit, publie, ou vous répond avec une question."),
         ],
         _("La fiche d’un événement, et les boutons au pied de la page."),

@@ -35,6 +35,9 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches(BOXES)) return;
   rows = [...document.querySelectorAll(TICKED)].map((box) => box.closest("tr"));
   name();
+  // On a narrow screen the bar of buttons comes up over what is ticked.
+  const row = event.target.closest("tbody tr");
+  requestAnimationFrame(() => (row?.nextElementSibling ?? row)?.scrollIntoView({ block: "nearest" }));
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest(WHOLE_LIST)) return;

@@ -90,6 +90,14 @@ def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing
     assert not Change.objects.since(last).filter(event=other).exists()
 
 
+@pytest.mark.parametrize("action", ["mise-en-avant", "categorie", "programme"])
+def test_the_question_says_that_what_is_set_is_public_at_once_and_of_how_many(editor, action):
+    page = editor.get(url(action, evenings(2)))
+
+    for words in ("Ce sera visible tout de suite sur le site.", "Soirée 0", "Soirée 1", "Oui, changer 2 événements"):
+        assertContains(page, words)
+
+
 def test_what_is_set_is_public_and_in_the_history(editor):
     events, category = evenings(2), CategoryFactory()
 

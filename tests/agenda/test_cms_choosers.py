@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
+from pytest_django.asserts import assertContains
 from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS
 from agenda.services.occurrences import cancel, reschedule
 from agenda.viewsets.choosers import KeysByNextDate
-from tests.agenda.cms import signed_in, somebody
+from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import AreaFactory, CategoryFactory, EventFactory, PlaceFactory, ProgrammePageFactory, at
 from tests.factories.agenda import published_event as published
 
@@ -68,6 +69,46 @@ def test_what_is_on_soonest_comes_first_and_what_has_nothing_to_come_last(editor
     assert rows(editor)[-1][3] == "rien à venir"
 
 
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("2026-03-01 11:00", "dimanche 1er mars"),
+        ("2026-03-01 09:00", "en ce moment"),
+        ("2026-02-28 23:00", "en ce moment, depuis hier"),
+        ("2026-02-27 09:00", "en ce moment, depuis le vendredi 27 février"),
+    ],
+)
+def test_what_has_begun_and_is_not_over_is_on_now_and_since_when(editor, start, said):
+    event = published("2026-03-01 12:00")
+    event.occurrences.update(start_at=at(start))
+
+    assert rows(editor)[0][3] == said
+    assertContains(editor.get(event_url("list")), said)
+
+
+def test_titles_that_say_the_words_lead_whatever_their_next_date_and_accents(editor):
+    published("2026-03-02 20:00", title="Une soirée", lead="On y joue de l’accordéon.")
+    published("2026-03-03 20:00", title="Bal", lead="Un accordéon et des violons.")
+    published("2026-02-01 20:00", title="Accordéon passé")
+    published("2026-03-09 20:00", title="Le bel accordéon")
+    words, expected = "accordeon", ["Le bel accordéon", "Accordéon passé"]
+
+    assert titles(editor, q=words) == [*expected, "Une soirée", "Bal"]
+    assert titles(editor, q="!") == []
+
+
+def test_titles_that_say_the_words_lead_in_the_list_of_events_too_unless_an_order_is_asked(editor):
+    for title, lead in (("Accordéon", ""), ("Balade", "Un accordéon."), ("Au bal", "Un accordéon.")):
+        published("2026-03-02 20:00", title=title, lead=lead)
+
+    def listed(**asked):
+        return [event.title for event in editor.get(event_url("list"), asked).context["object_list"]]
+
+    assert listed(q="accordeon")[0] == "Accordéon"
+    assert listed(q="accordeon", ordering="-title") == ["Balade", "Au bal", "Accordéon"]
+    assert len(listed(q="accordeon")) == 3
+
+
 def test_each_page_goes_on_where_the_one_before_ended_from_dated_to_undated():
     moved = published("2026-03-03 20:00", "2026-03-20 20:00")
     reschedule([moved.occurrences.first()], at("2026-03-15 20:00"), at("2026-03-15 22:00"))
@@ -84,6 +125,18 @@ def test_each_page_goes_on_where_the_one_before_ended_from_dated_to_undated():
     assert keys.count() == len(expected)
     for size in range(1, len(expected) + 1):
         for start in range(0, len(expected), size):
+            assert keys[start : start + size] == expected[start : start + size]
+
+
+def test_pages_go_on_from_what_leads_to_the_others():
+    late, soon = published("2026-03-09 20:00"), published("2026-03-03 20:00")
+    past, other = published("2026-02-01 20:00"), EventFactory()
+
+    keys = KeysByNextDate(Event.objects.all(), {past.pk, late.pk})
+
+    expected = [late.pk, past.pk, soon.pk, other.pk]
+    for size in range(1, 5):
+        for start in range(0, 4, size):
             assert keys[start : start + size] == expected[start : start + size]
 
 
@@ -128,6 +181,22 @@ def test_nobody_chooses_among_events_that_are_not_theirs():
     published("2026-03-03 20:00", title="Un secret")
 
     assert titles(signed_in(writer)) == ["La mienne"]
+
+
+def test_what_is_ticked_among_several_is_kept_by_a_script_that_has_its_name_and_words(editor):
+    event = published("2026-03-03 20:00", title="Une soirée")
+    asked = {"multiple": "1"}
+
+    window = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose"), asked).json()["html"]
+    found = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked).content.decode()
+
+    tree = html.fromstring(window)
+    [form] = tree.xpath("//form[@data-controller='cms-chosen']")
+    assert form.get("data-cms-chosen-many-value") == "{n} choisis"
+    assert form.xpath(".//*[@data-multiple-choice-submit]")[0].text == "Ajouter"
+    for page in (window, found):
+        [box] = html.fromstring(page).xpath("//*[@data-cms-chosen-target='row']")
+        assert (box.get("value"), box.get("data-title"), box.get("name")) == (str(event.pk), "Une soirée", None)
 
 
 def test_several_are_chosen_in_the_order_in_which_they_were_listed_and_not_by_their_names(editor):

@@ -1,5 +1,7 @@
 """A programme's form: its events, and what its picture shows; and what a picture says of itself."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 from pytest_django.asserts import assertContains
 from wagtail.models import Page, Site
+from wagtail.users.models import UserProfile
 from wagtail_factories import ImageFactory
 
 from agenda.models import ProgrammePage
@@ -47,6 +50,31 @@ def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_clien
         ["La sienne"],
         ["Une autre"],
     ]
+
+
+def test_its_form_names_the_keys_of_its_events_to_who_chooses_others(admin_client, programme):
+    events = [published_event("2026-03-03 20:00", programme=programme) for _ in range(2)]
+    published_event("2026-03-03 20:00")
+
+    page = admin_client.get(edit_url(programme))
+
+    [button] = html.fromstring(page.content.decode()).xpath("//*[@data-programme-events]")
+    assert sorted(map(int, button.get("data-programme-events").split())) == [event.pk for event in events]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_its_days_are_written_and_read_day_first_in_both_languages(admin_client, admin_user, programme, language):
+    UserProfile.get_for_user(admin_user)
+    UserProfile.objects.update(preferred_language=language)
+
+    admin_client.post(edit_url(programme), data(start_on="04/12/2026", end_on="2027-01-05"))
+    page = admin_client.get(edit_url(programme))
+
+    draft = ProgrammePage.objects.get().get_latest_revision_as_object()
+    assert (draft.start_on, draft.end_on) == (date(2026, 12, 4), date(2027, 1, 5))
+    form = html.fromstring(page.content.decode())
+    fields = [form.xpath(f"//input[@name='{name}']/@value") for name in ("start_on", "end_on")]
+    assert fields == [["04/12/2026"], ["05/01/2027"]]
 
 
 def test_a_programme_asks_as_much_with_three_events_as_with_one(admin_client, programme):

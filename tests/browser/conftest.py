@@ -165,9 +165,13 @@ def enter(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
     """Somebody comes into the CMS, in a browser of their own."""
     contexts: list[BrowserContext] = []
 
-    def enter(user: Any, *, script: bool = True, width: int = 1280) -> Person:
+    def enter(user: Any, *, script: bool = True, width: int = 1280, touch: bool = False) -> Person:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="fr-FR", java_script_enabled=script
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=script,
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         name = django_settings.SESSION_COOKIE_NAME

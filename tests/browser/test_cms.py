@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
+from wagtail.models import Site
 
 from agenda.permissions import EDITORS
 from agenda.services.occurrences import cancel
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.browser.people import unfold_bulk_buttons
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import PlaceFactory, published_event
+from tests.factories.agenda import ArticlePageFactory, PlaceFactory, published_event
 
 
 @pytest.fixture
@@ -79,6 +81,24 @@ def test_on_a_phone_the_list_keeps_place_and_author_under_a_title_of_two_lines(o
     for words in ("Théâtre du Châtelet", "Inès Carreau"):
         expect(page.get_by_text(words, exact=True)).to_be_in_viewport()
     assert round(lines) == 2
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_phone_a_list_of_pages_is_no_table_and_what_is_ticked_stays_above_the_bar(opened):
+    root = Site.objects.get(is_default_site=True).root_page
+    for number in range(20):
+        ArticlePageFactory(parent=root, title=f"Une page d’un titre assez long, la {number}e")
+    page = opened(reverse("wagtailadmin_explore", args=[root.pk]), width=390)
+
+    row = page.locator("tbody tr").nth(9)
+    row.evaluate("row => row.scrollIntoView({ block: 'end' })")
+    row.locator("[data-bulk-action-checkbox]").check()
+    expect(page.locator("[data-bulk-action-footer]")).to_be_visible()
+
+    is_below = "row => row.cells[2].getBoundingClientRect().top >= row.cells[1].getBoundingClientRect().bottom"
+    bar_top = "document.querySelector('[data-bulk-action-footer]').getBoundingClientRect().top"
+    assert row.evaluate(is_below)
+    page.wait_for_function(f"row => row.getBoundingClientRect().bottom <= {bar_top}", arg=row.element_handle())
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

@@ -75,10 +75,10 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
 
     choose("Donner une catégorie aux événements choisis", is_folded=True)
     assert faults(editor) == []
-    editor.page.get_by_role("button", name="Oui, faire ainsi").click()
+    editor.page.get_by_role("button", name="Oui, changer 2 événements").click()
     expect(editor.page.get_by_label("Catégorie")).to_be_focused()  # nothing was chosen
     editor.page.get_by_label("Catégorie").select_option("Bals")
-    editor.page.get_by_role("button", name="Oui, faire ainsi").click()
+    editor.page.get_by_role("button", name="Oui, changer 2 événements").click()
     editor.reads("2 événements modifiés et publiés.")
 
     choose("Annuler 2 événements", is_folded=True)

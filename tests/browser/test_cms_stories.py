@@ -162,13 +162,19 @@ def test_events_are_chosen_for_a_programme_on_its_own_page(enter, width):
     page.get_by_role("link", name="Ajouter des événements").click()
     for event in events[:2]:
         window.get_by_role("row", name=event.title).get_by_role("checkbox").check()
-    window.get_by_role("button", name="Confirmer la sélection").click()
+    window.get_by_role("button", name="Ajouter").click()
+    expect(page.get_by_text("Ce sera visible tout de suite sur le site.", exact=False)).to_be_visible()
     expect(page.get_by_label("Programme")).to_have_value(str(programme.pk))
-    page.get_by_role("button", name="Oui, faire ainsi").click()
+    page.get_by_role("button", name="Oui, changer 2 événements").click()
 
     expect(page.locator(".messages")).to_contain_text("2 événements modifiés et publiés.")
     expect(page.get_by_role("link", name="2 événements dans ce programme")).to_be_visible()
     assert page.url.endswith(path)
+
+    page.get_by_role("link", name="Ajouter des événements").click()
+    expect(window.get_by_text("déjà au programme")).to_have_count(2)
+    expect(window.get_by_role("row", name="Bal").get_by_role("checkbox")).to_be_disabled()
+    expect(window.get_by_role("row", name="Dictée").get_by_role("checkbox")).to_be_enabled()
 
 
 def test_a_selection_is_chosen_put_in_order_and_published(enter):
@@ -187,10 +193,21 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
         window.get_by_label("Quand").select_option(label="Passé")
     expect(window.get_by_role("checkbox")).to_have_count(0)
     window.get_by_label("Quand").select_option(label="À venir")
-    for title in ("Bal", "Dictée"):
+    # What is ticked outlives a search, is counted, and can be unticked where it is listed.
+    for title in ("Bal", "Chorale", "Dictée"):
+        with writer.page.expect_response(re.compile(f"results/.*q={title[0]}")):
+            window.get_by_label("Chercher").fill(title)
         window.get_by_role("row", name=title).get_by_role("checkbox").check()
+    window.get_by_text("3 choisis").click()
+    window.get_by_role("listitem").get_by_label("Chorale").click()
+    expect(window.get_by_role("status")).to_have_text("2 choisis")
     with writer.page.expect_response(is_autosave):
-        window.get_by_role("button", name="Confirmer la sélection").click()
+        window.get_by_role("button", name="Ajouter").click()
+    add.click()
+    expect(window.get_by_text("déjà dans la sélection")).to_have_count(2)
+    expect(window.get_by_role("row", name="Bal").get_by_role("checkbox")).to_be_disabled()
+    expect(window.get_by_role("button", name="Ajouter")).to_be_disabled()
+    window.get_by_role("button", name="Fermer").click()
     second = writer.page.locator("#inline_child_choices-1")
     expect(second).to_contain_text("Dictée")
     with writer.page.expect_response(is_autosave):

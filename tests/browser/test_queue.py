@@ -39,6 +39,7 @@ def test_a_moderator_walks_ticks_and_refuses_by_the_keyboard(enter, waiting):
     person = enter(somebody("Modérateurs")).opens(QUEUE)
     page, keys = person.page, person.page.keyboard
     at_rest = faults(page)
+    expect(page.locator("[data-key=n] kbd")).to_be_visible()
 
     for key in "jjjjjj":
         keys.press(key)
@@ -81,11 +82,13 @@ def test_a_held_key_takes_one_and_no_letter_acts_once_they_are_off(enter, waitin
 def test_at_390_without_a_script_two_moderators_see_each_other_and_take_what_is_free(enter, waiting):
     QueueItem.objects.exclude(pk__in=[item.pk for item in waiting]).update(state=ItemState.CLOSED)
     moderator = somebody("Modérateurs")
-    page = enter(moderator, script=False, width=390).opens(QUEUE).page
+    page = enter(moderator, script=False, width=390, touch=True).opens(QUEUE).page
     width = page.evaluate("document.documentElement.scrollWidth")
 
     expect(page.get_by_text("Inès la lit")).to_be_visible()
+    expect(page.locator("kbd:visible, .cms-keys:visible")).to_have_count(0)  # whoever points with a finger has no keys
     page.get_by_role("button", name="Prendre la suivante").click()
+    expect(page.locator("kbd:visible, .cms-keys:visible")).to_have_count(0)
 
     assert width == 390
     assert list(QueueItem.objects.filter(taken_by=moderator)) == [waiting[1]]
