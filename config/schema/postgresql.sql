@@ -1426,6 +1426,7 @@ CREATE TABLE public.participation_decision (
     item_id bigint NOT NULL,
     reason_id bigint,
     by_trust boolean DEFAULT false NOT NULL,
+    changes jsonb,
     CONSTRAINT decision_known_action CHECK (((action)::text = ANY ((ARRAY['approve'::character varying, 'ask'::character varying, 'refuse'::character varying, 'merge'::character varying, 'spam'::character varying])::text[]))),
     CONSTRAINT participation_decision_expected_revision_check CHECK ((expected_revision >= 0)),
     CONSTRAINT participation_decision_round_check CHECK ((round >= 0))
@@ -1642,7 +1643,7 @@ CREATE TABLE public.participation_report (
     event_id bigint,
     occurrence_id bigint,
     place_id bigint,
-    CONSTRAINT report_known_kind CHECK (((kind)::text = ANY ((ARRAY['cancelled'::character varying, 'closed'::character varying, 'hour'::character varying, 'place'::character varying, 'access'::character varying, 'double'::character varying, 'offensive'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT report_known_kind CHECK (((kind)::text = ANY ((ARRAY['cancelled'::character varying, 'closed'::character varying, 'hour'::character varying, 'place'::character varying, 'price'::character varying, 'access'::character varying, 'double'::character varying, 'offensive'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT report_of_one_thing CHECK ((((event_id IS NOT NULL) AND (place_id IS NULL)) OR ((event_id IS NULL) AND (place_id IS NOT NULL))))
 );
 
@@ -3674,71 +3675,72 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (199, 'part
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (200, 'participation', '0007_add_trust', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (201, 'participation', '0008_add_final_reasons', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (202, 'participation', '0009_add_known_browsers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'search', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (204, 'search', '0002_add_fingerprints', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (205, 'search', '0003_add_doubles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (206, 'search', '0004_note_found_in_no_title', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (207, 'search', '0005_add_answering', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (208, 'search', '0006_add_index_of_ends', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (209, 'search', '0007_drop_unasked_indexes', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (210, 'search', '0008_cover_days_of_event', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (211, 'search', '0009_add_meanings', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (212, 'search', '0010_index_where_events_are', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (213, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (214, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (215, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (216, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (217, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (218, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (219, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (220, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (221, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (222, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (223, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (224, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (225, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (226, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (227, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (228, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (229, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'participation', '0010_add_price_reports', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (204, 'search', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (205, 'search', '0002_add_fingerprints', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (206, 'search', '0003_add_doubles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (207, 'search', '0004_note_found_in_no_title', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (208, 'search', '0005_add_answering', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (209, 'search', '0006_add_index_of_ends', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (210, 'search', '0007_drop_unasked_indexes', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (211, 'search', '0008_cover_days_of_event', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (212, 'search', '0009_add_meanings', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (213, 'search', '0010_index_where_events_are', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (214, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (215, 'taggit', '0002_auto_20150616_2121', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (216, 'taggit', '0003_taggeditem_add_unique_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (217, 'taggit', '0004_alter_taggeditem_content_type_alter_taggeditem_tag', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (218, 'taggit', '0005_auto_20220424_2025', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (219, 'taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (220, 'wagtailadmin', '0002_admin', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (221, 'wagtailadmin', '0003_admin_managed', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (222, 'wagtailadmin', '0004_editingsession', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (223, 'wagtailadmin', '0005_editingsession_is_editing', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (224, 'wagtailadmin', '0006_formstate', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (225, 'wagtailembeds', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (226, 'wagtailembeds', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (227, 'wagtailembeds', '0003_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (228, 'wagtailembeds', '0004_embed_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (229, 'wagtailembeds', '0005_specify_thumbnail_url_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (230, 'wagtailembeds', '0006_add_embed_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (231, 'wagtailembeds', '0007_populate_hash', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (232, 'wagtailembeds', '0008_allow_long_urls', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (233, 'wagtailembeds', '0009_embed_cache_until', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (234, 'wagtailredirects', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (235, 'wagtailredirects', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (236, 'wagtailredirects', '0003_make_site_field_editable', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (237, 'wagtailredirects', '0004_set_unique_on_path_and_site', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (238, 'wagtailredirects', '0005_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (239, 'wagtailredirects', '0006_redirect_increase_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (240, 'wagtailredirects', '0007_add_autocreate_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (241, 'wagtailredirects', '0008_add_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (242, 'wagtailsearch', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (243, 'wagtailsearch', '0002_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (244, 'wagtailsearch', '0003_remove_editors_pick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (245, 'wagtailsearch', '0004_querydailyhits_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (246, 'wagtailsearch', '0005_create_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (247, 'wagtailsearch', '0006_customise_indexentry', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (248, 'wagtailsearch', '0007_delete_editorspick', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (249, 'wagtailsearch', '0008_remove_query_and_querydailyhits_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (250, 'wagtailsearch', '0009_remove_ngram_autocomplete', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (251, 'wagtailsearch', '0010_add_text_fields', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (252, 'wagtailusers', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (253, 'wagtailusers', '0002_add_verbose_name_on_userprofile', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (254, 'wagtailusers', '0003_add_verbose_names', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (255, 'wagtailusers', '0004_capitalizeverbose', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (256, 'wagtailusers', '0005_make_related_name_wagtail_specific', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (257, 'wagtailusers', '0006_userprofile_prefered_language', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (258, 'wagtailusers', '0007_userprofile_current_time_zone', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (259, 'wagtailusers', '0008_userprofile_avatar', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (260, 'wagtailusers', '0009_userprofile_verbose_name_plural', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (261, 'wagtailusers', '0010_userprofile_updated_comments_notifications', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (262, 'wagtailusers', '0011_userprofile_dismissibles', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (263, 'wagtailusers', '0012_userprofile_theme', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (264, 'wagtailusers', '0013_userprofile_density', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (265, 'wagtailusers', '0014_userprofile_contrast', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (266, 'wagtailusers', '0015_userprofile_keyboard_shortcuts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (267, 'wagtailimages', '0001_squashed_0021', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (268, 'wagtailcore', '0001_squashed_0016_change_page_url_path_to_text_field', '2026-01-01 00:00:00+00');
 
 
 
@@ -4004,7 +4006,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 490, true);
 
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 120, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 267, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 268, true);
 
 SELECT pg_catalog.setval('public.participation_accesslink_id_seq', 1, false);
 
