@@ -53,14 +53,14 @@ def read_address(address: str) -> FoundPage:
     if _is_pdf(octets):
         raise ProposalRefused(_("C’est un PDF, et nous ne lisons que des pages web et des calendriers."))
     if declared and not declared.startswith(PAGE_TYPES):
-        raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
+        raise ProposalRefused(_("Ce n’est pas une page web : rien ne s’y lit."))
     try:
         with _one_of(_readers, _left(ends)):
             return read_page_apart(octets, fetched.url, timeout_s=_left(ends))
     except ReadingLateError as error:
         raise ProposalRefused(_busy()) from error
     except ReadingEndedError as error:
-        raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
+        raise ProposalRefused(_("Cette page est trop compliquée à lire : remplissez à la main.")) from error
 
 
 def read_file(octets: bytes) -> FoundPage:

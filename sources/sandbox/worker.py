@@ -55,7 +55,7 @@ def main(config: dict[str, object]) -> None:
     languages = config["languages"]
     for language in languages if isinstance(languages, list) else ():
         with override(language):
-            gettext("Bal")
+            gettext("Sans titre")
         read({"kind": "page", "url": "https://example.org/", "language": language}, SAMPLE_PAGE.encode())
         for encoding in ("utf-8-sig", "cp1252"):
             octets = SAMPLE_CALENDAR.encode(encoding)
