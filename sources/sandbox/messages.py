@@ -35,7 +35,7 @@ WORDS: dict[tuple[str, str], Callable[[str], object]] = {
 
 
 def written(page: FoundPage, most_chars: int) -> str:
-    """``page`` in about ``most_chars`` at most: its first event whole, those after it that still fit, and what is left."""
+    """``page`` in about ``most_chars`` at most: its first event whole, and those that still fit; the rest is said."""
     events: list[str] = []
     for event in page.events:
         text = json.dumps(event, default=_plain)
