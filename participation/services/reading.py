@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from participation.exceptions import ProposalRefused
 from sources.ics.reading import MAX_BYTES as MAX_CALENDAR_BYTES
 from sources.prefill import FoundPage
-from sources.sandbox.reading import ReadingEndedError, ReadingLateError, read_calendar_apart, read_page_apart
+from sources.sandbox.reading import ReadingEndedError, ReadingLateError, read_calendar_apart, read_page_apart, server
 from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
 from web.fetch import Failure, FetchError, fetch
 
@@ -39,6 +39,7 @@ def read_address(address: str) -> FoundPage:
     elif "://" not in address[:10]:
         address = f"https://{address}"
     with _one_of(_fetchers, LEAST_READING_S):
+        server.start()  # it loads meanwhile
         try:
             fetched = fetch(address, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         except FetchError as error:

@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 
 #: A server that nobody asks for so long ends.
 IDLE_S = 300
-#: One more where the server ended as it was asked.
-ATTEMPTS = 2
+#: Where the server ended as it was asked, then was not known yet to have ended.
+ATTEMPTS = 3
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 #: It has nothing to finish.
 END_S = 5
@@ -36,6 +36,14 @@ class ForkServer:
         self._is_ready = False
         self._lock = threading.Lock()
         atexit.register(self.close)
+
+    def start(self) -> None:
+        """Start the server where it does not run, and wait for nothing: who asks will."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._start_if_ended()
+            finally:
+                self._lock.release()
 
     def ask(self, task: Task, octets: bytes, deadline: float) -> bytes:
         """What the child wrote and how it ended (:mod:`sources.sandbox.fork_server`); empty where the server died.
@@ -88,8 +96,10 @@ class ForkServer:
             with theirs:
                 try:
                     socket.send_fds(control, [DEADLINE.pack(deadline)], [theirs.fileno()])
-                except OSError:
+                except OSError as error:
                     ours.close()
+                    if isinstance(error, ConnectionError):  # it has ended, though its parent is not told yet
+                        self.close()
                     raise
             return ours
         finally:
@@ -97,23 +107,27 @@ class ForkServer:
 
     def _ready_control(self, deadline: float) -> socket.socket:
         """The control socket of a server that is warm. One that is not so in time goes on becoming it."""
+        control = self._start_if_ended()
+        control.settimeout(_left(deadline))
+        if not self._is_ready:
+            said = control.recv(1)
+            if not said:
+                self.close()
+                raise ConnectionError("ended as it started")
+            self._is_ready = True
+            if said == CONFINED:
+                log.info("reader_started", opens_files="refused by seccomp")
+            else:
+                log.warning("reader_started", opens_files="NOT refused: no seccomp here")
+        return control
+
+    def _start_if_ended(self) -> socket.socket:
         if self._control is None or self.process is None or self.process.poll() is not None:
             self.close()
             self._control, theirs = socket.socketpair()
             self._is_ready = False
             with theirs:
                 self.process = self._started(theirs)
-        self._control.settimeout(_left(deadline))
-        if not self._is_ready:
-            said = self._control.recv(1)
-            if not said:
-                self.close()
-                raise ConnectionError("ended as it started")
-            self._is_ready = True
-            if said == CONFINED:
-                log.info("reader_started", pid=self.process.pid, opens_files="refused by seccomp")
-            else:
-                log.warning("reader_started", pid=self.process.pid, opens_files="NOT refused: no seccomp here")
         return self._control
 
     def _started(self, control: socket.socket) -> "subprocess.Popen[bytes]":

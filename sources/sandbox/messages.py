@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from agenda.enums import PriceKind
 from agenda.recurrence import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
@@ -33,14 +35,19 @@ WORDS: dict[tuple[str, str], Callable[[str], object]] = {
 
 
 def written(page: FoundPage, most_chars: int) -> str:
-    """``page`` in about ``most_chars`` at most: its first event whole, and those after it that still fit."""
+    """``page`` in about ``most_chars`` at most: its first event whole, and those that still fit; the rest is said."""
     events: list[str] = []
     for event in page.events:
         text = json.dumps(event, default=_plain)
         if events and sum(map(len, events)) + len(text) > most_chars:
             break
         events.append(text)
-    remarks = json.dumps(page.remarks, default=_plain)
+    said = list(page.remarks)
+    left = len(page.events) - len(events)
+    if left:
+        sentence = _("Trop de texte : les événements suivants sont laissés (%(count)d).")
+        said.append(Remark(RemarkKind.EVENTS_CUT, None, sentence % {"count": left}))
+    remarks = json.dumps(said, default=_plain)
     return f'{{"events": [{", ".join(events)}], "remarks": {remarks}}}'
 
 

@@ -144,6 +144,30 @@ def test_a_calendar_fills_it_from_its_file_and_from_its_address(client, draft, e
     assert {name: value for name, value in data().items() if name != "page_address"} == of_file
 
 
+def test_a_broken_event_of_a_calendar_is_said_beside_those_that_fill_the_form(client, draft):
+    broken = b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Concert\r\n"
+    octets = calendar("DTSTART:20990606T203000", "LOCATION:La Cigale - 120 bd de Rochechouart 75018 Paris")
+    octets = octets.replace(b"BEGIN:VEVENT", broken + b"BEGIN:VEVENT")
+
+    client.post(draft, {"faire": "fichier", FIELD: ics(octets)})
+
+    page = client.get(draft).content.decode().replace("\xa0", " ")
+    place = [data()[name] for name in ("place", "street", "postcode", "town")]
+    assert (data()["title"], place) == ("Bal", ["La Cigale", "120 bd de Rochechouart", "75018", "Paris"])
+    assert "1 événement sur 2 n’a pas pu être lu : « Concert » (coupé avant sa fin)." in page
+
+
+def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, draft):
+    octets = calendar("DTSTART:20990606T203000", "LOCATION:Z-arts\\, 335 Stretford Rd\\, Manchester M15 5ZA")
+
+    client.post(draft, {"faire": "fichier", FIELD: ics(octets)})
+
+    page = client.get(draft).content.decode().replace("\xa0", " ")
+    assert (data()["place"], data()["street"]) == ("Z-arts", "335 Stretford Rd, Manchester M15 5ZA")
+    sentence = "L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville."
+    assert f'<a href="#ou">{sentence}</a>' in page
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -122,6 +122,18 @@ def test_a_server_that_dies_as_it_is_asked_is_started_again(server):
     assert (again, server.process.pid == first.pid) == (b"Bal" + DONE, False)
 
 
+def test_a_server_that_was_started_ahead_is_the_one_that_is_asked():
+    server = ForkServer("tests.sources.forked")
+    server.start()
+    first = server.process
+    server.start()
+
+    answered = answer(server, "echo", b"Bal")
+
+    assert (answered, server.process is first) == (b"Bal" + DONE, True)
+    server.close()
+
+
 def test_a_server_ends_once_nobody_has_asked_for_a_while_and_the_next_one_is_answered():
     server = ForkServer("tests.sources.forked", idle_s=0.1)
     answer(server, "echo")

@@ -150,9 +150,14 @@ def test_all_that_a_page_may_say_comes_through_its_message():
     assert read(written(found, 1)) == found
 
 
-def test_events_that_would_make_the_answer_too_long_are_left_and_the_first_never_is():
+def test_events_that_would_make_the_answer_too_long_are_left_and_said_and_the_first_never_is():
     found = FoundPage((PageEvent("a" * 500), PageEvent("b" * 500), PageEvent("c" * 500)))
 
-    lengths = [len(read(written(found, most)).events) for most in (1, 2_500, 10_000)]
+    answers = [read(written(found, most)) for most in (1, 2_500, 10_000)]
 
-    assert lengths == [1, 2, 3]
+    assert [len(answer.events) for answer in answers] == [1, 2, 3]
+    assert [[remark.text.replace("\xa0", " ") for remark in answer.remarks] for answer in answers] == [
+        ["Trop de texte : les événements suivants sont laissés (2)."],
+        ["Trop de texte : les événements suivants sont laissés (1)."],
+        [],
+    ]
