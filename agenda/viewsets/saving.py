@@ -202,6 +202,15 @@ class EventCopyView(ReadsWords, RecordCopyView):
         event: Event = super().get_object(queryset)
         return event if event.live else event.get_latest_revision_as_object()
 
+    def get_initial_form_instance(self) -> Drafted:
+        """Without the keys of the other's dates, which no page could learn to be another's."""
+        event: Drafted = super().get_initial_form_instance()
+        lines = list(event.dates.all())  # type: ignore[attr-defined]
+        for line in lines:
+            line.pk = None
+        event.dates.set(lines)  # type: ignore[attr-defined]
+        return event
+
 
 class RecordCreateView(SavedWhole, CreateView):
     """A new place, organisation or category."""

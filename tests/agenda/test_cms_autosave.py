@@ -342,6 +342,23 @@ def test_whoever_saves_an_unfinished_line_is_told_at_its_field(editor):
     assert Event.objects.get().live is False
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_copy_that_the_page_saved_is_published_from_the_same_page(editor, is_live):
+    original = published_event("2027-03-02 20:00", "2027-03-09 20:00")
+    if not is_live:
+        original.unpublish()
+    form = untouched(editor.get(event_url("copy", original.pk))) | {"title": "Un autre concert"}
+
+    created = editor.post(event_url("add"), form, headers=AUTOSAVE).json()
+    copy = Event.objects.get(pk=created["pk"])
+    form |= created["field_updates"] | loaded(copy)
+    answers = [editor.post(path_of(copy), form, headers=AUTOSAVE).json(), editor.post(path_of(copy), form | PUBLISH)]
+
+    copy.refresh_from_db()
+    assert (answers[0]["success"], answers[1].status_code, copy.live) == (True, 302, True)
+    assert (copy.dates.count(), copy.occurrences.count(), original.dates.count()) == (2, 2, 2)
+
+
 def test_a_copy_and_an_older_version_bring_back_what_was_typed(editor):
     event = autosaved(editor, date_data(hours="20 heur"), words=HALF)
     version = event.latest_revision
