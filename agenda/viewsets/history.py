@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry, Revision
 from wagtail.snippets.views.snippets import HistoryView
 
@@ -43,8 +45,19 @@ class VersionColumn(ActionColumn):
         return context | {"name": self.names.get(instance.pk, ""), "folded": folded}
 
 
-class EventHistoryView(HistoryView):
-    """Wagtail's, whose versions have names; a run of one person's saves is one line."""
+class RecordHistoryView(HistoryView):
+    """Wagtail's, which hides what the same request did afterwards to other records as well."""
+
+    def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
+        """Of what one request did to this record, the last of each kind of action."""
+        entries = log_registry.get_logs_for_instance(self.object)
+        later = entries.filter(uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk"))
+        shown: QuerySet[ModelLogEntry] = self._annotate_queryset(entries.filter(~Exists(later)))
+        return shown
+
+
+class EventHistoryView(RecordHistoryView):
+    """Its versions have names; a run of one person's saves is one line."""
 
     #: Many of which are folded.
     paginate_by = 40

@@ -31,6 +31,7 @@ from agenda.internals import ListInternals
 from agenda.lookup import named_like
 from agenda.models import Area, Category, Keyword, Organisation, Place
 from agenda.viewsets.choosers import PlaceChooserViewSet, ReachedChooserViewSet, RecordChooserViewSet, Row
+from agenda.viewsets.history import RecordHistoryView
 from agenda.viewsets.members import MembersView
 from agenda.viewsets.merging import merge_patterns
 from agenda.viewsets.panels import access_panel, cover_panels, slug_panel
@@ -68,6 +69,7 @@ class NamedIndexView(ListInternals, IndexView):
 class RecordViewSet(SnippetViewSet):
     """Wagtail's, whose button says what it adds."""
 
+    history_view_class = RecordHistoryView
     add_item_label: "StrPromise"
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, object]:

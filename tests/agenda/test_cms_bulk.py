@@ -107,6 +107,8 @@ def test_what_is_set_is_public_and_in_the_history(editor):
         assert (event.category, event.live_revision_id) == (category, event.latest_revision_id)
         assert event.live_revision.content["category"] == category.pk
         assert ModelLogEntry.objects.for_instance(event).latest("timestamp", "pk").action == "wagtail.publish"
+        shown = editor.get(event_url("history", event.pk)).context["table"].data
+        assert [line.action for line in shown].count("wagtail.publish") == 2
 
 
 def test_a_draft_stays_its_writers_with_what_was_set(editor):

@@ -70,6 +70,22 @@ def test_merged_it_leads_to_where_that_can_be_undone_and_a_second_click_is_harml
     assert (kept.title, gone.live) == ("On chante", True)
 
 
+def test_both_histories_say_that_they_were_merged_and_separated(pair):
+    client = signed_in(somebody(EDITORS))
+    post(client, *pair)
+    client.post(event_url("separate", Merge.objects.get().pk))
+
+    lines = {
+        event.title: [str(row.message) for row in client.get(event_url("history", event.pk)).context["table"].data]
+        for event in pair
+    }
+
+    assert {"A reçu « Chorale »", "De nouveau à part de « Chorale »"} <= {
+        said.replace("\xa0", " ") for said in lines["On chante"]
+    }
+    assert "Ne fait plus qu’un avec « On chante »" in {said.replace("\xa0", " ") for said in lines["Chorale"]}
+
+
 def test_a_stale_screen_says_so_and_keeps_what_was_chosen(pair):
     kept, gone = pair
     seen = seen_of(kept, gone)
