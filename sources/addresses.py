@@ -14,15 +14,18 @@ MAX_LINE_CHARS = 500
 POSTCODE = re.compile(r"(?<![\w.])(?:F-?\s?)?(\d{2})\s?(\d{3})(?![\d.])")
 #: Between the parts of a line; a dash between numbers is none («12 - 14 rue Neuve»).
 SEPARATOR = re.compile(r"\s*[,;|•·\n]\s*|(?<!\d)\s+[-–—/]\s+|\s+[-–—/]\s+(?!\d)")
-NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-f])?"
-STREET = (
-    r"(?:all[ée]es?|av(?:enue)?|bd|bld|blvd|boulevard|chauss[ée]e|chemin|cit[ée]|cours?|esplanade|faubourg|fbg|galerie|"
-    r"impasse|mail|mont[ée]e|parvis|passage|place|pl|port|promenade|quai|r|rond-point|route|rte|rue|ruelle|sente|"
-    r"sentier|square|sq|villa|voie)\b\.?"
+NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-d])?"
+#: Ways that are streets wherever they stand, and those that may as well begin a venue's name («Galerie Neuve»).
+WAYS = (
+    r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg|impasse|parvis|place|pl|quai|"
+    r"rond-point|route|rte|rue|ruelle|sentier"
 )
+NAMES_OR_WAYS = r"cit[ée]|cours?|galerie|mail|mont[ée]e|passage|port|promenade|sente|square|sq|villa|voie"
+STREET = rf"(?:{WAYS}|{NAMES_OR_WAYS}|r)\b\.?"
 #: «5 bis av. Parmentier», wherever it begins in a part.
 NUMBERED_STREET = re.compile(rf"(?<![\w’'-])(?:{NUMBER})\b\s*,?\s*{STREET}", re.IGNORECASE)
-STREET_ALONE = re.compile(STREET, re.IGNORECASE)
+STREET_ALONE = re.compile(rf"(?:{WAYS})\b", re.IGNORECASE)
+STREET_BEHIND_A_NAME = re.compile(rf"(?:{NAMES_OR_WAYS})\b", re.IGNORECASE)
 #: «Le Pont Quai Neuf»: where the name ends, nobody can say.
 STREET_WITHIN = re.compile(rf"[^\W\d]\s+{STREET}", re.IGNORECASE)
 BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
@@ -118,9 +121,9 @@ def _name_and_street(parts: list[str]) -> Address:
     """A street begins with its number or with «rue»; what leads is a name."""
     text = ", ".join(parts)
     if found := NUMBERED_STREET.search(text):
-        return Address(text[: found.start()].strip(" ,-–:"), text[found.start() :])
-    for begins in (STREET_ALONE, BEGINS_WITH_NUMBER):
-        beginnings = [number for number, part in enumerate(parts) if begins.match(part)]
+        return Address(text[: found.start()].strip(" ,-–:("), text[found.start() :])
+    for begins, first in ((STREET_ALONE, 0), (STREET_BEHIND_A_NAME, 1), (BEGINS_WITH_NUMBER, 0)):
+        beginnings = [number for number, part in enumerate(parts) if number >= first and begins.match(part)]
         if beginnings:  # the last: a place may be named as its street
             return Address(", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :]))
     if not NUMBERS_OF_AN_ADDRESS.search(text):

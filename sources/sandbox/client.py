@@ -12,7 +12,7 @@ from contextlib import suppress
 import structlog
 from django.conf import settings
 
-from sources.sandbox.fork_server import CHUNK_BYTES, CONFINED, DEADLINE, Task, written_request
+from sources.sandbox.fork_server import CHUNK_BYTES, CONFINED, DEADLINE, EXIT_CODE, Task, written_request
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +21,7 @@ IDLE_S = 300
 #: Where the server ended as it was asked, then was not known yet to have ended.
 ATTEMPTS = 3
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
+TOO_LONG = EXIT_CODE.pack(1)
 #: It has nothing to finish.
 END_S = 5
 
@@ -84,7 +85,7 @@ class ForkServer:
                 if not chunk:
                     break
                 received += chunk
-            return bytes(received)
+            return bytes(received) if len(received) <= MAX_ANSWER_BYTES else TOO_LONG
 
     def connect(self, deadline: float) -> socket.socket:
         """The socket of a new child, which is killed at ``deadline``; ``ConnectionError`` where the server died."""

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sources.sandbox.fork_server import Task, serve
@@ -50,15 +51,19 @@ def never_end(octets: bytes) -> None:
         pass
 
 
+def answer_at_length(octets: bytes) -> bytes:
+    return bytes(20 * 1024**2)
+
+
 def take_memory(octets: bytes) -> None:
     bytearray(2 * 1024**3)
 
 
-DEEDS = {
+DEEDS: dict[str, Callable[[bytes], bytes | None]] = {
     deed.__name__: deed
     for deed in (
         echo, open_a_socket, make_a_pair_of_sockets, open_a_file, write_a_file, erase_a_file, start_a_process, fork,
-        end_another, never_end, take_memory,
+        end_another, never_end, answer_at_length, take_memory,
     )
 }  # fmt: skip
 
@@ -66,10 +71,9 @@ DEEDS = {
 def read(task: Task, octets: bytes) -> bytes:
     """The octets themselves, or the name of the error that the deed met."""
     try:
-        DEEDS[task["deed"]](octets)
+        return DEEDS[task["deed"]](octets) or octets
     except (OSError, MemoryError) as error:
         return type(error).__name__.encode()
-    return octets
 
 
 if __name__ == "__main__":

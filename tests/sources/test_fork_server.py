@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sources.sandbox.client import ForkServer
+from sources.sandbox.client import TOO_LONG, ForkServer
 from sources.sandbox.confinement import FILTERS
 from sources.sandbox.fork_server import DONE, EXIT_CODE, written_request
 
@@ -65,6 +65,10 @@ def test_a_child_writes_and_erases_no_file_and_ends_no_process(server, tmp_path)
 
 def test_a_child_has_no_more_memory_than_it_may(server):
     assert answer(server, "take_memory") == b"MemoryError" + DONE
+
+
+def test_an_answer_that_is_too_long_is_none(server):
+    assert answer(server, "answer_at_length") == TOO_LONG
 
 
 def test_a_child_that_never_ends_is_ended_for_its_processor_time(server):

@@ -16,6 +16,7 @@ from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, Fo
 from sources.ics.reading import read_calendar
 from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
 from sources.sandbox.confinement import CPU_S
+from sources.sandbox.fork_server import DONE
 from sources.sandbox.messages import read, written
 from sources.sandbox.reading import ReadingEndedError, read_calendar_apart, read_page_apart, server
 from sources.webpage.reading import MAX_BYTES, read_page
@@ -65,6 +66,14 @@ def test_what_takes_too_long_by_the_clock_is_ended_too():
         read_page_apart(PAGES["tens of thousands of attributes"], BASE, timeout_s=0.05)
 
     assert datetime.now(UTC) - before < timedelta(seconds=2)
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b'{"events": 1}', b"[" * 100_000, b"\xff"])
+def test_an_answer_of_who_has_taken_the_reader_over_is_refused(monkeypatch, answer):
+    monkeypatch.setattr(server, "ask", lambda *_asked: answer + DONE)
+
+    with pytest.raises(ReadingEndedError, match="nonsense"):
+        read_page_apart(b"", BASE, timeout_s=10)
 
 
 def test_a_page_is_read_there_as_it_is_here():
