@@ -1,10 +1,11 @@
 """Forms of the composer: what an alert or a template says, to whom, and until when."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,13 @@ class TypedForm(TextModelForm):
         self._errors = ErrorDict()
         self.is_unjudged = True
         return self
+
+    def clean_send_at(self) -> datetime | None:
+        """Refuse an hour that is typed and over; one that has gone by since it was kept means at once."""
+        send_at: datetime | None = self.cleaned_data["send_at"]
+        if send_at and send_at <= timezone.now() and "send_at" in self.changed_data:
+            raise ValidationError(_("Cette heure est passée : laissez vide pour que l’alerte parte sans attendre."))
+        return send_at
 
 
 class TextForm(TypedForm):

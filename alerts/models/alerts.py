@@ -202,6 +202,11 @@ class Alert(AlertText):
         ]
 
     @property
+    def leaves_at(self) -> datetime | None:
+        """The hour for which it is to leave; of one that is over, nothing: it leaves once it is approved."""
+        return self.send_at if self.send_at and self.send_at > timezone.now() else None
+
+    @property
     def root(self) -> "Alert":
         """The first of its thread, which may be itself."""
         return self.first or self

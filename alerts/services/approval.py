@@ -71,7 +71,7 @@ def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
     take_step(alert, Step.APPROVED, actor)
     alert.approved_by, alert.approved_at = actor, timezone.now()
     alert.save()
-    if alert.send_at is None or alert.send_at <= timezone.now():
+    if alert.leaves_at is None:
         send(alert)
     return alert
 

@@ -172,7 +172,7 @@ def _terms(alert: Alert) -> dict[str, str]:
         _("Urgence, certitude"): f"{alert.get_urgency_display()}, {alert.get_certainty_display().lower()}",
     }
     if not alert.sent_at:
-        terms[_("Départ")] = moment(alert.send_at) or _("dès l’approbation")
+        terms[_("Départ")] = moment(alert.leaves_at) or _("dès l’approbation")
     if alert.status != CapStatus.ACTUAL:
         terms[_("Nature")] = alert.get_status_display()
     return {label: str(text) for label, text in terms.items() if text}

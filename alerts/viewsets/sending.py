@@ -134,8 +134,8 @@ class SendView(ConfirmView):
         )
 
     def get_deed(self, preview: Preview) -> str:
-        if self.alert.send_at:
-            return _("Programmer pour le %(when)s") % {"when": moment(self.alert.send_at)}
+        if leaves_at := self.alert.leaves_at:
+            return _("Programmer pour le %(when)s") % {"when": moment(leaves_at)}
         return deed_now(self.alert, preview.hearer_count or 0)
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:

@@ -176,8 +176,8 @@ class ApproveView(ConfirmView):
         return super().get(request, **kwargs)
 
     def get_deed(self, preview: Preview) -> str:
-        if self.alert.send_at:
-            return _("Approuver pour le %(when)s") % {"when": moment(self.alert.send_at)}
+        if leaves_at := self.alert.leaves_at:
+            return _("Approuver pour le %(when)s") % {"when": moment(leaves_at)}
         return deed_now(self.alert, preview.hearer_count or 0)
 
     def take(self) -> Alert:

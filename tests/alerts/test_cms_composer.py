@@ -82,6 +82,7 @@ def test_reading_it_again_comes_before_submitting(client):
         ({"expires": "2020-01-01T10:00"}, "expires"),
         ({"expires": "9999-01-01T10:00"}, "expires"),
         ({"send_at": "0001-01-01T00:00"}, "send_at"),
+        ({"send_at": "2020-01-01T10:00"}, "send_at"),
         ({"events": ["99999999999999999999"]}, "events"),
         ({"places": ["x"]}, "places"),
         ({"programmes": ["12"]}, "programmes"),
@@ -223,6 +224,18 @@ def test_lifting_asks_only_why(client, writer):
     )
     cancel.refresh_from_db()
     assert (cancel.note, cancel.headline) == ("Les berges ont rouvert", first.headline)
+
+
+def test_an_hour_that_goes_by_while_one_writes_means_at_once(client, time_machine):
+    time_machine.move_to("2026-03-04T10:00:00+00:00", tick=False)
+    client.post(url("compose"), alert_data(TopicFactory(), send_at="2026-03-04T11:30"))
+    alert = Alert.objects.get()
+    time_machine.move_to("2026-03-04T10:31:00+00:00", tick=False)
+
+    answer = client.post(url("edit", alert.pk), alert_data(alert.topic, send_at="2026-03-04T11:30") | seen(alert))
+    page = client.get(url("alert", alert.pk)).content.decode()
+
+    assert (answer.status_code, "dès l’approbation" in page) == (302, True)
 
 
 def test_the_preview_says_the_notification_who_hears_and_what_to_think_of(client, time_machine):
