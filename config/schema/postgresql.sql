@@ -3675,7 +3675,7 @@ INSERT INTO public.django_migrations (id, app, name, applied) VALUES (199, 'part
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (200, 'participation', '0007_add_trust', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (201, 'participation', '0008_add_final_reasons', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (202, 'participation', '0009_add_known_browsers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'participation', '0010_add_price_reports_least_0002', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations (id, app, name, applied) VALUES (203, 'participation', '0010_add_price_reports_least_0009', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (204, 'search', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (205, 'search', '0002_add_fingerprints', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations (id, app, name, applied) VALUES (206, 'search', '0003_add_doubles', '2026-01-01 00:00:00+00');

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from alerts.formats.mail import visible_line
 from participation.enums import People
-from participation.forms.fields import ASKED, choices, line, required_line
+from participation.forms.fields import choices, line, required_line
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
@@ -43,7 +43,8 @@ class PictureForm(forms.Form):
     )
     photo_people = forms.ChoiceField(
         label=gettext_lazy("Quelqu’un s’y reconnaît ?"),
-        **choices(*People.choices) | {"error_messages": {"required": ASKED}},
+        **choices(*People.choices)
+        | {"error_messages": {"required": gettext_lazy("Dites si quelqu’un s’y reconnaît.")}},
     )
     photo_credit = line(gettext_lazy("Crédit"), TEXT_LENGTH, gettext_lazy("Qui l’a faite : publié dessous."))
     photo_rights = forms.BooleanField(

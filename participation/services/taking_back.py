@@ -176,7 +176,8 @@ def take_back_sent(sending: Sending, *, expected_revision: int | None, actor: Us
             row.save(update_fields=["reread_since"])
         item = put(row)
     else:
-        item = QueueItem.objects.filter(**{subject._meta.model_name: subject}).first()
+        about = Q(correction=subject) if isinstance(subject, Correction) else Q(report=subject)
+        item = QueueItem.objects.filter(about).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision)

@@ -63,6 +63,7 @@ MATRIX = {
     "participation:correct-event": for_all(200, 200),
     "participation:correct-place": for_all(200, 200),
     "participation:notice": for_all(404, 404),  # of no notice
+    "participation:own_data_of_notice": for_all(404, 404),
     "propositions:thread": for_moderators(200, 200),
     "propositions:picture": Row((302, 302, 302, 302, 404, 404, 404), (302, 302, 302, 302, 404, 302, 302)),
     "relecture:queue": for_moderators(200, 405),
@@ -76,6 +77,7 @@ MATRIX = {
     "relecture:presence": for_moderators(405, 200),
     "relecture:trust": for_moderators(200, 302),
     "relecture:stolen": for_moderators(200, 302),
+    "relecture:history": for_moderators(200, 302),
     "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
 }
 
@@ -108,13 +110,14 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
         return reverse(name, args=[proposal.uuid])
     if space == "wagtailsnippets_participation_reason":
         return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
-    if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen"):
+    if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen", "history"):
         item = QueueItem.objects.get(proposal=proposal)
         return reverse(name, args=[item.pk, item.proposal.event.latest_revision_id][: 2 if last == "preview" else 1])
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
-    is_secret = last in ("draft", "review", "proposal", "own_data", "draft_alike", "picture", "notice")
+    own = ("own_data", "own_data_of_notice")
+    is_secret = last in ("draft", "review", "proposal", *own, "draft_alike", "picture", "notice")
     return reverse(name, args=[token] if is_secret else [])
 
 
