@@ -55,7 +55,7 @@ DAY_FORMAT = "%d/%m/%Y"
 DAY_OPTIONS: dict[str, Any] = {
     "widget": AdminDateInput(format=DAY_FORMAT),
     "input_formats": [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"],
-    "error_messages": {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")},
+    "error_messages": {"invalid": _("Ce n’est pas une date : écrivez par exemple 07/03/2026.")},
 }
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST_RUN_DAYS = 366

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import override
 from wagtail.signals import unpublished
 
 from accounts.models import User
@@ -44,8 +44,6 @@ SAVED = [
     *(field.name for field in Event._meta.concrete_fields if not field.primary_key),
     *("other_categories", "other_places", "event_keywords"),
 ]
-#: Why a date that went back is off.
-GIVEN_BACK = gettext_noop("Cette date est de nouveau celle de « %(title)s ».")
 #: Of a date, why it is off.
 REASON_LENGTH = 500
 
@@ -191,7 +189,7 @@ def _left_over() -> OccurrenceQuerySet:
     given = Q()
     for language, _name in settings.LANGUAGES:
         with override(language):
-            given |= Q(reason__startswith=_(GIVEN_BACK).partition("%")[0])
+            given |= Q(reason__startswith=_given_back(title="|").partition("|")[0])
     rows: OccurrenceQuerySet = Occurrence.objects.filter(given, status=OccurrenceStatus.CANCELLED, is_dropped=True)
     return rows
 
@@ -296,10 +294,15 @@ def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> Non
     Change.objects.bulk_update(changes, ["occurrence", "event", "event_uid", "title"], batch_size=200)
 
 
+def _given_back(title: str) -> str:
+    """Why a date that went back to ``title`` is off."""
+    return _("Cette date est de nouveau celle de « %(title)s ».") % {"title": title}
+
+
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
     """What calendars still say of ``rows``, the dates that ``kept`` had of ``gone``."""
     with override(kept.language):
-        reason = _(GIVEN_BACK) % {"title": gone.title}
+        reason = _given_back(gone.title)
     now = timezone.now()
     for row in rows:
         row.sequence, row.modified_at = row.sequence + 1, now

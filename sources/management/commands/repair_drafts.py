@@ -19,4 +19,4 @@ class Command(BaseCommand):
             _("Brouillons sans changement, rendus à leur version publique : %d") % repair_untouched_drafts()
         )
         self.stdout.write(_("Fiches importées, comparées par ce qu’elles disent : %d") % renew_fingerprints())
-        self.stdout.write(_("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates())
+        self.stdout.write(_("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates())
