@@ -21,7 +21,7 @@ from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
-from agenda.services.merging import forget_merges
+from agenda.services.merging import forget_merges, take_leftover_dates
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
@@ -119,6 +119,7 @@ PATIENT = (
     Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
     Chore("repair drafts that say what is public", DAILY, repair_untouched_drafts, may_take=timedelta(hours=2)),
     Chore("renew the fingerprints of imports", DAILY, renew_fingerprints, may_take=timedelta(hours=2)),
+    Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
     Chore("forget what undoing a merge would take", DAILY, forget_merges),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),

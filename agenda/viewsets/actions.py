@@ -25,7 +25,8 @@ class LeadingButton(Component):
     @property
     def media(self) -> Media:
         """What the button needs."""
-        return self.item.media
+        media: Media = self.item.media
+        return media
 
     def render_html(self, parent_context: Mapping[str, object] | None = None) -> SafeString:
         return format_html(ENTER + "{}", self.item.render_html(parent_context))

@@ -36,22 +36,26 @@ class Ways(NamedTuple):
     there: list[str]
     missing: list[str]
     unsaid: list[str]
+    #: Of an event: what its place says, there or not, where the event says nothing.
+    of_place: list[str]
 
     @property
     def known(self) -> bool:
-        return bool(self.there or self.missing)
+        return bool(self.there or self.missing or self.of_place)
 
 
 def ways_in(event: Event | None, place: Place | None) -> Ways:
-    """What the event says of itself, and what it leaves unsaid answered by its place."""
-    ways = Ways([], [], [])
+    """What the event says of itself, then its place where the event says nothing; without an event, of the place."""
+    ways = Ways([], [], [], [])
     for kind, (there, missing) in ACCESS.items():
-        answers = [thing.access(kind) for thing in (event, place) if thing]
-        answer = next((answer for answer in answers if answer is not None), None)
+        answers = [(thing, thing.access(kind)) for thing in (event, place) if thing]
+        thing, answer = next(((thing, answer) for thing, answer in answers if answer is not None), (None, None))
         if answer is None:
             ways.unsaid.append(str(UNSAID[kind]))
-        elif answer:
-            ways.there.append(str(there))
+            continue
+        said = str(there if answer else missing)
+        if event and thing is place:
+            ways.of_place.append(said)
         else:
-            ways.missing.append(str(missing))
+            (ways.there if answer else ways.missing).append(said)
     return ways

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from agenda.wording.typography import language
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -23,7 +25,9 @@ class Task:
 
     @property
     def picture(self) -> str:
-        return f"guide/{self.anchor}.webp"
+        """The screen in the language of the page."""
+        folder = "guide/en" if language() == "en" else "guide"
+        return f"{folder}/{self.anchor}.webp"
 
 
 _tasks: list[Task] = []
@@ -107,10 +111,10 @@ register_tasks(
         [
             _("« Pages », ouvrez la page des sélections, puis ajoutez une sous-page."),
             _("Donnez un titre sans le nombre : « idées gratuites » s’affichera « 10 idées gratuites »."),
-            _("« Sorties choisies » ouvre la liste des événements : cherchez, filtrez, cochez, confirmez."),
+            _("« Sorties choisies » ouvre la liste des événements : cherchez, filtrez, cochez, puis « Ajouter »."),
             _("Changez l’ordre avec les flèches. Ce qui est passé disparaît tout seul."),
         ],
-        _("La fenêtre où l’on choisit des événements, avec ses filtres."),
+        _("La fenêtre où l’on choisit des événements : deux sont cochés, et comptés dessous."),
     ),
     Task(
         9,

@@ -15,7 +15,7 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
-from search.alike.cells import cell_of, cells_around
+from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import FREQUENCY_CACHE
@@ -270,12 +270,13 @@ def entry_in(row: Fingerprint) -> Entry:
 
 
 def _cells(entry: Entry) -> list[int]:
-    """Where it is found: the square of each place, or for a place without a point its own number."""
-    cells = {
-        cell_of(spot.latitude, spot.longitude) if spot.latitude is not None and spot.longitude is not None else -key
-        for spot in entry.spots
-        for key in [spot.key or NOWHERE]
-    }
+    """Where it is found: the square of each place, or for a place without a point its own number and its names'."""
+    cells: set[int] = set()
+    for spot in entry.spots:
+        if spot.latitude is not None and spot.longitude is not None:
+            cells.add(cell_of(spot.latitude, spot.longitude))
+        else:
+            cells |= {-(spot.key or NOWHERE), *map(cell_of_name, spot.names)}
     return sorted(cells) or [NOWHERE]
 
 
@@ -290,6 +291,8 @@ def _candidates(entry: Entry, known: Frequencies) -> list[int]:
         cells |= {-key for key in (spot.key, *spot.within) if key}
         if spot.latitude is not None and spot.longitude is not None:
             cells |= set(cells_around(spot.latitude, spot.longitude))
+        else:
+            cells |= set(map(cell_of_name, spot.names))
     score: Counter[int] = Counter()
     there = FingerprintDay.objects.filter(day__in=asked, cell__in=sorted(cells)).values("fingerprint")
     score.update(

@@ -50,10 +50,14 @@ def test_the_menu_leads_to_no_page_of_another_site():
     assert "https://" not in sidebar
 
 
-def test_the_pictures_weigh_little():
-    paths = [Path(finders.find(task.picture)) for task in guide_tasks()]
+def test_the_pictures_are_in_both_languages_and_weigh_little():
+    weights = {}
+    for language in ("fr", "en"):
+        with override(language):
+            weights |= {task.picture: Path(finders.find(task.picture)).stat().st_size for task in guide_tasks()}
 
-    assert sum(path.stat().st_size for path in paths) < MOST_OCTETS
+    assert len(weights) == 2 * len(guide_tasks())
+    assert sum(weights.values()) < MOST_OCTETS
 
 
 def test_each_of_its_sentences_is_said_in_english():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -25,6 +26,7 @@ from agenda.services.merging import (
     seen_of,
     separate_events,
     suggest,
+    take_leftover_dates,
 )
 from agenda.services.occurrences import cancel, fill
 from agenda.services.publication import publish_now
@@ -40,6 +42,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
+from tests.factories.desk import ReportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +267,49 @@ def test_undone_all_that_is_shown_of_both_is_as_it_was():
         separate_events(merge(*Event.objects.order_by("pk")), actor=None)
 
         assert (shown_of(client, kept), shown_of(client, gone)) == before
+
+
+def undone_by_an_older_release(kept: Event, gone: Event) -> Merge:
+    """What it left: the dates that went back are cancelled ones of the kept event; the merge's row keeps nothing."""
+    done = merge(kept, gone)
+    separate_events(done, actor=None)
+    done.refresh_from_db()
+    for copy in serializers.deserialize("json", done.before["returned"]):
+        copy.save()
+    Merge.objects.filter(pk=done.pk).update(before={})
+    return done
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_dates_that_an_older_release_left_cancelled_are_taken_out_once_and_calendars_still_say_so(client, language):
+    kept, gone = two_events(language=language)
+    (own,) = cancel([kept.occurrences.get(day="2026-03-17")], "Cette date est de nouveau celle de «\u00a0Toi\u00a0».")
+    before = starts(kept), calendar_of(kept)
+    undone_by_an_older_release(Event.objects.get(pk=kept.pk), gone)
+    left = kept.occurrences.get(day="2026-03-24")
+    report = ReportFactory(event=kept, occurrence=left)
+
+    counts = [take_leftover_dates(), take_leftover_dates()]
+
+    report.refresh_from_db()
+    assert counts == [1, 0]
+    assert starts(Event.objects.get(pk=kept.pk)) == before[0]
+    assert own.occurrence.status == OccurrenceStatus.CANCELLED
+    assert (report.event, report.occurrence) == (gone, gone.occurrences.get(day="2026-03-24"))
+    assert "24 mars" not in client.get(kept.get_absolute_url()).content.decode()
+    (added,) = calendar_of(kept).keys() - before[1].keys()
+    assert added.startswith(str(left.uid))
+    assert calendar_of(kept)[added][0] == "CANCELLED"
+
+
+def test_what_a_standing_merge_or_an_editor_dropped_is_no_leftover():
+    kept, gone = two_events()
+    undone_by_an_older_release(kept, gone)
+    merge(Event.objects.get(pk=kept.pk), Event.objects.get(pk=gone.pk))
+    both = starts(Event.objects.get(pk=kept.pk))
+
+    assert take_leftover_dates() == 0
+    assert starts(Event.objects.get(pk=kept.pk)) == both
 
 
 def test_calendars_hear_for_thirty_days_that_the_dates_that_went_back_are_off():

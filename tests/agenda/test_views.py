@@ -86,7 +86,7 @@ def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(clien
         "12 €",
         "dès 10 ans",
         "Réservation obligatoire",
-        "De plain-pied ou avec ascenseur",
+        "Accès du lieu (La Maroquinerie) : De plain-pied ou avec ascenseur",
         "On ne sait pas : langue des signes, audiodescription, boucle magnétique, facile à comprendre.",
     ):
         assert words in said

@@ -124,7 +124,8 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
 
     ways = access.ways_in(event, place)
 
-    assert ways.there == ["En langue des signes", "Boucle magnétique ou surtitres"]
+    assert ways.there == ["En langue des signes"]
+    assert ways.of_place == ["Boucle magnétique ou surtitres"]
     assert ways.missing == ["Des marches, sans ascenseur"]
     assert ways.unsaid == ["audiodescription", "facile à comprendre"]
 

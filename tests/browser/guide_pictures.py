@@ -20,7 +20,19 @@ QUALITY = 55
 #: Of the demonstration.
 NAME, PASSWORD = "admin", "tout-est-permis"
 EVENTS = "/cms/snippets/agenda/event"
-SENTENCE = "tous les mardis à 19h jusqu’au 30 juin, sauf vacances de la zone C"
+#: By language, what is typed and the names of what is pressed.
+WORDS = {
+    "fr": {
+        "sentence": "tous les mardis à 19h jusqu’au 30 juin, sauf vacances de la zone C",
+        "status": "le statut",
+        "add": "Ajouter des événements",
+    },
+    "en": {
+        "sentence": "every Tuesday at 7pm until 30 June, except the school holidays of zone C",
+        "status": "status",
+        "add": "Add events",
+    },
+}
 CENTRE = "(link) => link.scrollIntoView({ block: 'center' })"
 TYPE = "(field, words) => { field.value = words; field.dispatchEvent(new Event('input', { bubbles: true })); }"
 
@@ -28,10 +40,15 @@ TYPE = "(field, words) => { field.value = words; field.dispatchEvent(new Event('
 class Photographer:
     """Somebody in the CMS, who keeps what the window shows."""
 
-    def __init__(self, page: Page, origin: str) -> None:
-        self.page, self.origin = page, origin
+    def __init__(self, page: Page, origin: str, language: str) -> None:
+        self.page, self.origin, self.words = page, origin, WORDS[language]
+        self.folder = FOLDER if language == "fr" else FOLDER / language
 
     def opens(self, path: str) -> None:
+        """With nothing that the tab has kept: what was typed before, an open panel."""
+        if self.page.url.startswith(self.origin):
+            self.page.goto(f"{self.origin}/healthz")
+            self.page.evaluate("sessionStorage.clear(); localStorage.clear()")
         self.page.goto(f"{self.origin}{path}")
         self.page.wait_for_load_state("networkidle")
 
@@ -43,13 +60,19 @@ class Photographer:
     def keeps(self, name: str) -> None:
         """What is seen, as WebP; half as large as PNG, and nobody sees a difference."""
         shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
-        shot.convert("RGB").save(FOLDER / f"{name}.webp", quality=QUALITY, method=6)
+        shot.convert("RGB").save(self.folder / f"{name}.webp", quality=QUALITY, method=6)
 
     def enters(self) -> None:
         self.opens("/cms/login/")
         self.page.fill("[name=username]", NAME)
         self.page.fill("[name=password]", PASSWORD)
         self.page.locator("button[type=submit]").click()
+        self.page.wait_for_load_state("networkidle")
+
+    def reads_in(self, language: str) -> None:
+        self.opens("/cms/account/")
+        self.page.locator("[name=locale-preferred_language]").select_option(language)
+        self.page.locator("#w-editor-form footer button[type=submit]").first.click()
         self.page.wait_for_load_state("networkidle")
 
     def keeps_form(self) -> None:
@@ -61,13 +84,13 @@ class Photographer:
     def keeps_dates(self) -> None:
         self.opens(f"{EVENTS}/add/")
         self.page.get_by_role("tab", name="Dates").click()
-        self.page.fill("[name=words]", SENTENCE)
+        self.page.fill("[name=words]", self.words["sentence"])
         self.page.locator("[data-words-read] *").first.wait_for()
         self.keeps("dates")
 
     def keeps_schedule(self) -> None:
         self.opens(f"{EVENTS}/add/")
-        self.page.get_by_role("button", name=re.compile("le statut")).click()
+        self.page.get_by_role("button", name=re.compile(self.words["status"])).click()
         self.page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]:visible").click()
         year = dt.datetime.now(tz=dt.UTC).year + 1
         # Without the focus, which opens a calendar over the button.
@@ -78,13 +101,16 @@ class Photographer:
         self.opens("/cms/pages/usage/agenda/selectionpage/")
         self.follows("tbody a[href*='/edit/']")
         self.page.locator("#id_choices-OPEN_MODAL").click()
-        self.page.locator("#search-results tbody tr").first.wait_for()
+        boxes = self.page.locator("#search-results tbody [type=checkbox]:enabled")
+        for place in (0, 1):
+            boxes.nth(place).check()
+        self.page.locator("#search-results tbody").evaluate("(rows) => rows.scrollIntoView()")
         self.keeps("selection")
 
     def keeps_programme(self) -> None:
         self.opens("/cms/pages/usage/agenda/programmepage/")
         self.follows("tbody a[href*='/edit/']")
-        self.page.get_by_role("link", name="Ajouter des événements").evaluate(CENTRE)
+        self.page.get_by_role("link", name=self.words["add"]).evaluate(CENTRE)
         self.keeps("programme")
 
     def keeps_event(self) -> None:
@@ -105,24 +131,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("origin", nargs="?", default="http://127.0.0.1:8000")
     origin = parser.parse_args().origin.rstrip("/")
-    FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
         context.add_cookies([{"name": "wagtail_sidebar_collapsed", "value": "1", "url": origin}])
-        one = Photographer(context.new_page(), origin)
-        one.enters()
-        one.keeps_form()
-        one.keeps_dates()
-        one.keeps_schedule()
-        one.keeps_event()
-        one.keeps_selection()
-        one.keeps_programme()
-        one.opens("/cms/relecture/")
-        one.keeps("relire")
-        one.opens("/cms/alertes/")
-        one.keeps("alerte")
+        page = context.new_page()
+        Photographer(page, origin, "fr").enters()
+        for language in ("en", "fr"):
+            keep_all(Photographer(page, origin, language), language)
         browser.close()
+
+
+def keep_all(one: Photographer, language: str) -> None:
+    """All pictures of one language; the account reads in it from then on."""
+    one.folder.mkdir(exist_ok=True)
+    one.reads_in(language)
+    one.keeps_form()
+    one.keeps_dates()
+    one.keeps_schedule()
+    one.keeps_event()
+    one.keeps_selection()
+    one.keeps_programme()
+    one.opens("/cms/relecture/")
+    one.keeps("relire")
+    one.opens("/cms/alertes/")
+    one.keeps("alerte")
 
 
 if __name__ == "__main__":

@@ -324,6 +324,12 @@ def test_each_account_opens_the_cms_with_the_password_that_is_printed(city, db, 
         assert client.get("/cms/", follow=True).status_code == 200
 
 
+def test_on_the_desk_of_an_editor_nothing_is_said_to_have_been_opened_by_them(city, db, client):
+    client.force_login(User.objects.get(username="redaction"))
+
+    assert "Vous aviez ouvert" not in client.get("/cms/").content.decode()
+
+
 def test_contributors_belong_to_the_organisations_of_what_they_submitted(city, db):
     waiting = Event.objects.filter(workflow_states__status="in_progress")
 

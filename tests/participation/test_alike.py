@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participation.enums import LinkPurpose, ProposalState
 from participation.forms import ProposalForm
-from participation.models import Proposal
+from participation.models import Proposal, QueueItem
 from participation.services.alike import alike_of, alike_while_typing
 from participation.services.sending import confirm_by_link, send
 from search.alike import Verdict
@@ -116,6 +116,24 @@ def test_a_proposal_that_was_sent_back_does_not_wait(client, venue):
     page = client.get(PIECE, written(venue)).content.decode()
 
     assert page.strip() == ""
+
+
+def test_the_same_sent_twice_is_said_to_who_sends_it_and_to_who_decides_though_its_place_is_new():
+    first, second = (ProposalFactory(data=typed(place="Le Hangar à chansons")) for _ in range(2))
+    other = ProposalFactory(data=typed(place="La Guinguette", title="Thé dansant"))
+    confirm_by_link(send(first, facts_of(first), "mireille@example.org"))
+    form, elsewhere = (ProposalForm(one.data) for one in (second, other))
+    assert (form.is_valid(), elsewhere.is_valid()) == (True, True)
+
+    said = [alike_while_typing(one).is_waiting for one in (form, elsewhere)]
+    for proposal in (second, other):
+        confirm_by_link(send(proposal, facts_of(proposal), "mireille@example.org"))
+
+    assert said == [True, False]
+    items = {item.proposal_id: item for item in QueueItem.objects.all()}
+    assert items[second.pk].alike_id == Proposal.objects.get(pk=first.pk).event_id
+    assert items[second.pk].alike_why.splitlines() == ["même lieu", "même soir à la même heure", "même titre"]
+    assert items[other.pk].alike_id is None
 
 
 def test_a_proposal_is_no_look_alike_of_itself(client, venue):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils.html import strip_tags
 
 from agenda.models import Event
 from alerts.models import Mail
@@ -107,6 +108,16 @@ def test_the_event_is_read_as_its_page_will_show_it_and_nothing_is_saved(client)
     assert "<strong>Gratuit</strong>" in page
     assert "<strong>Le Hangar à chansons</strong>" in page
     assert Event.objects.count() == 0
+
+
+def test_before_it_is_sent_its_page_says_whose_way_in_it_is(client):
+    venue = PlaceFactory(name="La Maroquinerie", wheelchair=True)
+    typed_there = typed(place=venue.name, place_choice=str(venue.pk), sign_language="yes")
+    token = link(ProposalFactory(data=typed_there), LinkPurpose.DRAFT)
+
+    page = " ".join(strip_tags(client.get(f"/proposer/{token}/relire/").content.decode()).split())
+
+    assert "En langue des signes Accès du lieu (La Maroquinerie) : De plain-pied ou avec ascenseur" in page
 
 
 def test_an_empty_form_says_each_thing_that_is_missing_and_keeps_what_was_typed(client):

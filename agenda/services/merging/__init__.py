@@ -1,6 +1,13 @@
 """Two records of one thing made one, side by side, and two again within a month."""
 
-from agenda.services.merging.events import count_dates, merge_events, preview_joined, seen_of, separate_events
+from agenda.services.merging.events import (
+    count_dates,
+    merge_events,
+    preview_joined,
+    seen_of,
+    separate_events,
+    take_leftover_dates,
+)
 from agenda.services.merging.groups import (
     EVENT_GROUPS,
     PLACE_GROUPS,
@@ -41,4 +48,5 @@ __all__ = [
     "separate_events",
     "separate_places",
     "suggest",
+    "take_leftover_dates",
 ]

@@ -5,19 +5,21 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.signals import unpublished
 
 from accounts.models import User
-from agenda.enums import ChangeKind
+from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.models import Change, Event, EventDate, Merge, Occurrence, SourceRecord
+from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
-from agenda.services.changes import Entry
+from agenda.services.changes import Entry, record_changes
 from agenda.services.joining import MOST_DATES, lines_beside
 from agenda.services.merging.groups import EVENT_GROUPS, Choices, Facts, Restored, combine, facts, restore
 from agenda.services.merging.records import (
@@ -30,6 +32,7 @@ from agenda.services.merging.records import (
 from agenda.services.planning import next_dates, plan
 from agenda.services.publication import make_live, new_occurrence, publish
 from agenda.services.returned_dates import cancelled_copies, returned_dates
+from agenda.signals import separated
 
 #: What people did to a date, and when it is for that.
 STATE = (
@@ -170,6 +173,51 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     return merge
 
 
+def take_leftover_dates() -> int:
+    """Take out of events the dates that merges undone by an older release left there cancelled; returns how many.
+
+    Such a date has a UID that only a merge makes, of a date of the event that it went back to; it is in no line of its
+    event, and gives the reason that undoing gave. Where the other event was deleted, nothing tells it, and it stays.
+    What is written of it goes where the date went. A second run finds nothing.
+    """
+    undone = Merge.objects.of_kind(Event).exclude(undone_at=None).filter(kept_id__in=_left_over().values("event"))
+    return sum(_take_leftovers(merge) for merge in undone.order_by("-undone_at", "-pk"))
+
+
+def _left_over() -> OccurrenceQuerySet:
+    """Cancelled dates that are in no line, for the reason that an undone merge gives in either language."""
+    given = Q()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            given |= Q(reason__startswith=_given_back(title="|").partition("|")[0])
+    rows: OccurrenceQuerySet = Occurrence.objects.filter(given, status=OccurrenceStatus.CANCELLED, is_dropped=True)
+    return rows
+
+
+@transaction.atomic
+def _take_leftovers(merge: Merge) -> int:
+    lock_events([merge.kept_id, merge.gone_id])
+    events = Event.objects.in_bulk([merge.kept_id, merge.gone_id])
+    if len(events) < 2:
+        return 0
+    kept, gone = events[merge.kept_id], events[merge.gone_id]
+    uids = {merged_uid(uid, kept) for uid in gone.occurrences.values_list("line_uid", flat=True)}
+    rows = _left_over().filter(event=kept, line_uid__in=uids)
+    leftovers = list(rows.exclude(line_uid__in=kept.dates.values("uid")))
+    if not leftovers:
+        return 0
+    _return_dates(leftovers, kept, gone)
+    keys = [row.pk for row in leftovers]
+    separated.send(sender=Event, kept=kept.pk, gone=gone.pk, moved={}, dates=keys)
+    if Merge.objects.undone_lately().filter(pk=merge.pk).exists():
+        merge.before = merge.before | cancelled_copies(leftovers, leftovers[0].reason)
+        merge.save(update_fields=["before"])
+    Occurrence.objects.filter(pk__in=keys).delete()
+    if kept.live:
+        record_changes([Entry(kept, ChangeKind.REFRESHED)])
+    return len(leftovers)
+
+
 def what_returns(merge: Merge, kept: Event) -> Restored:
     """What undoing ``merge`` would change of ``kept``."""
     return restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
@@ -246,10 +294,15 @@ def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> Non
     Change.objects.bulk_update(changes, ["occurrence", "event", "event_uid", "title"], batch_size=200)
 
 
+def _given_back(title: str) -> str:
+    """Why a date that went back to ``title`` is off."""
+    return _("Cette date est de nouveau celle de « %(title)s ».") % {"title": title}
+
+
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
     """What calendars still say of ``rows``, the dates that ``kept`` had of ``gone``."""
     with override(kept.language):
-        reason = _("Cette date est de nouveau celle de « %(title)s ».") % {"title": gone.title}
+        reason = _given_back(gone.title)
     now = timezone.now()
     for row in rows:
         row.sequence, row.modified_at = row.sequence + 1, now

@@ -1,17 +1,22 @@
-"""``manage.py repair_drafts``: what was opened and not touched is no draft, and no event that an editor changed."""
+"""``manage.py repair_drafts``: what older releases left in events, put right at once; the clock does it each day."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from agenda.services.drafts import repair_untouched_drafts
+from agenda.services.merging import take_leftover_dates
 from sources.services.fingerprints import renew_fingerprints
 
 
 class Command(BaseCommand):
-    help = "Repair drafts that say what is public, and the imports that took them for edited. The clock does it too."
+    help = (
+        "Repair drafts that say what is public, the imports that took them for edited, and dates that undone merges "
+        "left cancelled. The clock does it too."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(
             _("Brouillons sans changement, rendus à leur version publique : %d") % repair_untouched_drafts()
         )
         self.stdout.write(_("Fiches importées, comparées par ce qu’elles disent : %d") % renew_fingerprints())
+        self.stdout.write(_("Dates annulées par une fusion défaite, retirées : %d") % take_leftover_dates())
