@@ -28,6 +28,8 @@ ZONE = ZoneInfo("Europe/Paris")
 HELD_OUT = 3
 #: And one in so many of those that nobody labelled is learnt from.
 BACKGROUND_OF = 7
+#: And one in so many of any two, as if they shared a house.
+HOUSEMATES_OF = 89
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,16 @@ class City:
             digest = int(hashlib.sha256(f"{first}|{second}".encode()).hexdigest(), 16)
             if digest % BACKGROUND_OF == 0 and days & others and frozenset((first, second)) not in labelled:
                 yield first, second
+
+    def housemates(self) -> Iterator[tuple[Entry, Entry]]:
+        """Pairs that nobody labelled, as if the second were at the place, on the days and at the hours of the first."""
+        labelled = {frozenset((one.one, one.other)) for one in self.labelled()}
+        for first, second in combinations(sorted(self.records), 2):
+            digest = int(hashlib.sha256(f"{second}|{first}".encode()).hexdigest(), 16)
+            if digest % HOUSEMATES_OF or frozenset((first, second)) in labelled:
+                continue
+            one, other = self.entry(first), self.entry(second)
+            yield one, replace(other, spots=one.spots, days=one.days)
 
     def place_pairs(self) -> Iterator[tuple[bool, PlaceFacts, PlaceFacts]]:
         for label in ("same", "other"):

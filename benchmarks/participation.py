@@ -1,6 +1,7 @@
 """What people add to the agenda: how well look-alikes are told, and how fast they are found.
 
     CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
+    CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|locked [--errors]
     python -m benchmarks.participation --queue 5000
     python -m benchmarks.participation --clock 100000
 
@@ -8,10 +9,12 @@ Prints, of the labelled pairs (``alike_pairs.toml``) and, with --held-out, of th
 precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio`` of the titles alone, on the same day, at
 the threshold that is best for it; of «part of»; and of places. With --learn, weights are learnt from the pairs that are
 not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
-with --words, the common words as ``search/alike/common_words.py`` has them. With --events, the fingerprints of a
-synthetic city of so many events of five dates are written on the database of DATABASE_URL (SQLite without any), and
-asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so many waiting (``participation_queue``);
-with --clock, the public clock with so many decisions in its window (``participation_clock``).
+with --kinds, what is missed is counted by the kind of what sets two events apart (``alike_kinds_*.toml``), as the pairs
+are written and with less said; with --words, the common words as ``search/alike/common_words.py`` has them. With
+--events, the fingerprints of a synthetic city of so many events of five dates are written on the database of
+DATABASE_URL (SQLite without any), and asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so
+many waiting (``participation_queue``); with --clock, the public clock with so many decisions in its window
+(``participation_clock``).
 """
 
 import argparse
@@ -44,7 +47,7 @@ CLASSES = ("same", "part", "other")
 #: What may only speak against being the same; what stands in neither may do both; all else may only speak for it. So
 #: what is learnt of few pairs stays sensible of others.
 AGAINST = (
-    "hour_apart", "session", "place_unknown", "longer", "umbrella", "within",
+    "hour_apart", "session", "title_apart", "place_unknown", "longer", "umbrella", "within",
 )  # fmt: skip
 FREE = ("bias",)
 #: How much the pairs that nobody labelled count beside those that somebody did.
@@ -60,6 +63,7 @@ def main() -> None:
     parser.add_argument("--learn", action="store_true", help="learn the weights, print them, and judge nothing")
     parser.add_argument("--words", action="store_true", help="print the common words of the data, and judge nothing")
     parser.add_argument("--errors", action="store_true", help="also say which pairs not held out were told wrong")
+    parser.add_argument("--kinds", choices=["develop", "locked"], help="judge by what sets two events apart")
     parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
     parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
     parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
@@ -101,6 +105,8 @@ def on_pairs(options: argparse.Namespace) -> None:
     labelled = city.labelled()
     if options.words:
         print_words(city)
+    elif options.kinds:
+        judge_kinds(options.kinds, city, options.errors)
     elif options.learn:
         learn([one for one in labelled if not one.is_held_out], city)
     else:
@@ -137,6 +143,37 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
             if answer.verdict != one.label:
                 titles = " | ".join(city.record(name).title[:60] for name in (one.one, one.other))
                 print(f"  {one.label} told {answer.verdict} {answer.confidence:.2f} {one.one} {one.other}: {titles}")
+
+
+def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
+    """Print of each kind how many pairs are told «same», and precision and recall of that: by what is not said."""
+    from benchmarks.alike_kinds import SPARSE, read_kinds
+    from search.alike import compare
+
+    table: dict[str, list[str]] = {}
+    every: list[tuple[bool, bool]] = []
+    for sparsely in SPARSE:
+        rows = read_kinds(half, city.frequencies, sparsely)
+        answers = [compare(row.theirs, row.ours, city.frequencies) for row in rows]
+        said = [str(answer.verdict) for answer in answers]
+        for kind in dict.fromkeys(row.kind for row in rows):
+            told = [verdict == "same" for row, verdict in zip(rows, said, strict=True) if row.kind == kind]
+            table.setdefault(kind, []).append(f"{sum(told)} of {len(told)}")
+        judged = [(row.label == "same", verdict == "same") for row, verdict in zip(rows, said, strict=True)]
+        every += judged
+        for name, value in zip(("precision", "recall"), rates(judged), strict=False):
+            table.setdefault(name, []).append(f"{value:.2f}")
+        for row, answer in zip(rows, answers, strict=True) if tells_errors else ():
+            if answer.verdict != row.label:
+                print(
+                    f"  {sparsely}, {row.kind}: {row.label} told {answer.verdict} {answer.confidence:.2f}: "
+                    f"{row.ours.title[:50]} | {row.theirs.title[:50]}"
+                )
+    print(f"{half}, told the same", *SPARSE, sep="; ")
+    for kind, cells in table.items():
+        print(f"{kind:14}", *(f"{cell:>9}" for cell in cells))
+    precision, recall, count = rates(every)
+    print(f"all: precision {precision:.2f}, recall {recall:.2f} of {count} ({len(every)} pairs)")
 
 
 def rates(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, float, int]:
@@ -210,23 +247,33 @@ class Lesson:
 
 
 def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
+    from benchmarks.alike_kinds import SPARSE, read_kinds
     from search.alike.comparison import is_out_of_question
     from search.alike.features import pair_of
 
+    rows = [
+        (said.kind, said.label, list(product(city.variants(said.one), city.variants(said.other)))) for said in labelled
+    ]
+    sparse = [read_kinds("develop", city.frequencies, sparsely) for sparsely in SPARSE]
+    rows += [("kinds", same[0].label, [(one.ours, one.theirs) for one in same]) for same in zip(*sparse, strict=True)]
     pairs, groups = [], []
-    for number, said in enumerate(labelled):
-        for one, other in product(city.variants(said.one), city.variants(said.other)):
+    for number, (_kind, _label, variants) in enumerate(rows):
+        for one, other in variants:
             pairs.append(pair_of(one, other, city.frequencies.weight))
             groups.append(number)
     background = [
-        pair_of(city.entry(one), city.entry(other), city.frequencies.weight) for one, other in city.background()
+        pair_of(one, other, city.frequencies.weight)
+        for one, other in (
+            *((city.entry(one), city.entry(other)) for one, other in city.background()),
+            *city.housemates(),
+        )
     ]
     asked = [n for n, pair in enumerate(pairs) if not is_out_of_question(pair)]
     return Lesson(
         pairs=pairs,
-        truth=[CLASSES.index(labelled[group].label) for group in groups],
+        truth=[CLASSES.index(rows[group][1]) for group in groups],
         groups=groups,
-        worth=weigh_kinds([labelled[group].kind for group in groups], asked),
+        worth=weigh_kinds([rows[group][0] for group in groups], asked),
         asked=asked,
         background=[pair for pair in background if not is_out_of_question(pair)],
     )
@@ -234,8 +281,8 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
 
 def weigh_kinds(kinds: Sequence[str], asked: Sequence[int]) -> list[float]:
     """What each pair counts: between sources they are many and plain, inside an agenda few and hard."""
-    counts = {kind: sum(kinds[n] == kind for n in asked) for kind in ("sources", "agenda")}
-    return [len(asked) / 2 / counts[kind] if kind in counts else 1.0 for kind in kinds]
+    counts = Counter(kinds[n] for n in asked)
+    return [len(asked) / len(counts) / counts[kind] if kind in counts else 1.0 for kind in kinds]
 
 
 def cross_validate(lesson: Lesson) -> dict[int, list[float]]:

@@ -14,6 +14,10 @@ from search.alike.features import Pair, pair_of
 
 #: From so many shared rare words on (:attr:`Pair.rare`) an event without a place may be suggested.
 NAMED = 0.25
+#: Two events of one title far apart are one if they share names of this weight in all (:attr:`Pair.evidence`).
+NAMES_ENOUGH = 2.0
+#: And two of close titles, of which one place is not known, if they share as much as a word that few say.
+NAME_LIKE = 0.4
 #: So much of a title the other must say to be its part: to be shorter, and there, is no evidence.
 EVIDENCE = 0.6
 MOST_REASONS = 3
@@ -69,9 +73,14 @@ def is_out_of_question(pair: Pair) -> bool:
     """
     if pair.shares_no_day or pair.is_contradicted:
         return True
-    if (pair.is_far and not pair["title_equal"]) or pair.names_two_places:
+    if pair.is_far and (not pair["title_equal"] or pair.evidence < NAMES_ENOUGH):
         return True
-    return bool(pair["place_unknown"]) and pair["rare"] < NAMED
+    # One house holds two things at one hour.
+    says_nothing = not max(pair["title_within"], pair["rare"], pair["mentioned"])
+    if pair.names_two_places or says_nothing:
+        return True
+    is_named = pair["rare"] >= NAMED or (pair["title"] >= CLOSE and pair.evidence >= NAME_LIKE)
+    return bool(pair["place_unknown"]) and not is_named
 
 
 def probabilities(pair: Pair) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """What is compared of an event, a draft or a proposal: the words of its title and text, its places, its days."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
@@ -23,10 +25,19 @@ RAREST = 2_000
 #: How many events of other cities the frequencies that are shipped weigh as much as.
 PRIOR_EVENTS = 500
 _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
+#: What English puts between words that say something; French leaves its own out already.
+_ENGLISH = frozenset(["an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "our", "the", "to", "with"])
 #: What starts before is of the night before.
 NIGHT_ENDS = 4 * 60
 #: From this weight on a word is rare (:meth:`Frequencies.weight`): one event in 75 says it.
 RARE = 0.57
+
+
+class Token(NamedTuple):
+    """A folded word and its stem."""
+
+    word: str
+    stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,14 @@ class Entry:
     @cached_property
     def title_stems(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(stem(word) for word in content_words(self.title)))
+
+    @cached_property
+    def title_tokens(self) -> tuple[Token, ...]:
+        """Words of the title, one a stem; neither the year that it is in, nor what English puts between words."""
+        years = {str(dt.date.fromordinal(day).year) for day in self.days}
+        said = {stem(word): word for word in reversed(content_words(self.title))}
+        tokens = [Token(word, said_stem) for said_stem, word in reversed(said.items())]
+        return tuple(one for one in tokens if one.word not in _ENGLISH and one.word not in years) or tuple(tokens)
 
     @cached_property
     def named_stems(self) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import truediv
 
 from rapidfuzz import fuzz
 
-from search.alike.entries import RARE, Entry, Spot
+from search.alike.entries import RARE, Entry, Spot, Token
+from search.alike.matching import Matched, commonness, meanings_of
 from search.alike.places import METRES_A_DEGREE, NEAR_M, metres_apart, normalised
 from search.text import stems
 
@@ -15,13 +17,12 @@ FAMILY_M = 60
 SAME_HOUR, OTHER_HOUR = 45, 120
 #: What sources write who do not know the hour.
 DEFAULT_STARTS = frozenset({20 * 60, 0})
-#: Two words that differ by a typing slip.
-SLIP = 86
-LONG_WORD = 5
 #: What counts of a title's words that the place's name says.
 OF_THE_PLACE = 0.15
 #: Shared words of this weight in all are as many as need be.
 ENOUGH_RARE = 3.0
+#: Names that both titles say, of this weight in all, are as many as need be.
+ENOUGH_TOLD = 2.0
 #: From this weight on a title's word tells something.
 TELLING = 0.4
 #: Names of places that are one, or one within the other.
@@ -36,10 +37,10 @@ _UMBRELLA = frozenset(
 _WITHIN = frozenset(stems("vernissage finissage rencontre visite projection concert lecture table ouverture clôture"))
 
 NAMES = (
-    "bias", "rare", "rare_share", "title", "title_within", "title_equal", "title_fuzzy", "place_same", "place_near",
-    "place_named", "place_unknown", "days_covered", "days_alike", "one_day", "hour_same", "hour_apart",
-    "longer", "umbrella", "within", "mentioned", "mentions_both", "rare_and_title", "place_and_title", "session",
-    "rare_and_place",
+    "bias", "rare", "rare_share", "title", "title_within", "title_equal", "title_fuzzy", "title_told", "title_apart",
+    "place_same", "place_near", "place_named", "place_unknown", "days_covered", "days_alike", "one_day", "hour_same",
+    "hour_apart", "longer", "umbrella", "within", "mentioned", "mentions_both", "rare_and_title", "place_and_title",
+    "session", "rare_and_place",
 )  # fmt: skip
 
 
@@ -53,6 +54,8 @@ class Pair:
     #: Whether each title says the name of a place of its own.
     names_two_places: bool
     shares_no_day: bool
+    #: How much both say that only one event would: names in their titles, rare words in their texts.
+    evidence: float
     #: The one that lasts longer, or says of itself that it is more: of which the other may be a part.
     first_is_whole: bool
     shares_day: bool
@@ -67,10 +70,12 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
     place = next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
     ignored = one.place_stems | other.place_stems
-    title = _titles(one, other, ignored, weight)
+    titles = _titles(one, other, ignored, weight)
     shared = (one.all_stems & other.all_stems) - ignored
     rare_weight = sum(worth**2 for worth in map(weight, shared) if worth >= RARE)
     least = min(one.rare_weight(weight), other.rare_weight(weight))
+    # Besides their titles: what two events of one plain name do not share.
+    beyond = sum(weight(stem) ** 2 for stem in shared - set(one.title_stems) if weight(stem) >= RARE)
     days = _days(one, other)
     mentions = sorted((_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)))
     lengths = max(1, len(one.days)), max(1, len(other.days))
@@ -92,7 +97,7 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
         "bias": 1.0,
         "rare": min(1.0, rare_weight / ENOUGH_RARE),
         "rare_share": min(1.0, rare_weight / least) if least else 0.0,
-        **title,
+        **titles.values,
         "place_same": place == "same",
         "place_near": place == "near",
         "place_named": is_named,
@@ -116,44 +121,70 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
         is_far=place == "far",
         names_two_places=place in ("near", "far") and all(own),
         shares_no_day=days.shares_none,
+        evidence=beyond + titles.telling,
         first_is_whole=first_is_whole,
         shares_day=bool(one.days.keys() & other.days.keys()),
         shares_evening=days.shares_evening,
     )
 
 
-def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    values: dict[str, float]
+    #: What the titles say that is a name, or said by few.
+    telling: float
+
+
+def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Titles:
     """How alike the titles are, each word by its weight; a place's name says little, a typing slip is none."""
 
-    def worth(stem: str) -> float:
-        return weight(stem) * (OF_THE_PLACE if stem in ignored else 1.0)
+    def worth(token: Token) -> float:
+        return min(weight(token.stem), commonness(token.word)) * (OF_THE_PLACE if token.stem in ignored else 1.0)
 
-    ours, theirs = set(one.title_stems), set(other.title_stems)
-    shared = sum(worth(stem) for stem in ours & theirs)
-    left = sorted(theirs - ours)
-    for stem in sorted(ours - theirs):
-        slip = next(
-            (word for word in left if len(word) >= LONG_WORD <= len(stem) and fuzz.ratio(stem, word) >= SLIP), None
-        )
-        if slip:
-            left.remove(slip)
-            shared += worth(stem)
-    totals = sum(map(worth, ours)), sum(map(worth, theirs))
-    return {
-        "title": min(1.0, 2 * shared / sum(totals)) if all(totals) else 0.0,
-        "title_within": min(1.0, shared / min(totals)) if all(totals) else 0.0,
-        "title_equal": one.title_words == other.title_words,
-        "title_fuzzy": fuzz.token_sort_ratio(one.title_words, other.title_words) / 100,
-    }
+    ours, theirs = one.title_tokens, other.title_tokens
+    texts = (_title_and_places(one), _title_and_places(other))
+    matched = Matched(ours, theirs, texts)
+    sides = ((ours, matched.ours), (theirs, matched.theirs))
+    shared = [sum(worth(token) * found.get(token.stem, 0.0) for token in tokens) for tokens, found in sides]
+    totals = [sum(map(worth, tokens)) for tokens in (ours, theirs)]
+    apart = [
+        sum(worth(token) for token in tokens if token.stem not in found and token.stem not in its.all_stems)
+        for (tokens, found), its in zip(sides, (other, one), strict=True)
+    ]
+    telling = min(
+        sum(worth(token) ** 2 * found.get(token.stem, 0.0) for token in tokens if worth(token) >= TELLING)
+        for tokens, found in sides
+    )
+    return _Titles(
+        {
+            "title": min(1.0, sum(shared) / sum(totals)) if all(totals) else 0.0,
+            "title_within": min(1.0, max(map(truediv, shared, totals))) if all(totals) else 0.0,
+            "title_equal": one.title_words == other.title_words,
+            "title_fuzzy": fuzz.token_sort_ratio(one.title_words, other.title_words) / 100,
+            "title_apart": min(1.0, min(apart) / ENOUGH_TOLD),
+            "title_told": min(1.0, telling / ENOUGH_TOLD),
+        },
+        telling,
+    )
+
+
+def _title_and_places(entry: Entry) -> str:
+    return " ".join((entry.title, *(name for spot in entry.spots for name in spot.names)))
 
 
 def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
     """How much of what the title of ``entry`` alone could say is said by ``other``; nothing where it says no name."""
-    telling = [(stem, weight(stem)) for stem in entry.named_stems if stem not in ignored]
+    named = [token for token in entry.title_tokens if token.stem in entry.named_stems and token.stem not in ignored]
+    telling = [(token.stem, min(weight(token.stem), commonness(token.word))) for token in named]
     telling = [(stem, worth) for stem, worth in telling if worth >= TELLING]
     if not any(worth >= RARE for _stem, worth in telling):
         return 0.0
-    said = sum(worth for stem, worth in telling if stem in other.all_stems)
+    meanings = meanings_of(tuple(token.stem for token in entry.title_tokens))
+    said = sum(
+        worth
+        for stem, worth in telling
+        if stem in other.all_stems or not other.all_stems.isdisjoint(meanings.get(stem, ()))
+    )
     return said / sum(worth for _stem, worth in telling)
 
 

@@ -4,8 +4,7 @@ import math
 import time
 from collections.abc import Iterable
 
-from search.alike import Frequencies
-from search.alike.entries import RAREST
+from search.alike.entries import RAREST, Frequencies
 from search.models import StemFrequency
 from search.query.language import zipf
 from search.query.terms import RAREST_CLASS, Term

@@ -87,6 +87,45 @@ def test_another_age_group_level_or_session_is_another(titles):
     assert compare(one, other).verdict == Verdict.OTHER
 
 
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Tarnowka au vibraphone", "Tarnovka au vibrafone"),
+        ("Atelier de l’Orchestre de chambre des Tanneurs", "Atelier OCT"),
+        ("Exposition documentaire : les tanneurs", "Expo docu, les tanneurs"),
+        ("Marionnettes : l’ours", "The puppet bear"),
+        ("Marché de Noël des tanneurs", "Christmas market"),
+        ("Le fleuve se lève, festival de poésie", "Festival de poésie : le fleuve se lève"),
+    ],
+    ids=["typing errors", "initials", "short forms", "English", "an expression in English", "subtitle first"],
+)
+def test_titles_that_say_the_same_are_of_one_event_without_a_text(title, other):
+    answer = compare(concert(title, ""), concert(other, ""))
+
+    assert answer.verdict == Verdict.SAME
+
+
+def test_two_things_of_one_house_and_hour_that_share_no_word_are_two():
+    answer = compare(concert("Atelier de poterie", "De la terre."), concert())
+
+    assert answer.verdict == Verdict.OTHER
+
+
+def test_one_plain_title_in_two_places_far_apart_is_of_two_events():
+    plain = compare(concert("Bal des pompiers", "", spots=[FAR_HALL]), concert("Bal des pompiers", ""))
+    named = compare(concert(spots=[FAR_HALL]), concert())
+
+    assert (plain.verdict, named.verdict) == (Verdict.OTHER, Verdict.SAME)
+
+
+def test_a_place_by_another_name_is_no_other_place_if_the_titles_say_a_name():
+    nickname = Spot(("Chez Odette",))
+    named = compare(concert("Tarnowka au vibraphone", "", spots=[nickname]), concert("Vibraphone : Tarnowka", ""))
+    plain = compare(concert("Concert", "", spots=[nickname]), concert("Concert", ""))
+
+    assert (named.verdict, plain.verdict) == (Verdict.SAME, Verdict.OTHER)
+
+
 def test_without_a_place_nothing_is_suggested_unless_a_rare_name_is_shared():
     nowhere: dict[str, Any] = {"spots": [], "days": day()}
     same_words = compare(concert("Concert", "Un concert.", **nowhere), concert("Concert", "Un concert."))

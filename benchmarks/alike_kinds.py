@@ -1,0 +1,79 @@
+"""Pairs of invented events by the kind of what sets the two apart, as entries: ``alike_kinds_*.toml``."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from search.alike import Entry, Frequencies, Spot, entry_of
+from search.alike.entries import add_start
+
+FOLDER = Path(__file__).parent
+Said = dict[str, Any]
+HALVES = ("develop", "locked")
+
+
+class KindPair(NamedTuple):
+    """Two entries, what sets them apart, and what they are to each other."""
+
+    kind: str
+    label: str
+    ours: Entry
+    theirs: Entry
+
+
+def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written") -> list[KindPair]:
+    """The pairs of one half; ``sparsely`` names what of :data:`SPARSE` is not said of them."""
+    rows = tomllib.loads((FOLDER / f"alike_kinds_{half}.toml").read_text())["pair"]
+    thin = SPARSE[sparsely]
+    return [
+        KindPair(row["kind"], row["is"], *(_entry(side, frequencies) for side in thin(row["ours"], row["theirs"])))
+        for row in rows
+    ]
+
+
+def _unplaced(ours: Said, theirs: Said) -> tuple[Said, Said]:
+    """A place that is typed by its name, as where no address was looked up."""
+    return ours, {name: value for name, value in theirs.items() if name != "at"}
+
+
+def _later(ours: Said, theirs: Said) -> tuple[Said, Said]:
+    """When the doors open, or what comes after the first part."""
+    starts = (dt.datetime.fromisoformat(start) + dt.timedelta(minutes=90) for start in theirs.get("days", ()))
+    return ours, theirs | {"days": [f"{start:%Y-%m-%d %H:%M}" for start in starts]}
+
+
+def _at_one_hour(ours: Said, theirs: Said) -> tuple[Said, Said]:
+    """In another room of the house, perhaps."""
+    hours = [start.partition(" ")[2] for start in ours.get("days", ())]
+    if not hours:
+        return ours, theirs
+    return ours, theirs | {"days": [f"{start.partition(' ')[0]} {hours[0]}" for start in theirs.get("days", ())]}
+
+
+#: What the pairs are judged as, too: who proposes has often typed no more than a title, a place and a day.
+SPARSE: dict[str, Callable[[Said, Said], tuple[Said, Said]]] = {
+    "as written": lambda ours, theirs: (ours, theirs),
+    "no text of theirs": lambda ours, theirs: (ours, theirs | {"text": ""}),
+    "no text": lambda ours, theirs: (ours | {"text": ""}, theirs | {"text": ""}),
+    "no point": _unplaced,
+    "90 minutes later": _later,
+    "same hour": _at_one_hour,
+}
+
+
+def _entry(said: Said, frequencies: Frequencies) -> Entry:
+    spot = Spot((said["place"],), *said.get("at", (None, None)))
+    return entry_of(said["title"], said["text"], [spot], _days(said), frequencies)
+
+
+def _days(said: Said) -> dict[int, frozenset[int]]:
+    days: dict[int, set[int]] = {}
+    for start in map(dt.datetime.fromisoformat, said.get("days", ())):
+        add_start(days, start.toordinal(), start.hour * 60 + start.minute)
+    if "run" in said:
+        first, last = map(dt.date.fromisoformat, said["run"])
+        for day in range(first.toordinal(), last.toordinal() + 1):
+            add_start(days, day)
+    return {day: frozenset(starts) for day, starts in days.items()}
