@@ -7,11 +7,11 @@ from limits.strategies import FixedWindowRateLimiter
 
 from accounts.throttling import MailBudget, Throttle, network_of
 
-#: New drafts. A carrier has thousands behind one IPv4 address.
+#: New drafts, each of a batch too. A carrier has thousands behind one IPv4 address.
 OPEN_DRAFT = Throttle(
     "proposal-open",
     {
-        64: RateLimitItemPerHour(30),
+        64: RateLimitItemPerHour(60),
         48: RateLimitItemPerHour(200),
         32: RateLimitItemPerHour(60),
         24: RateLimitItemPerHour(400),

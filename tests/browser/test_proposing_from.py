@@ -81,7 +81,7 @@ def test_from_a_calendar_and_from_a_page_of_several_without_a_script(person, sit
     page.get_by_label("Adresse de la page").fill(f"{site.elsewhere}/deux")
     page.get_by_role("button", name="Lire la page").click()
     page.get_by_label("Concert").check()
-    page.get_by_role("button", name="Remplir avec celui-là").click()
+    page.get_by_role("button", name="Continuer avec ce qui est coché").click()
 
     expect(page.locator('[name="title"]')).to_have_value("Concert")
     expect(page.locator('[name="day-0"]')).to_have_value("2099-07-01")
