@@ -49,7 +49,7 @@ from web.keys import is_key
 #: Lines of dates that are said of one, and known places that are offered for one name.
 MOST_LINES, MOST_KNOWN = 3, 3
 #: Fields that a place is asked by.
-PLACE = frozenset({"place", "place_choice", "street", "postcode", "town"})
+PLACE = ("place", "place_choice", "street", "postcode", "town")
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def row_of(
     typed, own = proposal.data, token_in_batch(token, proposal)
     shared = {one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)}
     if any(same_name(place.name, typed.get("place", "")) for place in places):
-        shared |= PLACE
+        shared |= set(PLACE)
     picture = picture_step(proposal, typed, own) if has_picture else None
     wrong_of_picture = picture.wrong() if picture else []
     missing = [*missing_of(form, shared | {"email"}), *((str(step.title), text) for step, text, _ in wrong_of_picture)]
@@ -356,8 +356,9 @@ def batch_page_of(
 
 
 def sent_row(row: Proposal, token: str) -> SentRow:
-    is_sent = row.state == ProposalState.SENT
-    url = "" if is_sent else reverse("participation:proposal", args=[token_in_batch(token, row)])
-    state = _("À confirmer") if is_sent else states.title(row)
+    is_unconfirmed = row.state == ProposalState.SENT
+    page = "participation:draft" if is_unconfirmed else "participation:proposal"
+    url = reverse(page, args=[token_in_batch(token, row)])
+    state = _("À confirmer") if is_unconfirmed else states.title(row)
     dates = dates_words({"dates": (row.facts or {}).get("lines", [])[:MOST_LINES]})
     return SentRow(row, url, state, dates, public_url(row))

@@ -7,18 +7,28 @@ import pytest
 from django.core.signing import dumps
 from django.utils import timezone
 
-from alerts.models import Mail
+from agenda.models import Event, Place
+from alerts.models import Mail, SuppressedAddress
+from alerts.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose
+from participation.exceptions import ProposalRefused
+from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
-from participation.models import AccessLink, Proposal
-from participation.services import batches, chores
+from participation.models import AccessLink, Proposal, QueueItem, address_hmac
+from participation.services import batches, chores, erasure, following, sending, shares
+from participation.services.events import propose_event
+from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT
 from participation.views.reading import SALT
+from tests.budgets import count_queries
+from tests.factories.accounts import UserFactory
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory
 from tests.factories.participation import ProposalFactory, link
 
 pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
+#: Queries of one event on the page that reviews thirty at most: its kind, its place, what it resembles.
+PER_EVENT = 12
 
 
 @pytest.fixture(autouse=True)
@@ -291,3 +301,200 @@ def test_while_one_of_it_is_written_none_of_it_ends(client, time_machine):
     chores.erase_unconfirmed()
 
     assert [one.title for one in drafts()] == ["Soirée 0", "Autre"]
+
+
+def sent(category, count: int = 3, **values: str) -> tuple[list[Proposal], str]:
+    """A batch that is before the moderators, with a token that came by mail."""
+    row, _address = batch(count)
+    facts = {}
+    for one in drafts()[-count:]:
+        form = ProposalForm(one.data | whole(category) | values)
+        assert form.is_valid(), form.errors
+        facts[one.pk] = form.facts()
+    sending.send_batch(Proposal.objects.get(pk=row.pk), facts, EMAIL)
+    rows = list(Proposal.objects.filter(pk__in=facts).order_by("pk"))
+    token = sending.confirm_by_code(rows[-1], code())  # whichever page it is typed in
+    assert token
+    return list(Proposal.objects.filter(pk__in=facts).order_by("pk")), token
+
+
+def test_beyond_a_share_those_of_a_batch_wait_for_their_turn(client, category, monkeypatch):
+    monkeypatch.setattr(shares, "CALM", shares.Share(contact=2, network=4, site=4))
+
+    rows, _token = sent(category, 3)
+    following.withdraw(rows[0])
+    sending.submit_deferred()
+
+    assert [row.state for row in rows] == ["waiting", "waiting", "deferred"]
+    assert [row.state for row in Proposal.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk")] == [
+        "withdrawn",
+        "waiting",
+        "waiting",
+    ]
+
+
+def test_a_batch_that_finds_no_room_to_wait_is_not_confirmed_in_part(category, monkeypatch):
+    monkeypatch.setattr(shares, "MOST_DEFERRED", 2)
+
+    with pytest.raises(ProposalRefused):
+        sent(category, 3)
+
+    assert [row.state for row in drafts()] == ["sent"] * 3
+
+
+def test_one_that_cannot_be_submitted_stops_none_of_the_others(category, monkeypatch):
+    def refuses_one(row: Proposal) -> Event:
+        if row.title == "Soirée 1":
+            raise ValueError(row.title)
+        return propose_event(row)
+
+    monkeypatch.setattr(sending, "propose_event", refuses_one)
+
+    rows, _token = sent(category, 3)
+
+    assert [row.state for row in rows] == ["waiting", "deferred", "waiting"]
+
+
+def test_a_new_place_that_several_name_is_one_draft(category):
+    new = {"place": "La Friche neuve", "place_choice": "new", "street": "1 rue Neuve", "postcode": "75011"}
+
+    rows, _token = sent(category, 2, **new)
+
+    assert len({row.event.place_id for row in rows}) == 1
+    following.withdraw(rows[0])
+    assert Place.objects.filter(name="La Friche neuve").exists()
+
+
+def test_the_queue_knows_what_came_together(category):
+    rows, _token = sent(category, 2)
+
+    items = QueueItem.objects.order_by("pk")
+    assert [item.batch for item in items] == [rows[0].batch] * 2
+    assert [flag for item in items for flag in item.flags if flag.startswith("network")] == []
+
+
+def test_all_of_it_is_taken_back_in_one_press_but_what_is_public(client, category):
+    rows, token = sent(category, 3)
+    rows[0].event.save_revision().publish()
+
+    client.post(f"/propositions/{token}/ensemble/", {"faire": "retirer"})
+
+    assert [row.state for row in drafts()] == ["published", "withdrawn", "withdrawn"]
+
+
+def test_what_one_of_it_becomes_is_written_of_it_alone_with_a_link_of_its_own(client, category):
+    rows, _token = sent(category, 2)
+
+    following.answer(rows[1], "Y a-t-il un vestiaire ?", actor=UserFactory())
+
+    letter = Mail.objects.latest("pk")
+    page = client.get(re.findall(r"(/propositions/\S+/)", letter.text)[0]).content.decode()
+    assert "Soirée 1" in re.findall(r'<p class="kicker">(.*?)</p>', page)[0]
+    assert "Tout l’envoi" in page
+
+
+def test_links_that_are_asked_for_come_in_one_mail_for_a_batch(category):
+    sent(category, 3)
+    Mail.objects.all().delete()
+
+    following.ask_links(address_hmac(EMAIL))
+    chores.send_links()
+
+    assert [mail.kind for mail in Mail.objects.all()] == ["proposal-link"]
+    assert "/ensemble/" in Mail.objects.get().text
+
+
+def test_a_link_that_is_changed_opens_none_of_it(client, category):
+    rows, token = sent(category, 2)
+
+    following.change_links(rows[1])
+
+    assert client.get(f"/propositions/{token}/ensemble/").status_code == 404
+
+
+def test_what_is_erased_of_it_leaves_its_links_to_the_others(category):
+    rows, token = sent(category, 2)
+
+    erasure.erase_proposals(rows[:1])
+
+    link_left = AccessLink.objects.of_token(token)
+    assert link_left is not None
+    assert link_left.proposal == rows[1]
+
+
+def test_to_erase_an_address_erases_all_of_it(category):
+    rows, _token = sent(category, 2)
+
+    erasure.erase_contact(rows[0].contact)
+
+    assert list(Proposal.objects.filter(pk__in=[row.pk for row in rows])) == []
+
+
+def test_the_file_of_ones_own_data_says_what_was_sent_together(category):
+    rows, _token = sent(category, 2)
+
+    said = [one["sent_with"] for one in export(rows[0].contact)["proposals"]]
+    assert said == [rows[0].batch] * 2
+
+
+def test_another_address_is_one_for_all_where_mails_come_back(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    SuppressedAddress.objects.create(hmac=mail_hmac(EMAIL), smtp_code=550, at=timezone.now())
+    followed = address.replace("/proposer/", "/propositions/")
+
+    client.post(followed, {"faire": "adresse", "email": "autre@example.org"})
+    client.post(followed, {"faire": "confirmer", "code": code()})
+
+    assert [(one.contact.email, one.state) for one in drafts()] == [("autre@example.org", "waiting")] * 2
+
+
+def test_what_is_left_out_may_be_sent_later(client, category):
+    _row, address = batch(2)
+    last = drafts()[1]
+    client.post(address, whole(category, faire="completer"))
+    client.post(address, {"laisser": str(last.pk)})
+    client.post(address, {"faire": "envoyer"})
+    confirmed = client.post(address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()})
+    again = confirmed.url.replace("/propositions/", "/proposer/")
+
+    listed = client.get(confirmed.url).content.decode()
+    client.post(again, {"remettre": str(last.pk)})
+    client.post(again, {"faire": "envoyer", "email": EMAIL})
+
+    assert again in listed
+    assert [one.state for one in drafts()] == ["waiting", "waiting"]
+
+
+def test_of_what_trust_lets_out_no_second_mail_is_written(category, monkeypatch):
+    rows, _token = sent(category, 2)
+    Proposal.objects.filter(pk=rows[0].pk).update(trusted_at=timezone.now())
+    Mail.objects.all().delete()
+
+    for row in rows:
+        row.event.save_revision().publish()
+
+    assert [(mail.kind, mail.thread) for mail in Mail.objects.all()] == [("proposal-published", rows[1].uuid)]
+
+
+def test_an_event_more_costs_a_bounded_number_of_queries(client, category):
+    def look(count: int) -> int:
+        _row, address = batch(count)
+        client.post(address, whole(category, faire="completer"))
+        client.get(address)
+        return count_queries(lambda: client.get(address))
+
+    one, three = look(1), look(3)
+
+    assert three - one <= 2 * PER_EVENT
+
+
+@pytest.mark.parametrize(
+    "posted", [{"laisser": "x"}, {"semblable": "1 x:y"}, {"remettre": "9" * 30}, {"lieu-0": "\x00"}]
+)
+def test_nonsense_changes_nothing(client, posted):
+    _row, address = batch(1)
+    before = drafts()[0].data
+
+    assert client.post(address, posted).status_code == 302
+    assert (drafts()[0].data, drafts()[0].is_left_out) == (before, False)
