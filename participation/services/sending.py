@@ -217,7 +217,7 @@ def _confirm_batch(rows: Sequence[Proposal]) -> None:
         row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
         move(row, ProposalState.DEFERRED)
         row.save()
-    Contact.objects.filter(pk=rows[0].contact_id, confirmed_at=None).update(confirmed_at=now)
+    Contact.objects.filter(proposals=rows[0], confirmed_at=None).update(confirmed_at=now)
     revoke_links(rows[0], LinkPurpose.DRAFT)
 
 

@@ -245,8 +245,8 @@ def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str]]:
     """What is wrong in each step, but for the fields that are asked elsewhere."""
     for step in STEPS:
         for name in form.fields_of(step):
-            for message in form.errors.get(name, []) if name not in but else ():
-                yield str(step.title), str(message)
+            if name not in but:
+                yield from ((str(step.title), str(message)) for message in form.errors.get(name, ()))
 
 
 def place_words(form: ProposalForm, typed: Typed) -> str:
@@ -264,7 +264,7 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
     asked: list[AskedPlace] = []
     for form in forms:
         typed, name = form.typed, form.typed.get("place", "")
-        problems = [str(message) for field in PLACE for message in form.errors.get(field, [])]
+        problems = [str(message) for field in PLACE for message in form.errors.get(field, ())]
         is_asked_already = any(same_name(one.name, name) for one in asked)
         if not name or not problems or is_asked_already or len(asked) == MOST_PLACES:
             continue

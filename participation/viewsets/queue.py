@@ -199,7 +199,7 @@ class QueueView(ModeratorScreen):
             QueuePage(
                 groups=grouped(shown, counts),
                 choices=[
-                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen)
+                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen and not batch)
                     for key, label in FILTERS.items()
                 ],
                 waiting=totals["all"],
@@ -271,12 +271,14 @@ def folded(rows: list[Row]) -> list[Row]:
     """``rows``, of which those that stand for a batch say how many of it wait, and open to them: one query."""
     batches = {row.item.batch for row in rows if row.item.batch}
     left = QueueItem.objects.waiting().left_of_batches(batches)
-    return [
-        replace(row, left=count, url=f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(row.item.batch))}")
-        if (count := left.get(row.item.batch, 0)) > 1
-        else row
-        for row in rows
-    ]
+    return [opening(row, row.item.batch, left) if row.item.batch else row for row in rows]
+
+
+def opening(row: Row, batch: UUID, left: Mapping[UUID, int]) -> Row:
+    """``row`` as the line of its batch; as it is where no other of the batch waits."""
+    count = left.get(batch, 0)
+    url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
+    return replace(row, left=count, url=url) if count > 1 else row
 
 
 def read_uuid(text: str) -> UUID | None:

@@ -1,6 +1,7 @@
 """Several events of one page or file: one review, one confirmation, one mail, one line of the queue."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -433,8 +434,8 @@ def test_to_erase_an_address_erases_all_of_it(category):
 def test_the_file_of_ones_own_data_says_what_was_sent_together(category):
     rows, _token = sent(category, 2)
 
-    said = [one["sent_with"] for one in export(rows[0].contact)["proposals"]]
-    assert said == [rows[0].batch] * 2
+    said = json.dumps(export(rows[0].contact), default=str)
+    assert said.count(f'"sent_with": "{rows[0].batch}"') == 2
 
 
 def test_another_address_is_one_for_all_where_mails_come_back(client, category):
@@ -498,3 +499,53 @@ def test_nonsense_changes_nothing(client, posted):
 
     assert client.post(address, posted).status_code == 302
     assert (drafts()[0].data, drafts()[0].is_left_out) == (before, False)
+
+
+def test_the_link_of_the_mail_confirms_all_of_it_by_a_button(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    by_mail = re.findall(r"(/propositions/\S+/ensemble/)", Mail.objects.get().text)[0]
+
+    looked = client.get(by_mail).content.decode()
+    before = [one.state for one in drafts()]
+    client.post(by_mail, {"faire": "confirmer"})
+
+    assert "Confirmer mon envoi" in looked
+    assert (before, [one.state for one in drafts()]) == (["sent"] * 2, ["waiting"] * 2)
+
+
+def test_a_wrong_code_is_said_and_another_is_asked_for(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    followed = address.replace("/proposer/", "/propositions/")
+
+    wrong = client.post(followed, {"faire": "confirmer", "code": "12"})
+    client.post(followed, {"faire": "renvoyer"})
+    client.post(followed, {"faire": "confirmer", "code": code()})
+
+    assert (wrong.status_code, Mail.objects.count()) == (422, 2)
+    assert "Ce n’est pas le bon code" in wrong.content.decode()
+    assert [one.state for one in drafts()] == ["waiting"] * 2
+
+
+def test_what_waits_for_its_code_is_corrected_by_itself(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    listed = client.get(address.replace("/proposer/", "/propositions/")).content.decode()
+    own = re.findall(r'href="(/proposer/[^"]+)">Soirée 1', listed)[0]
+
+    client.post(own, drafts()[1].data | {"faire": "relire", "title": "Corrigée"})
+    client.post(f"{own}relire/", {"faire": "envoyer"})
+
+    assert [(one.facts["title"], one.state) for one in drafts()] == [("Soirée 0", "sent"), ("Corrigée", "sent")]
+
+
+def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
+    _row, address = batch(1)
+    client.post(address, whole(category, faire="completer"))
+    client.post(address, {"laisser": str(drafts()[0].pk)})
+
+    refused = client.post(address, {"faire": "envoyer"})
+
+    assert refused.status_code == 422
+    assert "Gardez-en au moins une." in refused.content.decode()
