@@ -29,6 +29,16 @@ READ = Throttle(
 )
 #: Saving as one goes; of a correction, which is not kept, each look at it.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
+#: Looks at a batch: thirty forms are checked, and what each resembles is looked for.
+REVIEW_BATCH = Throttle(
+    "proposal-batch",
+    {
+        64: RateLimitItemPerHour(300),
+        48: RateLimitItemPerHour(1_500),
+        32: RateLimitItemPerHour(600),
+        24: RateLimitItemPerHour(2_400),
+    },
+)
 #: Pictures, each decoded, or fetched first.
 ADD_PICTURE = Throttle(
     "proposal-picture",

@@ -36,7 +36,7 @@ from participation.services import batches, sending
 from participation.services.alike import AlikeBox, alike_while_typing
 from participation.services.browsers import is_known_browser
 from participation.services.mails import BATCH_PAGE
-from participation.throttling import FOLLOW, KEEP_DRAFT, SEND
+from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget
 from participation.views.following import act, public_url, with_browser, wrong_code
 from participation.views.form import language
@@ -141,19 +141,19 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
         return no_such_link(request)
-    is_sending = request.POST.get("faire") == "envoyer"
-    if refused := is_too_often(request, SEND if is_sending else KEEP_DRAFT):
+    is_sending, token = request.POST.get("faire") == "envoyer", batch_token(token)
+    if refused := is_too_often(request, SEND if is_sending else REVIEW_BATCH):
         return refused
     anchor = change_batch(request, link.proposal) if request.method == "POST" else ""
-    page = review_of(request, link, batch_token(token), is_checked=is_sending)
-    if not page.rows and (is_sending or not page.left_out) and is_sent(link.proposal):
-        return redirect(BATCH_PAGE, page.token)
-    problem = send_all(request, link, page) if is_sending else ""
-    if problem or request.method != "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        return render(request, "participation/batch_review.html", {"page": page, "problem": problem}, status=status)
-    review = reverse("participation:batch_review", args=[page.token])
-    return redirect(reverse(BATCH_PAGE, args=[page.token]) if is_sending else f"{review}#{anchor}")
+    if anchor and not is_sending:
+        return redirect(f"{reverse('participation:batch_review', args=[token])}#{anchor}")
+    page = review_of(request, link, token, is_checked=is_sending)
+    is_over = not page.rows and (is_sending or not page.left_out) and is_sent(link.proposal)
+    problem = send_all(request, link, page) if is_sending and not is_over else ""
+    if is_over or (is_sending and not problem):
+        return redirect(BATCH_PAGE, token)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return render(request, "participation/batch_review.html", {"page": page, "problem": problem}, status=status)
 
 
 def is_sent(proposal: Proposal) -> bool:

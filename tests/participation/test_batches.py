@@ -16,11 +16,12 @@ from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
 from participation.models import AccessLink, Proposal, QueueItem, address_hmac
-from participation.services import batches, chores, erasure, following, sending, shares
+from participation.services import batches, chores, deciding, erasure, following, sending, shares
 from participation.services.events import propose_event
 from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT
 from participation.views.reading import SALT
+from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory
@@ -549,3 +550,19 @@ def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
 
     assert refused.status_code == 422
     assert "Gardez-en au moins une." in refused.content.decode()
+
+
+def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_machine):
+    rows, _token = sent(category, 3)
+    first, second, _third = QueueItem.objects.order_by("pk")
+    moderator = signed_in(somebody("Modérateurs"))
+    screen = moderator.get(f"/cms/relecture/{first.pk}/")
+
+    moderator.post(f"/cms/relecture/{first.pk}/", {"faire": "publier", "revision": screen.context["page"].revision})
+    time_machine.move_to(timezone.now() + deciding.HOLD)
+    deciding.execute_due()
+
+    line = moderator.get("/cms/relecture/").context["page"].groups[0].rows[0]
+    assert f"/cms/relecture/?envoi={rows[0].batch}" in screen.content.decode()
+    assert [one.state for one in drafts()] == ["published", "waiting", "waiting"]
+    assert (line.item, line.left) == (second, 2)
