@@ -87,13 +87,13 @@ class Throttle:
     per_network: Mapping[int, RateLimitItem]
     per_account: RateLimitItem | None = None
 
-    def take(self, request: HttpRequest, account: str = "") -> int:
-        """Count one try; 0 when it may go on, else the seconds to wait.
+    def take(self, request: HttpRequest, account: str = "", *, cost: int = 1) -> int:
+        """Count one try, or ``cost`` at once; 0 when it may go on, else the seconds to wait.
 
         A try that its network is refused counts for no wider one and for no account: nobody uses up what others share.
         """
         for item, key in (*self._networks(request), *self._account(account)):
-            if not _limiter.hit(item, key):
+            if not _limiter.hit(item, key, cost=cost):
                 ends = _limiter.get_window_stats(item, key).reset_time
                 return max(1, math.ceil(ends - timezone.now().timestamp()))
         return 0

@@ -7,11 +7,11 @@ from limits.strategies import FixedWindowRateLimiter
 
 from accounts.throttling import MailBudget, Throttle, network_of
 
-#: New drafts. A carrier has thousands behind one IPv4 address.
+#: New drafts, each of a batch too. A carrier has thousands behind one IPv4 address.
 OPEN_DRAFT = Throttle(
     "proposal-open",
     {
-        64: RateLimitItemPerHour(30),
+        64: RateLimitItemPerHour(60),
         48: RateLimitItemPerHour(200),
         32: RateLimitItemPerHour(60),
         24: RateLimitItemPerHour(400),
@@ -29,6 +29,16 @@ READ = Throttle(
 )
 #: Saving as one goes; of a correction, which is not kept, each look at it.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
+#: Looks at a batch: thirty forms are checked, and what each resembles is looked for.
+REVIEW_BATCH = Throttle(
+    "proposal-batch",
+    {
+        64: RateLimitItemPerHour(300),
+        48: RateLimitItemPerHour(1_500),
+        32: RateLimitItemPerHour(600),
+        24: RateLimitItemPerHour(2_400),
+    },
+)
 #: Pictures, each decoded, or fetched first.
 ADD_PICTURE = Throttle(
     "proposal-picture",

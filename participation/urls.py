@@ -5,6 +5,7 @@ from django.urls import path
 from agenda.models import Event, Place
 from participation.views import (
     alike,
+    batches,
     clock,
     correcting,
     following,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("proposer/<str:token>/", proposing.draft_page, name="draft"),
     path("proposer/<str:token>/photo/", pictures.picture_file, name="picture"),
     path("proposer/<str:token>/relire/", reviewing.review_page, name="review"),
+    path("proposer/<str:token>/ensemble/", batches.review_batch_page, name="batch_review"),
+    path("propositions/<str:token>/ensemble/", batches.batch_page, name="batch"),
     path("propositions/", following.links_page, name="links"),
     path("propositions/<str:token>/", following.proposal_page, name="proposal"),
     path("signaler/evenements/<slug:slug>/", reporting.report_page, {"model": Event}, name="report-event"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import Count, Model, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agenda.models import Event
@@ -47,10 +48,13 @@ def past_of(items: Collection[QueueItem]) -> dict[int, History]:
 def same_network_today(proposals: Collection[Proposal]) -> dict[int, int]:
     """How many of each one's network were confirmed in a day, itself too, by its key: one question for a whole page.
 
+    All that were sent together count one.
+
     What the queue says beside a proposal: «du même réseau : 40 aujourd’hui».
     """
     since = timezone.now() - timedelta(days=1)
     networks = {proposal.network_hmac for proposal in proposals}
     confirmed = Proposal.objects.filter(network_hmac__in=networks, confirmed_at__gte=since).order_by()
-    counts = dict(confirmed.values_list("network_hmac").annotate(count=Count("pk")))
+    sendings = Count(Coalesce("batch", "uuid"), distinct=True)
+    counts = dict(confirmed.values_list("network_hmac").annotate(count=sendings))
     return {proposal.pk: counts.get(proposal.network_hmac, 0) for proposal in proposals}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agenda.enums import PriceKind
 from agenda.recurrence import Rule, describe_rule, expand, read_dates
 from agenda.wording.dates import hour, with_year
-from participation.forms.steps import DEFAULTS, Words
+from participation.forms.steps import ACCESS, DEFAULTS, Words
 from participation.forms.typed import DAY, MOST_DAYS, Typed
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
@@ -68,6 +68,12 @@ GROUP_OF = {
     FormField.BOOKING_URL: "booking",
     FormField.ORGANISER: "organiser",
 }
+#: Groups that no two events have alike, and fields that several may.
+OF_ONE_EVENT = frozenset({"title", "description", "dates", "place"})
+OF_ANY_EVENT = (
+    *("category", "price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at", *ACCESS),
+    *("email", "name", "organiser"),
+)
 #: Filled beside what they belong to, and never marked.
 UNMARKED = frozenset({"dates_by", "place_choice"})
 
@@ -149,6 +155,17 @@ def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
 def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
     """Whether each of ``values`` is typed already; true where there are none."""
     return all(typed.get(name, "").strip() == value for name, value in values.items())
+
+
+def says_event(typed: Mapping[str, str]) -> bool:
+    """Whether ``typed`` says anything of one event: its title, its text, its dates or its place."""
+    said = {name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)} - UNMARKED
+    return any(group_of(name) in OF_ONE_EVENT for name in said)
+
+
+def said_of_all(typed: Mapping[str, str]) -> Typed:
+    """What somebody has typed that holds for another event of theirs, too."""
+    return {name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)}
 
 
 def marked(typed: Mapping[str, str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from participation.models.contacts import (
 )
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
 from participation.models.desk import Decision, QueueItem, Reason
-from participation.models.links import AccessLink
+from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
 from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
@@ -38,5 +38,7 @@ __all__ = [
     "TrustOverride",
     "UsedChallenge",
     "address_hmac",
+    "batch_token",
     "token_digest",
+    "token_in_batch",
 ]

@@ -1,12 +1,13 @@
 """The moderators' queue, as a plain table that is read in one query, and what they decide."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -55,6 +56,19 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def in_order(self) -> Self:
         return self.order_by(*ORDER)
 
+    def one_of_each_batch(self) -> Self:
+        """Less those that wait behind another of their batch: the first in order stands for all that wait."""
+        ahead = QueueItem.objects.filter(state=ItemState.WAITING, batch=OuterRef("batch"))
+        same = Q(urgency=OuterRef("urgency"))
+        sooner = Q(urgency__lt=OuterRef("urgency")) | same & Q(sorts_at__lt=OuterRef("sorts_at"))
+        sooner |= same & Q(sorts_at=OuterRef("sorts_at"), pk__lt=OuterRef("pk"))
+        return self.filter(Q(batch=None) | ~Exists(ahead.filter(sooner)))
+
+    def left_of_batches(self, batches: Collection[UUID]) -> dict[UUID, int]:
+        """How many of each of ``batches`` these are."""
+        counts = self.filter(batch__in=batches).order_by().values_list("batch").annotate(Count("pk"))
+        return dict(counts) if batches else {}
+
     def with_facts(self) -> Self:
         """With who reads each, its picture, and the keys by which others know that and its owner."""
 
@@ -101,6 +115,8 @@ class QueueItem(models.Model):
     author = models.CharField(max_length=AUTHOR_LENGTH, blank=True)
     #: Whose, to know what became of the others of theirs.
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
+    #: That of its proposal: the queue shows one line for all of a batch.
+    batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     has_picture = models.BooleanField(default=False)
     #: Words of what a moderator should see at once, by key (``wording.queue``).
     flags = models.JSONField(default=list)

@@ -5,13 +5,41 @@ from django.db import models
 from participation.enums import LinkPurpose
 from participation.models.contacts import DIGEST_LENGTH, token_digest
 from participation.models.proposals import Proposal
+from web.keys import is_key
+
+#: Between the token of a batch and the key of one of its proposals; no token has this sign.
+BETWEEN = "."
+
+
+def token_in_batch(token: str, proposal: Proposal) -> str:
+    """The token that opens ``proposal``, where ``token`` opens its batch."""
+    return f"{batch_token(token)}{BETWEEN}{proposal.pk}"
+
+
+def batch_token(token: str) -> str:
+    """The token of the batch alone."""
+    return token.partition(BETWEEN)[0]
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
     def of_token(self, token: str) -> "AccessLink | None":
-        """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was."""
-        standing = self.filter(token_sha256=token_digest(token), revoked_at=None)
-        return standing.select_related("proposal__contact", "proposal__event").first()
+        """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was.
+
+        A link opens the whole batch of its proposal: ``<token>.<key>`` opens another proposal of that batch.
+        """
+        secret, _point, key = token.partition(BETWEEN)
+        standing = self.filter(token_sha256=token_digest(secret), revoked_at=None)
+        link = standing.select_related("proposal__contact", "proposal__event").first()
+        if link is None or not key:
+            return link
+        if link.proposal.batch is None or not is_key(key):
+            return None
+        batch = Proposal.objects.sent_with(link.proposal).select_related("contact", "event")
+        proposal = batch.filter(pk=key).first()
+        if proposal is None:
+            return None
+        link.proposal = proposal
+        return link
 
 
 class AccessLink(models.Model):

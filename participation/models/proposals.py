@@ -40,6 +40,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         public = self.filter(state=ProposalState.PUBLISHED, trusted_at__gte=since, reread_at=None)
         return public.filter(event__latest_revision__user=None)
 
+    def sent_with(self, proposal: "Proposal") -> Self:
+        """``proposal`` and the others of its batch, in their order; of none, itself alone."""
+        theirs = self.filter(batch=proposal.batch) if proposal.batch else self.filter(pk=proposal.pk)
+        return theirs.order_by("pk")
+
     def of_event(self, event: int) -> Self:
         return self.filter(event=event)
 
@@ -111,6 +116,10 @@ class Proposal(models.Model):
     #: Public, and to be read all the same, since then; and when that was done.
     reread_since = models.DateTimeField(null=True, blank=True)
     reread_at = models.DateTimeField(null=True, blank=True)
+    #: Key that proposals of one page or file share: they are reviewed, sent and confirmed together.
+    batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
+    #: Whether its author left this draft out of what the batch sends.
+    is_left_out = models.BooleanField(default=False, db_default=False)
     #: What brought it back before the moderators.
     stop = models.ForeignKey(StoppedAddress, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
 

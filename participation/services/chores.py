@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from participation.enums import ProposalState
 from participation.models import LinkRequest, Proposal
 from participation.services.erasure import erase_proposals
-from participation.services.mails import write
-from participation.wording.letters import links_letter
+from participation.services.mails import BATCH_PAGE, write
+from participation.wording.letters import batch_links_letter, links_letter
 
 #: Unconfirmed for longer, a proposal is nobody's.
 KEPT = timedelta(hours=48)
@@ -34,9 +35,15 @@ def _send_links(pk: int) -> bool:
     request.delete()
     theirs = Proposal.objects.filter(contact__email_hmac=request.email_hmac, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
+    # One of each batch: its mail leads to all of them.
+    of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")
+    followed = followed.filter(Q(batch=None) | Q(pk__in=of_batches))
     rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
     for row in rows:
-        write(row, "proposal-link", links_letter)
+        if row.batch:
+            write(row, "proposal-link", batch_links_letter, page=BATCH_PAGE)
+        else:
+            write(row, "proposal-link", links_letter)
     return bool(rows)
 
 

@@ -16,6 +16,7 @@ from participation.exceptions import ProposalRefused
 from participation.forms.prefill import READ, REMARKS, still_read
 from participation.models import Proposal
 from participation.permissions import may_correct
+from participation.services.batches import keep_alive
 from participation.services.links import issue_link
 from participation.services.moving import lock
 from participation.services.shares import make_room
@@ -98,3 +99,4 @@ def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
     proposal.data = {name: value for name, value in kept.items() if name != "email" or proposal.contact_id is None}
     proposal.saved_at = timezone.now()
     proposal.save(update_fields=["data", "proof", "saved_at"])
+    keep_alive(proposal)

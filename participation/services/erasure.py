@@ -21,7 +21,7 @@ from agenda.services.planning import plan
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest
 from participation.enums import UNCONFIRMED
-from participation.models import Contact, Correction, LinkRequest, Proposal, Report
+from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
 from participation.services.events import build_event, drop_event
 from participation.services.trust import not_stood_since
 
@@ -48,9 +48,20 @@ def erase_proposals(rows: Sequence[Proposal]) -> int:
         return 0
     contacts = {row.contact_id for row in rows if row.contact_id}
     erase_mails(row.uuid for row in rows)
+    _hand_links_on(rows)
     Proposal.objects.filter(pk__in=[row.pk for row in rows]).delete()
     erase_unused_contacts(contacts)
     return len(rows)
+
+
+def _hand_links_on(rows: Sequence[Proposal]) -> None:
+    """A link opens a whole batch: those of ``rows`` are kept for what stays of it."""
+    gone = [row.pk for row in rows]
+    for batch in {row.batch for row in rows if row.batch}:
+        theirs = Proposal.objects.filter(batch=batch)
+        heir = theirs.exclude(pk__in=gone).order_by("-sent_at", "pk").first()
+        if heir is not None:
+            AccessLink.objects.filter(proposal__in=theirs.filter(pk__in=gone).values("pk")).update(proposal=heir)
 
 
 def erase_notices(rows: Sequence[Correction | Report]) -> int:

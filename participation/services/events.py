@@ -74,10 +74,19 @@ def propose_event(proposal: Proposal) -> Event:
     event = build_event(proposal.facts or {})
     event.live = False
     _let_known_links_through(proposal, event)
+    event.place = _place_of_batch(proposal, event.place) or event.place
     save_place(event)
     _save_new(event, make_slug(event.title) or "evenement")
     _submit(event)
     return event
+
+
+def _place_of_batch(proposal: Proposal, place: Place | None) -> Place | None:
+    """The new place of that name and street that another of its batch has brought already."""
+    if place is None or place.pk or proposal.batch is None:
+        return None
+    others = Proposal.objects.sent_with(proposal).exclude(pk=proposal.pk).values("event")
+    return Place.objects.filter(events__in=others, name=place.name, street=place.street).order_by("pk").first()
 
 
 def correct_event(proposal: Proposal, event: Event) -> None:

@@ -130,6 +130,7 @@ def _proposal(row: Proposal) -> Exported:
     is_public = row.state == ProposalState.PUBLISHED and row.event is not None and row.event.live
     return {
         "id": row.uuid,
+        "sent_with": row.batch,
         "state": row.state,
         "language": row.language,
         "typed": row.data,

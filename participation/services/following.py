@@ -45,6 +45,13 @@ def withdraw(proposal: Proposal) -> None:
         drop_event(event)
 
 
+def withdraw_batch(proposal: Proposal) -> None:
+    """Take back all of its batch that may still be; each by itself."""
+    for row in Proposal.objects.sent_with(proposal):
+        if may_withdraw(row):
+            withdraw(row)
+
+
 @transaction.atomic
 def write_post(proposal: Proposal, text: str) -> None:
     """A line of its author's; one that answers a question gives it back to the moderators."""
@@ -100,7 +107,8 @@ def note_published(event: int, *, actor: User | None = None) -> None:
         row.save()
         put(row)
         publish_place(live, actor=actor)
-        write(row, "proposal-published", published_letter)
+        if row.batch is None or row.trusted_at is None:  # of a batch that trust lets out, one mail told of all
+            write(row, "proposal-published", published_letter)
 
 
 @transaction.atomic

@@ -24,8 +24,9 @@ def issue_link(proposal: Proposal, purpose: LinkPurpose) -> str:
 
 @transaction.atomic
 def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
-    """Every link of these purposes, of any where none is named, opens nothing any more."""
-    of_purposes = AccessLink.objects.filter(proposal=proposal, revoked_at=None)
+    """Every link of these purposes, of any where none is named, opens nothing any more; nor do those of its batch."""
+    batch = Proposal.objects.sent_with(proposal).values("pk")
+    of_purposes = AccessLink.objects.filter(proposal__in=batch, revoked_at=None)
     if purposes:
         of_purposes = of_purposes.filter(purpose__in=purposes)
     of_purposes.update(revoked_at=timezone.now())

@@ -1,6 +1,6 @@
 """What is written to who proposes: each with a link of its own, in their language, by the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -10,20 +10,38 @@ from django.utils.translation import get_language, override
 
 from alerts.services.outbox import post_mail
 from participation.enums import LinkPurpose
-from participation.models import Proposal, StoppedAddress
+from participation.models import Proposal, StoppedAddress, token_in_batch
 from participation.services.links import issue_link
 from participation.wording.letters import Letter, hello
 
-
-def link_of(token: str) -> str:
-    """The address of the page that follows a proposal, in the language that is on."""
-    return f"{settings.SITE_ADDRESS}{reverse('participation:proposal', args=[token])}"
+PROPOSAL_PAGE, BATCH_PAGE = "participation:proposal", "participation:batch"
 
 
-def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]) -> None:
+def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:
+    """The address of the page that follows a proposal, or its batch, in the language that is on."""
+    return f"{settings.SITE_ADDRESS}{reverse(page, args=[token])}"
+
+
+def write_of_batch(rows: Sequence[Proposal], kind: str, letter_of: Callable[[Mapping[str, str]], Letter]) -> None:
+    """One mail for all of ``rows``: ``letter_of`` is given the title of each by the address that follows it."""
+    token = issue_link(rows[0], LinkPurpose.FOLLOW)
+    with override(rows[0].language):
+        links = {link_of(token_in_batch(token, row)): row.title for row in rows}
+    write(rows[0], kind, lambda _row: letter_of(links), page=BATCH_PAGE, token=token)
+
+
+def write(
+    proposal: Proposal,
+    kind: str,
+    letter_of: Callable[[Proposal], Letter],
+    *,
+    page: str = PROPOSAL_PAGE,
+    token: str = "",
+) -> None:
     """Write to the author of ``proposal``, in the caller's transaction; to who has erased everything, nothing.
 
-    Nor to an address that was stopped since: whoever holds it gets no link of what was sent before.
+    Nor to an address that was stopped since: whoever holds it gets no link of what was sent before. The mail leads to
+    ``page`` by ``token``, or by a new one.
     """
     contact = proposal.contact
     if contact is None:
@@ -36,7 +54,7 @@ def write(proposal: Proposal, kind: str, letter_of: Callable[[Proposal], Letter]
             letter_of(proposal),
             to=contact.email,
             name=proposal.name if proposal.confirmed_at else "",
-            url=link_of(issue_link(proposal, LinkPurpose.FOLLOW)),
+            url=link_of(token or issue_link(proposal, LinkPurpose.FOLLOW), page),
             kind=kind,
             thread=proposal.uuid,
         )

@@ -1,6 +1,7 @@
 """Sending a proposal, showing by a code or a link that the address is one's own, and what becomes of it then."""
 
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -17,17 +18,18 @@ from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm
 from participation.models import AccessLink, Contact, Proposal, address_hmac
 from participation.permissions import may_correct
+from participation.services.batches import lock_drafts
 from participation.services.erasure import erase_unused_contacts
 from participation.services.events import correct_event, propose_event
 from participation.services.links import issue_link, revoke_links
-from participation.services.mails import write
+from participation.services.mails import BATCH_PAGE, write, write_of_batch
 from participation.services.moving import lock, move
 from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
 from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.services.trust import let_out
-from participation.wording.letters import code_letter, received_letter
+from participation.wording.letters import batch_code_letter, batch_received_letter, code_letter, received_letter
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +81,44 @@ def send_from_known_browser(link: AccessLink, facts: Facts, email: str) -> Propo
     return row
 
 
+@transaction.atomic
+def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> None:
+    """Send the drafts of its batch whose ``facts`` are given by key, all or none; the same sent twice is once.
+
+    One code goes to ``email``, for all of them. Raises :class:`~participation.exceptions.ProposalRefused`.
+    """
+    if rows := _send_drafts(proposal, facts, email):
+        _mail_code(rows[0])
+
+
+def send_batch_from_known_browser(link: AccessLink, facts: Mapping[int, Facts], email: str) -> None:
+    """Send and confirm them at once, as :func:`send_from_known_browser` does one; one mail names them all."""
+    with transaction.atomic():
+        rows = _send_drafts(link.proposal, facts, email)
+        if not rows:
+            return
+        AccessLink.objects.filter(pk=link.pk).update(purpose=LinkPurpose.FOLLOW, proposal=rows[0])
+        _confirm_batch(rows)
+        write_of_batch(rows, "proposal-received", batch_received_letter)
+    submit_batch(rows[0])
+
+
+def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> list[Proposal]:
+    """Of a batch, those that are still drafts. One proof of work, its browser's, holds for all of them."""
+    drafts = lock_drafts(proposal)
+    rows = [row for row in drafts if row.pk in facts]
+    proof = next((row.proof for row in drafts if row.proof), "")
+    for row in rows:
+        row.proof = ""
+    if rows:
+        rows[0].proof = proof
+    for row in rows:
+        _send_draft(row, facts[row.pk], email)
+        row.proof = rows[0].proof
+        row.save(update_fields=["proof"])
+    return rows
+
+
 def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
     if timezone.now() - row.opened_at < LEAST_TIME:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
@@ -95,7 +135,7 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
 @transaction.atomic
 def send_code(proposal: Proposal) -> None:
     """Another code, and another link."""
-    row = lock(proposal)
+    row = lock(_awaiting_code(proposal))
     if row.state == ProposalState.SENT:
         _mail_code(row)
 
@@ -103,12 +143,13 @@ def send_code(proposal: Proposal) -> None:
 @transaction.atomic
 def change_address(proposal: Proposal, email: str) -> None:
     """Another address for what is not confirmed yet, where no mail gets to the first; a code goes there."""
-    row = lock(proposal)
+    row = lock(_awaiting_code(proposal))
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
     row.contact, row.code_hmac = _contact_of(email), ""
     row.save(update_fields=["contact", "code_hmac"])
+    Proposal.objects.filter(pk__in=[one.pk for one in _lock_sent(row)]).update(contact=row.contact)
     revoke_links(row, LinkPurpose.FOLLOW)
     erase_unused_contacts({before})
     _mail_code(row)
@@ -120,9 +161,12 @@ def bounces(proposal: Proposal) -> bool:
 
 
 def confirm_by_code(proposal: Proposal, code: str) -> str | None:
-    """Confirm with the six figures of the mail; returns a new token, or ``None`` for a wrong code, which counts."""
+    """Confirm with the six figures of the mail; returns a new token, or ``None`` for a wrong code, which counts.
+
+    All that were sent with it are confirmed by the same code.
+    """
     with transaction.atomic():
-        row = lock(proposal)
+        row = lock(_awaiting_code(proposal))
         if row.state not in UNCONFIRMED or not row.code_hmac or row.code_tries >= MOST_TRIES:
             return None
         row.code_tries += 1
@@ -130,16 +174,64 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
         is_in_time = row.code_expires_at is not None and timezone.now() < row.code_expires_at
         if not is_in_time or not constant_time_compare(row.code_hmac, _code_digest(row, code)):
             return None
-        _confirm(row)
-        return issue_link(row, LinkPurpose.FOLLOW)
+        _confirm_sent(row)
+        token = issue_link(row, LinkPurpose.FOLLOW)
+    submit_batch(row)
+    return token
 
 
-@transaction.atomic
 def confirm_by_link(proposal: Proposal) -> None:
-    """Confirm by a link that came by mail. A second time changes nothing."""
-    row = lock(proposal)
-    if row.state == ProposalState.SENT:
+    """Confirm by a link that came by mail, with all that were sent together. A second time changes nothing."""
+    with transaction.atomic():
+        row = lock(_awaiting_code(proposal))
+        if row.state == ProposalState.SENT:
+            _confirm_sent(row)
+    submit_batch(row)
+
+
+def _awaiting_code(proposal: Proposal) -> Proposal:
+    """The one of its batch that has the code of all: the first that waits to be confirmed."""
+    sent = Proposal.objects.sent_with(proposal).filter(state=ProposalState.SENT)
+    return sent.first() or proposal
+
+
+def _lock_sent(row: Proposal) -> list[Proposal]:
+    """Those of its batch that wait to be confirmed, itself too, in order."""
+    sent = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT)
+    return list(sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision"))
+
+
+def _confirm_sent(row: Proposal) -> None:
+    """Alone, or with all that were sent with it, which come before the moderators once this is committed."""
+    if row.batch is None:
         _confirm(row)
+    else:
+        _confirm_batch(_lock_sent(row))
+
+
+def _confirm_batch(rows: Sequence[Proposal]) -> None:
+    if not may_defer(rows[0], len(rows)):
+        raise ProposalRefused(_too_many())
+    now = timezone.now()
+    for row in rows:
+        row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
+        move(row, ProposalState.DEFERRED)
+        row.save()
+    Contact.objects.filter(proposals=rows[0], confirmed_at=None).update(confirmed_at=now)
+    revoke_links(rows[0], LinkPurpose.DRAFT)
+
+
+def submit_batch(row: Proposal) -> None:
+    """Bring those of its batch before the moderators that have room there, each in a transaction of its own.
+
+    The clock brings the others in their turn.
+    """
+    if row.batch is not None:
+        _submit_each(Proposal.objects.filter(batch=row.batch, state=ProposalState.DEFERRED).order_by("pk"))
+
+
+def _too_many() -> str:
+    return _("Il y en a déjà beaucoup d’ici qui attendent d’être lues. Revenez par ce lien demain.")
 
 
 def _contact_of(email: str) -> Contact:
@@ -153,7 +245,7 @@ def _confirm(row: Proposal) -> None:
     now = timezone.now()
     is_in_turn = has_room(row)
     if not is_in_turn and not may_defer(row):
-        raise ProposalRefused(_("Il y en a déjà beaucoup d’ici qui attendent d’être lues. Revenez par ce lien demain."))
+        raise ProposalRefused(_too_many())
     row.confirmed_at, row.code_hmac, row.code_expires_at = now, "", None
     move(row, ProposalState.DEFERRED)
     if is_in_turn:
@@ -172,8 +264,13 @@ def submit(row: Proposal) -> None:
 
 def submit_deferred() -> int:
     """Bring before the moderators what waited for its turn, the oldest of each network first; returns how many."""
+    return _submit_each(in_turn(SUBMITTED_AT_ONCE))
+
+
+def _submit_each(rows: Iterable[Proposal]) -> int:
+    """One that cannot be submitted stops none of the others."""
     count = 0
-    for row in in_turn(SUBMITTED_AT_ONCE):
+    for row in rows:
         try:
             count += _submit_deferred(row)
         except (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError) as error:
@@ -216,7 +313,11 @@ def _mail_code(row: Proposal) -> None:
     row.code_hmac, row.code_tries = _code_digest(row, code), 0
     row.code_expires_at = timezone.now() + CODE_LIFE
     row.save(update_fields=["code_hmac", "code_tries", "code_expires_at"])
-    write(row, "proposal-code", partial(code_letter, code=code))
+    if row.batch is None:
+        write(row, "proposal-code", partial(code_letter, code=code))
+    else:
+        count = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT).count()
+        write(row, "proposal-code", partial(batch_code_letter, code=code, count=count), page=BATCH_PAGE)
 
 
 def _code_digest(row: Proposal, code: str) -> str:

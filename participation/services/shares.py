@@ -161,10 +161,10 @@ def in_turn(most: int) -> list[Proposal]:
     return list(Proposal.objects.filter(pk__in=sorted(keys)[:most]).order_by("pk"))
 
 
-def may_defer(proposal: Proposal) -> bool:
-    """Whether one more of its network may wait for its turn."""
+def may_defer(proposal: Proposal, count: int = 1) -> bool:
+    """Whether ``count`` more of its network may wait for their turn."""
     deferred = Proposal.objects.filter(state=ProposalState.DEFERRED, network_hmac=proposal.network_hmac)
-    return deferred[:MOST_DEFERRED].count() < MOST_DEFERRED
+    return deferred[:MOST_DEFERRED].count() + count <= MOST_DEFERRED
 
 
 def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
@@ -43,6 +44,7 @@ class Summary:
     place_name: str = ""
     author: str = ""
     contact_id: int | None = None
+    batch: UUID | None = None
     next_at: datetime | None = None
     ends_at: datetime | None = None
     is_all_day: bool = False
@@ -72,7 +74,7 @@ def _of_proposal(proposal: Proposal) -> Summary | None:
     if state is None or proposal.event is None or proposal.confirmed_at is None:
         return None
     summary = Summary(ItemKind.PROPOSAL, state, proposal.confirmed_at, proposal.title)
-    summary.author, summary.contact_id = proposal.name, proposal.contact_id
+    summary.author, summary.contact_id, summary.batch = proposal.name, proposal.contact_id, proposal.batch
     _say_draft(summary, proposal.event)
     if proposal.is_to_reread:
         summary.flags.insert(0, "reread")

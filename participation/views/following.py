@@ -16,12 +16,13 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
 from participation.forms import LinksForm, PostForm
-from participation.models import AccessLink, Contact, Post, Proposal, address_hmac
+from participation.models import AccessLink, Contact, Post, Proposal, address_hmac, batch_token
 from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
 from participation.services.browsers import forget_browser, is_known_browser, remember_browser
 from participation.services.drafts import Opening
 from participation.services.events import build_event
+from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.services.trust import trust_for
 from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
 from participation.views.browsers import BROWSER_COOKIE, browser_token, check_code_budget, keep_browser
@@ -60,6 +61,8 @@ class ProposalPage:
     address_form: LinksForm
     #: Whether this browser sends the next one without a code.
     is_known: bool
+    #: Where all that were sent with it are followed; nothing of one that was sent alone.
+    batch_url: str
     #: The level of its address; for nobody but who has shown that it is theirs.
     trust: TrustWords | None
     problem: str = ""
@@ -73,6 +76,8 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         return no_such_link(request)
     if link.proposal.state == ProposalState.DRAFT:
         return redirect("participation:draft", token)
+    if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms them all
+        return redirect(BATCH_PAGE, batch_token(token))
     form, address_form, problem = PostForm(), LinksForm(), ""
     if request.method == "POST":
         # Another one like it is a draft as any other.
@@ -82,15 +87,19 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
         try:
             if address := act(request, link, token, form, address_form):
-                return _with_browser(request, link, redirect(address))
+                return with_browser(request, link, redirect(address))
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
             is_said = form.is_bound or address_form.is_bound
-            problem = "" if is_said else _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
+            problem = "" if is_said else wrong_code()
     page = build_page(request, link, token, form, address_form, problem)
     status = 422 if problem or form.errors or address_form.errors else 200
     return render(request, "participation/proposal.html", {"page": page}, status=status)
+
+
+def wrong_code() -> str:
+    return _("Ce n’est pas le bon code, ou il ne vaut plus. Demandez-en un autre.")
 
 
 def build_page(
@@ -121,6 +130,7 @@ def build_page(
         bounces=bounces,
         is_known=is_by_mail and is_known_browser(browser_token(request), email),
         address_form=address_form,
+        batch_url=reverse(BATCH_PAGE, args=[batch_token(token)]) if proposal.batch else "",
         trust=words_of(trust_for(proposal)) if is_by_mail and proposal.confirmed_at else None,
         problem=problem,
     )
@@ -133,7 +143,7 @@ def public_url(proposal: Proposal) -> str:
     return event.get_absolute_url() if event and event.live else ""
 
 
-def _with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse) -> HttpResponse:
+def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse) -> HttpResponse:
     """Remember the browser in which an address has just been confirmed, or forget the one that asks for that.
 
     A link that has confirmed before teaches nothing: it may have been passed on.
@@ -148,12 +158,19 @@ def _with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse
     return response
 
 
-def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm) -> str:
-    """Do what a button of the page asks; returns where it leads, or nothing where something typed is wrong."""
-    deed, leads_to = request.POST.get("faire", ""), reverse("participation:proposal", args=[token])
+def act(
+    request: HttpRequest,
+    link: AccessLink,
+    token: str,
+    form: PostForm,
+    address_form: LinksForm,
+    page: str = PROPOSAL_PAGE,
+) -> str:
+    """Do what a button of ``page`` asks; returns where it leads, or nothing where something typed is wrong."""
+    deed, leads_to = request.POST.get("faire", ""), reverse(page, args=[token])
     proposal, contact = link.proposal, link.proposal.contact
     if deed == "confirmer":
-        leads_to = confirm(link, leads_to, request.POST.get("code", ""))
+        leads_to = confirm(link, leads_to, request.POST.get("code", ""), page)
     elif deed in ("renvoyer", "adresse") and contact:
         if address_form.is_bound and not address_form.is_valid():
             return ""
@@ -165,7 +182,7 @@ def act(request: HttpRequest, link: AccessLink, token: str, form: PostForm, addr
         following.write_post(proposal, form.cleaned_data["text"])
         leads_to = f"{leads_to}#fil"
     elif deed == "retirer":
-        following.withdraw(proposal)
+        (following.withdraw_batch if page == BATCH_PAGE else following.withdraw)(proposal)
     elif deed == "refaire":
         network = network_of(request.META.get("REMOTE_ADDR", ""))
         opening = Opening(uuid4(), timezone.now())
@@ -189,13 +206,13 @@ def mail_code(request: HttpRequest, proposal: Proposal, other: str) -> None:
         sending.send_code(proposal)
 
 
-def confirm(link: AccessLink, here: str, code: str) -> str:
+def confirm(link: AccessLink, here: str, code: str, page: str = PROPOSAL_PAGE) -> str:
     """By the mail's link itself, or by its code, which brings a link of the mail's kind; nothing for a wrong one."""
     if link.purpose == LinkPurpose.FOLLOW:
         sending.confirm_by_link(link.proposal)
         return here
     fresh = sending.confirm_by_code(link.proposal, "".join(filter(str.isdecimal, code[:40])))
-    return reverse("participation:proposal", args=[fresh]) if fresh else ""
+    return reverse(page, args=[fresh]) if fresh else ""
 
 
 @secret_page

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from agenda.models import Place
@@ -19,8 +20,9 @@ from participation.forms import (
 )
 from participation.forms.prefill import Group, marked, read_groups, remarks_of
 from participation.lookup import find_places
-from participation.models import Proposal
+from participation.models import Proposal, batch_token
 from participation.services.alike import AlikeBox, alike_while_typing, known_places_like
+from participation.services.batches import MOST
 from participation.services.proofs import Challenge
 from participation.views.pictures import (
     PictureStep,
@@ -75,6 +77,10 @@ class ProposePage:
     stopped: ReadingStopped | None = None
     #: The token of the draft that was emptied to begin anew.
     left: str = ""
+    #: Where the batch that it belongs to is reviewed.
+    batch_url: str = ""
+    #: Of a page with several events, how many are proposed at once.
+    most_at_once: int = MOST
 
     @property
     def read(self) -> frozenset[str]:
@@ -119,6 +125,7 @@ def propose_page(
     begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
     begun |= {"photo"} if picture.picture and not picture.lacks() else set()
     told = told_by(place, typed)
+    is_in_batch = proposal is not None and proposal.batch and proposal.contact_id is None
     return ProposePage(
         form=ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address),
         steps=[
@@ -148,6 +155,7 @@ def propose_page(
         challenge=challenge,
         stopped=stopped,
         left=left,
+        batch_url=reverse("participation:batch_review", args=[batch_token(token)]) if is_in_batch else "",
     )
 
 

@@ -29,9 +29,10 @@ from participation.forms import (
 )
 from participation.forms.answers import with_answer
 from participation.forms.point import without_point, without_stale_point
-from participation.models import AccessLink, Proposal
+from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import drafts
+from participation.services.batches import MOST
 from participation.services.drafts import Opening
 from participation.services.proofs import new_challenge, proof_of
 from participation.throttling import KEEP_DRAFT, OPEN_DRAFT
@@ -43,7 +44,7 @@ from participation.views.pictures import (
 )
 from participation.views.point import located
 from participation.views.reading import DEEDS as READINGS
-from participation.views.reading import read_into
+from participation.views.reading import ReadingStopped, chosen_events, open_batch_of, read_into
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 from web.keys import is_key
 
@@ -119,13 +120,32 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
     address = reverse("participation:draft", args=[token])
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"url": address, "saved": to_the_second(proposal.saved_at)})
-    if request.POST.get("faire") in READINGS and (stopped := read_into(request, proposal)):
-        page = propose_page(proposal.data, proposal=proposal, token=token, stopped=stopped)
-        return render(request, "participation/propose.html", {"page": page}, status=stopped.status)
+    if request.POST.get("faire") in READINGS and (answer := read_elsewhere(request, proposal, token)):
+        return answer
     if "semblable" in request.POST:
         return answered(address, request.POST["semblable"])
     is_read_again = request.POST.get("faire") == "relire" and not unseen_alike(request, proposal)
     return redirect(reverse("participation:review", args=[token]) if is_read_again else f"{address}{after(request)}")
+
+
+def read_elsewhere(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse | None:
+    """Read what is written elsewhere into the form; the form again where that stops, the batch of several events."""
+    chosen = chosen_events(request) if request.POST["faire"] == "choisir" else []
+    stopped: ReadingStopped | None
+    if len(chosen) > 1:
+        if refused := is_too_often(request, OPEN_DRAFT, cost=min(len(chosen), MOST)):
+            return refused
+        opened = open_batch_of(proposal, chosen)
+        if not isinstance(opened, ReadingStopped):
+            address = reverse("participation:batch_review", args=[batch_token(token)])
+            return redirect(f"{address}?reste={opened}" if opened else address)
+        stopped = opened
+    else:
+        stopped = read_into(request, proposal)
+    if stopped is None:
+        return None
+    page = propose_page(proposal.data, proposal=proposal, token=token, stopped=stopped)
+    return render(request, "participation/propose.html", {"page": page}, status=stopped.status)
 
 
 def after(request: HttpRequest) -> str:

@@ -13,10 +13,10 @@ from agenda.models import Place
 from participation.exceptions import ProposalRefused
 from participation.forms.prefill import Prefill, merged, prefill, when_words
 from participation.models import Proposal
-from participation.services import drafts, reading
+from participation.services import batches, drafts, reading
 from participation.throttling import READ
 from participation.views.uploads import FIELD
-from sources.prefill import FoundPage
+from sources.prefill import MAX_EVENTS, FoundPage
 
 SALT = "participation.reading"
 #: The buttons of the box.
@@ -30,6 +30,7 @@ class Choice:
     title: str
     when: str
     value: str
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,32 @@ class ReadingStopped:
     is_of_file: bool = False
 
 
+def chosen_events(request: HttpRequest) -> list[Prefill]:
+    """The events that were ticked, each once; none where a value is not one that we gave."""
+    ticked = list(dict.fromkeys(request.POST.getlist("choix")))[:MAX_EVENTS]
+    try:
+        loaded = [signing.loads(value, salt=SALT) for value in ticked]
+    except signing.BadSignature:
+        return []
+    return [Prefill(values, tuple((name, text) for name, text in remarks)) for values, remarks in loaded]
+
+
+def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | ReadingStopped:
+    """A draft for each of ``chosen``; returns how many found no room, or why there is none."""
+    try:
+        return batches.open_batch(proposal, [_asked_about_place(one) for one in chosen])
+    except ProposalRefused as refusal:
+        return ReadingStopped(str(refusal), status=HTTPStatus.CONFLICT)
+
+
 def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
     """Fill ``proposal`` with what is read; ``None`` when that is done."""
     deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
     if deed == "choisir":
-        try:
-            values, remarks = signing.loads(request.POST.get("choix", ""), salt=SALT)
-        except signing.BadSignature:
-            return ReadingStopped(
-                _("Choisissez un événement de la liste, ou relisez la page."), status=HTTPStatus.UNPROCESSABLE_ENTITY
-            )
-        return _fill(proposal, Prefill(values, tuple((name, text) for name, text in remarks)))
+        if chosen := chosen_events(request):
+            return _fill(proposal, chosen[0])
+        nothing = _("Choisissez un événement de la liste, ou relisez la page.")
+        return ReadingStopped(nothing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     address = request.POST.get("page_address", "").strip()
     is_of_file = file is not None and (deed == "fichier" or not address)
     if not is_of_file and (deed == "fichier" or not address):
@@ -67,10 +83,11 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
         page = reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file)
-    return _taken(proposal, page)
+    return _taken(proposal, page, is_of_file=is_of_file)
 
 
-def _taken(proposal: Proposal, page: FoundPage) -> ReadingStopped | None:
+def _taken(proposal: Proposal, page: FoundPage, *, is_of_file: bool) -> ReadingStopped | None:
+    """Of several events nothing is filled yet; those of a calendar that are to come are ticked, up to a batch."""
     said, today = [remark.text for remark in page.remarks], timezone.localdate()
     if not page.events:
         problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
@@ -79,18 +96,16 @@ def _taken(proposal: Proposal, page: FoundPage) -> ReadingStopped | None:
     if len(found) == 1:
         whole = tuple(("lire", text) for text in said)
         return _fill(proposal, Prefill(found[0].values, (*whole, *found[0].remarks)))
-    choices = [
-        Choice(
-            event.title or _("Sans titre"),
-            when_words(event, today),
-            signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True),
-        )
-        for event, filled in zip(page.events, found, strict=True)
-    ]
+    choices: list[Choice] = []
+    for event, filled in zip(page.events, found, strict=True):
+        when = when_words(event, today)
+        is_chosen = is_of_file and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
+        value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
+        choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen))
     return ReadingStopped(choices=choices, remarks=said)
 
 
-def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
+def _asked_about_place(found: Prefill) -> Prefill:
     """A known place of that name is taken for it: said where its postcode is another."""
     name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
@@ -98,6 +113,11 @@ def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
         said = _("La page donne une autre adresse : %(address)s. Est-ce bien ce lieu ?")
         address = " ".join(found.values.get(part, "") for part in ("street", "postcode", "town")).strip()
         found = Prefill(found.values, (("place", said % {"address": address[:200]}), *found.remarks))
+    return found
+
+
+def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
+    found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading took its time
     try:
         drafts.keep(proposal, merged(proposal.data, found))

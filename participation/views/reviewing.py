@@ -10,12 +10,13 @@ from django.utils.text import capfirst
 
 from agenda.models import Event
 from agenda.services.planning import describe_line
+from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
 from participation.forms import (
     ProposalForm,
 )
-from participation.models import AccessLink, Proposal
+from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import sending
 from participation.services.browsers import is_known_browser
@@ -51,6 +52,15 @@ class ReviewPage:
     sentences: Sequence[str] = ()
 
 
+def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
+    """Where it is read instead: on its own page once it is decided, with its batch before it is sent; else nothing."""
+    if not may_correct(proposal):
+        return reverse("participation:proposal", args=[token])
+    if proposal.batch is None or proposal.state != ProposalState.DRAFT:
+        return ""
+    return f"{reverse('participation:batch_review', args=[batch_token(token)])}#sortie-{proposal.pk}"
+
+
 @secret_page
 def review_page(request: HttpRequest, token: str) -> HttpResponse:
     """The event as its page will show it, then «Envoyer», once however often it is pressed."""
@@ -58,8 +68,8 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return no_such_link(request)
     proposal, problem = link.proposal, ""
-    if not may_correct(proposal):
-        return redirect("participation:proposal", token)
+    if address := reviewed_elsewhere(proposal, token):
+        return redirect(address)
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
     step = picture_step(proposal, proposal.data, token)
     if not form.is_valid():

@@ -25,9 +25,9 @@ def secret_page(view: View) -> View:
     return reading
 
 
-def is_too_often(request: HttpRequest, throttle: Throttle) -> HttpResponse | None:
-    """The answer to whoever tries too often; ``None`` where it may go on."""
-    seconds = throttle.take(request)
+def is_too_often(request: HttpRequest, throttle: Throttle, *, cost: int = 1) -> HttpResponse | None:
+    """The answer to whoever tries too often, ``cost`` times at once; ``None`` where it may go on."""
+    seconds = throttle.take(request, cost=cost)
     if not seconds:
         return None
     # What was typed is on no other page: browsers keep nothing of one that no cache may keep.

@@ -21,7 +21,7 @@ from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
-from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, queue_label, rows_of
+from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, folded, queue_label, rows_of
 from participation.viewsets.trust import TRUST_PATTERNS
 from participation.viewsets.undoing import last_decision_of
 
@@ -90,9 +90,10 @@ class QueuePanel(Component):
         waiting = QueueItem.objects.waiting()
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
         count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
-        items = list(waiting.with_facts().annotate(count=Subquery(count)).in_order()[:SHOWN])
+        lines = waiting.one_of_each_batch().with_facts().annotate(count=Subquery(count))
+        items = list(lines.in_order()[:SHOWN])
         return {
             "done": last_decision_of(user),
             "csrf_token": get_token(parent_context["request"]),
-            "waiting": Waiting(rows_of(items, user), getattr(items[0], "count", 0) if items else 0),
+            "waiting": Waiting(folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0),
         }

@@ -1,8 +1,9 @@
 """The moderators' queue on one screen: what is read first, who reads what, and the next one to take."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
@@ -45,6 +46,8 @@ FILTERS = {
     ASKED: gettext_lazy("Attendent une réponse"),
     MINE: gettext_lazy("À moi"),
 }
+#: Where all that wait of a batch are one line.
+FOLDED = frozenset({"", URGENT, ItemKind.PROPOSAL})
 #: What is said above each part of the list.
 GROUPS = {
     Urgency.NOW: (gettext_lazy("Tout de suite"), gettext_lazy("d’abord ce qui fait se déplacer pour rien")),
@@ -70,6 +73,8 @@ class Row:
     #: Who reads it now.
     reader: str
     picture_url: str
+    #: Of a line that stands for a batch: how many of it wait. It opens to them.
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ class QueuePage:
     hours: int | None
     chosen: str
     search: str
+    #: Of the batch that is open, how many wait; ``None`` where the queue is shown.
+    of_batch: int | None
     number: int
     previous_query: str
     next_query: str
@@ -161,10 +168,17 @@ class QueueView(ModeratorScreen):
             items = items.filter(kind=chosen)
         if search:
             items = items.filter(folded__contains=fold(search))
+        batch = read_uuid(request.GET.get("envoi", ""))
+        if batch:
+            items = items.filter(batch=batch)
+        is_folded = not (search or batch) and chosen in FOLDED
+        if is_folded:
+            items = items.one_of_each_batch()
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
         last = max(1, -(-sum(counts.values()) // A_PAGE))
         page = min(page, last)
-        shown = items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE]
+        shown = rows_of(items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE], self.user)
+        shown = folded(shown) if is_folded else shown
         waiting = Q(state=ItemState.WAITING)
         mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
         totals = (
@@ -180,12 +194,12 @@ class QueueView(ModeratorScreen):
             )
         )
         oldest = totals["oldest"]
-        asked = {"voir": chosen, "q": search}
+        asked = {"voir": chosen, "q": search, "envoi": str(batch or "")}
         return self.show(
             QueuePage(
-                groups=grouped(rows_of(shown, self.user), counts),
+                groups=grouped(shown, counts),
                 choices=[
-                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen)
+                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen and not batch)
                     for key, label in FILTERS.items()
                 ],
                 waiting=totals["all"],
@@ -193,6 +207,7 @@ class QueueView(ModeratorScreen):
                 hours=median_hours(),
                 chosen=chosen,
                 search=search,
+                of_batch=sum(counts.values()) if batch else None,
                 number=page,
                 previous_query=_query(**asked, page=page - 1) if page > 1 else "",
                 next_query=_query(**asked, page=page + 1) if page < last else "",
@@ -250,6 +265,27 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
             )
         )
     return rows
+
+
+def folded(rows: list[Row]) -> list[Row]:
+    """``rows``, of which those that stand for a batch say how many of it wait, and open to them: one query."""
+    batches = {row.item.batch for row in rows if row.item.batch}
+    left = QueueItem.objects.waiting().left_of_batches(batches)
+    return [opening(row, row.item.batch, left) if row.item.batch else row for row in rows]
+
+
+def opening(row: Row, batch: UUID, left: Mapping[UUID, int]) -> Row:
+    """``row`` as the line of its batch; as it is where no other of the batch waits."""
+    count = left.get(batch, 0)
+    url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
+    return replace(row, left=count, url=url) if count > 1 else row
+
+
+def read_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def photo_of(item: QueueItem) -> str:

@@ -1,10 +1,11 @@
 """The mails to who proposes: what each says, in the language that is on, in a human tone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda.models import Event
 from participation.models import Proposal
@@ -55,6 +56,42 @@ def received_letter(proposal: Proposal) -> Letter:
             _("Ce n’était pas vous ? La page ci-dessous la retire, et oublie ce navigateur."),
         ],
         action=_("Suivre ma proposition"),
+    )
+
+
+def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
+    """The same of several that were sent together: one code confirms them all."""
+    said = ngettext(
+        "Voici le code qui confirme votre sortie. Il vaut un quart d’heure.",
+        "Voici le code qui confirme vos %(count)d sorties. Il vaut un quart d’heure.",
+        count,
+    )
+    return Letter(
+        subject=_("%(code)s, le code de votre envoi") % {"code": code},
+        paragraphs=[
+            said % {"count": count},
+            _("Plus simple : la page ci-dessous confirme tout d’un bouton."),
+            _("Gardez ce lien : il sert à suivre, corriger, retirer."),
+            _("Vous n’avez rien proposé ? Ne faites rien : tout s’efface dans 48 heures, et personne ne l’aura lue."),
+        ],
+        action=_("Confirmer mon envoi"),
+        code=code,
+    )
+
+
+def batch_received_letter(links: Mapping[str, str]) -> Letter:
+    """After several were sent at once without a code: the title of each by its own address in ``links``."""
+    count = len(links)
+    subject = ngettext("%(count)d sortie : bien reçue", "%(count)d sorties : bien reçues", count)
+    return Letter(
+        subject=subject % {"count": count},
+        paragraphs=[
+            _("Votre envoi est arrivé. Il est parti sans code, d’un navigateur que l’on connaît."),
+            _("Gardez ces liens : ils servent à suivre, corriger, retirer."),
+            *(_("« %(title)s » : %(url)s") % {"title": title, "url": url} for url, title in links.items()),
+            _("Ce n’était pas vous ? La page ci-dessous retire tout, et oublie ce navigateur."),
+        ],
+        action=_("Suivre mon envoi"),
     )
 
 
@@ -160,4 +197,16 @@ def links_letter(proposal: Proposal) -> Letter:
             _("Ce lien est une clé : qui l’a peut corriger et retirer."),
         ],
         action=_("Suivre ma proposition"),
+    )
+
+
+def batch_links_letter(proposal: Proposal) -> Letter:
+    return Letter(
+        subject=_("Votre lien pour « %(title)s » et les autres") % {"title": proposal.title},
+        paragraphs=[
+            _("Vous l’avez demandé : voici le lien qui suit « %(title)s », et tout ce qui est parti avec.")
+            % {"title": proposal.title},
+            _("Ce lien est une clé : qui l’a peut corriger et retirer."),
+        ],
+        action=_("Suivre mon envoi"),
     )

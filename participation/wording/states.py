@@ -66,6 +66,24 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
     }.get(ProposalState(proposal.state), "")
 
 
+def batch_title(state: ProposalState, count: int, *, is_by_mail: bool) -> str:
+    """Of ``count`` that were sent together: what there is to do, else how many they are."""
+    if state == ProposalState.SENT:
+        return _("Plus qu’à confirmer") if is_by_mail else _("Il manque un code")
+    return ngettext("Votre sortie", "Vos %(count)d sorties", count) % {"count": count}
+
+
+def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
+    """What to do, or to expect of them."""
+    if bounces and state == ProposalState.SENT:
+        return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.")
+    if state != ProposalState.SENT:
+        return _("Parties ensemble, relues une par une : chacune a sa page, et sa réponse.")
+    if is_by_mail:
+        return _("Vous venez du mail : il ne reste qu’à confirmer, et tout entre dans la file.")
+    return _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et tout entre dans la file.")
+
+
 def waits(hours: int | None) -> str:
     """«En 7 heures le plus souvent.»; nothing before there are figures."""
     if hours is None:

@@ -1,14 +1,18 @@
 """Somebody proposes what is written elsewhere already: a page, or a calendar; on a phone, and without a script."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from alerts.models import Mail
+from participation.enums import ProposalState
 from participation.models import Proposal
 from participation.services import reading
-from tests.browser.test_proposing import faults
+from tests.browser.test_proposing import be_patient, faults
 from tests.factories.agenda import CategoryFactory, published_event
 from tests.participation.elsewhere import ANSWERS, serving
 
@@ -81,9 +85,85 @@ def test_from_a_calendar_and_from_a_page_of_several_without_a_script(person, sit
     page.get_by_label("Adresse de la page").fill(f"{site.elsewhere}/deux")
     page.get_by_role("button", name="Lire la page").click()
     page.get_by_label("Concert").check()
-    page.get_by_role("button", name="Remplir avec celui-là").click()
+    page.get_by_role("button", name="Continuer avec ce qui est coché").click()
 
     expect(page.locator('[name="title"]')).to_have_value("Concert")
     expect(page.locator('[name="day-0"]')).to_have_value("2099-07-01")
     expect(page.locator('[name="start-0"]')).to_have_value("")
     assert Proposal.objects.count() == 1
+
+    page.get_by_label("Adresse de la page").fill(f"{site.elsewhere}/deux")
+    page.get_by_role("button", name="Lire la page").click()
+    page.get_by_label("Bal de la rue").check()
+    page.get_by_label("Concert").check()
+    page.get_by_role("button", name="Continuer avec ce qui est coché").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 sorties d’un coup")  # with the one in the form
+
+
+def programme(*events: str) -> dict[str, object]:
+    """A calendar file with these, each as its lines."""
+    blocks = "".join(f"BEGIN:VEVENT\r\nUID:{n}@example.org\r\n{one}END:VEVENT\r\n" for n, one in enumerate(events))
+    body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Hangar//FR\r\n{blocks}END:VCALENDAR\r\n"
+    return {"name": "programme.ics", "mimeType": "text/calendar", "buffer": body.encode()}
+
+
+def evening(title: str, start: str, place: str = "Le Hangar") -> str:
+    return f"SUMMARY:{title}\r\nDESCRIPTION:On y joue.\r\nDTSTART:{start}\r\nLOCATION:{place}\r\n"
+
+
+def reads_calendar(page, origin: str, *events: str) -> None:
+    page.goto(f"{origin}/proposer/")
+    page.get_by_label("Ou un fichier de calendrier").set_input_files(programme(*events))
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_role("checkbox", name=re.compile("Soirée")).first).to_be_visible()
+
+
+def width(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
+def answers_for_all(page) -> None:
+    page.get_by_label("Genre").select_option("fetes")
+    page.get_by_role("group", name="Prix").get_by_label("Gratuit").check()
+    page.get_by_role("group", name="Faut-il réserver").get_by_label("Non").check()
+    page.get_by_label("Adresse électronique").fill("mireille@example.org")
+
+
+def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched):
+    page = person
+    days = [timezone.localdate() + timedelta(days=number) for number in (9, 10, 11)]
+    some = [evening(f"Soirée {number}", f"{day:%Y%m%d}T203000") for number, day in enumerate(days)]
+    reads_calendar(page, site.origin, *some, evening("Soirée nulle part", f"{days[0]:%Y%m%d}T203000", "Ici"))
+    page.get_by_role("button", name="Continuer avec ce qui est coché").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 sorties d’un coup")
+    at_first = (faults(page), width(page))
+    answers_for_all(page)
+    page.get_by_role("button", name="Envoyer les 4 sorties").click()
+    expect(page.locator(".error-summary")).to_contain_text("Il manque quelque chose à une sortie")
+    refused = (faults(page), width(page))
+    page.locator(".batch-row", has_text="Soirée nulle part").get_by_role("button", name="Laisser de côté").click()
+    page.locator(".batch-row", has_text="Soirée 1").get_by_role("link", name="Ouvrir").click()
+    page.locator('[name="title"]').fill("Soirée du milieu")
+    page.get_by_role("button", name="Garder, et revenir à toutes").click()
+    be_patient()
+    page.get_by_role("button", name="Envoyer les 3 sorties").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il manque un code")
+    page.get_by_label("Le code du mail").fill(Mail.objects.get().subject[:6])
+    page.get_by_role("button", name="Confirmer", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos 3 sorties")
+    followed = (faults(page), width(page))
+    expect(page.get_by_role("link", name="Soirée du milieu")).to_be_visible()
+    assert Proposal.objects.filter(state=ProposalState.WAITING).count() == 3
+    assert [at_first, refused, followed] == [([], 390)] * 3
+    assert [fault for fault in watched.faults if "422" not in fault] == []
+
+    reads_calendar(page, site.origin, *some[:2])  # a browser that is known by now
+    page.get_by_role("button", name="Continuer avec ce qui est coché").click()
+    answers_for_all(page)
+    be_patient()
+    page.get_by_role("button", name="Envoyer les 2 sorties").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos 2 sorties")
+    assert [mail.kind for mail in Mail.objects.order_by("pk")] == ["proposal-code", "proposal-received"]

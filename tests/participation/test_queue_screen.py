@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -10,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.enums import DecisionAction, ItemKind, ItemState, ProposalState, ReportKind, Urgency
-from participation.models import Decision, QueueItem, Reason
+from participation.models import Decision, Proposal, QueueItem, Reason
 from participation.services import queue
 from tests.agenda.cms import signed_in, somebody, texts
+from tests.budgets import count_queries
 from tests.factories.agenda import EventFactory, at, published_event
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item, submitted_item
 from tests.factories.participation import ContactFactory, ProposalFactory
@@ -371,3 +373,75 @@ def test_only_those_who_may_publish_come_in(group, is_let_in, method, address):
     assert was_sent_away is not is_let_in
     if not is_let_in:
         assert (Decision.objects.count(), QueueItem.objects.get().taken_by) == (0, None)
+
+
+def batch_items(count: int, *, urgency: Urgency = Urgency.WEEK) -> list[QueueItem]:
+    """Items of proposals that were sent together."""
+    batch = uuid.uuid4()
+    items = [proposal_item(title=f"Soirée {number}", urgency=urgency, batch=batch) for number in range(count)]
+    Proposal.objects.filter(item__in=items).update(batch=batch)
+    return items
+
+
+def test_what_was_sent_together_is_one_line_that_opens_to_each(moderator):
+    client = signed_in(moderator)
+    first, *_others = batch_items(3)
+    proposal_item(title="Seule", urgency=Urgency.LATER)
+
+    page = shown(client)
+    line = page.groups[0].rows[0]
+    listed = client.get(QUEUE).content.decode().replace("\xa0", " ")
+
+    assert rows(client) == ["Soirée 0", "Seule"]
+    assert (line.item, line.left, page.waiting) == (first, 3, 4)
+    assert "3 sorties d’un même envoi" in listed
+    assert f'name="choix" value="{first.pk}"' not in listed  # each is decided by itself
+    assert rows(client, line.url.removeprefix(QUEUE)) == ["Soirée 0", "Soirée 1", "Soirée 2"]
+
+
+def test_one_that_is_decided_leaves_the_others_and_the_line_counts_them(moderator):
+    client = signed_in(moderator)
+    first, *_others = batch_items(3)
+    queue.close(first)
+
+    line = shown(client).groups[0].rows[0]
+
+    assert (line.item.title, line.left) == ("Soirée 1", 2)
+
+
+def test_the_last_of_a_batch_is_a_line_as_any_other(moderator):
+    client = signed_in(moderator)
+    first, last = batch_items(2)
+    queue.close(first)
+
+    line = shown(client).groups[0].rows[0]
+
+    assert (line.left, line.url) == (0, f"{QUEUE}{last.pk}/")
+
+
+def test_a_search_finds_each_of_a_batch(moderator):
+    client = signed_in(moderator)
+    batch_items(2)
+    QueueItem.objects.filter(title="Soirée 1").update(folded="soiree 1")
+
+    assert rows(client, "?q=soirée+1") == ["Soirée 1"]
+
+
+@pytest.mark.parametrize("nonsense", ["rien", "0", "00000000-0000-0000-0000-000000000000"])
+def test_a_batch_that_is_none_is_said_or_ignored(moderator, nonsense):
+    client = signed_in(moderator)
+    proposal_item(title="Seule")
+
+    assert client.get(f"{QUEUE}?envoi={nonsense}").status_code == 200
+
+
+def test_ten_of_a_batch_cost_no_more_queries_than_two(moderator):
+    client = signed_in(moderator)
+    batch_items(2)
+    client.get(QUEUE)
+
+    few = count_queries(lambda: client.get(QUEUE))
+    for item in batch_items(10):
+        QueueItem.objects.filter(pk=item.pk).update(batch=QueueItem.objects.earliest("pk").batch)
+
+    assert count_queries(lambda: client.get(QUEUE)) == few

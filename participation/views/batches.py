@@ -1,0 +1,364 @@
+"""Several proposals of one page or file: reviewed together before they are sent once, and followed together after."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.models import Place
+from agenda.services.planning import describe_line
+from participation.enums import LinkPurpose, ProposalState
+from participation.exceptions import ProposalRefused
+from participation.figures import median_hours
+from participation.forms import NEW_PLACE, STEPS, Facts, LinksForm, PostForm, ProposalForm, Typed, kept
+from participation.forms.answers import event_said_the_same, with_answer
+from participation.forms.prefill import says_event
+from participation.forms.together import (
+    ASKED,
+    MOST_PLACES,
+    SHARED,
+    is_shared,
+    said_together,
+    same_name,
+    with_place,
+    with_shared,
+)
+from participation.lookup import find_places
+from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
+from participation.permissions import may_withdraw
+from participation.services import batches, sending
+from participation.services.alike import AlikeBox, alike_while_typing
+from participation.services.browsers import is_known_browser
+from participation.services.mails import BATCH_PAGE
+from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
+from participation.views.browsers import browser_token, check_code_budget
+from participation.views.following import act, public_url, with_browser, wrong_code
+from participation.views.form import language
+from participation.views.pictures import picture_step
+from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.wording import states
+from participation.wording.fields import dates_words
+from web.keys import is_key
+
+#: Lines of dates that are said of one, and known places that are offered for one name.
+MOST_LINES, MOST_KNOWN = 3, 3
+#: Fields that a place is asked by.
+PLACE = ("place", "place_choice", "street", "postcode", "town")
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One event of a batch as its review shows it."""
+
+    proposal: Proposal
+    form: ProposalForm
+    #: Its ordinary form.
+    url: str
+    title: str
+    dates: Sequence[str]
+    place: str
+    #: What is missing or wrong of it alone, each with the step of the form where it is.
+    missing: Sequence[tuple[str, str]]
+    alike: AlikeBox
+    #: What is sent of it; ``None`` while anything is missing.
+    facts: Facts | None
+
+
+@dataclass(frozen=True)
+class AskedPlace:
+    """A name that is no known place yet, asked once for all the events that say it."""
+
+    number: int
+    name: str
+    known: Sequence[Place]
+    typed: Typed
+    is_new: bool
+    problem: str
+
+
+@dataclass(frozen=True)
+class BatchReview:
+    """What ``participation/batch_review.html`` reads."""
+
+    token: str
+    rows: Sequence[BatchRow]
+    left_out: Sequence[Proposal]
+    #: What is asked once for all, and which of it somebody still has to say, or may change.
+    form: ProposalForm
+    asked: frozenset[str]
+    places: Sequence[AskedPlace]
+    waits: str
+    is_known: bool
+    #: Events that were ticked beyond the most that a batch takes.
+    beyond: int
+    most: int = batches.MOST
+
+    @property
+    def lacking(self) -> int:
+        """How many are not whole yet."""
+        return sum(row.facts is None for row in self.rows)
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """One of a batch on the page that follows it."""
+
+    proposal: Proposal
+    url: str
+    state: str
+    dates: str
+    event_url: str
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """What ``participation/batch.html`` reads."""
+
+    proposal: Proposal
+    token: str
+    title: str
+    lead: str
+    rows: Sequence[SentRow]
+    #: Those that were left out, and may be sent yet.
+    left_out: int
+    is_by_mail: bool
+    is_known: bool
+    may_withdraw: bool
+    bounces: bool
+    address_form: LinksForm
+    problem: str
+
+
+@secret_page
+def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Every event of the batch with its dates, what it lacks and its look-alikes; «Envoyer» sends those that stay."""
+    link = AccessLink.objects.of_token(token)
+    if link is None or link.proposal.batch is None:
+        return no_such_link(request)
+    is_sending, token = request.POST.get("faire") == "envoyer", batch_token(token)
+    if refused := is_too_often(request, SEND if is_sending else REVIEW_BATCH):
+        return refused
+    anchor = change_batch(request, link.proposal) if request.method == "POST" else ""
+    if anchor and not is_sending:
+        return redirect(f"{reverse('participation:batch_review', args=[token])}#{anchor}")
+    page = review_of(request, link, token, is_checked=is_sending)
+    is_over = not page.rows and (is_sending or not page.left_out) and is_sent(link.proposal)
+    problem = send_all(request, link, page) if is_sending and not is_over else ""
+    if is_over or (is_sending and not problem):
+        return redirect(BATCH_PAGE, token)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return render(request, "participation/batch_review.html", {"page": page, "problem": problem}, status=status)
+
+
+def is_sent(proposal: Proposal) -> bool:
+    """Whether any of its batch has left already."""
+    return Proposal.objects.sent_with(proposal).exclude(state=ProposalState.DRAFT).exists()
+
+
+def change_batch(request: HttpRequest, proposal: Proposal) -> str:
+    """Keep what was typed for all, and do what a button asks of one; returns where the page goes on."""
+    posted = request.POST
+    given = {name: kept(name, posted[name]) for name in ASKED if name in posted}
+    of, _space, answer = posted.get("semblable", "").partition(" ")
+
+    def change(row: Proposal) -> Typed:
+        typed = with_shared(row.data, given)
+        for number in range(MOST_PLACES):
+            typed = with_posted_place(typed, posted, f"lieu-{number}")
+        return with_answer(typed, answer) if str(row.pk) == of else typed
+
+    batches.change_drafts(proposal, change)
+    left = of if event_said_the_same(answer) else posted.get("laisser", "")
+    for key, is_left_out in ((left, True), (posted.get("remettre", ""), False)):
+        if is_key(key):
+            batches.leave_out(proposal, int(key), is_left_out=is_left_out)
+    one = next(filter(is_key, (of, left, posted.get("remettre", ""))), "")
+    return f"sortie-{one}" if one else "une-par-une"
+
+
+def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
+    """``typed`` with the place that was chosen once for all that name it so."""
+    name, choice = kept("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
+    if not name or not (choice == NEW_PLACE or is_key(choice)):
+        return typed
+    address = {part: kept(part, posted.get(f"{field}-{part}", "")) for part in ("street", "postcode", "town")}
+    return with_place(typed, name, choice, address)
+
+
+def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked: bool) -> BatchReview:
+    """The drafts of its batch as they are now."""
+    drafts = list(Proposal.objects.sent_with(link.proposal).filter(state=ProposalState.DRAFT))
+    rows = [row for row in drafts if not row.is_left_out]
+    forms = {row.pk: ProposalForm(row.data) for row in rows}
+    for form in forms.values():
+        form.is_valid()
+    said = said_together(row.data for row in rows)
+    places = asked_places(forms.values(), is_checked=is_checked)
+    pictured = set(Picture.objects.filter(proposal__in=rows, is_chosen=True).values_list("proposal", flat=True))
+    beyond = request.GET.get("reste", "")
+    return BatchReview(
+        token=token,
+        rows=[row_of(row, forms[row.pk], token, places, has_picture=row.pk in pictured) for row in rows],
+        left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
+        form=ProposalForm(said, is_checked=is_checked),
+        asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
+        places=places,
+        waits=states.waits(median_hours()),
+        is_known=is_known_browser(browser_token(request), said.get("email", "")),
+        beyond=int(beyond) if is_key(beyond) else 0,
+    )
+
+
+def row_of(
+    proposal: Proposal, form: ProposalForm, token: str, places: Sequence[AskedPlace], *, has_picture: bool
+) -> BatchRow:
+    """One event, with what is missing of it alone: not what is asked once for all."""
+    typed, own = proposal.data, token_in_batch(token, proposal)
+    shared = {one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)}
+    if any(same_name(place.name, typed.get("place", "")) for place in places):
+        shared |= set(PLACE)
+    picture = picture_step(proposal, typed, own) if has_picture else None
+    wrong_of_picture = picture.wrong() if picture else []
+    missing = [*missing_of(form, shared | {"email"}), *((str(step.title), text) for step, text, _ in wrong_of_picture)]
+    lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
+    is_whole = form.is_valid() and not wrong_of_picture
+    return BatchRow(
+        proposal=proposal,
+        form=form,
+        url=f"{reverse('participation:draft', args=[own])}{'?verifier#a-corriger' if missing else ''}",
+        title=proposal.title or _("Sans titre"),
+        dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
+        place=place_words(form, typed),
+        missing=missing,
+        alike=alike_while_typing(form),
+        facts=form.facts() | (picture.facts() if picture else {}) if is_whole else None,
+    )
+
+
+def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong in each step, but for the fields that are asked elsewhere."""
+    for step in STEPS:
+        for name in form.fields_of(step):
+            if name not in but:
+                yield from ((str(step.title), str(message)) for message in form.errors.get(name, ()))
+
+
+def place_words(form: ProposalForm, typed: Typed) -> str:
+    """Where it is, as far as it is known."""
+    if form.known_place:
+        return ", ".join(filter(None, [form.known_place.name, form.known_place.short_address]))
+    if typed.get("is_online"):
+        return _("En ligne")
+    town = " ".join(filter(None, [typed.get("postcode"), typed.get("town")]))
+    return ", ".join(filter(None, dict.fromkeys([typed.get("place"), typed.get("street"), town])))
+
+
+def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[AskedPlace]:
+    """The names of which nobody has said which place they are, each once; a few at a time."""
+    asked: list[AskedPlace] = []
+    for form in forms:
+        typed, name = form.typed, form.typed.get("place", "")
+        problems = [str(message) for field in PLACE for message in form.errors.get(field, ())]
+        is_asked_already = any(same_name(one.name, name) for one in asked)
+        if not name or not problems or is_asked_already or len(asked) == MOST_PLACES:
+            continue
+        known = find_places(name)[:MOST_KNOWN]
+        is_new = typed.get("place_choice") == NEW_PLACE
+        problem = " ".join(problems) if is_checked or is_new else ""
+        asked.append(AskedPlace(len(asked), name, known, dict(typed), is_new or not known, problem))
+    return asked
+
+
+def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
+    """Send what stays of the batch, once; returns why not, if it is not."""
+    if not page.rows:
+        return _("Gardez-en au moins une.")
+    if page.lacking:
+        said = ngettext(
+            "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté.",
+            "Il manque quelque chose à %(count)d sorties : complétez-les, ou laissez-les de côté.",
+            page.lacking,
+        )
+        return said % {"count": page.lacking}
+    facts = {row.proposal.pk: row.facts for row in page.rows if row.facts is not None}
+    email = page.rows[0].form.cleaned_data["email"]
+    try:
+        if is_known_browser(browser_token(request), email):
+            sending.send_batch_from_known_browser(link, facts, email)
+        else:
+            check_code_budget(request, email)
+            sending.send_batch(link.proposal, facts, email)
+    except ProposalRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+@secret_page
+def batch_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of each that was sent together; by POST, confirm or take back all of them."""
+    link = AccessLink.objects.of_token(token)
+    if link is None or link.proposal.batch is None:
+        return no_such_link(request)
+    rows = Proposal.objects.sent_with(link.proposal).select_related("contact", "event", "merged_into")
+    sent = [row for row in rows if row.state != ProposalState.DRAFT]
+    if not sent:
+        return redirect("participation:batch_review", batch_token(token))
+    link.proposal, problem = next((row for row in sent if row.state == ProposalState.SENT), sent[0]), ""
+    address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
+    if request.method == "POST":
+        if refused := is_too_often(request, FOLLOW):
+            return refused
+        try:
+            if address := act(request, link, batch_token(token), PostForm(), address_form, BATCH_PAGE):
+                return with_browser(request, link, redirect(address))
+        except ProposalRefused as refusal:
+            problem = str(refusal)
+        else:
+            problem = "" if address_form.is_bound else wrong_code()
+    page = batch_page_of(request, link, batch_token(token), sent, address_form, problem)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem or address_form.errors else HTTPStatus.OK
+    return render(request, "participation/batch.html", {"page": page}, status=status)
+
+
+def batch_page_of(
+    request: HttpRequest,
+    link: AccessLink,
+    token: str,
+    sent: Sequence[Proposal],
+    address_form: LinksForm,
+    problem: str,
+) -> BatchPage:
+    """The page of those that were ``sent``, for who has ``link``."""
+    lead, is_by_mail = link.proposal, link.purpose == LinkPurpose.FOLLOW
+    state, bounces = ProposalState(lead.state), sending.bounces(lead)
+    email = lead.contact.email if lead.contact else ""
+    drafts = Proposal.objects.sent_with(lead).filter(state=ProposalState.DRAFT)
+    return BatchPage(
+        proposal=lead,
+        token=token,
+        title=states.batch_title(state, len(sent), is_by_mail=is_by_mail),
+        lead=states.batch_lead(state, is_by_mail=is_by_mail, bounces=bounces),
+        rows=[sent_row(row, token) for row in sent],
+        left_out=sum(says_event(row.data) for row in drafts),
+        is_by_mail=is_by_mail,
+        is_known=is_by_mail and is_known_browser(browser_token(request), email),
+        may_withdraw=any(may_withdraw(row) for row in sent),
+        bounces=bounces,
+        address_form=address_form,
+        problem=problem,
+    )
+
+
+def sent_row(row: Proposal, token: str) -> SentRow:
+    is_unconfirmed = row.state == ProposalState.SENT
+    page = "participation:draft" if is_unconfirmed else "participation:proposal"
+    url = reverse(page, args=[token_in_batch(token, row)])
+    state = _("À confirmer") if is_unconfirmed else states.title(row)
+    dates = dates_words({"dates": (row.facts or {}).get("lines", [])[:MOST_LINES]})
+    return SentRow(row, url, state, dates, public_url(row))

@@ -1,0 +1,568 @@
+"""Several events of one page or file: one review, one confirmation, one mail, one line of the queue."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.core.signing import dumps
+from django.utils import timezone
+
+from agenda.models import Event, Place
+from alerts.models import Mail, SuppressedAddress
+from alerts.models.mail import address_hmac as mail_hmac
+from participation.enums import LinkPurpose
+from participation.exceptions import ProposalRefused
+from participation.forms import ProposalForm
+from participation.forms.prefill import Prefill
+from participation.models import AccessLink, Proposal, QueueItem, address_hmac
+from participation.services import batches, chores, deciding, erasure, following, sending, shares
+from participation.services.events import propose_event
+from participation.services.exporting import export
+from participation.throttling import OPEN_DRAFT
+from participation.views.reading import SALT
+from tests.agenda.cms import signed_in, somebody
+from tests.budgets import count_queries
+from tests.factories.accounts import UserFactory
+from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory
+from tests.factories.participation import ProposalFactory, link
+
+pytestmark = pytest.mark.django_db
+EMAIL = "mireille@example.org"
+#: Queries of one event on the page that reviews thirty at most: its kind, its place, what it resembles.
+PER_EVENT = 12
+
+
+@pytest.fixture(autouse=True)
+def hangar():
+    return PlaceFactory(name="Le Hangar")
+
+
+@pytest.fixture(autouse=True)
+def category():
+    return CategoryFactory()
+
+
+def found(number: int, **values: str) -> Prefill:
+    day = timezone.localdate() + dt.timedelta(days=30 + number)
+    read = {
+        "title": f"Soirée {number}",
+        "description": f"On y joue la pièce numéro {number}.",
+        "dates_by": "days",
+        "day-0": day.isoformat(),
+        "start-0": "20:00",
+        "place": "Le Hangar",
+    }
+    return Prefill(read | values, ())
+
+
+def draft(**typed: str) -> Proposal:
+    return ProposalFactory(data=typed)
+
+
+def batch(count: int = 3, **typed: str) -> tuple[Proposal, str]:
+    """A batch of ``count`` that were read, with the token of the browser that read them."""
+    row = draft(**typed)
+    token = link(row, LinkPurpose.DRAFT)
+    batches.open_batch(row, [found(number) for number in range(count)])
+    return row, f"/proposer/{token}/ensemble/"
+
+
+def whole(category, **values: str) -> dict[str, str]:
+    """What is said once for all."""
+    return {"category": category.slug, "price": "free", "booking": "none", "email": EMAIL} | values
+
+
+def drafts() -> list[Proposal]:
+    """All but the empty form that they were read into."""
+    return [row for row in Proposal.objects.order_by("pk") if row.title]
+
+
+def choice(number: int, **values: str) -> str:
+    one = found(number, **values)
+    return dumps([one.values, one.remarks], salt=SALT, compress=True)
+
+
+def code() -> str:
+    return Mail.objects.latest("pk").subject[:6]
+
+
+def test_several_that_are_ticked_become_one_batch_and_one_alone_fills_the_form(client):
+    one, other = draft(name="Mireille"), draft(name="Mireille")
+    of_one, of_other = (f"/proposer/{link(row, LinkPurpose.DRAFT)}/" for row in (one, other))
+
+    client.post(of_one, {"faire": "choisir", "choix": [choice(0)], "name": "Mireille"})
+    response = client.post(of_other, {"faire": "choisir", "choix": [choice(1), choice(2)], "name": "Mireille"})
+
+    titles = [(row.title, row.name, row.batch) for row in drafts()]
+    assert titles == [
+        ("Soirée 0", "Mireille", None),
+        ("Soirée 1", "Mireille", other.uuid),
+        ("Soirée 2", "Mireille", other.uuid),
+    ]
+    assert response.url == f"{of_other}ensemble/"
+
+
+def test_a_second_click_opens_no_second_batch(client):
+    address = f"/proposer/{link(draft(), LinkPurpose.DRAFT)}/"
+    ticked = {"faire": "choisir", "choix": [choice(1), choice(2)]}
+
+    client.post(address, ticked)
+    client.post(address, ticked)
+
+    assert [row.title for row in drafts()] == ["Soirée 1", "Soirée 2"]
+    assert Proposal.objects.count() == 3  # the empty form that has the address
+
+
+def test_what_somebody_wrote_of_an_event_stays_an_event_of_the_batch():
+    row = draft(title="Le mien", email=EMAIL)
+
+    batches.open_batch(row, [found(1), found(2)])
+
+    said = [(one.title, one.data.get("email")) for one in drafts()]
+    assert said == [("Le mien", EMAIL), ("Soirée 1", EMAIL), ("Soirée 2", EMAIL)]
+
+
+def test_a_batch_takes_thirty_and_the_others_are_counted(client):
+    address = f"/proposer/{link(draft(), LinkPurpose.DRAFT)}/"
+
+    response = client.post(address, {"faire": "choisir", "choix": [choice(number) for number in range(33)]})
+
+    page = client.get(response.url).content.decode().replace("\xa0", " ")
+    assert len(drafts()) == 30
+    assert "Un envoi en prend 30 : 3 sorties sont restées en dehors." in page
+
+
+def test_a_batch_counts_as_many_drafts_as_it_has(client):
+    most = OPEN_DRAFT.per_network[32].amount
+    address = f"/proposer/{link(draft(), LinkPurpose.DRAFT)}/"
+    answers = []
+
+    for start in range(0, most + 30, 30):
+        ticked = [choice(number) for number in range(start, start + 30)]
+        Proposal.objects.filter(batch__isnull=False).update(batch=None)
+        answers.append(client.post(address, {"faire": "choisir", "choix": ticked}).status_code)
+
+    assert answers == [302, 302, 429]
+
+
+def test_each_is_listed_with_its_dates_its_place_and_what_it_lacks(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(1), found(2, **{"day-0": "2020-01-01"})])
+
+    client.post(address, whole(category, faire="completer"))
+    page = client.get(address).content.decode().replace("\xa0", " ")
+
+    lines = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
+    assert [re.findall(r"<h3[^>]*>(.*?)</h3>", one) for one in lines] == [["Soirée 0"], ["Soirée 1"], ["Soirée 2"]]
+    assert ["Complète" in one for one in lines] == [True, True, False]
+    assert ["Le Hangar" in one for one in lines] == [True, True, True]
+    assert "Quand : C’est déjà passé." in lines[2]
+
+
+def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client, category):
+    row, address = batch(2)
+    batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
+    wrong = drafts()[-1]
+
+    refused = client.post(address, whole(category, faire="envoyer"))
+    client.post(address, {"laisser": str(wrong.pk)})
+    sent = client.post(address, {"faire": "envoyer"})
+
+    said = refused.content.decode().replace("\xa0", " ")
+    assert (refused.status_code, sent.status_code) == (422, 302)
+    assert "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté." in said
+    assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
+
+
+def test_what_is_left_out_is_taken_in_again(client):
+    _row, address = batch(2)
+
+    key = str(drafts()[0].pk)
+    client.post(address, {"laisser": key})
+    left = [one.is_left_out for one in drafts()]
+    client.post(address, {"remettre": key})
+
+    assert (left, [one.is_left_out for one in drafts()]) == ([True, False], [False, False])
+
+
+def test_an_answer_for_all_goes_where_there_is_none_and_may_be_changed(client, category):
+    other = CategoryFactory()
+    _row, address = batch(2)
+    first = drafts()[0]
+    Proposal.objects.filter(pk=first.pk).update(data=first.data | {"category": other.slug})
+
+    client.post(address, {"faire": "completer", "category": other.slug})
+    client.post(address, {"faire": "completer", "category": category.slug})
+
+    assert [one.data["category"] for one in drafts()] == [other.slug, category.slug]
+
+
+def test_a_place_nobody_knows_is_asked_once_for_all_that_name_it(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(n, place="La Friche neuve") for n in (1, 2)])
+
+    asked = client.get(address).content.decode()
+    client.post(
+        address,
+        whole(
+            category,
+            faire="envoyer",
+            **{"lieu-0": "La Friche neuve", "lieu-0-choix": "new", "lieu-0-street": "1 rue Neuve"},
+            **{"lieu-0-postcode": "75011"},
+        ),
+    )
+
+    assert asked.count('name="lieu-0"') == 1
+    assert [(one.state, (one.facts["new_place"] or {}).get("street")) for one in drafts()] == [
+        ("sent", None),
+        ("sent", "1 rue Neuve"),
+        ("sent", "1 rue Neuve"),
+    ]
+
+
+def test_a_look_alike_is_asked_beside_its_event_and_blocks_nothing(client, category):
+    _row, address = batch(2)
+    first = drafts()[0]
+    event = EventFactory(title="Soirée 0", place=PlaceFactory(name="Le Hangar bis"))
+
+    client.post(address, {"semblable": f"{first.pk} other:{event.pk}"})
+    client.post(address, {"semblable": f"{drafts()[1].pk} same:{event.pk}"})
+
+    assert [(one.data.get("alike_answer", ""), one.is_left_out) for one in drafts()] == [
+        (f"other:{event.pk}", False),
+        ("", True),
+    ]
+
+
+def test_one_code_and_one_mail_confirm_all_of_it(client, category):
+    _row, address = batch(3)
+
+    client.post(address, whole(category, faire="envoyer"))
+    client.post(address, whole(category, faire="envoyer"))  # a second click
+    followed = address.replace("/proposer/", "/propositions/")
+    confirmed = client.post(followed, {"faire": "confirmer", "code": code()})
+
+    mails = Mail.objects.filter(recipient=EMAIL)
+    page = client.get(confirmed.url).content.decode()
+    assert [mail.kind for mail in mails] == ["proposal-code"]
+    assert [one.state for one in drafts()] == ["waiting"] * 3
+    assert len(re.findall(r'<h2 class="row-title"><a href="/propositions/[^"]+">Soirée \d</a>', page)) == 3
+
+
+def test_a_known_browser_sends_all_of_it_without_a_code_and_one_mail_leads_to_each(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    client.post(address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()})
+    Mail.objects.all().delete()
+    _other, address = batch(3)
+
+    client.post(address, whole(category, faire="envoyer"))
+
+    letter = Mail.objects.get()
+    links = re.findall(r"« (Soirée \d) » : http\S+(/propositions/\S+/)", letter.text.replace("\xa0", " "))
+    titles = [
+        re.findall(r"<p class=\"kicker\">.*?(Soirée \d)</p>", client.get(url).content.decode()) for _t, url in links
+    ]
+    assert [title for title, _url in links] == ["Soirée 0", "Soirée 1", "Soirée 2"]
+    assert titles == [["Soirée 0"], ["Soirée 1"], ["Soirée 2"]]
+    assert [one.state for one in drafts()[2:]] == ["waiting"] * 3
+
+
+def test_a_link_opens_its_batch_and_no_other_proposal(client):
+    row, _address = batch(2)
+    stranger = draft(title="D’une autre")
+    token = link(row, LinkPurpose.DRAFT)
+    other = drafts()[1]
+
+    opened = AccessLink.objects.of_token(f"{token}.{other.pk}")
+
+    assert opened is not None
+    assert opened.proposal == other
+    assert AccessLink.objects.of_token(f"{token}.{stranger.pk}") is None
+    assert AccessLink.objects.of_token(f"{token}.rien") is None
+    assert client.get(f"/proposer/{link(stranger, LinkPurpose.DRAFT)}.{row.pk}/").status_code == 404
+
+
+def test_of_an_ended_draft_the_page_says_so(client, time_machine):
+    _row, address = batch(2)
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=49))
+
+    chores.erase_unconfirmed()
+
+    assert client.get(address).status_code == 404
+    assert Proposal.objects.count() == 0
+
+
+def test_while_one_of_it_is_written_none_of_it_ends(client, time_machine):
+    row, _address = batch(2)
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=40))
+    client.post(f"/proposer/{link(row, LinkPurpose.DRAFT)}.{drafts()[1].pk}/", {"faire": "garder", "title": "Autre"})
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=40))
+
+    chores.erase_unconfirmed()
+
+    assert [one.title for one in drafts()] == ["Soirée 0", "Autre"]
+
+
+def sent(category, count: int = 3, **values: str) -> tuple[list[Proposal], str]:
+    """A batch that is before the moderators, with a token that came by mail."""
+    row, _address = batch(count)
+    facts = {}
+    for one in drafts()[-count:]:
+        form = ProposalForm(one.data | whole(category) | values)
+        assert form.is_valid(), form.errors
+        facts[one.pk] = form.facts()
+    sending.send_batch(Proposal.objects.get(pk=row.pk), facts, EMAIL)
+    rows = list(Proposal.objects.filter(pk__in=facts).order_by("pk"))
+    token = sending.confirm_by_code(rows[-1], code())  # whichever page it is typed in
+    assert token
+    return list(Proposal.objects.filter(pk__in=facts).order_by("pk")), token
+
+
+def test_beyond_a_share_those_of_a_batch_wait_for_their_turn(client, category, monkeypatch):
+    monkeypatch.setattr(shares, "CALM", shares.Share(contact=2, network=4, site=4))
+
+    rows, _token = sent(category, 3)
+    following.withdraw(rows[0])
+    sending.submit_deferred()
+
+    assert [row.state for row in rows] == ["waiting", "waiting", "deferred"]
+    assert [row.state for row in Proposal.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk")] == [
+        "withdrawn",
+        "waiting",
+        "waiting",
+    ]
+
+
+def test_a_batch_that_finds_no_room_to_wait_is_not_confirmed_in_part(category, monkeypatch):
+    monkeypatch.setattr(shares, "MOST_DEFERRED", 2)
+
+    with pytest.raises(ProposalRefused):
+        sent(category, 3)
+
+    assert [row.state for row in drafts()] == ["sent"] * 3
+
+
+def test_one_that_cannot_be_submitted_stops_none_of_the_others(category, monkeypatch):
+    def refuses_one(row: Proposal) -> Event:
+        if row.title == "Soirée 1":
+            raise ValueError(row.title)
+        return propose_event(row)
+
+    monkeypatch.setattr(sending, "propose_event", refuses_one)
+
+    rows, _token = sent(category, 3)
+
+    assert [row.state for row in rows] == ["waiting", "deferred", "waiting"]
+
+
+def test_a_new_place_that_several_name_is_one_draft(category):
+    new = {"place": "La Friche neuve", "place_choice": "new", "street": "1 rue Neuve", "postcode": "75011"}
+
+    rows, _token = sent(category, 2, **new)
+
+    assert len({row.event.place_id for row in rows}) == 1
+    following.withdraw(rows[0])
+    assert Place.objects.filter(name="La Friche neuve").exists()
+
+
+def test_the_queue_knows_what_came_together(category):
+    rows, _token = sent(category, 2)
+
+    items = QueueItem.objects.order_by("pk")
+    assert [item.batch for item in items] == [rows[0].batch] * 2
+    assert [flag for item in items for flag in item.flags if flag.startswith("network")] == []
+
+
+def test_all_of_it_is_taken_back_in_one_press_but_what_is_public(client, category):
+    rows, token = sent(category, 3)
+    rows[0].event.save_revision().publish()
+
+    client.post(f"/propositions/{token}/ensemble/", {"faire": "retirer"})
+
+    assert [row.state for row in drafts()] == ["published", "withdrawn", "withdrawn"]
+
+
+def test_what_one_of_it_becomes_is_written_of_it_alone_with_a_link_of_its_own(client, category):
+    rows, _token = sent(category, 2)
+
+    following.answer(rows[1], "Y a-t-il un vestiaire ?", actor=UserFactory())
+
+    letter = Mail.objects.latest("pk")
+    page = client.get(re.findall(r"(/propositions/\S+/)", letter.text)[0]).content.decode()
+    assert "Soirée 1" in re.findall(r'<p class="kicker">(.*?)</p>', page)[0]
+    assert "Tout l’envoi" in page
+
+
+def test_links_that_are_asked_for_come_in_one_mail_for_a_batch(category):
+    sent(category, 3)
+    Mail.objects.all().delete()
+
+    following.ask_links(address_hmac(EMAIL))
+    chores.send_links()
+
+    assert [mail.kind for mail in Mail.objects.all()] == ["proposal-link"]
+    assert "/ensemble/" in Mail.objects.get().text
+
+
+def test_a_link_that_is_changed_opens_none_of_it(client, category):
+    rows, token = sent(category, 2)
+
+    following.change_links(rows[1])
+
+    assert client.get(f"/propositions/{token}/ensemble/").status_code == 404
+
+
+def test_what_is_erased_of_it_leaves_its_links_to_the_others(category):
+    rows, token = sent(category, 2)
+
+    erasure.erase_proposals(rows[:1])
+
+    link_left = AccessLink.objects.of_token(token)
+    assert link_left is not None
+    assert link_left.proposal == rows[1]
+
+
+def test_to_erase_an_address_erases_all_of_it(category):
+    rows, _token = sent(category, 2)
+
+    erasure.erase_contact(rows[0].contact)
+
+    assert list(Proposal.objects.filter(pk__in=[row.pk for row in rows])) == []
+
+
+def test_the_file_of_ones_own_data_says_what_was_sent_together(category):
+    rows, _token = sent(category, 2)
+
+    said = json.dumps(export(rows[0].contact), default=str)
+    assert said.count(f'"sent_with": "{rows[0].batch}"') == 2
+
+
+def test_another_address_is_one_for_all_where_mails_come_back(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    SuppressedAddress.objects.create(hmac=mail_hmac(EMAIL), smtp_code=550, at=timezone.now())
+    followed = address.replace("/proposer/", "/propositions/")
+
+    client.post(followed, {"faire": "adresse", "email": "autre@example.org"})
+    client.post(followed, {"faire": "confirmer", "code": code()})
+
+    assert [(one.contact.email, one.state) for one in drafts()] == [("autre@example.org", "waiting")] * 2
+
+
+def test_what_is_left_out_may_be_sent_later(client, category):
+    _row, address = batch(2)
+    last = drafts()[1]
+    client.post(address, whole(category, faire="completer"))
+    client.post(address, {"laisser": str(last.pk)})
+    client.post(address, {"faire": "envoyer"})
+    confirmed = client.post(address.replace("/proposer/", "/propositions/"), {"faire": "confirmer", "code": code()})
+    again = confirmed.url.replace("/propositions/", "/proposer/")
+
+    listed = client.get(confirmed.url).content.decode()
+    client.post(again, {"remettre": str(last.pk)})
+    client.post(again, {"faire": "envoyer", "email": EMAIL})
+
+    assert again in listed
+    assert [one.state for one in drafts()] == ["waiting", "waiting"]
+
+
+def test_of_what_trust_lets_out_no_second_mail_is_written(category, monkeypatch):
+    rows, _token = sent(category, 2)
+    Proposal.objects.filter(pk=rows[0].pk).update(trusted_at=timezone.now())
+    Mail.objects.all().delete()
+
+    for row in rows:
+        row.event.save_revision().publish()
+
+    assert [(mail.kind, mail.thread) for mail in Mail.objects.all()] == [("proposal-published", rows[1].uuid)]
+
+
+def test_an_event_more_costs_a_bounded_number_of_queries(client, category):
+    def look(count: int) -> int:
+        _row, address = batch(count)
+        client.post(address, whole(category, faire="completer"))
+        client.get(address)
+        return count_queries(lambda: client.get(address))
+
+    one, three = look(1), look(3)
+
+    assert three - one <= 2 * PER_EVENT
+
+
+@pytest.mark.parametrize(
+    "posted", [{"laisser": "x"}, {"semblable": "1 x:y"}, {"remettre": "9" * 30}, {"lieu-0": "\x00"}]
+)
+def test_nonsense_changes_nothing(client, posted):
+    _row, address = batch(1)
+    before = drafts()[0].data
+
+    assert client.post(address, posted).status_code == 302
+    assert (drafts()[0].data, drafts()[0].is_left_out) == (before, False)
+
+
+def test_the_link_of_the_mail_confirms_all_of_it_by_a_button(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    by_mail = re.findall(r"(/propositions/\S+/ensemble/)", Mail.objects.get().text)[0]
+
+    looked = client.get(by_mail).content.decode()
+    before = [one.state for one in drafts()]
+    client.post(by_mail, {"faire": "confirmer"})
+
+    assert "Confirmer mon envoi" in looked
+    assert (before, [one.state for one in drafts()]) == (["sent"] * 2, ["waiting"] * 2)
+
+
+def test_a_wrong_code_is_said_and_another_is_asked_for(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    followed = address.replace("/proposer/", "/propositions/")
+
+    wrong = client.post(followed, {"faire": "confirmer", "code": "12"})
+    client.post(followed, {"faire": "renvoyer"})
+    client.post(followed, {"faire": "confirmer", "code": code()})
+
+    assert (wrong.status_code, Mail.objects.count()) == (422, 2)
+    assert "Ce n’est pas le bon code" in wrong.content.decode()
+    assert [one.state for one in drafts()] == ["waiting"] * 2
+
+
+def test_what_waits_for_its_code_is_corrected_by_itself(client, category):
+    _row, address = batch(2)
+    client.post(address, whole(category, faire="envoyer"))
+    listed = client.get(address.replace("/proposer/", "/propositions/")).content.decode()
+    own = re.findall(r'href="(/proposer/[^"]+)">Soirée 1', listed)[0]
+
+    client.post(own, drafts()[1].data | {"faire": "relire", "title": "Corrigée"})
+    client.post(f"{own}relire/", {"faire": "envoyer"})
+
+    assert [(one.facts["title"], one.state) for one in drafts()] == [("Soirée 0", "sent"), ("Corrigée", "sent")]
+
+
+def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
+    _row, address = batch(1)
+    client.post(address, whole(category, faire="completer"))
+    client.post(address, {"laisser": str(drafts()[0].pk)})
+
+    refused = client.post(address, {"faire": "envoyer"})
+
+    assert refused.status_code == 422
+    assert "Gardez-en au moins une." in refused.content.decode()
+
+
+def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_machine):
+    rows, _token = sent(category, 3)
+    first, second, _third = QueueItem.objects.order_by("pk")
+    moderator = signed_in(somebody("Modérateurs"))
+    screen = moderator.get(f"/cms/relecture/{first.pk}/")
+
+    moderator.post(f"/cms/relecture/{first.pk}/", {"faire": "publier", "revision": screen.context["page"].revision})
+    time_machine.move_to(timezone.now() + deciding.HOLD)
+    deciding.execute_due()
+
+    line = moderator.get("/cms/relecture/").context["page"].groups[0].rows[0]
+    assert f"/cms/relecture/?envoi={rows[0].batch}" in screen.content.decode()
+    assert [one.state for one in drafts()] == ["published", "waiting", "waiting"]
+    assert (line.item, line.left) == (second, 2)
