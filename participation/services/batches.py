@@ -74,9 +74,14 @@ def lock_drafts(proposal: Proposal) -> list[Proposal]:
 
 
 def keep_alive(proposal: Proposal) -> None:
-    """None of its batch is erased while somebody is at one of them."""
+    """None of its batch is erased while somebody is at one of them.
+
+    One that somebody else holds is being saved itself: waiting for it, two who save at once would wait for each other.
+    """
     if proposal.batch is not None:
-        Proposal.objects.filter(batch=proposal.batch, state=ProposalState.DRAFT).update(saved_at=timezone.now())
+        drafts = Proposal.objects.filter(batch=proposal.batch, state=ProposalState.DRAFT)
+        free = drafts.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        Proposal.objects.filter(pk__in=list(free)).update(saved_at=timezone.now())
 
 
 def _number_of(batch: UUID, found: Prefill) -> UUID:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
@@ -59,7 +59,7 @@ def _hand_links_on(rows: Sequence[Proposal]) -> None:
     gone = [row.pk for row in rows]
     for batch in {row.batch for row in rows if row.batch}:
         theirs = Proposal.objects.filter(batch=batch)
-        heir = theirs.exclude(pk__in=gone).order_by("-sent_at", "pk").first()
+        heir = theirs.exclude(pk__in=gone).order_by(F("sent_at").desc(nulls_last=True), "pk").first()
         if heir is not None:
             AccessLink.objects.filter(proposal__in=theirs.filter(pk__in=gone).values("pk")).update(proposal=heir)
 

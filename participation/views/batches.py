@@ -100,9 +100,12 @@ class BatchReview:
     most: int = batches.MOST
 
     @property
-    def lacking(self) -> int:
-        """How many are not whole yet."""
-        return sum(row.facts is None for row in self.rows)
+    def wrong(self) -> list[tuple[str, str]]:
+        """What is wrong of what is asked once for all, each with where it is."""
+        asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
+        fields = [(self.form[name].auto_id, self.form.errors.get(name, ())) for name in (*asked, "email")]
+        of_places = [(f"lieu-{place.number}", place.problem) for place in self.places if place.problem]
+        return [*((anchor, str(text)) for anchor, errors in fields for text in errors), *of_places]
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,18 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or link.proposal.batch is None:
         return no_such_link(request)
     is_sending, token = request.POST.get("faire") == "envoyer", batch_token(token)
-    if refused := is_too_often(request, SEND if is_sending else REVIEW_BATCH):
+    if refused := is_too_often(request, REVIEW_BATCH):
         return refused
     anchor = change_batch(request, link.proposal) if request.method == "POST" else ""
     if anchor and not is_sending:
         return redirect(f"{reverse('participation:batch_review', args=[token])}#{anchor}")
     page = review_of(request, link, token, is_checked=is_sending)
     is_over = not page.rows and (is_sending or not page.left_out) and is_sent(link.proposal)
-    problem = send_all(request, link, page) if is_sending and not is_over else ""
+    problem = what_lacks(page) if is_sending and not is_over else ""
+    if is_sending and not is_over and not problem:
+        if refused := is_too_often(request, SEND):
+            return refused
+        problem = send_all(request, link, page)
     if is_over or (is_sending and not problem):
         return redirect(BATCH_PAGE, token)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -275,17 +282,23 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
     return asked
 
 
-def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
-    """Send what stays of the batch, once; returns why not, if it is not."""
+def what_lacks(page: BatchReview) -> str:
+    """Why it cannot be sent yet; nothing once it can."""
     if not page.rows:
         return _("Gardez-en au moins une.")
-    if page.lacking:
+    if lacking := sum(bool(row.missing) for row in page.rows):
         said = ngettext(
             "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté.",
             "Il manque quelque chose à %(count)d sorties : complétez-les, ou laissez-les de côté.",
-            page.lacking,
+            lacking,
         )
-        return said % {"count": page.lacking}
+        return said % {"count": lacking}
+    is_whole = all(row.facts is not None for row in page.rows)
+    return "" if is_whole else _("Il manque une réponse dans « Pour toutes ».")
+
+
+def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
+    """Send what stays of the batch, once; returns why not, if it is not."""
     facts = {row.proposal.pk: row.facts for row in page.rows if row.facts is not None}
     email = page.rows[0].form.cleaned_data["email"]
     try:

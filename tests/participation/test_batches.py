@@ -19,7 +19,7 @@ from participation.models import AccessLink, Proposal, QueueItem, address_hmac
 from participation.services import batches, chores, deciding, erasure, following, sending, shares
 from participation.services.events import propose_event
 from participation.services.exporting import export
-from participation.throttling import OPEN_DRAFT
+from participation.throttling import OPEN_DRAFT, SEND
 from participation.views.reading import SALT
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
@@ -566,3 +566,14 @@ def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_
     assert f"/cms/relecture/?envoi={rows[0].batch}" in screen.content.decode()
     assert [one.state for one in drafts()] == ["published", "waiting", "waiting"]
     assert (line.item, line.left) == (second, 2)
+
+
+def test_an_answer_for_all_that_is_missing_is_said_where_it_is_asked_and_is_no_sending(client, category):
+    _row, address = batch(2)
+    for _ in range(SEND.per_network[32].amount + 1):
+        refused = client.post(address, whole(category, faire="envoyer", email="mireille"))
+
+    said = refused.content.decode().replace("\xa0", " ")
+    assert (refused.status_code, [one.state for one in drafts()]) == (422, ["draft"] * 2)
+    assert "Il manque une réponse dans « Pour toutes »." in said
+    assert '<a href="#id_email">' in said
