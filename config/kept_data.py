@@ -63,10 +63,6 @@ def _for(kept: timedelta) -> Callable[[], str]:
     return lambda: time_words(kept)
 
 
-def _said(words: Promise) -> Callable[[], str]:
-    return lambda: str(words)
-
-
 def _as_long_as_the_browser() -> str:
     return _("Autant que l’adresse du navigateur")
 

@@ -16,6 +16,7 @@ from agenda.covers import number
 from agenda.formats.addresses import absolute
 from agenda.wording.counts import figures
 from agenda.wording.dates import iso
+from alerts.services.figures import BOUNCES_KEPT
 from participation.enums import ItemKind, ProposalState
 from participation.figures import Clock, Waits, clock
 from participation.figures.clock import BAND_ENDS_H, HOUR
@@ -49,6 +50,7 @@ class Rules:
     crowded: Share = CROWDED
     code_minutes: int = int(CODE_LIFE.total_seconds() // 60)
     draft_hours: int = int(KEPT.total_seconds() // 3_600)
+    bounces_days: int = BOUNCES_KEPT.days
     trust: Numbers = field(default_factory=numbers)
 
     @property

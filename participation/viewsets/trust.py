@@ -124,7 +124,6 @@ class HistoryPage:
     item: QueueItem
     scope: Scope
     scopes: Sequence[Choice]
-    period: str
     periods: Sequence[Choice]
     history: History
     piles: Sequence[Pile]
@@ -274,7 +273,6 @@ class HistoryView(TrustScreen):
             item=self.item,
             scope=scope,
             scopes=[Choice(str(one.label), query_of(one, period), one == scope) for one in scopes],
-            period=period,
             periods=[Choice(str(said), query_of(scope, key), key == period) for key, (said, _ago) in PERIODS.items()],
             history=history,
             piles=piles,

@@ -7,14 +7,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from agenda.enums import PriceKind
+from agenda.models import Event
 from agenda.permissions import MODERATORS
 from alerts.models import Mail
-from participation.enums import ItemState
+from participation.enums import ItemState, ReportKind
 from participation.models import Decision, Proposal, QueueItem, Reason
 from participation.services import queue, sending
 from participation.services.deciding import execute_due
+from participation.services.reporting import send_report
 from tests.agenda.cms import somebody
 from tests.browser.axe import violations
+from tests.factories.agenda import published_event
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 
@@ -348,3 +352,41 @@ def test_where_nothing_resembles_it_m_leads_to_the_search_and_the_preview_begins
 
     expect(page.get_by_label("Une autre sortie, par son titre")).to_be_focused()
     assert page.frame_locator("iframe").locator(".site-head").count() == 0
+
+
+def test_a_price_is_put_right_beside_its_report_in_two_gestures(items, ines, enter):
+    event = published_event("2099-03-10 20:00", slug="bal", price_kind=PriceKind.PAID, price_from=8)
+    report = send_report(event, ReportKind.PRICE, line="C’est 12.", network="192.0.2.7/32", language="fr")
+    page = enter(ines).opens(path(QueueItem.objects.get(report=report))).page
+    painted(page)
+    seen = faults(page)
+
+    page.get_by_label("De", exact=True).fill("12")
+    page.get_by_role("button", name="Publier ce prix").click()
+    expect(page.get_by_text("c’est accepté")).to_be_visible()
+    carry_out()
+
+    assert Event.objects.get(slug="bal").price_from == 12
+    assert seen == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_all_of_one_network_goes_in_one_press_and_comes_back_in_one(items, ines, enter, script):
+    page = enter(ines, script=script, width=390).opens(path(items[0])).page
+    page.get_by_role("link", name="Tout ce que la même adresse ou le même réseau a envoyé").click()
+    page.get_by_role("link", name="Ce réseau", exact=True).click()
+    names = page.locator(".cms-lines a")
+    expect(names).to_have_count(4)
+    named = names.all_text_contents()
+    seen = faults(page) if script else []
+
+    page.get_by_role("button", name="Reprendre les 4").click()
+    expect(page.get_by_text("4 décisions partent dans")).to_be_visible()
+    gone = deeds()
+    page.get_by_role("button", name=re.compile("^Reprendre")).click()
+    expect(page.get_by_text("4 décisions reprises")).to_be_visible()
+
+    assert sorted(named) == [f"Bal numéro {number}" for number in range(1, 5)]
+    assert sorted(gone) == [("spam", title) for title in sorted(named)]
+    assert (deeds(), set(QueueItem.objects.values_list("state", flat=True))) == ([], {ItemState.WAITING})
+    assert seen == []
