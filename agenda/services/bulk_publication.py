@@ -101,7 +101,7 @@ class Draft:
 
     def _why_undated(self) -> str:
         if self.says("unread_words") or any(line.typed for line in self.lines()):
-            return _("une de ses dates n’est pas encore lue")
+            return _("une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez")
         try:
             coming = self.coming()
         except UNREADABLE:  # a draft that a form would not let through

@@ -25,6 +25,7 @@ from agenda.models import (
     Category,
     Event,
     EventDate,
+    Merge,
     Occurrence,
     Organisation,
     ProgrammePage,
@@ -74,6 +75,8 @@ class Row(Protocol):
     owner: User | None
     cover: "Image | None"
     cover_id: int | None
+    #: Title of the event that it was merged into, if it was.
+    _merged_into: str | None
     #: What the import is called that brought it.
     _source: str | None
     #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
@@ -90,6 +93,12 @@ def coming_of_event() -> OccurrenceQuerySet:
 def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
     """With ``_next_at``, to sort by."""
     return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
+
+
+def merged_into() -> QuerySet[Event]:
+    """The event that an outer query's event was merged into, if that stands."""
+    merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef(OuterRef("pk")))
+    return Event.objects.filter(pk__in=merges.values("into_id"))
 
 
 def undated(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -183,6 +192,8 @@ class StateColumn(StatusTagColumn):
 def state_label(event: Row) -> str:
     labels = dict(STATES)
     in_moderation = event.workflow_in_progress
+    if event._merged_into and not event.live:
+        return str(_("Réuni avec « %(title)s »") % {"title": event._merged_into})
     if event._is_scheduled:
         state = "scheduled"
     elif event.live:
@@ -300,7 +311,8 @@ class EventIndexView(ListInternals, IndexView):
 def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
     """The events of ``keys``, in their order, with what a row says of state and next date."""
     ordered = list(keys)
-    by_key = with_workflow_states(rows.annotate(_is_scheduled=is_scheduled())).in_bulk(ordered)
+    rows = rows.annotate(_is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1]))
+    by_key = with_workflow_states(rows).in_bulk(ordered)
     events: list[Row] = [by_key[key] for key in ordered if key in by_key]  # type: ignore[misc]  # annotated above
     add_next_dates(events)
     return events

@@ -44,6 +44,8 @@ from agenda.services.merging import (
     suggest,
 )
 from agenda.viewsets.choosers import reached
+from agenda.viewsets.listing import Row as ListedEvent
+from agenda.viewsets.listing import add_next_dates, next_day
 from agenda.wording.merging import words_of
 
 Record = Event | Place
@@ -103,8 +105,8 @@ class ChoosePage:
 
     record: Record
     words: str
-    #: Each with the address at which both are held side by side.
-    found: Sequence[tuple[Record, str]]
+    #: Each with the address at which both are held side by side, and when it is next; nothing of a place.
+    found: Sequence[tuple[Record, str, str]]
     has_more: bool
 
 
@@ -166,8 +168,10 @@ class MergeWithView(MergeBase):
         self.record = self.find(pk)
         words = request.GET.get("q", "").strip()[:200]
         found = self.others(words)
-        pairs = [(other, self.url_of(other)) for other in found[:SHOWN]]
-        return self.show(ChoosePage(self.record, words, pairs, len(found) > SHOWN))
+        if self.model is Event:
+            add_next_dates(cast(Sequence[ListedEvent], found))
+        rows = [(other, self.url_of(other), when_next(other)) for other in found[:SHOWN]]
+        return self.show(ChoosePage(self.record, words, rows, len(found) > SHOWN))
 
     def others(self, words: str) -> Sequence[Record]:
         if isinstance(self.record, Event):
@@ -184,6 +188,13 @@ class MergeWithView(MergeBase):
             (self.record, other), key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk)
         )
         return reverse(self.merge_url_name, args=[one.pk for one in pair])
+
+
+def when_next(record: Record) -> str:
+    """When an event of the list is on next; nothing of a place."""
+    if not isinstance(record, Event):
+        return ""
+    return next_day(cast(ListedEvent, record)) or _("Aucune date à venir")
 
 
 def published_others(user: Person, found: QuerySet[Found], record: Record) -> list[Found]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from accounts.resuming import RESUMED
+from accounts.resuming import RESUMED, is_resumed
 from agenda.models import Area
 from alerts.enums import AlertState, MessageType, Reach
 from alerts.exceptions import StepRefused
@@ -59,6 +59,13 @@ class ComposerPage:
     search: Search = Search()  # noqa: RUF009 -- frozen
     #: A template that any change makes a draft again.
     was_approved: bool = False
+
+
+def say_resumed(request: HttpRequest) -> None:
+    """Tell whoever took up again what they had typed that it is not saved."""
+    if is_resumed(request):
+        words = _("Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez.")
+        messages.warning(request, words)
 
 
 def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
@@ -155,6 +162,7 @@ class ComposeView(Screen):
 
     def show_as_typed(self) -> HttpResponse:
         """What is written so far, said back and not judged; nothing is saved."""
+        say_resumed(self.request)
         self.preview = preview_in(self.form)
         self.form.unjudged()
         return self.show(self.get_page())

@@ -22,7 +22,7 @@ from alerts.services.coverage import openings
 from alerts.templatetags.alerts_cms import listed, reach_named
 from alerts.viewsets.access import log_step
 from alerts.viewsets.alert import Statement, trail_of, words_of
-from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile
+from alerts.viewsets.composer import STILL_WRITING, ComposerPage, SavedMeanwhile, say_resumed
 from alerts.viewsets.preview import Phone, Preview, areas_of, phone, preview_of
 from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
@@ -163,6 +163,7 @@ class TemplateComposeView(TemplateScreen):
 
     def show_as_typed(self) -> HttpResponse:
         """What is written so far, said back and not judged; nothing is saved."""
+        say_resumed(self.request)
         self.preview = preview_in(self.form)
         self.form.unjudged()
         return self.show(self.get_page())

@@ -113,8 +113,8 @@ def _when(pair: Pair) -> str:
             return _("même soir à la même heure") if pair.shares_evening else _("même jour à la même heure")
         return _("même soir") if pair.shares_evening else _("même jour")
     if pair["days_alike"] >= ALL_DAYS:
-        return _("mêmes dates")
-    return _("dates en commun") if pair.shares_day else ""
+        return _("mêmes jours")
+    return _("jours en commun") if pair.shares_day else ""
 
 
 def _what(pair: Pair) -> list[tuple[float, str]]:

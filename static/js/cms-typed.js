@@ -102,9 +102,16 @@ function touch(event) {
 
 const plain = (element) => element?.textContent.replace("*", "").replace(/\s+/g, " ").trim();
 
+// Its field, or where its line is not there, or not yet, that of another line.
+function named(name) {
+  const is = `[name="${CSS.escape(name)}"]`;
+  const [, lines, own] = /^(.+?-)\d+(-.+)$/.exec(name) ?? [];
+  return !own || form.querySelector(is) ? is : `[name^="${CSS.escape(lines)}"][name$="${CSS.escape(own)}"]`;
+}
+
 // As one reads it in the form: what a list or a box calls it, a moment in words.
-function chosen(name, value) {
-  const [is, has] = [`[name="${CSS.escape(name)}"]`, `[value="${CSS.escape(value)}"]`];
+function chosen(is, value) {
+  const has = `[value="${CSS.escape(value)}"]`;
   const option = form.querySelector(`select${is} ${has}`);
   const box = form.querySelector(`:is([type=radio], [type=checkbox])${is}${has}`);
   if (form.querySelector(`[type=datetime-local]${is}`) && value) {
@@ -113,10 +120,17 @@ function chosen(name, value) {
   return option?.textContent ?? plain(box?.labels[0]) ?? value;
 }
 
-function words(pairs) {
+// What only scripts read is hidden, the text of an editor apart; of the fields of a line, each is named.
+function words(group, pairs) {
+  const colon = document.documentElement.lang.startsWith("fr") ? "\u00a0: " : ": ";
   const texts = pairs.flatMap(([name, value]) => {
     if (/-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|count|id|type|order|ORDER|deleted|DELETE)$/.test(name)) return [];
-    if (!value.startsWith('{"')) return [chosen(name, value)];
+    const is = named(name);
+    if (!value.startsWith('{"')) {
+      if (!value || form.querySelector(is)?.type === "hidden") return [];
+      const own = name === group ? "" : title(form.querySelector(is), name);
+      return [own ? `${own}${colon}${chosen(is, value)}` : chosen(is, value)];
+    }
     try {
       return JSON.parse(value).blocks.map((block) => block.text);
     } catch {
@@ -126,14 +140,18 @@ function words(pairs) {
   return texts.filter(Boolean).join("\n");
 }
 
+// A choice of several is named by their legend, for the label of each names that one.
+function title(field, name) {
+  const legend = field?.closest("fieldset")?.querySelector("legend");
+  const isChoice = field?.matches("[type=radio], [type=checkbox]") && field.id !== `id_${name}`;
+  return plain((isChoice ? legend : field?.labels?.[0]) ?? legend);
+}
+
 // As the form itself calls it.
 function label(group) {
   const field = form.querySelector(`[name="${CSS.escape(group)}"], [name="${CSS.escape(group)}-TOTAL_FORMS"], [name="${CSS.escape(group)}-count"]`);
-  const legend = field?.closest("fieldset")?.querySelector("legend");
-  const isChoice = field?.matches("[type=radio], [type=checkbox]") && field.id !== `id_${group}`; // its label names one
-  const own = (isChoice ? legend : field?.labels?.[0]) ?? legend;
-  const heading = own ?? field?.closest(".w-panel")?.querySelector("[data-panel-heading-text], .w-panel__heading");
-  return plain(heading) || group;
+  const heading = field?.closest(".w-panel")?.querySelector("[data-panel-heading-text], .w-panel__heading");
+  return title(field, group) || plain(heading) || group;
 }
 
 function offer(entry, names) {
@@ -148,7 +166,7 @@ function offer(entry, names) {
   for (const name of names) {
     const [term, text] = [document.createElement("dt"), document.createElement("dd")];
     term.textContent = label(name);
-    text.textContent = words(entry.groups[name]) || "—";
+    text.textContent = words(name, entry.groups[name]) || "—";
     box.querySelector("dl").append(term, text);
   }
   one("take").addEventListener("click", () => take(entry.groups));

@@ -166,7 +166,7 @@ function show(page, address, done = "", menu = "") {
   const { pathname } = new URL(address, location);
   if (path !== pathname) history.pushState(null, "", pathname);
   path = pathname;
-  scrollTo(0, 0);
+  main.scrollTo({ top: 0, behavior: "instant" }); // Wagtail scrolls it, and not the window
   begin();
   document.dispatchEvent(new Event("decide:shown"));
   meet();

@@ -185,6 +185,8 @@ def test_an_alert_and_a_template_are_shown_as_typed(admin_client, address):
     page = response.content.decode()
     assert response.context["page"].form["headline"].value() == "Pont fermé"
     assert "Rien n’est enregistré pour le moment" not in page
+    said = "Ce que vous aviez écrit est de nouveau là, pas encore enregistré"
+    assert (said in page, said in opened) == (True, False)
     assert ('data-w-unsaved-force-value="true"' in page, "data-w-unsaved-force-value" in opened) == (True, False)
     assert not Alert.objects.exists()
     assert not AlertTemplate.objects.exists()

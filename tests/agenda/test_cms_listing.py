@@ -9,6 +9,7 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS
+from agenda.services.merging import merge_events, seen_of, separate_events
 from agenda.services.occurrences import cancel
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import (
@@ -124,6 +125,21 @@ def test_a_row_says_whose_it_is_and_of_what_nobody_wrote_which_import_brought_it
 
     column = table.columns["author"]
     assert [column.get_value(event) for event in table.data] == ["Ada Byron", "Que Faire à Paris", ""]
+
+
+def test_a_row_says_into_which_event_another_went_until_they_are_separated(editor):
+    kept = published_event("2030-03-03 20:00", title="Bal")
+    gone = published_event("2030-03-04 20:00", title="Tir")
+    EventFactory(live=False, title="Un brouillon")
+    merge = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+
+    def states() -> list[str]:
+        table = editor.get(event_url("list"), {"ordering": "title"}).context["table"]
+        return [str(table.columns["state"].get_value(event)) for event in table.data]
+
+    assert states() == ["Publié", "Réuni avec « Bal »", "Brouillon"]
+    separate_events(merge, actor=None)
+    assert states() == ["Publié", "Publié", "Brouillon"]
 
 
 def test_the_list_asks_no_more_for_three_whoever_wrote_them(editor):

@@ -47,6 +47,16 @@ def test_both_are_side_by_side_chosen_as_we_would_and_the_result_is_said_first(p
     assert 'name="genre" value="both" checked' in page
 
 
+def test_dates_of_one_day_at_other_hours_are_said_to_be_none_in_common_and_one_address_is_one():
+    kept = published_event("2026-03-03 20:00", title="On chante")
+    gone = published_event("2026-03-03 14:00", title="Chorale")
+
+    page = " ".join(text(signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))).split())
+
+    assert "1 de la première, 1 de la seconde, aucune le même jour à la même heure." in page
+    assert "<b>1</b><br>ancienne adresse, renvoyée (301)" in page
+
+
 def test_merged_it_leads_to_where_that_can_be_undone_and_a_second_click_is_harmless(pair):
     kept, gone = pair
     client = signed_in(somebody(EDITORS))
@@ -141,6 +151,7 @@ def test_one_chooses_among_what_is_there_or_by_name(pair):
     )
 
     assert event_url("merge", kept.pk, gone.pk) in beside
+    assert "</a><br>Mardi 3 mars<br>" in beside
     assert event_url("merge", gone.pk, elsewhere.pk) not in beside
     assert event_url("merge", gone.pk, elsewhere.pk) in named
 

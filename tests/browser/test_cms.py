@@ -67,6 +67,19 @@ def test_an_hour_of_publication_that_is_not_understood_is_no_now(page):
     expect(hour).to_have_value("5 décembre 2030 à 18h")
 
 
+@pytest.mark.parametrize("screen", ["history", "dates", "merge_with"])
+def test_the_head_of_a_wide_screen_shows_a_long_title_whole(opened, screen):
+    title = "Nuit des percussions et des cordes vocales du quartier latin, avec l’orchestre des gardiens"
+    event = published_event("2027-03-02 20:00", title=title)
+
+    head = opened(event_url(screen, event.pk)).locator(".w-breadcrumbs li").last.locator("a, div").first
+
+    expect(head).to_contain_text(title)
+    hidden = head.evaluate("one => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]")
+    assert max(hidden) <= 1
+    assert head.evaluate("one => one.getBoundingClientRect().right") < 1280
+
+
 def test_on_a_phone_the_list_keeps_place_and_author_under_a_title_of_two_lines(opened):
     owner = UserFactory(first_name="Inès", last_name="Carreau")
     title = (

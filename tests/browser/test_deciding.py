@@ -307,6 +307,8 @@ def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, en
 
     page.get_by_role("button", name="Publier").click()
     shows(page, "Bal numéro 2")
+    expect(page.get_by_role("button", name="Reprendre")).to_be_in_viewport()  # what follows begins at its top
+    expect(page.get_by_role("button", name="Publier")).not_to_be_in_viewport()
     carry_out()
 
     page.goto(f"{live_server.url}{Proposal.objects.get(pk=proposal.pk).event.get_absolute_url()}")

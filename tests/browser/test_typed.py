@@ -168,6 +168,8 @@ def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every
     offer.get_by_text("Regarder").click()
     expect(offer.locator("dl")).to_contain_text("Un bal sur le quai")
     expect(offer.locator("dl")).to_contain_text("Entrée libre.")
+    expect(offer.locator("dl")).to_contain_text("Horaires : 21h")
+    expect(offer.locator("dl")).not_to_contain_text(re.compile(r"-{5}|\w{8}-\w{4}-"))
     seen = violations(page, OUR_BOXES)
     with page.expect_navigation():
         offer.get_by_role("button", name="Reprendre").click()

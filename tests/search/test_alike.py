@@ -44,6 +44,12 @@ def test_the_reasons_are_said_in_english_too():
     assert answer.sentence.startswith("Same place, same evening at the same hour, same title")
 
 
+def test_days_that_both_have_are_said_to_be_days_for_hours_may_differ():
+    told = compare(concert(days=day("2026-03-03", "20:00") | day("2026-03-04", "20:00")), concert())
+
+    assert "jours en commun" in told.reasons
+
+
 def test_hours_that_differ_between_sources_are_no_veto():
     answer = compare(concert(days=day("2026-03-03", "20:00")), concert(days=day("2026-03-03", "22:30")))
 
