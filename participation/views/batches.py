@@ -65,6 +65,8 @@ class BatchRow:
     place: str
     #: What is missing or wrong of it alone, each with the step of the form where it is.
     missing: Sequence[tuple[str, str]]
+    #: What is still to be said of its picture, which stays here until then.
+    picture_lacks: Sequence[str]
     alike: AlikeBox
     #: What is sent of it; ``None`` while anything is missing.
     facts: Facts | None
@@ -231,10 +233,9 @@ def row_of(
     if any(same_name(place.name, typed.get("place", "")) for place in places):
         shared |= set(PLACE)
     picture = picture_step(proposal, typed, own) if has_picture else None
-    wrong_of_picture = picture.wrong() if picture else []
-    missing = [*missing_of(form, shared | {"email"}), *((str(step.title), text) for step, text, _ in wrong_of_picture)]
+    missing = list(missing_of(form, shared | {"email"}))
     lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
-    is_whole = form.is_valid() and not wrong_of_picture
+    is_whole = form.is_valid()
     return BatchRow(
         proposal=proposal,
         form=form,
@@ -243,6 +244,7 @@ def row_of(
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
         place=place_words(form, typed),
         missing=missing,
+        picture_lacks=picture.lacks() if picture else [],
         alike=alike_while_typing(form),
         facts=form.facts() | (picture.facts() if picture else {}) if is_whole else None,
     )

@@ -16,7 +16,7 @@ from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
 from participation.models import AccessLink, Proposal, QueueItem, address_hmac
-from participation.services import batches, chores, deciding, erasure, following, sending, shares
+from participation.services import batches, chores, deciding, erasure, following, pictures, sending, shares
 from participation.services.events import propose_event
 from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT, SEND
@@ -25,7 +25,7 @@ from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory
-from tests.factories.participation import ProposalFactory, link
+from tests.factories.participation import ProposalFactory, link, photo
 
 pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
@@ -173,6 +173,19 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     assert (refused.status_code, sent.status_code) == (422, 302)
     assert "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté." in said
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
+
+
+def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
+    _row, address = batch(2)
+    pictured = drafts()[0]
+    pictures.add_picture(pictured, photo())
+
+    page = client.get(address).content.decode()
+    sent = client.post(address, whole(category, faire="envoyer"))
+
+    assert "La photo ne part pas encore." in page
+    assert (sent.status_code, [one.state for one in drafts()]) == (302, ["sent", "sent"])
+    assert Proposal.objects.get(pk=pictured.pk).facts.get("picture") is None
 
 
 def test_what_is_left_out_is_taken_in_again(client):
