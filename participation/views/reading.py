@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
@@ -83,10 +84,11 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
         page = reading.read_file(file.read()) if is_of_file and file else reading.read_address(address)
     except ProposalRefused as refusal:
         return ReadingStopped(str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY, is_of_file=is_of_file)
-    return _taken(proposal, page, is_of_file=is_of_file)
+    is_calendar = is_of_file or urlsplit(address).path.lower().endswith(".ics")
+    return _taken(proposal, page, is_calendar=is_calendar)
 
 
-def _taken(proposal: Proposal, page: FoundPage, *, is_of_file: bool) -> ReadingStopped | None:
+def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> ReadingStopped | None:
     """Of several events nothing is filled yet; those of a calendar that are to come are ticked, up to a batch."""
     said, today = [remark.text for remark in page.remarks], timezone.localdate()
     if not page.events:
@@ -99,7 +101,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_of_file: bool) -> ReadingS
     choices: list[Choice] = []
     for event, filled in zip(page.events, found, strict=True):
         when = when_words(event, today)
-        is_chosen = is_of_file and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
+        is_chosen = is_calendar and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
         choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen))
     return ReadingStopped(choices=choices, remarks=said)

@@ -23,6 +23,15 @@ ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/deux": (200, "text/html", page(data=[BALL, event(name="Concert", startDate="2099-07-01")])),
     "/rien": (200, "text/html", page(body="<p>Bonjour.</p>")),
     "/agenda.ics": (200, "text/plain", calendar("DTSTART:20990606T203000", "LOCATION:Le Hangar")),
+    "/programme.ics": (
+        200,
+        "text/calendar",
+        calendar(
+            *("DTSTART:20990606T203000", "END:VEVENT", "BEGIN:VEVENT", "UID:2", "SUMMARY:Concert"),
+            *("DTSTART:20990607T203000", "END:VEVENT", "BEGIN:VEVENT", "UID:3", "SUMMARY:Fini"),
+            "DTSTART:20200101T203000",
+        ),
+    ),
     "/image": (200, "image/png", b"\x89PNG"),
     "/affiche": (200, "application/octet-stream", b"%PDF-1.7"),
     "/murs": (403, "text/html", b""),

@@ -50,6 +50,9 @@ MATRIX = {
     "participation:draft": by_link(200, 302),
     # The empty POST before it has emptied the draft: nothing wrong is sent.
     "participation:review": by_link(200, 302),
+    # Of one that has left: it is followed.
+    "participation:batch_review": by_link(302, 302),
+    "participation:batch": by_link(200, 302),
     "participation:links": for_all(200, 200),
     "participation:clock": for_all(200, 405),
     "participation:clock_json": for_all(200, 405),
@@ -116,8 +119,13 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
+<<<<<<< HEAD
     own = ("own_data", "own_data_of_notice")
     is_secret = last in ("draft", "review", "proposal", *own, "draft_alike", "picture", "notice")
+=======
+    secret = ("draft", "review", "proposal", "own_data", "draft_alike", "picture", "notice", "batch", "batch_review")
+    is_secret = last in secret
+>>>>>>> batch
     return reverse(name, args=[token] if is_secret else [])
 
 
@@ -128,6 +136,8 @@ def answers():
 
     def ask(name: str, person: str, method: str) -> int:
         proposal = waiting_for_its_code("autre@example.org" if person == "other" else "mireille@example.org")
+        if "batch" in name:
+            Proposal.objects.filter(pk=proposal.pk).update(batch=proposal.uuid)
         token = link(proposal, LinkPurpose.DRAFT if person == "browser" else LinkPurpose.FOLLOW)
         if person in ("nobody", "Contributeurs", "Modérateurs", "Éditeurs"):
             token = "x" * 32

@@ -178,7 +178,7 @@ def test_too_often_is_told_and_too_many_too(client, monkeypatch):
         )
 
     full = client.post(REPORT, {"kind": "other"})
-    monkeypatch.setattr(type(SEND_NOTICE), "take", lambda self, request, address="": 60)
+    monkeypatch.setattr(type(SEND_NOTICE), "take", lambda self, request, address="", cost=1: 60)
     often = client.post(REPORT, {"kind": "other"})
 
     assert (full.status_code, often.status_code, often.headers["Retry-After"]) == (422, 429, "60")

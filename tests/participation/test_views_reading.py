@@ -125,6 +125,14 @@ def test_of_several_events_one_is_chosen_and_only_then_is_anything_filled(client
     assert (chosen.status_code, data()["title"], data()["day-0"]) == (302, "Concert", "2099-07-01")
 
 
+@pytest.mark.parametrize(("path", "ticked"), [("/programme.ics", [True, True]), ("/deux", [False, False])])
+def test_of_a_calendar_what_is_to_come_is_ticked_already(client, draft, elsewhere, path, ticked):
+    page = client.post(draft, {"faire": "lire", "page_address": f"{elsewhere}{path}"}).content.decode()
+
+    boxes = re.findall(r'name="choix" value="[^"]+"( checked)?>', page)
+    assert [bool(box) for box in boxes] == ticked
+
+
 @pytest.mark.parametrize("value", ["", "rien", "a:b:c"])
 def test_a_choice_that_is_none_is_said(client, draft, value):
     response = client.post(draft, {"faire": "choisir", "choix": value, "name": "Mireille"})
