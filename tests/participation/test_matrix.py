@@ -119,13 +119,9 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
-<<<<<<< HEAD
     own = ("own_data", "own_data_of_notice")
-    is_secret = last in ("draft", "review", "proposal", *own, "draft_alike", "picture", "notice")
-=======
-    secret = ("draft", "review", "proposal", "own_data", "draft_alike", "picture", "notice", "batch", "batch_review")
+    secret = ("draft", "review", "proposal", *own, "draft_alike", "picture", "notice", "batch", "batch_review")
     is_secret = last in secret
->>>>>>> batch
     return reverse(name, args=[token] if is_secret else [])
 
 
