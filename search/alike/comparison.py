@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from search.alike import weights
 from search.alike.entries import Entry, Frequencies
-from search.alike.features import Pair, pair_of
+from search.alike.features import Pair, is_another_plainly, pair_of
 
 #: From so many shared rare words on (:attr:`Pair.rare`) an event without a place may be suggested.
 NAMED = 0.25
@@ -51,6 +51,8 @@ class Answer:
 
 def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) -> Answer:
     """What ``one`` is to ``other``, be they of one source or of two; hours that differ never decide alone."""
+    if is_another_plainly(one, other):
+        return Answer(Verdict.OTHER, 1.0)
     pair = pair_of(one, other, (frequencies or Frequencies()).weight)
     return answer_of(pair)
 

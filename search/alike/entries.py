@@ -85,15 +85,22 @@ class Entry:
     days: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
+    def _said(self) -> Mapping[str, str]:
+        """By the stems of the title, in order, the word that is said first."""
+        said: dict[str, str] = {}
+        for word in content_words(self.title):
+            said.setdefault(stem(word), word)
+        return said
+
+    @cached_property
     def title_stems(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(stem(word) for word in content_words(self.title)))
+        return tuple(self._said)
 
     @cached_property
     def title_tokens(self) -> tuple[Token, ...]:
         """Words of the title, one a stem; neither the year that it is in, nor what English puts between words."""
-        years = {str(dt.date.fromordinal(day).year) for day in self.days}
-        said = {stem(word): word for word in reversed(content_words(self.title))}
-        tokens = [Token(word, said_stem) for said_stem, word in reversed(said.items())]
+        years = {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))} if self.days else ()
+        tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
         return tuple(one for one in tokens if one.word not in _ENGLISH and one.word not in years) or tuple(tokens)
 
     @cached_property
@@ -102,8 +109,17 @@ class Entry:
         return tuple(one for one in self.title_stems if not _NUMBER.fullmatch(one))
 
     @cached_property
+    def named_tokens(self) -> tuple[Token, ...]:
+        return tuple(one for one in self.title_tokens if not _NUMBER.fullmatch(one.stem))
+
+    @cached_property
     def title_words(self) -> str:
         return " ".join(content_words(self.title))
+
+    @cached_property
+    def title_and_places(self) -> str:
+        """Where what the other title says in initials may be written out."""
+        return " ".join((self.title, *(name for spot in self.spots for name in spot.names)))
 
     @cached_property
     def all_stems(self) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """What a pair of entries has in common, in numbers from 0 to 1: what the weights are of, and the words of why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import truediv
+from operator import mul
 
 from rapidfuzz import fuzz
 
@@ -67,15 +67,15 @@ class Pair:
 
 def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     """Compare ``one`` with ``other``; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
-    relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
-    place = next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
+    place = _places(one, other)
     ignored = one.place_stems | other.place_stems
     titles = _titles(one, other, ignored, weight)
     shared = (one.all_stems & other.all_stems) - ignored
-    rare_weight = sum(worth**2 for worth in map(weight, shared) if worth >= RARE)
+    rare = {stem: worth**2 for stem in shared if (worth := weight(stem)) >= RARE}
+    rare_weight = sum(rare.values())
     least = min(one.rare_weight(weight), other.rare_weight(weight))
     # Besides their titles: what two events of one plain name do not share.
-    beyond = sum(weight(stem) ** 2 for stem in shared - set(one.title_stems) if weight(stem) >= RARE)
+    beyond = sum(worth for stem, worth in rare.items() if stem not in one.title_stems)
     days = _days(one, other)
     mentions = sorted((_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)))
     lengths = max(1, len(one.days)), max(1, len(other.days))
@@ -135,46 +135,62 @@ class _Titles:
     telling: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one title says, by the weights of its words: in all, with the other, as names with it, and alone."""
+
+    total: float
+    shared: float
+    telling: float
+    apart: float
+
+    @classmethod
+    def read(
+        cls, tokens: Sequence[Token], worths: Sequence[float], found: Mapping[str, float], said: Collection[str]
+    ) -> "_Side":
+        """``found``: for how much each stem counts that the other title says; ``said``: the stems of all it says."""
+        shares = [(token.stem, worth, found.get(token.stem, 0.0)) for token, worth in zip(tokens, worths, strict=True)]
+        return cls(
+            total=sum(worths),
+            shared=sum(worth * share for _stem, worth, share in shares),
+            telling=sum(worth**2 * share for _stem, worth, share in shares if worth >= TELLING),
+            apart=sum(worth for stem, worth, _share in shares if stem not in found and stem not in said),
+        )
+
+
 def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Titles:
     """How alike the titles are, each word by its weight; a place's name says little, a typing slip is none."""
 
-    def worth(token: Token) -> float:
-        return min(weight(token.stem), commonness(token.word)) * (OF_THE_PLACE if token.stem in ignored else 1.0)
+    def worths(tokens: Sequence[Token]) -> list[float]:
+        least = (min(weight(token.stem), commonness(token.word)) for token in tokens)
+        places = (OF_THE_PLACE if token.stem in ignored else 1.0 for token in tokens)
+        return list(map(mul, least, places))
 
     ours, theirs = one.title_tokens, other.title_tokens
-    texts = (_title_and_places(one), _title_and_places(other))
-    matched = Matched(ours, theirs, texts)
-    sides = ((ours, matched.ours), (theirs, matched.theirs))
-    shared = [sum(worth(token) * found.get(token.stem, 0.0) for token in tokens) for tokens, found in sides]
-    totals = [sum(map(worth, tokens)) for tokens in (ours, theirs)]
-    apart = [
-        sum(worth(token) for token in tokens if token.stem not in found and token.stem not in its.all_stems)
-        for (tokens, found), its in zip(sides, (other, one), strict=True)
+    matched = Matched(ours, theirs, (one.title_and_places, other.title_and_places))
+    sides = [
+        _Side.read(tokens, worths(tokens), found, its.all_stems)
+        for tokens, found, its in ((ours, matched.ours, other), (theirs, matched.theirs, one))
     ]
-    telling = min(
-        sum(worth(token) ** 2 * found.get(token.stem, 0.0) for token in tokens if worth(token) >= TELLING)
-        for tokens, found in sides
-    )
+    telling = min(side.telling for side in sides)
+    totals = sum(side.total for side in sides)
+    is_said = all(side.total for side in sides)
     return _Titles(
         {
-            "title": min(1.0, sum(shared) / sum(totals)) if all(totals) else 0.0,
-            "title_within": min(1.0, max(map(truediv, shared, totals))) if all(totals) else 0.0,
+            "title": min(1.0, sum(side.shared for side in sides) / totals) if is_said else 0.0,
+            "title_within": min(1.0, max(side.shared / side.total for side in sides)) if is_said else 0.0,
             "title_equal": one.title_words == other.title_words,
             "title_fuzzy": fuzz.token_sort_ratio(one.title_words, other.title_words) / 100,
-            "title_apart": min(1.0, min(apart) / ENOUGH_TOLD),
+            "title_apart": min(1.0, min(side.apart for side in sides) / ENOUGH_TOLD),
             "title_told": min(1.0, telling / ENOUGH_TOLD),
         },
         telling,
     )
 
 
-def _title_and_places(entry: Entry) -> str:
-    return " ".join((entry.title, *(name for spot in entry.spots for name in spot.names)))
-
-
 def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
     """How much of what the title of ``entry`` alone could say is said by ``other``; nothing where it says no name."""
-    named = [token for token in entry.title_tokens if token.stem in entry.named_stems and token.stem not in ignored]
+    named = [token for token in entry.named_tokens if token.stem not in ignored]
     telling = [(token.stem, min(weight(token.stem), commonness(token.word))) for token in named]
     telling = [(stem, worth) for stem, worth in telling if worth >= TELLING]
     if not any(worth >= RARE for _stem, worth in telling):
@@ -186,6 +202,21 @@ def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callab
         if stem in other.all_stems or not other.all_stems.isdisjoint(meanings.get(stem, ()))
     )
     return said / sum(worth for _stem, worth in telling)
+
+
+def is_another_plainly(one: Entry, other: Entry) -> bool:
+    """Whether nothing that both say can make them one: told at less cost than :func:`pair_of`."""
+    if one.days and other.days and one.days.keys().isdisjoint(other.days):
+        return True
+    return one.markers.contradicts(other.markers) or (
+        one.title_words != other.title_words and _places(one, other) == "far"
+    )
+
+
+def _places(one: Entry, other: Entry) -> str:
+    """The nearest that two of their places are."""
+    relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
+    return next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
 
 
 def _relation(spot: Spot, place: Spot) -> str:

@@ -17,6 +17,7 @@ from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
+from search.alike.matching import meanings_of
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import FREQUENCY_CACHE
 from search.services.indexing import analyze, collecting_rarely
@@ -242,6 +243,15 @@ def _telling(entry: Entry, known: Frequencies) -> list[str]:
     ]
 
 
+def _meant(entry: Entry, known: Frequencies) -> list[str]:
+    """Rare words that mean what its title says, in another language or another way."""
+    meanings = meanings_of(entry.title_stems)
+    every = (meant for stem in entry.title_stems for meant in sorted(meanings[stem]))
+    return [
+        stem for stem in dict.fromkeys(every) if known.counts.get(stem, 0) < RARER_THAN and known.weight(stem) >= RARE
+    ]
+
+
 def _day_keys(days: Collection[int]) -> list[int]:
     """Its days, or its weeks, as less than nothing, if there are too many."""
     if len(days) <= MOST_DAYS:
@@ -298,7 +308,8 @@ def _candidates(entry: Entry, known: Frequencies) -> list[int]:
     score.update(
         dict(there.annotate(days=Count("day")).order_by("-days")[:COMPARED].values_list("fingerprint", "days"))
     )
-    stems = FingerprintStem.objects.filter(stem__in=_telling(entry, known)[:STEMS_ASKED])
+    said = [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
+    stems = FingerprintStem.objects.filter(stem__in=said)
     if asked:
         stems = stems.filter(Exists(FingerprintDay.objects.filter(fingerprint=OuterRef("fingerprint"), day__in=asked)))
     saying = stems.values("fingerprint").annotate(words=Count("stem")).order_by("-words")[:COMPARED]

@@ -114,6 +114,14 @@ def test_it_is_found_elsewhere_by_its_rare_words_on_the_same_day():
     assert [len(find_lookalikes(asked)) for asked in (nowhere, another_day)] == [1, 0]
 
 
+def test_what_is_asked_in_english_is_found_by_what_its_words_mean_where_no_point_is_known():
+    place = PlaceFactory()
+    event = listed_event(EVENING, title="Marionnettes : l’ours", body="", place=place)
+    asked = entry_of("The puppet bear", "", [Spot((place.name,))], event_entry(event).days)
+
+    assert [one.event_id for one in find_lookalikes(asked)] == [event.pk]
+
+
 def test_a_place_without_a_point_is_found_by_itself():
     place = PlaceFactory(latitude=None, longitude=None)
     first, second = (listed_event(EVENING, title=TITLE, body=TEXT, place=place) for _event in range(2))
