@@ -24,7 +24,7 @@ from tests.browser.people import FORM, INDICATOR, Person, is_autosave
 from tests.browser.server import PATIENCE_S
 from tests.browser.test_alerts_cms import approved_template, write
 from tests.browser.test_cms_two_people import KINDS
-from tests.factories.agenda import AreaFactory
+from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import TopicFactory
 
 PASSWORD = "un mot de passe assez long"
@@ -305,6 +305,39 @@ def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_t
 
     alert = Alert.objects.get()
     assert ([area.code for area in alert.areas.all()], alert.expires) == (["12"], ends_at)
+
+
+def test_ticked_dates_and_their_reason_outlive_the_session_until_they_are_sent(come_in, alice):
+    event = published_event("2100-03-02 20:00", "2100-03-03 20:00", "2100-03-04 20:00")
+    second = event.occurrences.order_by("start_at")[1]
+    writer = come_in(alice, event_url("dates", event.pk), width=390)
+    page = writer.page
+    ticked = page.locator(f"#occurrence-{second.pk}")
+    ticked.check()
+    page.get_by_label("Raison, pour le public").fill("Salle inondée")
+    session_ends(writer)
+    writer.context.clear_cookies(name=KNOWN_COOKIE)
+
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("reconnectez-vous")
+    sign_in(page, alice)
+    offered = page.get_by_role("region", name=OFFER)
+    expect(offered).to_contain_text("Raison, pour le public et Dates cochées")
+    offered.get_by_text("Regarder").click()
+    expect(offered.locator("dl")).to_contain_text("Mercredi 3 mars")
+    for _time in range(2):  # taken up again and not sent, it is offered again
+        page.goto(page.url)
+        page.get_by_role("button", name="Reprendre ce texte").click()
+        expect(ticked).to_be_checked()
+        expect(page.get_by_label("Raison, pour le public")).to_have_value("Salle inondée")
+        writer.reads("et rien n’est changé")
+    page.get_by_role("button", name="Continuer").click()
+    page.locator("button[name=confirmed]").click()
+    writer.reads("annulée")
+
+    nothing_is_kept(page)
+    expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
+    assert list(event.occurrences.filter(status="cancelled")) == [second]
 
 
 def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name(come_in, alice):
