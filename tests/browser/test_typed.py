@@ -144,6 +144,19 @@ def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_
     nothing_is_kept(page)
 
 
+def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_the_header(enter, alice):
+    writer = enter(alice).opens(KINDS["event"].path(KINDS["event"].made()))
+    page = writer.page
+    page.get_by_role("tab", name="Dates").click()
+
+    writer.types_in_vain("dates-0-start_on", "31/02/2027")
+
+    expect(page.locator("[data-unsaved]")).to_contain_text("Gardé tel que vous l’avez tapé.")
+    expect(page.get_by_text("Enregistré, à corriger : Le, ou à partir du", exact=True)).to_be_visible()
+    page.reload()
+    expect(writer.field("dates-0-start_on")).to_have_value("31/02/2027")
+
+
 def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(come_in, alice, live_server):
     """Dates that were added, a text, a lead, keywords: all that the server never had."""
     event = KINDS["event"].made()
