@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin import messages
 
+from accounts.resuming import is_resumed
 from agenda.enums import ChangeKind
 from agenda.exceptions import StepRefused
 from agenda.forms.occurrences import LABELS, OccurrencesForm
@@ -50,6 +52,8 @@ class DateStepsView(AdminPage, View):
     form: OccurrencesForm
     #: Of «all», how many were not taken and why.
     left_out: Sequence[str] = ()
+    #: Whether what is shown was typed before a session ended, and is not done.
+    is_resumed = False
 
     def get_dates(self) -> QuerySet[Occurrence]:
         """The dates to choose from, by whoever is here."""
@@ -77,6 +81,8 @@ class DateStepsView(AdminPage, View):
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if is_resumed(request):
+            return self.show_as_typed()
         self.form = self.get_form(self.get_posted())
         if "back" in request.POST or not self.form.is_valid():
             return self.show(self.get_page())
@@ -95,6 +101,14 @@ class DateStepsView(AdminPage, View):
             messages.error(request, refused.message)
             return self.show(self.get_page())
         return self.finish(changes)
+
+    def show_as_typed(self) -> HttpResponse:
+        """What was ticked and typed before the session ended, also on the page that asks; nothing is done."""
+        words = _("Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez.")
+        messages.warning(self.request, words)
+        self.form = self.get_form(self.get_posted())
+        self.is_resumed = True
+        return self.show(self.get_page())
 
     def get_question(self) -> ConfirmDatesPage:
         chosen = list(self.form.cleaned_data["occurrences"])

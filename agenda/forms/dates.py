@@ -1,9 +1,9 @@
 """One line of an event's dates as an editor gives it: a date, several, or a rule."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -81,6 +81,18 @@ class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
         return self.line if self.line.pk else None
 
 
+#: Of a line that cannot be read, where the page saves itself.
+KEPT_AS_TYPED = _("Gardé tel que vous l’avez tapé.")
+
+
+class UnsavedField(TypedDict):
+    """A field that a page could not save by itself as it is meant, and what is said beside it (``cms-saving.js``)."""
+
+    name: str
+    label: str
+    words: str
+
+
 class EventDateForm(WagtailAdminModelForm):
     """Plain fields, all of them there without JavaScript; only those of the chosen kind count.
 
@@ -90,6 +102,8 @@ class EventDateForm(WagtailAdminModelForm):
 
     #: Set where the page saves itself.
     keeps_typed = False
+    #: Fields that hold what cannot be read, and are kept as they were typed.
+    unread: Sequence[UnsavedField] = ()
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # «comment», the model's name for it, is an English word of Django's own catalogue.
@@ -253,6 +267,15 @@ class EventDateForm(WagtailAdminModelForm):
         """The line stays what it was before, with all that its fields hold."""
         posted = {name: self[name].data for name in self.fields if name not in UNTYPED}
         self.instance.typed = {name: value for name, value in posted.items() if value is not None}
+        self.unread = [
+            {
+                "name": self.add_prefix(name),
+                "label": str(self.fields[name].label),
+                "words": f"{' '.join(errors)} {KEPT_AS_TYPED}",
+            }
+            for name, errors in self._errors.items()
+            if posted.get(name)
+        ]
         self._errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:

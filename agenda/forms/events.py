@@ -1,7 +1,7 @@
 """An event as an editor writes it."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.enums import Attendance, PriceKind
-from agenda.forms.dates import LineKey
+from agenda.forms.dates import LineKey, UnsavedField
 from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
@@ -53,14 +53,6 @@ class ThreeStates(forms.RadioSelect):
 
     def value_from_datadict(self, data: Mapping[str, str], files: object, name: str) -> bool | None:
         return self.STATES.get(data.get(name, "unknown"))
-
-
-class UnsavedField(TypedDict):
-    """A field that a page could not save by itself, and what is said beside it (``cms-saving.js``)."""
-
-    name: str
-    label: str
-    words: str
 
 
 class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):

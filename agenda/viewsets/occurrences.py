@@ -81,6 +81,7 @@ class OccurrencesPage:
     #: Names to choose from.
     places: list[str]
     undo: Undo | None
+    is_resumed: bool
 
 
 class OccurrencesView(OneRecord, DateStepsView):
@@ -172,6 +173,7 @@ class OccurrencesView(OneRecord, DateStepsView):
             left_out=self.left_out,
             places=list(Place.objects.live().values_list("name", flat=True)[:NAMED_PLACES]) if may_change else [],
             undo=Undo(**last_step) if last_step else None,
+            is_resumed=self.is_resumed,
         )
 
     def finish(self, changes: list[Change]) -> HttpResponse:

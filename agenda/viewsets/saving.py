@@ -1,6 +1,6 @@
 """Creating and editing: all of it or nothing, and whose an event is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from wagtail.models import DraftStateMixin, WorkflowState
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
+from agenda.forms.dates import UnsavedField
 from agenda.forms.events import NO_ALTERNATIVE, EventForm
 from agenda.forms.slugs import slug_of_copy
 from agenda.internals import RecordEditInternals, SavingOfVersion, hold_workflow_states, release_workflow_states
@@ -156,7 +157,8 @@ class SavedInTurn(TakesTurns, SavedWhole):
 class ReadsWords:
     """Dates in words become lines when somebody saves; the page that saves itself keeps them as they are typed.
 
-    Of a field that is wrong it keeps what the draft had, saves all the others, and says which was left out.
+    Of a field that is wrong it keeps what the draft had, saves all the others, and says which was left out. Of a date
+    that cannot be read it keeps what was typed, and says so.
     """
 
     def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
@@ -168,13 +170,22 @@ class ReadsWords:
         return form
 
     def get_success_json(self) -> dict[str, object]:
-        """With the fields that are wrong: the page says so beside each, and keeps them."""
+        """With the fields that are wrong: the page says so beside each, and keeps those that were left out."""
         answer: dict[str, object] = super().get_success_json()  # type: ignore[misc]
         form: EventForm = self.form  # type: ignore[attr-defined]
-        if not form.unsaved:
-            return answer
-        names = ", ".join(field["label"] for field in form.unsaved)
-        return answer | {"unsaved": form.unsaved, "unsaved_said": _("Enregistré, sauf : %(names)s") % {"names": names}}
+        lines = form.formsets["dates"].forms if "dates" in form.formsets else []
+        unread = [field for line in lines for field in line.unread]
+        said = []
+        if form.unsaved:
+            said.append(_("Enregistré, sauf : %(names)s") % {"names": labels_of(form.unsaved)})
+        if unread:
+            said.append(_("Enregistré, à corriger : %(names)s") % {"names": labels_of(unread)})
+        return answer | {"unsaved": form.unsaved, "unread": unread, "unsaved_said": ". ".join(said)}
+
+
+def labels_of(fields: Sequence[UnsavedField]) -> str:
+    """Their labels, each once."""
+    return ", ".join(dict.fromkeys(field["label"] for field in fields))
 
 
 class EventCreateView(ReadsWords, SavedWhole, CreateView):

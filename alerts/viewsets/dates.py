@@ -31,6 +31,7 @@ class TouchedDatesPage:
     form: OccurrencesForm
     chosen_ids: set[int]
     dates: list[Occurrence]
+    is_resumed: bool
 
 
 def span_of(alert: Alert) -> tuple[datetime, datetime]:
@@ -89,7 +90,7 @@ class DatesView(DateStepsView, AlertScreen):
         return [*super().way_back(), {"url": url_of("alert", self.alert.pk), "label": self.alert.headline}]
 
     def get_page(self) -> TouchedDatesPage:
-        return TouchedDatesPage(self.form, self.chosen_ids, self.dates)
+        return TouchedDatesPage(self.form, self.chosen_ids, self.dates, self.is_resumed)
 
     def finish(self, changes: list[Change]) -> HttpResponse:
         log_step("dates", self.alert)

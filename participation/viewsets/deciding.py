@@ -21,6 +21,7 @@ from wagtail.models import Revision
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from accounts.models import User
+from accounts.resuming import is_resumed
 from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemKind, ItemState
@@ -206,6 +207,11 @@ class DeskView(AdminPage, View):
         answer = {"url": url_of(following), "revision": revision_of(following), "done": shown, "menu": queue_label()}
         return JsonResponse(answer)
 
+    def say_resumed(self) -> None:
+        """What was written before the session ended is there again, and nothing of it is done."""
+        words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
+        messages.warning(self.request, words)
+
     @property
     def ahead_url(self) -> str:
         ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
@@ -223,6 +229,8 @@ class ItemView(DeskView):
         return self.show(self.page())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if is_resumed(request):
+            return self.show_as_typed()
         action = DEEDS.get(request.POST.get("faire", ""))
         if action == DecisionAction.REFUSE and not request.POST.get("motif"):
             return redirect(reverse(f"{NAMESPACE}:refuse", args=[pk]))
@@ -235,6 +243,11 @@ class ItemView(DeskView):
             answer = self.show(self.page(str(refusal), request.POST.get("mot", "")))
             answer.status_code = 409
             return answer
+
+    def show_as_typed(self) -> HttpResponse:
+        """With the word that was written."""
+        self.say_resumed()
+        return self.show(self.page(word=self.request.POST.get("mot", "")))
 
     def page(self, problem: str = "", word: str = "") -> ItemPage:
         item, latest = self.item, self.latest
@@ -323,6 +336,8 @@ class RefuseView(DeskView):
         return self.show(self.page())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if is_resumed(request):
+            return self.show_as_typed()
         try:
             return self.attempt(DecisionAction.REFUSE)
         except DecisionRefused as refusal:
@@ -330,6 +345,11 @@ class RefuseView(DeskView):
             answer = self.show(self.page(str(refusal)))
             answer.status_code = 409
             return answer
+
+    def show_as_typed(self) -> HttpResponse:
+        """With the reason that was ticked, and the word."""
+        self.say_resumed()
+        return self.show(self.page())
 
     def page(self, problem: str = "") -> RefusalPage:
         typed = self.typed

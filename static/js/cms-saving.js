@@ -19,6 +19,7 @@ function settle() {
 }
 
 // Fields that are wrong stay on the screen while the others are saved: said beside each, in the header, and to who leaves.
+// Of a date that cannot be read what was typed is saved: that is said too.
 const indicator = document.querySelector("#w-autosave-indicator");
 const paused = indicator?.querySelector(".w-autosave-indicator__state--paused .w-autosave-indicator__text");
 const pausedWords = paused?.textContent;
@@ -27,15 +28,15 @@ let unsaved = [];
 function say(response) {
   unsaved = response.unsaved ?? [];
   for (const note of form.querySelectorAll("[data-unsaved]")) note.remove();
-  for (const { name, words } of unsaved) {
+  for (const { name, words } of [...unsaved, ...(response.unread ?? [])]) {
     const note = Object.assign(document.createElement("p"), { className: "cms-unsaved", textContent: words });
     note.dataset.unsaved = "";
     note.setAttribute("role", "status");
     form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("[data-field]")?.querySelector("[data-field-errors]")?.after(note);
   }
   if (!paused) return;
-  paused.textContent = unsaved.length ? response.unsaved_said : pausedWords;
-  if (!unsaved.length) return;
+  paused.textContent = response.unsaved_said || pausedWords;
+  if (!response.unsaved_said) return;
   queueMicrotask(() => { // once Wagtail has said «Enregistré»
     indicator.dataset.wAutosaveStateValue = "paused";
     indicator.dataset.wTooltipContentValue = response.unsaved_said;

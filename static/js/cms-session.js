@@ -3,7 +3,8 @@
 const RETRY_MS = 20_000;
 
 const { account, sessionUrl } = document.querySelector("[data-account]").dataset;
-const form = document.querySelector("form[data-edit-form], form[data-alert-composer], form[data-typed-form]");
+const FORMS = "form[data-edit-form], form[data-alert-composer], form[data-typed-form], [data-decide]";
+let form = document.querySelector(FORMS);
 let box = null;
 let isLost = false;
 let hasRenewed = false;
@@ -74,6 +75,10 @@ if (form) {
     if (error.code === "network_error") unhydrated = response.hydrate_url;
   });
   document.addEventListener("cms:session-ended", () => box || say("ended"));
+  document.addEventListener("decide:shown", () => { // the next item of the queue, in place of all that was here
+    form = document.querySelector(FORMS);
+    box = null;
+  });
 
   window.addEventListener("online", resume);
   setInterval(resume, RETRY_MS); // Wagtail gives up after a minute
@@ -91,6 +96,6 @@ if (form) {
     box.scrollIntoView({ block: "center" });
     box.querySelector("a").focus({ preventScroll: true });
   };
-  window.addEventListener("submit", (event) => event.target === form && hold(event), { capture: true });
+  window.addEventListener("submit", (event) => form.contains(event.target) && hold(event), { capture: true });
   form.addEventListener("click", hold, { capture: true });
 }

@@ -142,6 +142,8 @@ function words(group, pairs) {
 
 // A choice of several is named by their legend, for the label of each names that one.
 function title(field, name) {
+  const named = field?.closest("[data-typed-title]");
+  if (named) return named.dataset.typedTitle;
   const legend = field?.closest("fieldset")?.querySelector("legend");
   const isChoice = field?.matches("[type=radio], [type=checkbox]") && field.id !== `id_${name}`;
   return plain((isChoice ? legend : field?.labels?.[0]) ?? legend);

@@ -180,20 +180,24 @@ async function go(url) {
   show(await read(answer), answer.url);
 }
 
-function fail() {
+function fail(words) {
   waiting = []; // nobody knows any more what they were meant for
   pressed = { key: "", at: 0 };
-  const note = Object.assign(document.createElement("p"), { className: "cms-note cms-note--off", textContent: root.dataset.decideLost });
+  const note = Object.assign(document.createElement("p"), { className: "cms-note cms-note--off", textContent: words });
   note.setAttribute("role", "alert");
   root.prepend(note);
+  note.scrollIntoView({ block: "center", behavior: "instant" });
   isReady = true;
 }
 
 async function send(form, submitter) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter), headers }).catch(() => null);
-  if (!answer) return fail();
-  if (answer.status === 401) return location.assign(`${document.querySelector("[data-account]").dataset.loginUrl}?next=${encodeURIComponent(location.pathname)}`);
+  if (!answer) return fail(root.dataset.decideLost);
+  if (answer.status === 401) {
+    fail(root.dataset.decideEnded);
+    return document.dispatchEvent(new Event("cms:session-ended"));
+  }
   if (!answer.ok) waiting = []; // refused, this one is shown again: they were meant for the next
   if (answer.headers.get("Content-Type") !== "application/json") return show(await read(answer), answer.url);
   const { url, revision, done, menu } = await answer.json();

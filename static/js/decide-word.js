@@ -1,4 +1,4 @@
-// What a moderator writes stays in this tab until it has gone: through a session that ended, a connection that was cut.
+// What a moderator writes, and the reason that is ticked, stays in this tab until it has gone: through a session that ended, a connection that was cut.
 const key = (field) => `${location.pathname}#${field.id}`;
 
 function keep() {
@@ -16,6 +16,15 @@ function keep() {
       if (field.value) sessionStorage.setItem(key(field), field.value);
       else sessionStorage.removeItem(key(field));
     });
+  }
+
+  const place = `${location.pathname}#motif`;
+  for (const reason of document.querySelectorAll("[data-decide] [name=motif]")) {
+    if (reason.value === sessionStorage.getItem(place) && !document.querySelector("[data-decide] [name=motif]:checked")) {
+      reason.checked = true;
+      reason.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    reason.addEventListener("change", () => sessionStorage.setItem(place, reason.value));
   }
 }
 

@@ -13,8 +13,10 @@ from wagtail.test.utils import WagtailTestUtils
 from accounts.models import User
 from agenda.models import Event, Place
 from alerts.models import Alert, AlertTemplate
+from participation.models import Decision, Reason
 from tests.agenda.cms import date_data, event_data, event_url
-from tests.factories.agenda import PlaceFactory, ProgrammePageFactory
+from tests.factories.agenda import PlaceFactory, ProgrammePageFactory, published_event
+from tests.factories.desk import QueueItemFactory
 
 PASSWORD = "un mot de passe assez long"
 TYPED = {"name": "Une salle <nouvelle>\net deux lignes", "action-publish": "action-publish"}
@@ -148,6 +150,41 @@ def test_a_screen_that_cannot_show_it_again_neither_carries_nor_does_it(admin_cl
 
     assert logged_out.url == f"{reverse('wagtailadmin_login')}?next={reverse('relecture:next')}"
     assert (resumed.status_code, resumed.url) == (302, reverse("relecture:next"))
+
+
+def test_ticked_dates_and_their_reason_go_through_the_login_and_nothing_is_cancelled(ended):
+    event = published_event("2100-03-02 20:00", "2100-03-03 20:00")
+    second = event.occurrences.latest("start_at")
+    address = event_url("dates", event.pk)
+    typed = {"occurrences": str(second.pk), "step": "cancel", "reason": "Salle inondée"}
+
+    login = ended.post(address, typed | {"confirmed": "1"})
+    back = come_in(ended, carried=login.context["carried"], next=address)
+    again = ended.post(address, hidden(back) | {"reprise": "1"})
+
+    page = again.context["page"]
+    assert (login.status_code, hidden(back)) == (401, typed | {"confirmed": "1"})
+    assert (page.chosen_ids, page.form["reason"].value()) == ({second.pk}, "Salle inondée")
+    assert "et rien n’est changé" in again.content.decode()
+    assert set(event.occurrences.values_list("status", flat=True)) == {"scheduled"}
+
+
+def test_a_refusal_goes_through_the_login_with_its_reason_and_nothing_is_decided(ended):
+    item, reason = QueueItemFactory(), Reason.objects.first()
+    address = reverse("relecture:refuse", args=[item.pk])
+
+    login = ended.post(address, {"motif": str(reason.pk), "mot": "Bravo"})
+    back = come_in(ended, carried=login.context["carried"], next=address)
+    again = ended.post(address, hidden(back) | {"reprise": "1"})
+    asked = ended.post(
+        reverse("relecture:item", args=[item.pk]), {"mot": "Quand ?", "faire": "demander", "reprise": "1"}
+    )
+
+    page = again.context["page"]
+    assert (login.status_code, page.chosen, page.word) == (401, reason, "Bravo")
+    assert asked.context["page"].word == "Quand ?"
+    assert "et rien n’est décidé" in again.content.decode()
+    assert not Decision.objects.exists()
 
 
 def test_a_new_event_is_shown_with_every_line_of_its_dates_and_none_is_made(admin_client):

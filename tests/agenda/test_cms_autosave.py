@@ -316,6 +316,20 @@ def test_a_date_that_one_is_correcting_stays_what_it_was_until_it_can_be_read(ed
     assert event.get_latest_revision_as_object().dates.get().times == line.times
 
 
+def test_a_day_that_does_not_exist_is_said_and_what_is_not_typed_yet_is_not(editor):
+    event = drafted(title="Un bal", slug="un-bal")
+    lines = [date_data(0, start_on="31/02/2027"), date_data(1, start_on="")]
+
+    posted = event_data(*lines, slug="un-bal", **loaded(event))
+    answer = editor.post(path_of(event), posted, headers=AUTOSAVE).json()
+
+    [said] = answer["unread"]
+    assert (said["name"], said["label"]) == ("dates-0-start_on", "Le, ou à partir du")
+    assert said["words"].endswith("Gardé tel que vous l’avez tapé.")
+    assert answer["unsaved_said"] == "Enregistré, à corriger\u00a0: Le, ou à partir du"
+    assert opened(editor, event).formsets["dates"].forms[0]["start_on"].value() == "31/02/2027"
+
+
 def test_a_line_that_is_finished_is_a_date_and_no_longer_words(editor):
     event = autosaved(editor, date_data(hours="20 heur"))
     [line] = opened(editor, event).formsets["dates"].forms

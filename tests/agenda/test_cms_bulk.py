@@ -267,6 +267,15 @@ def left_out(page):
     return [(event.title, why) for event, why in page.context["page"].left_out]
 
 
+def test_a_draft_with_a_date_in_words_is_left_out_and_what_to_do_is_said(editor):
+    [event] = drafts(1)
+
+    page = editor.get(url("publier", [redrafted(event, unread_words="tous les mardis à")]))
+
+    why = "une date y est écrite en mots et pas encore comprise\u00a0: ouvrez sa fiche et enregistrez"
+    assert left_out(page) == [("Brouillon 0", why)]
+
+
 def test_drafts_are_published_at_once_after_what_it_will_do_was_said(editor):
     events = drafts(2)
 

@@ -222,16 +222,37 @@ def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_d
     page.keyboard.type("Quel étage ?")
     person.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_role("button", name="Demander", exact=True).click()
-    expect(page).to_have_url(re.compile("/cms/login/"))
-    person.context.add_cookies(cookies)  # whoever signs in again
+    expect(page.get_by_role("alert").filter(has_text="Votre session est terminée")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Rien n’est décidé")).to_be_visible()
+    page.get_by_role("button", name="Demander", exact=True).click()
+    expect(page.get_by_role("link", name="Se reconnecter, dans un autre onglet")).to_be_focused()
+    person.context.add_cookies(cookies)  # whoever signs in again, in another tab
 
-    person.opens(path(items[0]))
-    expect(page.get_by_label("Votre question")).to_have_value("Quel étage ?")
+    person.opens_in_another_tab("/cms/").page.close()
+    expect(page.get_by_role("alert").filter(has_text="Votre session est terminée")).to_have_count(0)
     page.get_by_role("button", name="Demander", exact=True).click()
     shows(page, "Bal numéro 2")
 
     assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))") == []
     assert deeds() == [("ask", "Bal numéro 1")]
+
+
+def test_a_ticked_reason_and_its_word_outlive_the_page_until_they_are_sent(items, ines, enter):
+    person = enter(ines, width=390, touch=True).opens(path(items[0]) + "refuser/")
+    page = person.page
+    painted(page)
+    page.get_by_role("radio").nth(2).check()
+    page.get_by_label("Un mot de vous").fill("À l’an prochain !")
+
+    person.opens(path(items[1])).opens(path(items[0]) + "refuser/")
+    expect(page.get_by_label("Un mot de vous")).to_have_value("À l’an prochain !")
+    expect(page.get_by_role("radio").nth(2)).to_be_checked()
+    painted(page)
+    page.get_by_role("button", name="Refuser et écrire").click()
+    shows(page, "Bal numéro 2")
+
+    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('relecture'))") == []
+    assert deeds() == [("refuse", "Bal numéro 1")]
 
 
 def test_a_letter_in_a_field_is_a_letter_and_a_refusal_mails_its_reason(items, ines, enter):

@@ -24,7 +24,7 @@ from tests.browser.people import FORM, INDICATOR, Person, is_autosave
 from tests.browser.server import PATIENCE_S
 from tests.browser.test_alerts_cms import approved_template, write
 from tests.browser.test_cms_two_people import KINDS
-from tests.factories.agenda import AreaFactory
+from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import TopicFactory
 
 PASSWORD = "un mot de passe assez long"
@@ -142,6 +142,19 @@ def test_a_field_that_is_wrong_is_said_beside_it_and_in_the_header_and_alone_is_
     assert (draft.age_from, draft.booking_url, seen) == (12, "https://exemple.org/billets", [])
     expect(page.locator("[data-unsaved]")).to_have_count(0)
     nothing_is_kept(page)
+
+
+def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_the_header(enter, alice):
+    writer = enter(alice).opens(KINDS["event"].path(KINDS["event"].made()))
+    page = writer.page
+    page.get_by_role("tab", name="Dates").click()
+
+    writer.types_in_vain("dates-0-start_on", "31/02/2027")
+
+    expect(page.locator("[data-unsaved]")).to_contain_text("Gardé tel que vous l’avez tapé.")
+    expect(page.get_by_text("Enregistré, à corriger : Le, ou à partir du", exact=True)).to_be_visible()
+    page.reload()
+    expect(writer.field("dates-0-start_on")).to_have_value("31/02/2027")
 
 
 def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(come_in, alice, live_server):
@@ -305,6 +318,39 @@ def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_t
 
     alert = Alert.objects.get()
     assert ([area.code for area in alert.areas.all()], alert.expires) == (["12"], ends_at)
+
+
+def test_ticked_dates_and_their_reason_outlive_the_session_until_they_are_sent(come_in, alice):
+    event = published_event("2100-03-02 20:00", "2100-03-03 20:00", "2100-03-04 20:00")
+    second = event.occurrences.order_by("start_at")[1]
+    writer = come_in(alice, event_url("dates", event.pk), width=390)
+    page = writer.page
+    ticked = page.locator(f"#occurrence-{second.pk}")
+    ticked.check()
+    page.get_by_label("Raison, pour le public").fill("Salle inondée")
+    session_ends(writer)
+    writer.context.clear_cookies(name=KNOWN_COOKIE)
+
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("alert")).to_contain_text("reconnectez-vous")
+    sign_in(page, alice)
+    offered = page.get_by_role("region", name=OFFER)
+    expect(offered).to_contain_text("Raison, pour le public et Dates cochées")
+    offered.get_by_text("Regarder").click()
+    expect(offered.locator("dl")).to_contain_text("Mercredi 3 mars")
+    for _time in range(2):  # taken up again and not sent, it is offered again
+        page.goto(page.url)
+        page.get_by_role("button", name="Reprendre ce texte").click()
+        expect(ticked).to_be_checked()
+        expect(page.get_by_label("Raison, pour le public")).to_have_value("Salle inondée")
+        writer.reads("et rien n’est changé")
+    page.get_by_role("button", name="Continuer").click()
+    page.locator("button[name=confirmed]").click()
+    writer.reads("annulée")
+
+    nothing_is_kept(page)
+    expect(page.get_by_role("region", name=OFFER)).to_have_count(0)
+    assert list(event.occurrences.filter(status="cancelled")) == [second]
 
 
 def test_another_person_who_signs_in_beside_the_page_saves_nothing_in_their_name(come_in, alice):
