@@ -109,7 +109,8 @@ def _run(connection: int, pipe: int, read: Read) -> NoReturn:
 
 
 def _reap(child: _Child) -> None:
-    """Say how a child ended that did not end by itself."""
+    """Say how a child ended that did not end by itself; one that only let go of its pipe is ended now."""
+    os.kill(child.pid, signal.SIGKILL)  # nothing to who has ended, and is not waited for yet
     code = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
     with child.connection, suppress(OSError):  # who asked has gone
         if code:

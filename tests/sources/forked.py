@@ -4,10 +4,11 @@ import json
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from sources.sandbox.fork_server import Task, serve
+from sources.sandbox.fork_server import PIPE_FD, Task, serve
 
 
 def echo(octets: bytes) -> None:
@@ -51,6 +52,11 @@ def never_end(octets: bytes) -> None:
         pass
 
 
+def pretend_to_have_ended(octets: bytes) -> None:
+    os.close(PIPE_FD)
+    threading.Event().wait()
+
+
 def answer_at_length(octets: bytes) -> bytes:
     return bytes(20 * 1024**2)
 
@@ -63,7 +69,7 @@ DEEDS: dict[str, Callable[[bytes], bytes | None]] = {
     deed.__name__: deed
     for deed in (
         echo, open_a_socket, make_a_pair_of_sockets, open_a_file, write_a_file, erase_a_file, start_a_process, fork,
-        end_another, never_end, answer_at_length, take_memory,
+        end_another, never_end, pretend_to_have_ended, answer_at_length, take_memory,
     )
 }  # fmt: skip
 

@@ -75,6 +75,12 @@ def test_a_child_that_never_ends_is_ended_for_its_processor_time(server):
     assert answer(server, "never_end") == EXIT_CODE.pack(-signal.SIGPROF)
 
 
+def test_a_child_that_pretends_to_have_ended_is_ended_and_keeps_no_other_waiting(server):
+    pretending = answer(server, "pretend_to_have_ended")
+
+    assert (pretending, answer(server, "echo", b"Bal")) == (EXIT_CODE.pack(-signal.SIGKILL), b"Bal" + DONE)
+
+
 def test_two_are_answered_at_once_each_its_own_however_long(server):
     texts = [str(number).encode() * 500_000 for number in range(4)]
 
