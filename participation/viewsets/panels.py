@@ -20,10 +20,10 @@ from participation.enums import DecisionAction, ProposalState
 from participation.models import Decision, Proposal, QueueItem
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
-from participation.services.applying import standing
 from participation.services.executing import may_be_merged_into
 from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
 from search.alike import Verdict
+from search.services.lookalikes import drafted
 
 #: Look-alikes that are shown, of those that are asked for: what was withdrawn is left out.
 SHOWN, ASKED = 2, 8
@@ -87,7 +87,9 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
     found = alike_of(row, most=ASKED)
     shown = [one for one in found if may_be_merged_into(one.event)][:SHOWN]
     rows = Event.objects.with_facts().select_related("latest_revision").in_bulk([one.event.pk for one in shown])
-    events = {key: standing(one) for key, one in rows.items()}
+    # A draft with the place that was read with its row: each would ask for its own.
+    drafts = {key: one.latest_revision for key, one in rows.items() if not one.live}
+    events = {key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()}
     edit_url = AdminURLFinder(user).get_edit_url
     alike = [
         Alike(
@@ -98,7 +100,7 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
             is_part=one.said == Verdict.PART,
         )
         for one in shown
-        if isinstance(there := events.get(one.event.pk), Event)
+        if (there := events.get(one.event.pk))
     ]
     return ProposalPanel(
         event=event,

@@ -160,6 +160,10 @@ def test_events_are_chosen_for_a_programme_on_its_own_page(enter, width):
     window = page.locator(".modal-content")
 
     page.get_by_role("link", name="Ajouter des événements").click()
+    window.get_by_role("row", name="Dictée").get_by_role("checkbox").check()
+    window.get_by_role("button", name="Tout décocher").click()
+    expect(window.get_by_role("row", name="Dictée").get_by_role("checkbox")).not_to_be_checked()
+    expect(window.get_by_role("button", name="Ajouter")).to_be_disabled()
     for event in events[:2]:
         window.get_by_role("row", name=event.title).get_by_role("checkbox").check()
     window.get_by_role("button", name="Ajouter").click()
@@ -207,7 +211,15 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
     expect(window.get_by_text("déjà dans la sélection")).to_have_count(2)
     expect(window.get_by_role("row", name="Bal").get_by_role("checkbox")).to_be_disabled()
     expect(window.get_by_role("button", name="Ajouter")).to_be_disabled()
+    most = writer.page.locator("[name=choices-MAX_NUM_FORMS]")
+    most.evaluate("(field) => { field.dataset.most = field.value; field.value = 2; }")
     window.get_by_role("button", name="Fermer").click()
+    add.click()
+    window.get_by_role("row", name="Chorale").get_by_role("checkbox").check()
+    expect(window.get_by_role("status")).to_have_text("1 choisi. Il n’y a plus de place.")
+    expect(window.get_by_role("button", name="Ajouter")).to_be_disabled()
+    window.get_by_role("button", name="Fermer").click()
+    most.evaluate("(field) => { field.value = field.dataset.most; }")
     second = writer.page.locator("#inline_child_choices-1")
     expect(second).to_contain_text("Dictée")
     with writer.page.expect_response(is_autosave):

@@ -1,9 +1,12 @@
 """What participation changes in the CMS: its first page stands many that wait, and mails nobody at each."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from participation.enums import ProposalState, Voice
@@ -11,13 +14,13 @@ from participation.models import Post, Proposal
 from participation.services import sending
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import HomePageFactory
-from tests.factories.participation import ProposalFactory, facts_of
+from tests.factories.participation import ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
 
 
-def confirmed() -> Proposal:
-    proposal = ProposalFactory()
+def confirmed(**facts: str) -> Proposal:
+    proposal = ProposalFactory(data=typed(**facts))
     sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     return Proposal.objects.get(pk=proposal.pk)
 
@@ -45,8 +48,8 @@ def test_thirty_that_wait_cost_the_first_page_no_more_than_twelve():
 
 def test_the_first_page_shows_the_first_of_the_queue_and_how_many_wait():
     client = signed_in(somebody("Modérateurs"))
-    for _ in range(12):
-        confirmed()
+    for number in range(12):  # each on a day of its own: none is another one's double
+        confirmed(**{"day-0": f"{timezone.localdate() + timedelta(days=300 + number)}"})
 
     page = client.get("/cms/").content.decode()
 
