@@ -25,7 +25,8 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
     def of_token(self, token: str) -> "AccessLink | None":
         """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was.
 
-        A link opens the whole batch of its proposal: ``<token>.<key>`` opens another proposal of that batch.
+        A link opens the whole batch of its proposal, as far as the same address sent it: ``<token>.<key>`` opens
+        another proposal of that batch.
         """
         secret, _point, key = token.partition(BETWEEN)
         standing = self.filter(token_sha256=token_digest(secret), revoked_at=None)

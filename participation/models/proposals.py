@@ -41,9 +41,19 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return public.filter(event__latest_revision__user=None)
 
     def sent_with(self, proposal: "Proposal") -> Self:
-        """``proposal`` and the others of its batch, in their order; of none, itself alone."""
+        """``proposal`` and the others of its batch, in their order; of none, itself alone.
+
+        Of what was sent from an address, only what the same address sent, and drafts: a link never opens more.
+        """
         theirs = self.filter(batch=proposal.batch) if proposal.batch else self.filter(pk=proposal.pk)
+        if proposal.contact_id is not None:
+            theirs = theirs.filter(Q(contact=proposal.contact_id) | Q(contact=None))
         return theirs.order_by("pk")
+
+    def sent_by_others(self, proposal: "Proposal") -> Self:
+        """Those of its batch that another address than its own sent."""
+        theirs = self.filter(batch=proposal.batch, batch__isnull=False, contact__isnull=False)
+        return theirs.exclude(contact=proposal.contact_id)
 
     def of_event(self, event: int) -> Self:
         return self.filter(event=event)

@@ -64,11 +64,16 @@ def open_draft(
         )
         if is_new:
             make_room(proposal)
-    elif proposal.state not in UNCONFIRMED:
+    elif proposal.state not in UNCONFIRMED or _is_batch_confirmed(proposal):
         return None
     else:
         _write(proposal, typed, proof)
     return proposal, issue_link(proposal, LinkPurpose.DRAFT)
+
+
+def _is_batch_confirmed(proposal: Proposal) -> bool:
+    """Whether its batch is followed by the links of mails alone by now."""
+    return Proposal.objects.sent_with(proposal).filter(confirmed_at__isnull=False).exists()
 
 
 @transaction.atomic

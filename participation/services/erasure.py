@@ -20,7 +20,7 @@ from agenda.recurrence import RuleError
 from agenda.services.planning import plan
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest
-from participation.enums import UNCONFIRMED
+from participation.enums import UNCONFIRMED, LinkPurpose
 from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
 from participation.services.events import build_event, drop_event
 from participation.services.trust import not_stood_since
@@ -55,13 +55,20 @@ def erase_proposals(rows: Sequence[Proposal]) -> int:
 
 
 def _hand_links_on(rows: Sequence[Proposal]) -> None:
-    """A link opens a whole batch: those of ``rows`` are kept for what stays of it."""
+    """A link opens a whole batch: those of ``rows`` are kept for what stays of it.
+
+    One that proves an address, for what the same address sent alone.
+    """
     gone = [row.pk for row in rows]
-    for batch in {row.batch for row in rows if row.batch}:
-        theirs = Proposal.objects.filter(batch=batch)
-        heir = theirs.exclude(pk__in=gone).order_by(F("sent_at").desc(nulls_last=True), "pk").first()
-        if heir is not None:
-            AccessLink.objects.filter(proposal__in=theirs.filter(pk__in=gone).values("pk")).update(proposal=heir)
+    for batch, contact in {(row.batch, row.contact_id) for row in rows if row.batch}:
+        theirs = Proposal.objects.filter(batch=batch, contact=contact, pk__in=gone)
+        links = AccessLink.objects.filter(proposal__in=theirs.values("pk"))
+        left = Proposal.objects.filter(batch=batch).exclude(pk__in=gone)
+        left = left.order_by(F("sent_at").desc(nulls_last=True), "pk")
+        heirs = {LinkPurpose.DRAFT: left.first(), LinkPurpose.FOLLOW: left.filter(contact=contact).first()}
+        for purpose, heir in heirs.items():
+            if heir is not None:
+                links.filter(purpose=purpose).update(proposal=heir)
 
 
 def erase_notices(rows: Sequence[Correction | Report]) -> int:

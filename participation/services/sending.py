@@ -116,6 +116,8 @@ def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> 
         _send_draft(row, facts[row.pk], email)
         row.proof = rows[0].proof
         row.save(update_fields=["proof"])
+    if rows:
+        _check_batch_address(rows[0])
     return rows
 
 
@@ -130,6 +132,14 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
     row.saved_at = timezone.now()
     row.save()
     keep_sent(row)
+
+
+def _check_batch_address(row: Proposal) -> None:
+    """One address sends a whole batch, whenever it does. Raises :class:`~participation.exceptions.ProposalRefused`."""
+    if Proposal.objects.sent_by_others(row).exists():
+        raise ProposalRefused(
+            _("Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire.")
+        )
 
 
 @transaction.atomic
@@ -147,10 +157,12 @@ def change_address(proposal: Proposal, email: str) -> None:
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     before = row.contact.pk
+    waiting = [one.pk for one in _lock_sent(row)]
+    revoke_links(row, LinkPurpose.FOLLOW)
     row.contact, row.code_hmac = _contact_of(email), ""
     row.save(update_fields=["contact", "code_hmac"])
-    Proposal.objects.filter(pk__in=[one.pk for one in _lock_sent(row)]).update(contact=row.contact)
-    revoke_links(row, LinkPurpose.FOLLOW)
+    Proposal.objects.filter(pk__in=waiting).update(contact=row.contact)
+    _check_batch_address(row)
     erase_unused_contacts({before})
     _mail_code(row)
 

@@ -143,10 +143,11 @@ class BatchPage:
 @secret_page
 def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Every event of the batch with its dates, what it lacks and its look-alikes; «Envoyer» sends those that stay."""
+    token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
         return no_such_link(request)
-    is_sending, token = request.POST.get("faire") == "envoyer", batch_token(token)
+    is_sending = request.POST.get("faire") == "envoyer"
     if refused := is_too_often(request, REVIEW_BATCH):
         return refused
     anchor = change_batch(request, link.proposal) if request.method == "POST" else ""
@@ -317,26 +318,27 @@ def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
 @secret_page
 def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     """What became of each that was sent together; by POST, confirm or take back all of them."""
+    token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
         return no_such_link(request)
     rows = Proposal.objects.sent_with(link.proposal).select_related("contact", "event", "merged_into")
     sent = [row for row in rows if row.state != ProposalState.DRAFT]
     if not sent:
-        return redirect("participation:batch_review", batch_token(token))
+        return redirect("participation:batch_review", token)
     link.proposal, problem = next((row for row in sent if row.state == ProposalState.SENT), sent[0]), ""
     address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):
             return refused
         try:
-            if address := act(request, link, batch_token(token), PostForm(), address_form, BATCH_PAGE):
+            if address := act(request, link, token, PostForm(), address_form, BATCH_PAGE):
                 return with_browser(request, link, redirect(address))
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
             problem = "" if address_form.is_bound else wrong_code()
-    page = batch_page_of(request, link, batch_token(token), sent, address_form, problem)
+    page = batch_page_of(request, link, token, sent, address_form, problem)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem or address_form.errors else HTTPStatus.OK
     return render(request, "participation/batch.html", {"page": page}, status=status)
 
