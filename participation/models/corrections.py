@@ -26,6 +26,12 @@ class NoticeQuerySet(models.QuerySet[Any]):
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 
 
+class ReportQuerySet(NoticeQuerySet):
+    def legal(self) -> Self:
+        """The notices in the sense of article 16 of the Digital Services Act."""
+        return self.filter(kind__in=[kind for kind in ReportKind if kind.is_legal])
+
+
 class CorrectionQuerySet(NoticeQuerySet):
     def last_thanked(self, event: int) -> date | None:
         """The day that ``event`` was last put right by somebody who is thanked for it in public."""
@@ -108,7 +114,7 @@ class Report(Notice):
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta(Notice.Meta):
         constraints = [

@@ -17,7 +17,7 @@ from agenda.services.publication import publish_now
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
-from participation.models import Correction, Reason, address_hmac
+from participation.models import Correction, Reason
 from participation.services import queue
 from participation.services.applying import set_fields, standing
 from participation.services.drafts import network_digest, site_digest
@@ -26,8 +26,10 @@ from participation.services.notices import (
     answer,
     check_share,
     contact_of,
+    join_lines,
     lock_notice,
     lock_record,
+    of_same_sender,
     write_to_author,
 )
 from participation.services.pictures import drop_pictures_of
@@ -41,7 +43,7 @@ THANK = "thank"
 def send_correction(
     record: Event | Place, changes: Changes, *, line: str = "", email: str = "", network: str, language: str
 ) -> Correction:
-    """Take a correction, for moderators to find; the same sent twice by one network is one.
+    """Take a correction, for moderators to find; the same sent twice by one network with one address is one.
 
     An ``email`` is written to at once, and when it is decided. Raises
     :class:`~participation.exceptions.NoticeRefused` where too many wait.
@@ -49,9 +51,12 @@ def send_correction(
     lock_record(record)
     digest = network_digest(network)
     waiting = Correction.objects.waiting().about(record).filter(network_hmac=digest)
-    theirs: list[Correction] = list(waiting.select_related("contact"))
+    theirs: list[Correction] = list(of_same_sender(waiting, email))
     for same in theirs:
-        if same.changes == changes and _may_be_written_to(same, email):
+        both = join_lines(same.line, line)
+        if same.changes == changes and both is not None:
+            same.line = both
+            same.save(update_fields=["line"])
             return same
     check_share(network)
     correction: Correction = Correction.objects.create(
@@ -69,18 +74,6 @@ def send_correction(
     acknowledge(correction)
     queue.put(correction)
     return correction
-
-
-def _may_be_written_to(correction: Correction, email: str) -> bool:
-    """Whether answers to ``correction`` reach ``email``; an address is added where it has none."""
-    if not email:
-        return True
-    if correction.contact is None:
-        correction.contact = contact_of(email)
-        correction.save(update_fields=["contact"])
-        acknowledge(correction)
-        return True
-    return correction.contact.email_hmac == address_hmac(email)
 
 
 def conflicts(correction: Correction) -> frozenset[str]:

@@ -101,7 +101,8 @@ def erase_contact(contact: Contact) -> None:
     For whoever has shown that the address is theirs.
 
     What is published stays, without them; what never was is nowhere any more, and neither is what trust alone has
-    published of late and nobody has read: nobody would be to ask.
+    published of late and nobody has read: nobody would be to ask. A legal notice that waits stays as well, as
+    nobody's: someone has to decide it.
     """
     rows = _locked(list(contact.proposals.all()))
     unread = set(contact.proposals.unread(not_stood_since()).values_list("event", flat=True))
@@ -113,6 +114,7 @@ def erase_contact(contact: Contact) -> None:
     for digest in Digest.objects.of(contact.email):
         leave_digest(digest.uuid)
     erase_mails_of(contact)
+    contact.reports.waiting().legal().update(contact=None, confirmed_at=None)
     _erase_with_drafts(rows, is_everything=True)
     Contact.objects.filter(pk=contact.pk).delete()
 

@@ -22,7 +22,8 @@ from alerts.models import Mail
 from alerts.services.outbox import MAIL_LIFE, post_mail
 from participation.enums import ProposalState, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
+from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
+from participation.models.corrections import NoticeQuerySet
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
@@ -33,6 +34,8 @@ Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
 #: That wait, of one network, and of what it is part of: a flood has its own share. Of all, ``services.shares`` says.
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
+#: Between what is said twice of the same.
+BETWEEN_LINES = " · "
 #: Of the signature of a link.
 SIGNED = 32
 ONE_DAY = timedelta(days=1)
@@ -75,6 +78,19 @@ def contact_of(email: str) -> Contact | None:
         return None
     contact, _is_new = Contact.objects.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
     return contact
+
+
+def of_same_sender(notices: NoticeQuerySet, email: str) -> NoticeQuerySet:
+    """Those of ``notices`` that left ``email``; without one, those that left none. Thousands share a network."""
+    return notices.filter(contact__email_hmac=address_hmac(email)) if email else notices.filter(contact=None)
+
+
+def join_lines(line: str, other: str) -> str | None:
+    """Both lines as one, without saying anything twice; ``None`` where there is no room for both."""
+    if other in line:
+        return line
+    both = BETWEEN_LINES.join(part for part in (line, other) if part)
+    return both if len(both) <= LINE_LENGTH else None
 
 
 def token_of(notice: Notice) -> str:

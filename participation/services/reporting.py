@@ -4,7 +4,6 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -15,7 +14,7 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
 from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Reason, Report, address_hmac
+from participation.models import Reason, Report
 from participation.models.corrections import NoticeQuerySet
 from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
@@ -25,8 +24,10 @@ from participation.services.notices import (
     answer,
     check_share,
     contact_of,
+    join_lines,
     lock_notice,
     lock_record,
+    of_same_sender,
     write_to_author,
 )
 from participation.wording.notices import answer_words, withdrawn_letter
@@ -55,7 +56,7 @@ def send_report(
 ) -> Report:
     """Take a report, for moderators alone; the same said again by one network counts once, and keeps what it adds.
 
-    Two of one network who each leave an address are two reports: both are answered.
+    Two of one network who do not leave the same address are two reports: neither gets at the other's words.
 
     An ``email`` is written to at once, or with others the next morning, and when it is settled. Raises
     :class:`~participation.exceptions.NoticeRefused` where too many wait.
@@ -63,9 +64,13 @@ def send_report(
     lock_record(record)
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
-    if email:  # somebody else of the network has an answer of their own
-        same = same.filter(Q(contact=None) | Q(contact__email_hmac=address_hmac(email)))
-    report: Report | None = same.first()
+    report: Report | None = None
+    for row in of_same_sender(same, email).order_by("pk"):
+        both = join_lines(row.line, line)
+        if both is not None:
+            report, row.line = row, both
+            break
+    is_new = report is None
     if report is None:
         check_share(network)
         report = Report(
@@ -73,19 +78,17 @@ def send_report(
             event=record if isinstance(record, Event) else None,
             place=record if isinstance(record, Place) else None,
             occurrence=occurrence,
+            line=line,
+            contact=contact_of(email),
             language=language,
             network_hmac=digest,
             site_hmac=site_digest(network),
             sent_at=timezone.now(),
         )
-    report.line = report.line or line
-    is_new_address = report.contact_id is None and bool(email)
-    if is_new_address:
-        report.contact = contact_of(email)
     report.save()
-    if is_new_address and is_told_at_once:
+    if is_new and is_told_at_once:
         acknowledge(report)
-    elif is_new_address:
+    elif is_new:
         acknowledge_together(report)
     # Each says how many there are: the third makes the first two urgent.
     for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):

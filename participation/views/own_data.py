@@ -54,6 +54,8 @@ class OwnDataPage:
     published: int
     #: And what of it goes, as nobody has read it.
     unread: int
+    #: Legal notices that wait: somebody decides them without the address.
+    legal: int
     #: Whether one was asked if one is sure.
     is_asked: bool
 
@@ -117,6 +119,7 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
         digests=len(digests),
         published=public.count() - unread,
         unread=unread,
+        legal=contact.reports.waiting().legal().count(),
         is_asked=is_asked,
     )
 

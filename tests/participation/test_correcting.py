@@ -284,6 +284,28 @@ def test_nothing_that_it_does_not_say_is_ever_taken(event, moderator, fields):
     assert Correction.objects.get().state == SentState.WAITING
 
 
+def test_neighbours_of_one_network_keep_their_corrections_and_their_words_apart(event):
+    for email in ("", "mireille@example.org", "autre@example.org"):
+        correcting.send_correction(
+            fresh(event),
+            changes_of(fresh(event), title="Bal"),
+            line=f"Mot {email}".strip(),
+            email=email,
+            network=NETWORK,
+            language="fr",
+        )
+    correcting.send_correction(
+        fresh(event), changes_of(fresh(event), title="Bal"), line="Encore", network=NETWORK, language="fr"
+    )
+
+    sent = list(Correction.objects.order_by("pk").values_list("line", "contact__email"))
+    assert sent == [
+        ("Mot · Encore", None),
+        ("Mot mireille@example.org", "mireille@example.org"),
+        ("Mot autre@example.org", "autre@example.org"),
+    ]
+
+
 def test_who_sent_it_hears_twice_in_their_language_and_its_author_once(event, moderator):
     owner = UserFactory(email="theatre@example.org")
     Event.objects.filter(pk=event.pk).update(owner=owner)

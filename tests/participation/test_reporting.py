@@ -11,8 +11,9 @@ from agenda.models import Change, Event
 from alerts.models import Mail
 from participation.enums import ItemState, ProposalState, ReportKind, SentState, Urgency
 from participation.exceptions import NoticeRefused
-from participation.models import QueueItem, Reason, Report
+from participation.models import LINE_LENGTH, QueueItem, Reason, Report
 from participation.services import chores, notices, reporting
+from participation.services.exporting import export
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
@@ -56,13 +57,39 @@ def test_a_reported_cancellation_is_read_by_editors_alone(event, client):
     assert "Affiche sur la porte." not in page
 
 
-def test_the_same_said_again_by_one_network_counts_once_and_keeps_what_it_adds(event):
-    send(event)
-    send(event, line="Affiche sur la porte.", email=EMAIL)
-    send(event, line="Encore moi.")
+@pytest.mark.parametrize("email", ["", EMAIL])
+def test_the_same_said_again_by_one_network_counts_once_and_keeps_what_it_adds(event, email):
+    for line in ("", "Affiche sur la porte.", "Encore moi.", "Affiche sur la porte.", ""):
+        send(event, line=line, email=email)
 
-    report = Report.objects.get()
-    assert (report.line, report.contact.email, Mail.objects.count()) == ("Affiche sur la porte.", EMAIL, 1)
+    assert Report.objects.get().line == "Affiche sur la porte. · Encore moi."
+    assert Mail.objects.count() == bool(email)
+
+
+def test_a_line_that_does_not_fit_beside_what_was_said_is_another_report(event):
+    send(event, ReportKind.OFFENSIVE, line="x" * LINE_LENGTH)
+    send(event, ReportKind.OFFENSIVE, line="Appel à la haine, article 24.")
+    send(event, ReportKind.OFFENSIVE, line="Relisez le titre.")
+
+    lines = list(Report.objects.order_by("pk").values_list("line", flat=True))
+    assert lines == ["x" * LINE_LENGTH, "Appel à la haine, article 24. · Relisez le titre."]
+
+
+def test_neighbours_of_one_network_keep_their_reports_and_their_words_apart(event):
+    """A carrier has thousands behind one address."""
+    anonymous = send(event, ReportKind.OFFENSIVE, line="Il me harcèle.")
+    signed = send(event, ReportKind.OFFENSIVE, line="Appel à la haine.", email=EMAIL)
+    other = send(event, ReportKind.OFFENSIVE, line="rien", email="autre@example.org")
+    send(event, ReportKind.OFFENSIVE, line="rien non plus")
+
+    lines = dict(Report.objects.values_list("pk", "line"))
+    assert lines == {
+        anonymous.pk: "Il me harcèle. · rien non plus",
+        signed.pk: "Appel à la haine.",
+        other.pk: "rien",
+    }
+    exported = export(other.contact)["reports"]
+    assert [report["line"] for report in exported] == ["rien"]
 
 
 def test_of_another_date_or_another_kind_it_is_another(event):

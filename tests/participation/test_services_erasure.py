@@ -12,13 +12,13 @@ from wagtail.models import WorkflowState
 from agenda.models import Event, Occurrence, Place
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
-from participation.enums import ReportKind, SentState
-from participation.models import Contact, Correction, Proposal, Report
-from participation.services import erasure, following, sending
+from participation.enums import ItemState, ReportKind, SentState
+from participation.models import Contact, Correction, Proposal, QueueItem, Report
+from participation.services import erasure, following, notices, reporting, sending
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
 from tests.agenda.cms import somebody
-from tests.factories.agenda import EventFactory, at
+from tests.factories.agenda import EventFactory, at, listed_event
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,31 @@ def test_the_file_has_everything_of_the_address_and_nothing_of_anybody_else():
     }
     assert [post["by"] for post in exported["proposals"][0]["thread"]] == ["author", "moderator", "moderator"]
     assert len(exported["mails"]) == Mail.objects.filter(recipient=EMAIL).count()
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "is_kept"),
+    [
+        (ReportKind.OFFENSIVE, SentState.WAITING, True),
+        (ReportKind.OFFENSIVE, SentState.REFUSED, False),
+        (ReportKind.HOUR, SentState.WAITING, False),
+    ],
+)
+def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state, is_kept):
+    report = reporting.send_report(
+        listed_event("2026-03-05 20:00"), kind, line="Article 24.", email=EMAIL, network="192.0.2.1", language="fr"
+    )
+    Report.objects.update(state=state)
+    page = f"/signaler/suivi/{notices.token_of(report)}/donnees/"
+
+    asked = client.post(page, {"faire": "effacer"}).content.decode()
+    client.post(page, {"faire": "tout-effacer"})
+
+    assert ("attend une décision" in asked) is is_kept
+    assert list(Report.objects.values_list("line", "contact")) == [("Article 24.", None)] * is_kept
+    assert list(QueueItem.objects.values_list("state", "contact")) == [(ItemState.WAITING, None)] * is_kept
+    assert everywhere("mireille") == {}
+    assert client.get(page).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
