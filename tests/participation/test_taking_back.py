@@ -10,7 +10,8 @@ from agenda.models import Event
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.services.correcting import apply_correction
-from participation.services.deciding import HOLD, execute_due
+from participation.services.deciding import HOLD, decide, execute_due
+from participation.services.erasure import erase_contact
 from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
@@ -19,7 +20,7 @@ from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.participation import ContactFactory
-from tests.participation.test_services_trust import decided, sent
+from tests.participation.test_services_trust import contact_with, decided, sent
 
 pytestmark = pytest.mark.django_db
 S = ProposalState
@@ -206,6 +207,60 @@ def test_one_that_can_no_longer_become_an_event_stops_none_of_the_others(ines):
     assert QueueItem.objects.get(proposal=other).state == ItemState.HELD
     assert Proposal.objects.get(pk=broken.pk).state == S.DEFERRED
     assert f"{broken.title}\u00a0: On ne peut pas en faire un événement" in answer
+
+
+def merged(proposal: Proposal, into: Proposal, ines, time_machine) -> Proposal:
+    decide(
+        QueueItem.objects.get(proposal=proposal),
+        DecisionAction.MERGE,
+        actor=ines,
+        expected_revision=proposal.event.latest_revision_id,
+        into=Event.objects.get(pk=into.event_id),
+    )
+    time_machine.shift(HOLD)
+    execute_due()
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def waits_on_its_own(proposal: Proposal) -> bool:
+    row = Proposal.objects.get(pk=proposal.pk)
+    item = QueueItem.objects.get(proposal=proposal)
+    has_event = row.event is not None and row.event.title == row.title
+    return has_event and (row.state, row.merged_into, item.state) == (S.WAITING, None, ItemState.WAITING)
+
+
+@pytest.mark.parametrize("is_public_before", [True, False])
+def test_what_somebody_else_sent_and_was_merged_into_it_waits_on_its_own(ines, time_machine, is_public_before):
+    stranger, theatre = from_network(sent(OTHER)), sent("theatre@example.org")
+    if is_public_before:
+        decided(stranger, DecisionAction.APPROVE, ines, time_machine)
+    theatre = merged(theatre, stranger, ines, time_machine)
+    if not is_public_before:
+        decided(stranger, DecisionAction.APPROVE, ines, time_machine)
+    before = Proposal.objects.get(pk=theatre.pk).state
+
+    pressed(signed_in(ines), stranger, "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert (before, Proposal.objects.get(pk=stranger.pk).state) == (
+        S.MERGED if is_public_before else S.PUBLISHED,
+        "refused",
+    )
+    assert waits_on_its_own(theatre)
+    assert not Event.objects.get(pk=stranger.event_id).live
+
+
+def test_what_was_merged_into_what_its_author_erases_waits_on_its_own(ines, time_machine, settings):
+    settings.TRUST = settings.TRUST | {"read_one_in": 2**63}
+    contact_with(8)
+    trusted = sent()
+    theatre = merged(sent("theatre@example.org"), trusted, ines, time_machine)
+
+    erase_contact(trusted.contact)
+
+    assert (trusted.state, Event.objects.filter(pk=trusted.event_id).exists()) == (S.PUBLISHED, False)
+    assert waits_on_its_own(theatre)
 
 
 NONSENSE = (
