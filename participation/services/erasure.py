@@ -23,6 +23,7 @@ from alerts.services.digests import leave_digest
 from participation.enums import UNCONFIRMED, LinkPurpose
 from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
 from participation.services.events import build_event, drop_event
+from participation.services.following import bring_back_merged
 from participation.services.trust import not_stood_since
 
 AT_ONCE = 200
@@ -110,6 +111,7 @@ def erase_contact(contact: Contact) -> None:
         if row.event is not None and row.event.live and row.event_id in unread:
             row.event.unpublish(user=None)
             row.event.first_published_at = None  # it goes as a draft does
+            row.event.save(update_fields=["first_published_at"])
     LinkRequest.objects.filter(email_hmac=contact.email_hmac).delete()
     for digest in Digest.objects.of(contact.email):
         leave_digest(digest.uuid)
@@ -184,7 +186,10 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
     for event in events:
         revision = event.latest_revision
         is_theirs = is_everything or revision is None or revision.user_id is None
-        if not event.was_published and is_theirs and not event.proposals.exists():
+        if event.was_published or not is_theirs:
+            continue
+        bring_back_merged(event.pk)
+        if not event.proposals.exists():
             drop_event(event)
 
 

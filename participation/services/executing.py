@@ -146,7 +146,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     proposal.save()
     is_final = decision.reason is not None and decision.reason.is_final
     write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final))
-    following.bring_back_merged(event.pk)
+    following.bring_back_merged(event.pk, has_left=True)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
     _act(event, actor, REJECT, comment)
 
@@ -188,6 +188,7 @@ def _drop(proposal: Proposal, event: Event) -> None:
     proposal.save()
     proposal.item.event = None
     proposal.item.save(update_fields=["event"])
+    following.bring_back_merged(event.pk, has_left=True)
     if not event.was_published:
         drop_event(event)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agenda.models import Event
-from participation.enums import OPEN, ProposalState, Voice
+from participation.enums import ACCEPTED, OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import Correction, LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
@@ -127,14 +127,19 @@ def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
 
 
 @transaction.atomic
-def bring_back_merged(event: int) -> None:
-    """What was merged into an event that the public never saw, and now will not, waits on its own again."""
-    if Event.objects.filter(pk=event, first_published_at__isnull=False).exists():
+def bring_back_merged(event: int, *, has_left: bool = False) -> None:
+    """What was merged into an event that the public never saw, and now will not, waits on its own again.
+
+    So does what was merged into one that ``has_left`` the site by a decision about whoever else had proposed it.
+    """
+    is_in_agenda = Q(live=True) if has_left else Q(first_published_at__isnull=False)
+    if Event.objects.filter(is_in_agenda, pk=event).exists():
         return
-    for row in _locked(Q(merged_into=event, state=ProposalState.MERGED)):
+    for row in _locked(Q(merged_into=event, state__in=ACCEPTED)):
         Correction.objects.waiting().filter(uuid=row.uuid).delete()
         move(row, ProposalState.WAITING)
-        row.merged_into, row.decided_at, row.event = None, None, propose_event(row)
+        row.merged_into, row.decided_at, row.reread_since = None, None, None
+        row.event = propose_event(row)
         row.save()
         put(row)
 

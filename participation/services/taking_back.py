@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +23,13 @@ from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.sending import submit
 from participation.services.trusting import offer_back
+from web.keys import is_key
 
 Sent = Proposal | Correction | Report
 #: Looked at, and taken back, in one press.
 MOST = 100
+#: What facts that no longer fit the agenda raise as they become an event.
+UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
 class Outcome(StrEnum):
@@ -138,7 +141,7 @@ def outcome_of(subject: Sent) -> Outcome:
 
 
 def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
-    """Those of ``keys`` that are of ``whose``, with what taking them back would do now."""
+    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out."""
     wanted = set(keys)
     models = (Proposal, Correction, Report)
     numbers = {
@@ -147,28 +150,34 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     }
     rows: list[Sent] = []
     for model, some in numbers.items():
-        known = model.objects.filter(whose, pk__in=[number for number in some if number.isdecimal()][:MOST])
+        known = model.objects.filter(whose, pk__in=[number for number in some if is_key(number)][:MOST])
         rows += known.select_related("item", "event").order_by("pk")
-    return [sending for row in rows if (sending := Sending(row, outcome_of(row))).outcome in TAKEN]
+    return [Sending(row, outcome_of(row)) for row in rows]
 
 
 @transaction.atomic
-def take_back_sent(sending: Sending, *, expected_revision: int | None, actor: User) -> Decision:
+def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
     """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
 
-    ``expected_revision`` is that of the event that was on the screen. What was public stays so until the decision takes
-    effect, and is to be read again where it is undone. Raises :class:`~participation.exceptions.DecisionRefused` with
-    what a person reads.
+    ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
+    stays so until the decision takes effect, and is to be read again where it is undone. Raises
+    :class:`~participation.exceptions.DecisionRefused` with what a person reads.
     """
     if not may_moderate(actor):
         raise PermissionDenied
-    subject = sending.subject
-    if isinstance(subject, Correction) and sending.outcome == Outcome.REVERSED:
+    subject, outcome = sending.subject, sending.outcome
+    if isinstance(subject, Proposal):
+        subject = lock(subject)
+        outcome = outcome_of(subject)
+    if outcome not in TAKEN or outcome != expected_outcome:
+        state = subject.get_state_display()
+        raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
+    if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
         return _reverse(subject, actor)
     if isinstance(subject, Proposal):
-        row = lock(subject)
+        row = subject
         if row.state == ProposalState.DEFERRED:
-            submit(row)
+            _submit(row)
             row.save()
             expected_revision = row.event.latest_revision_id if row.event else None
         elif row.state == ProposalState.PUBLISHED:
@@ -181,6 +190,14 @@ def take_back_sent(sending: Sending, *, expected_revision: int | None, actor: Us
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision)
+
+
+def _submit(row: Proposal) -> None:
+    """Raises :class:`~participation.exceptions.DecisionRefused` for one that makes no event."""
+    try:
+        submit(row)
+    except UNFIT as error:
+        raise DecisionRefused(_("On ne peut pas en faire un événement : elle reste où elle est.")) from error
 
 
 def _reverse(correction: Correction, actor: User) -> Decision:

@@ -290,7 +290,8 @@ class HistoryView(TrustScreen):
             revision = posted.get(f"revision-{sending.key}", "")
             try:
                 expected = int(revision) if is_key(revision) else None
-                take_back_sent(sending, expected_revision=expected, actor=self.user)
+                outcome = posted.get(f"outcome-{sending.key}", "")
+                take_back_sent(sending, expected_outcome=outcome, expected_revision=expected, actor=self.user)
             except Refused as refusal:
                 messages.error(request, f"{sending.title}\u00a0: {refusal}")
             else:

@@ -10,7 +10,8 @@ from agenda.models import Event
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.services.correcting import apply_correction
-from participation.services.deciding import HOLD, execute_due
+from participation.services.deciding import HOLD, decide, execute_due
+from participation.services.erasure import erase_contact
 from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
@@ -19,7 +20,7 @@ from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.participation import ContactFactory
-from tests.participation.test_services_trust import decided, sent
+from tests.participation.test_services_trust import contact_with, decided, sent
 
 pytestmark = pytest.mark.django_db
 S = ProposalState
@@ -51,13 +52,18 @@ def item_url(proposal: Proposal, after: str = "histoire/") -> str:
     return f"/cms/relecture/{QueueItem.objects.get(proposal=proposal).pk}/{after}"
 
 
-def pressed(client, proposal: Proposal, query: str = "") -> None:
-    """Press the only button of the screen, as a browser does."""
+def form_of(client, proposal: Proposal, query: str = "") -> dict[str, object]:
+    """What a browser would post of the screen."""
     page = client.get(item_url(proposal) + query).context["page"]
     sendings = [one for pile in page.piles if pile.is_taken for one in pile.sendings]
-    posted = {"qui": page.scope.value, "choix": [one.key for one in sendings]}
-    posted |= {f"revision-{one.key}": one.revision for one in sendings if one.revision}
-    client.post(item_url(proposal), posted)
+    posted: dict[str, object] = {"qui": page.scope.value, "choix": [one.key for one in sendings]}
+    posted |= {f"outcome-{one.key}": one.outcome.value for one in sendings}
+    return posted | {f"revision-{one.key}": one.revision for one in sendings if one.revision}
+
+
+def pressed(client, proposal: Proposal, query: str = ""):
+    """Press the only button of the screen, as a browser does."""
+    return client.post(item_url(proposal), form_of(client, proposal, query), follow=True)
 
 
 def test_all_that_a_network_brought_goes_in_one_press_and_nothing_of_anybody_else(ines, time_machine):
@@ -158,7 +164,8 @@ def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine)
     (sending,) = sendings_of(whose, [f"proposal-{published.pk}"])
     client = signed_in(ines)
 
-    posted = {"qui": "reseau", "choix": [sending.key], f"revision-{sending.key}": 999_999}
+    posted = {"qui": "reseau", "choix": [sending.key], f"outcome-{sending.key}": "withdrawn"}
+    posted[f"revision-{sending.key}"] = 999_999
     answer = client.post(item_url(proposal), posted, follow=True)
 
     assert "Rien n’est repris." in answer.content.decode()
@@ -166,7 +173,103 @@ def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine)
     assert not Proposal.objects.get(pk=published.pk).is_to_reread
 
 
-@pytest.mark.parametrize("key", ["proposal-x", "proposal-", "event-1", "report-99999", "x" * 4_000, "proposal-\x00"])
+def test_a_screen_that_is_stale_undoes_nothing_that_another_moderator_published(ines, time_machine):
+    proposal, published = from_network(sent()), from_network(sent(OTHER))
+    event = published_event("2026-03-20 20:00", title="Vrai")
+    correction = CorrectionFactory(event=event, network_hmac=NETWORK, changes={"title": ["Vrai", "Mieux"]})
+    put(correction)
+    client = signed_in(ines)
+    posted = form_of(client, proposal, "?qui=reseau")
+    bruno = somebody("Modérateurs", first_name="Bruno", last_name="Klein")
+    decided(published, DecisionAction.APPROVE, bruno, time_machine)
+    apply_correction(correction, ["title"], actor=bruno)
+
+    answer = client.post(item_url(proposal), posted, follow=True).content.decode()
+    time_machine.shift(HOLD)
+    execute_due()
+
+    states = [Proposal.objects.get(pk=one.pk).state for one in (proposal, published)]
+    assert states == [S.REFUSED, S.PUBLISHED]
+    assert Event.objects.get(pk=published.event_id).live
+    assert Event.objects.get(pk=event.pk).title == "Mieux"
+    assert f"{published.title}\u00a0: Quelqu’un s’en est occupé entre-temps" in answer
+    assert "«\u00a0Acceptée\u00a0»" in answer
+
+
+def test_one_that_can_no_longer_become_an_event_stops_none_of_the_others(ines):
+    broken, other = from_network(sent(OTHER)), from_network(sent())
+    Event.objects.filter(pk=broken.event_id).delete()
+    facts = {name: value for name, value in broken.facts.items() if name != "category"}
+    Proposal.objects.filter(pk=broken.pk).update(state=S.DEFERRED, event=None, facts=facts)
+
+    answer = pressed(signed_in(ines), other, "?qui=reseau").content.decode()
+
+    assert QueueItem.objects.get(proposal=other).state == ItemState.HELD
+    assert Proposal.objects.get(pk=broken.pk).state == S.DEFERRED
+    assert f"{broken.title}\u00a0: On ne peut pas en faire un événement" in answer
+
+
+def merged(proposal: Proposal, into: Proposal, ines, time_machine) -> Proposal:
+    decide(
+        QueueItem.objects.get(proposal=proposal),
+        DecisionAction.MERGE,
+        actor=ines,
+        expected_revision=proposal.event.latest_revision_id,
+        into=Event.objects.get(pk=into.event_id),
+    )
+    time_machine.shift(HOLD)
+    execute_due()
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def waits_on_its_own(proposal: Proposal) -> bool:
+    row = Proposal.objects.get(pk=proposal.pk)
+    item = QueueItem.objects.get(proposal=proposal)
+    has_event = row.event is not None and row.event.title == row.title
+    return has_event and (row.state, row.merged_into, item.state) == (S.WAITING, None, ItemState.WAITING)
+
+
+@pytest.mark.parametrize("is_public_before", [True, False])
+def test_what_somebody_else_sent_and_was_merged_into_it_waits_on_its_own(ines, time_machine, is_public_before):
+    stranger, theatre = from_network(sent(OTHER)), sent("theatre@example.org")
+    if is_public_before:
+        decided(stranger, DecisionAction.APPROVE, ines, time_machine)
+    theatre = merged(theatre, stranger, ines, time_machine)
+    if not is_public_before:
+        decided(stranger, DecisionAction.APPROVE, ines, time_machine)
+    before = Proposal.objects.get(pk=theatre.pk).state
+
+    pressed(signed_in(ines), stranger, "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert (before, Proposal.objects.get(pk=stranger.pk).state) == (
+        S.MERGED if is_public_before else S.PUBLISHED,
+        "refused",
+    )
+    assert waits_on_its_own(theatre)
+    assert not Event.objects.get(pk=stranger.event_id).live
+
+
+def test_what_was_merged_into_what_its_author_erases_waits_on_its_own(ines, time_machine, settings):
+    settings.TRUST = settings.TRUST | {"read_one_in": 2**63}
+    contact_with(8)
+    trusted = sent()
+    theatre = merged(sent("theatre@example.org"), trusted, ines, time_machine)
+
+    erase_contact(trusted.contact)
+
+    assert (trusted.state, Event.objects.filter(pk=trusted.event_id).exists()) == (S.PUBLISHED, False)
+    assert waits_on_its_own(theatre)
+
+
+NONSENSE = (
+    *("proposal-x", "proposal-", "event-1", "report-99999", "x" * 4_000, "proposal-\x00"),
+    *("proposal-99999999999999999999", f"proposal-{'9' * 5_000}"),
+)
+
+
+@pytest.mark.parametrize("key", NONSENSE)
 def test_nonsense_takes_nothing_back(ines, key):
     proposal = from_network(sent())
 
@@ -191,7 +294,7 @@ def test_nobody_but_moderators_sees_it_or_does_it(ines):
 
     assert signed_in(other).get(item_url(proposal)).status_code in (302, 403)
     with pytest.raises(PermissionDenied):
-        take_back_sent(sending, expected_revision=None, actor=other)
+        take_back_sent(sending, expected_outcome=sending.outcome, expected_revision=None, actor=other)
 
 
 def test_many_are_read_in_as_many_queries_as_one(ines):
