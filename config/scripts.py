@@ -59,6 +59,7 @@ NEEDS = (
         (
             "cms-alert",
             "cms-bulk",
+            "cms-chosen",
             "cms-dates",
             "cms-event-link",
             "cms-lookalikes",

@@ -42,6 +42,11 @@ def for_moderators(get: int, post: int) -> Row:
     return Row((302, 302, 302, 302, 302, get, get), (302, 302, 302, 302, 302, post, post))
 
 
+def decided_here(get: int, post: int) -> Row:
+    """As :func:`for_moderators`; a session that has ended meanwhile is said on the screen, which keeps what is typed."""
+    return Row((302, 302, 302, 302, 302, get, get), (401, 401, 401, 401, 302, post, post))
+
+
 #: Of a proposal that waits for its code, and of one that moderators read where the address is of the CMS.
 MATRIX = {
     "participation:propose": for_all(200, 302),
@@ -73,9 +78,9 @@ MATRIX = {
     "relecture:next": for_moderators(302, 302),
     "relecture:bulk": for_moderators(302, 302),
     "relecture:take_back_all": for_moderators(405, 302),
-    "relecture:item": for_moderators(200, 409),
+    "relecture:item": decided_here(200, 409),
     "relecture:preview": for_moderators(200, 405),
-    "relecture:refuse": for_moderators(200, 409),
+    "relecture:refuse": decided_here(200, 409),
     "relecture:take_back": for_moderators(405, 404),
     "relecture:presence": for_moderators(405, 200),
     "relecture:trust": for_moderators(200, 302),
