@@ -8,7 +8,8 @@ from django.test import Client
 from accounts.throttling import mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
-from participation.models import Contact, KnownBrowser, LinkRequest, Proposal, Report
+from participation.exceptions import ProposalRefused
+from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
 from participation.services import following, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
 from participation.services.erasure import erase_contact
@@ -192,8 +193,44 @@ def test_a_second_tap_on_send_from_a_known_browser_is_one_proposal(client):
 
     answers = [client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"}) for _ in range(2)]
 
-    assert [answer.url for answer in answers] == [f"/propositions/{token}/"] * 2
+    pages = [page_of(client.get(answer.url)) for answer in answers]
+    assert ["La corriger" in page for page in pages] == [True, True]
     assert Mail.objects.filter(kind="proposal-received").count() == 1
+    assert Client().post(f"/proposer/{token}/relire/", {"faire": "envoyer"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/propositions/{}/", "/propositions/{}/donnees/", "/proposer/{}/relire/"])
+def test_who_wrote_a_draft_that_a_known_browser_sends_gets_nothing_of_its_address(client, page):
+    confirm(client, send(client))
+    token = draft()  # a stranger's, who has its link
+
+    client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"})
+
+    stranger = Client()
+    confirm(stranger, send(stranger, "jean@example.net"))  # known, but for another address
+    assert stranger.get(page.format(token)).status_code == 404
+
+
+def test_a_second_click_on_a_code_leads_where_the_first_did(client):
+    sent = send(client)
+    first = confirm(client, sent)
+
+    second = confirm(client, sent)
+
+    assert [page_of(client.get(page)).count("La corriger") for page in (first, second)] == [1, 1]
+    assert KnownBrowser.objects.count() == 1
+
+
+def test_two_who_send_at_once_from_a_known_browser_are_led_to_one_proposal():
+    token = draft()
+    first, second = (AccessLink.objects.of_token(token).proposal for _ in range(2))
+    facts = facts_of(first)
+
+    followed = [sending.send_from_known_browser(one, facts, MIREILLE) for one in (first, second)]
+
+    assert {AccessLink.objects.of_token(one).proposal for one in followed} == {first}
+    with pytest.raises(ProposalRefused):
+        sending.send_from_known_browser(second, facts, "jean@example.net")
 
 
 def test_before_sending_a_known_browser_reads_that_no_code_comes_and_another_that_one_does(client):
