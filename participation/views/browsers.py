@@ -13,26 +13,30 @@ from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.throttling import CODES
 from participation.views.secrets import no_such_link
 
-BROWSER_COOKIE = "proposer"
 #: Longer ones are none of ours.
 LONGEST_TOKEN = 64
 
 
 def browser_token(request: HttpRequest) -> str:
     """What this browser's cookie holds; empty for none."""
-    return request.COOKIES.get(BROWSER_COOKIE, "")[:LONGEST_TOKEN]
+    return request.COOKIES.get(settings.PROPOSER_COOKIE_NAME, "")[:LONGEST_TOKEN]
 
 
 def keep_browser(response: HttpResponse, token: str) -> None:
     """Give the browser its cookie: out of a script's reach, and never sent with a form of another site."""
     response.set_cookie(
-        BROWSER_COOKIE,
+        settings.PROPOSER_COOKIE_NAME,
         token,
         max_age=KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
     )
+
+
+def drop_browser(response: HttpResponse) -> None:
+    """Take the cookie away from the browser."""
+    response.delete_cookie(settings.PROPOSER_COOKIE_NAME, samesite="Strict")
 
 
 def check_code_budget(request: HttpRequest, email: str) -> None:

@@ -26,10 +26,10 @@ from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.services.trust import trust_for
 from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
 from participation.views.browsers import (
-    BROWSER_COOKIE,
     browser_token,
     check_code_budget,
     confirmed_already,
+    drop_browser,
     keep_browser,
 )
 from participation.views.form import language
@@ -160,7 +160,7 @@ def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse)
         if contact:
             keep_browser(response, remember_browser(contact, browser_token(request)))
     elif deed == "oublier":
-        response.delete_cookie(BROWSER_COOKIE, samesite="Strict")
+        drop_browser(response)
     return response
 
 

@@ -271,6 +271,35 @@ def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(c
     assert (codes, forget_past_browsers(), KnownBrowser.objects.count()) == (4, 1, 0)
 
 
+def test_on_a_shared_computer_a_cookie_that_was_copied_is_of_nobody_who_comes_after():
+    library, home = Client(), Client()
+    confirm(library, send(library, "jean@example.net"))
+    home.cookies["proposer"] = copied = library.cookies["proposer"].value
+    confirm(library, send(library))
+
+    page = page_of(home.get(f"/proposer/{draft()}/relire/"))
+    before_her = page_of(library.get(f"/proposer/{draft('jean@example.net')}/relire/"))
+    hers = page_of(library.get(f"/proposer/{draft()}/relire/"))
+
+    known = ["pas de code à taper" in one for one in (page, before_her, hers)]
+    assert (known, library.cookies["proposer"].value != copied) == ([False, False, True], True)
+    assert [browser.contact.email for browser in KnownBrowser.objects.all()] == [MIREILLE]
+
+
+def test_in_production_the_cookie_is_of_one_host_alone_and_goes_with_its_button(client, settings):
+    settings.PROPOSER_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "__Host-proposer", True
+
+    page = confirm(client, send(client))
+    cookie = client.cookies["__Host-proposer"]
+    kept = (cookie["secure"], cookie["path"], cookie["domain"], KnownBrowser.objects.count())
+    sent = send(client)
+    client.post(page, {"faire": "oublier"})
+
+    gone = client.cookies["__Host-proposer"]
+    assert (kept, page_of(client.get(sent.url)).count("La corriger")) == ((True, "/", "", 1), 1)
+    assert (gone.value, gone["secure"], KnownBrowser.objects.count()) == ("", True, 0)
+
+
 def test_an_address_that_was_stopped_needs_a_code_again(client):
     confirm(client, send(client))
     stop(Proposal.objects.get().contact, actor=somebody("Modérateurs"))
