@@ -144,6 +144,8 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+#: Of a browser that is known for an address (``participation``).
+PROPOSER_COOKIE_NAME = "proposer"
 
 # Languages and time
 LANGUAGE_CODE = env.LANGUAGE_CODE

@@ -42,6 +42,15 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
         link.proposal = proposal
         return link
 
+    def confirmed_draft(self, token: str) -> Proposal | None:
+        """What a draft's link opened until it was confirmed, or the first of its batch that was."""
+        past = self.filter(token_sha256=token_digest(batch_token(token)), purpose=LinkPurpose.DRAFT)
+        link = past.filter(revoked_at__isnull=False).select_related("proposal").first()
+        if link is None:
+            return None
+        confirmed = Proposal.objects.sent_with(link.proposal).filter(confirmed_at__isnull=False)
+        return confirmed.select_related("contact").first()
+
 
 class AccessLink(models.Model):
     """A secret address of a proposal; who has it may correct and withdraw."""

@@ -18,11 +18,15 @@ MOST_BROWSERS = 12
 
 @transaction.atomic
 def remember_browser(contact: Contact, token: str) -> str:
-    """Note that the browser with the cookie ``token`` is its owner's; returns the token, new where there was none."""
+    """Note that the browser with the cookie ``token`` is its owner's, and nobody else's; returns its new token.
+
+    Computers are shared: who was here before may have copied the cookie, and needs a code again.
+    """
     Contact.objects.select_for_update().get(pk=contact.pk)
-    token = token if KnownBrowser.objects.of_token(token).exists() else secrets.token_urlsafe(TOKEN_BYTES)
-    KnownBrowser.objects.update_or_create(
-        token_sha256=token_digest(token), contact=contact, defaults={"expires_at": timezone.now() + KNOWN_FOR}
+    forget_browser(token)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    KnownBrowser.objects.create(
+        token_sha256=token_digest(token), contact=contact, expires_at=timezone.now() + KNOWN_FOR
     )
     browsers = KnownBrowser.objects.filter(contact=contact).order_by("-expires_at", "-pk")
     KnownBrowser.objects.filter(pk__in=list(browsers.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()

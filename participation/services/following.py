@@ -16,7 +16,7 @@ from participation.models import Correction, LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
 from participation.services.browsers import forget_browsers_of
 from participation.services.events import drop_event, propose_event, publish_place
-from participation.services.links import revoke_links
+from participation.services.links import revoke_links, revoke_links_of
 from participation.services.mails import write
 from participation.services.moving import lock, move
 from participation.services.pictures import adopt, drop_pictures
@@ -160,14 +160,15 @@ def note_deleted(event: int) -> None:
 
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
-    """Every link that there was opens nothing any more, and every browser needs a code again.
+    """Every link to what its address proposed opens nothing any more, and every browser needs a code again.
 
-    A new link leaves by mail, in the next minute.
+    Any of them opens all that is kept of the address, whichever leaked. New links leave by mail, in the next minute.
     """
     row = lock(proposal)
     if row.contact is None or row.confirmed_at is None:
         raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)
+    revoke_links_of(row.contact)
     forget_browsers_of(row.contact)
     ask_links(row.contact.email_hmac)
 

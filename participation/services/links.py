@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.enums import LinkPurpose
-from participation.models import AccessLink, Proposal, token_digest
+from participation.models import AccessLink, Contact, Proposal, token_digest
 
 TOKEN_BYTES = 24
 #: Of one purpose as many hold: each mail brings one, and a mailbox keeps its mails.
@@ -30,3 +30,9 @@ def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
     if purposes:
         of_purposes = of_purposes.filter(purpose__in=purposes)
     of_purposes.update(revoked_at=timezone.now())
+
+
+def revoke_links_of(contact: Contact) -> None:
+    """Every link that proves this address opens nothing any more."""
+    theirs = AccessLink.objects.filter(proposal__contact=contact, purpose=LinkPurpose.FOLLOW, revoked_at=None)
+    theirs.update(revoked_at=timezone.now())

@@ -16,7 +16,7 @@ from alerts.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm
-from participation.models import AccessLink, Contact, Proposal, address_hmac
+from participation.models import Contact, Proposal, address_hmac
 from participation.permissions import may_correct
 from participation.services.batches import lock_drafts
 from participation.services.erasure import erase_unused_contacts
@@ -64,21 +64,20 @@ def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
 
 
 @transaction.atomic
-def send_from_known_browser(link: AccessLink, facts: Facts, email: str) -> Proposal:
+def send_from_known_browser(proposal: Proposal, facts: Facts, email: str) -> str:
     """Send and confirm at once, where this browser has shown before that ``email`` is its user's.
 
-    ``link`` follows the proposal from now on, as one of a mail does; the mail says that it was sent. A second time
-    is as :func:`send`. Raises :class:`~participation.exceptions.ProposalRefused`.
+    Returns a new token that follows it; the draft's own opens nothing any more, as somebody else may have written it
+    and passed it on. The mail says that it was sent. A second time sends nothing. Raises
+    :class:`~participation.exceptions.ProposalRefused`.
     """
-    row = lock(link.proposal)
-    if row.state != ProposalState.DRAFT:
-        return _send_again(row, facts)
-    _send_draft(row, facts, email)
-    AccessLink.objects.filter(pk=link.pk).update(purpose=LinkPurpose.FOLLOW)
-    _confirm(row)
-    if row.state != ProposalState.PUBLISHED:  # else the mail that says so has just been written
-        write(row, "proposal-received", received_letter)
-    return row
+    row = lock(proposal)
+    if row.state == ProposalState.DRAFT:
+        _send_draft(row, facts, email)
+        _confirm(row)
+        if row.state != ProposalState.PUBLISHED:  # else the mail that says so has just been written
+            write(row, "proposal-received", received_letter)
+    return _follow_as_known(row, email)
 
 
 @transaction.atomic
@@ -91,16 +90,26 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
         _mail_code(rows[0])
 
 
-def send_batch_from_known_browser(link: AccessLink, facts: Mapping[int, Facts], email: str) -> None:
+def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> str:
     """Send and confirm them at once, as :func:`send_from_known_browser` does one; one mail names them all."""
     with transaction.atomic():
-        rows = _send_drafts(link.proposal, facts, email)
-        if not rows:
-            return
-        AccessLink.objects.filter(pk=link.pk).update(purpose=LinkPurpose.FOLLOW, proposal=rows[0])
-        _confirm_batch(rows)
-        write_of_batch(rows, "proposal-received", batch_received_letter)
-    submit_batch(rows[0])
+        rows = _send_drafts(proposal, facts, email)
+        if rows:
+            _confirm_batch(rows)
+            write_of_batch(rows, "proposal-received", batch_received_letter)
+        sent_before = Proposal.objects.sent_with(proposal).filter(pk__in=facts).select_related("contact")
+        row = rows[0] if rows else sent_before.first()
+        token = _follow_as_known(row, email)
+    if row is not None:
+        submit_batch(row)
+    return token
+
+
+def _follow_as_known(row: Proposal | None, email: str) -> str:
+    """A new token for who is known for ``email``. Refused where another address sent it meanwhile."""
+    if row is None or row.contact is None or row.contact.email_hmac != address_hmac(email):
+        raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
+    return issue_link(row, LinkPurpose.FOLLOW)
 
 
 def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> list[Proposal]:

@@ -37,11 +37,11 @@ from participation.services.alike import AlikeBox, alike_while_typing
 from participation.services.browsers import is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
-from participation.views.browsers import browser_token, check_code_budget
+from participation.views.browsers import browser_token, check_code_budget, confirmed_already
 from participation.views.following import act, public_url, with_browser, wrong_code
 from participation.views.form import language
 from participation.views.pictures import picture_step
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, secret_page
 from participation.wording import states
 from participation.wording.fields import dates_words
 from web.keys import is_key
@@ -146,7 +146,7 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
-        return no_such_link(request)
+        return confirmed_already(request, token)
     is_sending = request.POST.get("faire") == "envoyer"
     if refused := is_too_often(request, REVIEW_BATCH):
         return refused
@@ -159,7 +159,10 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     if is_sending and not is_over and not problem:
         if refused := is_too_often(request, SEND):
             return refused
-        problem = send_all(request, link, page)
+        try:
+            token = send_all(request, link, page)
+        except ProposalRefused as refusal:
+            problem = str(refusal)
     if is_over or (is_sending and not problem):
         return redirect(BATCH_PAGE, token)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
@@ -301,18 +304,14 @@ def what_lacks(page: BatchReview) -> str:
 
 
 def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
-    """Send what stays of the batch, once; returns why not, if it is not."""
+    """Send what stays of the batch, once; returns the token that follows it."""
     facts = {row.proposal.pk: row.facts for row in page.rows if row.facts is not None}
     email = page.rows[0].form.cleaned_data["email"]
-    try:
-        if is_known_browser(browser_token(request), email):
-            sending.send_batch_from_known_browser(link, facts, email)
-        else:
-            check_code_budget(request, email)
-            sending.send_batch(link.proposal, facts, email)
-    except ProposalRefused as refusal:
-        return str(refusal)
-    return ""
+    if is_known_browser(browser_token(request), email):
+        return sending.send_batch_from_known_browser(link.proposal, facts, email)
+    check_code_budget(request, email)
+    sending.send_batch(link.proposal, facts, email)
+    return page.token
 
 
 @secret_page
@@ -321,7 +320,7 @@ def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
-        return no_such_link(request)
+        return confirmed_already(request, token)
     rows = Proposal.objects.sent_with(link.proposal).select_related("contact", "event", "merged_into")
     sent = [row for row in rows if row.state != ProposalState.DRAFT]
     if not sent:

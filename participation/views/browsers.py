@@ -2,25 +2,30 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
-from participation.services.browsers import KNOWN_FOR
+from participation.models import AccessLink
+from participation.services.browsers import KNOWN_FOR, is_known_browser
+from participation.services.links import issue_link
+from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.throttling import CODES
+from participation.views.secrets import no_such_link
 
-BROWSER_COOKIE = "proposer"
 #: Longer ones are none of ours.
 LONGEST_TOKEN = 64
 
 
 def browser_token(request: HttpRequest) -> str:
     """What this browser's cookie holds; empty for none."""
-    return request.COOKIES.get(BROWSER_COOKIE, "")[:LONGEST_TOKEN]
+    return request.COOKIES.get(settings.PROPOSER_COOKIE_NAME, "")[:LONGEST_TOKEN]
 
 
 def keep_browser(response: HttpResponse, token: str) -> None:
     """Give the browser its cookie: out of a script's reach, and never sent with a form of another site."""
     response.set_cookie(
-        BROWSER_COOKIE,
+        settings.PROPOSER_COOKIE_NAME,
         token,
         max_age=KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -29,7 +34,25 @@ def keep_browser(response: HttpResponse, token: str) -> None:
     )
 
 
+def drop_browser(response: HttpResponse) -> None:
+    """Take the cookie away from the browser."""
+    response.delete_cookie(settings.PROPOSER_COOKIE_NAME, samesite="Strict")
+
+
 def check_code_budget(request: HttpRequest, email: str) -> None:
     """Count a code by mail. Raises :class:`~participation.exceptions.ProposalRefused` where none leaves today."""
     if not CODES.take(request, email):
         raise ProposalRefused(CODES.used_up)
+
+
+def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
+    """The answer to a link that opens nothing: the page for a wrong one, to a known browser what it confirmed.
+
+    There a second click leads where the first did, by a new link.
+    """
+    proposal = AccessLink.objects.confirmed_draft(token)
+    if proposal is None or proposal.contact is None:
+        return no_such_link(request)
+    if not is_known_browser(browser_token(request), proposal.contact.email):
+        return no_such_link(request)
+    return redirect(BATCH_PAGE if proposal.batch else PROPOSAL_PAGE, issue_link(proposal, LinkPurpose.FOLLOW))

@@ -25,10 +25,16 @@ from participation.services.events import build_event
 from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.services.trust import trust_for
 from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
-from participation.views.browsers import BROWSER_COOKIE, browser_token, check_code_budget, keep_browser
+from participation.views.browsers import (
+    browser_token,
+    check_code_budget,
+    confirmed_already,
+    drop_browser,
+    keep_browser,
+)
 from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, secret_page
 from participation.wording import states
 from participation.wording.trust import TrustWords, words_of
 
@@ -73,7 +79,7 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
     """Where it stands; and by POST, to confirm, answer, withdraw, do one like it, change its link."""
     link = AccessLink.objects.of_token(token)
     if link is None:
-        return no_such_link(request)
+        return confirmed_already(request, token)
     if link.proposal.state == ProposalState.DRAFT:
         return redirect("participation:draft", token)
     if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms them all
@@ -154,7 +160,7 @@ def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse)
         if contact:
             keep_browser(response, remember_browser(contact, browser_token(request)))
     elif deed == "oublier":
-        response.delete_cookie(BROWSER_COOKIE, samesite="Strict")
+        drop_browser(response)
     return response
 
 

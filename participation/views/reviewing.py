@@ -22,14 +22,14 @@ from participation.services import sending
 from participation.services.browsers import is_known_browser
 from participation.services.events import build_event
 from participation.throttling import SEND
-from participation.views.browsers import browser_token, check_code_budget
+from participation.views.browsers import browser_token, check_code_budget, confirmed_already
 from participation.views.form import language
 from participation.views.pictures import (
     DraftedCover,
     drafted_cover,
     picture_step,
 )
-from participation.views.secrets import is_too_often, no_such_link, secret_page
+from participation.views.secrets import is_too_often, secret_page
 from participation.wording.states import waits
 
 
@@ -66,7 +66,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     """The event as its page will show it, then «Envoyer», once however often it is pressed."""
     link = AccessLink.objects.of_token(token)
     if link is None:
-        return no_such_link(request)
+        return confirmed_already(request, token)
     proposal, problem = link.proposal, ""
     if address := reviewed_elsewhere(proposal, token):
         return redirect(address)
@@ -82,7 +82,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
             return refused
         try:
             if is_known:
-                sending.send_from_known_browser(link, facts, email)
+                token = sending.send_from_known_browser(proposal, facts, email)
             else:
                 if email:
                     check_code_budget(request, email)

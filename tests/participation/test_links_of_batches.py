@@ -1,6 +1,7 @@
 """A link proves one address: nothing that another sent in the same batch is opened, confirmed or erased by it."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Mail, SuppressedAddress
@@ -152,3 +153,19 @@ def test_the_form_that_a_batch_was_read_into_gives_no_new_link_once_it_is_confir
     opened = open_draft(Opening(empty.uuid, empty.opened_at), {}, network="192.0.2.1/32", language="fr")
 
     assert opened is None
+
+
+def test_the_link_of_a_batch_that_a_known_browser_sends_opens_nothing_to_who_passed_it_on(client, category):
+    confirmed_in_part(client, category)  # known for the address from here on
+    _row, review = batch(2)
+    filled = whole(category, email=STRANGER) | {"faire": "envoyer"}
+
+    followed = [client.post(review, filled).url for _second_click in range(2)]
+
+    pages = [client.get(url).content.decode() for url in followed]
+    token = review.split("/")[2]
+    who_wrote_it = [Client().get(url).status_code for url in (review, f"/propositions/{token}/donnees/")]
+    assert [("Soirée 0" in page, "Soirée 1" in page) for page in pages] == [(True, True)] * 2
+    assert token not in "".join(followed)
+    assert who_wrote_it == [404, 404]
+    assert Mail.objects.filter(kind="proposal-received").count() == 1

@@ -8,7 +8,8 @@ from django.test import Client
 from accounts.throttling import mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
-from participation.models import Contact, KnownBrowser, LinkRequest, Proposal, Report
+from participation.exceptions import ProposalRefused
+from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
 from participation.services import following, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
 from participation.services.erasure import erase_contact
@@ -192,8 +193,44 @@ def test_a_second_tap_on_send_from_a_known_browser_is_one_proposal(client):
 
     answers = [client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"}) for _ in range(2)]
 
-    assert [answer.url for answer in answers] == [f"/propositions/{token}/"] * 2
+    pages = [page_of(client.get(answer.url)) for answer in answers]
+    assert ["La corriger" in page for page in pages] == [True, True]
     assert Mail.objects.filter(kind="proposal-received").count() == 1
+    assert Client().post(f"/proposer/{token}/relire/", {"faire": "envoyer"}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/propositions/{}/", "/propositions/{}/donnees/", "/proposer/{}/relire/"])
+def test_who_wrote_a_draft_that_a_known_browser_sends_gets_nothing_of_its_address(client, page):
+    confirm(client, send(client))
+    token = draft()  # a stranger's, who has its link
+
+    client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"})
+
+    stranger = Client()
+    confirm(stranger, send(stranger, "jean@example.net"))  # known, but for another address
+    assert stranger.get(page.format(token)).status_code == 404
+
+
+def test_a_second_click_on_a_code_leads_where_the_first_did(client):
+    sent = send(client)
+    first = confirm(client, sent)
+
+    second = confirm(client, sent)
+
+    assert [page_of(client.get(page)).count("La corriger") for page in (first, second)] == [1, 1]
+    assert KnownBrowser.objects.count() == 1
+
+
+def test_two_who_send_at_once_from_a_known_browser_are_led_to_one_proposal():
+    token = draft()
+    first, second = (AccessLink.objects.of_token(token).proposal for _ in range(2))
+    facts = facts_of(first)
+
+    followed = [sending.send_from_known_browser(one, facts, MIREILLE) for one in (first, second)]
+
+    assert {AccessLink.objects.of_token(one).proposal for one in followed} == {first}
+    with pytest.raises(ProposalRefused):
+        sending.send_from_known_browser(second, facts, "jean@example.net")
 
 
 def test_before_sending_a_known_browser_reads_that_no_code_comes_and_another_that_one_does(client):
@@ -232,6 +269,35 @@ def test_a_browser_is_forgotten_by_its_button_with_new_links_and_after_90_days(c
 
     assert (by_button[0], by_button[2], by_links) == (0, 2, (1, 0))
     assert (codes, forget_past_browsers(), KnownBrowser.objects.count()) == (4, 1, 0)
+
+
+def test_on_a_shared_computer_a_cookie_that_was_copied_is_of_nobody_who_comes_after():
+    library, home = Client(), Client()
+    confirm(library, send(library, "jean@example.net"))
+    home.cookies["proposer"] = copied = library.cookies["proposer"].value
+    confirm(library, send(library))
+
+    page = page_of(home.get(f"/proposer/{draft()}/relire/"))
+    before_her = page_of(library.get(f"/proposer/{draft('jean@example.net')}/relire/"))
+    hers = page_of(library.get(f"/proposer/{draft()}/relire/"))
+
+    known = ["pas de code à taper" in one for one in (page, before_her, hers)]
+    assert (known, library.cookies["proposer"].value != copied) == ([False, False, True], True)
+    assert [browser.contact.email for browser in KnownBrowser.objects.all()] == [MIREILLE]
+
+
+def test_in_production_the_cookie_is_of_one_host_alone_and_goes_with_its_button(client, settings):
+    settings.PROPOSER_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "__Host-proposer", True
+
+    page = confirm(client, send(client))
+    cookie = client.cookies["__Host-proposer"]
+    kept = (cookie["secure"], cookie["path"], cookie["domain"], KnownBrowser.objects.count())
+    sent = send(client)
+    client.post(page, {"faire": "oublier"})
+
+    gone = client.cookies["__Host-proposer"]
+    assert (kept, page_of(client.get(sent.url)).count("La corriger")) == ((True, "/", "", 1), 1)
+    assert (gone.value, gone["secure"], KnownBrowser.objects.count()) == ("", True, 0)
 
 
 def test_an_address_that_was_stopped_needs_a_code_again(client):

@@ -321,6 +321,22 @@ def test_a_link_that_is_changed_opens_nothing_any_more():
     assert LinkRequest.objects.count() == 1
 
 
+def test_to_change_a_link_closes_those_of_all_that_the_address_proposed_and_new_ones_leave():
+    one, other, waiting = confirmed(), confirmed(), send(ProposalFactory())
+    of_browser = link(waiting, LinkPurpose.DRAFT)
+    somebody_elses = ProposalFactory()
+    sending.send(somebody_elses, facts_of(somebody_elses), "autre@example.org")
+    closed, kept = [link(row) for row in (one, other, waiting)], link(somebody_elses)
+    Mail.objects.all().delete()
+
+    following.change_links(one)
+    chores.send_links()
+
+    assert [AccessLink.objects.of_token(token) for token in closed] == [None] * 3
+    assert {AccessLink.objects.of_token(token).proposal for token in (kept, of_browser)} == {somebody_elses, waiting}
+    assert sorted(mail.thread for mail in Mail.objects.all()) == sorted([one.uuid, other.uuid])
+
+
 def test_after_48_hours_what_nobody_confirmed_is_erased_and_nothing_else(time_machine):
     kept = confirmed()
     time_machine.shift(dt.timedelta(hours=-48))
