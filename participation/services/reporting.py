@@ -98,9 +98,15 @@ def send_report(
 
 @transaction.atomic
 def settle_report(
-    report: Report, accepted: bool, reason: Reason | None = None, word: str = "", *, actor: User
+    report: Report,
+    accepted: bool,
+    reason: Reason | None = None,
+    word: str = "",
+    *,
+    actor: User,
+    is_alone: bool = False,
 ) -> Report:
-    """Settle it, and those that ask the same; whoever left an address reads what came of it.
+    """Settle it, and unless ``is_alone`` those that ask the same; whoever left an address reads what came of it.
 
     An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
     as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
@@ -117,7 +123,8 @@ def settle_report(
             # The public page is gone: who has the form sees what there is to mend.
             door = AdminURLFinder(row.event.owner).get_edit_url(row.event) or row.event.get_absolute_url()
             write_to_author(row.event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
-    for one in (row, *(same if row.kind in ONE_QUESTION else ())):
+    answers_all = row.kind in ONE_QUESTION and not is_alone
+    for one in (row, *(same if answers_all else ())):
         one.state, one.decided_at = SentState.ACCEPTED if accepted else SentState.REFUSED, timezone.now()
         one.answer = answer_words(reason, word, one.language)
         one.save()

@@ -14,7 +14,7 @@ from wagtail.models import GroupApprovalTask, ModelLogEntry, TaskState, Workflow
 from agenda.models import Event, Place
 from agenda.signals import record_published
 from alerts.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
+from participation.enums import ONE_QUESTION, DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.permissions import may_write
@@ -22,7 +22,7 @@ from participation.services import deciding, following, queue, reporting, sendin
 from participation.services.deciding import HOLD, decide, execute_due, lock_item, take_back
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import EventFactory, PlaceFactory, at
+from tests.factories.agenda import EventFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -453,6 +453,30 @@ def test_what_is_erased_before_its_decision_is_carried_out_stops_none_of_the_oth
     Proposal.objects.get().delete()
 
     assert deciding._execute(decision.pk, item.pk) is False
+
+
+def reported(event: Event, kind: ReportKind, network: str, **said) -> QueueItem:
+    return reporting.send_report(event, kind, network=network, language="fr", **said).item
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_QUESTION))
+def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, kind):
+    event = published_event("2026-03-10 20:00")
+    spam = reported(event, kind, "192.0.2.1")
+    honest = reported(event, kind, "203.0.113.1", email="theatre@example.org")
+    Mail.objects.all().delete()
+
+    decided(spam, A.SPAM)
+    during = list(QueueItem.objects.waiting())
+    later()
+
+    assert during == [honest]
+    assert list(QueueItem.objects.waiting()) == [honest]
+    assert dict(Report.objects.values_list("pk", "state")) == {
+        spam.report_id: SentState.REFUSED,
+        honest.report_id: SentState.WAITING,
+    }
+    assert Mail.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
