@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agenda.models import Event, Occurrence, Place
-from participation.enums import ReportKind, SentState
+from participation.enums import Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
@@ -113,6 +113,9 @@ class Report(Notice):
     #: What they say against that: once, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
+
+    #: How it was acknowledged, told by ``send_report`` alone.
+    receipt = Receipt.AT_ONCE
 
     objects = ReportQuerySet.as_manager()
 

@@ -89,7 +89,7 @@ def send_report(
     if is_new and is_told_at_once:
         acknowledge(report)
     elif is_new:
-        acknowledge_together(report)
+        report.receipt = acknowledge_together(report)
     # Each says how many there are: the third makes the first two urgent.
     for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
         queue.put(one)
