@@ -1,6 +1,7 @@
 """A report: two taps, counted once a network, seen by editors alone; and what a moderator makes of it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -88,8 +89,8 @@ def test_neighbours_of_one_network_keep_their_reports_and_their_words_apart(even
         signed.pk: "Appel à la haine.",
         other.pk: "rien",
     }
-    exported = export(other.contact)["reports"]
-    assert [report["line"] for report in exported] == ["rien"]
+    exported: dict[str, Any] = export(other.contact)
+    assert [report["line"] for report in exported["reports"]] == ["rien"]
 
 
 def test_of_another_date_or_another_kind_it_is_another(event):
