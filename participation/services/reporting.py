@@ -1,5 +1,6 @@
 """Reports: what is wrong, in two taps, counted once a network; and what a moderator makes of them."""
 
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from accounts.models import User
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
-from participation.enums import ONE_QUESTION, ReportKind, SentState
+from participation.enums import ONE_QUESTION, ItemState, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Reason, Report
 from participation.models.corrections import NoticeQuerySet
+from participation.models.desk import answered_too
 from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
@@ -64,6 +66,8 @@ def send_report(
     lock_record(record)
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    # What a decision that is held will settle takes no words that its moderator has not read.
+    same = same.exclude(item__state=ItemState.HELD).exclude(pk__in=answered_too())
     report: Report | None = None
     for row in of_same_sender(same, email).order_by("pk"):
         both = join_lines(row.line, line)
@@ -105,15 +109,21 @@ def settle_report(
     *,
     actor: User,
     is_alone: bool = False,
+    decided_at: datetime | None = None,
 ) -> Report:
     """Settle it, and unless ``is_alone`` those that ask the same; whoever left an address reads what came of it.
+
+    Of a decision that was held, those wait that were sent, or contested, after ``decided_at``: nobody has read them.
 
     An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
     as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
     will. Raises :class:`~participation.exceptions.NoticeRefused` for one that was settled already.
     """
     row = lock_notice(report)
-    same = list(alike(row).select_for_update(of=("self",)).select_related("contact", "event", "place"))
+    asked = alike(row)
+    if decided_at is not None:
+        asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
+    same = list(asked.select_for_update(of=("self",)).select_related("contact", "event", "place"))
     if accepted and row.event is not None:
         if row.kind == ReportKind.CANCELLED:
             _cancel(row, actor)

@@ -479,6 +479,43 @@ def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, ki
     assert Mail.objects.count() == 0
 
 
+def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later, time_machine):
+    event = published_event("2026-03-10 20:00")
+    first, second, contested = [
+        reported(event, ReportKind.PRICE, f"203.0.113.{number}", line="C’est 12.", email=f"{number}@example.org")
+        for number in range(3)
+    ]
+    reporting.settle_report(contested.report, False, None, "Non.", actor=moderator(), is_alone=True)
+    decided(first, A.APPROVE)
+    time_machine.shift(timedelta(seconds=1))
+
+    late = [
+        reported(event, ReportKind.PRICE, "203.0.113.0", line="Non, 15.", email="0@example.org"),
+        reported(event, ReportKind.PRICE, "203.0.113.1", line="C’est gratuit.", email="1@example.org"),
+        reported(event, ReportKind.PRICE, "198.51.100.1", line="C’est gratuit."),
+    ]
+    reporting.contest(contested.report, "Relisez l’affiche.")
+    later()
+
+    assert list(QueueItem.objects.waiting().order_by("report")) == [contested, *late]
+    settled = Report.objects.filter(state=SentState.ACCEPTED).order_by("pk")
+    assert [(report.pk, report.line) for report in settled] == [
+        (first.report_id, "C’est 12."),
+        (second.report_id, "C’est 12."),
+    ]
+
+
+def test_reasons_that_come_while_a_legal_notice_is_held_are_a_notice_of_their_own(later):
+    event = published_event("2026-03-10 20:00")
+    decided(reported(event, ReportKind.OFFENSIVE, "203.0.113.1"), A.REFUSE, reason=reason())
+
+    late = reported(event, ReportKind.OFFENSIVE, "203.0.113.1", line="Appel à la haine, article 24.")
+    later()
+
+    assert list(QueueItem.objects.waiting()) == [late]
+    assert late.report.line == "Appel à la haine, article 24."
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_a_report_of_a_place_is_settled_while_another_comes():
