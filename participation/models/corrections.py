@@ -26,10 +26,16 @@ class NoticeQuerySet(models.QuerySet[Any]):
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 
 
+#: The notices in the sense of article 16 of the Digital Services Act.
+LEGAL = [kind for kind in ReportKind if kind.is_legal]
+
+
 class ReportQuerySet(NoticeQuerySet):
     def legal(self) -> Self:
-        """The notices in the sense of article 16 of the Digital Services Act."""
-        return self.filter(kind__in=[kind for kind in ReportKind if kind.is_legal])
+        return self.filter(kind__in=LEGAL)
+
+    def ordinary(self) -> Self:
+        return self.exclude(kind__in=LEGAL)
 
 
 class CorrectionQuerySet(NoticeQuerySet):

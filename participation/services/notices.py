@@ -35,6 +35,8 @@ Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
 #: That wait, of one network, and of what it is part of: a flood has its own share. Of all, ``services.shares`` says.
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
+#: The same of legal notices, which are counted apart.
+MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
 #: Between what is said twice of the same.
 BETWEEN_LINES = " · "
 #: Of the signature of a link.
@@ -63,14 +65,22 @@ def lock_notice(notice: NoticeT) -> NoticeT:
     return row
 
 
-def check_share(network: str) -> None:
-    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it."""
+def check_share(network: str, *, is_legal: bool = False) -> None:
+    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it.
+
+    Legal notices have a share of their own, so that no flood of other things keeps one out.
+    """
+    waiting: list[NoticeQuerySet] = [Correction.objects.waiting(), Report.objects.waiting().ordinary()]
+    of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
+    if is_legal:
+        waiting = [Report.objects.waiting().legal()]
+        of_network, of_site = MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE
     shares = {
-        "network_hmac": (network_digest(network), MOST_OF_A_NETWORK),
-        "site_hmac": (site_digest(network), MOST_OF_A_SITE),
+        "network_hmac": (network_digest(network), of_network),
+        "site_hmac": (site_digest(network), of_site),
     }
     for field, (digest, most) in shares.items():
-        theirs = sum(model.objects.waiting().filter(**{field: digest})[:most].count() for model in (Correction, Report))
+        theirs = sum(rows.filter(**{field: digest})[:most].count() for rows in waiting)
         if theirs >= most:
             raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
 

@@ -76,7 +76,7 @@ def send_report(
             break
     is_new = report is None
     if report is None:
-        check_share(network)
+        check_share(network, is_legal=kind.is_legal)
         report = Report(
             kind=kind,
             event=record if isinstance(record, Event) else None,

@@ -137,6 +137,28 @@ def test_so_has_what_a_network_is_part_of(monkeypatch):
     assert elsewhere.state == SentState.WAITING
 
 
+@pytest.mark.parametrize("number", [1, 9])
+def test_no_flood_of_other_reports_keeps_a_legal_notice_out(monkeypatch, number):
+    monkeypatch.setattr(notices, "MOST_OF_A_NETWORK", 3)
+    monkeypatch.setattr(notices, "MOST_OF_A_SITE", 3)
+    for _ in range(3):
+        send(PlaceFactory(), ReportKind.ACCESS)
+
+    assert send(PlaceFactory(), ReportKind.OFFENSIVE, number).state == SentState.WAITING
+
+
+@pytest.mark.parametrize("most", ["MOST_LEGAL_OF_A_NETWORK", "MOST_LEGAL_OF_A_SITE"])
+def test_legal_notices_have_a_share_of_their_own(monkeypatch, most):
+    monkeypatch.setattr(notices, most, 3)
+    for _ in range(3):
+        send(PlaceFactory(), ReportKind.OFFENSIVE)
+
+    with pytest.raises(NoticeRefused):
+        send(PlaceFactory(), ReportKind.OFFENSIVE)
+
+    assert send(PlaceFactory(), ReportKind.ACCESS).state == SentState.WAITING
+
+
 @pytest.mark.parametrize(
     ("networks", "said"),
     [
