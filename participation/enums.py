@@ -1,5 +1,7 @@
 """Closed lists of participation: states of what is sent, what a link opens, what moderators decide."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +123,16 @@ class ReportKind(models.TextChoices):
 
 #: Said of one thing by several, these are one question: who answers it answers them all.
 ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
+
+
+class Receipt(StrEnum):
+    """How a report is acknowledged; its value is that of the page that says thanks."""
+
+    AT_ONCE = ""
+    #: In one mail with others.
+    NEXT_MORNING = "demain"
+    #: By that page alone: too many mails leave for the mailbox.
+    ON_PAGE = "page"
 
 
 class ItemKind(models.TextChoices):

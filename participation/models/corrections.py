@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agenda.models import Event, Occurrence, Place
-from participation.enums import ReportKind, SentState
+from participation.enums import Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
@@ -26,10 +26,16 @@ class NoticeQuerySet(models.QuerySet[Any]):
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 
 
+#: The notices in the sense of article 16 of the Digital Services Act.
+LEGAL = [kind for kind in ReportKind if kind.is_legal]
+
+
 class ReportQuerySet(NoticeQuerySet):
     def legal(self) -> Self:
-        """The notices in the sense of article 16 of the Digital Services Act."""
-        return self.filter(kind__in=[kind for kind in ReportKind if kind.is_legal])
+        return self.filter(kind__in=LEGAL)
+
+    def ordinary(self) -> Self:
+        return self.exclude(kind__in=LEGAL)
 
 
 class CorrectionQuerySet(NoticeQuerySet):
@@ -113,6 +119,9 @@ class Report(Notice):
     #: What they say against that: once, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
+
+    #: How it was acknowledged, told by ``send_report`` alone.
+    receipt = Receipt.AT_ONCE
 
     objects = ReportQuerySet.as_manager()
 

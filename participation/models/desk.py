@@ -223,6 +223,7 @@ def answered_too() -> "models.QuerySet[Report]":
 
     def held(kind: ReportKind, name: str, **facts: object) -> "models.QuerySet[Decision]":
         decisions = Decision.objects.pending().filter(item__report__kind=kind, **facts)
+        decisions = decisions.exclude(action=DecisionAction.SPAM)  # which settles one alone
         keys: models.QuerySet[Decision] = decisions.values(f"item__report__{name}")
         return keys
 

@@ -213,7 +213,17 @@ def _of_notice(decision: Decision, actor: User | None, subject: Subject, event: 
         record = subject.subject
         if changes:
             correcting.change_record(record, changes, actor=actor)
-        reporting.settle_report(subject, is_accepted, decision.reason, decision.word, actor=actor)
+        # What is undesirable of one says nothing of the others.
+        is_alone = decision.action == DecisionAction.SPAM
+        reporting.settle_report(
+            subject,
+            is_accepted,
+            decision.reason,
+            decision.word,
+            actor=actor,
+            is_alone=is_alone,
+            decided_at=decision.decided_at,
+        )
         if changes:
             correcting.tell_author(record, changes, actor=actor)
     elif is_accepted:

@@ -1,7 +1,7 @@
 """What corrections and reports have in common: shares a network, the address that was left, links, answers."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from agenda.models import Event, Place
 from alerts.formats.mail import visible_text
 from alerts.models import Mail
 from alerts.services.outbox import MAIL_LIFE, post_mail
-from participation.enums import ProposalState, SentState
+from alerts.validators import mail_address
+from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
 from participation.models.corrections import NoticeQuerySet
@@ -34,6 +35,8 @@ Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
 #: That wait, of one network, and of what it is part of: a flood has its own share. Of all, ``services.shares`` says.
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
+#: The same of legal notices, which are counted apart.
+MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
 #: Between what is said twice of the same.
 BETWEEN_LINES = " · "
 #: Of the signature of a link.
@@ -41,6 +44,8 @@ SIGNED = 32
 ONE_DAY = timedelta(days=1)
 #: When a mail that acknowledges a whole day leaves, by the city's clock.
 MORNING = time(7)
+#: Such mails a day for one mailbox, of spellings that nobody has shown to be theirs: strangers choose them.
+MOST_SPELLINGS = 5
 #: Of such a mail: what does not fit is on the page that it leads to.
 LONGEST_RECEIPTS = 60_000
 
@@ -60,14 +65,22 @@ def lock_notice(notice: NoticeT) -> NoticeT:
     return row
 
 
-def check_share(network: str) -> None:
-    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it."""
+def check_share(network: str, *, is_legal: bool = False) -> None:
+    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it.
+
+    Legal notices have a share of their own, so that no flood of other things keeps one out.
+    """
+    waiting: list[NoticeQuerySet] = [Correction.objects.waiting(), Report.objects.waiting().ordinary()]
+    of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
+    if is_legal:
+        waiting = [Report.objects.waiting().legal()]
+        of_network, of_site = MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE
     shares = {
-        "network_hmac": (network_digest(network), MOST_OF_A_NETWORK),
-        "site_hmac": (site_digest(network), MOST_OF_A_SITE),
+        "network_hmac": (network_digest(network), of_network),
+        "site_hmac": (site_digest(network), of_site),
     }
     for field, (digest, most) in shares.items():
-        theirs = sum(model.objects.waiting().filter(**{field: digest})[:most].count() for model in (Correction, Report))
+        theirs = sum(rows.filter(**{field: digest})[:most].count() for rows in waiting)
         if theirs >= most:
             raise NoticeRefused(_("Beaucoup attendent déjà d’être lus. Réessayez dans quelques heures."))
 
@@ -128,32 +141,47 @@ def acknowledge(notice: Notice) -> None:
     _write(notice, receipt_letter, "received")
 
 
-def acknowledge_together(report: Report) -> None:
-    """Name ``report`` in one mail of the next morning, which acknowledges all that its mailbox is not told at once.
+def acknowledge_together(report: Report) -> Receipt:
+    """Name ``report`` in one mail of the next morning, which acknowledges all that its address is not told at once.
 
-    In the caller's transaction. So thousands who use one address fill no mailbox, and nothing is left unacknowledged.
+    In the caller's transaction. So thousands who use one address fill no mailbox. An address shares its mail with no
+    other spelling of the mailbox, as each mail opens what it names; a mailbox gets few such mails a day, and beyond
+    them the page that says thanks is the receipt.
     """
-    if report.contact is None:
-        return
+    contact = report.contact
+    if contact is None:
+        return Receipt.AT_ONCE
     day = timezone.localdate() + ONE_DAY
-    mailbox = salted_hmac("participation.legal-receipts", mailbox_of(report.contact.email), algorithm="sha256")
-    with override(report.language):
-        mail = post_mail(
-            to=report.contact.email,
-            language=report.language,
-            subject=_("Bien reçu : vos signalements d’aujourd’hui"),
-            text=receipts_words(),
-            kind="report-received",
-            thread=report.uuid,
-            key=f"legal-receipts:{mailbox.hexdigest()[:SIGNED]}:{day}",
-            expires_in=MAIL_LIFE + 2 * ONE_DAY,
-        )
-        line = visible_text(receipt_line(report, url_of(report)))
-    if mail is None:  # the address bounced
-        return
-    due_at = timezone.make_aware(datetime.combine(day, MORNING))
-    room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST_RECEIPTS)
-    room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at)
+    for key in _morning_keys(contact, day):
+        with override(report.language):
+            mail = post_mail(
+                to=contact.email,
+                language=report.language,
+                subject=_("Bien reçu : vos signalements d’aujourd’hui"),
+                text=receipts_words(),
+                kind="report-received",
+                thread=report.uuid,
+                key=key,
+                expires_in=MAIL_LIFE + 2 * ONE_DAY,
+            )
+            line = visible_text(receipt_line(report, url_of(report)))
+        if mail is None:  # the address bounced, of which the page says nothing
+            return Receipt.AT_ONCE
+        if mail.recipient == mail_address(contact.email):
+            due_at = timezone.make_aware(datetime.combine(day, MORNING))
+            room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST_RECEIPTS)
+            room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at)
+            return Receipt.NEXT_MORNING
+    return Receipt.ON_PAGE
+
+
+def _morning_keys(contact: Contact, day: date) -> list[str]:
+    """Keys of the mails that may acknowledge what ``contact`` sent: its own, else those that spellings take in turn."""
+    mailbox = mailbox_of(contact.email)
+    if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
+        return [f"legal-receipts:{contact.email_hmac[:SIGNED]}:{day}"]
+    shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[:SIGNED]
+    return [f"legal-receipts:{shared}:{day}:{number}" for number in range(MOST_SPELLINGS)]
 
 
 def answer(notice: Notice) -> None:

@@ -1,5 +1,6 @@
 """Reports: what is wrong, in two taps, counted once a network; and what a moderator makes of them."""
 
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from accounts.models import User
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
-from participation.enums import ONE_QUESTION, ReportKind, SentState
+from participation.enums import ONE_QUESTION, ItemState, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Reason, Report
 from participation.models.corrections import NoticeQuerySet
+from participation.models.desk import answered_too
 from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
@@ -64,6 +66,8 @@ def send_report(
     lock_record(record)
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
+    # What a decision that is held will settle takes no words that its moderator has not read.
+    same = same.exclude(item__state=ItemState.HELD).exclude(pk__in=answered_too())
     report: Report | None = None
     for row in of_same_sender(same, email).order_by("pk"):
         both = join_lines(row.line, line)
@@ -72,7 +76,7 @@ def send_report(
             break
     is_new = report is None
     if report is None:
-        check_share(network)
+        check_share(network, is_legal=kind.is_legal)
         report = Report(
             kind=kind,
             event=record if isinstance(record, Event) else None,
@@ -89,7 +93,7 @@ def send_report(
     if is_new and is_told_at_once:
         acknowledge(report)
     elif is_new:
-        acknowledge_together(report)
+        report.receipt = acknowledge_together(report)
     # Each says how many there are: the third makes the first two urgent.
     for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
         queue.put(one)
@@ -98,16 +102,28 @@ def send_report(
 
 @transaction.atomic
 def settle_report(
-    report: Report, accepted: bool, reason: Reason | None = None, word: str = "", *, actor: User
+    report: Report,
+    accepted: bool,
+    reason: Reason | None = None,
+    word: str = "",
+    *,
+    actor: User,
+    is_alone: bool = False,
+    decided_at: datetime | None = None,
 ) -> Report:
-    """Settle it, and those that ask the same; whoever left an address reads what came of it.
+    """Settle it, and unless ``is_alone`` those that ask the same; whoever left an address reads what came of it.
+
+    Of a decision that was held, those wait that were sent, or contested, after ``decided_at``: nobody has read them.
 
     An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
     as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
     will. Raises :class:`~participation.exceptions.NoticeRefused` for one that was settled already.
     """
     row = lock_notice(report)
-    same = list(alike(row).select_for_update(of=("self",)).select_related("contact", "event", "place"))
+    asked = alike(row)
+    if decided_at is not None:
+        asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
+    same = list(asked.select_for_update(of=("self",)).select_related("contact", "event", "place"))
     if accepted and row.event is not None:
         if row.kind == ReportKind.CANCELLED:
             _cancel(row, actor)
@@ -117,7 +133,8 @@ def settle_report(
             # The public page is gone: who has the form sees what there is to mend.
             door = AdminURLFinder(row.event.owner).get_edit_url(row.event) or row.event.get_absolute_url()
             write_to_author(row.event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
-    for one in (row, *(same if row.kind in ONE_QUESTION else ())):
+    answers_all = row.kind in ONE_QUESTION and not is_alone
+    for one in (row, *(same if answers_all else ())):
         one.state, one.decided_at = SentState.ACCEPTED if accepted else SentState.REFUSED, timezone.now()
         one.answer = answer_words(reason, word, one.language)
         one.save()

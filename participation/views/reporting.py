@@ -16,7 +16,7 @@ from accounts.throttling import network_of
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place, PublishedSlug
 from agenda.wording.dates import to_the_second
-from participation.enums import ReportKind, SentState
+from participation.enums import Receipt, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import ContestForm, ReportForm
 from participation.models import Correction, Report
@@ -29,8 +29,6 @@ from participation.wording.notices import state_words
 from web.slugs import find_renamed
 
 SALT = "participation.sent"
-#: Of the address of the page that says thanks: the receipt leaves the next morning.
-LATER = "demain"
 #: Dates that one may be said of.
 MOST_DATES = 30
 
@@ -45,8 +43,9 @@ class ReportPage:
     problem: str
     #: When it was sent; empty before.
     sent_at: str
-    #: Whether its receipt leaves with others, the next morning.
+    #: Whether its receipt leaves with others, the next morning; or whether this page is all the receipt there is.
     is_told_later: bool
+    is_told_here: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
                 is_told_at_once = not email or budget.take(request, email)
                 if not is_told_at_once and not kind.is_legal:
                     raise NoticeRefused(RECEIPTS.used_up)
-                send_report(
+                report = send_report(
                     record,
                     kind,
                     occurrence=form.occurrence,
@@ -118,9 +117,17 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
             except NoticeRefused as refusal:
                 problem = str(refusal)
             else:
-                return redirect(thanks_url(request.path, is_told_at_once=is_told_at_once))
+                return redirect(thanks_url(request.path, report.receipt))
     sent = sent_at(request)
-    page = ReportPage(record, form, dates, problem, sent, is_told_later=bool(sent) and LATER in request.GET)
+    page = ReportPage(
+        record,
+        form,
+        dates,
+        problem,
+        sent,
+        is_told_later=bool(sent) and Receipt.NEXT_MORNING in request.GET,
+        is_told_here=bool(sent) and Receipt.ON_PAGE in request.GET,
+    )
     return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
 
 
@@ -168,10 +175,11 @@ def coming_dates(event: Event) -> list[Occurrence]:
     return list(coming.order_by("start_at")[:MOST_DATES])
 
 
-def thanks_url(path: str, *, is_told_at_once: bool = True) -> str:
+def thanks_url(path: str, receipt: Receipt = Receipt.AT_ONCE) -> str:
     """The same page, once something was sent from it: when stands in its address, signed."""
     when = signing.dumps(int(timezone.now().timestamp()), salt=SALT)
-    return f"{path}?merci={when}{'' if is_told_at_once else f'&{LATER}'}#merci"
+    how = f"&{receipt}" if receipt else ""
+    return f"{path}?merci={when}{how}#merci"
 
 
 def sent_at(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from wagtail.models import GroupApprovalTask, ModelLogEntry, TaskState, Workflow
 from agenda.models import Event, Place
 from agenda.signals import record_published
 from alerts.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
+from participation.enums import ONE_QUESTION, DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.permissions import may_write
@@ -22,7 +22,7 @@ from participation.services import deciding, following, queue, reporting, sendin
 from participation.services.deciding import HOLD, decide, execute_due, lock_item, take_back
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import EventFactory, PlaceFactory, at
+from tests.factories.agenda import EventFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -453,6 +453,67 @@ def test_what_is_erased_before_its_decision_is_carried_out_stops_none_of_the_oth
     Proposal.objects.get().delete()
 
     assert deciding._execute(decision.pk, item.pk) is False
+
+
+def reported(event: Event, kind: ReportKind, network: str, **said) -> QueueItem:
+    return reporting.send_report(event, kind, network=network, language="fr", **said).item
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_QUESTION))
+def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, kind):
+    event = published_event("2026-03-10 20:00")
+    spam = reported(event, kind, "192.0.2.1")
+    honest = reported(event, kind, "203.0.113.1", email="theatre@example.org")
+    Mail.objects.all().delete()
+
+    decided(spam, A.SPAM)
+    during = list(QueueItem.objects.waiting())
+    later()
+
+    assert during == [honest]
+    assert list(QueueItem.objects.waiting()) == [honest]
+    assert dict(Report.objects.values_list("pk", "state")) == {
+        spam.report_id: SentState.REFUSED,
+        honest.report_id: SentState.WAITING,
+    }
+    assert Mail.objects.count() == 0
+
+
+def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later, time_machine):
+    event = published_event("2026-03-10 20:00")
+    first, second, contested = [
+        reported(event, ReportKind.PRICE, f"203.0.113.{number}", line="C’est 12.", email=f"{number}@example.org")
+        for number in range(3)
+    ]
+    reporting.settle_report(contested.report, False, None, "Non.", actor=moderator(), is_alone=True)
+    decided(first, A.APPROVE)
+    time_machine.shift(timedelta(seconds=1))
+
+    late = [
+        reported(event, ReportKind.PRICE, "203.0.113.0", line="Non, 15.", email="0@example.org"),
+        reported(event, ReportKind.PRICE, "203.0.113.1", line="C’est gratuit.", email="1@example.org"),
+        reported(event, ReportKind.PRICE, "198.51.100.1", line="C’est gratuit."),
+    ]
+    reporting.contest(contested.report, "Relisez l’affiche.")
+    later()
+
+    assert list(QueueItem.objects.waiting().order_by("report")) == [contested, *late]
+    settled = Report.objects.filter(state=SentState.ACCEPTED).order_by("pk")
+    assert [(report.pk, report.line) for report in settled] == [
+        (first.report_id, "C’est 12."),
+        (second.report_id, "C’est 12."),
+    ]
+
+
+def test_reasons_that_come_while_a_legal_notice_is_held_are_a_notice_of_their_own(later):
+    event = published_event("2026-03-10 20:00")
+    decided(reported(event, ReportKind.OFFENSIVE, "203.0.113.1"), A.REFUSE, reason=reason())
+
+    late = reported(event, ReportKind.OFFENSIVE, "203.0.113.1", line="Appel à la haine, article 24.")
+    later()
+
+    assert list(QueueItem.objects.waiting()) == [late]
+    assert late.report.line == "Appel à la haine, article 24."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,15 +4,17 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.throttling import mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
-from participation.services import following, sending
+from participation.services import following, notices, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
 from participation.services.erasure import erase_contact
+from participation.services.notices import MOST_SPELLINGS
 from participation.services.trusting import stop
 from participation.throttling import CODES, LEGAL_RECEIPTS, LINKS, RECEIPTS
 from tests.agenda.cms import somebody
@@ -132,10 +134,7 @@ def legal(client: Client, slug: str, email: str = MIREILLE, *, number: int = 1):
 def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknowledged(client, time_machine):
     most = LEGAL_RECEIPTS.per_mailbox.amount
     events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 3)]
-    spellings = [MIREILLE, "mireille+a@example.org", "Mireille+b@example.org"]
-    answers = [
-        legal(client, event.slug, spellings[number % 3], number=number + 1) for number, event in enumerate(events)
-    ]
+    answers = [legal(client, event.slug, number=number + 1) for number, event in enumerate(events)]
     page = page_of(client.get(answers[-1].url.partition("#")[0]))
     time_machine.move_to(at("2026-03-04 06:59"), tick=False)
     before = Mail.objects.due().filter(kind="report-received").count()
@@ -149,6 +148,42 @@ def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknow
     assert last.text.count("/signaler/suivi/r") == 3
     assert "arrive demain matin" in page
     assert "arrive demain matin" not in page_of(client.get(answers[0].url.partition("#")[0]))
+
+
+def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
+    """A stranger who used up a mailbox's receipts of a day with another spelling reads nothing of hers."""
+    most = LEGAL_RECEIPTS.per_mailbox.amount
+    events = [listed_event("2026-03-05 20:00", title=f"Bal {number}") for number in range(most + 4)]
+    for number, event in enumerate(events):
+        legal(client, event.slug, "mireille+x@example.org", number=number + 1)
+
+    for event in events[:2]:
+        legal(client, event.slug, "Mireille@example.org", number=200)
+
+    hers = Report.objects.filter(contact__email="Mireille@example.org").order_by("pk")
+    mail = Mail.objects.get(recipient="Mireille@example.org")
+    links = re.findall(r"/signaler/suivi/(r\w+)/", mail.text)
+    assert links == [notices.token_of(report) for report in hers]
+    late = Mail.objects.filter(recipient="mireille+x@example.org").latest("pk")
+    assert [link in late.text for link in links] == [False, False]
+
+
+def test_a_mailbox_has_few_morning_mails_and_the_page_is_the_receipt_of_what_is_beyond(client):
+    most = LEGAL_RECEIPTS.per_mailbox.amount
+    event = listed_event("2026-03-05 20:00")
+    spellings = [f"mireille+{number}@example.org" for number in range(most + MOST_SPELLINGS + 1)]
+    answers = [legal(client, event.slug, email, number=number + 1) for number, email in enumerate(spellings)]
+    ContactFactory(email="mireille+agenda@example.org", confirmed_at=timezone.now())
+    answers += [
+        legal(client, event.slug, email, number=200 + number)
+        for number, email in enumerate([spellings[-2], spellings[-1], MIREILLE, "mireille+agenda@example.org"])
+    ]
+
+    pages = [page_of(client.get(answer.url.partition("#")[0])) for answer in answers[-6:]]
+    assert ["cette page est son accusé de réception" in page for page in pages[:2]] == [False, True]
+    assert ["arrive demain matin" in page for page in pages] == [True, False, True, False, True, True]
+    assert Report.objects.count() == len(answers)
+    assert Mail.objects.count() == most + MOST_SPELLINGS + 2
 
 
 def test_the_next_day_has_a_mail_of_its_own_and_who_erases_the_address_gets_none(client, time_machine):

@@ -1,6 +1,7 @@
 """A report: two taps, counted once a network, seen by editors alone; and what a moderator makes of it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -88,8 +89,8 @@ def test_neighbours_of_one_network_keep_their_reports_and_their_words_apart(even
         signed.pk: "Appel à la haine.",
         other.pk: "rien",
     }
-    exported = export(other.contact)["reports"]
-    assert [report["line"] for report in exported] == ["rien"]
+    exported: dict[str, Any] = export(other.contact)
+    assert [report["line"] for report in exported["reports"]] == ["rien"]
 
 
 def test_of_another_date_or_another_kind_it_is_another(event):
@@ -134,6 +135,28 @@ def test_so_has_what_a_network_is_part_of(monkeypatch):
 
     elsewhere = reporting.send_report(PlaceFactory(), ReportKind.ACCESS, network="198.51.100.9/32", language="fr")
     assert elsewhere.state == SentState.WAITING
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_no_flood_of_other_reports_keeps_a_legal_notice_out(monkeypatch, number):
+    monkeypatch.setattr(notices, "MOST_OF_A_NETWORK", 3)
+    monkeypatch.setattr(notices, "MOST_OF_A_SITE", 3)
+    for _ in range(3):
+        send(PlaceFactory(), ReportKind.ACCESS)
+
+    assert send(PlaceFactory(), ReportKind.OFFENSIVE, number).state == SentState.WAITING
+
+
+@pytest.mark.parametrize("most", ["MOST_LEGAL_OF_A_NETWORK", "MOST_LEGAL_OF_A_SITE"])
+def test_legal_notices_have_a_share_of_their_own(monkeypatch, most):
+    monkeypatch.setattr(notices, most, 3)
+    for _ in range(3):
+        send(PlaceFactory(), ReportKind.OFFENSIVE)
+
+    with pytest.raises(NoticeRefused):
+        send(PlaceFactory(), ReportKind.OFFENSIVE)
+
+    assert send(PlaceFactory(), ReportKind.ACCESS).state == SentState.WAITING
 
 
 @pytest.mark.parametrize(
