@@ -1,6 +1,6 @@
 """Taking back all that one address, one network, or a network and its neighbours have brought since a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from participation.enums import OPEN, UNCONFIRMED, DecisionAction, ItemKind, ItemState, ProposalState, Scope, SentState
+from participation.enums import (
+    OPEN,
+    UNCONFIRMED,
+    DecisionAction,
+    ItemKind,
+    ItemState,
+    ProposalState,
+    ReportKind,
+    Scope,
+    SentState,
+)
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.permissions import may_moderate
@@ -37,6 +47,8 @@ class Outcome(StrEnum):
 
     #: Nobody has read it yet: it is thrown away, without a word.
     DISMISSED = "dismissed"
+    #: A legal notice that nobody has read yet: it is refused, and who left an address is answered, as the law asks.
+    ANSWERED = "answered"
     #: It leaves the site.
     WITHDRAWN = "withdrawn"
     #: A correction that was accepted is made the other way round.
@@ -48,7 +60,7 @@ class Outcome(StrEnum):
 
 
 #: Those that a press does something to.
-TAKEN = frozenset({Outcome.DISMISSED, Outcome.WITHDRAWN, Outcome.REVERSED})
+TAKEN = frozenset({Outcome.DISMISSED, Outcome.ANSWERED, Outcome.WITHDRAWN, Outcome.REVERSED})
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,8 @@ class Sending:
 
     subject: Sent
     outcome: Outcome
+    #: Which of the confirmed addresses of a list it came from, counted from 1; 0 from none.
+    address: int = 0
 
     @property
     def key(self) -> str:
@@ -91,6 +105,13 @@ class History:
     more: int
     #: Addresses that were shown to be somebody's among them.
     addresses: int
+    #: How many came from no such address.
+    anonymous: int
+
+    @property
+    def senders(self) -> int:
+        """How many people it may be, at most."""
+        return self.addresses + self.anonymous
 
 
 def scopes_of(subject: Sent) -> dict[Scope, Q]:
@@ -110,16 +131,29 @@ def history_of(whose: Q, since: datetime | None = None) -> History:
     notices = [model.objects.select_related("item", "event", "place") for model in (Correction, Report)]
     rows: list[Sent] = []
     contacts: set[int] = set()
-    total = 0
+    total, anonymous = 0, 0
     for sent in (proposals, *notices):
         theirs = sent.filter(whose, when)
         total += theirs.order_by().count()
         rows += theirs.order_by("-sent_at", "-pk")[:MOST]
         confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
         contacts.update(confirmed.order_by().values_list("contact", flat=True).distinct())
+        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).order_by().count()
     rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
-    sendings = [Sending(row, outcome_of(row)) for row in rows[:MOST]]
-    return History(sendings, total - len(sendings), len(contacts))
+    sendings = _numbered(rows[:MOST])
+    return History(sendings, total - len(sendings), len(contacts), anonymous)
+
+
+def _numbered(rows: Sequence[Sent]) -> list[Sending]:
+    """With what taking each back would do, and which address it came from: the first that is named is the first."""
+    numbers: dict[int, int] = {}
+    sendings = []
+    for row in rows:
+        number = 0
+        if row.contact_id is not None and row.confirmed_at is not None:
+            number = numbers.setdefault(row.contact_id, len(numbers) + 1)
+        sendings.append(Sending(row, outcome_of(row), number))
+    return sendings
 
 
 def outcome_of(subject: Sent) -> Outcome:
@@ -134,7 +168,8 @@ def outcome_of(subject: Sent) -> Outcome:
         is_waiting = subject.state in OPEN or subject.state == ProposalState.DEFERRED
         return Outcome.DISMISSED if is_waiting else Outcome.NONE
     if subject.state == SentState.WAITING:
-        return Outcome.DISMISSED
+        is_legal = isinstance(subject, Report) and ReportKind(subject.kind).is_legal
+        return Outcome.ANSWERED if is_legal else Outcome.DISMISSED
     if subject.state != SentState.ACCEPTED:
         return Outcome.NONE
     return Outcome.REVERSED if isinstance(subject, Correction) else Outcome.BY_HAND

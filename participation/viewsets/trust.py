@@ -53,6 +53,9 @@ USUAL_PERIOD = "7j"
 DONE_TO = {
     Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
     Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
+    Outcome.ANSWERED: gettext_lazy(
+        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la loi demande part"
+    ),
     Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
 LEFT = {
@@ -114,7 +117,9 @@ class Pile:
 
     title: str
     sendings: Sequence[Sending]
+    #: Whether a press takes back those that are ticked, and whether they are from the start.
     is_taken: bool
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,8 @@ class HistoryPage:
     periods: Sequence[Choice]
     history: History
     piles: Sequence[Pile]
-    #: How many a press takes back.
-    taken: int
+    #: Whether there is something to tick.
+    is_taken: bool
     trust: TrustWords | None
 
 
@@ -276,7 +281,7 @@ class HistoryView(TrustScreen):
             periods=[Choice(str(said), query_of(scope, key), key == period) for key, (said, _ago) in PERIODS.items()],
             history=history,
             piles=piles,
-            taken=sum(len(pile.sendings) for pile in piles if pile.is_taken),
+            is_taken=any(pile.is_taken for pile in piles),
             trust=words_of(trust) if trust else None,
         )
         return self.show(page)
@@ -315,7 +320,12 @@ def query_of(scope: Scope, period: str) -> str:
 def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
     """``sendings`` by what becomes of them, those that go first; none that is empty."""
     piles = [
-        Pile(str(title), [one for one in sendings if one.outcome == outcome], outcome in TAKEN)
+        Pile(
+            str(title),
+            [one for one in sendings if one.outcome == outcome],
+            is_taken=outcome in TAKEN,
+            is_ticked=outcome in TAKEN - {Outcome.ANSWERED},
+        )
         for outcome, title in (DONE_TO | LEFT).items()
     ]
     return [pile for pile in piles if pile.sendings]

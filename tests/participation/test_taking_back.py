@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from agenda.models import Event
+from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.services.correcting import apply_correction
@@ -56,7 +57,8 @@ def form_of(client, proposal: Proposal, query: str = "") -> dict[str, object]:
     """What a browser would post of the screen."""
     page = client.get(item_url(proposal) + query).context["page"]
     sendings = [one for pile in page.piles if pile.is_taken for one in pile.sendings]
-    posted: dict[str, object] = {"qui": page.scope.value, "choix": [one.key for one in sendings]}
+    ticked = [one.key for pile in page.piles if pile.is_ticked for one in pile.sendings]
+    posted: dict[str, object] = {"qui": page.scope.value, "choix": ticked}
     posted |= {f"outcome-{one.key}": one.outcome.value for one in sendings}
     return posted | {f"revision-{one.key}": one.revision for one in sendings if one.revision}
 
@@ -109,10 +111,11 @@ def test_names_and_counts_are_said_before_and_a_time_is_chosen(ines, time_machin
     every = client.get(item_url(new) + "?qui=reseau&depuis=7j").content.decode()
     last = client.get(item_url(new) + "?qui=reseau&depuis=24h").content.decode()
 
-    assert "Reprendre les 2" in every
+    assert "Reprendre ce qui est coché" in every
+    assert every.count('name="choix"') == 2
     assert f">{old.title}</a>" in every
     assert f">{old.title}</a>" not in last
-    assert "Reprendre celle-ci" in last
+    assert last.count('name="choix"') == 1
 
 
 def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_said(ines, time_machine):
@@ -125,7 +128,7 @@ def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_sai
 
     assert of_address.scope == Scope.ADDRESS
     assert [one.subject for pile in of_address.piles for one in pile.sendings] == [mine]
-    assert of_network.context["page"].taken == 2
+    assert sum(len(pile.sendings) for pile in of_network.context["page"].piles if pile.is_taken) == 2
     assert "2 adresses confirmées écrivent d’ici" in of_network.content.decode()
     assert of_another.contact.email not in of_network.content.decode()
 
@@ -267,6 +270,56 @@ NONSENSE = (
     *("proposal-x", "proposal-", "event-1", "report-99999", "x" * 4_000, "proposal-\x00"),
     *("proposal-99999999999999999999", f"proposal-{'9' * 5_000}"),
 )
+
+
+def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
+    of_another, mine, mine_too = from_network(sent(OTHER)), from_network(sent()), from_network(sent())
+    anonymous = ReportFactory(network_hmac=NETWORK, kind=ReportKind.PRICE)
+    put(anonymous)
+    client = signed_in(ines)
+
+    answer = client.get(item_url(mine) + "?qui=reseau")
+    posted = form_of(client, mine, "?qui=reseau") | {"choix": [f"proposal-{mine.pk}"]}
+    client.post(item_url(mine), posted)
+
+    page, text = answer.context["page"], answer.content.decode()
+    numbers = {one.subject: one.address for pile in page.piles for one in pile.sendings}
+    assert numbers[mine] == numbers[mine_too] != numbers[of_another]
+    assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
+    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
+    assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
+    assert [one.item.proposal for one in Decision.objects.pending()] == [mine]
+
+
+def test_senders_without_an_address_are_said_as_well(ines):
+    proposal = from_network(sent())
+    for number in range(2):
+        put(ReportFactory(network_hmac=f"{number:064}", site_hmac=SITE, kind=ReportKind.PRICE))
+
+    text = signed_in(ines).get(item_url(proposal) + "?qui=voisins").content.decode()
+
+    assert "1 adresse confirmée écrit d’ici." in text
+    assert "2 envois n’en ont pas." in text
+    assert "Un réseau se partage" in text
+
+
+def test_a_legal_notice_is_apart_unticked_and_answered_where_somebody_ticks_it(ines, time_machine):
+    proposal = from_network(sent())
+    notice = ReportFactory(network_hmac=NETWORK, kind=ReportKind.OFFENSIVE, contact=ContactFactory(email=OTHER))
+    put(notice)
+    client = signed_in(ines)
+
+    piles = client.get(item_url(proposal) + "?qui=reseau").context["page"].piles
+    posted = form_of(client, proposal, "?qui=reseau")
+    client.post(item_url(proposal), posted | {"choix": [f"report-{notice.pk}"]})
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert posted["choix"] == [f"proposal-{proposal.pk}"]
+    (apart,) = [pile for pile in piles if [one.subject for one in pile.sendings] == [notice]]
+    assert "la réponse que la loi demande part" in apart.title
+    assert Report.objects.get(pk=notice.pk).state == SentState.REFUSED
+    assert Mail.objects.filter(recipient=OTHER).count() == 1
 
 
 @pytest.mark.parametrize("key", NONSENSE)
