@@ -8,12 +8,13 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from agenda.models import Event, Place
 from participation.enums import (
     OPEN,
     UNCONFIRMED,
@@ -26,6 +27,7 @@ from participation.enums import (
     SentState,
 )
 from participation.exceptions import DecisionRefused
+from participation.forms import part_fields
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.permissions import may_moderate
 from participation.services.deciding import decide
@@ -176,7 +178,10 @@ def outcome_of(subject: Sent) -> Outcome:
 
 
 def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
-    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out."""
+    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out.
+
+    What was decided last is the first: of two corrections in a row, the second is undone before the first.
+    """
     wanted = set(keys)
     models = (Proposal, Correction, Report)
     numbers = {
@@ -186,7 +191,7 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     rows: list[Sent] = []
     for model, some in numbers.items():
         known = model.objects.filter(whose, pk__in=[number for number in some if is_key(number)][:MOST])
-        rows += known.select_related("item", "event").order_by("pk")
+        rows += known.select_related("item", "event").order_by(F("decided_at").desc(nulls_last=True), "-pk")
     return [Sending(row, outcome_of(row)) for row in rows]
 
 
@@ -238,8 +243,19 @@ def _submit(row: Proposal) -> None:
 def _reverse(correction: Correction, actor: User) -> Decision:
     with override(settings.LANGUAGE_CODE):
         line = _("Reprise avec tout ce que la même source a envoyé.")
-    back = offer_back(correction, line, timezone.now())
+    back = offer_back(correction, line, timezone.now(), held=_held_values(correction.subject))
     item = QueueItem.objects.filter(correction=back).first() if back else None
     if back is None or item is None:
         raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
     return decide(item, DecisionAction.APPROVE, actor=actor, expected_revision=None, fields=list(back.changes))
+
+
+def _held_values(record: Event | Place) -> dict[str, object]:
+    """What corrections of ``record`` will have set once the decisions that are held take effect, field by field."""
+    waiting = Correction.objects.waiting().about(record)
+    decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
+    values: dict[str, object] = {}
+    for decision in decisions.select_related("item__correction").order_by("executes_at", "pk"):
+        changes = decision.item.correction.changes
+        values |= {field: changes[field][1] for field in part_fields(record, decision.fields) & changes.keys()}
+    return values

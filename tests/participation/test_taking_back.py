@@ -147,6 +147,20 @@ def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_m
     assert not Correction.objects.waiting().exists()
 
 
+def test_two_corrections_in_a_row_are_undone_in_one_press(ines, time_machine):
+    event = published_event("2026-03-20 20:00", title="Vrai")
+    for before, after in (("Vrai", "Faux un"), ("Faux un", "Faux deux")):
+        correction = CorrectionFactory(event=event, network_hmac=NETWORK, changes={"title": [before, after]})
+        apply_correction(correction, ["title"], actor=ines)
+
+    pressed(signed_in(ines), from_network(sent()), "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert Event.objects.get(pk=event.pk).title == "Vrai"
+    assert not Correction.objects.waiting().exists()
+
+
 def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_machine):
     first, deferred = from_network(sent()), from_network(sent(OTHER))
     Event.objects.filter(pk=deferred.event_id).delete()
