@@ -4,7 +4,7 @@ Rows are locked in the order event (or place), subject (proposal, correction or 
 so too, and so does whoever sends another report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +44,8 @@ log = structlog.get_logger(__name__)
 
 #: Until then a decision is taken back.
 HOLD = timedelta(seconds=10)
+#: While many are decided in one press, or taken back: none takes effect before the last of them is.
+HOLD_OF_MANY = timedelta(minutes=5)
 #: Carried out at once, by one who comes; more wait for the next.
 AT_ONCE = 100
 #: What the event of these says is what a decision is about, and it is of the revision that was on the screen alone.
@@ -107,8 +109,9 @@ def decide(
     fields: Sequence[str] = (),
     into: Event | None = None,
     changes: Changes | None = None,
+    hold: timedelta = HOLD,
 ) -> Decision:
-    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in :data:`HOLD`.
+    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in ``hold``.
 
     ``expected_revision`` is that of the event that was read; ``fields`` those of a correction that are accepted;
     ``into`` the event that a proposal is merged into; ``changes`` what is put right with a report. Raises
@@ -147,11 +150,17 @@ def decide(
         moderator=actor,
         expected_revision=expected_revision,
         decided_at=now,
-        executes_at=now + HOLD,
+        executes_at=now + hold,
     )
     row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
     row.save(update_fields=["state", "taken_by", "taken_at"])
     return decision
+
+
+def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None:
+    """All of ``decisions`` that have not taken effect do so at one moment, in ``hold``."""
+    pending = Decision.objects.pending().filter(pk__in=[decision.pk for decision in decisions])
+    pending.update(executes_at=timezone.now() + hold)
 
 
 @transaction.atomic

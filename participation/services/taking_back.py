@@ -30,7 +30,7 @@ from participation.exceptions import DecisionRefused
 from participation.forms import part_fields
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.permissions import may_moderate
-from participation.services.deciding import decide
+from participation.services.deciding import HOLD_OF_MANY, decide
 from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.sending import submit
@@ -199,6 +199,7 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
 def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
     """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
 
+    It is held long: once all of a press are decided, :func:`~participation.services.deciding.hold_together` says when.
     ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
     stays so until the decision takes effect, and is to be read again where it is undone. Raises
     :class:`~participation.exceptions.DecisionRefused` with what a person reads.
@@ -229,7 +230,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
         item = QueueItem.objects.filter(about).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
-    return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision)
+    return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision, hold=HOLD_OF_MANY)
 
 
 def _submit(row: Proposal) -> None:
@@ -247,7 +248,14 @@ def _reverse(correction: Correction, actor: User) -> Decision:
     item = QueueItem.objects.filter(correction=back).first() if back else None
     if back is None or item is None:
         raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
-    return decide(item, DecisionAction.APPROVE, actor=actor, expected_revision=None, fields=list(back.changes))
+    return decide(
+        item,
+        DecisionAction.APPROVE,
+        actor=actor,
+        expected_revision=None,
+        fields=list(back.changes),
+        hold=HOLD_OF_MANY,
+    )
 
 
 def _held_values(record: Event | Place) -> dict[str, object]:

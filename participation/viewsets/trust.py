@@ -19,7 +19,8 @@ from agenda.models import Organisation
 from participation.enums import Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
-from participation.models import Contact, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.models import Contact, Decision, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.services.deciding import hold_together
 from participation.services.taking_back import (
     TAKEN,
     History,
@@ -290,26 +291,29 @@ class HistoryView(TrustScreen):
         """Take back what the screen named, and nothing that came since; one that cannot go stops none of the others."""
         scopes, posted = scopes_of(self.sent()), request.POST
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
-        done = 0
+        done: list[Decision] = []
         for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():
             revision = posted.get(f"revision-{sending.key}", "")
             try:
                 expected = int(revision) if is_key(revision) else None
                 outcome = posted.get(f"outcome-{sending.key}", "")
-                take_back_sent(sending, expected_outcome=outcome, expected_revision=expected, actor=self.user)
+                decision = take_back_sent(
+                    sending, expected_outcome=outcome, expected_revision=expected, actor=self.user
+                )
             except Refused as refusal:
                 messages.error(request, f"{sending.title}\u00a0: {refusal}")
             else:
-                done += 1
+                done.append(decision)
+        hold_together(done)
         if not done:
             messages.warning(request, _("Rien n’est repris."))
             return redirect(f"{NAMESPACE}:history", pk)
         words = ngettext(
             "%(count)d reprise. Vous pouvez revenir dessus pendant dix secondes.",
             "%(count)d reprises. Vous pouvez revenir dessus pendant dix secondes.",
-            done,
+            len(done),
         )
-        messages.success(request, words % {"count": done})
+        messages.success(request, words % {"count": len(done)})
         return redirect(f"{NAMESPACE}:queue")
 
 

@@ -10,12 +10,14 @@ from agenda.models import Event
 from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.services import taking_back
 from participation.services.correcting import apply_correction
 from participation.services.deciding import HOLD, decide, execute_due
 from participation.services.erasure import erase_contact
 from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
+from participation.viewsets import bulk
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
@@ -145,6 +147,33 @@ def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_m
 
     assert Event.objects.get(pk=event.pk).title == "Bal à l’écluse"
     assert not Correction.objects.waiting().exists()
+
+
+def slowed(service, time_machine):
+    """``service``, which takes two seconds each time, while the clock of another process goes on."""
+
+    def slow(*args, **kwargs):
+        time_machine.shift(dt.timedelta(seconds=2))
+        execute_due()
+        return service(*args, **kwargs)
+
+    return slow
+
+
+def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole(ines, time_machine, monkeypatch):
+    proposals = [from_network(sent(f"{number}@example.org")) for number in range(7)]
+    client = signed_in(ines)
+    monkeypatch.setattr(taking_back, "decide", slowed(taking_back.decide, time_machine))
+    monkeypatch.setattr(bulk, "take_back", slowed(bulk.take_back, time_machine))
+
+    pressed(client, proposals[0], "?qui=reseau")
+    moments = set(Decision.objects.values_list("executes_at", flat=True))
+    time_machine.shift(dt.timedelta(seconds=9))
+    client.post("/cms/relecture/lot/annuler/")
+
+    assert moments == {timezone.now() - dt.timedelta(seconds=9 + 2 * len(proposals)) + HOLD}
+    assert Decision.objects.filter(executed_at=None, undone_at__isnull=False).count() == len(proposals)
+    assert {Proposal.objects.get(pk=one.pk).state for one in proposals} == {S.WAITING}
 
 
 def test_two_corrections_in_a_row_are_undone_in_one_press(ines, time_machine):
