@@ -34,7 +34,9 @@ from participation.forms import Changes
 from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
+from participation.services.events import drop_event
 from participation.services.executing import EXECUTIONS, check_event, is_in_review, may_be_merged_into
+from participation.services.moving import move
 from participation.services.notices import lock_record
 from participation.services.queue import close
 from participation.services.trust import keep_waiting, trust_for
@@ -48,6 +50,8 @@ HOLD = timedelta(seconds=10)
 HOLD_OF_MANY = timedelta(minutes=5)
 #: Carried out at once, by one who comes; more wait for the next.
 AT_ONCE = 100
+#: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
+OUT_OF_TURN = "out of turn"
 #: What the event of these says is what a decision is about, and it is of the revision that was on the screen alone.
 OF_A_REVISION = frozenset({ItemKind.PROPOSAL, ItemKind.SUBMISSION, ItemKind.IMPORT})
 
@@ -179,7 +183,22 @@ def take_back(decision: Decision, actor: User) -> None:
         raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
+    if OUT_OF_TURN in row.fields:
+        _give_back_turn(locked, row)
     _settle(locked)
+
+
+def _give_back_turn(locked: Locked, decision: Decision) -> None:
+    """Its draft was made for the decision alone; one that somebody has changed since waits as it is."""
+    proposal, event = locked.subject, locked.event
+    if not isinstance(proposal, Proposal) or proposal.state != ProposalState.WAITING or event is None:
+        return
+    if event.was_published or event.latest_revision_id != decision.expected_revision:
+        return
+    move(proposal, ProposalState.DEFERRED)
+    proposal.event = None
+    proposal.save()
+    drop_event(event)
 
 
 def execute_due(*, late_by: timedelta = timedelta()) -> int:

@@ -30,7 +30,7 @@ from participation.exceptions import DecisionRefused
 from participation.forms import part_fields
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.permissions import may_moderate
-from participation.services.deciding import HOLD_OF_MANY, decide
+from participation.services.deciding import HOLD_OF_MANY, OUT_OF_TURN, decide
 from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.sending import submit
@@ -215,9 +215,11 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
         raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
     if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
         return _reverse(subject, actor)
+    fields = []
     if isinstance(subject, Proposal):
         row = subject
         if row.state == ProposalState.DEFERRED:
+            fields = [OUT_OF_TURN]
             _submit(row)
             row.save()
             expected_revision = row.event.latest_revision_id if row.event else None
@@ -230,7 +232,14 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
         item = QueueItem.objects.filter(about).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
-    return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision, hold=HOLD_OF_MANY)
+    return decide(
+        item,
+        DecisionAction.SPAM,
+        actor=actor,
+        expected_revision=expected_revision,
+        fields=fields,
+        hold=HOLD_OF_MANY,
+    )
 
 
 def _submit(row: Proposal) -> None:

@@ -203,6 +203,31 @@ def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_mach
     assert Proposal.objects.get(pk=deferred.pk).state == S.REFUSED
 
 
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_what_waited_for_its_turn_does_again_once_it_is_undone(ines, time_machine, is_changed):
+    first, deferred = from_network(sent()), from_network(sent(OTHER))
+    Event.objects.filter(pk=deferred.event_id).delete()
+    Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
+    Mail.objects.all().delete()
+    client = signed_in(ines)
+
+    pressed(client, first, "?qui=reseau")
+    event = Proposal.objects.get(pk=deferred.pk).event
+    if is_changed:
+        event.save_revision(user=ines)
+    client.post("/cms/relecture/lot/annuler/")
+    undone = Proposal.objects.get(pk=deferred.pk)
+    item = QueueItem.objects.get(proposal=deferred)
+
+    assert Event.objects.filter(pk=event.pk).exists() == is_changed
+    expected = (S.WAITING, ItemState.WAITING) if is_changed else (S.DEFERRED, ItemState.CLOSED)
+    assert (undone.state, item.state) == expected
+    assert not Mail.objects.exists()
+    submit_deferred()
+    assert Proposal.objects.get(pk=deferred.pk).state == S.WAITING
+    assert QueueItem.objects.get(proposal=deferred).state == ItemState.WAITING
+
+
 def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine):
     published = public(ines, time_machine)
     proposal = from_network(sent())
