@@ -28,7 +28,8 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.DRAFT: frozenset({_S.SENT}),
     _S.SENT: frozenset({_S.DEFERRED, _S.WITHDRAWN}),
     _S.DEFERRED: frozenset({_S.WAITING, _S.WITHDRAWN}),
-    _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
+    # Taken back out of its turn, and that was undone: it waits for its turn again.
+    _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN, _S.DEFERRED}),
     _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
     # What was sent back is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),

@@ -245,7 +245,7 @@ class Decision(models.Model):
     action = models.CharField(max_length=10, choices=DecisionAction)
     reason = models.ForeignKey(Reason, null=True, blank=True, related_name="+", on_delete=models.PROTECT)
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
-    #: The fields of a correction that are accepted.
+    #: The fields of a correction that are accepted; of a proposal, what else is said with the decision.
     fields = models.JSONField(default=list)
     #: What a moderator puts right with a report, field by field (``forms.parts``); nothing of all else.
     changes = models.JSONField(null=True, blank=True)

@@ -4,7 +4,7 @@ Rows are locked in the order event (or place), subject (proposal, correction or 
 so too, and so does whoever sends another report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +34,9 @@ from participation.forms import Changes
 from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
 from participation.models.desk import WORD_LENGTH
 from participation.permissions import may_moderate
+from participation.services.events import drop_event
 from participation.services.executing import EXECUTIONS, check_event, is_in_review, may_be_merged_into
+from participation.services.moving import move
 from participation.services.notices import lock_record
 from participation.services.queue import close
 from participation.services.trust import keep_waiting, trust_for
@@ -44,8 +46,12 @@ log = structlog.get_logger(__name__)
 
 #: Until then a decision is taken back.
 HOLD = timedelta(seconds=10)
+#: While many are decided in one press, or taken back: none takes effect before the last of them is.
+HOLD_OF_MANY = timedelta(minutes=5)
 #: Carried out at once, by one who comes; more wait for the next.
 AT_ONCE = 100
+#: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
+OUT_OF_TURN = "out of turn"
 #: What the event of these says is what a decision is about, and it is of the revision that was on the screen alone.
 OF_A_REVISION = frozenset({ItemKind.PROPOSAL, ItemKind.SUBMISSION, ItemKind.IMPORT})
 
@@ -107,8 +113,9 @@ def decide(
     fields: Sequence[str] = (),
     into: Event | None = None,
     changes: Changes | None = None,
+    hold: timedelta = HOLD,
 ) -> Decision:
-    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in :data:`HOLD`.
+    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in ``hold``.
 
     ``expected_revision`` is that of the event that was read; ``fields`` those of a correction that are accepted;
     ``into`` the event that a proposal is merged into; ``changes`` what is put right with a report. Raises
@@ -147,11 +154,17 @@ def decide(
         moderator=actor,
         expected_revision=expected_revision,
         decided_at=now,
-        executes_at=now + HOLD,
+        executes_at=now + hold,
     )
     row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
     row.save(update_fields=["state", "taken_by", "taken_at"])
     return decision
+
+
+def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None:
+    """All of ``decisions`` that have not taken effect do so at one moment, in ``hold``."""
+    pending = Decision.objects.pending().filter(pk__in=[decision.pk for decision in decisions])
+    pending.update(executes_at=timezone.now() + hold)
 
 
 @transaction.atomic
@@ -170,7 +183,22 @@ def take_back(decision: Decision, actor: User) -> None:
         raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
+    if OUT_OF_TURN in row.fields:
+        _give_back_turn(locked, row)
     _settle(locked)
+
+
+def _give_back_turn(locked: Locked, decision: Decision) -> None:
+    """Its draft was made for the decision alone; one that somebody has changed since waits as it is."""
+    proposal, event = locked.subject, locked.event
+    if not isinstance(proposal, Proposal) or proposal.state != ProposalState.WAITING or event is None:
+        return
+    if event.was_published or event.latest_revision_id != decision.expected_revision:
+        return
+    move(proposal, ProposalState.DEFERRED)
+    proposal.event = None
+    proposal.save()
+    drop_event(event)
 
 
 def execute_due(*, late_by: timedelta = timedelta()) -> int:

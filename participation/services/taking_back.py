@@ -1,6 +1,6 @@
 """Taking back all that one address, one network, or a network and its neighbours have brought since a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,17 +8,29 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from participation.enums import OPEN, UNCONFIRMED, DecisionAction, ItemKind, ItemState, ProposalState, Scope, SentState
+from agenda.models import Event, Place
+from participation.enums import (
+    OPEN,
+    UNCONFIRMED,
+    DecisionAction,
+    ItemKind,
+    ItemState,
+    ProposalState,
+    ReportKind,
+    Scope,
+    SentState,
+)
 from participation.exceptions import DecisionRefused
+from participation.forms import part_fields
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.permissions import may_moderate
-from participation.services.deciding import decide
+from participation.services.deciding import HOLD_OF_MANY, OUT_OF_TURN, decide
 from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.sending import submit
@@ -37,6 +49,8 @@ class Outcome(StrEnum):
 
     #: Nobody has read it yet: it is thrown away, without a word.
     DISMISSED = "dismissed"
+    #: A legal notice that nobody has read yet: it is refused, and who left an address is answered, as the law asks.
+    ANSWERED = "answered"
     #: It leaves the site.
     WITHDRAWN = "withdrawn"
     #: A correction that was accepted is made the other way round.
@@ -48,7 +62,7 @@ class Outcome(StrEnum):
 
 
 #: Those that a press does something to.
-TAKEN = frozenset({Outcome.DISMISSED, Outcome.WITHDRAWN, Outcome.REVERSED})
+TAKEN = frozenset({Outcome.DISMISSED, Outcome.ANSWERED, Outcome.WITHDRAWN, Outcome.REVERSED})
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Sending:
 
     subject: Sent
     outcome: Outcome
+    #: Which of the confirmed addresses of a list it came from, counted from 1; 0 from none.
+    address: int = 0
 
     @property
     def key(self) -> str:
@@ -91,6 +107,13 @@ class History:
     more: int
     #: Addresses that were shown to be somebody's among them.
     addresses: int
+    #: How many came from no such address.
+    anonymous: int
+
+    @property
+    def senders(self) -> int:
+        """How many people it may be, at most."""
+        return self.addresses + self.anonymous
 
 
 def scopes_of(subject: Sent) -> dict[Scope, Q]:
@@ -110,16 +133,29 @@ def history_of(whose: Q, since: datetime | None = None) -> History:
     notices = [model.objects.select_related("item", "event", "place") for model in (Correction, Report)]
     rows: list[Sent] = []
     contacts: set[int] = set()
-    total = 0
+    total, anonymous = 0, 0
     for sent in (proposals, *notices):
         theirs = sent.filter(whose, when)
         total += theirs.order_by().count()
         rows += theirs.order_by("-sent_at", "-pk")[:MOST]
         confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
         contacts.update(confirmed.order_by().values_list("contact", flat=True).distinct())
+        anonymous += theirs.filter(Q(confirmed_at=None) | Q(contact=None)).order_by().count()
     rows.sort(key=lambda row: row.sent_at or row.confirmed_at, reverse=True)  # type: ignore[arg-type, return-value]
-    sendings = [Sending(row, outcome_of(row)) for row in rows[:MOST]]
-    return History(sendings, total - len(sendings), len(contacts))
+    sendings = _numbered(rows[:MOST])
+    return History(sendings, total - len(sendings), len(contacts), anonymous)
+
+
+def _numbered(rows: Sequence[Sent]) -> list[Sending]:
+    """With what taking each back would do, and which address it came from: the first that is named is the first."""
+    numbers: dict[int, int] = {}
+    sendings = []
+    for row in rows:
+        number = 0
+        if row.contact_id is not None and row.confirmed_at is not None:
+            number = numbers.setdefault(row.contact_id, len(numbers) + 1)
+        sendings.append(Sending(row, outcome_of(row), number))
+    return sendings
 
 
 def outcome_of(subject: Sent) -> Outcome:
@@ -134,14 +170,18 @@ def outcome_of(subject: Sent) -> Outcome:
         is_waiting = subject.state in OPEN or subject.state == ProposalState.DEFERRED
         return Outcome.DISMISSED if is_waiting else Outcome.NONE
     if subject.state == SentState.WAITING:
-        return Outcome.DISMISSED
+        is_legal = isinstance(subject, Report) and ReportKind(subject.kind).is_legal
+        return Outcome.ANSWERED if is_legal else Outcome.DISMISSED
     if subject.state != SentState.ACCEPTED:
         return Outcome.NONE
     return Outcome.REVERSED if isinstance(subject, Correction) else Outcome.BY_HAND
 
 
 def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
-    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out."""
+    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out.
+
+    What was decided last is the first: of two corrections in a row, the second is undone before the first.
+    """
     wanted = set(keys)
     models = (Proposal, Correction, Report)
     numbers = {
@@ -151,7 +191,7 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     rows: list[Sent] = []
     for model, some in numbers.items():
         known = model.objects.filter(whose, pk__in=[number for number in some if is_key(number)][:MOST])
-        rows += known.select_related("item", "event").order_by("pk")
+        rows += known.select_related("item", "event").order_by(F("decided_at").desc(nulls_last=True), "-pk")
     return [Sending(row, outcome_of(row)) for row in rows]
 
 
@@ -159,6 +199,7 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
 def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
     """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
 
+    It is held long: once all of a press are decided, :func:`~participation.services.deciding.hold_together` says when.
     ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
     stays so until the decision takes effect, and is to be read again where it is undone. Raises
     :class:`~participation.exceptions.DecisionRefused` with what a person reads.
@@ -174,9 +215,11 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
         raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
     if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
         return _reverse(subject, actor)
+    fields = []
     if isinstance(subject, Proposal):
         row = subject
         if row.state == ProposalState.DEFERRED:
+            fields = [OUT_OF_TURN]
             _submit(row)
             row.save()
             expected_revision = row.event.latest_revision_id if row.event else None
@@ -189,7 +232,14 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
         item = QueueItem.objects.filter(about).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
-    return decide(item, DecisionAction.SPAM, actor=actor, expected_revision=expected_revision)
+    return decide(
+        item,
+        DecisionAction.SPAM,
+        actor=actor,
+        expected_revision=expected_revision,
+        fields=fields,
+        hold=HOLD_OF_MANY,
+    )
 
 
 def _submit(row: Proposal) -> None:
@@ -203,8 +253,26 @@ def _submit(row: Proposal) -> None:
 def _reverse(correction: Correction, actor: User) -> Decision:
     with override(settings.LANGUAGE_CODE):
         line = _("Reprise avec tout ce que la même source a envoyé.")
-    back = offer_back(correction, line, timezone.now())
+    back = offer_back(correction, line, timezone.now(), held=_held_values(correction.subject))
     item = QueueItem.objects.filter(correction=back).first() if back else None
     if back is None or item is None:
         raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
-    return decide(item, DecisionAction.APPROVE, actor=actor, expected_revision=None, fields=list(back.changes))
+    return decide(
+        item,
+        DecisionAction.APPROVE,
+        actor=actor,
+        expected_revision=None,
+        fields=list(back.changes),
+        hold=HOLD_OF_MANY,
+    )
+
+
+def _held_values(record: Event | Place) -> dict[str, object]:
+    """What corrections of ``record`` will have set once the decisions that are held take effect, field by field."""
+    waiting = Correction.objects.waiting().about(record)
+    decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
+    values: dict[str, object] = {}
+    for decision in decisions.select_related("item__correction").order_by("executes_at", "pk"):
+        changes = decision.item.correction.changes
+        values |= {field: changes[field][1] for field in part_fields(record, decision.fields) & changes.keys()}
+    return values

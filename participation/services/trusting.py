@@ -1,6 +1,7 @@
 """What people decide of trust: a level for a time, whose address is an organisation's; an address that is stolen."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -223,16 +224,19 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
 
 
 @transaction.atomic
-def offer_back(correction: Correction, line: str, at: datetime) -> Correction | None:
+def offer_back(
+    correction: Correction, line: str, at: datetime, *, held: Mapping[str, object] | None = None
+) -> Correction | None:
     """Offer the contrary of an accepted correction, as far as it still stands so; ``None`` where nothing of it does.
 
-    People decide whether it is taken back. A second time changes nothing.
+    ``held`` are the values that will stand once what is decided has taken effect. People decide whether it is taken
+    back. A second time changes nothing.
     """
-    live = standing(correction.subject)
+    live, held = standing(correction.subject), held or {}
     changes = {
         field: [new, base]
         for field, (base, new) in correction.changes.items()
-        if field in correction.accepted and value_of(live, field) == new
+        if field in correction.accepted and held.get(field, value_of(live, field)) == new
     }
     if not changes:
         return None

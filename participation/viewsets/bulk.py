@@ -15,7 +15,7 @@ from agenda.internals import Crumb
 from participation.enums import DecisionAction
 from participation.models import Decision, QueueItem, Reason
 from participation.models.desk import WORD_LENGTH
-from participation.services.deciding import decide, take_back
+from participation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
 from participation.viewsets.queue import A_PAGE, NAMESPACE, ModeratorScreen, Row, rows_of
 from web.keys import is_key
 
@@ -133,9 +133,10 @@ class TakeBackView(ModeratorScreen):
     """All that one has just decided is taken back, as far as it has not taken effect."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        mine = Decision.objects.filter(moderator=self.user, executed_at=None, undone_at=None, failure="")
+        mine = list(Decision.objects.pending().filter(moderator=self.user).order_by("pk"))
+        hold_together(mine, HOLD_OF_MANY)  # the last of many are not too late
         undone = 0
-        for decision in mine.order_by("pk"):
+        for decision in mine:
             try:
                 take_back(decision, self.user)
             except Refused as refusal:

@@ -19,7 +19,8 @@ from agenda.models import Organisation
 from participation.enums import Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
-from participation.models import Contact, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.models import Contact, Decision, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.services.deciding import hold_together
 from participation.services.taking_back import (
     TAKEN,
     History,
@@ -53,6 +54,9 @@ USUAL_PERIOD = "7j"
 DONE_TO = {
     Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
     Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
+    Outcome.ANSWERED: gettext_lazy(
+        "Des signalements de contenus illégaux : cochés, ils sont refusés, et la réponse que la loi demande part"
+    ),
     Outcome.REVERSED: gettext_lazy("Sont défaites : ce qu’il y avait avant revient"),
 }
 LEFT = {
@@ -114,7 +118,9 @@ class Pile:
 
     title: str
     sendings: Sequence[Sending]
+    #: Whether a press takes back those that are ticked, and whether they are from the start.
     is_taken: bool
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,8 @@ class HistoryPage:
     periods: Sequence[Choice]
     history: History
     piles: Sequence[Pile]
-    #: How many a press takes back.
-    taken: int
+    #: Whether there is something to tick.
+    is_taken: bool
     trust: TrustWords | None
 
 
@@ -276,7 +282,7 @@ class HistoryView(TrustScreen):
             periods=[Choice(str(said), query_of(scope, key), key == period) for key, (said, _ago) in PERIODS.items()],
             history=history,
             piles=piles,
-            taken=sum(len(pile.sendings) for pile in piles if pile.is_taken),
+            is_taken=any(pile.is_taken for pile in piles),
             trust=words_of(trust) if trust else None,
         )
         return self.show(page)
@@ -285,26 +291,29 @@ class HistoryView(TrustScreen):
         """Take back what the screen named, and nothing that came since; one that cannot go stops none of the others."""
         scopes, posted = scopes_of(self.sent()), request.POST
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
-        done = 0
+        done: list[Decision] = []
         for sending in sendings_of(whose, posted.getlist("choix")) if whose is not None else ():
             revision = posted.get(f"revision-{sending.key}", "")
             try:
                 expected = int(revision) if is_key(revision) else None
                 outcome = posted.get(f"outcome-{sending.key}", "")
-                take_back_sent(sending, expected_outcome=outcome, expected_revision=expected, actor=self.user)
+                decision = take_back_sent(
+                    sending, expected_outcome=outcome, expected_revision=expected, actor=self.user
+                )
             except Refused as refusal:
                 messages.error(request, f"{sending.title}\u00a0: {refusal}")
             else:
-                done += 1
+                done.append(decision)
+        hold_together(done)
         if not done:
             messages.warning(request, _("Rien n’est repris."))
             return redirect(f"{NAMESPACE}:history", pk)
         words = ngettext(
             "%(count)d reprise. Vous pouvez revenir dessus pendant dix secondes.",
             "%(count)d reprises. Vous pouvez revenir dessus pendant dix secondes.",
-            done,
+            len(done),
         )
-        messages.success(request, words % {"count": done})
+        messages.success(request, words % {"count": len(done)})
         return redirect(f"{NAMESPACE}:queue")
 
 
@@ -315,7 +324,12 @@ def query_of(scope: Scope, period: str) -> str:
 def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
     """``sendings`` by what becomes of them, those that go first; none that is empty."""
     piles = [
-        Pile(str(title), [one for one in sendings if one.outcome == outcome], outcome in TAKEN)
+        Pile(
+            str(title),
+            [one for one in sendings if one.outcome == outcome],
+            is_taken=outcome in TAKEN,
+            is_ticked=outcome in TAKEN - {Outcome.ANSWERED},
+        )
         for outcome, title in (DONE_TO | LEFT).items()
     ]
     return [pile for pile in piles if pile.sendings]

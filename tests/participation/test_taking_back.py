@@ -7,14 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from agenda.models import Event
+from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.services import taking_back
 from participation.services.correcting import apply_correction
 from participation.services.deciding import HOLD, decide, execute_due
 from participation.services.erasure import erase_contact
 from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
+from participation.viewsets import bulk
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
@@ -56,7 +59,8 @@ def form_of(client, proposal: Proposal, query: str = "") -> dict[str, object]:
     """What a browser would post of the screen."""
     page = client.get(item_url(proposal) + query).context["page"]
     sendings = [one for pile in page.piles if pile.is_taken for one in pile.sendings]
-    posted: dict[str, object] = {"qui": page.scope.value, "choix": [one.key for one in sendings]}
+    ticked = [one.key for pile in page.piles if pile.is_ticked for one in pile.sendings]
+    posted: dict[str, object] = {"qui": page.scope.value, "choix": ticked}
     posted |= {f"outcome-{one.key}": one.outcome.value for one in sendings}
     return posted | {f"revision-{one.key}": one.revision for one in sendings if one.revision}
 
@@ -109,10 +113,11 @@ def test_names_and_counts_are_said_before_and_a_time_is_chosen(ines, time_machin
     every = client.get(item_url(new) + "?qui=reseau&depuis=7j").content.decode()
     last = client.get(item_url(new) + "?qui=reseau&depuis=24h").content.decode()
 
-    assert "Reprendre les 2" in every
+    assert "Reprendre ce qui est coché" in every
+    assert every.count('name="choix"') == 2
     assert f">{old.title}</a>" in every
     assert f">{old.title}</a>" not in last
-    assert "Reprendre celle-ci" in last
+    assert last.count('name="choix"') == 1
 
 
 def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_said(ines, time_machine):
@@ -125,7 +130,7 @@ def test_an_address_is_what_somebody_confirmed_and_others_on_its_network_are_sai
 
     assert of_address.scope == Scope.ADDRESS
     assert [one.subject for pile in of_address.piles for one in pile.sendings] == [mine]
-    assert of_network.context["page"].taken == 2
+    assert sum(len(pile.sendings) for pile in of_network.context["page"].piles if pile.is_taken) == 2
     assert "2 adresses confirmées écrivent d’ici" in of_network.content.decode()
     assert of_another.contact.email not in of_network.content.decode()
 
@@ -144,6 +149,47 @@ def test_a_correction_that_was_accepted_is_made_the_other_way_round(ines, time_m
     assert not Correction.objects.waiting().exists()
 
 
+def slowed(service, time_machine):
+    """``service``, which takes two seconds each time, while the clock of another process goes on."""
+
+    def slow(*args, **kwargs):
+        time_machine.shift(dt.timedelta(seconds=2))
+        execute_due()
+        return service(*args, **kwargs)
+
+    return slow
+
+
+def test_a_long_press_takes_effect_ten_seconds_after_its_end_and_is_undone_whole(ines, time_machine, monkeypatch):
+    proposals = [from_network(sent(f"{number}@example.org")) for number in range(7)]
+    client = signed_in(ines)
+    monkeypatch.setattr(taking_back, "decide", slowed(taking_back.decide, time_machine))
+    monkeypatch.setattr(bulk, "take_back", slowed(bulk.take_back, time_machine))
+
+    pressed(client, proposals[0], "?qui=reseau")
+    moments = set(Decision.objects.values_list("executes_at", flat=True))
+    time_machine.shift(dt.timedelta(seconds=9))
+    client.post("/cms/relecture/lot/annuler/")
+
+    assert moments == {timezone.now() - dt.timedelta(seconds=9 + 2 * len(proposals)) + HOLD}
+    assert Decision.objects.filter(executed_at=None, undone_at__isnull=False).count() == len(proposals)
+    assert {Proposal.objects.get(pk=one.pk).state for one in proposals} == {S.WAITING}
+
+
+def test_two_corrections_in_a_row_are_undone_in_one_press(ines, time_machine):
+    event = published_event("2026-03-20 20:00", title="Vrai")
+    for before, after in (("Vrai", "Faux un"), ("Faux un", "Faux deux")):
+        correction = CorrectionFactory(event=event, network_hmac=NETWORK, changes={"title": [before, after]})
+        apply_correction(correction, ["title"], actor=ines)
+
+    pressed(signed_in(ines), from_network(sent()), "?qui=reseau")
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert Event.objects.get(pk=event.pk).title == "Vrai"
+    assert not Correction.objects.waiting().exists()
+
+
 def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_machine):
     first, deferred = from_network(sent()), from_network(sent(OTHER))
     Event.objects.filter(pk=deferred.event_id).delete()
@@ -155,6 +201,31 @@ def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_mach
     submit_deferred()
 
     assert Proposal.objects.get(pk=deferred.pk).state == S.REFUSED
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_what_waited_for_its_turn_does_again_once_it_is_undone(ines, time_machine, is_changed):
+    first, deferred = from_network(sent()), from_network(sent(OTHER))
+    Event.objects.filter(pk=deferred.event_id).delete()
+    Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
+    Mail.objects.all().delete()
+    client = signed_in(ines)
+
+    pressed(client, first, "?qui=reseau")
+    event = Proposal.objects.get(pk=deferred.pk).event
+    if is_changed:
+        event.save_revision(user=ines)
+    client.post("/cms/relecture/lot/annuler/")
+    undone = Proposal.objects.get(pk=deferred.pk)
+    item = QueueItem.objects.get(proposal=deferred)
+
+    assert Event.objects.filter(pk=event.pk).exists() == is_changed
+    expected = (S.WAITING, ItemState.WAITING) if is_changed else (S.DEFERRED, ItemState.CLOSED)
+    assert (undone.state, item.state) == expected
+    assert not Mail.objects.exists()
+    submit_deferred()
+    assert Proposal.objects.get(pk=deferred.pk).state == S.WAITING
+    assert QueueItem.objects.get(proposal=deferred).state == ItemState.WAITING
 
 
 def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine):
@@ -267,6 +338,56 @@ NONSENSE = (
     *("proposal-x", "proposal-", "event-1", "report-99999", "x" * 4_000, "proposal-\x00"),
     *("proposal-99999999999999999999", f"proposal-{'9' * 5_000}"),
 )
+
+
+def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
+    of_another, mine, mine_too = from_network(sent(OTHER)), from_network(sent()), from_network(sent())
+    anonymous = ReportFactory(network_hmac=NETWORK, kind=ReportKind.PRICE)
+    put(anonymous)
+    client = signed_in(ines)
+
+    answer = client.get(item_url(mine) + "?qui=reseau")
+    posted = form_of(client, mine, "?qui=reseau") | {"choix": [f"proposal-{mine.pk}"]}
+    client.post(item_url(mine), posted)
+
+    page, text = answer.context["page"], answer.content.decode()
+    numbers = {one.subject: one.address for pile in page.piles for one in pile.sendings}
+    assert numbers[mine] == numbers[mine_too] != numbers[of_another]
+    assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
+    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
+    assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
+    assert [one.item.proposal for one in Decision.objects.pending()] == [mine]
+
+
+def test_senders_without_an_address_are_said_as_well(ines):
+    proposal = from_network(sent())
+    for number in range(2):
+        put(ReportFactory(network_hmac=f"{number:064}", site_hmac=SITE, kind=ReportKind.PRICE))
+
+    text = signed_in(ines).get(item_url(proposal) + "?qui=voisins").content.decode()
+
+    assert "1 adresse confirmée écrit d’ici." in text
+    assert "2 envois n’en ont pas." in text
+    assert "Un réseau se partage" in text
+
+
+def test_a_legal_notice_is_apart_unticked_and_answered_where_somebody_ticks_it(ines, time_machine):
+    proposal = from_network(sent())
+    notice = ReportFactory(network_hmac=NETWORK, kind=ReportKind.OFFENSIVE, contact=ContactFactory(email=OTHER))
+    put(notice)
+    client = signed_in(ines)
+
+    piles = client.get(item_url(proposal) + "?qui=reseau").context["page"].piles
+    posted = form_of(client, proposal, "?qui=reseau")
+    client.post(item_url(proposal), posted | {"choix": [f"report-{notice.pk}"]})
+    time_machine.shift(HOLD)
+    execute_due()
+
+    assert posted["choix"] == [f"proposal-{proposal.pk}"]
+    (apart,) = [pile for pile in piles if [one.subject for one in pile.sendings] == [notice]]
+    assert "la réponse que la loi demande part" in apart.title
+    assert Report.objects.get(pk=notice.pk).state == SentState.REFUSED
+    assert Mail.objects.filter(recipient=OTHER).count() == 1
 
 
 @pytest.mark.parametrize("key", NONSENSE)
