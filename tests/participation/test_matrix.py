@@ -43,7 +43,7 @@ def for_moderators(get: int, post: int) -> Row:
 
 
 def decided_here(get: int, post: int) -> Row:
-    """As :func:`for_moderators`; a session that has ended meanwhile is said on the screen, which keeps what is typed."""
+    """As :func:`for_moderators`; that a session has ended is said on the screen, which keeps what is typed."""
     return Row((302, 302, 302, 302, 302, get, get), (401, 401, 401, 401, 302, post, post))
 
 
