@@ -160,8 +160,7 @@ def _numbered(rows: Sequence[Sent]) -> list[Sending]:
 
 def outcome_of(subject: Sent) -> Outcome:
     """What taking ``subject`` back would do; nothing while somebody's decision on it may still be undone."""
-    item: QueueItem | None = getattr(subject, "item", None)
-    if item is not None and item.state == ItemState.HELD:
+    if _is_held(subject):
         return Outcome.NONE
     if isinstance(subject, Proposal):
         is_public = subject.state == ProposalState.PUBLISHED and subject.merged_into_id is None
@@ -175,6 +174,11 @@ def outcome_of(subject: Sent) -> Outcome:
     if subject.state != SentState.ACCEPTED:
         return Outcome.NONE
     return Outcome.REVERSED if isinstance(subject, Correction) else Outcome.BY_HAND
+
+
+def _is_held(subject: Sent) -> bool:
+    item: QueueItem | None = getattr(subject, "item", None)
+    return item is not None and item.state == ItemState.HELD
 
 
 def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
@@ -210,7 +214,8 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
     if isinstance(subject, Proposal):
         subject = lock(subject)
         outcome = outcome_of(subject)
-    if outcome not in TAKEN or outcome != expected_outcome:
+    # Of one that is held, ``decide`` says who has decided it.
+    if not _is_held(subject) and (outcome not in TAKEN or outcome != expected_outcome):
         state = subject.get_state_display()
         raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
     if isinstance(subject, Correction) and outcome == Outcome.REVERSED:
@@ -273,6 +278,8 @@ def _held_values(record: Event | Place) -> dict[str, object]:
     decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
     values: dict[str, object] = {}
     for decision in decisions.select_related("item__correction").order_by("executes_at", "pk"):
-        changes = decision.item.correction.changes
+        correction = decision.item.correction
+        assert correction is not None  # noqa: S101 -- as it was asked for
+        changes = correction.changes
         values |= {field: changes[field][1] for field in part_fields(record, decision.fields) & changes.keys()}
     return values

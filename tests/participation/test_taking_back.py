@@ -235,7 +235,7 @@ def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine)
     (sending,) = sendings_of(whose, [f"proposal-{published.pk}"])
     client = signed_in(ines)
 
-    posted = {"qui": "reseau", "choix": [sending.key], f"outcome-{sending.key}": "withdrawn"}
+    posted: dict[str, object] = {"qui": "reseau", "choix": [sending.key], f"outcome-{sending.key}": "withdrawn"}
     posted[f"revision-{sending.key}"] = 999_999
     answer = client.post(item_url(proposal), posted, follow=True)
 
@@ -265,6 +265,21 @@ def test_a_screen_that_is_stale_undoes_nothing_that_another_moderator_published(
     assert Event.objects.get(pk=event.pk).title == "Mieux"
     assert f"{published.title}\u00a0: Quelqu’un s’en est occupé entre-temps" in answer
     assert "«\u00a0Acceptée\u00a0»" in answer
+
+
+def test_what_another_moderator_has_just_decided_is_refused_with_their_name(ines):
+    proposal, published = from_network(sent()), from_network(sent(OTHER))
+    client = signed_in(ines)
+    posted = form_of(client, proposal, "?qui=reseau")
+    bruno = somebody("Modérateurs", first_name="Bruno", last_name="Klein")
+    revision = published.event.latest_revision_id
+    decide(QueueItem.objects.get(proposal=published), DecisionAction.APPROVE, actor=bruno, expected_revision=revision)
+
+    answer = client.post(item_url(proposal), posted, follow=True).content.decode()
+
+    (refusal,) = [line for line in answer.splitlines() if f"{published.title}\u00a0:" in line]
+    assert "Bruno" in refusal
+    assert Decision.objects.pending().filter(moderator=ines).count() == 1
 
 
 def test_one_that_can_no_longer_become_an_event_stops_none_of_the_others(ines):
