@@ -20,10 +20,14 @@ def answer_words(reason: Reason | None, word: str, language: str) -> str:
 
 def state_words(notice: Correction | Report) -> str:
     """Where it stands, as one says it to who sent it."""
+    if isinstance(notice, Correction):
+        accepted = _("C’était juste : c’est corrigé")
+    elif notice.kind == ReportKind.PRICE:
+        accepted = _("Le prix est vérifié")
+    else:
+        accepted = _("C’était juste")
     return {
-        SentState.ACCEPTED: _("C’était juste : c’est corrigé")
-        if isinstance(notice, Correction)
-        else _("C’était juste"),
+        SentState.ACCEPTED: accepted,
         SentState.REFUSED: _("On n’a rien changé, et voici pourquoi"),
     }.get(SentState(notice.state), _("Quelqu’un va le lire"))
 
@@ -71,10 +75,12 @@ def decided_letter(notice: Correction | Report) -> Letter:
     """What came of it; of what was said to be illegal, with the reasons and the ways to contest (DSA, 16 and 17)."""
     title = str(notice.subject)
     if notice.state == SentState.ACCEPTED:
-        said = {
-            True: _("Vous aviez raison : « %(title)s » est corrigé, grâce à vous. Merci."),
-            False: _("Vous aviez raison, et c’est fait pour « %(title)s ». Merci de l’avoir dit."),
-        }[isinstance(notice, Correction)]
+        if isinstance(notice, Correction):
+            said = _("Vous aviez raison : « %(title)s » est corrigé, grâce à vous. Merci.")
+        elif notice.kind == ReportKind.PRICE:  # of several who say it, each may have said another
+            said = _("Le prix de « %(title)s » est vérifié, et la page le dit. Merci de l’avoir signalé.")
+        else:
+            said = _("Vous aviez raison, et c’est fait pour « %(title)s ». Merci de l’avoir dit.")
         subject = _("Merci : « %(title)s »")
     else:
         said = _("On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :")

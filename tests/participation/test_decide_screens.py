@@ -14,6 +14,7 @@ from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.models import Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.services.deciding import HOLD, decide, execute_due
+from participation.services.notices import token_of
 from participation.viewsets.subjects import PriceFields
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, at, published_event
@@ -370,6 +371,19 @@ def test_a_price_that_is_put_right_already_is_accepted_and_changes_nothing(time_
 
     assert executed(time_machine).live_revision_id == revision
     assert Report.objects.get(pk=item.report_id).state == SentState.ACCEPTED
+
+
+def test_who_said_another_price_than_what_is_kept_is_not_told_that_they_were_right(time_machine):
+    item, client = price_item(), signed_in(somebody("Modérateurs"))
+    other = report_item(item.report.event, ReportKind.PRICE, 2, line="C’est gratuit.", email="karim@example.org")
+
+    client.post(url(item), posted(item, "publier") | shown_price(item))
+    executed(time_machine)
+
+    mail = Mail.objects.get(kind="report-decided")
+    page = client.get(f"/signaler/suivi/{token_of(other.report)}/").content.decode()
+    assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (False, True)
+    assert ("C’était juste" in page, "Le prix est vérifié" in page) == (False, True)
 
 
 def test_a_price_that_is_taken_back_stays_as_it_was(time_machine):
