@@ -87,7 +87,7 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
     One code goes to ``email``, for all of them. Raises :class:`~participation.exceptions.ProposalRefused`.
     """
     if rows := _send_drafts(proposal, facts, email):
-        _mail_code(rows[0])
+        _mail_code(lock(_awaiting_code(rows[0])))
 
 
 def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> str:

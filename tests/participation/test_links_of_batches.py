@@ -78,6 +78,18 @@ def test_an_unconfirmed_part_is_of_the_same_address_too(client, category):
     assert (refused.status_code, one.state, other.state) == (422, ProposalState.SENT, ProposalState.DRAFT)
 
 
+def test_the_last_code_confirms_a_batch_that_was_sent_in_two_parts(client, category):
+    _row, review = batch(2)
+    _one, other = drafts()
+    client.post(review, whole(category, email=MIREILLE) | {"laisser": str(other.pk)})
+    page = client.post(review, whole(category, email=MIREILLE) | {"faire": "envoyer"}).url
+    send_the_other(client, category, review.split("/")[2], other, MIREILLE)
+
+    client.post(page, {"faire": "confirmer", "code": code()})
+
+    assert [row.state for row in drafts()] == [ProposalState.WAITING] * 2
+
+
 def test_where_mails_come_back_the_address_of_a_batch_that_was_confirmed_stays(client, category):
     token, _one, other = confirmed_in_part(client, category)
     Mail.objects.all().delete()
