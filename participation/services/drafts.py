@@ -89,7 +89,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Pr
 @transaction.atomic
 def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -> str:
     """A new draft like ``proposal``, but for its days, its picture and its author's address; returns its token."""
-    left_out = ("day-", "start-", "end-", "photo_", READ, REMARKS)
+    left_out = ("words", "day-", "start-", "end-", "photo_", READ, REMARKS)
     typed = {name: value for name, value in proposal.data.items() if not name.startswith(left_out)}
     opened = open_draft(opening, typed, network=network, language=language)
     assert opened is not None  # noqa: S101 -- a new opening

@@ -25,6 +25,7 @@ from participation.models import Picture, Proposal
 from participation.models.pictures import FOLDER, private_storage
 from participation.permissions import may_correct
 from participation.services.moving import lock
+from participation.services.queue import put
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
@@ -119,6 +120,7 @@ def refuse_picture(proposal: Proposal) -> None:
     """A moderator's: take it off a proposal that may be good without."""
     row = lock(proposal)
     Picture.objects.filter(proposal=row, is_sent=True).delete()
+    put(row)  # whose line shows it
 
 
 @transaction.atomic

@@ -324,8 +324,8 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
             row.decided_at = None
         correct_event(row, row.event)
     row.save()
-    put(row)
     keep_sent(row)
+    put(row)
     return row
 
 

@@ -17,7 +17,7 @@ from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import relative_day
 from agenda.wording.dates import when as when_words
 from participation.enums import DecisionAction, ProposalState
-from participation.models import Decision, Proposal, QueueItem
+from participation.models import Decision, Picture, Proposal, QueueItem
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
 from participation.services.executing import may_be_merged_into
@@ -73,6 +73,8 @@ class ProposalPanel:
     event: Event | None
     preview_url: str
     facts: list[Fact]
+    #: The picture that came with it, which its event has once it is approved.
+    picture: Picture | None = None
     alike: list[Alike] = field(default_factory=list)
     #: In its text: words, unless whoever approves it lets them through.
     links: list[TypedLink] = field(default_factory=list)
@@ -91,6 +93,8 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
     drafts = {key: one.latest_revision for key, one in rows.items() if not one.live}
     events = {key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()}
     edit_url = AdminURLFinder(user).get_edit_url
+    picture = item.proposal.pictures.filter(is_sent=True).first() if item.proposal else None
+    lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
     alike = [
         Alike(
             there,
@@ -105,7 +109,8 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
     return ProposalPanel(
         event=event,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
-        facts=[_when(event), _where(event), _who(item, row), _resembles(found), _lacks(event), _links(item, event)],
+        facts=[_when(event), _where(event), _who(item, row), _resembles(found), lacks, _links(item, event)],
+        picture=picture,
         alike=alike,
         # Of an address that is known they are links already.
         links=links_of_text(item.proposal) if item.proposal and body_with_links(event) != event.body else [],
@@ -189,14 +194,14 @@ def _resembles(found: list[Found]) -> Fact:
     return Fact(_("Ressemble à"), words, found[0].why, is_warning=True, href="#memes")
 
 
-def _lacks(event: Event) -> Fact:
+def _lacks(event: Event, *, has_picture: bool) -> Fact:
     lacks = {
         _("des dates"): not event.dates.all(),
         _("une catégorie"): event.category_id is None,
         _("un texte"): not event.body and not event.lead,
         _("ce que montre l’image"): event.lacks_alternative,
     }
-    unknown = {_("image"): event.cover_id is None, _("prix"): event.price_kind == "unknown"}
+    unknown = {_("image"): not has_picture, _("prix"): event.price_kind == "unknown"}
     missing = [name for name, is_missing in lacks.items() if is_missing]
     beside = [name for name, is_missing in unknown.items() if is_missing]
     detail = _("pas dit : %(names)s") % {"names": ", ".join(beside)} if beside else ""

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
@@ -77,7 +78,9 @@ class ThreadView(AdminPage, View):
             return self.show(self.thread(form))
         answer(self.proposal, form.cleaned_data["text"], actor=actor)
         messages.success(request, _("C’est écrit, et parti par mail."))
-        return redirect(reverse(f"{NAMESPACE}:thread", args=[uuid]))
+        leads_to = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
+        return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[uuid]))
 
     def thread(self, form: PostForm) -> ThreadPage:
         event = self.proposal.event
@@ -106,7 +109,9 @@ class PictureView(View):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         refuse_picture(self.proposal)
         messages.success(request, _("La photo est ôtée. Un dessin prend sa place."))
-        return redirect(reverse(f"{NAMESPACE}:thread", args=[uuid]))
+        leads_to = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
+        return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[uuid]))
 
 
 class ProposalViewSet(ViewSet):

@@ -16,12 +16,12 @@ from PIL import Image
 
 from agenda.models import Event
 from participation.enums import ProposalState
-from participation.models import Picture, Proposal
+from participation.models import Picture, Proposal, QueueItem
 from participation.services import pictures, sending
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import at
-from tests.factories.participation import ProposalFactory, link, of_photo, photo, typed, with_picture
+from tests.factories.participation import ProposalFactory, facts_of, link, of_photo, photo, typed, with_picture
 
 pytestmark = pytest.mark.django_db
 START = "/proposer/"
@@ -187,6 +187,28 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
     assert "Votre photo n’est pas partie avec" in followed
     assert Picture.objects.get(is_sent=True) == picture
     assert "Votre photo n’est pas partie avec" not in after
+
+
+def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
+    proposal = ProposalFactory(data=typed())
+    sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
+    moderator = signed_in(somebody("Modérateurs"))
+    item = QueueItem.objects.get(proposal=proposal)
+    screen = f"/cms/relecture/{item.pk}/"
+
+    bare = (item.has_picture, words(moderator.get(screen).content.decode()))
+    pictures.add_picture(proposal, photo())
+    sending.send(proposal, with_picture(proposal), "mireille@example.org")
+    item.refresh_from_db()
+    pictured = moderator.get(screen).content.decode()
+    taken_off = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": screen})
+    elsewhere = moderator.post(f"/cms/propositions/{proposal.uuid}/photo/", {"next": "https://example.net/"})
+
+    assert (bare[0], "pas dit : image" in bare[1], item.has_picture) == (False, True, True)
+    assert f'<img src="/cms/propositions/{proposal.uuid}/photo/" alt="Une valise sur un quai vide"' in pictured
+    assert "image" not in re.findall(r"<dt>Manque</dt><dd>(.*?)</dd>", pictured)[0]
+    assert (taken_off.url, elsewhere.url) == (screen, f"/cms/propositions/{proposal.uuid}/")
+    assert not Picture.objects.filter(is_sent=True).exists()
 
 
 def test_without_a_picture_nothing_is_asked_of_it(client):
