@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+
 from sources.base import FoundPlace
 
 MAX_CHARS = 255
@@ -34,8 +36,6 @@ AFTER_TOWN = re.compile(r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?
 COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
 COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
 COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
-#: All postcodes of this department are one town's.
-TOWN_OF_DEPARTMENT = {"75": "Paris"}
 MOST_WORDS_OF_TOWN = 6
 #: What stands beside a street and is no town.
 IN_A_BUILDING = re.compile(r"(?:b[âa]t|esc|[ée]tage|hall|porte|entr[ée]e|salle|cour|rdc|niveau|code)", re.IGNORECASE)
@@ -56,7 +56,7 @@ class Address:
 
 
 def place_in(line: str) -> tuple[FoundPlace, bool]:
-    """«La Cigale, 120 boulevard de Rochechouart, 75018 Paris», or a name alone; and whether it was split."""
+    """«La Cigale, 1 rue Neuve, 69001 Lyon», or a name alone; and whether it was split."""
     address = split_address(line)
     return place_of(address.name, address.street, address.postcode, address.town), address.is_split
 
@@ -72,7 +72,7 @@ def split_address(line: str, postcode: str = "", town: str = "") -> Address:
     if postcode and code != postcode:
         return Address(street=line, postcode=postcode, town=town, is_split=False)
     before, after = _parts(line[: found.start()]), _parts(line[found.end() :])
-    read_town = _town(after.pop(0)) if after else TOWN_OF_DEPARTMENT.get(code[:2], "")
+    read_town = _town(after.pop(0)) if after else _city_at_end(before)
     if not read_town and len(before) > 1 and _may_be_town(before[-1]):
         read_town = _town(before.pop())
     town = town or read_town
@@ -99,14 +99,14 @@ def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
 
 
 def _without_postcode(line: str, postcode: str, town: str) -> Address:
-    """A line that gives none: a name, a street, or both; its last part may be the town, which is said but of Paris."""
+    """A line that gives none: a name, a street, or both; its last part may be the town, which is said but of the city's own."""
     parts = _without_end(_parts(line), town)
     address = _name_and_street(parts)
     is_known = True
     if not town and address.street and len(parts) > 1 and _may_be_town(parts[-1]):
         town = _town(parts[-1])
         address = _name_and_street(parts[:-1])
-        is_known = town in TOWN_OF_DEPARTMENT.values()
+        is_known = town.casefold() == settings.CITY_NAME.casefold()
     is_split = address.is_split and is_known and len(_parts(address.street)) <= 1
     return replace(address, postcode=postcode, town=town, is_split=is_split or bool(postcode and town))
 
@@ -141,6 +141,12 @@ def _without_end(parts: list[str], town: str) -> list[str]:
     return [*parts[:-1], last] if last else parts[:-1]
 
 
+def _city_at_end(parts: list[str]) -> str:
+    """The city's own name, where a street goes before it without a comma («4 rue Christine Paris»)."""
+    last, city = AFTER_TOWN.sub("", parts[-1]) if parts else "", settings.CITY_NAME
+    return city if city and last.casefold().endswith(f" {city.casefold()}") else ""
+
+
 def _has_number(street: str) -> bool:
     return BEGINS_WITH_NUMBER.match(street) is not None
 
@@ -152,6 +158,6 @@ def _may_be_town(part: str) -> bool:
 
 
 def _town(part: str) -> str:
-    """«PARIS CEDEX 11 France» is «Paris»."""
+    """«LYON CEDEX 11 France» is «Lyon»."""
     town = AFTER_TOWN.sub("", COUNTRY_AT_END.sub("", part))
     return town.title() if town.isupper() else town

@@ -135,6 +135,7 @@ class ForkServer:
         """A process that has no secret, in a session of its own: Ctrl-C is for its parent, with which it ends."""
         config = {
             "idle_s": self.idle_s,
+            "city": settings.CITY_NAME,
             "zone": settings.TIME_ZONE,
             "language": settings.LANGUAGE_CODE,
             "languages": [code for code, _name in settings.LANGUAGES],

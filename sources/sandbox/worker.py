@@ -33,15 +33,16 @@ ENCODINGS = (
 SAMPLE_PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Bal",
 "startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h", "offers": {"price": "8,50"},
 "eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06", "startTime": "20:00", "repeatFrequency": "P1D"},
-"location": {"@type": "Place", "name": "Salle", "address": "1 rue Neuve, 75001 Paris"}}</script></head></html>"""
+"location": {"@type": "Place", "name": "Salle", "address": "1 rue Neuve, 75001 Ville"}}</script></head></html>"""
 SAMPLE_CALENDAR = """BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Été\r\nDTSTART;TZID=Romance Standard Time:\
-20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\nEXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Paris\r\n\
+20300604T190000\r\nRRULE:FREQ=WEEKLY;BYDAY=TU\r\nEXDATE:20300611T190000\r\nLOCATION:Salle, 1 rue Neuve, 75001 Ville\r\n\
 GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
 def main(config: dict[str, object]) -> None:
     """Load, read the samples, serve."""
     settings.configure(
+        CITY_NAME=config["city"],
         LANGUAGE_CODE=config["language"],
         LOCALE_PATHS=[config["locale"]],
         TIME_ZONE=config["zone"],

@@ -32,7 +32,6 @@ from tests.sources.hostile import BASE, event, page
         ("18 rue Bonaparte 75 006 Paris", FoundPlace("", "18 rue Bonaparte", "75006", "Paris")),
         ("51 rue de Bercy, Paris, 75012", FoundPlace("", "51 rue de Bercy", "75012", "Paris")),
         ("4 rue Christine Paris 75006", FoundPlace("", "4 rue Christine", "75006", "Paris")),
-        ("27 rue Bréguet, 75011", FoundPlace("", "27 rue Bréguet", "75011", "Paris")),
         ("59 Rivoli, 59 rue de Rivoli, 75001 Paris 1er", FoundPlace("59 Rivoli", "59 rue de Rivoli", "75001", "Paris")),
         (
             "Le 104, 5 rue Curial, Bâtiment B, 75019 Paris",
