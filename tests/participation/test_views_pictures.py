@@ -207,7 +207,7 @@ def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
     assert (bare[0], "pas dit : image" in bare[1], item.has_picture) == (False, True, True)
     assert f'<img src="/cms/propositions/{proposal.uuid}/photo/" alt="Une valise sur un quai vide"' in pictured
     assert "image" not in re.findall(r"<dt>Manque</dt><dd>(.*?)</dd>", pictured)[0]
-    assert (taken_off.url, elsewhere.url) == (screen, f"/cms/propositions/{proposal.uuid}/")
+    assert (taken_off["Location"], elsewhere["Location"]) == (screen, f"/cms/propositions/{proposal.uuid}/")
     assert not Picture.objects.filter(is_sent=True).exists()
 
 
