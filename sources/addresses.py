@@ -99,7 +99,7 @@ def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
 
 
 def _without_postcode(line: str, postcode: str, town: str) -> Address:
-    """A line that gives none: a name, a street, or both; its last part may be the town, said unless it is the city's."""
+    """A line that gives none: a name, a street, or both; a town at its end is said, but for the city itself."""
     parts = _without_end(_parts(line), town)
     address = _name_and_street(parts)
     is_known = True
