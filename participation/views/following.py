@@ -57,6 +57,8 @@ class ProposalPage:
     form: PostForm
     #: Whether its form has a picture that has not left with the rest.
     has_picture_left: bool
+    #: Whether a correction of it has just arrived.
+    is_corrected: bool
     #: Whether whoever looks has come by mail, and has shown by that that the address is theirs.
     is_by_mail: bool
     may_correct: bool
@@ -127,6 +129,7 @@ def build_page(
         event=build_event(proposal.facts or {}),
         cover=drafted_cover(proposal, proposal.facts or {}, token),
         event_url=public_url(proposal),
+        is_corrected="corrigee" in request.GET,
         has_picture_left=proposal.pictures.filter(is_chosen=True, is_sent=False).exists(),
         form=form,
         is_by_mail=is_by_mail,

@@ -77,6 +77,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     facts = form.facts() | step.facts()
     email = form.cleaned_data.get("email", "")
     is_known = is_known_browser(browser_token(request), email)
+    corrects = proposal.state != ProposalState.DRAFT and proposal.facts != facts
     if request.method == "POST":
         if refused := is_too_often(request, SEND):
             return refused
@@ -90,7 +91,8 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         except ProposalRefused as refusal:
             problem = str(refusal)
         else:
-            return redirect("participation:proposal", token)
+            address = reverse("participation:proposal", args=[token])
+            return redirect(f"{address}?corrigee" if corrects else address)
     event = build_event(facts)
     sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
     cover = drafted_cover(proposal, facts, token)

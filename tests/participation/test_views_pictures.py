@@ -179,7 +179,8 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
     without = (sent.state, sent.facts.get("picture"), Picture.objects.get().is_sent)
     followed = words(client.get(f"/propositions/{token}/").content.decode())
     client.post(f"{START}{token}/", typed() | of_photo())
-    client.post(f"{START}{token}/relire/", {"faire": "envoyer"})
+    answers = [client.post(f"{START}{token}/relire/", {"faire": "envoyer"}) for _ in range(2)]  # a second click
+    corrected = words(client.get(answers[0].url).content.decode())
     after = words(client.get(f"/propositions/{token}/").content.decode())
 
     assert "La photo ne part pas encore." in review
@@ -187,6 +188,8 @@ def test_what_a_picture_lacks_keeps_nothing_else_and_it_leaves_once_it_is_said(c
     assert "Votre photo n’est pas partie avec" in followed
     assert Picture.objects.get(is_sent=True) == picture
     assert "Votre photo n’est pas partie avec" not in after
+    assert "Votre correction est arrivée." in corrected
+    assert answers[1].url == f"/propositions/{token}/"
 
 
 def test_who_decides_sees_the_picture_also_one_that_came_afterwards(client):
