@@ -54,12 +54,13 @@ KINDS = {
     "agenda/selections.html": "selections",
     "alerts/alert.html": "alert",
     "alerts/alerts.html": "alerts",
-    "alerts/data.html": "kept data",
     "alerts/ask_digest.html": "search by mail",
     "alerts/digest.html": "search by mail to confirm",
     "alerts/digest_left.html": "search by mail, left",
     "alerts/leave_digest.html": "search by mail to leave",
     "alerts/figures.html": "figures",
+    "config/accessibility.html": "accessibility",
+    "config/kept_data.html": "kept data",
     "participation/clock.html": "clock",
     "participation/correct.html": "correct",
     "participation/links.html": "links",
@@ -76,8 +77,12 @@ KINDS = {
 ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"]
 #: What editors alone see, beside a form of the CMS.
 PREVIEWS = ["agenda/category_preview.html"]
-#: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py).
-ANSWERS = ["participation/compare.html", "participation/notice.html"]
+#: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py and
+#: test_proposing_from.py).
+ANSWERS = [
+    *("participation/batch.html", "participation/batch_review.html"),
+    *("participation/compare.html", "participation/notice.html"),
+]
 #: What no site serves.
 DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')
