@@ -60,7 +60,7 @@ class Person:
         expect(self.page.get_by_text("Enregistré", exact=True)).to_be_visible()
 
     def types_in_vain(self, name: str, words: str) -> None:
-        """Fill a field, and see that it is not saved by itself."""
+        """Fill a field, and see that the page says not all is saved as it should be."""
         self._types(name, words)
         expect(self.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "paused")
 

@@ -103,7 +103,9 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
     person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
 
-    for letter in ("a", "s", "q"):
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.keyboard.press("a")
+    for letter in ("s", "q"):
         page.keyboard.press(letter)
     page.keyboard.type("Quand")
     held[0].continue_()
@@ -403,7 +405,7 @@ def test_all_of_one_network_goes_in_one_press_and_comes_back_in_one(items, ines,
     named = names.all_text_contents()
     seen = faults(page) if script else []
 
-    page.get_by_role("button", name="Reprendre les 4").click()
+    page.get_by_role("button", name="Reprendre ce qui est coché").click()
     expect(page.get_by_text("4 décisions partent dans")).to_be_visible()
     gone = deeds()
     page.get_by_role("button", name=re.compile("^Reprendre")).click()
