@@ -23,6 +23,7 @@ from participation.plot import draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.deciding import HOLD
 from participation.services.shares import CALM
+from participation.views.clock import Rules
 from participation.wording.clock import span
 from tests.factories.agenda import published_event
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, proposed_item
@@ -192,6 +193,7 @@ def test_the_rules_are_told_by_the_figures_that_govern(client, settings):
     assert "Effacée 45 jours après la dernière date." in text
     assert f"s’efface au bout de {KEPT // HOUR} heures" in text
     assert f"Une décision attend {HOLD.seconds} secondes" in text
+    assert Rules().calm == CALM  # imported before any test puts another in its place
     assert f"{CALM.contact} par adresse et {CALM.network} par réseau" in text
     reasons = [reason.text_fr.replace("\u00a0", " ") for reason in Reason.objects.of_kind("proposal")]
     trust = settings.TRUST
