@@ -28,7 +28,7 @@ ONE_YEAR, ONE_DAY = timedelta(days=365), timedelta(days=1)
 
 @dataclass(frozen=True)
 class KeptData:
-    """A kind of data on people."""
+    """One kind of personal data: what it is, what for, how long it is kept, and where."""
 
     what: Promise
     use: Promise

@@ -70,7 +70,7 @@ class LinkPurpose(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """Whose sendings are looked at together, from one of them."""
+    """Which sendings a moderator looks at together: those of one address, one network, or its neighbours."""
 
     ADDRESS = "adresse", _("Cette adresse")
     NETWORK = "reseau", _("Ce réseau")

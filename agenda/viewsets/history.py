@@ -57,7 +57,7 @@ class RecordHistoryView(HistoryView):
 
 
 class EventHistoryView(RecordHistoryView):
-    """Its versions have names; a run of one person's saves is one line."""
+    """The history of an event: versions have names, and a run of one person's saves is one line."""
 
     #: Many of which are folded.
     paginate_by = 40

@@ -25,7 +25,7 @@ class Task:
 
     @property
     def picture(self) -> str:
-        """The screen in the language of the page."""
+        """The path of the task’s picture, in the language of the page."""
         folder = "guide/en" if language() == "en" else "guide"
         return f"{folder}/{self.anchor}.webp"
 

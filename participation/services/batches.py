@@ -49,7 +49,7 @@ def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
 
 @transaction.atomic
 def change_drafts(proposal: Proposal, change: Callable[[Proposal], Typed]) -> list[Proposal]:
-    """Write what ``change`` makes of each draft of its batch; returns the drafts, locked, in order."""
+    """Save the result of ``change`` in each draft of a batch; return the drafts, locked, in order."""
     rows = lock_drafts(proposal)
     for row in rows:
         row.data = change(row)

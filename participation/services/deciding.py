@@ -189,7 +189,7 @@ def take_back(decision: Decision, actor: User) -> None:
 
 
 def _give_back_turn(locked: Locked, decision: Decision) -> None:
-    """Its draft was made for the decision alone; one that somebody has changed since waits as it is."""
+    """Defer a proposal again whose decision was undone, unless its draft was changed since."""
     proposal, event = locked.subject, locked.event
     if not isinstance(proposal, Proposal) or proposal.state != ProposalState.WAITING or event is None:
         return

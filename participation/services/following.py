@@ -160,7 +160,7 @@ def note_deleted(event: int) -> None:
 
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
-    """Every link to what its address proposed opens nothing any more, and every browser needs a code again.
+    """Revoke all links to what the proposal’s address sent, and forget the browsers known for it.
 
     Any of them opens all that is kept of the address, whichever leaked. New links leave by mail, in the next minute.
     """

@@ -273,7 +273,7 @@ def _reverse(correction: Correction, actor: User) -> Decision:
 
 
 def _held_values(record: Event | Place) -> dict[str, object]:
-    """What corrections of ``record`` will have set once the decisions that are held take effect, field by field."""
+    """By field, the values that ``record`` will have once the corrections held for it take effect."""
     waiting = Correction.objects.waiting().about(record)
     decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
     values: dict[str, object] = {}

@@ -112,7 +112,7 @@ class BatchReview:
 
 @dataclass(frozen=True)
 class SentRow:
-    """One of a batch on the page that follows it."""
+    """One event of a sent batch, as a row of the page that follows the batch."""
 
     proposal: Proposal
     url: str
@@ -289,7 +289,7 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
 
 
 def what_lacks(page: BatchReview) -> str:
-    """Why it cannot be sent yet; nothing once it can."""
+    """Say why the batch cannot be sent yet; empty once it can."""
     if not page.rows:
         return _("Gardez-en au moins une.")
     if lacking := sum(bool(row.missing) for row in page.rows):

@@ -53,7 +53,7 @@ class ReviewPage:
 
 
 def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
-    """Where it is read instead: on its own page once it is decided, with its batch before it is sent; else nothing."""
+    """The page to redirect a review to: the proposal’s own, or that of its batch; empty if it is reviewed here."""
     if not may_correct(proposal):
         return reverse("participation:proposal", args=[token])
     if proposal.batch is None or proposal.state != ProposalState.DRAFT:

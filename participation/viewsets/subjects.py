@@ -98,7 +98,7 @@ class PriceFields:
 
     @classmethod
     def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
-        """The fields as they stand, or as they were ``posted``."""
+        """The price fields with what was ``posted``, else with what the event says."""
         initial = typed_of(event)
         typed = {name: kept(name, posted[name]) for name in PRICE_NAMES if name in posted}
         form = EventCorrectionForm(initial | typed, initial, is_checked=bool(typed))

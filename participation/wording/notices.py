@@ -55,7 +55,7 @@ def receipt_letter(notice: Correction | Report) -> Letter:
 
 
 def receipts_words() -> str:
-    """How the mail begins that acknowledges many legal notices at once, without a word of whoever sent them."""
+    """The first lines of a mail that acknowledges many legal notices; quotes nothing of them."""
     return _(
         "Beaucoup de signalements sont partis aujourd’hui avec votre adresse. Pour ne pas remplir votre boîte, voici "
         "en une fois l’accusé de réception de chacun, que prévoit l’article 16 du règlement européen sur les services "

@@ -214,7 +214,7 @@ def is_another_plainly(one: Entry, other: Entry) -> bool:
 
 
 def _places(one: Entry, other: Entry) -> str:
-    """The nearest that two of their places are."""
+    """How near the nearest place of one event is to a place of the other: same, near, unknown, far."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
     return next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
 

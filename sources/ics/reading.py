@@ -347,7 +347,7 @@ def _value(component: Component, name: str) -> date | None:
 
 
 def _is_of_our_time(at: date) -> bool:
-    """Whether clocks and calendars can reckon with it."""
+    """Whether the year of ``at`` is one that Python’s time zones can compute with."""
     return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
