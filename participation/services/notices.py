@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
-from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat, Length
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,11 +20,12 @@ from alerts.services.outbox import MAIL_LIFE, post_mail
 from alerts.validators import mail_address
 from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
+from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac
 from participation.models.corrections import NoticeQuerySet
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
+from participation.services.notice_links import SIGNED, url_of
 from participation.wording.letters import Letter
 from participation.wording.notices import decided_letter, receipt_letter, receipt_line, receipts_words
 
@@ -39,8 +37,6 @@ MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
 MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
 #: Between what is said twice of the same.
 BETWEEN_LINES = " · "
-#: Of the signature of a link.
-SIGNED = 32
 ONE_DAY = timedelta(days=1)
 #: When a mail that acknowledges a whole day leaves, by the city's clock.
 MORNING = time(7)
@@ -104,36 +100,6 @@ def join_lines(line: str, other: str) -> str | None:
         return line
     both = BETWEEN_LINES.join(part for part in (line, other) if part)
     return both if len(both) <= LINE_LENGTH else None
-
-
-def token_of(notice: Notice) -> str:
-    """What opens the page that follows it: its number, signed. It ends with the address that was left."""
-    kind = "c" if isinstance(notice, Correction) else "r"
-    return f"{kind}{notice.uuid.hex}{_signature(kind, notice.uuid)}"
-
-
-def notice_of(token: str) -> Notice | None:
-    """What ``token`` opens; ``None`` for one that is not ours, or whose address was erased or stopped."""
-    kind, number, signature = token[:1], token[1:33], token[33:]
-    try:
-        uuid = UUID(hex=number)
-    except ValueError:
-        return None
-    models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
-    if kind not in models or not constant_time_compare(signature, _signature(kind, uuid)):
-        return None
-    stopped = StoppedAddress.objects.standing().values("email_hmac")
-    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__email_hmac__in=stopped)
-    return known.select_related("contact", "event", "place").first()
-
-
-def _signature(kind: str, uuid: UUID) -> str:
-    return salted_hmac("participation.notice", f"{kind}:{uuid.hex}", algorithm="sha256").hexdigest()[:SIGNED]
-
-
-def url_of(notice: Notice) -> str:
-    """The page that follows it, in the language that is on."""
-    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
 
 
 def acknowledge(notice: Notice) -> None:

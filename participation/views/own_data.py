@@ -14,7 +14,7 @@ from participation.enums import ItemKind, LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Correction, Post, Proposal, Report
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
-from participation.services.notices import notice_of
+from participation.services.notice_links import notice_of
 from participation.services.trust import is_stopped, not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page

@@ -1,6 +1,6 @@
 """What is said of a correction or a report: where it stands, and the mails about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,19 @@ def receipt_line(report: Report, url: str) -> str:
     """One of those: its number, what it is about, and the page that follows it."""
     said = _("n° %(number)s, « %(title)s »") % {"number": report.uuid.hex[:NUMBER], "title": report.subject}
     return f"\n{said}\n{url}\n"
+
+
+def notice_links_letter(links: Mapping[str, str]) -> Letter:
+    """The links of what an address corrected and reported, asked for again: the title of each by its address."""
+    return Letter(
+        subject=_("Vos liens : ce que vous avez signalé ou corrigé"),
+        paragraphs=[
+            _("Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou corrigé."),
+            *(_("« %(title)s » : %(url)s") % {"title": title, "url": url} for url, title in links.items()),
+            _("Chacun est une clé : qui l’a lit et efface tout ce qui est parti de cette adresse."),
+        ],
+        action=_("Suivre, ou effacer mon adresse"),
+    )
 
 
 def decided_letter(notice: Correction | Report) -> Letter:

@@ -11,7 +11,7 @@ from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
-from participation.services import following, notices, sending
+from participation.services import following, notice_links, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
 from participation.services.erasure import erase_contact
 from participation.services.notices import MOST_SPELLINGS
@@ -163,7 +163,7 @@ def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
     hers = Report.objects.filter(contact__email="Mireille@example.org").order_by("pk")
     mail = Mail.objects.get(recipient="Mireille@example.org")
     links = re.findall(r"/signaler/suivi/(r\w+)/", mail.text)
-    assert links == [notices.token_of(report) for report in hers]
+    assert links == [notice_links.token_of(report) for report in hers]
     late = Mail.objects.filter(recipient="mireille+x@example.org").latest("pk")
     assert [link in late.text for link in links] == [False, False]
 

@@ -14,7 +14,7 @@ from alerts.models import Mail
 from alerts.services.outbox import post_mail
 from participation.enums import ItemState, ReportKind, SentState
 from participation.models import Contact, Correction, Proposal, QueueItem, Report
-from participation.services import erasure, following, notices, reporting, sending
+from participation.services import erasure, following, notice_links, reporting, sending
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
 from tests.agenda.cms import somebody
@@ -222,7 +222,7 @@ def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state
         listed_event("2026-03-05 20:00"), kind, line="Article 24.", email=EMAIL, network="192.0.2.1", language="fr"
     )
     Report.objects.update(state=state)
-    page = f"/signaler/suivi/{notices.token_of(report)}/donnees/"
+    page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
 
     asked = client.post(page, {"faire": "effacer"}).content.decode()
     client.post(page, {"faire": "tout-effacer"})

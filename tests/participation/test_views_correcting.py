@@ -15,7 +15,8 @@ from alerts.models import Mail
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, QueueItem, Report
 from participation.services import reporting
-from participation.services.notices import MOST_OF_A_NETWORK, token_of
+from participation.services.notice_links import token_of
+from participation.services.notices import MOST_OF_A_NETWORK
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
 from tests.agenda.test_views import queries
