@@ -22,6 +22,9 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(state=SentState.WAITING)
 
+    def accepted(self) -> Self:
+        return self.filter(state=SentState.ACCEPTED)
+
     def about(self, record: Event | Place) -> Self:
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 

@@ -56,6 +56,8 @@ class OwnDataPage:
     unread: int
     #: Legal notices that wait: somebody decides them without the address.
     legal: int
+    #: Corrections that were accepted: what they changed stays noted.
+    accepted: int
     #: Whether one was asked if one is sure.
     is_asked: bool
 
@@ -120,6 +122,7 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
         published=public.count() - unread,
         unread=unread,
         legal=contact.reports.waiting().legal().count(),
+        accepted=contact.corrections.accepted().count(),
         is_asked=is_asked,
     )
 
