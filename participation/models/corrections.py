@@ -31,6 +31,8 @@ class NoticeQuerySet(models.QuerySet[Any]):
 
 #: The notices in the sense of article 16 of the Digital Services Act.
 LEGAL = [kind for kind in ReportKind if kind.is_legal]
+#: Reports that say what their kind says, and no more: neither what else is so, nor why a refusal was wrong.
+WORDLESS = Q(line="", contest="")
 
 
 class ReportQuerySet(NoticeQuerySet):

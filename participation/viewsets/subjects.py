@@ -119,6 +119,8 @@ class ReportPanel:
     #: Of those who say the same, how many networks there are, this one too.
     network_count: int
     beside: Sequence[SaidBeside]
+    #: Whether a decision answers them too.
+    is_one_question: bool
     #: What happens once it is accepted.
     outcome: str
     #: Of a price alone: the fields that put it right.
@@ -280,6 +282,7 @@ def report_panel(item: QueueItem, posted: Mapping[str, str] | None = None) -> Re
             for other in others
             if report.kind in ONE_QUESTION or other.line
         ],
+        is_one_question=report.kind in ONE_QUESTION,
         outcome=outcome_of(report),
         price=PriceFields.of(report.event, posted or {}) if may_put_price_right(report) and report.event else None,
         contest=report.contest,
