@@ -310,6 +310,16 @@ def test_the_words_of_dates_are_said_back_before_they_are_sent(client):
     assert Correction.objects.count() == 0
 
 
+@pytest.mark.parametrize("price", ["1e400", "1e3", "NaN", "-3", "٣"])
+def test_a_correction_says_of_what_is_no_plain_price_that_it_is_none_and_keeps_it(client, price):
+    data = fields(client.get(CORRECT).content.decode()) | {"price_from": price, "faire": "relire"}
+
+    page = read(client.post(CORRECT, data))
+
+    assert "Un nombre, comme 8 ou 8,50." in page
+    assert fields(page)["price_from"] == price
+
+
 @pytest.mark.parametrize(
     "data", [{"version": "x"}, {"faire": "envoyer"}, {"title": "\x00", "faire": "relire"}, {"price": "x" * 99}]
 )
