@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -140,26 +140,48 @@ def mailbox_of(email: str) -> str:
     return f"{local}@{domain}"
 
 
+#: Of the mails that are kept for sites that have asked for none: for one of them, and for all of a provider.
+MOST_OF_A_NEWCOMER = 2
+OF_A_PROVIDER = RateLimitItemPerDay(4)
+
+
 @dataclass(frozen=True)
 class MailBudget:
     """How many mails of one purpose may leave for one mailbox, by who asks for them and in all.
 
     An asker is a site (the /24 of an IPv4 address, the /48 of IPv6), so that a stranger uses up a budget of their own.
+    Several strangers use up that of the mailbox: some more mails are kept for sites that have asked for almost none.
     """
 
     purpose: str
     per_asker: RateLimitItem
     per_mailbox: RateLimitItem
+    #: How many are kept so, on top; none where what is refused is said another way.
+    for_newcomers: RateLimitItem | None = None
 
     def take(self, request: HttpRequest, email: str) -> bool:
         """Count one mail; False when a budget is used up, which the page then says."""
+        network = network_of(request.META.get("REMOTE_ADDR", ""))
+        asker = f"{site_of(network)} {mailbox_of(email)}"
+        if not _limiter.hit(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker)):
+            return False
+        return self.take_of_mailbox(email) or self._take_of_newcomers(asker, network, email)
+
+    def take_of_mailbox(self, email: str) -> bool:
+        """Count one mail that nobody asks for at this moment, as an answer; False when there were enough."""
+        return _limiter.hit(self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox_of(email)))
+
+    def _take_of_newcomers(self, asker: str, network: str, email: str) -> bool:
+        """One of those that are kept, for a site that has asked for almost none today; few for all of a provider."""
+        if self.for_newcomers is None:
+            return False
+        of_asker = _limiter.get_window_stats(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker))
+        if self.per_asker.amount - of_asker.remaining > MOST_OF_A_NEWCOMER:
+            return False
         mailbox = mailbox_of(email)
-        asker = site_of(network_of(request.META.get("REMOTE_ADDR", "")))
-        counters = (
-            (self.per_asker, _bucket(f"mail-{self.purpose}:asker", f"{asker} {mailbox}")),
-            (self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox)),
-        )
-        return all(_limiter.hit(item, key) for item, key in counters)
+        provider = _bucket(f"mail-{self.purpose}:provider", f"{provider_of(network)} {mailbox}")
+        kept = _bucket(f"mail-{self.purpose}:newcomers", mailbox)
+        return _limiter.hit(OF_A_PROVIDER, provider) and _limiter.hit(self.for_newcomers, kept)
 
     @property
     def used_up(self) -> str:
@@ -199,11 +221,20 @@ def network_of(given: str) -> str:
 
 def site_of(network: str) -> str:
     """What a network of :func:`network_of` is part of: the /24 of an IPv4 address, the /48 of IPv6."""
+    return _part_of(network, ipv4=24, ipv6=48)
+
+
+def provider_of(network: str) -> str:
+    """What many sites are part of: the /16 of an IPv4 address, the /32 that a provider of IPv6 has at least."""
+    return _part_of(network, ipv4=16, ipv6=32)
+
+
+def _part_of(network: str, *, ipv4: int, ipv6: int) -> str:
     try:
         narrow = ipaddress.ip_network(network)
     except ValueError:
         return network
-    return str(narrow.supernet(new_prefix=48 if narrow.version == IPV6 else 24))
+    return str(narrow.supernet(new_prefix=ipv6 if narrow.version == IPV6 else ipv4))
 
 
 def _bucket(kind: str, value: str) -> str:

@@ -122,7 +122,7 @@ class ReportKind(models.TextChoices):
         return self == ReportKind.OFFENSIVE
 
 
-#: Said of one thing by several, these are one question: who answers it answers them all.
+#: Said of one thing by several, these are one question: to accept one answers all, to refuse one those without a word.
 ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
 
 

@@ -74,13 +74,15 @@ FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimi
 GEOCODE = Throttle("proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
 #: Codes for a proposal. A browser that is known for the address needs none.
-CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
 #: Links of an address, asked for by anybody who types it.
-LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12))
+LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
 #: Receipts of corrections and reports.
-RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
 #: Receipts of legal notices that leave at once. Beyond, one mail the next morning acknowledges all of a day.
 LEGAL_RECEIPTS = MailBudget("legal-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
+#: Answers to legal notices that leave at once, whoever sent them. Beyond, one mail the next morning says all of a day.
+LEGAL_ANSWERS = MailBudget("legal-answer", RateLimitItemPerDay(10), RateLimitItemPerDay(10))
 #: What is asked at each pause of whoever types, counted by each process in its memory, as the search's suggestions.
 TYPE = RateLimitItemPerMinute(600)
 _limiter = FixedWindowRateLimiter(MemoryStorage())

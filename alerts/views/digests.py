@@ -32,7 +32,7 @@ ASK = Throttle(
     },
 )
 #: Links to one mailbox, for whatever search.
-LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12))
+LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
 LANGUAGE = "fr"
 
 

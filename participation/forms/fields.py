@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +17,12 @@ PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
 
+#: An amount less its spaces: digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣».
+PLAIN_AMOUNT = re.compile(r"([0-9]+)(?:[.,€]([0-9]+))?€?")
+
+
 class Amount(forms.DecimalField):
-    """«8 €», «8,50» or «8.50»."""
+    """«8 €», «8,50», «8.50» or «8€50»."""
 
     def __init__(self, label: Words) -> None:
         super().__init__(
@@ -26,13 +30,19 @@ class Amount(forms.DecimalField):
             required=False,
             max_digits=8,
             decimal_places=2,
-            validators=[MinValueValidator(0)],
             widget=forms.TextInput({"inputmode": "decimal"}),
             error_messages={"invalid": gettext_lazy("Un nombre, comme 8 ou 8,50.")},
         )
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(re.sub(r"[\s€]", "", str(value or "")).replace(",", "."))
+        typed = re.sub(r"\s", "", str(value or ""))
+        if not typed:
+            return None
+        amount = PLAIN_AMOUNT.fullmatch(typed)
+        if amount is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        euros, cents = amount.groups()
+        return super().to_python(f"{euros}.{cents}" if cents else euros)
 
 
 def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:

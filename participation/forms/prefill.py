@@ -231,8 +231,8 @@ def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
             said = _("La page donne un prix en %(currency)s : %(amount)s.")
             remarks.append(("price", said % {"currency": price.currency, "amount": price.lowest}))
         return {"price": "paid"}
-    highest = "" if price.highest in (None, price.lowest) else str(price.highest)
-    return {"price": "paid", "price_from": str(price.lowest), "price_to": highest}
+    highest = "" if price.highest in (None, price.lowest) else f"{price.highest:f}"
+    return {"price": "paid", "price_from": f"{price.lowest:f}", "price_to": highest}
 
 
 def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:

@@ -28,6 +28,8 @@ class Contact(models.Model):
     email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: Part of what signs the links of its corrections and reports: raised, it closes those that have left.
+    link_version = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"contact {self.pk}"

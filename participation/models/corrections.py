@@ -22,12 +22,17 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(state=SentState.WAITING)
 
+    def accepted(self) -> Self:
+        return self.filter(state=SentState.ACCEPTED)
+
     def about(self, record: Event | Place) -> Self:
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 
 
 #: The notices in the sense of article 16 of the Digital Services Act.
 LEGAL = [kind for kind in ReportKind if kind.is_legal]
+#: Reports that say what their kind says, and no more: neither what else is so, nor why a refusal was wrong.
+WORDLESS = Q(line="", contest="")
 
 
 class ReportQuerySet(NoticeQuerySet):

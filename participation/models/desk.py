@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from agenda.models import Event
 from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, ReportKind, Urgency
 from participation.models.contacts import Contact
-from participation.models.corrections import Correction, Report
+from participation.models.corrections import WORDLESS, Correction, Report
 from participation.models.proposals import Proposal
 
 if TYPE_CHECKING:
@@ -218,12 +218,21 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 def answered_too() -> "models.QuerySet[Report]":
     """Reports of the same question as one that is decided, and not yet settled.
 
+    Accepted, it answers all of them. Refused, those that say no word of their own.
+    """
+    accepted = asking_as_decided(DecisionAction.APPROVE)
+    refused = asking_as_decided(DecisionAction.REFUSE) & WORDLESS
+    return Report.objects.waiting().filter(accepted | refused)
+
+
+def asking_as_decided(action: DecisionAction) -> Q:
+    """Reports that ask what another one asks of which ``action`` is decided, and may still be taken back.
+
     Each list is read once, from the few decisions that are held: of a flood no report is compared to the others.
     """
 
     def held(kind: ReportKind, name: str, **facts: object) -> "models.QuerySet[Decision]":
-        decisions = Decision.objects.pending().filter(item__report__kind=kind, **facts)
-        decisions = decisions.exclude(action=DecisionAction.SPAM)  # which settles one alone
+        decisions = Decision.objects.pending().filter(action=action, item__report__kind=kind, **facts)
         keys: models.QuerySet[Decision] = decisions.values(f"item__report__{name}")
         return keys
 
@@ -233,7 +242,7 @@ def answered_too() -> "models.QuerySet[Report]":
     same |= Q(kind=cancelled, occurrence=None, event__in=every_date)
     for kind in ONE_QUESTION - {cancelled}:
         same |= Q(kind=kind, event__in=held(kind, "event")) | Q(kind=kind, place__in=held(kind, "place"))
-    return Report.objects.waiting().filter(same)
+    return same
 
 
 class Decision(models.Model):

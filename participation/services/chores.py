@@ -10,6 +10,7 @@ from participation.enums import ProposalState
 from participation.models import LinkRequest, Proposal
 from participation.services.erasure import erase_proposals
 from participation.services.mails import BATCH_PAGE, write
+from participation.services.notice_links import send_notice_links
 from participation.wording.letters import batch_links_letter, links_letter
 
 #: Unconfirmed for longer, a proposal is nobody's.
@@ -21,7 +22,7 @@ LINKS_OF_AN_ADDRESS = 10
 
 
 def send_links() -> int:
-    """Answer those who asked for their links, if they have proposed anything; returns how many were written to."""
+    """Answer those who asked for their links, if they have sent anything; returns how many were written to."""
     return sum(
         _send_links(pk) for pk in list(LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:LINKS_AT_ONCE])
     )
@@ -33,7 +34,14 @@ def _send_links(pk: int) -> bool:
     if request is None:  # another clock
         return False
     request.delete()
-    theirs = Proposal.objects.filter(contact__email_hmac=request.email_hmac, contact__confirmed_at__isnull=False)
+    has_proposals = _send_proposal_links(request.email_hmac)
+    has_notices = send_notice_links(request.email_hmac)
+    return has_proposals or has_notices
+
+
+def _send_proposal_links(email_hmac: str) -> bool:
+    """A mail for each of the last that the address confirmed, and one for all of a batch."""
+    theirs = Proposal.objects.filter(contact__email_hmac=email_hmac, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
     # One of each batch: its mail leads to all of them.
     of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")

@@ -126,19 +126,8 @@ def decide(
         raise PermissionDenied
     locked = lock_item(item.pk, into=into.pk if into else None)
     row = locked.item
-    if row.state in (ItemState.HELD, ItemState.CLOSED):
-        last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
-        raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
-    if action not in actions_of(row):
-        raise DecisionRefused(_("Ça ne se décide pas ainsi."))
-    if action == DecisionAction.REFUSE and reason is None:
-        raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
-    if action == DecisionAction.ASK and not word.strip():
-        raise DecisionRefused(_("Écrivez votre question."))
-    if action == DecisionAction.MERGE and (into is None or not may_be_merged_into(into) or into == locked.event):
-        raise DecisionRefused(_("Choisissez la sortie qui la dit déjà, en ligne ou pas encore."))
-    if len(word) > WORD_LENGTH:
-        raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
+    _check_undecided(row)
+    _check_said(locked, action, reason, word, into)
     _check(locked, action, actor, expected_revision)
     now = timezone.now()
     last_round = row.decisions.order_by("-round").values_list("round", flat=True).first() or 0
@@ -159,6 +148,27 @@ def decide(
     row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
     row.save(update_fields=["state", "taken_by", "taken_at"])
     return decision
+
+
+def _check_undecided(row: QueueItem) -> None:
+    """That nobody has decided it meanwhile."""
+    if row.state in (ItemState.HELD, ItemState.CLOSED):
+        last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
+        raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
+
+
+def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, word: str, into: Event | None) -> None:
+    """That ``action`` may be decided of it, with all that it asks for."""
+    if action not in actions_of(locked.item):
+        raise DecisionRefused(_("Ça ne se décide pas ainsi."))
+    if action == DecisionAction.REFUSE and reason is None:
+        raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
+    if action == DecisionAction.ASK and not word.strip():
+        raise DecisionRefused(_("Écrivez votre question."))
+    if action == DecisionAction.MERGE and (into is None or not may_be_merged_into(into) or into == locked.event):
+        raise DecisionRefused(_("Choisissez la sortie qui la dit déjà, en ligne ou pas encore."))
+    if len(word) > WORD_LENGTH:
+        raise DecisionRefused(_("C’est trop long : 4 000 signes au plus."))
 
 
 def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None:

@@ -5,6 +5,7 @@ log, and goes from there too. A published event stays, without anybody. Whatever
 the database, is erased by :func:`erase_proposals`.
 """
 
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,12 +22,15 @@ from agenda.services.planning import plan
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest
 from participation.enums import UNCONFIRMED, LinkPurpose
-from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
+from participation.models import AccessLink, Contact, Correction, Decision, LinkRequest, Proposal, Report
+from participation.models.contacts import DIGEST_LENGTH
 from participation.services.events import build_event, drop_event
 from participation.services.following import bring_back_merged
 from participation.services.trust import not_stood_since
 
 AT_ONCE = 200
+#: Of a correction, what tells of who sent it; of its changes, those that nobody accepted.
+OF_SENDER = ("changes", "contact", "confirmed_at", "line", "answer", "network_hmac", "site_hmac")
 #: A contact that nothing has, for longer: somebody sends from a newer one at this moment.
 ALONE = timedelta(hours=48)
 
@@ -103,7 +107,7 @@ def erase_contact(contact: Contact) -> None:
 
     What is published stays, without them; what never was is nowhere any more, and neither is what trust alone has
     published of late and nobody has read: nobody would be to ask. A legal notice that waits stays as well, as
-    nobody's: someone has to decide it.
+    nobody's: someone has to decide it. So does what an accepted correction has changed: someone may have to undo it.
     """
     rows = _locked(list(contact.proposals.all()))
     unread = set(contact.proposals.unread(not_stood_since()).values_list("event", flat=True))
@@ -117,8 +121,25 @@ def erase_contact(contact: Contact) -> None:
         leave_digest(digest.uuid)
     erase_mails_of(contact)
     contact.reports.waiting().legal().update(contact=None, confirmed_at=None)
+    _leave_accepted(contact)
     _erase_with_drafts(rows, is_everything=True)
     Contact.objects.filter(pk=contact.pk).delete()
+
+
+def _leave_accepted(contact: Contact) -> None:
+    """Leave what the accepted corrections of ``contact`` have changed, from what to what, without a word of theirs.
+
+    Their network goes too: one random digest in its place lets moderators take back together what one person sent.
+    """
+    rows = list(contact.corrections.accepted().select_for_update(of=("self",)))
+    digest = secrets.token_hex(DIGEST_LENGTH // 2)
+    for row in rows:
+        row.changes = {field: row.changes[field] for field in row.accepted}
+        row.contact, row.confirmed_at = None, None
+        row.line, row.answer = "", ""
+        row.network_hmac, row.site_hmac = digest, ""
+    Correction.objects.bulk_update(rows, OF_SENDER)
+    Decision.objects.filter(item__correction__in=rows).exclude(word="").update(word="")
 
 
 def erase_past() -> int:

@@ -12,13 +12,14 @@ from accounts.models import User
 from agenda.models import Event
 from participation.enums import ACCEPTED, OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
-from participation.models import Correction, LinkRequest, Post, Proposal
+from participation.models import Contact, Correction, LinkRequest, Post, Proposal
 from participation.permissions import may_withdraw, may_write
 from participation.services.browsers import forget_browsers_of
 from participation.services.events import drop_event, propose_event, publish_place
 from participation.services.links import revoke_links, revoke_links_of
 from participation.services.mails import write
 from participation.services.moving import lock, move
+from participation.services.notice_links import change_notice_links
 from participation.services.pictures import adopt, drop_pictures
 from participation.services.queue import put
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
@@ -160,7 +161,7 @@ def note_deleted(event: int) -> None:
 
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
-    """Revoke all links to what the proposal’s address sent, and forget the browsers known for it.
+    """Close all links to what the proposal’s address sent, and forget the browsers known for it.
 
     Any of them opens all that is kept of the address, whichever leaked. New links leave by mail, in the next minute.
     """
@@ -168,9 +169,16 @@ def change_links(proposal: Proposal) -> None:
     if row.contact is None or row.confirmed_at is None:
         raise ProposalRefused(_("Confirmez-la d’abord : personne d’autre ne peut encore la lire."))
     revoke_links(row)
-    revoke_links_of(row.contact)
-    forget_browsers_of(row.contact)
-    ask_links(row.contact.email_hmac)
+    change_links_of(row.contact)
+
+
+@transaction.atomic
+def change_links_of(contact: Contact) -> None:
+    """The same from a correction or a report of theirs, whose link proves the address as well."""
+    revoke_links_of(contact)
+    change_notice_links(contact)
+    forget_browsers_of(contact)
+    ask_links(contact.email_hmac)
 
 
 def ask_links(email_hmac: str) -> None:

@@ -1,35 +1,29 @@
 """What corrections and reports have in common: shares a network, the address that was left, links, answers."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import TypeVar
-from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import TextField, Value
-from django.db.models.functions import Concat, Length
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.throttling import mailbox_of
 from agenda.models import Event, Place
-from alerts.formats.mail import visible_text
 from alerts.models import Mail
-from alerts.services.outbox import MAIL_LIFE, post_mail
 from alerts.validators import mail_address
-from participation.enums import ProposalState, Receipt, SentState
+from participation.enums import ProposalState, Receipt, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, StoppedAddress, address_hmac
+from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac
 from participation.models.corrections import NoticeQuerySet
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
+from participation.services.morning_mails import ANSWERS_MAIL, MORNING_KEY, RECEIPTS_MAIL, name_in_morning_mail
+from participation.services.notice_links import url_of
+from participation.throttling import LEGAL_ANSWERS
 from participation.wording.letters import Letter
-from participation.wording.notices import decided_letter, receipt_letter, receipt_line, receipts_words
+from participation.wording.notices import decided_letter, receipt_letter
 
 Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
@@ -39,15 +33,9 @@ MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
 MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
 #: Between what is said twice of the same.
 BETWEEN_LINES = " · "
-#: Of the signature of a link.
-SIGNED = 32
 ONE_DAY = timedelta(days=1)
-#: When a mail that acknowledges a whole day leaves, by the city's clock.
-MORNING = time(7)
-#: Such mails a day for one mailbox, of spellings that nobody has shown to be theirs: strangers choose them.
-MOST_SPELLINGS = 5
-#: Of such a mail: what does not fit is on the page that it leads to.
-LONGEST_RECEIPTS = 60_000
+#: Mornings on which an answer may find room, beyond what leaves at once.
+MOST_MORNINGS = 14
 
 
 def lock_record(record: Event | Place) -> Event | Place:
@@ -106,36 +94,6 @@ def join_lines(line: str, other: str) -> str | None:
     return both if len(both) <= LINE_LENGTH else None
 
 
-def token_of(notice: Notice) -> str:
-    """What opens the page that follows it: its number, signed. It ends with the address that was left."""
-    kind = "c" if isinstance(notice, Correction) else "r"
-    return f"{kind}{notice.uuid.hex}{_signature(kind, notice.uuid)}"
-
-
-def notice_of(token: str) -> Notice | None:
-    """What ``token`` opens; ``None`` for one that is not ours, or whose address was erased or stopped."""
-    kind, number, signature = token[:1], token[1:33], token[33:]
-    try:
-        uuid = UUID(hex=number)
-    except ValueError:
-        return None
-    models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
-    if kind not in models or not constant_time_compare(signature, _signature(kind, uuid)):
-        return None
-    stopped = StoppedAddress.objects.standing().values("email_hmac")
-    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__email_hmac__in=stopped)
-    return known.select_related("contact", "event", "place").first()
-
-
-def _signature(kind: str, uuid: UUID) -> str:
-    return salted_hmac("participation.notice", f"{kind}:{uuid.hex}", algorithm="sha256").hexdigest()[:SIGNED]
-
-
-def url_of(notice: Notice) -> str:
-    """The page that follows it, in the language that is on."""
-    return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
-
-
 def acknowledge(notice: Notice) -> None:
     """Say that it came, to the address that was left, in the caller's transaction."""
     _write(notice, receipt_letter, "received")
@@ -144,49 +102,28 @@ def acknowledge(notice: Notice) -> None:
 def acknowledge_together(report: Report) -> Receipt:
     """Name ``report`` in one mail of the next morning, which acknowledges all that its address is not told at once.
 
-    In the caller's transaction. So thousands who use one address fill no mailbox. An address shares its mail with no
-    other spelling of the mailbox, as each mail opens what it names; a mailbox gets few such mails a day, and beyond
-    them the page that says thanks is the receipt.
+    In the caller's transaction. Beyond what such mails hold, the page that says thanks is the receipt.
     """
-    contact = report.contact
-    if contact is None:
-        return Receipt.AT_ONCE
-    day = timezone.localdate() + ONE_DAY
-    for key in _morning_keys(contact, day):
-        with override(report.language):
-            mail = post_mail(
-                to=contact.email,
-                language=report.language,
-                subject=_("Bien reçu : vos signalements d’aujourd’hui"),
-                text=receipts_words(),
-                kind="report-received",
-                thread=report.uuid,
-                key=key,
-                expires_in=MAIL_LIFE + 2 * ONE_DAY,
-            )
-            line = visible_text(receipt_line(report, url_of(report)))
-        if mail is None:  # the address bounced, of which the page says nothing
-            return Receipt.AT_ONCE
-        if mail.recipient == mail_address(contact.email):
-            due_at = timezone.make_aware(datetime.combine(day, MORNING))
-            room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST_RECEIPTS)
-            room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at)
-            return Receipt.NEXT_MORNING
-    return Receipt.ON_PAGE
-
-
-def _morning_keys(contact: Contact, day: date) -> list[str]:
-    """Keys of the mails that may acknowledge what ``contact`` sent: its own, else those that spellings take in turn."""
-    mailbox = mailbox_of(contact.email)
-    if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
-        return [f"legal-receipts:{contact.email_hmac[:SIGNED]}:{day}"]
-    shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[:SIGNED]
-    return [f"legal-receipts:{shared}:{day}:{number}" for number in range(MOST_SPELLINGS)]
+    return name_in_morning_mail(report, RECEIPTS_MAIL, timezone.localdate() + ONE_DAY)
 
 
 def answer(notice: Notice) -> None:
-    """Say what came of it, to the address that was left."""
-    _write(notice, decided_letter, "decided")
+    """Say what came of it, to the address that was left: of many legal notices, in one mail of the next morning."""
+    contact = notice.contact
+    is_legal = isinstance(notice, Report) and ReportKind(notice.kind).is_legal
+    if contact is None or not is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
+        _write(notice, decided_letter, "decided")
+    elif isinstance(notice, Report):
+        _answer_together(notice)
+
+
+def _answer_together(report: Report) -> None:
+    """In the mail of the first morning that has room: the law wants each decision said. Else at once."""
+    today = timezone.localdate()
+    for day in range(1, MOST_MORNINGS + 1):
+        if name_in_morning_mail(report, ANSWERS_MAIL, today + day * ONE_DAY) != Receipt.ON_PAGE:
+            return
+    _write(report, decided_letter, "decided")
 
 
 def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> None:
@@ -226,10 +163,17 @@ def confirm_address(notice: Notice) -> None:
 
 @transaction.atomic
 def erase_address(notice: Notice) -> None:
-    """It stays, as nobody's; its address goes, unless other things have it, and its mails with it."""
-    row = type(notice)._base_manager.select_for_update(of=("self",)).get(pk=notice.pk)
-    contact, row.contact = row.contact_id, None
+    """It stays, as nobody's; its address goes, unless other things have it, and its mails with it.
+
+    A mail of the next morning names other things too, and goes with the address alone.
+    """
+    row = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact").get(pk=notice.pk)
+    contact, row.contact = row.contact, None
     row.save(update_fields=["contact"])
-    Mail.objects.filter(thread=row.uuid).delete()
-    if contact is not None:
-        Contact.objects.filter(pk=contact, proposals=None, corrections=None, reports=None).delete()
+    Mail.objects.filter(thread=row.uuid).exclude(key__startswith=MORNING_KEY).delete()
+    if contact is None:
+        return
+    unused = Contact.objects.filter(pk=contact.pk, proposals=None, corrections=None, reports=None)
+    if unused.exists():
+        Mail.objects.filter(recipient=mail_address(contact.email), key__startswith=MORNING_KEY).delete()
+        unused.delete()

@@ -16,7 +16,7 @@ from agenda.services.occurrences import cancel
 from participation.enums import ONE_QUESTION, ItemState, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import Reason, Report
-from participation.models.corrections import NoticeQuerySet
+from participation.models.corrections import WORDLESS, NoticeQuerySet
 from participation.models.desk import answered_too
 from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
@@ -113,7 +113,8 @@ def settle_report(
 ) -> Report:
     """Settle it, and unless ``is_alone`` those that ask the same; whoever left an address reads what came of it.
 
-    Of a decision that was held, those wait that were sent, or contested, after ``decided_at``: nobody has read them.
+    A refusal leaves those that add a word of their own: nobody has answered it. Of a decision that was held, those wait
+    that were sent, or contested, after ``decided_at``: nobody has read them.
 
     An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
     as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
@@ -123,6 +124,8 @@ def settle_report(
     asked = alike(row)
     if decided_at is not None:
         asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
+    if not accepted:
+        asked = asked.filter(WORDLESS)
     same = list(asked.select_for_update(of=("self",)).select_related("contact", "event", "place"))
     if accepted and row.event is not None:
         if row.kind == ReportKind.CANCELLED:

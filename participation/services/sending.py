@@ -39,6 +39,8 @@ MOST_TRIES = 5
 LEAST_TIME = timedelta(seconds=5)
 #: Of what waits for its turn, at one look of the clock.
 SUBMITTED_AT_ONCE = 50
+#: What facts that no longer fit the agenda raise as they become an event.
+UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
 def understand(proposal: Proposal) -> Facts:
@@ -294,7 +296,7 @@ def _submit_each(rows: Iterable[Proposal]) -> int:
     for row in rows:
         try:
             count += _submit_deferred(row)
-        except (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError) as error:
+        except UNFIT as error:
             # The others' turn comes all the same. Not its words: a database's have those of the row.
             log.error("proposal_not_submitted", proposal=str(row.uuid), error=type(error).__name__)
     return count

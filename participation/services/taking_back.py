@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,15 +33,13 @@ from participation.permissions import may_moderate
 from participation.services.deciding import HOLD_OF_MANY, OUT_OF_TURN, decide
 from participation.services.moving import lock
 from participation.services.queue import put
-from participation.services.sending import submit
+from participation.services.sending import UNFIT, submit
 from participation.services.trusting import offer_back
 from web.keys import is_key
 
 Sent = Proposal | Correction | Report
 #: Looked at, and taken back, in one press.
 MOST = 100
-#: What facts that no longer fit the agenda raise as they become an event.
-UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
 class Outcome(StrEnum):

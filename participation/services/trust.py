@@ -1,5 +1,6 @@
 """Trust: what became of what an address sent, read from the rows that say it, and what may go out unread for it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -177,28 +178,53 @@ def _decided(standing: Standing, overrides: QuerySet[TrustOverride]) -> Trust:
 
 def _history(sent: Q, *, named: str = "") -> list[Fact]:
     """What became of what was ``sent``; of what is ``named`` so alone, if it is."""
+    rows = _decided_proposals(sent, named)
+    facts = _facts_of_proposals(rows)
+    if not named:
+        facts += _facts_of_corrections(sent)
+    return facts + _facts_of_reports(rows)
+
+
+def _decided_proposals(sent: Q, named: str) -> list[Proposal]:
+    """The last of ``sent`` that somebody has decided, those in the name of ``named`` alone, if it is said."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
     proposals = Proposal.objects.filter(sent, decided).order_by("-pk")
-    rows = list(proposals.only(*READ, *(("facts",) if named else ()))[:MOST_FACTS])
-    if named:
-        rows = [row for row in rows if fold(str((row.facts or {}).get("contact_name", ""))) == fold(named)]
+    if not named:
+        return list(proposals.only(*READ)[:MOST_FACTS])
+    rows = proposals.only(*READ, "facts")[:MOST_FACTS]
+    return [row for row in rows if fold(str((row.facts or {}).get("contact_name", ""))) == fold(named)]
+
+
+def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
     refused = [row.pk for row in rows if row.refused_at]
     undesirable = Decision.objects.filter(action=DecisionAction.SPAM, executed_at__isnull=False)
     spam = set(undesirable.filter(item__proposal__in=refused).values_list("item__proposal", flat=True))
-    facts = []
-    for row in rows:
-        if row.refused_at is not None:
-            facts.append(Fact(FactKind.BLAMED if row.pk in spam else FactKind.REFUSED, row.refused_at))
-        elif row.state == ProposalState.PUBLISHED and row.merged_into_id is None and row.decided_at is not None:
-            if row.is_unread and row.reread_since is None:
-                facts.append(Fact(FactKind.ACCEPTED, row.decided_at + timedelta(days=numbers().stands_after_days)))
-            elif not row.is_unread:
-                facts.append(Fact(FactKind.ACCEPTED, row.reread_at or row.decided_at))
-    if not named:
-        corrections = Correction.objects.filter(sent, state=SentState.ACCEPTED, confirmed_at__isnull=False)
-        taken_at = corrections.order_by("-pk").values_list("decided_at", flat=True)[:MOST_FACTS]
-        facts += [Fact(FactKind.CORRECTED, at) for at in taken_at if at]
+    facts = (_fact_of(row, is_spam=row.pk in spam) for row in rows)
+    return [fact for fact in facts if fact is not None]
+
+
+def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
+    """What one proposal says; nothing of one that was merged, or that somebody is to read again."""
+    if row.refused_at is not None:
+        return Fact(FactKind.BLAMED if is_spam else FactKind.REFUSED, row.refused_at)
+    if row.state != ProposalState.PUBLISHED or row.merged_into_id is not None or row.decided_at is None:
+        return None
+    if not row.is_unread:
+        return Fact(FactKind.ACCEPTED, row.reread_at or row.decided_at)
+    if row.reread_since is not None:
+        return None
+    return Fact(FactKind.ACCEPTED, row.decided_at + timedelta(days=numbers().stands_after_days))
+
+
+def _facts_of_corrections(sent: Q) -> list[Fact]:
+    corrections = Correction.objects.filter(sent, state=SentState.ACCEPTED, confirmed_at__isnull=False)
+    taken_at = corrections.order_by("-pk").values_list("decided_at", flat=True)[:MOST_FACTS]
+    return [Fact(FactKind.CORRECTED, at) for at in taken_at if at]
+
+
+def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:
+    """What others reported of the events of ``rows``, and was accepted."""
     events = [row.event_id for row in rows if row.event_id and row.merged_into_id is None]
     reports = Report.objects.filter(event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING).order_by()
     by_event = reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
-    return [*facts, *(Fact(FactKind.BLAMED, at) for at in by_event if at)]
+    return [Fact(FactKind.BLAMED, at) for at in by_event if at]

@@ -14,7 +14,7 @@ from participation.enums import ItemKind, LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Correction, Post, Proposal, Report
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
-from participation.services.notices import notice_of
+from participation.services.notice_links import notice_of
 from participation.services.trust import is_stopped, not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
@@ -56,6 +56,8 @@ class OwnDataPage:
     unread: int
     #: Legal notices that wait: somebody decides them without the address.
     legal: int
+    #: Corrections that were accepted: what they changed stays noted.
+    accepted: int
     #: Whether one was asked if one is sure.
     is_asked: bool
 
@@ -120,6 +122,7 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
         published=public.count() - unread,
         unread=unread,
         legal=contact.reports.waiting().legal().count(),
+        accepted=contact.corrections.accepted().count(),
         is_asked=is_asked,
     )
 

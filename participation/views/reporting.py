@@ -20,7 +20,8 @@ from participation.enums import Receipt, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import ContestForm, ReportForm
 from participation.models import Correction, Report
-from participation.services import notices
+from participation.services import following, notices
+from participation.services.notice_links import notice_of
 from participation.services.reporting import contest, send_report
 from participation.throttling import FOLLOW, LEGAL_RECEIPTS, RECEIPTS, SEND_NOTICE
 from participation.views.secrets import is_too_often, no_such_link, secret_page
@@ -133,29 +134,45 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
 
 @secret_page
 def notice_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Where it stands; by POST, to confirm one's address, to erase it, to contest a refusal."""
-    notice = notices.notice_of(token)
+    """Where it stands; by POST, to confirm one's address, to erase it, to change its links, to contest a refusal."""
+    notice = notice_of(token)
     if notice is None:
         return no_such_link(request)
-    form, problem = ContestForm(request.POST if request.POST.get("faire") == "contester" else None), ""
+    deed, problem = request.POST.get("faire", ""), ""
+    form = ContestForm(request.POST if deed == "contester" else None)
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):
             return refused
-        deed = request.POST.get("faire", "")
-        if deed == "effacer":
-            notices.erase_address(notice)
-            return redirect(f"{reverse('participation:links')}?adresse-effacee")
         try:
-            if deed == "contester" and isinstance(notice, Report) and form.is_valid():
-                contest(notice, form.cleaned_data["text"])
-            elif deed == "confirmer":
-                notices.confirm_address(notice)
+            if leads_to := act_on_notice(deed, notice, token, form):
+                return redirect(leads_to)
         except NoticeRefused as refusal:
             problem = str(refusal)
-        if not problem and not form.errors:
-            return redirect("participation:notice", token)
+    page = build_notice_page(notice, token, form, problem)
+    return render(request, "participation/notice.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+def act_on_notice(deed: str, notice: Correction | Report, token: str, form: ContestForm) -> str:
+    """Do what a button of its page asks; returns where it leads, or nothing where something typed is wrong."""
+    if deed == "effacer":
+        notices.erase_address(notice)
+        return f"{reverse('participation:links')}?adresse-effacee"
+    if deed == "cle" and notice.contact is not None:
+        following.change_links_of(notice.contact)
+        return f"{reverse('participation:links')}?change"
+    if deed == "confirmer":
+        notices.confirm_address(notice)
+    elif deed == "contester" and isinstance(notice, Report):
+        if not form.is_valid():
+            return ""
+        contest(notice, form.cleaned_data["text"])
+    return reverse("participation:notice", args=[token])
+
+
+def build_notice_page(notice: Correction | Report, token: str, form: ContestForm, problem: str) -> NoticePage:
+    """Build the page of what was sent, as it stands now."""
     is_refused = isinstance(notice, Report) and notice.state == SentState.REFUSED and notice.contested_at is None
-    page = NoticePage(
+    return NoticePage(
         notice=notice,
         is_report=isinstance(notice, Report),
         kind=notice.get_kind_display() if isinstance(notice, Report) else "",
@@ -166,7 +183,6 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
         may_contest=is_refused,
         problem=problem,
     )
-    return render(request, "participation/notice.html", {"page": page}, status=422 if problem or form.errors else 200)
 
 
 def coming_dates(event: Event) -> list[Occurrence]:

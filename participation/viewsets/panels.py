@@ -87,15 +87,28 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
         return ProposalPanel(None, "", [])
     event: Event = revision.as_object()
     found = alike_of(row, most=ASKED)
+    picture = item.proposal.pictures.filter(is_sent=True).first() if item.proposal else None
+    lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
+    return ProposalPanel(
+        event=event,
+        preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
+        facts=[_when(event), _where(event), _who(item, row), _resembles(found), lacks, _links(item, event)],
+        picture=picture,
+        alike=_side_by_side(event, found, user),
+        # Of an address that is known they are links already.
+        links=links_of_text(item.proposal) if item.proposal and body_with_links(event) != event.body else [],
+    )
+
+
+def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
+    """The first of ``found`` that ``event`` may be merged into, each beside it, as its last draft says."""
     shown = [one for one in found if may_be_merged_into(one.event)][:SHOWN]
     rows = Event.objects.with_facts().select_related("latest_revision").in_bulk([one.event.pk for one in shown])
     # A draft with the place that was read with its row: each would ask for its own.
     drafts = {key: one.latest_revision for key, one in rows.items() if not one.live}
     events = {key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()}
     edit_url = AdminURLFinder(user).get_edit_url
-    picture = item.proposal.pictures.filter(is_sent=True).first() if item.proposal else None
-    lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
-    alike = [
+    return [
         Alike(
             there,
             one.why,
@@ -106,15 +119,6 @@ def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> Pr
         for one in shown
         if (there := events.get(one.event.pk))
     ]
-    return ProposalPanel(
-        event=event,
-        preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
-        facts=[_when(event), _where(event), _who(item, row), _resembles(found), lacks, _links(item, event)],
-        picture=picture,
-        alike=alike,
-        # Of an address that is known they are links already.
-        links=links_of_text(item.proposal) if item.proposal and body_with_links(event) != event.body else [],
-    )
 
 
 def _place(event: Event) -> Place | None:

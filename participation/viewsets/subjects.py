@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from django.urls import reverse
@@ -28,7 +29,18 @@ from participation.wording.fields import Values, loses_form, marked, part_words
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
+#: Corrections that were accepted before, and are named.
+MOST_PAST = 3
 PRICE_NAMES = ("price", "price_from", "price_to")
+
+
+@dataclass(frozen=True)
+class PastCorrection:
+    """A correction that was accepted: what it changed, when, and where it is taken back."""
+
+    words: str
+    decided_at: datetime | None
+    url: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,8 @@ class About:
     when: str
     where: str
     followers: str
+    #: The last corrections of it that were accepted: one may be what is wrong now.
+    corrected: Sequence[PastCorrection]
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,8 @@ class ReportPanel:
     #: Of those who say the same, how many networks there are, this one too.
     network_count: int
     beside: Sequence[SaidBeside]
+    #: Whether a decision answers them too.
+    is_one_question: bool
     #: What happens once it is accepted.
     outcome: str
     #: Of a price alone: the fields that put it right.
@@ -134,7 +150,7 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
     The date is ``date``, else the next one. The same queries for any number of dates and followers.
     """
     if isinstance(record, Place):
-        return About(when="", where=record.address, followers="")
+        return About(when="", where=record.address, followers="", corrected=past_corrections(record))
     others = 0
     if date is None:
         date, others = _next_date(record)
@@ -146,7 +162,23 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
         when=f"{days}, {more}" if others else days,
         where=_venue(record, date or Occurrence(event=record)) or capfirst(_("sans lieu")),
         followers=follow % {"count": followers} if followers else "",
+        corrected=past_corrections(record),
     )
+
+
+def past_corrections(record: Event | Place) -> list[PastCorrection]:
+    """The last of ``record`` that were accepted, also of who has erased their data since."""
+    accepted = Correction.objects.accepted().about(record).select_related("item").exclude(item=None)
+    return [
+        PastCorrection(
+            words=", ".join(
+                str(part.label) for part in parts_of(record) if set(part.fields) & set(correction.accepted)
+            ),
+            decided_at=correction.decided_at,
+            url=f"{reverse('relecture:history', args=[correction.item.pk])}?depuis=tout",
+        )
+        for correction in accepted.order_by("-decided_at", "-pk")[:MOST_PAST]
+    ]
 
 
 def _next_date(event: Event) -> tuple[Occurrence | None, int]:
@@ -280,6 +312,7 @@ def report_panel(item: QueueItem, posted: Mapping[str, str] | None = None) -> Re
             for other in others
             if report.kind in ONE_QUESTION or other.line
         ],
+        is_one_question=report.kind in ONE_QUESTION,
         outcome=outcome_of(report),
         price=PriceFields.of(report.event, posted or {}) if may_put_price_right(report) and report.event else None,
         contest=report.contest,

@@ -1,6 +1,6 @@
 """What is said of a correction or a report: where it stands, and the mails about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,44 @@ def receipt_line(report: Report, url: str) -> str:
     """One of those: its number, what it is about, and the page that follows it."""
     said = _("n° %(number)s, « %(title)s »") % {"number": report.uuid.hex[:NUMBER], "title": report.subject}
     return f"\n{said}\n{url}\n"
+
+
+def receipts_subject() -> str:
+    return _("Bien reçu : vos signalements d’aujourd’hui")
+
+
+def answers_subject() -> str:
+    return _("Vos signalements : ce qu’on a décidé")
+
+
+def answers_words() -> str:
+    """The first lines of a mail that says what came of many legal notices, with the ways to contest."""
+    said = _(
+        "On a décidé de beaucoup de ce que vous avez signalé. Pour ne pas remplir votre boîte, voici le reste en une "
+        "fois : chaque page ci-dessous dit pourquoi, et laisse contester."
+    )
+    return f"{said}\n\n{contest_words()}\n"
+
+
+def answer_line(report: Report, url: str) -> str:
+    """One of those: its number, what it is about, what was decided, and the page that says why."""
+    decided = _("c’était juste, et c’est fait") if report.state == SentState.ACCEPTED else _("on n’a rien changé")
+    facts = {"number": report.uuid.hex[:NUMBER], "title": report.subject, "decided": decided}
+    said = _("n° %(number)s, « %(title)s » : %(decided)s") % facts
+    return f"\n{said}\n{url}\n"
+
+
+def notice_links_letter(links: Mapping[str, str]) -> Letter:
+    """The links of what an address corrected and reported, asked for again: the title of each by its address."""
+    return Letter(
+        subject=_("Vos liens : ce que vous avez signalé ou corrigé"),
+        paragraphs=[
+            _("Vous les avez demandés : voici les liens qui suivent ce que vous avez signalé ou corrigé."),
+            *(_("« %(title)s » : %(url)s") % {"title": title, "url": url} for url, title in links.items()),
+            _("Chacun est une clé : qui l’a lit et efface tout ce qui est parti de cette adresse."),
+        ],
+        action=_("Suivre, ou effacer mon adresse"),
+    )
 
 
 def decided_letter(notice: Correction | Report) -> Letter:

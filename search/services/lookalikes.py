@@ -33,6 +33,9 @@ MOST_STEMS, RARER_THAN = 16, 400
 #: By so many of its days and words somebody asks, and so many are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 NOWHERE = 0
+#: What a fingerprint says; of that, what it is found by: its days and places, or its rare words.
+FACTS = ("title", "words", "spots", "days")
+DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
 #: Whose a fingerprint is: an event's key, or else the identifier of something else.
 Identity = tuple[int | None, uuid.UUID | None]
@@ -188,50 +191,78 @@ def spot_of(place: Place) -> Spot:
 
 def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
     """With ``leaves_same``, a fingerprint that says what it said costs nothing but its reading."""
-    event_ids, others = ([key[side] for key in entries if key[side] is not None] for side in (0, 1))
-    known_rows = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
-    before = {(row.event_id, row.other): row for row in known_rows}
-    rows = [
-        Fingerprint(
-            event_id=event_id,
-            other=other,
-            title=entry.title[:255],
-            words=" ".join(entry.words),
-            spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
-            days=_packed(entry.days),
-        )
-        for (event_id, other), entry in entries.items()
-    ]
-
-    def differing(*facts: str) -> list[Fingerprint]:
-        says = attrgetter(*facts)
-        old = (before.get((row.event_id, row.other)) for row in rows)
-        return [row for row, was in zip(rows, old, strict=True) if not leaves_same or not was or says(row) != says(was)]
-
-    facts = ["title", "words", "spots", "days"]
-    written = [*facts, "compared_at"]
-    rows = differing(*facts)
-    if not rows:
+    before = _known(entries) if leaves_same else {}
+    rows = [_fingerprint(identity, entry) for identity, entry in entries.items()]
+    changed = _differing(rows, before, FACTS)
+    if not changed:
         return
-    for field in ("event", "other"):
-        ours = [row for row in rows if getattr(row, f"{field}_id" if field == "event" else field) is not None]
-        Fingerprint.objects.bulk_create(ours, update_conflicts=True, unique_fields=[field], update_fields=written)
-    moved, reworded = differing("spots", "days"), differing("title", "words", "spots")
-    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in moved]).delete()
-    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in reworded]).delete()
+    _save(changed)
+    _replace_days(_differing(changed, before, DAY_FACTS), entries)
+    _replace_stems(_differing(changed, before, STEM_FACTS), entries)
+
+
+def _known(entries: Collection[Identity]) -> dict[Identity, Fingerprint]:
+    """The fingerprints that are kept of them."""
+    event_ids = [event_id for event_id, _other in entries if event_id is not None]
+    others = [other for _event_id, other in entries if other is not None]
+    rows = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
+    return {(row.event_id, row.other): row for row in rows}
+
+
+def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
+    event_id, other = identity
+    return Fingerprint(
+        event_id=event_id,
+        other=other,
+        title=entry.title[:255],
+        words=" ".join(entry.words),
+        spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
+        days=_packed(entry.days),
+    )
+
+
+def _differing(
+    rows: Iterable[Fingerprint], before: Mapping[Identity, Fingerprint], facts: Sequence[str]
+) -> list[Fingerprint]:
+    """Those of ``rows`` that say another thing of ``facts`` than ``before``, or were not there."""
+    says = attrgetter(*facts)
+    differing = []
+    for row in rows:
+        was = before.get((row.event_id, row.other))
+        if was is None or says(row) != says(was):
+            differing.append(row)
+    return differing
+
+
+def _save(rows: Sequence[Fingerprint]) -> None:
+    """New ones, and in place of those of the same event, or of the same other thing."""
+    of_events = [row for row in rows if row.event_id is not None]
+    of_others = [row for row in rows if row.other is not None]
+    for field, ours in (("event", of_events), ("other", of_others)):
+        Fingerprint.objects.bulk_create(
+            ours, update_conflicts=True, unique_fields=[field], update_fields=[*FACTS, "compared_at"]
+        )
+
+
+def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+    FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
+    fresh = []
+    for row in rows:
+        entry = entries[row.event_id, row.other]
+        cells = _cells(entry)
+        for day in _day_keys(entry.days):
+            fresh += [FingerprintDay(day=day, cell=cell, fingerprint=row) for cell in cells]
+    FingerprintDay.objects.bulk_create(fresh)
+
+
+def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
     known = FREQUENCY_CACHE.read()
-    FingerprintDay.objects.bulk_create(
-        FingerprintDay(day=day, cell=cell, fingerprint=row)
-        for row in moved
-        for entry in [entries[row.event_id, row.other]]
-        for day in _day_keys(entry.days)
-        for cell in _cells(entry)
-    )
-    FingerprintStem.objects.bulk_create(
-        FingerprintStem(stem=stem, fingerprint=row)
-        for row in reworded
-        for stem in _telling(entries[row.event_id, row.other], known)[:MOST_STEMS]
-    )
+    FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
+    fresh = []
+    for row in rows:
+        stems = _telling(entries[row.event_id, row.other], known)[:MOST_STEMS]
+        fresh += [FingerprintStem(stem=stem, fingerprint=row) for stem in stems]
+    FingerprintStem.objects.bulk_create(fresh)
 
 
 def _telling(entry: Entry, known: Frequencies) -> list[str]:

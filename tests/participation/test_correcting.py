@@ -15,7 +15,7 @@ from participation.enums import ItemState, SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of
 from participation.models import Contact, Correction, QueueItem, Reason, address_hmac
-from participation.services import correcting, notices
+from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
 from tests.factories.accounts import UserFactory
@@ -382,12 +382,12 @@ def test_the_address_is_in_the_tables_of_participation_alone(event, moderator):
 
 def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event):
     correction = send(event, title="Bal aux Récollets", email=EMAIL)
-    token = notices.token_of(correction)
+    token = notice_links.token_of(correction)
 
-    notices.erase_address(notices.notice_of(token))
+    notices.erase_address(notice_links.notice_of(token))
 
     assert (Contact.objects.count(), Mail.objects.count(), Correction.objects.count()) == (0, 0, 1)
-    assert notices.notice_of(token) is None
+    assert notice_links.notice_of(token) is None
 
 
 def test_an_address_that_something_else_has_stays_for_that(event):

@@ -14,7 +14,7 @@ from alerts.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.models import Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.services.deciding import HOLD, decide, execute_due
-from participation.services.notices import token_of
+from participation.services.notice_links import token_of
 from participation.viewsets.subjects import PriceFields
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, at, published_event

@@ -479,6 +479,45 @@ def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, ki
     assert Mail.objects.count() == 0
 
 
+@pytest.mark.parametrize("kind", sorted(ONE_QUESTION))
+def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_to_be_read(later, kind):
+    event = published_event("2026-03-10 20:00")
+    record = event.place if kind == ReportKind.CLOSED else event
+    refused, _same, other, contested = [
+        reporting.send_report(
+            record, kind, network=f"203.0.113.{number}", language="fr", line=line, email=f"{number}@example.org"
+        ).item
+        for number, line in enumerate(("", "", "C’est écrit sur la porte.", ""))
+    ]
+    reporting.settle_report(contested.report, False, None, "Non.", actor=moderator(), is_alone=True)
+    reporting.contest(contested.report, "Relisez l’affiche.")
+    Mail.objects.all().delete()
+
+    decided(refused, A.REFUSE, reason=reason())
+    during = set(QueueItem.objects.waiting())
+    later()
+
+    assert during == set(QueueItem.objects.waiting()) == {other, contested}
+    assert {mail.recipient for mail in Mail.objects.all()} == {"0@example.org", "1@example.org"}
+    assert set(Report.objects.waiting()) == {other.report, contested.report}
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_QUESTION - {ReportKind.CANCELLED}))
+def test_an_acceptance_answers_all_who_said_so_with_words_or_without(later, kind):
+    event = published_event("2026-03-10 20:00")
+    record = event.place if kind == ReportKind.CLOSED else event
+    accepted, *_others = [
+        reporting.send_report(record, kind, network=f"203.0.113.{number}", language="fr", line=line).item
+        for number, line in enumerate(("", "", "C’est écrit sur la porte."))
+    ]
+
+    decided(accepted, A.APPROVE)
+    during = QueueItem.objects.waiting().count()
+    later()
+
+    assert (during, Report.objects.filter(state=SentState.ACCEPTED).count()) == (0, 3)
+
+
 def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later, time_machine):
     event = published_event("2026-03-10 20:00")
     first, second, contested = [

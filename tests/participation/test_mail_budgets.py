@@ -6,17 +6,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.throttling import mailbox_of
+from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
 from alerts.models import Mail
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
-from participation.services import following, notices, sending
+from participation.services import following, morning_mails, notice_links, notices, sending
 from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_past_browsers, remember_browser
 from participation.services.erasure import erase_contact
-from participation.services.notices import MOST_SPELLINGS
+from participation.services.morning_mails import MOST_SPELLINGS
+from participation.services.reporting import send_report, settle_report
 from participation.services.trusting import stop
-from participation.throttling import CODES, LEGAL_RECEIPTS, LINKS, RECEIPTS
+from participation.throttling import CODES, LEGAL_ANSWERS, LEGAL_RECEIPTS, LINKS, RECEIPTS
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, link
@@ -78,6 +79,27 @@ def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
     assert (hers.status_code, Mail.objects.filter(recipient=MIREILLE).count()) == (302, 1)
 
 
+def test_two_networks_that_use_up_a_mailbox_keep_its_owner_from_no_code(client):
+    strangers = [send(Client(), ip=f"192.0.{2 + number // 10}.1") for number in range(CODES.per_mailbox.amount)]
+    one_more = send(Client(), ip="192.0.2.1")
+
+    hers = [send(Client(), ip="203.0.113.9") for _ in range(MOST_OF_A_NEWCOMER + 1)]
+
+    assert {answer.status_code for answer in strangers} == {302}
+    assert [answer.status_code for answer in (one_more, *hers)] == [200, *[302] * MOST_OF_A_NEWCOMER, 200]
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(hers[-1])
+
+
+@pytest.mark.parametrize(("network", "most"), [("198.51.{}.7", 4), ("2001:db8:{}::7", 4), ("198.{}.100.7", 20)])
+def test_what_is_kept_for_newcomers_is_bounded_by_provider_and_in_all(rf, network, most):
+    asked = [rf.get("/", REMOTE_ADDR=network.format(number)) for number in range(CODES.per_mailbox.amount + most + 3)]
+
+    sent = [CODES.take(request, f"mireille+{number}@example.org") for number, request in enumerate(asked)]
+
+    assert sent == [True] * (CODES.per_mailbox.amount + most) + [False] * 3
+    assert CODES.take(rf.get("/", REMOTE_ADDR="192.0.2.1"), MIREILLE) is (most < CODES.for_newcomers.amount)
+
+
 def test_budgets_of_codes_links_and_receipts_are_apart(client):
     event = listed_event("2026-03-05 20:00")
     for _ in range(CODES.per_asker.amount + 1):
@@ -100,8 +122,8 @@ def test_links_asked_for_too_often_are_refused_in_words(client):
 
 def test_ones_own_link_asked_from_ones_own_browser_leaves_whatever_strangers_asked(client):
     confirm(client, send(client))
-    for number in range(LINKS.per_mailbox.amount):
-        Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR=f"198.51.{number}.7")
+    for number in range(LINKS.per_mailbox.amount + LINKS.for_newcomers.amount):
+        Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR=f"198.{number}.100.7")
 
     from_another = Client().post("/propositions/", {"email": MIREILLE}, REMOTE_ADDR="203.0.113.9")
     LinkRequest.objects.all().delete()
@@ -163,7 +185,7 @@ def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):
     hers = Report.objects.filter(contact__email="Mireille@example.org").order_by("pk")
     mail = Mail.objects.get(recipient="Mireille@example.org")
     links = re.findall(r"/signaler/suivi/(r\w+)/", mail.text)
-    assert links == [notices.token_of(report) for report in hers]
+    assert links == [notice_links.token_of(report) for report in hers]
     late = Mail.objects.filter(recipient="mireille+x@example.org").latest("pk")
     assert [link in late.text for link in links] == [False, False]
 
@@ -200,6 +222,67 @@ def test_the_next_day_has_a_mail_of_its_own_and_who_erases_the_address_gets_none
         erase_contact(contact)
 
     assert (count, Mail.objects.count()) == (2, 0)
+
+
+def answered(count: int, email: str = MIREILLE, *, accepted: bool = False) -> list[Report]:
+    """So many legal notices that were decided."""
+    moderator = somebody("Modérateurs")
+    reports = []
+    for number in range(count):
+        event = listed_event("2026-03-05 20:00", title=f"Bal {number}")
+        report = send_report(event, ReportKind.OFFENSIVE, email=email, network=f"198.{number}.100.7", language="fr")
+        reports.append(settle_report(report, accepted, None, "C’est une citation.", actor=moderator))
+    return reports
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_answers_to_legal_notices_fill_no_mailbox_and_each_is_said(time_machine, accepted):
+    most = LEGAL_ANSWERS.per_mailbox.amount
+    reports = answered(most + 3, accepted=accepted)
+    before = Mail.objects.due().filter(kind="report-decided").count()
+    time_machine.move_to(at("2026-03-04 07:00"), tick=False)
+
+    last = Mail.objects.due().filter(kind="report-decided").latest("pk")
+
+    assert (before, Mail.objects.filter(kind="report-decided").count()) == (most, most + 1)
+    assert re.findall(r"/signaler/suivi/(r\w+)/", last.text) == [notice_links.token_of(one) for one in reports[most:]]
+    assert last.text.count("c’était juste" if accepted else "on n’a rien changé") == 3
+    assert "tribunal" in last.text
+
+
+def test_beyond_the_spellings_of_a_morning_an_answer_leaves_on_the_next_and_none_is_dropped():
+    most = LEGAL_ANSWERS.per_mailbox.amount
+    count = most + MOST_SPELLINGS + 2
+    for number in range(count):
+        answered(1, f"mireille+{number}@example.org")
+
+    mails = Mail.objects.filter(kind="report-decided").order_by("pk")
+    due_on = [timezone.localdate(mail.due_at).day for mail in mails]
+
+    assert [mail.recipient for mail in mails] == [f"mireille+{number}@example.org" for number in range(count)]
+    assert due_on == [3] * most + [4] * MOST_SPELLINGS + [5] * 2
+
+
+def test_where_no_morning_has_room_an_answer_leaves_at_once(monkeypatch):
+    monkeypatch.setattr(morning_mails, "LONGEST", 0)
+
+    answered(LEGAL_ANSWERS.per_mailbox.amount + 1)
+
+    told = Mail.objects.due().filter(kind="report-decided", text__contains="C’est une citation.")
+    assert told.count() == LEGAL_ANSWERS.per_mailbox.amount + 1
+
+
+def test_who_erases_an_address_from_one_report_leaves_the_answers_to_the_others(time_machine):
+    most = LEGAL_ANSWERS.per_mailbox.amount
+    *_told, one, other = answered(most + 2)
+
+    notices.erase_address(one)
+    left = Mail.objects.get(key__startswith="legal-answers")
+    for report in Report.objects.exclude(pk=one.pk):
+        notices.erase_address(report)
+
+    assert notice_links.token_of(other) in left.text
+    assert Mail.objects.count() == 0
 
 
 def test_two_neighbours_who_report_the_same_are_both_answered(client):

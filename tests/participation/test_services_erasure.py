@@ -12,13 +12,17 @@ from wagtail.models import WorkflowState
 from agenda.models import Event, Occurrence, Place
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
-from participation.enums import ItemState, ReportKind, SentState
-from participation.models import Contact, Correction, Proposal, QueueItem, Report
-from participation.services import erasure, following, notices, reporting, sending
+from participation.enums import DecisionAction, ItemState, ReportKind, Scope, SentState
+from participation.models import Contact, Correction, Decision, Proposal, QueueItem, Report
+from participation.services import correcting, erasure, following, notice_links, reporting, sending
+from participation.services.deciding import execute_due
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
+from participation.services.queue import put
+from participation.services.taking_back import Outcome, history_of, scopes_of, take_back_sent
 from tests.agenda.cms import somebody
-from tests.factories.agenda import EventFactory, at, listed_event
+from tests.factories.agenda import EventFactory, at, listed_event, published_event
+from tests.factories.desk import CorrectionFactory
 from tests.factories.participation import ContactFactory, ProposalFactory, facts_of, typed
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +226,7 @@ def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state
         listed_event("2026-03-05 20:00"), kind, line="Article 24.", email=EMAIL, network="192.0.2.1", language="fr"
     )
     Report.objects.update(state=state)
-    page = f"/signaler/suivi/{notices.token_of(report)}/donnees/"
+    page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
 
     asked = client.post(page, {"faire": "effacer"}).content.decode()
     client.post(page, {"faire": "tout-effacer"})
@@ -244,3 +248,57 @@ def test_the_journal_beside_an_sqlite_file_forgets_too(time_machine):
 
     asked_of_sqlite = [query["sql"] for query in asked if query["sql"].startswith("PRAGMA wal")]
     assert asked_of_sqlite == ["PRAGMA wal_checkpoint(TRUNCATE)"] * (connection.vendor == "sqlite")
+
+
+def accepted(event: Event, field: str, before: str, after: str, **facts: Any) -> Correction:
+    changes = {field: [before, after], "lead": ["", "cinabre"]}
+    correction = CorrectionFactory(event=event, changes=changes, line="turquoise", **facts)
+    item = put(correction)
+    correcting.apply_correction(correction, [field], actor=somebody("Modérateurs"))
+    Decision.objects.create(
+        item=item,
+        round=1,
+        action=DecisionAction.APPROVE,
+        word="Merci Zinzolin.",
+        decided_at=timezone.now(),
+        executes_at=timezone.now(),
+        executed_at=timezone.now(),
+    )
+    return correction
+
+
+def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_back_in_one_press():
+    """Else who spoils an event and erases their data leaves it spoilt for good."""
+    event, contact = published_event("2026-03-20 20:00", title="Bal à l’écluse"), ContactFactory(email=EMAIL)
+    other_event = published_event("2026-03-21 20:00", title="On chante", slug="chante", place=event.place)
+    facts = {"contact": contact, "network_hmac": "a" * 64, "site_hmac": "b" * 64}
+    one = accepted(event, "title", "Bal à l’écluse", "Nul", **facts)
+    accepted(other_event, "title", "On chante", "Nul aussi", **facts)
+    CorrectionFactory(event=event, line="cinabre", **facts)  # which nobody accepted
+    of_somebody_else = CorrectionFactory(event=event, network_hmac="a" * 64)
+
+    erase_contact(contact)
+    left = Correction.objects.get(pk=one.pk)
+    history = history_of(scopes_of(left)[Scope.NETWORK])
+    for sending_ in history.sendings:
+        take_back_sent(
+            sending_, expected_outcome=Outcome.REVERSED, expected_revision=None, actor=somebody("Modérateurs")
+        )
+    Decision.objects.pending().update(executes_at=timezone.now())
+    execute_due()
+
+    assert everywhere(*WORDS, "a" * 64, "b" * 64) == {"participation_correction": ["a" * 64]}
+    assert (of_somebody_else in Correction.objects.all(), len(history.sendings)) == (True, 2)
+    assert (left.contact, left.changes) == (None, {"title": ["Bal à l’écluse", "Nul"]})
+    assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == ["Bal à l’écluse", "On chante"]
+
+
+def test_erased_twice_by_two_people_what_they_left_is_apart():
+    event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
+    for before, after, email in (("Bal à l’écluse", "Bal", EMAIL), ("Bal", "Le bal", "autre@example.org")):
+        accepted(event, "title", before, after, contact=ContactFactory(email=email), network_hmac="a" * 64)
+
+    for contact in Contact.objects.all():
+        erase_contact(contact)
+
+    assert Correction.objects.values("network_hmac").distinct().count() == 2

@@ -1,5 +1,7 @@
 """What a moderator sees of a correction and of a report: side by side, conflicts said, never an address."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.template.loader import render_to_string
@@ -10,10 +12,15 @@ from agenda.services.publication import publish_now
 from participation.enums import ReportKind
 from participation.models import Correction, QueueItem, Report
 from participation.services import correcting, reporting
+from participation.services.correcting import apply_correction
+from participation.services.erasure import erase_contact
+from participation.services.queue import put
 from participation.viewsets.subjects import correction_panel, report_panel
-from tests.agenda.cms import somebody
+from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory
+from tests.factories.desk import CorrectionFactory
+from tests.factories.participation import ContactFactory
 
 pytestmark = pytest.mark.django_db
 CHANGES = {"title": ["Bal", "Bal des voisins"], "audience": ["tout-public", "familles"]}
@@ -142,6 +149,23 @@ def test_of_a_closed_place_it_says_what_is_left_to_do_and_who_else_says_so():
     assert '<p class="cms-about">12 rue de Meaux, 75019 Paris</p>' in page
     assert "ne ferme rien. Pour de bon : retirez d’abord le lieu" in page
     assert ("2 endroits différents le disent" in page, "La grille est baissée." in page) == (True, True)
+
+
+def test_what_was_corrected_before_is_named_and_leads_to_where_it_is_taken_back(event):
+    moderator = somebody("Modérateurs")
+    contact = ContactFactory()
+    corrections = []
+    for before, after in (("Bal", "Nul"), ("Nul", "Nul aussi")):
+        corrections.append(CorrectionFactory(event=event, contact=contact, changes={"title": [before, after]}))
+        put(corrections[-1])
+        apply_correction(corrections[-1], ["title"], actor=moderator)
+    erase_contact(contact)
+
+    page = shown(report_item(event, ReportKind.OTHER))
+
+    urls = [f"/cms/relecture/{one.item.pk}/histoire/?depuis=tout" for one in reversed(corrections)]
+    assert re.findall(r'<a href="([^"]+)">Titre</a>', page) == urls
+    assert signed_in(moderator).get(urls[0]).context["page"].piles[0].is_taken is True
 
 
 def test_three_who_say_so_cost_as_many_queries_as_one(event):

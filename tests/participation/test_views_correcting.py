@@ -15,7 +15,8 @@ from alerts.models import Mail
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, QueueItem, Report
 from participation.services import reporting
-from participation.services.notices import MOST_OF_A_NETWORK, token_of
+from participation.services.notice_links import token_of
+from participation.services.notices import MOST_OF_A_NETWORK
 from participation.throttling import KEEP_DRAFT, SEND_NOTICE
 from tests.agenda.cms import somebody
 from tests.agenda.test_views import queries
@@ -307,6 +308,16 @@ def test_the_words_of_dates_are_said_back_before_they_are_sent(client):
     assert "On a compris" in page
     assert "12 mars" in page
     assert Correction.objects.count() == 0
+
+
+@pytest.mark.parametrize("price", ["1e400", "1e3", "NaN", "-3", "٣"])
+def test_a_correction_says_of_what_is_no_plain_price_that_it_is_none_and_keeps_it(client, price):
+    data = fields(client.get(CORRECT).content.decode()) | {"price_from": price, "faire": "relire"}
+
+    page = read(client.post(CORRECT, data))
+
+    assert "Un nombre, comme 8 ou 8,50." in page
+    assert fields(page)["price_from"] == price
 
 
 @pytest.mark.parametrize(

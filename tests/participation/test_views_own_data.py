@@ -13,7 +13,7 @@ from alerts.models import Digest, Mail
 from alerts.services.digests import ask_for_digest
 from participation.enums import LinkPurpose, ReportKind
 from participation.models import Contact, Correction, Proposal, Report
-from participation.services import notices, pictures, reporting, sending
+from participation.services import notice_links, pictures, reporting, sending
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
 from tests.factories.desk import CorrectionFactory
@@ -127,7 +127,7 @@ def test_all_that_an_address_sent_is_named_with_where_it_stands(client):
 def test_who_reported_reads_takes_away_and_erases_all_by_the_link_of_their_mail(client):
     report = reported()
     sent()
-    page = f"/signaler/suivi/{notices.token_of(report)}/donnees/"
+    page = f"/signaler/suivi/{notice_links.token_of(report)}/donnees/"
 
     followed = client.get(page.removesuffix("donnees/")).content.decode()
     taken = json.loads(client.post(page, {"faire": "telecharger"}).content)
@@ -143,7 +143,7 @@ def test_who_reported_reads_takes_away_and_erases_all_by_the_link_of_their_mail(
 
 
 def test_a_link_of_a_report_that_is_not_ours_opens_nothing(client):
-    page = f"/signaler/suivi/{notices.token_of(reported())[:-1]}x/donnees/"
+    page = f"/signaler/suivi/{notice_links.token_of(reported())[:-1]}x/donnees/"
 
     assert [client.get(page).status_code, client.post(page, {"faire": "tout-effacer"}).status_code] == [404, 404]
     assert Contact.objects.count() == 1
