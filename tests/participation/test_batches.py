@@ -166,13 +166,25 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     wrong = drafts()[-1]
 
     refused = client.post(address, whole(category, faire="envoyer"))
+    said = client.get(refused.url).content.decode().replace("\xa0", " ")
     client.post(address, {"laisser": str(wrong.pk)})
     sent = client.post(address, {"faire": "envoyer"})
 
-    said = refused.content.decode().replace("\xa0", " ")
-    assert (refused.status_code, sent.status_code) == (422, 302)
+    assert (refused.url, sent.url) == (f"{address}?verifier#a-corriger", address.replace("proposer", "propositions"))
     assert "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté." in said
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
+
+
+def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
+    refused = client.post(address, whole(category, faire="envoyer"))
+    drafts()[-1].delete()
+    sent = client.post(address, {"faire": "envoyer"})
+
+    gone_back = client.get(refused.url)
+
+    assert gone_back.url == sent.url
 
 
 def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
@@ -534,11 +546,12 @@ def test_a_wrong_code_is_said_and_another_is_asked_for(client, category):
     followed = address.replace("/proposer/", "/propositions/")
 
     wrong = client.post(followed, {"faire": "confirmer", "code": "12"})
-    client.post(followed, {"faire": "renvoyer"})
+    said = client.get(wrong.url).content.decode()
+    client.post(wrong.url, {"faire": "renvoyer"})
     client.post(followed, {"faire": "confirmer", "code": code()})
 
-    assert (wrong.status_code, Mail.objects.count()) == (422, 2)
-    assert "Ce n’est pas le bon code" in wrong.content.decode()
+    assert (wrong.status_code, Mail.objects.count()) == (302, 2)
+    assert "Ce n’est pas le bon code" in said
     assert [one.state for one in drafts()] == ["waiting"] * 2
 
 
@@ -559,9 +572,9 @@ def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
     client.post(address, whole(category, faire="completer"))
     client.post(address, {"laisser": str(drafts()[0].pk)})
 
-    refused = client.post(address, {"faire": "envoyer"})
+    refused = client.post(address, {"faire": "envoyer"}, follow=True)
 
-    assert refused.status_code == 422
+    assert [row.state for row in drafts()] == ["draft"]
     assert "Gardez-en au moins une." in refused.content.decode()
 
 
@@ -584,9 +597,10 @@ def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_
 def test_an_answer_for_all_that_is_missing_is_said_where_it_is_asked_and_is_no_sending(client, category):
     _row, address = batch(2)
     for _ in range(SEND.per_network[32].amount + 1):
-        refused = client.post(address, whole(category, faire="envoyer", email="mireille"))
+        refused = client.post(address, whole(category, faire="envoyer", email="mireille"), follow=True)
 
     said = refused.content.decode().replace("\xa0", " ")
-    assert (refused.status_code, [one.state for one in drafts()]) == (422, ["draft"] * 2)
+    assert [one.state for one in drafts()] == ["draft"] * 2
+    assert 'value="mireille"' in said
     assert "Il manque une réponse dans « Pour toutes »." in said
     assert '<a href="#id_email">' in said
