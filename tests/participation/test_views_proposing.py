@@ -192,6 +192,23 @@ def test_what_is_wrong_is_said_and_not_sent(client, wrong, said):
     assert Proposal.objects.get().state == ProposalState.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"price_from": "12"}, "12 €"),
+        ({"price_to": "12 €"}, "12 €"),
+        ({"price_from": "0", "price_to": "12,50"}, "De 0 € à 12,50 €"),
+        ({}, "Payant"),
+    ],
+)
+def test_one_amount_alone_is_the_price(client, amounts, said):
+    token = link(ProposalFactory(data=typed(price="paid", **amounts)), LinkPurpose.DRAFT)
+
+    page = client.get(f"/proposer/{token}/relire/").content.decode().replace("\xa0", " ")
+
+    assert re.findall(r"<dt>Combien</dt>\s*<dd>\s*<p><strong>(.*?)</strong>", page) == [said]
+
+
 def test_a_night_goes_past_midnight(client):
     token = link(ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT)
 
