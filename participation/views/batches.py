@@ -33,8 +33,8 @@ from participation.lookup import find_places
 from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
 from participation.permissions import may_withdraw
 from participation.services import batches, sending
-from participation.services.alike import AlikeBox, alike_while_typing
-from participation.services.browsers import is_known_browser
+from participation.services.alike import AlikeBox, alike_in_batch
+from participation.services.browsers import contact_of_known_browser, is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
@@ -226,22 +226,30 @@ def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked:
     said = said_together(row.data for row in rows)
     places = asked_places(forms.values(), is_checked=is_checked)
     pictured = set(Picture.objects.filter(proposal__in=rows, is_chosen=True).values_list("proposal", flat=True))
+    known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
+    alike = alike_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
-        rows=[row_of(row, forms[row.pk], token, places, has_picture=row.pk in pictured) for row in rows],
+        rows=[row_of(row, forms[row.pk], token, places, alike[row.pk], has_picture=row.pk in pictured) for row in rows],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
         asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
         places=places,
         waits=states.waits(median_hours()),
-        is_known=is_known_browser(browser_token(request), said.get("email", "")),
+        is_known=known_contact is not None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 
 
 def row_of(
-    proposal: Proposal, form: ProposalForm, token: str, places: Sequence[AskedPlace], *, has_picture: bool
+    proposal: Proposal,
+    form: ProposalForm,
+    token: str,
+    places: Sequence[AskedPlace],
+    alike: AlikeBox,
+    *,
+    has_picture: bool,
 ) -> BatchRow:
     """One event, with what is missing of it alone: not what is asked once for all."""
     typed, own = proposal.data, token_in_batch(token, proposal)
@@ -261,7 +269,7 @@ def row_of(
         place=place_words(form, typed),
         missing=missing,
         picture_lacks=picture.lacks() if picture else [],
-        alike=alike_while_typing(form),
+        alike=alike,
         facts=form.facts() | (picture.facts() if picture else {}) if is_whole else None,
     )
 

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.core.signing import dumps
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
 from participation.models import AccessLink, Proposal, QueueItem, address_hmac
 from participation.services import batches, chores, deciding, erasure, following, pictures, sending, shares
+from participation.services.browsers import remember_browser
 from participation.services.events import propose_event
 from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT, SEND
@@ -31,6 +33,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
 #: Queries of one event on the page that reviews thirty at most: its kind, its place, what it resembles.
 PER_EVENT = 12
+AN_HOUR_LATER = {"description": "On y danse.", "start-0": "21:00"}
 
 
 @pytest.fixture(autouse=True)
@@ -258,6 +261,57 @@ def test_a_look_alike_is_asked_beside_its_event_and_blocks_nothing(client, categ
         (f"other:{event.pk}", False),
         ("", True),
     ]
+
+
+def asked_beside(client, address: str) -> list[list[str]]:
+    """What is asked beside each of the review, without its last sign: whose it is, or that it waits unseen."""
+    page = client.get(address).content.decode().replace("\xa0", " ")
+    rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
+    return [re.findall(r"<strong>(C’est la vôtre|Une proposition très proche attend)", row) for row in rows]
+
+
+def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_sent(client, category):
+    row, address = batch(1)
+    batches.open_batch(
+        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+    )
+    one, other = drafts()[1:]
+
+    before = asked_beside(client, address)
+    page = client.get(address).content.decode()
+    client.post(address, {"semblable": f"{other.pk} other:draft-{one.pk}"})
+    answered = asked_beside(client, address)
+
+    assert (before, answered) == ([[], ["C’est la vôtre"], ["C’est la vôtre"]], [[], [], []])
+    assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
+
+
+def test_of_two_that_are_alike_one_is_left_out(client, category):
+    row, address = batch(1)
+    batches.open_batch(
+        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+    )
+
+    client.post(address, {"laisser": str(drafts()[2].pk)})
+
+    assert asked_beside(client, address) == [[], []]
+
+
+def test_what_its_sender_has_proposed_before_is_said_to_be_theirs_to_nobody_else(client, category):
+    waiting, _token = sent(category, 1)
+    _row, address = batch(1, email=EMAIL)
+
+    to_a_stranger = asked_beside(client, address)
+    stranger = client.get(address).content.decode()
+    client.cookies[settings.PROPOSER_COOKIE_NAME] = remember_browser(waiting[0].contact, "")
+    Proposal.objects.filter(pk=waiting[0].pk).update(facts=waiting[0].facts | {"title": "La mienne"})
+    hers = client.get(address).content.decode()
+
+    assert (to_a_stranger, asked_beside(client, address)) == (
+        [["Une proposition très proche attend"]],
+        [["C’est la vôtre"]],
+    )
+    assert ("La mienne" in stranger, "La mienne" in hers) == (False, True)
 
 
 def test_one_code_and_one_mail_confirm_all_of_it(client, category):
