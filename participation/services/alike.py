@@ -92,8 +92,7 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
         if one.event_id is not None and one.event_id in events
     ]
     known = {one.event.pk for one in alike}
-    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key.isdecimal()]
-    wholes = Event.objects.filter(pk__in=set(parts) - known).order_by("pk") if parts else ()
+    wholes = Event.objects.filter(pk__in=_wholes_said(answers) - known).order_by("pk")
     told = _("Selon qui propose")
     return [*alike, *(Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART) for one in wholes)]
 
@@ -123,8 +122,7 @@ def _box(
     form: ProposalForm, entry: Entry | None, *, but_event: int | None = None, contact: int | None = None
 ) -> AlikeBox:
     answers = read_answers(form.typed)
-    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key.isdecimal()]
-    whole = list(Event.objects.live().filter(pk__in=parts)) if parts else []
+    whole = list(Event.objects.live().filter(pk__in=_wholes_said(answers)))
     if entry is None:
         return AlikeBox(parts=whole)
     found = _sorted_out(find_lookalikes(entry, but_event=but_event, most=ASKED))
@@ -139,6 +137,11 @@ def _box(
         parts=whole,
         own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
     )
+
+
+def _wholes_said(answers: Mapping[str, Verdict]) -> set[int]:
+    """Keys of the events of which it was answered that this is a part of them."""
+    return {int(key) for key, said in answers.items() if said == Verdict.PART and key.isdecimal()}
 
 
 def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
