@@ -25,6 +25,7 @@ from agenda.services.planning import describe_line
 from agenda.similar import similar_to
 from agenda.sitemaps import SITEMAPS
 from agenda.timetables import Genre, by_genre
+from agenda.wording.schedules import other_dates
 from web.slugs import find_renamed, redirect_permanently
 
 SIMILAR_SHOWN = 4
@@ -218,13 +219,15 @@ def edit_url(request: HttpRequest, record: Model) -> str | None:
 
 
 def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
-    """The sentences of the rules that still give dates; single dates are told one by one."""
+    """The sentences of the rules that still give dates, and of the dates beside them; of no rule, none."""
     lines = {occurrence.line_uid for occurrence in coming}
-    return [
-        capfirst(describe_line(line, get_language() or "fr"))
-        for line in event.dates.all()
-        if line.kind == DateKind.RULE and line.uid in lines
-    ]
+    rules = [line for line in event.dates.all() if line.kind == DateKind.RULE and line.uid in lines]
+    if not rules:
+        return []
+    of_rules = {line.uid for line in rules}
+    others = [one for one in coming if one.line_uid not in of_rules and not one.is_off]
+    sentences = [capfirst(describe_line(line, get_language() or "fr")) for line in rules]
+    return [*sentences, other_dates(others)] if others else sentences
 
 
 def no_longer_there(

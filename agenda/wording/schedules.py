@@ -75,6 +75,13 @@ def span_words(schedule: Schedule) -> str:
     return capfirst(day_and_hours(dates[0]) if first == last else day_range(first, last))
 
 
+def other_dates(occurrences: list[Occurrence]) -> str:
+    """«Et aussi : samedi 12 décembre, 15 h», «Et 5 autres dates»: dates beside a rule."""
+    if len(occurrences) > NAMED_DAYS:
+        return _("Et %(count)d autres dates") % {"count": len(occurrences)}
+    return _("Et aussi : %(dates)s") % {"dates": " ; ".join(map(day_and_hours, occurrences))}
+
+
 def folded_title(schedule: Schedule) -> str:
     """«Les 18 autres dates, du 8 au 28 mars»."""
     folded = schedule.folded

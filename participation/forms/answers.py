@@ -9,12 +9,14 @@ from search.alike import Verdict
 FIELD = "alike_answer"
 #: What is not public has no key here: of all of it together one answers once.
 WAITING = "waiting"
+#: What begins the key of another draft of the same batch.
+DRAFT = "draft-"
 MOST_ANSWERS = 20
-ANSWER = re.compile(rf"(same|part|other|forget):(\d{{1,18}}|{WAITING})")
+ANSWER = re.compile(rf"(same|part|other|forget):((?:{DRAFT})?\d{{1,18}}|{WAITING})")
 
 
 def read_answers(typed: Mapping[str, str]) -> dict[str, Verdict]:
-    """What was answered, by the key of the event that was shown, or ``WAITING``."""
+    """What was answered, by the key of the event or the draft that was shown, or ``WAITING``."""
     said = (ANSWER.fullmatch(word) for word in typed.get(FIELD, "").split())
     return {found[2]: Verdict(found[1]) for found in said if found and found[1] in ("part", "other")}
 
@@ -30,7 +32,12 @@ def with_answer(typed: Typed, answer: str) -> Typed:
     return typed | {FIELD: " ".join(f"{verdict}:{key}" for key, verdict in [*said.items()][-MOST_ANSWERS:])}
 
 
+def is_said_another(typed: Mapping[str, str], draft: int) -> bool:
+    """Whether it was answered that the other ``draft`` of the batch is another event."""
+    return read_answers(typed).get(f"{DRAFT}{draft}") == Verdict.OTHER
+
+
 def event_said_the_same(answer: str) -> int | None:
     """The key of the event that the button «C’est le même» names; ``None`` of any other button."""
     found = ANSWER.fullmatch(answer)
-    return int(found[2]) if found and found[1] == Verdict.SAME and found[2] != WAITING else None
+    return int(found[2]) if found and found[1] == Verdict.SAME and found[2].isdecimal() else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from agenda.enums import Attendance, Booking, PriceKind
 from agenda.models import Event, Place
 from alerts.formats.mail import visible_line, visible_text
-from participation.forms.fields import booking_way, choices, line, required_line, web_address
+from participation.forms.fields import booking_way, both_ends, choices, line, required_line, web_address
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
 from participation.forms.proposal import Facts, ProposalForm, kept_line
 from participation.forms.steps import ACCESS, ACCESS_LABELS
@@ -195,7 +195,12 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         is_paid = data["price"] == "paid"
         # What stands beside the amounts is of what it was: paid, or free.
         is_same = is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
-        amounts = {name: f"{data[name]:.2f}" if is_paid and data[name] is not None else None for name in AMOUNTS}
+        low, high = data["price_from"], data["price_to"]
+        is_open_ended = event.price_from is not None and event.price_to is None
+        if not is_open_ended:
+            low, high = both_ends(low, high)
+        given = dict(zip(AMOUNTS, (low, high) if is_paid else (None, None), strict=True))
+        amounts = {name: None if amount is None else f"{amount:.2f}" for name, amount in given.items()}
         return {
             "price_kind": (PriceKind.FREE if data["price"] == "free" else PriceKind.PAID).value,
             **amounts,

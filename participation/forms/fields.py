@@ -45,6 +45,11 @@ class Amount(forms.DecimalField):
         return super().to_python(f"{euros}.{cents}" if cents else euros)
 
 
+def both_ends(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """Lowest and highest price of what was typed; one amount alone is both: «12 €», not «à partir de 12 €»."""
+    return (high if low is None else low), (low if high is None else high)
+
+
 def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
     return {"choices": pairs, "widget": forms.RadioSelect, "error_messages": {"required": ASKED}}
 

@@ -118,7 +118,9 @@ def typed_of(record: Event | Place) -> Typed:
 
 def _typed_of_event(event: Event) -> Typed:
     prices = {PriceKind.FREE: "free", PriceKind.PAID: "open" if event.price_detail == price_open() else "paid"}
-    amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": event.price_to}
+    # One price is typed once.
+    highest = None if event.price_to == event.price_from else event.price_to
+    amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": highest}
     return {
         "title": event.title,
         "description": "\n\n".join(filter(None, [event.lead.strip(), plain(event.body)])),

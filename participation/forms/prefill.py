@@ -263,25 +263,41 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
 
 def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
     days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
-    timed = [one for one in days if isinstance(one, FoundDay) or not one.all_day]
+    timed = [one for one in days if not _is_all_day(one)]
     if timed and len(timed) < len(days):
         remarks.append(("dates", _("Des journées entières se lisent aussi : elles sont laissées.")))
-    chosen = sorted(
-        timed or days, key=lambda one: one.start if isinstance(one, FoundMoment) else datetime.combine(one.day, time())
-    )
+    chosen = sorted(timed or days, key=_start_of)
+    if not chosen:
+        return {}
     if len(chosen) > MOST_DAYS:
         said = _("Il y a %(count)d dates : les %(most)d premières sont là.")
         remarks.append(("dates", said % {"count": len(chosen), "most": MOST_DAYS}))
-    typed = {"dates_by": "days"} | ({} if timed or not chosen else {"all_day": "on"})
+    typed = {"dates_by": "days"} | ({} if timed else {"all_day": "on"})
     for number, one in enumerate(chosen[:MOST_DAYS]):
-        typed[f"day-{number}"] = _last_day(one).isoformat()
-        if isinstance(one, FoundMoment) and not one.all_day:
-            typed[f"start-{number}"] = f"{one.start:%H:%M}"
-            if one.end and one.end - one.start <= LONGEST_NIGHT:
-                typed[f"end-{number}"] = f"{one.end:%H:%M}"
-            elif one.end:
-                remarks.append(("dates", _("Une fin bien tardive est laissée : vérifiez les heures.")))
-    return typed if chosen else {}
+        typed |= _typed_day(number, one, remarks)
+    return typed
+
+
+def _is_all_day(one: FoundMoment | FoundDay) -> bool:
+    """Whether its hours are said to be those of the whole day."""
+    return isinstance(one, FoundMoment) and one.all_day
+
+
+def _start_of(one: FoundMoment | FoundDay) -> datetime:
+    return one.start if isinstance(one, FoundMoment) else datetime.combine(one.day, time())
+
+
+def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str, str]]) -> Typed:
+    """The fields of day ``number``: its day, and its hours if they are known and of one night."""
+    typed = {f"day-{number}": _last_day(one).isoformat()}
+    if isinstance(one, FoundDay) or one.all_day:
+        return typed
+    typed[f"start-{number}"] = f"{one.start:%H:%M}"
+    if one.end and one.end - one.start <= LONGEST_NIGHT:
+        typed[f"end-{number}"] = f"{one.end:%H:%M}"
+    elif one.end:
+        remarks.append(("dates", _("Une fin bien tardive est laissée : vérifiez les heures.")))
+    return typed
 
 
 def _rule_words(rule: Rule, today: date) -> str:

@@ -19,7 +19,7 @@ from agenda.wording.readings import refusals
 from alerts.exceptions import AddressRefused
 from alerts.formats.mail import visible_line, visible_text
 from alerts.validators import mail_address
-from participation.forms.fields import Amount, booking_way, choices, line, required_line, web_address
+from participation.forms.fields import Amount, booking_way, both_ends, choices, line, required_line, web_address
 from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step
 from participation.forms.texts import texts_of
@@ -378,9 +378,10 @@ class ProposalForm(PointForm):
         """Its kind, and the amounts that are given of what is to be paid."""
         data = self.cleaned_data
         kind = PriceKind.FREE if data["price"] == "free" else PriceKind.PAID
-        named = ("price_from", "price_to") if data["price"] == "paid" else ()
-        amounts = {name: str(data[name]) for name in named if data[name] is not None}
-        return {"price_kind": kind.value, "is_price_open": data["price"] == "open", **amounts}
+        low, high = both_ends(data["price_from"], data["price_to"]) if data["price"] == "paid" else (None, None)
+        amounts = {"price_from": low, "price_to": high}
+        given = {name: str(amount) for name, amount in amounts.items() if amount is not None}
+        return {"price_kind": kind.value, "is_price_open": data["price"] == "open", **given}
 
     def booking_facts(self) -> Facts:
         data = self.cleaned_data

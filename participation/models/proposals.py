@@ -173,6 +173,11 @@ class Proposal(models.Model):
         return str((self.facts or self.data).get("name", ""))
 
     @property
+    def shown_contact(self) -> int | None:
+        """Key of its contact once whoever holds its link has shown that the address is theirs; ``None`` before."""
+        return self.contact_id if self.confirmed_at else None
+
+    @property
     def is_proved(self) -> bool:
         """Whether its browser has worked for it; which says little of who wrote it, and nothing against who did not."""
         return bool(self.proof)

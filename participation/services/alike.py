@@ -1,7 +1,8 @@
 """What a proposal resembles: for who writes it, without a word of what is not public; and for who decides, with why."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,11 +10,11 @@ from django.utils.translation import gettext as _
 from agenda.models import Event, Occurrence, Place
 from participation.enums import ProposalState
 from participation.forms import NEW_PLACE, ProposalForm
-from participation.forms.answers import WAITING, read_answers
+from participation.forms.answers import DRAFT, WAITING, is_said_another, read_answers
 from participation.models import Proposal
 from search.alike import Entry, Verdict
 from search.alike.places import PlaceFacts
-from search.services import LookAlike, event_entry, find_alike_places, find_lookalikes
+from search.services import LookAlike, event_entry, find_alike_pairs, find_alike_places, find_lookalikes
 
 SHOWN = 3
 #: More are asked for than are shown: some were answered already, some may not be seen.
@@ -34,21 +35,40 @@ class Alike:
     said: Verdict | None = None
     #: When both are on, else the next date; of who types only.
     date: Occurrence | None = None
+    #: Whether who asks has proposed it.
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAlike:
+    """A proposal of who types that is not public yet, and that the one they write resembles."""
+
+    title: str
+    reasons: Sequence[str]
+    #: Of a draft of the same batch its key; what was sent already has none here.
+    draft: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of its answer."""
+        return WAITING if self.draft is None else f"{DRAFT}{self.draft}"
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeBox:
-    """What is shown to who types: public events, and whether something very close waits unseen."""
+    """What is shown to who types: public events, their own proposals, and whether something very close waits unseen."""
 
     events: Sequence[Alike] = ()
     is_waiting: bool = False
     #: Events of which it was said that this is a part of them.
     parts: Sequence[Event] = ()
+    own: Sequence[OwnAlike] = ()
 
     @property
     def keys(self) -> list[str]:
         """Of what was not answered yet."""
-        return [*(str(one.event.pk) for one in self.events), *([WAITING] if self.is_waiting else [])]
+        waiting = [WAITING] if self.is_waiting else []
+        return [*(str(one.event.pk) for one in self.events), *waiting, *(one.key for one in self.own)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +92,63 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
         if one.event_id is not None and one.event_id in events
     ]
     known = {one.event.pk for one in alike}
-    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key != WAITING]
-    wholes = Event.objects.filter(pk__in=set(parts) - known).order_by("pk") if parts else ()
+    wholes = Event.objects.filter(pk__in=_wholes_said(answers) - known).order_by("pk")
     told = _("Selon qui propose")
     return [*alike, *(Alike(one, Verdict.PART, told, (told,), is_whole=True, said=Verdict.PART) for one in wholes)]
 
 
-def alike_while_typing(form: ProposalForm, *, but_event: int | None = None) -> AlikeBox:
-    """What resembles what was typed so far, once title, place and a date are known; ``form`` has been checked."""
+def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, contact: int | None = None) -> AlikeBox:
+    """What resembles what was typed so far, once title, place and a date are known; ``form`` has been checked.
+
+    What ``contact`` has proposed is said to be theirs: for who has shown that the address is their own.
+    """
+    return _box(form, _entry(form), but_event=but_event, contact=contact)
+
+
+def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = None) -> dict[int, AlikeBox]:
+    """The same of each draft of a batch, by its key; and which of them resemble each other."""
+    entries = {key: entry for key, form in forms.items() if (entry := _entry(form))}
+    own = defaultdict[int, list[OwnAlike]](list)
+    for one, other, answer in find_alike_pairs(entries):
+        if is_said_another(forms[one].typed, other) or is_said_another(forms[other].typed, one):
+            continue
+        for key, beside in ((one, other), (other, one)):
+            own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
+    boxes = {key: _box(form, entries.get(key), contact=contact) for key, form in forms.items()}
+    return {key: replace(box, own=[*own[key], *box.own]) for key, box in boxes.items()}
+
+
+def _box(
+    form: ProposalForm, entry: Entry | None, *, but_event: int | None = None, contact: int | None = None
+) -> AlikeBox:
     answers = read_answers(form.typed)
-    parts = [int(key) for key, said in answers.items() if said == Verdict.PART and key != WAITING]
-    whole = list(Event.objects.live().filter(pk__in=parts)) if parts else []
-    entry = _entry(form)
+    whole = list(Event.objects.live().filter(pk__in=_wholes_said(answers)))
     if entry is None:
         return AlikeBox(parts=whole)
     found = _sorted_out(find_lookalikes(entry, but_event=but_event, most=ASKED))
+    own = _own_titles([event.pk for event, _one in (*found.public, *found.hidden)], contact)
     shown = [(event, one) for event, one in found.public if str(event.pk) not in answers][:SHOWN]
     dates = _dates([event.pk for event, _one in shown], entry.days)
-    is_waiting = WAITING not in answers and any(one.answer.verdict == Verdict.SAME for _event, one in found.hidden)
-    return AlikeBox([_alike(event, one, date=dates.get(event.pk)) for event, one in shown], is_waiting, whole)
+    is_asked = WAITING not in answers
+    hidden = [(event, one) for event, one in found.hidden if is_asked and one.answer.verdict == Verdict.SAME]
+    return AlikeBox(
+        [_alike(event, one, date=dates.get(event.pk), is_own=event.pk in own) for event, one in shown],
+        is_waiting=any(event.pk not in own for event, _one in hidden),
+        parts=whole,
+        own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
+    )
+
+
+def _wholes_said(answers: Mapping[str, Verdict]) -> set[int]:
+    """Keys of the events of which it was answered that this is a part of them."""
+    return {int(key) for key, said in answers.items() if said == Verdict.PART and key.isdecimal()}
+
+
+def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
+    """Of those of ``events`` that ``contact`` has proposed, the titles that were sent."""
+    if contact is None or not events:
+        return {}
+    return {row.event_id: row.title for row in Proposal.objects.filter(contact=contact, event__in=events)}
 
 
 def known_places_like(form: ProposalForm) -> list[Place]:
@@ -142,7 +200,14 @@ def _dates(events: Collection[int], days: Collection[int]) -> dict[int, Occurren
     return chosen
 
 
-def _alike(event: Event, one: LookAlike, said: Verdict | None = None, date: Occurrence | None = None) -> Alike:
+def _alike(
+    event: Event,
+    one: LookAlike,
+    said: Verdict | None = None,
+    date: Occurrence | None = None,
+    *,
+    is_own: bool = False,
+) -> Alike:
     answer = one.answer
     is_whole = answer.verdict == Verdict.PART and not answer.first_is_whole
-    return Alike(event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date)
+    return Alike(event, answer.verdict, answer.sentence, answer.reasons, is_whole, said, date, is_own)

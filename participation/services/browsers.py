@@ -44,6 +44,13 @@ def is_known_browser(token: str, email: str) -> bool:
     return not StoppedAddress.objects.standing().filter(email_hmac=hmac).exists()
 
 
+def contact_of_known_browser(token: str, email: str) -> int | None:
+    """Key of the contact of ``email`` where the address was shown to be one's own in this browser."""
+    if not is_known_browser(token, email):
+        return None
+    return Contact.objects.filter(email_hmac=address_hmac(email)).values_list("pk", flat=True).first()
+
+
 def forget_browser(token: str) -> None:
     """This browser needs a code again, for every address."""
     KnownBrowser.objects.of_token(token).delete()

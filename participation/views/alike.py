@@ -40,7 +40,11 @@ def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpRespons
         return HttpResponse(status=429)
     form = ProposalForm(read_typed(request.GET.dict(), NAMES), has_address=True)
     form.is_valid()
-    alike = alike_while_typing(form, but_event=proposal.event_id if proposal else None)
+    alike = alike_while_typing(
+        form,
+        but_event=proposal.event_id if proposal else None,
+        contact=proposal.shown_contact if proposal else None,
+    )
     response = render(request, "participation/_alike.html", {"alike": alike})
     keep_private(response)
     return response
@@ -52,7 +56,9 @@ def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
     if not form.is_valid():
         return False
     shown = set(request.POST.get("alike_shown", "").split())
-    return not shown.issuperset(alike_while_typing(form, but_event=proposal.event_id).keys)
+    return not shown.issuperset(
+        alike_while_typing(form, but_event=proposal.event_id, contact=proposal.shown_contact).keys
+    )
 
 
 def answered(address: str, answer: str) -> HttpResponse:

@@ -33,21 +33,23 @@ from participation.lookup import find_places
 from participation.models import AccessLink, Picture, Proposal, batch_token, token_in_batch
 from participation.permissions import may_withdraw
 from participation.services import batches, sending
-from participation.services.alike import AlikeBox, alike_while_typing
-from participation.services.browsers import is_known_browser
+from participation.services.alike import AlikeBox, alike_in_batch
+from participation.services.browsers import contact_of_known_browser, is_known_browser
 from participation.services.mails import BATCH_PAGE
 from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
-from participation.views.following import act, public_url, with_browser, wrong_code
+from participation.views.following import answer_button, public_url
 from participation.views.form import language
 from participation.views.pictures import picture_step
-from participation.views.secrets import is_too_often, secret_page
+from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
 from participation.wording.fields import dates_words
 from web.keys import is_key
 
 #: Lines of dates that are said of one, and known places that are offered for one name.
 MOST_LINES, MOST_KNOWN = 3, 3
+#: In the address of a review that says what is missing.
+CHECKED = "verifier"
 #: Fields that a place is asked by.
 PLACE = ("place", "place_choice", "street", "postcode", "town")
 
@@ -147,26 +149,36 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
         return confirmed_already(request, token)
-    is_sending = request.POST.get("faire") == "envoyer"
     if refused := is_too_often(request, REVIEW_BATCH):
         return refused
-    anchor = change_batch(request, link.proposal) if request.method == "POST" else ""
-    if anchor and not is_sending:
-        return redirect(f"{reverse('participation:batch_review', args=[token])}#{anchor}")
-    page = review_of(request, link, token, is_checked=is_sending)
-    is_over = not page.rows and (is_sending or not page.left_out) and is_sent(link.proposal)
-    problem = what_lacks(page) if is_sending and not is_over else ""
-    if is_sending and not is_over and not problem:
-        if refused := is_too_often(request, SEND):
-            return refused
-        try:
-            token = send_all(request, link, page)
-        except ProposalRefused as refusal:
-            problem = str(refusal)
-    if is_over or (is_sending and not problem):
+    if request.method == "POST":
+        return receive_batch(request, link, token)
+    is_checked = CHECKED in request.GET
+    page = review_of(request, link, token, is_checked=is_checked)
+    if not page.rows and not page.left_out and is_sent(link.proposal):
         return redirect(BATCH_PAGE, token)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return render(request, "participation/batch_review.html", {"page": page, "problem": problem}, status=status)
+    lacks = what_lacks(page) if is_checked else ""
+    context = {"page": page, "problem": problem_of(request) or lacks}
+    return render(request, "participation/batch_review.html", context)
+
+
+def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpResponse:
+    """Keep what was typed, do what the pressed button asks, and redirect: the page that follows can be gone back to."""
+    anchor = change_batch(request, link.proposal)
+    address = reverse("participation:batch_review", args=[token])
+    if request.POST.get("faire") != "envoyer":
+        return redirect(f"{address}#{anchor}")
+    page = review_of(request, link, token, is_checked=True)
+    if not page.rows and is_sent(link.proposal):
+        return redirect(BATCH_PAGE, token)
+    if what_lacks(page):
+        return redirect(f"{address}?{CHECKED}#a-corriger")
+    if refused := is_too_often(request, SEND):
+        return refused
+    try:
+        return redirect(BATCH_PAGE, send_all(request, link, page))
+    except ProposalRefused as refusal:
+        return redirect_with_problem(address, str(refusal))
 
 
 def is_sent(proposal: Proposal) -> bool:
@@ -175,7 +187,7 @@ def is_sent(proposal: Proposal) -> bool:
 
 
 def change_batch(request: HttpRequest, proposal: Proposal) -> str:
-    """Keep what was typed for all, and do what a button asks of one; returns where the page goes on."""
+    """Keep what was typed for all, and do what a button asks of one; return the anchor of the page that follows."""
     posted = request.POST
     given = {name: kept(name, posted[name]) for name in ASKED if name in posted}
     of, _space, answer = posted.get("semblable", "").partition(" ")
@@ -214,22 +226,30 @@ def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked:
     said = said_together(row.data for row in rows)
     places = asked_places(forms.values(), is_checked=is_checked)
     pictured = set(Picture.objects.filter(proposal__in=rows, is_chosen=True).values_list("proposal", flat=True))
+    known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
+    alike = alike_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
-        rows=[row_of(row, forms[row.pk], token, places, has_picture=row.pk in pictured) for row in rows],
+        rows=[row_of(row, forms[row.pk], token, places, alike[row.pk], has_picture=row.pk in pictured) for row in rows],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
         asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
         places=places,
         waits=states.waits(median_hours()),
-        is_known=is_known_browser(browser_token(request), said.get("email", "")),
+        is_known=known_contact is not None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 
 
 def row_of(
-    proposal: Proposal, form: ProposalForm, token: str, places: Sequence[AskedPlace], *, has_picture: bool
+    proposal: Proposal,
+    form: ProposalForm,
+    token: str,
+    places: Sequence[AskedPlace],
+    alike: AlikeBox,
+    *,
+    has_picture: bool,
 ) -> BatchRow:
     """One event, with what is missing of it alone: not what is asked once for all."""
     typed, own = proposal.data, token_in_batch(token, proposal)
@@ -249,7 +269,7 @@ def row_of(
         place=place_words(form, typed),
         missing=missing,
         picture_lacks=picture.lacks() if picture else [],
-        alike=alike_while_typing(form),
+        alike=alike,
         facts=form.facts() | (picture.facts() if picture else {}) if is_whole else None,
     )
 
@@ -325,18 +345,16 @@ def batch_page(request: HttpRequest, token: str) -> HttpResponse:
     sent = [row for row in rows if row.state != ProposalState.DRAFT]
     if not sent:
         return redirect("participation:batch_review", token)
-    link.proposal, problem = next((row for row in sent if row.state == ProposalState.SENT), sent[0]), ""
+    link.proposal = next((row for row in sent if row.state == ProposalState.SENT), sent[0])
+    problem = problem_of(request)
     address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
     if request.method == "POST":
         if refused := is_too_often(request, FOLLOW):
             return refused
-        try:
-            if address := act(request, link, token, PostForm(), address_form, BATCH_PAGE):
-                return with_browser(request, link, redirect(address))
-        except ProposalRefused as refusal:
-            problem = str(refusal)
-        else:
-            problem = "" if address_form.is_bound else wrong_code()
+        answer = answer_button(request, link, token, PostForm(), address_form, BATCH_PAGE)
+        if isinstance(answer, HttpResponse):
+            return answer
+        problem = answer
     page = batch_page_of(request, link, token, sent, address_form, problem)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem or address_form.errors else HTTPStatus.OK
     return render(request, "participation/batch.html", {"page": page}, status=status)

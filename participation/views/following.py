@@ -34,7 +34,7 @@ from participation.views.browsers import (
 )
 from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
-from participation.views.secrets import is_too_often, secret_page
+from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
 from participation.wording.trust import TrustWords, words_of
 
@@ -86,24 +86,39 @@ def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("participation:draft", token)
     if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms them all
         return redirect(BATCH_PAGE, batch_token(token))
-    form, address_form, problem = PostForm(), LinksForm(), ""
+    form, address_form, problem = PostForm(), LinksForm(), problem_of(request)
     if request.method == "POST":
         # Another one like it is a draft as any other.
         if refused := is_too_often(request, OPEN_DRAFT if request.POST.get("faire") == "refaire" else FOLLOW):
             return refused
         form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
         address_form = LinksForm(request.POST if request.POST.get("faire") == "adresse" else None)
-        try:
-            if address := act(request, link, token, form, address_form):
-                return with_browser(request, link, redirect(address))
-        except ProposalRefused as refusal:
-            problem = str(refusal)
-        else:
-            is_said = form.is_bound or address_form.is_bound
-            problem = "" if is_said else wrong_code()
+        answer = answer_button(request, link, token, form, address_form)
+        if isinstance(answer, HttpResponse):
+            return answer
+        problem = answer
     page = build_page(request, link, token, form, address_form, problem)
     status = 422 if problem or form.errors or address_form.errors else 200
     return render(request, "participation/proposal.html", {"page": page}, status=status)
+
+
+def answer_button(
+    request: HttpRequest,
+    link: AccessLink,
+    token: str,
+    form: PostForm,
+    address_form: LinksForm,
+    page: str = PROPOSAL_PAGE,
+) -> HttpResponse | str:
+    """Do what a button of ``page`` asks, and redirect; where that would lose what was typed, return what is wrong."""
+    is_typed = form.is_bound or address_form.is_bound
+    try:
+        if address := act(request, link, token, form, address_form, page):
+            return with_browser(request, link, redirect(address))
+        problem = "" if is_typed else wrong_code()
+    except ProposalRefused as refusal:
+        problem = str(refusal)
+    return problem if is_typed else redirect_with_problem(request.path, problem)
 
 
 def wrong_code() -> str:

@@ -148,7 +148,11 @@ def propose_page(
         understood=understood(form),
         reading=form.reading,
         picture=picture,
-        alike=alike_while_typing(form, but_event=proposal.event_id if proposal else None),
+        alike=alike_while_typing(
+            form,
+            but_event=proposal.event_id if proposal else None,
+            contact=proposal.shown_contact if proposal else None,
+        ),
         point=point_box(form),
         waits=waits(median_hours()),
         is_kept=is_kept,

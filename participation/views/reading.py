@@ -32,6 +32,8 @@ class Choice:
     when: str
     value: str
     is_chosen: bool = False
+    #: Why its dates are not known; empty where they are.
+    lacks: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
         when = when_words(event, today)
         is_chosen = is_calendar and bool(when) and sum(one.is_chosen for one in choices) < batches.MOST
         value = signing.dumps([filled.values, filled.remarks], salt=SALT, compress=True)
-        choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen))
+        lacks = "" if when else next((text for name, text in filled.remarks if name == "dates"), "")
+        choices.append(Choice(event.title or _("Sans titre"), when, value, is_chosen, lacks))
     return ReadingStopped(choices=choices, remarks=said)
 
 

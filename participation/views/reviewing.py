@@ -13,9 +13,7 @@ from agenda.services.planning import describe_line
 from participation.enums import ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
-from participation.forms import (
-    ProposalForm,
-)
+from participation.forms import Facts, ProposalForm
 from participation.models import AccessLink, Proposal, batch_token
 from participation.permissions import may_correct
 from participation.services import sending
@@ -29,7 +27,7 @@ from participation.views.pictures import (
     drafted_cover,
     picture_step,
 )
-from participation.views.secrets import is_too_often, secret_page
+from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording.states import waits
 
 
@@ -67,7 +65,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
     link = AccessLink.objects.of_token(token)
     if link is None:
         return confirmed_already(request, token)
-    proposal, problem = link.proposal, ""
+    proposal = link.proposal
     if address := reviewed_elsewhere(proposal, token):
         return redirect(address)
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
@@ -76,23 +74,8 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(f"{reverse('participation:draft', args=[token])}?verifier#a-corriger")
     facts = form.facts() | step.facts()
     email = form.cleaned_data.get("email", "")
-    is_known = is_known_browser(browser_token(request), email)
-    corrects = proposal.state != ProposalState.DRAFT and proposal.facts != facts
     if request.method == "POST":
-        if refused := is_too_often(request, SEND):
-            return refused
-        try:
-            if is_known:
-                token = sending.send_from_known_browser(proposal, facts, email)
-            else:
-                if email:
-                    check_code_budget(request, email)
-                sending.send(proposal, facts, email)
-        except ProposalRefused as refusal:
-            problem = str(refusal)
-        else:
-            address = reverse("participation:proposal", args=[token])
-            return redirect(f"{address}?corrigee" if corrects else address)
+        return send_reviewed(request, proposal, token, facts, email)
     event = build_event(facts)
     sentences = [capfirst(describe_line(line, language())) for line in event.dates.all()]
     cover = drafted_cover(proposal, facts, token)
@@ -103,9 +86,27 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
         name=facts["name"],
         waits=waits(median_hours()),
         cover=cover,
-        problem=problem,
+        problem=problem_of(request),
         picture_lacks=step.lacks(),
-        is_known=is_known,
+        is_known=is_known_browser(browser_token(request), email),
         sentences=sentences,
     )
     return render(request, "participation/review.html", {"page": page})
+
+
+def send_reviewed(request: HttpRequest, proposal: Proposal, token: str, facts: Facts, email: str) -> HttpResponse:
+    """Send it, and redirect to the page that follows it; to the review again where that is refused."""
+    if refused := is_too_often(request, SEND):
+        return refused
+    corrects = proposal.state != ProposalState.DRAFT and proposal.facts != facts
+    try:
+        if is_known_browser(browser_token(request), email):
+            token = sending.send_from_known_browser(proposal, facts, email)
+        else:
+            if email:
+                check_code_budget(request, email)
+            sending.send(proposal, facts, email)
+    except ProposalRefused as refusal:
+        return redirect_with_problem(request.path, str(refusal))
+    address = reverse("participation:proposal", args=[token])
+    return redirect(f"{address}?corrigee" if corrects else address)

@@ -1,16 +1,24 @@
 """Pages whose address is a secret, and what they answer to a wrong one, and to who tries too often."""
 
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
+from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts.throttling import Throttle
 from participation.forms import LinksForm
 from participation.views.uploads import CalendarUpload
 from web import conditional
 from web.conditional import View
+
+#: Of the sentence that an address carries from a form that was refused to its page: nobody else makes a page say one.
+PROBLEM, PROBLEM_SALT = "refus", "participation.problem"
+#: Later it is no longer true of the page.
+PROBLEM_AGE = timedelta(minutes=10)
 
 
 def secret_page(view: View) -> View:
@@ -41,3 +49,23 @@ def no_such_link(request: HttpRequest) -> HttpResponse:
     """The same for a link that was revoked, that was erased with its draft, and that never was."""
     context = {"form": LinksForm(), "is_lost": True}
     return render(request, "participation/links.html", context, status=HTTPStatus.NOT_FOUND)
+
+
+def redirect_with_problem(address: str, problem: str) -> HttpResponse:
+    """Redirect a refused form to its page at ``address``, which says ``problem``.
+
+    A page that answers a form straight is one that browsers cannot go back to. Nothing that was typed goes along: it
+    is for forms whose words are kept already, or are no use any more.
+    """
+    query = urlencode({PROBLEM: signing.dumps(problem, salt=PROBLEM_SALT)})
+    return redirect(f"{address}?{query}")
+
+
+def problem_of(request: HttpRequest) -> str:
+    """The sentence that the address of a page carries; empty for none, and for one that is old or none of ours."""
+    if request.method == "POST":
+        return ""
+    try:
+        return str(signing.loads(request.GET.get(PROBLEM, ""), salt=PROBLEM_SALT, max_age=PROBLEM_AGE))
+    except signing.BadSignature:
+        return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,7 @@ from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from participation.enums import ItemKind, ItemState, Urgency
 from participation.figures import median_hours, past_of
 from participation.models import Decision, QueueItem
+from participation.models.desk import QueueItemQuerySet
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
 from participation.viewsets.undoing import seconds_left
@@ -33,7 +35,7 @@ NAMESPACE = "relecture"
 A_PAGE = 50
 #: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
 MOST_COUNTED = 999
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 FILTERS = {
     "": gettext_lazy("Tout"),
@@ -147,6 +149,56 @@ class ModeratorScreen(AdminPage, View):
         return []
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the queue asks for; nonsense asks for nothing."""
+
+    chosen: str
+    search: str
+    batch: UUID | None
+    number: int
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Self:
+        chosen = given.get("voir", "")
+        number = given.get("page", "")
+        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        return cls(
+            chosen=chosen if chosen in FILTERS else "",
+            search=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+            batch=read_uuid(given.get("envoi", "")),
+            number=max(1, int(number)) if is_number else 1,
+        )
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether all that wait of a batch are one line."""
+        return not (self.search or self.batch) and self.chosen in FOLDED
+
+    def items(self, user: User) -> QueueItemQuerySet:
+        """All that it shows to ``user``, on whichever page."""
+        items = self._of_choice(user)
+        if self.search:
+            items = items.filter(folded__contains=fold(self.search))
+        if self.batch:
+            items = items.filter(batch=self.batch)
+        return items.one_of_each_batch() if self.is_folded else items
+
+    def _of_choice(self, user: User) -> QueueItemQuerySet:
+        waiting = QueueItem.objects.waiting()
+        if self.chosen == ASKED:
+            return QueueItem.objects.filter(state=ItemState.ASKED)
+        if self.chosen == URGENT:
+            return waiting.urgent()
+        if self.chosen == MINE:
+            return waiting.read_by(user)
+        return waiting.filter(kind=self.chosen) if self.chosen in ItemKind.values else waiting
+
+    def query(self, page: int) -> str:
+        """The same on another page."""
+        return _query(voir=self.chosen, q=self.search, envoi=str(self.batch or ""), page=page)
+
+
 class QueueView(ModeratorScreen):
     """All that waits, fifty at a time; the same queries for three as for five thousand."""
 
@@ -154,67 +206,49 @@ class QueueView(ModeratorScreen):
     page_title = gettext_lazy("Relecture")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.GET.get("voir", "")
-        chosen = chosen if chosen in FILTERS else ""
-        search = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-        number = request.GET.get("page", "")
-        page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
-        items = QueueItem.objects.filter(state=ItemState.ASKED) if chosen == ASKED else QueueItem.objects.waiting()
-        if chosen == URGENT:
-            items = items.urgent()
-        elif chosen == MINE:
-            items = items.read_by(self.user)
-        elif chosen in ItemKind.values:
-            items = items.filter(kind=chosen)
-        if search:
-            items = items.filter(folded__contains=fold(search))
-        batch = read_uuid(request.GET.get("envoi", ""))
-        if batch:
-            items = items.filter(batch=batch)
-        is_folded = not (search or batch) and chosen in FOLDED
-        if is_folded:
-            items = items.one_of_each_batch()
+        asked = Asked.of(request.GET.dict())
+        items = asked.items(self.user)
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
-        last = max(1, -(-sum(counts.values()) // A_PAGE))
-        page = min(page, last)
-        shown = rows_of(items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE], self.user)
-        shown = folded(shown) if is_folded else shown
-        waiting = Q(state=ItemState.WAITING)
-        mine = QueueItem.objects.waiting().read_by(self.user).values("pk")
-        totals = (
-            QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED))
-            .unanswered()
-            .aggregate(
-                all=Count("pk", filter=waiting),
-                oldest=Min("waits_since", filter=waiting),
-                **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
-                **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
-                **{MINE: Count("pk", filter=Q(pk__in=mine))},
-                **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
-            )
-        )
-        oldest = totals["oldest"]
-        asked = {"voir": chosen, "q": search, "envoi": str(batch or "")}
+        total = sum(counts.values())
+        last = max(1, -(-total // A_PAGE))
+        page = min(asked.number, last)
+        rows = rows_of(items.with_facts().in_order()[(page - 1) * A_PAGE : page * A_PAGE], self.user)
+        totals = totals_for(self.user)
         return self.show(
             QueuePage(
-                groups=grouped(shown, counts),
+                groups=grouped(folded(rows) if asked.is_folded else rows, counts),
                 choices=[
-                    Choice(str(label), _query(voir=key), totals[key or "all"], key == chosen and not batch)
+                    Choice(str(label), _query(voir=key), totals[key or "all"], key == asked.chosen and not asked.batch)
                     for key, label in FILTERS.items()
                 ],
                 waiting=totals["all"],
-                oldest=waited(oldest) if oldest else "",
+                oldest=waited(totals["oldest"]) if totals["oldest"] else "",
                 hours=median_hours(),
-                chosen=chosen,
-                search=search,
-                of_batch=sum(counts.values()) if batch else None,
+                chosen=asked.chosen,
+                search=asked.search,
+                of_batch=total if asked.batch else None,
                 number=page,
-                previous_query=_query(**asked, page=page - 1) if page > 1 else "",
-                next_query=_query(**asked, page=page + 1) if page < last else "",
+                previous_query=asked.query(page - 1) if page > 1 else "",
+                next_query=asked.query(page + 1) if page < last else "",
                 pending=pending_of(self.user),
                 has_keys=wants_shortcuts(self.user),
             )
         )
+
+
+def totals_for(user: User) -> dict[str, Any]:
+    """How many each choice shows to ``user``, by its key, and since when the oldest waits; one query."""
+    waiting = Q(state=ItemState.WAITING)
+    mine = QueueItem.objects.waiting().read_by(user).values("pk")
+    unanswered = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).unanswered()
+    return unanswered.aggregate(
+        all=Count("pk", filter=waiting),
+        oldest=Min("waits_since", filter=waiting),
+        **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
+        **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
+        **{MINE: Count("pk", filter=Q(pk__in=mine))},
+        **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+    )
 
 
 class NextView(ModeratorScreen):

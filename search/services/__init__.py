@@ -7,6 +7,7 @@ from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
     event_entry,
+    find_alike_pairs,
     find_lookalikes,
     forget_other,
     keep_fingerprints,
@@ -27,6 +28,7 @@ __all__ = [
     "event_entry",
     "feed",
     "feed_up_to",
+    "find_alike_pairs",
     "find_alike_places",
     "find_doubles",
     "find_lookalikes",

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     """Why a component was not read."""
 
     CUT = "cut"
+    OUT_OF_RANGE = "out of range"
     UNREADABLE = "unreadable"
 
 

@@ -52,6 +52,8 @@ CalendarDate = FoundMoment | FoundSpan | Rule
 
 #: Of those that were not read, how many are named, and how much of a title.
 MOST_NAMED, MOST_OF_TITLE = 3, 60
+#: Of a date that is none, how much is said back.
+MOST_OF_DATE = 30
 
 
 def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
@@ -100,6 +102,8 @@ def _read_series(written: WrittenSeries, zone: ZoneInfo, today: date) -> PageEve
         return faults[0]
     try:
         return _Series(components, zone, today, has_lost_dates=bool(faults)).read()
+    except OverflowError:  # of a duration of centuries
+        return Fault.OUT_OF_RANGE
     except Exception:  # a value that is not of its property's type, or a fault of ours
         log.info("calendar_event_unreadable", exc_info=True)
         return Fault.UNREADABLE
@@ -109,6 +113,7 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
     """How many of those that were looked at were not read, and of the first which and why."""
     whys = {
         Fault.CUT: _("coupé avant sa fin"),
+        Fault.OUT_OF_RANGE: _("ses dates sont impossibles"),
         Fault.UNREADABLE: _("ce qu’il dit ne se comprend pas"),
     }
     named = [
@@ -138,53 +143,59 @@ class _Series:
     def read(self) -> PageEvent | None:
         """``None`` where all of it is over."""
         main = next((one for one in self.components if "RECURRENCE-ID" not in one), self.components[0])
-        others = [one for one in self.components if one is not main]
-        dates = self._dates(main, others)
+        dates = self._dates(main, [one for one in self.components if one is not main])
         if self.has_lost_dates:
             self._say(RemarkKind.DATE_UNREAD, _("Une date de cette série ne se lit pas : vérifiez les dates."))
         kept = tuple(one for one in dates if _last_day(one) >= self.today)
         if dates and not kept:
             return None
-        if _text(main, "STATUS").upper() == "CANCELLED":
-            self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
-        titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
-        if len(titles) > 1:
-            sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
-            listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
-            self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
-        description, where = _text(main, "DESCRIPTION"), plain(_text(main, "LOCATION").replace("\n", ", "))
-        if len(description) > MAX_TEXT_CHARS:
-            sentence = _("Le texte du calendrier est trop long : il est coupé.")
-            self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
+        self._say_what_differs(main)
         if not kept and not any(remark.is_question for remark in self.remarks):
-            self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
+            self._say_nothing_says_when()
+        where = plain(_text(main, "LOCATION").replace("\n", ", "))
         online = web_address(where)
-        place = self._place("" if online else where)
-        geo = _whole_value(main, "GEO")
-        latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
-        if place and abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude):
-            place = replace(place, latitude=latitude, longitude=longitude)
-        is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
-        attached = web_address(_text(main, "ATTACH")) if is_picture else ""
+        place = None if online else self._place(main, where)
         return PageEvent(
             title=plain(_text(main, "SUMMARY"))[:MAX_CHARS],
-            description=allowed_html(description),
+            description=allowed_html(_text(main, "DESCRIPTION")),
             dates=kept,
             place=place,
             online_url=online,
-            picture=FoundPicture(web_address(_text(main, "IMAGE")) or attached),
+            picture=_picture(main),
             organiser=FoundContact(plain(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
             remarks=tuple(self.remarks),
         )
 
-    def _place(self, where: str) -> FoundPlace | None:
+    def _say_what_differs(self, main: Event) -> None:
+        """Note that it is called off, that its dates have several titles, that its text is cut."""
+        if _text(main, "STATUS").upper() == "CANCELLED":
+            self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
+        titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
+        if len(titles) > 1:
+            sentence = _("Des dates de cette série ont un autre titre : %(titles)s.")
+            listed = ", ".join(f"« {title[:60]} »" for title in sorted(titles)[:3])
+            self.remarks.append(Remark(RemarkKind.TITLES_DIFFER, FormField.TITLE, sentence % {"titles": listed}))
+        if len(_text(main, "DESCRIPTION")) > MAX_TEXT_CHARS:
+            sentence = _("Le texte du calendrier est trop long : il est coupé.")
+            self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
+
+    def _say_nothing_says_when(self) -> None:
+        self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
+
+    def _place(self, main: Event, where: str) -> FoundPlace | None:
+        """Return the place that ``where`` names, at the point of ``main`` if it has one."""
         if not where:
             return None
         place, is_split = place_in(where)
         if not is_split:
             self.remarks.append(unsplit_remark())
+        geo = _whole_value(main, "GEO")
+        latitude, longitude = (float(getattr(geo, name, math.nan)) for name in ("latitude", "longitude"))
+        is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+        if is_on_earth and (latitude or longitude):
+            return replace(place, latitude=latitude, longitude=longitude)
         return place
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
@@ -194,9 +205,8 @@ class _Series:
 
     def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
         """The series less what is said of single dates, then these and the dates added by hand (RDATE)."""
-        start = _value(main, "DTSTART")
+        start = self._start(main)
         if start is None:
-            self._say(RemarkKind.DATE_UNREAD, _("La date du calendrier ne se lit pas : quand est-ce ?"))
             return []
         self._say_zone(main, start)
         length = _length(main, start)
@@ -204,7 +214,38 @@ class _Series:
             self._say(RemarkKind.END_DROPPED, _("La fin indiquée ne se lit pas : elle est laissée."))
         single = self._happening(start, length)
         left_out = {self._here(at).date() for at in _listed(main, "EXDATE") if _is_of_our_time(at)}
-        changed: list[CalendarDate] = []
+        changed, replaced = self._changed_dates(others, length)
+        left_out |= replaced
+        added = [self._happening(at, length) for at in _listed(main, "RDATE") if _is_of_our_time(at)]
+        self._say_unread_exceptions(main)
+        if "RRULE" in main:
+            series = self._repeated(main, start, single, left_out)
+        else:
+            series = [] if self._here(start).date() in left_out else [single]
+        return list(dict.fromkeys([*series, *changed, *added]))[:MAX_DATES]
+
+    def _start(self, main: Event) -> date | None:
+        """Return when it starts; where no start can be read, ask, with the reason."""
+        start = _value(main, "DTSTART")
+        if start is not None:
+            return start
+        written = main.get("DTSTART")
+        if written is None:
+            self._say_nothing_says_when()
+            return None
+        at = getattr(_whole_value(main, "DTSTART"), "dt", None)
+        if isinstance(at, date):
+            sentence = _("La date du calendrier est de l’an %(year)d : quand est-ce ?")
+            self._say(RemarkKind.DATE_UNREAD, sentence, year=at.year)
+        else:
+            first = written[0] if isinstance(written, list) else written
+            sentence = _("La date du calendrier n’en est pas une, « %(date)s » : quand est-ce ?")
+            self._say(RemarkKind.DATE_UNREAD, sentence, date=plain(str(first))[:MOST_OF_DATE])
+        return None
+
+    def _changed_dates(self, others: list[Event], length: timedelta | None) -> tuple[list[CalendarDate], set[date]]:
+        """Return what stands instead of single dates of the series, and the days that these were on."""
+        changed, replaced = list[CalendarDate](), set[date]()
         for other in others:
             at = _value(other, "RECURRENCE-ID")
             begin = _value(other, "DTSTART")
@@ -213,22 +254,22 @@ class _Series:
             if is_unread:
                 self.has_lost_dates = True
                 continue
-            replacing = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
-            if at is None or replacing != [self._happening(at, length)]:  # else its date stands as it was
-                left_out |= {self._here(at).date()} if at else set()
-                changed += replacing
-        added = [self._happening(at, length) for at in _listed(main, "RDATE") if _is_of_our_time(at)]
+            instead = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
+            if at is not None and instead == [self._happening(at, length)]:  # its date stands as it was
+                continue
+            changed += instead
+            if at is not None:
+                replaced.add(self._here(at).date())
+        return changed, replaced
+
+    def _say_unread_exceptions(self, main: Event) -> None:
         unread = {str(name) for name, _message in main.errors}
-        if {"EXDATE", "RDATE"} & unread or not all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE"))):
+        are_of_our_time = all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE")))
+        if {"EXDATE", "RDATE"} & unread or not are_of_our_time:
             self._say(
                 RemarkKind.RULE_UNREAD,
                 _("Des dates ôtées ou ajoutées à la répétition ne se lisent pas : vérifiez les dates."),
             )
-        if "RRULE" in main:
-            series = self._repeated(main, start, single, left_out)
-        else:
-            series = [] if self._here(start).date() in left_out else [single]
-        return list(dict.fromkeys([*series, *changed, *added]))[:MAX_DATES]
 
     def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
         """A rule of ours where it says the same, else the dates that are to come."""
@@ -328,6 +369,13 @@ class _Series:
 def _on(day: date, start: date) -> date:
     """``day`` at the hour of ``start``, in its zone."""
     return datetime.combine(day, start.timetz()) if isinstance(start, datetime) else day
+
+
+def _picture(main: Event) -> FoundPicture:
+    """Return its IMAGE (RFC 7986), else a picture that is attached."""
+    is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
+    attached = web_address(_text(main, "ATTACH")) if is_picture else ""
+    return FoundPicture(web_address(_text(main, "IMAGE")) or attached)
 
 
 def _first_day(one: FoundMoment | FoundSpan) -> date:

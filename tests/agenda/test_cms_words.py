@@ -101,6 +101,7 @@ def test_words_are_added_to_an_event_that_is_published(editor):
             ["Minuit : de quelle nuit ? Écrivez par exemple « le 24 décembre à 24 h » ou « le 24 décembre à 0 h »."],
         ),
         ("samedi 31 novembre à 20h", ["« samedi 31 novembre » n’existe pas."]),
+        ("32 décembre à 20h", ["« 32 décembre » n’existe pas."]),
         ("le", ["Je n’ai pas compris de date."]),
         (
             "tous les mardis à 19h sauf le 24 décembre",

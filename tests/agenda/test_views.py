@@ -63,11 +63,11 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
 
 
-def weekly(**facts) -> Event:
+def weekly(*others: str, **facts) -> Event:
     rule = EventDateFactory.build(
         kind="rule", rrule="FREQ=WEEKLY;BYDAY=TU", start_on=dt.date(2026, 3, 3), times=[["20:00", "21:10"]]
     )
-    return published_event(rule, **facts)
+    return published_event(rule, *others, **facts)
 
 
 def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(client):
@@ -90,6 +90,37 @@ def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(clien
         "On ne sait pas : langue des signes, audiodescription, boucle magnétique, facile à comprendre.",
     ):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ([], []),
+        (["2026-03-07 15:00"], ["Et aussi : samedi 7 mars, 15 h – 17 h"]),
+        (
+            ["2026-03-07 15:00", "2026-03-08 15:00"],
+            ["Et aussi : samedi 7 mars, 15 h – 17 h ; dimanche 8 mars, 15 h – 17 h"],
+        ),
+        ([f"2026-03-{day:02} 15:00" for day in (1, 7, 8, 14, 15)], ["Et 4 autres dates"]),
+    ],
+)
+def test_beside_a_rule_its_single_dates_are_said_too(client, others, said):
+    event = weekly(*others)
+
+    page = client.get(event.get_absolute_url()).content.decode().replace("\xa0", " ")
+
+    when = re.findall(r"<dt>Quand</dt>(.*?)</dd>", page, re.DOTALL)[0]
+    assert re.findall(r"<p>(?:<strong>)?([^<]+)", when) == [
+        "Tous les mardis de 20 h à 21 h 10",
+        *said,
+    ]
+
+
+def test_a_cancelled_date_beside_a_rule_is_not_said_among_the_facts(client):
+    event = weekly("2026-03-07 15:00")
+    occurrences.cancel([event.occurrences.get(day="2026-03-07")], "il pleut")
+
+    assert "Et aussi" not in text(client.get(event.get_absolute_url()))
 
 
 def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client):

@@ -219,6 +219,9 @@ def test_the_same_without_a_script_with_a_wrong_entry_and_the_back_button(person
     page.get_by_label("Le code du mail").fill("12")
     page.get_by_role("button", name="Confirmer").click()
     expect(page.locator(".error-summary")).to_contain_text("Ce n’est pas le bon code")
+    page.goto(f"{page.url.partition('/propositions/')[0]}/agenda/")
+    page.go_back()  # no «confirm that the form is sent again»
+    expect(page.locator(".error-summary")).to_contain_text("Ce n’est pas le bon code")
     page.goto(re.findall(r"http://\S+/propositions/\S+", Mail.objects.get().text)[0])
     page.get_by_role("button", name="Confirmer la proposition").click()
 

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.core.signing import dumps
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
 from participation.models import AccessLink, Proposal, QueueItem, address_hmac
 from participation.services import batches, chores, deciding, erasure, following, pictures, sending, shares
+from participation.services.browsers import remember_browser
 from participation.services.events import propose_event
 from participation.services.exporting import export
 from participation.throttling import OPEN_DRAFT, SEND
@@ -31,6 +33,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "mireille@example.org"
 #: Queries of one event on the page that reviews thirty at most: its kind, its place, what it resembles.
 PER_EVENT = 12
+AN_HOUR_LATER = {"description": "On y danse.", "start-0": "21:00"}
 
 
 @pytest.fixture(autouse=True)
@@ -166,13 +169,25 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     wrong = drafts()[-1]
 
     refused = client.post(address, whole(category, faire="envoyer"))
+    said = client.get(refused.url).content.decode().replace("\xa0", " ")
     client.post(address, {"laisser": str(wrong.pk)})
     sent = client.post(address, {"faire": "envoyer"})
 
-    said = refused.content.decode().replace("\xa0", " ")
-    assert (refused.status_code, sent.status_code) == (422, 302)
+    assert (refused.url, sent.url) == (f"{address}?verifier#a-corriger", address.replace("proposer", "propositions"))
     assert "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté." in said
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
+
+
+def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
+    refused = client.post(address, whole(category, faire="envoyer"))
+    drafts()[-1].delete()
+    sent = client.post(address, {"faire": "envoyer"})
+
+    gone_back = client.get(refused.url)
+
+    assert gone_back.url == sent.url
 
 
 def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
@@ -246,6 +261,57 @@ def test_a_look_alike_is_asked_beside_its_event_and_blocks_nothing(client, categ
         (f"other:{event.pk}", False),
         ("", True),
     ]
+
+
+def asked_beside(client, address: str) -> list[list[str]]:
+    """What is asked beside each of the review, without its last sign: whose it is, or that it waits unseen."""
+    page = client.get(address).content.decode().replace("\xa0", " ")
+    rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
+    return [re.findall(r"<strong>(C’est la vôtre|Une proposition très proche attend)", row) for row in rows]
+
+
+def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_sent(client, category):
+    row, address = batch(1)
+    batches.open_batch(
+        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+    )
+    one, other = drafts()[1:]
+
+    before = asked_beside(client, address)
+    page = client.get(address).content.decode()
+    client.post(address, {"semblable": f"{other.pk} other:draft-{one.pk}"})
+    answered = asked_beside(client, address)
+
+    assert (before, answered) == ([[], ["C’est la vôtre"], ["C’est la vôtre"]], [[], [], []])
+    assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
+
+
+def test_of_two_that_are_alike_one_is_left_out(client, category):
+    row, address = batch(1)
+    batches.open_batch(
+        row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
+    )
+
+    client.post(address, {"laisser": str(drafts()[2].pk)})
+
+    assert asked_beside(client, address) == [[], []]
+
+
+def test_what_its_sender_has_proposed_before_is_said_to_be_theirs_to_nobody_else(client, category):
+    waiting, _token = sent(category, 1)
+    _row, address = batch(1, email=EMAIL)
+
+    to_a_stranger = asked_beside(client, address)
+    stranger = client.get(address).content.decode()
+    client.cookies[settings.PROPOSER_COOKIE_NAME] = remember_browser(waiting[0].contact, "")
+    Proposal.objects.filter(pk=waiting[0].pk).update(facts=waiting[0].facts | {"title": "La mienne"})
+    hers = client.get(address).content.decode()
+
+    assert (to_a_stranger, asked_beside(client, address)) == (
+        [["Une proposition très proche attend"]],
+        [["C’est la vôtre"]],
+    )
+    assert ("La mienne" in stranger, "La mienne" in hers) == (False, True)
 
 
 def test_one_code_and_one_mail_confirm_all_of_it(client, category):
@@ -534,11 +600,12 @@ def test_a_wrong_code_is_said_and_another_is_asked_for(client, category):
     followed = address.replace("/proposer/", "/propositions/")
 
     wrong = client.post(followed, {"faire": "confirmer", "code": "12"})
-    client.post(followed, {"faire": "renvoyer"})
+    said = client.get(wrong.url).content.decode()
+    client.post(wrong.url, {"faire": "renvoyer"})
     client.post(followed, {"faire": "confirmer", "code": code()})
 
-    assert (wrong.status_code, Mail.objects.count()) == (422, 2)
-    assert "Ce n’est pas le bon code" in wrong.content.decode()
+    assert (wrong.status_code, Mail.objects.count()) == (302, 2)
+    assert "Ce n’est pas le bon code" in said
     assert [one.state for one in drafts()] == ["waiting"] * 2
 
 
@@ -559,9 +626,9 @@ def test_a_batch_of_which_nothing_is_kept_is_not_sent(client, category):
     client.post(address, whole(category, faire="completer"))
     client.post(address, {"laisser": str(drafts()[0].pk)})
 
-    refused = client.post(address, {"faire": "envoyer"})
+    refused = client.post(address, {"faire": "envoyer"}, follow=True)
 
-    assert refused.status_code == 422
+    assert [row.state for row in drafts()] == ["draft"]
     assert "Gardez-en au moins une." in refused.content.decode()
 
 
@@ -584,9 +651,10 @@ def test_each_is_decided_by_itself_on_the_screen_of_one_decision(category, time_
 def test_an_answer_for_all_that_is_missing_is_said_where_it_is_asked_and_is_no_sending(client, category):
     _row, address = batch(2)
     for _ in range(SEND.per_network[32].amount + 1):
-        refused = client.post(address, whole(category, faire="envoyer", email="mireille"))
+        refused = client.post(address, whole(category, faire="envoyer", email="mireille"), follow=True)
 
     said = refused.content.decode().replace("\xa0", " ")
-    assert (refused.status_code, [one.state for one in drafts()]) == (422, ["draft"] * 2)
+    assert [one.state for one in drafts()] == ["draft"] * 2
+    assert 'value="mireille"' in said
     assert "Il manque une réponse dans « Pour toutes »." in said
     assert '<a href="#id_email">' in said

@@ -101,6 +101,21 @@ def test_only_the_fields_that_differ_are_kept_with_what_they_were(event):
     }
 
 
+def test_one_amount_alone_is_the_price_but_of_what_is_said_to_begin_there(event):
+    begins = changes_of(event, price_from="12")
+    ranged = changes_of(event, price_from="12", price_to="20")
+    Event.objects.filter(pk=event.pk).update(price_from=8, price_to=8)
+    Revision.objects.all().delete()
+
+    assert begins == {"price_from": ["8.00", "12.00"]}
+    assert ranged == {"price_from": ["8.00", "12.00"], "price_to": [None, "20.00"]}
+    assert changes_of(fresh(event), price_from="12") == {
+        "price_from": ["8.00", "12.00"],
+        "price_to": ["8.00", "12.00"],
+    }
+    assert changes_of(fresh(event), price_from="8,00") == {}
+
+
 def test_what_nobody_touched_is_never_wrong_whatever_the_rules_for_new_things(event):
     Event.objects.filter(pk=event.pk).update(category=None, place=None, booking="unknown", price_kind="unknown")
     Revision.objects.all().delete()

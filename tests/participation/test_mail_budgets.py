@@ -73,8 +73,7 @@ def test_a_stranger_uses_up_a_budget_of_their_own_and_the_page_says_so(client):
     theirs = [send(client, f"mireille+{number}@example.org") for number in range(CODES.per_asker.amount + 1)]
     hers = send(Client(), ip="198.51.100.7")
 
-    assert [answer.status_code for answer in theirs] == [302] * CODES.per_asker.amount + [200]
-    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(theirs[-1])
+    assert "Beaucoup de mails sont déjà partis vers cette adresse" in page_of(client.get(theirs[-1].url))
     assert Proposal.objects.filter(state=ProposalState.DRAFT).count() == 1  # kept as it was
     assert (hers.status_code, Mail.objects.filter(recipient=MIREILLE).count()) == (302, 1)
 
@@ -452,7 +451,7 @@ def test_a_full_queue_is_said_before_a_known_browser_sends(client, monkeypatch):
     monkeypatch.setattr(sending, "has_room", lambda _row: False)
     monkeypatch.setattr(sending, "may_defer", lambda _row: False)
 
-    answer = send(client)
+    answer = client.get(send(client).url)
 
     assert "Revenez par ce lien demain" in page_of(answer)
     assert Proposal.objects.filter(state=ProposalState.DRAFT).count() == 1

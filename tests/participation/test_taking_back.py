@@ -369,7 +369,7 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
     numbers = {one.subject: one.address for pile in page.piles for one in pile.sendings}
     assert numbers[mine] == numbers[mine_too] != numbers[of_another]
     assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
-    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
+    assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
     assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
     assert [one.item.proposal for one in Decision.objects.pending()] == [mine]
 

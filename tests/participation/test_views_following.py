@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending
 from participation.throttling import OPEN_DRAFT
+from participation.views.secrets import PROBLEM_AGE
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import at
 from tests.factories.participation import ProposalFactory, facts_of, link
@@ -72,9 +74,20 @@ def test_a_wrong_code_is_said_and_can_be_tried_again(client, code):
 
     response = client.post(page, {"faire": "confirmer", "code": code})
 
-    assert response.status_code == 422
-    assert "Ce n’est pas le bon code" in response.content.decode()
+    assert response.status_code == 302
+    assert "Ce n’est pas le bon code" in client.get(response.url).content.decode()
     assert Event.objects.count() == 0
+
+
+def test_what_a_refused_form_has_its_page_say_ends_and_is_never_another_s(client, time_machine):
+    page = address(sent(), LinkPurpose.DRAFT)
+    refused = client.post(page, {"faire": "confirmer", "code": "12"}).url
+    signed = signing.dumps("Appelez le 01 23", salt="participation.opening")
+
+    time_machine.shift(PROBLEM_AGE.total_seconds() + 1)
+    pages = [client.get(at).content.decode() for at in (refused, f"{page}?refus=Appelez", f"{page}?refus={signed}")]
+
+    assert [said.count("error-summary") for said in pages] == [0, 0, 0]
 
 
 def test_withdrawn_from_its_page(client):

@@ -209,6 +209,23 @@ def test_a_price_is_read_as_people_write_it(price, amount):
     assert facts_of(ProposalFactory(), price="paid", price_from=price)["price_from"] == amount
 
 
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ({"price_from": "12"}, "12 €"),
+        ({"price_to": "12 €"}, "12 €"),
+        ({"price_from": "0", "price_to": "12,50"}, "De 0 € à 12,50 €"),
+        ({}, "Payant"),
+    ],
+)
+def test_one_amount_alone_is_the_price(client, amounts, said):
+    token = link(ProposalFactory(data=typed(price="paid", **amounts)), LinkPurpose.DRAFT)
+
+    page = client.get(f"/proposer/{token}/relire/").content.decode().replace("\xa0", " ")
+
+    assert re.findall(r"<dt>Combien</dt>\s*<dd>\s*<p><strong>(.*?)</strong>", page) == [said]
+
+
 def test_a_night_goes_past_midnight(client):
     token = link(ProposalFactory(data=typed(**{"start-0": "22:00", "end-0": "02:00"})), LinkPurpose.DRAFT)
 

@@ -165,6 +165,18 @@ def test_a_broken_event_of_a_calendar_is_said_beside_those_that_fill_the_form(cl
     assert "1 événement sur 2 n’a pas pu être lu : « Concert » (coupé avant sa fin)." in page
 
 
+def test_in_the_list_of_a_calendar_one_without_a_date_says_why(client, draft):
+    octets = calendar("DTSTART:20990606T203000")
+    octets = octets.replace(b"BEGIN:VEVENT", b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Concert\r\nEND:VEVENT\r\nBEGIN:VEVENT")
+
+    page = client.post(draft, {"faire": "fichier", FIELD: ics(octets)}).content.decode().replace("\xa0", " ")
+
+    assert re.findall(r"<span>(\w+)<small>(.*?)</small>", page) == [
+        ("Concert", "Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
+        ("Bal", "6 juin 2099, 20 h 30"),
+    ]
+
+
 def test_an_address_that_cannot_be_split_is_filled_and_said_where_it_is(client, draft):
     octets = calendar("DTSTART:20990606T203000", "LOCATION:Z-arts\\, 335 Stretford Rd\\, Manchester M15 5ZA")
 

@@ -286,14 +286,6 @@ def test_more_events_than_one_can_choose_among_are_cut_and_said():
     assert kinds(found) == [RemarkKind.EVENTS_CUT]
 
 
-@pytest.mark.parametrize("start", ["", "DTSTART:demain", "DTSTART:00010101T000000", "DTSTART;VALUE=DATE:99991231"])
-def test_a_date_that_cannot_be_read_is_asked_about(start):
-    event = read_one(f"SUMMARY:Bal\n{start}")
-
-    assert event.dates == ()
-    assert [remark.kind for remark in event.questions] == [RemarkKind.DATE_UNREAD]
-
-
 @pytest.mark.parametrize(
     "octets",
     [
@@ -400,6 +392,31 @@ def test_a_changed_date_that_cannot_be_read_costs_no_other_and_is_asked_about(ch
     assert event.dates == (Rule("FREQ=WEEKLY;UNTIL=20270401", date(2027, 3, 4), SLOTS),)
     assert [(one.kind, one.text) for one in event.questions] == [
         (RemarkKind.DATE_UNREAD, "Une date de cette série ne se lit pas\u00a0: vérifiez les dates.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("", "Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"),
+        ("DTSTART:20270231T200000", "La date du calendrier n’en est pas une, « 20270231T200000 » : quand est-ce ?"),
+        ("DTSTART:demain", "La date du calendrier n’en est pas une, « demain » : quand est-ce ?"),
+        ("DTSTART:99991231T000000Z", "La date du calendrier est de l’an 9999 : quand est-ce ?"),
+        ("DTSTART;VALUE=DATE:99991231", "La date du calendrier est de l’an 9999 : quand est-ce ?"),
+        ("DTSTART:00010101T000000", "La date du calendrier est de l’an 1 : quand est-ce ?"),
+    ],
+)
+def test_an_event_without_a_date_asks_for_it_and_says_why(start, said):
+    event = read_one(f"SUMMARY:Bal\n{start}")
+
+    assert (event.dates, [one.text.replace("\u00a0", " ") for one in event.questions]) == ((), [said])
+
+
+def test_a_duration_of_centuries_is_said_to_be_impossible():
+    found = read(event_of("DTSTART:20270304T203000\nDURATION:P3000000D\nSUMMARY:Bal"))
+
+    assert [one.text.replace("\u00a0", " ") for one in found.remarks] == [
+        "1 événement sur 1 n’a pas pu être lu : « Bal » (ses dates sont impossibles)."
     ]
 
 

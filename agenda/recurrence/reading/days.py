@@ -10,6 +10,8 @@ from agenda.recurrence.reading.vocabulary import Kind, Part, Relative
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 LAST_NUMBER = 31
+#: Of a number with its month that no month has: a day that does not exist, and no year.
+LAST_TYPED = 99
 WEEK_DAYS = 7
 SATURDAY, SUNDAY = 5, 6
 DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
@@ -101,12 +103,14 @@ def parse_numbered(cursor: Cursor) -> NamedDay | None:
     month = cursor.number(Kind.MONTH)
     day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
-    if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_NUMBER:
+    if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_TYPED:
         return None
     if month is None:
         is_of_month = cursor.sees(Kind.OF) and cursor.sees(Kind.MONTH, ahead=1)
         cursor.at += is_of_month
         month = cursor.number(Kind.MONTH)
+    if month is None and day > LAST_NUMBER:
+        return None
     return NamedDay(day, month, cursor.attempt(parse_year) if month else None)
 
 
