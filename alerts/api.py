@@ -13,7 +13,7 @@ from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
-from accounts.throttling import Throttle
+from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
 from alerts.delivery.keys import public_key
@@ -149,7 +149,10 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
     previous = proof_of(body.previous) if body.previous else None
     choices = choices_of(body.choices) if body.choices else None
-    subscription, is_new = subscriptions.subscribe(browser, choices, previous=previous, user=request.user)
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    subscription, is_new = subscriptions.subscribe(
+        browser, choices, previous=previous, user=request.user, network=network
+    )
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     return Status(201 if is_new else 200, subscription_data(subscription))
 
@@ -243,6 +246,7 @@ def drop_search(request: HttpRequest, body: DropData) -> Answer:
 )
 @decorate_view(for_our_pages)
 def try_it(request: HttpRequest, body: Proof) -> Answer:
+    """Of a browser that is not proven yet, its welcome again."""
     if refusal := wait_or_none(TRYING, request, body.endpoint):
         return refusal
     subscriptions.send_trial(proof_of(body))

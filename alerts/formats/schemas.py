@@ -159,6 +159,9 @@ class SubscriptionData(Schema):
     """What is kept of a browser."""
 
     choices: ChoicesData
+    is_proven: bool = Field(
+        description="Whether its push service accepted a message: until then it hears its welcome alone"
+    )
     follows: list[str]
     searches: list[KeptSearchData]
 
@@ -189,6 +192,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     }
     return {
         "choices": choices,
+        "is_proven": subscription.is_proven,
         "follows": list(subscription.follows.values_list("event__slug", flat=True)),
         "searches": [search_data(one, known) for one in kept],
     }
