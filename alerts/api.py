@@ -26,12 +26,13 @@ from alerts.formats.schemas import (
     KeptSearchData,
     KeyData,
     Proof,
+    ReceiptData,
     SubscribeData,
     SubscriptionData,
     search_data,
     subscription_data,
 )
-from alerts.services import follows, searches, subscriptions
+from alerts.services import follows, receipts, searches, subscriptions
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -251,6 +252,20 @@ def try_it(request: HttpRequest, body: Proof) -> Answer:
         return refusal
     subscriptions.send_trial(proof_of(body))
     return Status(202, None)
+
+
+@router.post(
+    "/received",
+    response={204: None, **PROBLEMS},
+    summary="An alert was shown on a device",
+    operation_id="push_received",
+)
+@decorate_view(for_our_pages)
+def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
+    """Said by the service worker, without a cookie or an address of its own: one more in a sum, which is all that is
+    kept. Answers the same whether it was counted or not."""
+    receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
+    return Status(204, None)
 
 
 def proof_of(body: Proof) -> subscriptions.Proof:

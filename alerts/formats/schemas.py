@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Annotated, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.http import QueryDict
@@ -117,6 +118,13 @@ class SubscribeData(Strict):
     application_key: str = Field("", max_length=88, description="The VAPID key subscribed with, base64url")
     choices: ChoicesData | None = Field(None, description="Left out: as they were")
     previous: Proof | None = Field(None, description="What it was before: its choices and follows move over")
+
+
+class ReceiptData(Strict):
+    """Which alert a device showed; nothing of the device."""
+
+    thread: UUID = Field(description="The `tag` of the notification")
+    revision: StrictInt = Field(ge=1, le=2_147_483_647)
 
 
 class FollowData(Proof):
