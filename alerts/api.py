@@ -13,7 +13,7 @@ from limits import RateLimitItemPerHour
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
-from accounts.throttling import Throttle
+from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
 from alerts.delivery.keys import public_key
@@ -26,12 +26,13 @@ from alerts.formats.schemas import (
     KeptSearchData,
     KeyData,
     Proof,
+    ReceiptData,
     SubscribeData,
     SubscriptionData,
     search_data,
     subscription_data,
 )
-from alerts.services import follows, searches, subscriptions
+from alerts.services import follows, receipts, searches, subscriptions
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -149,7 +150,10 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
     previous = proof_of(body.previous) if body.previous else None
     choices = choices_of(body.choices) if body.choices else None
-    subscription, is_new = subscriptions.subscribe(browser, choices, previous=previous, user=request.user)
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    subscription, is_new = subscriptions.subscribe(
+        browser, choices, previous=previous, user=request.user, network=network
+    )
     log.info("subscription_written", is_new=is_new, service=subscription.service)
     return Status(201 if is_new else 200, subscription_data(subscription))
 
@@ -243,10 +247,25 @@ def drop_search(request: HttpRequest, body: DropData) -> Answer:
 )
 @decorate_view(for_our_pages)
 def try_it(request: HttpRequest, body: Proof) -> Answer:
+    """Of a browser that is not proven yet, its welcome again."""
     if refusal := wait_or_none(TRYING, request, body.endpoint):
         return refusal
     subscriptions.send_trial(proof_of(body))
     return Status(202, None)
+
+
+@router.post(
+    "/received",
+    response={204: None, **PROBLEMS},
+    summary="An alert was shown on a device",
+    operation_id="push_received",
+)
+@decorate_view(for_our_pages)
+def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
+    """Said by the service worker, without a cookie or an address of its own: one more in a sum, which is all that is
+    kept. Answers the same whether it was counted or not."""
+    receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
+    return Status(204, None)
 
 
 def proof_of(body: Proof) -> subscriptions.Proof:

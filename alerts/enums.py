@@ -144,6 +144,8 @@ class MessageKind(models.TextChoices):
     SEARCH = "search", _("Recherche gardée")
     PAGE = "page", _("Page suivie")
     TRIAL = "trial", _("Essai demandé")
+    #: Of no ledger: it proves one subscription (``alerts.delivery.welcomes``).
+    WELCOME = "welcome", _("Bienvenue")
 
 
 class Channel(models.TextChoices):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
 
-from alerts.models import Delivery, Message
+from alerts.models import Delivery, Message, ReceiptCount
 
 #: The shares of which the plot shows the moment.
 SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
@@ -15,6 +15,7 @@ MEDIAN, P95, LAST = 0.5, 0.95, 1.0
 class Figures:
     """How many are owed and what became of them; then seconds from approval to acceptance.
 
+    ``received`` is how many devices said that they showed it, at least: those that could, of those accepted.
     ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
     more will be owed: no figure is final.
     """
@@ -22,6 +23,7 @@ class Figures:
     owed: int = 0
     waiting: int = 0
     accepted: int = 0
+    received: int = 0
     expired: int = 0
     refused: int = 0
     gone: int = 0
@@ -58,12 +60,12 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """As they stand now, in two queries; of a message whose deliveries are over, as they were kept."""
+    """As they stand now, in three queries; of a message whose deliveries are over, as they were kept."""
     return figures_of_all([message])[message.pk]
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Message id -> its figures: two queries at most, however many messages, where their ``audience`` is read along.
+    """Message id -> its figures: three queries at most, however many messages, where their ``audience`` is read along.
 
     That is read first: what is written in between is counted, and said to be unfinished.
     """
@@ -73,6 +75,8 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     counts = deliveries.counts() if open_ones else {}
     places = {pk: {1, *_ranks(of["accepted"]).values()} for pk, of in counts.items() if of["accepted"]}
     moments = deliveries.moments(places) if places else {}
+    receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
+    received = dict(receipts) if places else {}
     figures = {}
     for message in messages:
         if message.figures is not None:
@@ -85,6 +89,8 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
         ranks = _ranks(counted.get("accepted", 0))
         figures[message.pk] = Figures(
             **counted,
+            # Whoever speaks without having been sent anything is no device more.
+            received=min(received.get(message.pk, 0), counted.get("accepted", 0)),
             is_being_written=message.pk in unfinished,
             first=seconds_to.get(1),
             median=seconds_to.get(ranks[MEDIAN]),

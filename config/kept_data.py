@@ -16,6 +16,7 @@ from agenda.models.merges import UNDONE_WITHIN
 from alerts.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
 from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
 from alerts.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
+from alerts.services.subscriptions import NETWORKS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
 from participation.services.browsers import KNOWN_FOR
 from participation.services.chores import KEPT as UNCONFIRMED_KEPT
@@ -113,6 +114,16 @@ BROWSERS = Group(
             lambda: _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)},
             ("alerts.Subscription",),
             "forget browsers not seen",
+        ),
+        KeptData(
+            gettext_lazy("Le réseau qui a demandé l’abonnement, sous une forme qui ne dit pas lequel"),
+            gettext_lazy("Que personne ne retarde les messages de bienvenue des autres"),
+            lambda: (
+                _("Jusqu’à ce que le message de bienvenue soit accepté ; %(time)s au plus")
+                % {"time": time_words(NETWORKS_KEPT)}
+            ),
+            ("alerts.Welcome",),
+            "forget who asked for browsers not proven",
         ),
         KeptData(
             gettext_lazy("Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"),
@@ -398,6 +409,7 @@ NOT_PERSONAL = frozenset(
         "alerts.EventNews",
         "alerts.Message",
         "alerts.PageNews",
+        "alerts.ReceiptCount",
         "alerts.SearchNews",
         "alerts.Topic",
         "auth.Group",

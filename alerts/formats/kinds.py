@@ -12,7 +12,7 @@ from alerts.enums import Channel, MessageKind, Severity
 from alerts.formats.followed import event_notice, page_notice
 from alerts.formats.found import search_notice
 from alerts.formats.live import alert_facts
-from alerts.formats.push import Notice, alert_notice, trial_notice
+from alerts.formats.push import Notice, alert_notice, trial_notice, welcome_notice
 from alerts.models import Message
 
 Subject = TypeVar("Subject")
@@ -58,6 +58,7 @@ KINDS: Mapping[str, Kind[Any]] = {
         numbering=Numbering.BY_ID,
         waits_for_quiet_to_end=False,
     ),
+    MessageKind.WELCOME: Kind(notice=welcome_notice, numbering=Numbering.GIVEN, waits_for_quiet_to_end=False),
 }
 #: Of a kind that a newer release wrote: all that it says stands in the message.
 UNKNOWN: Kind[Any] = Kind(notice=trial_notice)

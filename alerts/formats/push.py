@@ -69,6 +69,12 @@ def trial_notice(subscription: Subscription, language: str) -> Notice:
     return Notice(_("Essai : ça marche"), body, reverse("alerts:alerts"))
 
 
+def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
+    """The first word to a new subscription, whatever it chose."""
+    body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
+    return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))
+
+
 def title_of(alert: Alert, language: str) -> str:
     """The notification’s title, in the language that is active and with the words of ``language``."""
     headline = alert.said("headline", language)

@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Annotated, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.http import QueryDict
@@ -119,6 +120,13 @@ class SubscribeData(Strict):
     previous: Proof | None = Field(None, description="What it was before: its choices and follows move over")
 
 
+class ReceiptData(Strict):
+    """Which alert a device showed; nothing of the device."""
+
+    thread: UUID = Field(description="The `tag` of the notification")
+    revision: StrictInt = Field(ge=1, le=2_147_483_647)
+
+
 class FollowData(Proof):
     event: Slug | Annotated[list[Slug], Field(min_length=1, max_length=100)] = Field(
         description="The event's slug, or those of several", examples=[EXAMPLE["event"]]
@@ -159,6 +167,9 @@ class SubscriptionData(Schema):
     """What is kept of a browser."""
 
     choices: ChoicesData
+    is_proven: bool = Field(
+        description="Whether its push service accepted a message: until then it hears its welcome alone"
+    )
     follows: list[str]
     searches: list[KeptSearchData]
 
@@ -189,6 +200,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     }
     return {
         "choices": choices,
+        "is_proven": subscription.is_proven,
         "follows": list(subscription.follows.values_list("event__slug", flat=True)),
         "searches": [search_data(one, known) for one in kept],
     }

@@ -4,9 +4,9 @@ from alerts.models.alerts import Alert, AuditLine
 from alerts.models.audiences import Audience
 from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
-from alerts.models.messages import Delivery, Message
+from alerts.models.messages import Delivery, Message, ReceiptCount
 from alerts.models.searches import Finding, KeptSearch, PageNews, SearchNews
-from alerts.models.subscriptions import EventNews, Follow, Subscription
+from alerts.models.subscriptions import EventNews, Follow, Subscription, Welcome
 from alerts.models.templates import AlertTemplate, Topic
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "Mail",
     "Message",
     "PageNews",
+    "ReceiptCount",
     "SearchNews",
     "Subscription",
     "SuppressedAddress",
     "Topic",
+    "Welcome",
 ]

@@ -79,7 +79,7 @@ class Audience(models.Model):
         return any("choices" in part for part in self.parts)
 
     def selected(self, upto: int) -> models.QuerySet[Subscription]:
-        """Those concerned after the cursor, up to ``upto``: a range of the primary key, however large the table."""
+        """Those concerned, and proven, after the cursor, up to ``upto``: a range of the primary key."""
         window = Q(pk__gt=self.cursor, pk__lte=upto)
         # Lists are cut to this range: nobody reads all of one for a part of it.
         within = {"subscription__gt": self.cursor, "subscription__lte": upto}
@@ -99,7 +99,8 @@ class Audience(models.Model):
                     concerned |= Q(pk__in=among([pk for pk in ids if self.cursor < pk <= upto]))
                 case _:
                     raise ValueError(f"no way to be concerned: {sorted(part)}")
-        return Subscription.objects.filter(window & concerned) if self.parts else Subscription.objects.none()
+        proven = Subscription.objects.proven()
+        return proven.filter(window & concerned) if self.parts else proven.none()
 
     def lists(self) -> list[Ids]:
         """Of each list that says who, the ids after the cursor, in order: slices of an index, or of what is kept."""

@@ -1,4 +1,4 @@
-"""Message: what is said; Delivery: one message owed to one subscription."""
+"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it."""
 
 import json
 from collections.abc import Collection
@@ -247,3 +247,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} → {self.subscription_id}"
+
+
+class ReceiptCount(models.Model):
+    """How many service workers said that they showed a message: a sum, which knows no device."""
+
+    message = models.OneToOneField(Message, primary_key=True, related_name="+", on_delete=models.CASCADE)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("messages reçus")
+        verbose_name_plural = _("messages reçus")
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.count}"

@@ -1,4 +1,5 @@
-"""Subscription: a browser's push endpoint and its choices; Follow: its interest in an event; EventNews: what to say."""
+"""Subscription: a browser's push endpoint and its choices; Welcome: what proves it; Follow: its interest in an event;
+EventNews: what to say."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -21,9 +22,13 @@ Keys = tuple[int, bytes | memoryview, bytes | memoryview]
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def proven(self) -> Self:
+        """Those that count: their push service accepted a message, or they are older than the question."""
+        return self.filter(~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk"))))
+
     def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
-        """Those whose choices match: topic, area and severity (1 to 4). Language never counts."""
-        return self.filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
+        """Those that count and whose choices match: topic, area and severity (1 to 4). Language never counts."""
+        return self.proven().filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
 
     def matches(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
         """The condition of :meth:`matching`, to be combined: it asks of each subscription's own rows, and no others.
@@ -56,8 +61,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(pk__in=Follow.objects.filter(event__in=event_ids).values("subscription"))
 
     def keys_after(self, pk: int) -> models.QuerySet["Subscription", Keys]:
-        """(pk, point, secret) of those after ``pk``, in order."""
-        return self.filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
+        """(pk, point, secret) of those after ``pk`` that count, in order."""
+        return self.proven().filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
 
     def unseen_since(self, moment: datetime) -> Self:
         """Those that no visit has said again since."""
@@ -128,6 +133,46 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.endpoint_hash[:8]}"
+
+    @property
+    def is_proven(self) -> bool:
+        return not Welcome.objects.filter(subscription=self.pk).exists()
+
+
+class WelcomeQuerySet(models.QuerySet["Welcome"]):
+    def due(self, now: datetime | None = None) -> Self:
+        """To be posted now, and in nobody's hands."""
+        return self.filter(due_at__lte=now or timezone.now())
+
+    def fairest_first(self) -> Self:
+        """Of each network its first, then of each its second; of equals the newest, whose person is still there."""
+        return self.order_by("turn", "-subscription")
+
+
+class Welcome(models.Model):
+    """The first push of a new subscription. The row stands until its service accepts it: until then nothing else is
+    sent there."""
+
+    subscription = models.OneToOneField(
+        Subscription, primary_key=True, related_name="welcome", on_delete=models.CASCADE
+    )
+    #: Of the network that asked, without saying which; emptied after some days.
+    network_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    #: How many of its network waited when it came.
+    turn = models.PositiveIntegerField(default=0)
+    #: Not before. Whoever posts it moves this on, so that nobody else does meanwhile.
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WelcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message de bienvenue")
+        verbose_name_plural = _("messages de bienvenue")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id}: {self.turn}"
 
 
 class Follow(models.Model):

@@ -13,13 +13,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agenda.models import Area
 from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
-from alerts.models import Delivery, Message, Subscription, Topic
+from alerts.models import Delivery, Message, Subscription, Topic, Welcome
 from alerts.models.audiences import these
 from alerts.permissions import may_write
 from alerts.services.outbox import post
@@ -37,6 +38,8 @@ KEPT = timedelta(days=730)
 FORGOTTEN_AT_ONCE = 500
 #: So many messages in vain, over so long, are enough; a message counts when it has had a day.
 MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
+#: How long it is known, of a browser that is not proven, which network asked.
+NETWORKS_KEPT = timedelta(days=7)
 #: Each subscription has one thread of trials: the last replaces those before it.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
@@ -106,11 +109,13 @@ def subscribe(
     *,
     previous: Proof | None = None,
     user: User | AnonymousUser | None = None,
+    network: str = "",
 ) -> tuple[Subscription, bool]:
     """Take ``browser`` or say it again, and what it wants to hear when ``choices`` say; and whether it is new.
 
-    ``previous`` is what the browser was reached by before: its choices and all that it follows move over. Without
-    ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
+    A new one counts once its service accepts its welcome; ``network`` is who asks, by which welcomes are fair.
+    ``previous`` is what the browser was reached by before: its choices, its proof and all that it follows move over.
+    Without ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
     :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
     """
     reached: Reached = {
@@ -137,7 +142,7 @@ def subscribe(
         Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
         subscription = former
     elif subscription is None:
-        subscription = _made(reached)
+        subscription = _made(reached, network)
     elif former:
         # Both are known: one browser is told once, of all that it follows.
         followed = subscription.follows.values("event")
@@ -213,10 +218,19 @@ def forget_unreachable() -> int:
     return count
 
 
+def forget_networks() -> int:
+    """Forget which network asked for the browsers that are not proven yet; returns of how many."""
+    before = timezone.now() - NETWORKS_KEPT
+    known = Welcome.objects.filter(subscription__created_at__lt=before).exclude(network_hmac="")
+    return known.update(network_hmac="")
+
+
 @transaction.atomic
-def send_trial(proof: Proof) -> Message:
-    """Owe that subscription alone a notification that says that it works."""
+def send_trial(proof: Proof) -> Message | None:
+    """Owe that subscription alone a notification that says that it works; of one not proven, its welcome says it."""
     subscription = read(proof)
+    if Welcome.objects.filter(subscription=subscription).update(due_at=timezone.now()):
+        return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status=CapStatus.TEST)
     return post(message, [these([subscription.pk])], subscription)
@@ -241,11 +255,16 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
         raise SubscriptionUnknown(_("Cette adresse de notification est connue, avec d’autres clés."))
 
 
-def _made(reached: Reached) -> Subscription:
-    """A new row; of two made at once, the first one's."""
+def _made(reached: Reached, network: str) -> Subscription:
+    """A new row, to be welcomed; of two made at once, the first one's."""
+    now = timezone.now()
+    digest = salted_hmac("alerts.network", network, algorithm="sha256").hexdigest()
     try:
         with transaction.atomic():
-            return Subscription.objects.create(seen_at=timezone.now(), **reached)
+            made = Subscription.objects.create(seen_at=now, **reached)
+            turn = Welcome.objects.filter(network_hmac=digest).count()
+            Welcome.objects.create(subscription=made, network_hmac=digest, turn=turn, due_at=now)
+            return made
     except IntegrityError:
         found: Subscription = _locked().get(endpoint_hash=reached["endpoint_hash"])
         _refuse_another_secret(found, reached["auth"])

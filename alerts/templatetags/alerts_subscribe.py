@@ -183,6 +183,8 @@ def words(*, is_plan: bool) -> dict[str, str]:
         "far": _("Vous semblez loin d’ici : choisissez vous-même."),
         "lost": _("Le navigateur ne donne pas de position : choisissez vous-même."),
         "saved": _("C’est noté."),
+        "welcomed": _("Un message de bienvenue vient de partir…"),
+        "arrived": _("C’est bon : il est arrivé."),
         "tried": _("L’essai est parti : il sonne dans quelques secondes."),
         "erased": _("Tout est effacé. Rien de ce navigateur n’est gardé."),
         "wait": _("Un instant…"),

@@ -238,6 +238,16 @@ export async function erase() {
   try { localStorage.removeItem("push-said"); } catch { /* nothing was kept */ }
 }
 
+// Tell `react` when a notification arrives on this device, once within `patience` milliseconds; else `late`.
+// Returns what ends the wait.
+export function onArrival(react, late, patience) {
+  const channel = new BroadcastChannel("push-arrivals");
+  const end = () => { clearTimeout(timer); channel.close(); };
+  const timer = setTimeout(() => { end(); late(); }, patience);
+  channel.addEventListener("message", () => { end(); react(); });
+  return end;
+}
+
 // Show the one notice called `kind` in `root`, or none; `why` is what the server said.
 export function notice(root, kind, why = "") {
   for (const one of root.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== kind;

@@ -1,5 +1,5 @@
 // The panel of /alertes/: choices, the sentence that says them back, one button.
-import { erase, giveBack, notice, obstacle, onPermission, read, save, trial } from "./push.js";
+import { erase, giveBack, notice, obstacle, onArrival, onPermission, read, save, trial } from "./push.js";
 
 const root = document.querySelector("[data-subscribe]");
 const form = root.querySelector("[data-form]");
@@ -9,9 +9,12 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || facts.zone;
 const isEnglish = document.documentElement.lang.startsWith("en");
 const FAR_KM = 15;
 const NIGHT = "03:00";
+const ARRIVAL_MS = 30000;
 const WITHOUT_FORM = ["ios", "unsupported", "denied"];
 let isOn = false;
 let isTried = false;
+let hasArrived = false;
+let endWait = () => {};
 
 const part = (name) => root.querySelector(`[data-${name}]`);
 const fill = (text, named) => text.replace(/\{(\w+)\}/g, (_all, name) => named[name]);
@@ -118,18 +121,34 @@ function show(kind = obstacle() || "", { why = "", isChanging = false } = {}) {
   say();
 }
 
-async function attempt(button, act, done) {
+// A message is on its way: the worker says when it is here, and the page says it too, or what to do when it is late.
+function awaitArrival() {
+  endWait();
+  hasArrived = false;
+  endWait = onArrival(() => {
+    hasArrived = true;
+    notice(root, "");
+    part("done").textContent = words.arrived;
+  }, () => {
+    part("done").textContent = "";
+    notice(root, "silent");
+  }, ARRIVAL_MS);
+}
+
+// `act` answers with what there is to say once it is done.
+async function attempt(button, act) {
   const isChanging = isOn && !form.hidden;
   button.disabled = true;
   part("done").textContent = words.wait;
   notice(root, "");
   try {
-    await act();
+    const done = await act();
     show();
-    part("done").textContent = done;
+    part("done").textContent = hasArrived ? words.arrived : done;
     button.disabled = false;
     (button.offsetParent ? button : part("done")).focus(); // the one that had it may be gone
   } catch (problem) {
+    endWait();
     part("done").textContent = "";
     show(problem.kind === "unknown" ? "refused" : problem.kind || "refused", { why: problem.detail, isChanging });
     giveBack(root, button);
@@ -140,21 +159,32 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   isTried = true;
   attempt(event.submitter || form.querySelector("[type=submit]"), async () => {
-    await save(choices());
+    const isNew = !isOn;
+    awaitArrival(); // already: it may be here before the answer is
+    const { is_proven } = await save(choices());
     isOn = true;
-  }, words.saved);
+    if (is_proven) endWait();
+    return isNew && !is_proven ? words.welcomed : words.saved;
+  });
 });
 form.addEventListener("input", say);
-part("try").addEventListener("click", (event) => attempt(event.currentTarget, trial, words.tried));
+part("try").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
+  awaitArrival();
+  await trial();
+  return words.tried;
+}));
 part("change").addEventListener("click", () => {
   part("done").textContent = "";
   show("", { isChanging: true });
   form.querySelector("input").focus();
 });
 part("erase").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
+  endWait();
+  hasArrived = false;
   await erase();
   isOn = false;
-}, words.erased));
+  return words.erased;
+}));
 
 // The nearest centre, on this device: only the box that is ticked ever leaves it.
 function nearest({ latitude, longitude }) {
@@ -185,4 +215,7 @@ read().then((kept) => {
   restore(kept.choices);
   isOn = kept.choices.wants_alerts;
   show();
+  if (!isOn || kept.is_proven) return;
+  notice(root, "silent");
+  awaitArrival();
 }, () => {});

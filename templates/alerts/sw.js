@@ -5,6 +5,9 @@ const ICON = "{% static 'icons/icon-192.png' %}";
 const BADGE = "{% static 'icons/badge-96.png' %}";
 const API = "/api/v1/push/";
 const KEPT_DAYS = 30;
+const SPREAD_MS = 10000;
+// Open pages hear here that something arrived (static/js/push.js).
+const arrivals = new BroadcastChannel("push-arrivals");
 
 // One store for this worker and the pages (static/js/push.js opens the same): what the browser is reached by, and
 // the last revision shown of each thread.
@@ -70,8 +73,12 @@ function show(note, quietly) {
 }
 
 // Messages do not always arrive in order, nor once: a revision that is not newer than the last changes nothing.
+// Whether it was news.
 async function tell(note) {
-  if (!note) return show({ title: "L’agenda", body: "", tag: "agenda" }, true);
+  if (!note) {
+    await show({ title: "L’agenda", body: "", tag: "agenda" }, true);
+    return false;
+  }
   const revision = Number(note.data && note.data.revision) || 0;
   const tag = note.tag || "";
   const present = tag ? await self.registration.getNotifications({ tag }) : [];
@@ -79,12 +86,26 @@ async function tell(note) {
   const last = tag ? Math.max(onScreen, ((await recall(tag)) || {}).revision || 0) : 0;
   if (revision && revision <= last) {
     const newest = present.find((one) => one.data && one.data.note);
-    return newest ? show(newest.data.note, true) : undefined;
+    if (newest) await show(newest.data.note, true);
+    return false;
   }
   if (note.data && note.data.type === "Cancel") present.forEach((one) => one.close());
   await show(note, false);
   if (tag && revision) await remember(tag, revision);
-  return forgetOld();
+  arrivals.postMessage(tag);
+  await forgetOld();
+  return true;
+}
+
+// «Received», of an alert: one more in a sum, with nothing of this device. Each after a moment of its own, for all hear
+// an alert in the same second.
+async function acknowledge({ tag, data }) {
+  if (!data || !data.severity) return;
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
+  await fetch(`${API}received`, {
+    method: "POST", keepalive: true, credentials: "omit",
+    headers: { "Content-Type": "application/json" }, body: JSON.stringify({ thread: tag, revision: data.revision }),
+  }).catch(() => {}); // the alert is shown: that is what counts
 }
 
 let turn = Promise.resolve();
@@ -92,7 +113,7 @@ self.addEventListener("push", (event) => {
   const note = said(event);
   // One after the other: a later message must not be overwritten by an earlier one that was slower to show.
   turn = turn.then(() => tell(note), () => tell(note));
-  event.waitUntil(turn);
+  event.waitUntil(turn.then((isNews) => isNews && acknowledge(note)));
 });
 
 // To the page that it speaks of, on this site whatever the text says; an open one is taken to the front.

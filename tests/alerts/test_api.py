@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,8 @@ from structlog.testing import capture_logs
 from accounts.throttling import Throttle
 from alerts.api import SUBSCRIBING
 from alerts.enums import DeliveryReason, DeliveryState, MessageKind
-from alerts.models import Delivery, Follow, KeptSearch, Message, Subscription
+from alerts.figures import figures_of
+from alerts.models import Delivery, Follow, KeptSearch, Message, ReceiptCount, Subscription, Welcome
 from alerts.services.subscriptions import watch_pace
 from config.clock import CHORES, run_due
 from tests.factories.accounts import UserFactory
@@ -69,8 +71,9 @@ def test_a_browser_subscribes_with_its_choices_and_reads_them_again(client):
     made = send(client, body(choices=chosen))
     again = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url=f"{URL}/read")
 
-    assert (made.status_code, made.json()) == (201, {"choices": chosen, "follows": [], "searches": []})
-    assert (again.status_code, again.json()) == (200, {"choices": chosen, "follows": [], "searches": []})
+    told = {"choices": chosen, "is_proven": False, "follows": [], "searches": []}
+    assert (made.status_code, made.json()) == (201, told)
+    assert (again.status_code, again.json()) == (200, told)
     kept = Subscription.objects.get()
     assert (kept.service, kept.every_topic, kept.every_area) == ("mozilla", False, False)
 
@@ -446,6 +449,63 @@ def test_a_trial_is_owed_to_that_browser_alone_and_at_once(client):
     owed = Delivery.objects.get()
     assert (owed.subscription_id, owed.was_quiet, owed.message.kind) == (mine.pk, False, MessageKind.TRIAL)
     assert list(Message.objects.public()) == []
+
+
+def test_a_trial_of_a_browser_that_is_not_proven_is_its_welcome_at_once(client):
+    send(client, body(choices=CHOICES))
+    later = timezone.now() + timedelta(hours=1)
+    Welcome.objects.update(due_at=later, attempts=4)
+
+    answer = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url="/api/v1/push/trial")
+
+    assert (answer.status_code, Message.objects.count()) == (202, 0)
+    assert Welcome.objects.due().count() == 1
+
+
+def test_whose_turn_it_is_hangs_on_its_network(client):
+    for number, address in enumerate(("192.0.2.1", "192.0.2.1", "198.51.100.7", "2001:db8::1", "2001:db8::2")):
+        send(client, body(f"{ENDPOINT}{number}", choices=CHOICES), REMOTE_ADDR=address)
+
+    waiting = Welcome.objects.order_by("pk")
+    assert list(waiting.values_list("turn", flat=True)) == [0, 1, 0, 0, 1]
+    assert "192.0.2" not in "".join(waiting.values_list("network_hmac", flat=True))
+
+
+def received(client, alert, **headers):
+    told = {"thread": str(alert.root.uuid), "revision": alert.messages.get().revision}
+    return send(client, told, url="/api/v1/push/received", **headers).status_code
+
+
+def test_a_device_that_showed_an_alert_is_one_more_in_a_sum(client):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert, other = sent_alert(), sent_alert()
+    accepted_at = timezone.now()
+    Delivery.objects.update(state=DeliveryState.ACCEPTED, accepted_at=accepted_at)
+
+    answers = [received(client, alert, REMOTE_ADDR=f"192.0.2.{number}") for number in (1, 1)]
+
+    assert answers == [204, 204]
+    assert [figures_of(one.messages.get()).received for one in (alert, other)] == [2, 0]
+
+
+def test_who_speaks_for_more_than_were_accepted_adds_nothing(client):
+    SubscriptionFactory()
+    alert = sent_alert()
+    Delivery.objects.update(state=DeliveryState.ACCEPTED, accepted_at=timezone.now())
+
+    for number in range(3):
+        received(client, alert, REMOTE_ADDR=f"192.0.2.{number}")
+
+    assert figures_of(alert.messages.get()).received == 1
+
+
+@pytest.mark.parametrize("told", [{"thread": str(uuid4()), "revision": 1}, {"thread": "x", "revision": 1}, {}])
+def test_what_is_no_alert_is_not_counted(client, told):
+    answer = send(client, told, url="/api/v1/push/received")
+
+    assert answer.status_code in (204, 422)
+    assert not ReceiptCount.objects.exists()
 
 
 def test_a_second_trial_replaces_the_first(client):

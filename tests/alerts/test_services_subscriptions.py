@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts.enums import Standing
-from alerts.models import Delivery, Follow, Subscription
+from alerts.models import Delivery, Follow, Subscription, Welcome
 from alerts.services import subscriptions
 from alerts.services.subscriptions import KEPT, Browser, Choices, Proof, forget_unreachable, forget_unseen, subscribe
 from tests.alerts.deliveries import owed
@@ -41,6 +41,28 @@ def test_choosing_nothing_is_choosing_everything_that_will_come():
     subscription, is_new = subscribe(browser, Choices(topics=[], areas=[]))
 
     assert (is_new, subscription.every_topic, subscription.every_area) == (True, True, True)
+
+
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_a_renewed_address_keeps_its_proof_and_wakes_nobody(is_proven):
+    former = SubscriptionFactory(accepted_at=timezone.now())
+    if not is_proven:
+        Welcome.objects.create(subscription=former, due_at=timezone.now())
+    anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
+
+    kept, _is_new = subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))
+
+    assert (kept.pk, kept.is_proven) == (former.pk, is_proven)
+    assert Welcome.objects.count() == (0 if is_proven else 1)
+    assert not Delivery.objects.exists()
+
+
+def test_a_browser_that_says_itself_again_is_not_welcomed_again():
+    old = SubscriptionFactory()
+
+    subscribe(Browser(old.endpoint, b64(P256DH), b64(bytes(old.auth))), Choices())
+
+    assert not Welcome.objects.exists()
 
 
 def test_the_secret_is_compared_whole():

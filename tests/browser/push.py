@@ -44,6 +44,14 @@ SHOWN = """async (pushes) => {
   await turn;
 }"""
 
+#: What the worker says that it received, at once, and to nobody.
+RECEIPTS = """Math.random = () => 0; self.receipts = []; const asked = self.fetch;
+self.fetch = (address, options) => {
+  if (!String(address).endsWith("/received")) return asked(address, options);
+  self.receipts.push({ ...JSON.parse(options.body), credentials: options.credentials });
+  return Promise.resolve(new Response(null, { status: 204 }));
+};"""
+
 
 class Worker:
     """The registered worker of a page, reached through DevTools."""
@@ -58,6 +66,7 @@ class Worker:
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         [self.handler] = page.context.service_workers
         self.handler.evaluate("self.pushes = 0; self.addEventListener('push', () => { self.pushes += 1; })")
+        self.handler.evaluate(RECEIPTS)
         self.pushes = 0
 
     def _hear(self, event: dict[str, Any]) -> None:

@@ -70,6 +70,21 @@ def test_what_comes_late_or_twice_changes_nothing(worker, thread):
     assert len(shown) == 2
 
 
+def test_it_says_once_of_each_alert_that_it_was_shown_and_nothing_of_this_device(worker, thread):
+    worker.page.evaluate("""() => {
+        self.arrivals = [];
+        new BroadcastChannel("push-arrivals").onmessage = ({ data }) => self.arrivals.push(data);
+    }""")
+
+    worker.deliver(*(said(thread[number]) for number in (0, 1, 0, 1)), "nonsense {")
+    worker.handler.evaluate("async () => { while (self.receipts.length < 2) await new Promise(setTimeout); }")
+
+    tag = str(thread[0].root.uuid)
+    told = [{"thread": tag, "revision": number, "credentials": "omit"} for number in (1, 2)]
+    assert worker.handler.evaluate("self.receipts") == told
+    assert worker.page.evaluate("self.arrivals") == [tag, tag]
+
+
 def test_an_older_one_is_ignored_also_when_the_newer_was_put_away(worker, thread):
     worker.deliver(said(thread[1]))
     worker.shows(is_of(2))

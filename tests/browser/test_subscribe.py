@@ -1,5 +1,6 @@
 """The panel that subscribes, the button that follows, «tout effacer»: each state as a person meets it."""
 
+import json
 import re
 from datetime import time
 from types import SimpleNamespace
@@ -9,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from agenda.models import Area
 from alerts.delivery import keys
-from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic
+from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic, Welcome
 from tests.browser.axe import violations
-from tests.browser.push import SUBSCRIBES
+from tests.browser.push import SUBSCRIBES, Worker
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import write_deliveries
 
@@ -170,6 +171,7 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     expect(person.get_by_text("C’est noté.")).to_be_visible()
     assert Subscription.objects.values_list("min_severity", "lets_severe").get() == (3, True)
 
+    Welcome.objects.all().delete()  # it was accepted
     person.get_by_role("button", name="M’envoyer un essai").click()
     expect(person.get_by_text("L’essai est parti")).to_be_visible()
     write_deliveries()
@@ -179,6 +181,38 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     expect(person.get_by_text("Tout est effacé.")).to_be_visible()
     assert (Subscription.objects.count(), person.evaluate("localStorage.getItem('stub')")) == (0, None)
     expect(person.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
+
+
+#: What the push service brings, in the end.
+WELCOME = {"title": "Bienvenue", "body": "", "tag": "w", "navigate": "/alertes/", "data": {"revision": 1}}
+
+
+def test_the_page_says_that_a_welcome_left_and_that_it_is_here(person):
+    activate(person)
+    expect(person.get_by_text("Un message de bienvenue vient de partir…")).to_be_visible()
+
+    Worker(person).deliver(json.dumps({"web_push": 8030, "notification": WELCOME}))
+
+    expect(person.get_by_text("C’est bon\u00a0: il est arrivé.")).to_be_visible()
+    assert (shown(person), faults(person)) == ([], [])
+
+
+def test_the_page_says_what_to_do_when_nothing_comes_and_for_as_long_as_nothing_came(person):
+    person.clock.install()
+    person.reload()
+    activate(person)
+    expect(person.get_by_text("Un message de bienvenue vient de partir…")).to_be_visible()
+
+    person.clock.fast_forward("00:31")
+
+    expect(person.get_by_text("Votre navigateur n’a encore rien reçu.")).to_be_visible()
+    assert (shown(person), faults(person)) == (["silent"], [])
+    person.reload()
+    expect(person.get_by_text("Votre navigateur n’a encore rien reçu.")).to_be_visible()
+    Welcome.objects.all().delete()  # it was accepted
+    person.reload()
+    expect(person.get_by_text("C’est activé sur ce navigateur.")).to_be_visible()
+    assert shown(person) == []
 
 
 def test_around_me_ticks_the_district_and_the_position_stays_here(person, own_browser):

@@ -14,6 +14,7 @@ from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
 from alerts.delivery.keys import public_key
 from alerts.delivery.listening import listen
 from alerts.delivery.mail_sender import MailSender
+from alerts.delivery.welcomes import WelcomePace, WelcomeSender
 
 log = structlog.get_logger(__name__)
 
@@ -62,10 +63,13 @@ class Command(BaseCommand):
 
     async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
         sender = MailSender(dispatcher.leases.holder)
+        pace = WelcomePace(dispatcher.pace.lease_s, dispatcher.pace.timeout_s)
+        welcomes = WelcomeSender(pace, services=dispatcher.services)
 
         def stop() -> None:
             dispatcher.stop()
             sender.stop()
+            welcomes.stop()
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,6 +79,7 @@ class Command(BaseCommand):
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(sender.run(until_idle=once))
+                group.create_task(welcomes.run(until_idle=once))
                 await dispatcher.run(until_idle=once)
         finally:
             telling.cancel()
