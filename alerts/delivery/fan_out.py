@@ -6,21 +6,22 @@ killed within has written nothing, and the next one begins at the cursor. Any nu
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
-from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
-from alerts.quiet import end_of_quiet
+from alerts.quiet import quiet_window
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,8 @@ FIRST_ROWS = 500
 MOST_FAILURES, SAID_EVERY_S = 4, 60.0
 #: Messages to few are written together, so many at most.
 TOGETHER = 50
+#: Of a quiet window: those of the subscription that is asked about.
+SAME_HOURS = Q(**{name: OuterRef(name) for name in ("time_zone", "quiet_from", "quiet_to")})
 FIELDS = {field.name: field for field in Delivery._meta.concrete_fields if not field.primary_key}
 
 
@@ -152,16 +155,12 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
     names = [f"new_{name}" for name in columns]
     # When the quiet hours end that hold a subscription at this moment; NULL where none do.
     message, now = audience.message, timezone.now()
-    hushed = audience.selected(end).exclude(_is_loud(message))
-    hours = hushed.order_by().values_list("time_zone", "quiet_from", "quiet_to").distinct()
-    whens = [
-        When(time_zone=zone, quiet_from=start, quiet_to=stop, then=_value("due_at", until))
-        for zone, start, stop in (hours if kind_of(message).waits_for_quiet_to_end else [])
-        if start and stop and (until := end_of_quiet(now, start, stop, zone))
-    ]
-    loud = [When(_is_loud(message), then=None)] if whens else []
-    quiet_until = Case(*loud, *whens, default=None, output_field=FIELDS["due_at"])
+    quiet_until: Case | Value = _value("due_at", None)
     try:
+        if kind_of(message).waits_for_quiet_to_end:
+            renew_quiet_windows(audience.selected(end).exclude(_is_loud(message)), now)
+            running = QuietWindow.objects.filter(SAME_HOURS, starts_at__lte=now, ends_at__gt=now)
+            quiet_until = Case(When(_is_loud(message), then=None), default=Subquery(running.values("ends_at")))
         rows = audience.selected(end).annotate(until=quiet_until).order_by("pk")
         rows = rows.annotate(**dict(zip(names, columns.values(), strict=True))).values_list(*names)
         sql, params = rows.query.sql_with_params()
@@ -175,6 +174,23 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {quote(Delivery._meta.db_table)} ({written}) {sql}", params)
         return int(cursor.rowcount)
+
+
+def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) -> None:
+    """Compute again the windows of ``subscriptions`` that are over, or not known yet: each once a day at most."""
+    current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now)
+    hours = subscriptions.filter(~Exists(current)).order_by().values_list("time_zone", "quiet_from", "quiet_to")
+    windows = [
+        QuietWindow(time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at)
+        for zone, start, end in sorted(hours.distinct())  # in one order, whoever else writes them
+        for starts_at, ends_at in [quiet_window(now, start, end, zone)]
+    ]
+    QuietWindow.objects.bulk_create(
+        windows,
+        update_conflicts=True,
+        unique_fields=["time_zone", "quiet_from", "quiet_to"],
+        update_fields=["starts_at", "ends_at"],
+    )
 
 
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:

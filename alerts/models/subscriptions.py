@@ -130,6 +130,29 @@ class Subscription(models.Model):
         return f"{self.service} {self.endpoint_hash[:8]}"
 
 
+class QuietWindow(models.Model):
+    """When the quiet hours that some subscriptions share run: now, or the next time.
+
+    A row for each different (zone, start, end), computed again once it is over. Deliveries are joined to it.
+    """
+
+    time_zone = models.CharField(max_length=64)
+    quiet_from = models.TimeField()
+    quiet_to = models.TimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("silence")
+        verbose_name_plural = _("silences")
+        constraints = [
+            models.UniqueConstraint(fields=["time_zone", "quiet_from", "quiet_to"], name="quiet_window_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} {self.quiet_from:%H:%M}–{self.quiet_to:%H:%M}"
+
+
 class Follow(models.Model):
     """A subscription's interest in an event."""
 

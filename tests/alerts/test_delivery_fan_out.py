@@ -17,12 +17,13 @@ from agenda.services import occurrences
 from alerts.delivery.fan_out import Aside, Batch, columns_of, write_batch
 from alerts.delivery.leases import Leases
 from alerts.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
-from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import following, these
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.follows import GATHERED, notify_followers
 from alerts.services.outbox import last_subscription, post
+from alerts.services.subscriptions import forget_quiet_windows
 from alerts.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
@@ -446,6 +447,30 @@ def test_quiet_hours_count_when_ones_delivery_is_written(time_machine):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_hours_are_computed_once_a_day_whatever_their_number(time_machine, count):
+    time_machine.move_to(EVENING + timedelta(hours=1), tick=False)
+    for number in range(count):
+        SubscriptionFactory(**QUIET | {"quiet_to": time(7, 15 * number)})
+    approved_alert(expires=EVENING + timedelta(days=3))
+    write_deliveries()
+    approved_alert(expires=EVENING + timedelta(days=3))
+
+    asked = queries_of(write_batch)
+
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == BATCH_ASKS
+    time_machine.move_to(EVENING + timedelta(days=1, hours=1), tick=False)
+    approved_alert(expires=EVENING + timedelta(days=3))
+    write_deliveries()
+    ends = Delivery.objects.order_by("pk").values_list("due_at", flat=True)
+    morning = datetime(2026, 3, 5, 6, tzinfo=UTC)
+    ends_of_one_night = [morning + timedelta(minutes=15 * number) for number in range(count)]
+    assert list(ends) == [*ends_of_one_night * 2, *(one + timedelta(days=1) for one in ends_of_one_night)]
+    assert QuietWindow.objects.count() == count
+    time_machine.move_to(EVENING + timedelta(days=9), tick=False)
+    assert (forget_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
+
+
 def test_hours_of_every_kind_take_one_statement(time_machine):
     time_machine.move_to(EVENING + timedelta(hours=1), tick=False)
     zones = ["Europe/Paris", "Europe/London", "Asia/Tokyo", "Nowhere/At_All"]
@@ -455,7 +480,7 @@ def test_hours_of_every_kind_take_one_statement(time_machine):
 
     asked = queries_of(write_batch)
 
-    assert len([sql for sql in asked if sql.startswith("INSERT")]) == 1
+    assert len([sql for sql in asked if sql.startswith('INSERT INTO "alerts_delivery"')]) == 1
     ends = Delivery.objects.order_by("subscription").values_list("was_quiet", "due_at")
     assert [(quiet, due.hour, due.minute) for quiet, due in ends] == [
         (True, 6, 0), (False, 21, 59), (True, 22, 2), (True, 6, 3),

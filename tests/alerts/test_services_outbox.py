@@ -11,7 +11,7 @@ from alerts.enums import DeliveryReason, DeliveryState
 from alerts.exceptions import AddressRefused
 from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.models.mail import address_hmac
-from alerts.quiet import end_of_quiet
+from alerts.quiet import quiet_window, to_quarters
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.outbox import post_mail
 from tests.factories.agenda import AreaFactory
@@ -174,7 +174,24 @@ def test_message_ids_are_given_inside_a_transaction_only():
 def test_quiet_hours_end_on_the_wall_clock(wall, start, end, ends):
     from tests.factories.agenda import at  # noqa: PLC0415 -- one table's own
 
-    assert end_of_quiet(at(wall), start, end, "Europe/Paris") == (at(ends) if ends else None)
+    starts_at, ends_at = quiet_window(at(wall), start, end, "Europe/Paris")
+
+    assert (ends_at if starts_at <= at(wall) else None) == (at(ends) if ends else None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "widened"),
+    [
+        (time(22), time(7, 30), (time(22), time(7, 30))),
+        (time(22, 7), time(7, 31), (time(22), time(7, 45))),
+        (time(22, 7), time(22, 8), (time(22), time(22, 15))),
+        (time(0), time(23, 50), (time(0), time(0))),
+        (time(22, 10), time(22, 5), (time(22), time(22))),  # all day but five minutes
+        (time(22), time(22), (time(22), time(22))),
+    ],
+)
+def test_quiet_hours_are_widened_to_quarters(start, end, widened):
+    assert to_quarters(start, end) == widened
 
 
 def post_decision(**fields):
