@@ -130,7 +130,13 @@ def _write_next(audience: Audience, batch: Batch) -> int:
         free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
         waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
         if ids := list(waiting.values_list("pk", flat=True)):
-            Delivery.objects.numbered(ids).update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.OVERTAKEN)
+            # A dispatcher whose lease ran out may have posted it.
+            Delivery.objects.numbered(ids).update(
+                state=DeliveryState.NOT_DELIVERED,
+                reason=DeliveryReason.OVERTAKEN,
+                attempts=F("attempts") + Case(When(leased_until=None, then=0), default=1),
+            )
+            count = max(count, len(ids))
     if end >= audience.upto:
         audience.delete()
     else:

@@ -45,10 +45,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Subscribed since: whoever did was seen since, and that is indexed."""
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
-    def told_of(self, thread_id: int) -> Self:
-        """Those owed some message of the alert's thread."""
-        deliveries = Subscription._meta.get_field("deliveries").related_model
-        theirs = deliveries._base_manager.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
+    def told_of(self, thread_id: int, *, is_lifted: bool = False) -> Self:
+        """Those that a next message of the alert's thread concerns, whatever they chose: where it lifts, fewer."""
+        deliveries = Subscription._meta.get_field("deliveries").related_model.objects
+        lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
+        theirs = lines.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
         return self.filter(pk__in=theirs.values("subscription"))
 
     def following(self, event_ids: Collection[int]) -> Self:

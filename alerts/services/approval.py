@@ -9,7 +9,7 @@ from accounts.models import User
 from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, Message
-from alerts.models.audiences import Part, choosing, notified
+from alerts.models.audiences import Part, choosing, notified, posted
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
@@ -213,15 +213,13 @@ def _audience_of(alert: Alert, root: Alert) -> list[Part]:
     """Who is to hear it: those whose choices match.
 
     Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
-    to reach; of a cancel the former, and nobody else.
+    to reach; of a cancel those that an earlier message was posted to or is in flight for, and nobody else.
     """
-    audience = []
-    if alert.first_id:
-        earlier = Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)
-        audience.append(notified(earlier))
-    if not alert.is_lifted:
-        audience.append(choosing(alert, last_subscription()))
-    return audience
+    earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True))
+    if alert.is_lifted:
+        return [posted(earlier)]
+    choices = choosing(alert, last_subscription())
+    return [notified(earlier), choices] if alert.first_id else [choices]
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:
