@@ -14,8 +14,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from alerts.database_clock import database_now
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
@@ -127,7 +127,7 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
     if earlier:
         theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
-        free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
+        free = Q(leased_until=None) | Q(leased_until__lte=database_now())
         waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
         if ids := list(waiting.values_list("pk", flat=True)):
             # A dispatcher whose lease ran out may have posted it.
@@ -140,7 +140,7 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     if end >= audience.upto:
         audience.delete()
     else:
-        audience.cursor, audience.moved_at = end, timezone.now()
+        audience.cursor, audience.moved_at = end, database_now()
         audience.save(update_fields=["cursor", "moved_at"])
     return batch.rows if audience.is_scanned else count
 
@@ -160,7 +160,7 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
     # When the quiet hours end that hold a subscription at this moment; NULL where none do.
-    message, now = audience.message, timezone.now()
+    message, now = audience.message, database_now()
     quiet_until: Case | Value = _value("due_at", None)
     try:
         if kind_of(message).waits_for_quiet_to_end:
@@ -202,7 +202,7 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
     """Field of a delivery -> what is written there: of the message, of the subscription; of all others, the default."""
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
-    is_over = message.expires_at <= timezone.now()
+    is_over = message.expires_at <= database_now()
     state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE) if is_over else ("received", DeliveryReason.NONE)
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from alerts.database_clock import database_now
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
 from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
@@ -48,14 +48,14 @@ class Leases:
         self.ranks.clear()
         if not self.last_id:
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
-            news = list(Message.objects.filter(expires_at__gt=timezone.now(), id__lte=self.last_id))
+            news = list(Message.objects.filter(expires_at__gt=database_now(), id__lte=self.last_id))
         else:
             news = list(Message.objects.since(self.last_id))
         for message in news:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
         # Of what is over, keep nothing: it is read again should something be left of it.
-        over = [one for one in self.messages.values() if one.expires_at <= timezone.now()]
+        over = [one for one in self.messages.values() if one.expires_at <= database_now()]
         for one in over:
             del self.messages[one.id]
             if self.newest.get(one.thread) == one.id:
@@ -102,14 +102,14 @@ class Leases:
         with transaction.atomic():
             free = due.select_for_update(skip_locked=True)
             held_by = dict(free.values_list("pk", "leased_by")[:limit])
-            until = timezone.now() + timedelta(seconds=self.lease_s)
+            until = database_now() + timedelta(seconds=self.lease_s)
             leased = Delivery.objects.numbered(held_by)
             leased.update(leased_by=self.holder, leased_until=until)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
         if unread := {row[1] for row in rows} - self.messages.keys():
             for message in Message.objects.filter(pk__in=unread):
                 self._know(message)
-        earlier, now = self._earlier(rows), timezone.now()
+        earlier, now = self._earlier(rows), database_now()
         behind = self._behind(rows, earlier)
         unheard = self._unheard(rows, earlier)  # asked last: what is in flight until then is behind
         # A dispatcher whose lease ran out may have posted what it held.
@@ -163,7 +163,7 @@ class Leases:
 
     @transaction.atomic
     def _write(self, outcomes: list[Outcome]) -> None:
-        now = timezone.now()
+        now = database_now()
         alike: dict[Row, list[int]] = defaultdict(list)
         for one in self._drop(outcomes):
             alike[(*one[1:6], one.standing)].append(one.id)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
+from alerts.database_clock import database_now
 from alerts.enums import (
     AlertState,
     CapStatus,
@@ -122,7 +123,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, now: datetime | None = None) -> Self:
         """Owed, at its time, and in nobody's hands."""
-        now = now or timezone.now()
+        now = now or database_now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
     def numbered(self, ids: Collection[int]) -> Self:
