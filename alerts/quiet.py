@@ -1,11 +1,15 @@
-"""Quiet hours: when they end, in the subscriber's own clock. No table."""
+"""Quiet hours: their quarters, and when they run, in the subscriber's own clock. No table."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 
+
+@lru_cache(maxsize=1_000)  # Python keeps eight, and reads a file for any other
 def zone_of(name: str) -> ZoneInfo:
     """The zone called ``name`` (IANA), else the city's."""
     try:
@@ -14,19 +18,29 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(settings.TIME_ZONE)
 
 
-def end_of_quiet(at: datetime, start: time, end: time, zone: str) -> datetime | None:
-    """When the quiet hours that run at the instant ``at`` end, as an instant; ``None`` when none run.
+def to_quarters(start: time, end: time) -> tuple[time, time]:
+    """Widen quiet hours to whole quarters of an hour, so that no minute that was asked for is lost.
 
-    They begin at ``start`` included and end at ``end`` excluded, over midnight when ``end`` comes first; equal, they
-    last all day. An end that the clock skips is read as the instant after the gap.
+    Equal hours last all day: hours that leave out less than a quarter become equal, shorter ones never do.
     """
-    local = at.astimezone(zone_of(zone))
-    wall = local.time().replace(tzinfo=None)
-    if start < end:
-        is_quiet, ends_on = start <= wall < end, local.date()
-    else:
-        is_quiet = wall >= start or wall < end
-        ends_on = local.date() + timedelta(days=1) if wall >= start else local.date()
-    if not is_quiet:
-        return None
-    return datetime.combine(ends_on, end, local.tzinfo).astimezone(ZoneInfo("UTC"))
+    begins, ends = (datetime.combine(date.min, wall, None) for wall in (start, end))
+    if ends <= begins:
+        ends += DAY
+    midnight = datetime.combine(date.min, time())
+    first = midnight + (begins - midnight) // QUARTER * QUARTER
+    last = midnight - (midnight - ends) // QUARTER * QUARTER
+    return first.time(), min(last, first + DAY).time()
+
+
+def quiet_window(at: datetime, start: time, end: time, zone: str) -> tuple[datetime, datetime]:
+    """The quiet hours that run at the instant ``at``, else the next ones: their first instant, and their end.
+
+    They go over midnight when ``end`` comes first; equal, they last all day. An hour that the clock skips is read as
+    the instant after the gap.
+    """
+    tz = zone_of(zone)
+    day_of_end = at.astimezone(tz).date()
+    while (ends_at := datetime.combine(day_of_end, end, tz).astimezone(UTC)) <= at:
+        day_of_end += DAY
+    day_of_start = day_of_end if start < end else day_of_end - DAY
+    return datetime.combine(day_of_start, start, tz).astimezone(UTC), ends_at

@@ -32,7 +32,13 @@ from alerts.services.figures import forget_deliveries, forget_mails, keep_figure
 from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import notify_followers
 from alerts.services.searches import forget_findings, notify_searches
-from alerts.services.subscriptions import forget_networks, forget_unreachable, forget_unseen, watch_pace
+from alerts.services.subscriptions import (
+    forget_networks,
+    forget_quiet_windows,
+    forget_unreachable,
+    forget_unseen,
+    watch_pace,
+)
 from config.databases import is_unavailable
 from config.models import ChoreState
 from participation.services.browsers import forget_past_browsers
@@ -124,6 +130,7 @@ PATIENT = (
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget browsers not seen", DAILY, forget_unseen),
+    Chore("forget quiet hours of nobody", DAILY, forget_quiet_windows),
     Chore("forget browsers never reached", DAILY, forget_unreachable),
     Chore("forget who asked for browsers not proven", DAILY, forget_networks),
     Chore("forget what kept searches found", DAILY, forget_findings),

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,14 @@ def nothing_is_cached() -> None:
     cache.clear()
     FREQUENCY_CACHE.clear()
     LEXICON.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def database_has_our_clock() -> None:
+    """The database goes by the time that a test has stopped or moved."""
+    from alerts import database_clock  # noqa: PLC0415 -- models, once Django is set up
+
+    database_clock.measure_offset = timedelta
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from agenda.models import EventDate, Occurrence
 from alerts.models import Alert
@@ -54,6 +55,17 @@ def test_every_column_of_a_date_that_may_change_is_written():
 
     written = Occurrence.objects.get()
     assert {name: getattr(written, name) for name in values} == values
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_dates_are_written_by_one_statement_that_does_not_grow_with_them(count):
+    rows = [OccurrenceFactory() for _ in range(count)]
+
+    with CaptureQueriesContext(connection) as asked:
+        Occurrence.objects.save_facts(rows)
+
+    (written,) = asked
+    assert "CASE" not in written["sql"]
 
 
 def test_what_is_said_of_a_line_of_dates_is_compared_when_it_is_found_again():

@@ -7,7 +7,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -111,8 +111,21 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return [field.name for field in self.model._meta.concrete_fields if field.name not in fixed]
 
     def save_facts(self, rows: Iterable[Any]) -> None:
-        """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``)."""
-        self.bulk_update(rows, self.facts(), batch_size=200)
+        """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``).
+
+        One prepared statement for all: ``bulk_update`` makes a ``CASE`` of each column, 10 ms a row.
+        """
+        meta, connection, quote = self.model._meta, connections[self.db], connections[self.db].ops.quote_name
+        fields = [meta.get_field(name) for name in self.facts()]
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        values = [
+            [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+            for row in rows
+        ]
+        if values:
+            with connection.cursor() as cursor:
+                sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 -- names of our own
+                cursor.executemany(sql, values)
 
     def next_public(self, *, with_sizes: bool = True) -> "Occurrence | None":
         """Of a published event, the next that stands, with all that a card says. One query."""

@@ -6,21 +6,22 @@ killed within has written nothing, and the next one begins at the cursor. Any nu
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from alerts.database_clock import database_now
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
-from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
-from alerts.quiet import end_of_quiet
+from alerts.quiet import quiet_window
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,8 @@ FIRST_ROWS = 500
 MOST_FAILURES, SAID_EVERY_S = 4, 60.0
 #: Messages to few are written together, so many at most.
 TOGETHER = 50
+#: Of a quiet window: those of the subscription that is asked about.
+SAME_HOURS = Q(**{name: OuterRef(name) for name in ("time_zone", "quiet_from", "quiet_to")})
 FIELDS = {field.name: field for field in Delivery._meta.concrete_fields if not field.primary_key}
 
 
@@ -124,14 +127,20 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
     if earlier:
         theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
-        free = Q(leased_until=None) | Q(leased_until__lte=timezone.now())
+        free = Q(leased_until=None) | Q(leased_until__lte=database_now())
         waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
         if ids := list(waiting.values_list("pk", flat=True)):
-            Delivery.objects.numbered(ids).update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.OVERTAKEN)
+            # A dispatcher whose lease ran out may have posted it.
+            Delivery.objects.numbered(ids).update(
+                state=DeliveryState.NOT_DELIVERED,
+                reason=DeliveryReason.OVERTAKEN,
+                attempts=F("attempts") + Case(When(leased_until=None, then=0), default=1),
+            )
+            count = max(count, len(ids))
     if end >= audience.upto:
         audience.delete()
     else:
-        audience.cursor, audience.moved_at = end, timezone.now()
+        audience.cursor, audience.moved_at = end, database_now()
         audience.save(update_fields=["cursor", "moved_at"])
     return batch.rows if audience.is_scanned else count
 
@@ -151,17 +160,13 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
     # When the quiet hours end that hold a subscription at this moment; NULL where none do.
-    message, now = audience.message, timezone.now()
-    hushed = audience.selected(end).exclude(_is_loud(message))
-    hours = hushed.order_by().values_list("time_zone", "quiet_from", "quiet_to").distinct()
-    whens = [
-        When(time_zone=zone, quiet_from=start, quiet_to=stop, then=_value("due_at", until))
-        for zone, start, stop in (hours if kind_of(message).waits_for_quiet_to_end else [])
-        if start and stop and (until := end_of_quiet(now, start, stop, zone))
-    ]
-    loud = [When(_is_loud(message), then=None)] if whens else []
-    quiet_until = Case(*loud, *whens, default=None, output_field=FIELDS["due_at"])
+    message, now = audience.message, database_now()
+    quiet_until: Case | Value = _value("due_at", None)
     try:
+        if kind_of(message).waits_for_quiet_to_end:
+            renew_quiet_windows(audience.selected(end).exclude(_is_loud(message)), now)
+            running = QuietWindow.objects.filter(SAME_HOURS, starts_at__lte=now, ends_at__gt=now)
+            quiet_until = Case(When(_is_loud(message), then=None), default=Subquery(running.values("ends_at")))
         rows = audience.selected(end).annotate(until=quiet_until).order_by("pk")
         rows = rows.annotate(**dict(zip(names, columns.values(), strict=True))).values_list(*names)
         sql, params = rows.query.sql_with_params()
@@ -177,10 +182,27 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
         return int(cursor.rowcount)
 
 
+def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) -> None:
+    """Compute again the windows of ``subscriptions`` that are over, or not known yet: each once a day at most."""
+    current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now)
+    hours = subscriptions.filter(~Exists(current)).order_by().values_list("time_zone", "quiet_from", "quiet_to")
+    windows = [
+        QuietWindow(time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at)
+        for zone, start, end in sorted(hours.distinct())  # in one order, whoever else writes them
+        for starts_at, ends_at in [quiet_window(now, start, end, zone)]
+    ]
+    QuietWindow.objects.bulk_create(
+        windows,
+        update_conflicts=True,
+        unique_fields=["time_zone", "quiet_from", "quiet_to"],
+        update_fields=["starts_at", "ends_at"],
+    )
+
+
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
     """Field of a delivery -> what is written there: of the message, of the subscription; of all others, the default."""
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
-    is_over = message.expires_at <= timezone.now()
+    is_over = message.expires_at <= database_now()
     state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE) if is_over else ("received", DeliveryReason.NONE)
     written: dict[str, Expression | F] = {
         "message": _value("message", message.pk),

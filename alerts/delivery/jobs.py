@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from alerts.delivery.webpush import topic_of
-from alerts.enums import DeliveryReason, DeliveryState
+from alerts.enums import DeliveryReason, DeliveryState, MessageType
 from alerts.formats.kinds import kind_of
 from alerts.models import Message
 
@@ -16,11 +16,12 @@ FALLBACK_LANGUAGE = "fr"
 class PreparedMessage:
     """A message as it travels: read from the database once, since messages are never edited."""
 
-    __slots__ = ("expires_at", "expires_s", "headers", "id", "texts", "thread")
+    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_lift", "texts", "thread")
 
     def __init__(self, message: Message) -> None:
         self.id = message.pk
         self.thread: UUID = message.thread
+        self.is_lift = message.message_type == MessageType.CANCEL
         self.expires_at: datetime = message.expires_at
         self.expires_s = message.expires_at.timestamp()
         self.texts = {language: text.encode() for language, text in message.payloads.items()}
@@ -81,8 +82,8 @@ def returned(job: Job, *, was_tried: bool = False) -> Outcome:
     return Outcome(job.id, DeliveryState.RECEIVED, was_tried=was_tried)
 
 
-def overtaken(delivery_id: int) -> Outcome:
-    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False)
+def overtaken(delivery_id: int, *, was_tried: bool = False) -> Outcome:
+    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=was_tried)
 
 
 def too_late(delivery_id: int) -> Outcome:

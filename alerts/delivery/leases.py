@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from alerts.database_clock import database_now
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
 from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
@@ -48,14 +48,14 @@ class Leases:
         self.ranks.clear()
         if not self.last_id:
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
-            news = list(Message.objects.filter(expires_at__gt=timezone.now(), id__lte=self.last_id))
+            news = list(Message.objects.filter(expires_at__gt=database_now(), id__lte=self.last_id))
         else:
             news = list(Message.objects.since(self.last_id))
         for message in news:
             self._know(message)
             self.last_id = max(message.pk, self.last_id)
         # Of what is over, keep nothing: it is read again should something be left of it.
-        over = [one for one in self.messages.values() if one.expires_at <= timezone.now()]
+        over = [one for one in self.messages.values() if one.expires_at <= database_now()]
         for one in over:
             del self.messages[one.id]
             if self.newest.get(one.thread) == one.id:
@@ -93,53 +93,69 @@ class Leases:
         """(service, standing) that something is owed to: as many as the closed table has lines, thrice at most."""
         return Delivery.objects.by(Channel.PUSH).owed().queues()
 
-    @transaction.atomic
     def _take(self, due: QuerySet[Delivery], limit: int) -> tuple[int, list[Job]]:
-        """How many were leased, and those of them that can still be sent; of the others it is written why not."""
-        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-        until = timezone.now() + timedelta(seconds=self.lease_s)
-        leased = Delivery.objects.numbered(ids)
-        leased.update(leased_by=self.holder, leased_until=until)
+        """How many were leased, and those of them that can still be sent; of the others it is written why not.
+
+        The leases are committed before later messages are looked for: a cancel goes to what it sees leased, and what it
+        does not see leased is found overtaken here.
+        """
+        with transaction.atomic():
+            free = due.select_for_update(skip_locked=True)
+            held_by = dict(free.values_list("pk", "leased_by")[:limit])
+            until = database_now() + timedelta(seconds=self.lease_s)
+            leased = Delivery.objects.numbered(held_by)
+            leased.update(leased_by=self.holder, leased_until=until)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
         if unread := {row[1] for row in rows} - self.messages.keys():
             for message in Message.objects.filter(pk__in=unread):
                 self._know(message)
-        behind, now = self._behind(rows), timezone.now()
-        taken = [self._job_of(row, now, is_behind=(row[1], row[3]) in behind) for row in rows]
+        earlier, now = self._earlier(rows), database_now()
+        behind = self._behind(rows, earlier)
+        unheard = self._unheard(rows, earlier)  # asked last: what is in flight until then is behind
+        # A dispatcher whose lease ran out may have posted what it held.
+        taken = [
+            self._job_of(row, now, is_behind=key in behind, is_unheard=key in unheard, was_leased=bool(held_by[row[0]]))
+            for row in rows
+            for key in [(row[1], row[3])]
+        ]
         self.write([one for one in taken if isinstance(one, Outcome)])
         return len(rows), [one for one in taken if isinstance(one, Job)]
 
-    def _behind(self, rows: list[Row]) -> set[tuple[int, int]]:
-        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
-
-        Were the later one accepted first, the earlier would then replace it at the push service, by its topic. Learns
-        of the later ones, too.
-        """
+    def _earlier(self, rows: list[Row]) -> dict[int, list[int]]:
+        """Message of ``rows`` -> the earlier ones of its thread. Learns of the later ones, too."""
         thread_of = {pk: self.messages[pk].thread for pk in {row[1] for row in rows}}
         of_thread: dict[UUID, list[int]] = defaultdict(list)
         together = Message.objects.filter(thread__in=set(thread_of.values()))
         for pk, thread in together.order_by("id").values_list("pk", "thread"):
             of_thread[thread].append(pk)
             self.newest[thread] = max(pk, self.newest.get(thread, 0))
-        earlier = {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
-        if not any(earlier.values()):
-            return set()
-        told = among([row[3] for row in rows if row[3]])
-        waiting = Delivery.objects.owed().filter(message__in=set(chain(*earlier.values())), subscription__in=told)
-        on_the_way = set(waiting.values_list("message_id", "subscription_id"))
-        return {(row[1], row[3]) for row in rows for one in earlier[row[1]] if (one, row[3]) in on_the_way}
+        return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
 
-    def _job_of(self, row: Row, now: datetime, *, is_behind: bool) -> Job | Outcome:
+    def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
+        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
+
+        Were the later one accepted first, the earlier would then replace it at the push service, by its topic.
+        """
+        return _with_earlier(Delivery.objects.owed(), rows, earlier)
+
+    def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
+        """(message, subscription) of a lift of which no earlier message was posted to the same browser."""
+        lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
+        return {(row[1], row[3]) for row in lifts} - _with_earlier(Delivery.objects.posted(), lifts, earlier)
+
+    def _job_of(self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool, was_leased: bool) -> Job | Outcome:
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
         if subscription_id is None:
             return gone(pk)
         if self.newest[message.thread] > message_id:
-            return overtaken(pk)
+            return overtaken(pk, was_tried=was_leased)
         if message.expires_at <= now:
             return too_late(pk)
         if is_behind:
             return Outcome(pk, DeliveryState.RECEIVED, due_at=now + BEHIND, was_tried=False)
+        if is_unheard:
+            return overtaken(pk)
         language, key, standing, known_as, accepted_at, due_at = more
         keys = bytes(point), bytes(secret)
         known = subscription_id, standing, known_as, accepted_at is not None
@@ -147,7 +163,7 @@ class Leases:
 
     @transaction.atomic
     def _write(self, outcomes: list[Outcome]) -> None:
-        now = timezone.now()
+        now = database_now()
         alike: dict[Row, list[int]] = defaultdict(list)
         for one in self._drop(outcomes):
             alike[(*one[1:6], one.standing)].append(one.id)
@@ -201,3 +217,16 @@ class Leases:
     def _know(self, message: Message) -> None:
         self.messages[message.pk] = PreparedMessage(message)
         self.newest[message.thread] = max(message.pk, self.newest.get(message.thread, 0))
+
+
+def _with_earlier(
+    deliveries: QuerySet[Delivery], rows: list[Row], earlier: dict[int, list[int]]
+) -> set[tuple[int, int]]:
+    """(message, subscription) of ``rows`` of which ``deliveries`` have an earlier message to the same browser."""
+    messages = set(chain.from_iterable(earlier[row[1]] for row in rows))
+    if not messages:
+        return set()
+    browsers = among([row[3] for row in rows if row[3]])
+    theirs = deliveries.filter(message__in=messages, subscription__in=browsers)
+    pairs = set(theirs.values_list("message_id", "subscription_id"))
+    return {(row[1], row[3]) for row in rows for one in earlier[row[1]] if (one, row[3]) in pairs}

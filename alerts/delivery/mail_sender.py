@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core import mail as django_mail
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
+from alerts.database_clock import database_now
 from alerts.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import DeliveryState
@@ -85,7 +85,7 @@ class MailSender:
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not Mail.objects.due().exists():
             return
-        expired = Mail.objects.due().filter(expires_at__lte=timezone.now())
+        expired = Mail.objects.due().filter(expires_at__lte=database_now())
         expired.update(state=DeliveryState.EXPIRED, **NO_WORDS)
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
@@ -121,7 +121,7 @@ class MailSender:
     @transaction.atomic
     def _take(self) -> Mail | None:
         """Lease the one that has waited longest; of those that nobody waits for, only when there is no other."""
-        now = timezone.now()
+        now = database_now()
         due = Mail.objects.due(now).filter(expires_at__gt=now).order_by("due_at").select_for_update(skip_locked=True)
         mail = due.filter(unsubscribe_url="").first() or due.first()
         if mail:
@@ -155,7 +155,7 @@ class MailSender:
             told.warning("mail_refused", code=failure.code, is_suppressing=failure.is_of_address)
         else:
             told.info("mail_delayed", code=failure.code)
-        return outcome_of_failure(mail, failure, timezone.now())
+        return outcome_of_failure(mail, failure, database_now())
 
     def _rest(self, failure: Failure, error: OSError) -> None:
         self.faults += 1
@@ -167,7 +167,7 @@ class MailSender:
         """Where the lease is still ours: had it run out, another's word counts."""
         while self.outcomes:
             mail, state, code, due_at, is_suppressing, was_tried = self.outcomes[0]
-            now = timezone.now()
+            now = database_now()
             values: dict[str, object] = {"state": state, "smtp_code": code, "leased_by": "", "leased_until": None}
             if state == DeliveryState.ACCEPTED:
                 values["accepted_at"] = now

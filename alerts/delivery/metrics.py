@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from alerts.database_clock import database_now
 from alerts.enums import Channel
 from alerts.models import Audience, Delivery, Digest, Mail, Subscription
 
@@ -23,7 +23,7 @@ class DeliveryCollector(Collector):
     """Two questions a scrape. They are the same from every process: the database is what all agree on."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        now = timezone.now()
+        now = database_now()
         owed = GaugeMetricFamily(
             "alerts_deliveries_owed", "Deliveries not over yet, those of quiet hours too.", labels=["service"]
         )
@@ -51,7 +51,7 @@ class SubscriptionCollector(Collector):
     """One question a scrape: what an alarm on the city's pace looks at."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        made = Subscription.objects.made_since(timezone.now() - timedelta(minutes=1)).count()
+        made = Subscription.objects.made_since(database_now() - timedelta(minutes=1)).count()
         yield GaugeMetricFamily("alerts_subscriptions_last_minute", "Browsers that subscribed.", value=made)
 
 
@@ -60,7 +60,7 @@ class AudienceCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
-        still = timezone.now() - facts["moved_at"] if facts["count"] else timedelta()
+        still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
         yield GaugeMetricFamily(
             "alerts_messages_being_written", "Messages of which deliveries are still to be written.", facts["count"]
         )
@@ -75,7 +75,7 @@ class MailCollector(Collector):
     """One question a scrape, and one in five minutes."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        now = timezone.now()
+        now = database_now()
         due = Min("due_at", filter=Q(due_at__lte=now))
         facts = Mail.objects.owed().aggregate(count=Count("pk"), oldest=due)
         late = now - facts["oldest"] if facts["oldest"] else timedelta()
@@ -98,7 +98,7 @@ class DigestCollector(Collector):
     """One question more: those that are due and not written show in none of the above."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        now = timezone.now()
+        now = database_now()
         facts = Digest.objects.aggregate(
             confirmed=Count("confirmed_at"), waiting=Count("pk", filter=Q(confirmed_at=None)), due_at=Min("due_at")
         )

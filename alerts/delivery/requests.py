@@ -1,10 +1,10 @@
 """The request of one delivery: where it goes, the headers that all to one origin share, and its body, encrypted."""
 
 import time
-from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from alerts.database_clock import database_now
 from alerts.delivery.connections import Origin
 from alerts.delivery.jobs import Job
 from alerts.delivery.keys import authorization
@@ -34,7 +34,7 @@ class RequestWriter:
         message = job.message
         origin, target = self._split(job.endpoint)
         body = self.prepared_keys.encrypt(message.text(job.language), job.point, job.secret)
-        ttl = min(LONGEST_TTL, max(1, int(message.expires_s - time.time())))
+        ttl = min(LONGEST_TTL, max(1, int(message.expires_s - database_now().timestamp())))
         usual = self._usual_headers(origin, job.application_key)
         return origin, HEAD % (target, usual, message.headers, ttl, len(body)) + body
 
@@ -71,10 +71,6 @@ class RequestWriter:
             ).encode()
             self.headers[origin, application_key] = headers, minute
         return headers
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 def _make_room(known: dict[Key, Value]) -> None:

@@ -9,12 +9,12 @@ from typing import cast
 
 import structlog
 
+from alerts.database_clock import database_now
 from alerts.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Answer, Silence
 from alerts.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
 from alerts.delivery.pacing import Bucket, retry_after_s
-from alerts.delivery.requests import now_utc
 from alerts.delivery.service import Service
 from alerts.enums import Standing
 from alerts.exceptions import EndpointRefused
@@ -143,10 +143,10 @@ class SendQueue:
             except asyncio.CancelledError:
                 if me not in self.given_up:
                     raise
-                outcome = again(job, now_utc())
+                outcome = again(job, database_now())
             except Exception:
                 log.exception("push_failed", service=self.service.name)
-                outcome = again(job, now_utc())
+                outcome = again(job, database_now())
             finally:
                 self.on_the_way -= 1
                 self.done(outcome or returned(job, was_tried=True))  # we had to stop in the middle
@@ -162,7 +162,7 @@ class SendQueue:
         """Why it is not posted after all, with the last word of what we know."""
         if self.is_overtaken(job):
             return overtaken(job.id)
-        if job.message.expires_s <= time.time():
+        if job.message.expires_s <= database_now().timestamp():
             return too_late(job.id)
         if time.monotonic() > job.post_before or self.is_open:
             return returned(job)
@@ -184,7 +184,7 @@ class SendQueue:
             answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
-            return again(job, now_utc())
+            return again(job, database_now())
         now = time.monotonic()
         if is_failure(answer) or is_refusal(answer):
             self._record_failure(job, started_at, str(answer.status), answer, origin.host)
@@ -194,7 +194,7 @@ class SendQueue:
                 service.bucket.regain()
             self.breaker.record_success(now)
             service.breaker.record_success(now)
-        return outcome_of(job, answer, now_utc(), is_well=is_well)
+        return outcome_of(job, answer, database_now(), is_well=is_well)
 
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""
@@ -202,7 +202,7 @@ class SendQueue:
         """Of subscriptions accepted before, the service's affair when several fail together; of a stranger, its own."""
         now, breaker, service = time.monotonic(), self.breaker, self.service
         breaker.record_failure(job.subscription_id, started_at, now)
-        wait_s = retry_after_s(answer.retry_after, now_utc()) if answer else None
+        wait_s = retry_after_s(answer.retry_after, database_now()) if answer else None
         if answer and wait_s is not None:
             is_for_all = answer.status == OVERLOADED and not self.is_of_strangers and is_exact(host)
             breaker.record_wait(wait_s, now, is_for_all=is_for_all)

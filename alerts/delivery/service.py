@@ -4,6 +4,7 @@ import time
 
 import structlog
 
+from alerts.database_clock import database_now
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Origin, Pool, Resolve, Resolvers
 from alerts.delivery.jobs import Job
@@ -57,7 +58,7 @@ class Service:
         return min(self.timeout_s, max(SHORTEST_PATIENCE_S, SLOW_TIMES * self.latency_s))
 
     def record_accepted(self, started_at: float, now: float) -> None:
-        self.accepted_at = time.time()
+        self.accepted_at = database_now().timestamp()
         took_s = now - started_at
         self.latency_s += (took_s - self.latency_s) * (PART if self.latency_s else 1)
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictB
 
 from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
+from alerts.quiet import to_quarters
 from alerts.validators import ENDPOINT_LENGTH
 from search.query import EventQuery
 from search.query.genres import whole_genres
@@ -89,7 +90,7 @@ class Keys(Strict):
 
 
 class QuietHours(Strict):
-    """In the wall time of `time_zone`; over midnight when `end` comes before `start`."""
+    """In the wall time of `time_zone`, widened to quarters; over midnight when `end` comes before `start`."""
 
     start: Clock
     end: Clock
@@ -182,9 +183,8 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
     """All that is kept of it that a browser may want to know, as JSON."""
     quiet = None
     if subscription.quiet_from is not None and subscription.quiet_to is not None:
-        quiet = QuietHours(
-            start=subscription.quiet_from, end=subscription.quiet_to, time_zone=subscription.time_zone
-        ).model_dump(mode="json")
+        start, end = to_quarters(subscription.quiet_from, subscription.quiet_to)
+        quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(mode="json")
     kept = list(KeptSearch.objects.filter(subscription=subscription))
     known = Vocabulary.read() if kept else None
     choices = {

@@ -6,7 +6,7 @@ from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message, ReceiptCount
 from alerts.models.searches import Finding, KeptSearch, PageNews, SearchNews
-from alerts.models.subscriptions import EventNews, Follow, Subscription, Welcome
+from alerts.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
 from alerts.models.templates import AlertTemplate, Topic
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Mail",
     "Message",
     "PageNews",
+    "QuietWindow",
     "ReceiptCount",
     "SearchNews",
     "Subscription",

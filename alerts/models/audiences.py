@@ -17,8 +17,9 @@ from alerts.models.subscriptions import Follow, Subscription
 
 #: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
 #: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was
-#: written of one), ``followers`` (an event's id), ``keepers`` (a search's query string: of a
-#: page that is followed, less who hears it otherwise), ``these`` (ids of subscriptions).
+#: written of one), ``posted`` (ids of messages: those that one was posted to, or is in flight for), ``followers`` (an
+#: event's id), ``keepers`` (a search's query string: of a page that is followed, less who hears it otherwise),
+#: ``these`` (ids of subscriptions).
 Part = dict[str, Any]
 #: Of subscriptions, in order: to be cut into slices.
 Ids = list[int] | models.QuerySet[Any, Any]
@@ -91,6 +92,9 @@ class Audience(models.Model):
                     concerned |= Subscription.objects.matches(**about) & theirs
                 case {"notified": ids}:
                     concerned |= Q(pk__in=Delivery.objects.filter(message__in=ids, **within).values("subscription"))
+                case {"posted": ids}:
+                    lines = Delivery.objects.posted_or_in_flight().filter(message__in=ids, **within)
+                    concerned |= Q(pk__in=lines.values("subscription"))
                 case {"followers": event_id}:
                     concerned |= Q(pk__in=Follow.objects.filter(event=event_id, **within).values("subscription"))
                 case {"keepers": querystring}:
@@ -109,7 +113,7 @@ class Audience(models.Model):
         lists: list[Ids] = []
         for part in self.parts:
             match part:
-                case {"notified": ids}:
+                case {"notified": ids} | {"posted": ids}:
                     rows += [Delivery.objects.filter(message=pk, **after) for pk in ids]
                 case {"followers": event_id}:
                     rows.append(Follow.objects.filter(event=event_id, **after))
@@ -134,6 +138,11 @@ def choosing(alert: Alert, upto: int) -> Part:
 def notified(message_ids: Collection[int]) -> Part:
     """Whoever has a delivery of one of them."""
     return {"notified": sorted(message_ids)}
+
+
+def posted(message_ids: Collection[int]) -> Part:
+    """Those that one of them was posted to, or is in flight for."""
+    return {"posted": sorted(message_ids)}
 
 
 def following(event_id: int) -> Part:

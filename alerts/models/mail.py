@@ -6,10 +6,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from alerts.database_clock import database_now
 from alerts.enums import DeliveryState
 from alerts.validators import ADDRESS_LENGTH
 
@@ -24,7 +24,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def due(self, now: datetime | None = None) -> Self:
         """Owed, at its time, and in nobody's hands."""
-        now = now or timezone.now()
+        now = now or database_now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:

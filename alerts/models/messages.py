@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
+from alerts.database_clock import database_now
 from alerts.enums import (
     AlertState,
     CapStatus,
@@ -111,9 +112,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def owed(self) -> Self:
         return self.filter(state=DeliveryState.RECEIVED)
 
+    def posted(self) -> Self:
+        """Accepted, or tried at least once: somebody may have seen it."""
+        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
+
+    def posted_or_in_flight(self) -> Self:
+        """Posted, or leased by a dispatcher. One that died may have posted what it leased."""
+        in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
+        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
+
     def due(self, now: datetime | None = None) -> Self:
         """Owed, at its time, and in nobody's hands."""
-        now = now or timezone.now()
+        now = now or database_now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
     def numbered(self, ids: Collection[int]) -> Self:

@@ -50,10 +50,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Subscribed since: whoever did was seen since, and that is indexed."""
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
-    def told_of(self, thread_id: int) -> Self:
-        """Those owed some message of the alert's thread."""
-        deliveries = Subscription._meta.get_field("deliveries").related_model
-        theirs = deliveries._base_manager.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
+    def told_of(self, thread_id: int, *, is_lifted: bool = False) -> Self:
+        """Those that a next message of the alert's thread concerns, whatever they chose: where it lifts, fewer."""
+        deliveries = Subscription._meta.get_field("deliveries").related_model.objects
+        lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
+        theirs = lines.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
         return self.filter(pk__in=theirs.values("subscription"))
 
     def following(self, event_ids: Collection[int]) -> Self:
@@ -173,6 +174,29 @@ class Welcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.turn}"
+
+
+class QuietWindow(models.Model):
+    """When the quiet hours that some subscriptions share run: now, or the next time.
+
+    A row for each different (zone, start, end), computed again once it is over. Deliveries are joined to it.
+    """
+
+    time_zone = models.CharField(max_length=64)
+    quiet_from = models.TimeField()
+    quiet_to = models.TimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("silence")
+        verbose_name_plural = _("silences")
+        constraints = [
+            models.UniqueConstraint(fields=["time_zone", "quiet_from", "quiet_to"], name="quiet_window_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} {self.quiet_from:%H:%M}–{self.quiet_to:%H:%M}"
 
 
 class Follow(models.Model):

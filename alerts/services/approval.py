@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from alerts.database_clock import database_now
 from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, Message
-from alerts.models.audiences import Part, choosing, notified
+from alerts.models.audiences import Part, choosing, notified, posted
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
@@ -114,7 +115,7 @@ def send(alert: Alert) -> Message:
     root = lock(alert.root) if alert.first_id else alert
     last = _replaced_by(alert, root)
     take_step(alert, Step.SENT)
-    alert.sent_at = timezone.now()
+    alert.sent_at = database_now()
     alert.revision = (last.revision or 0) + 1 if last else 1
     if last:
         _end(last, Step.CANCELLED if alert.is_lifted else Step.UPDATED)
@@ -126,20 +127,20 @@ def send(alert: Alert) -> Message:
 
 def send_due() -> int:
     """Send what was approved for an hour that has come, each in its own transaction; returns how many."""
-    due = Alert.objects.filter(state=AlertState.SCHEDULED, send_at__lte=timezone.now()).order_by("send_at", "id")
+    due = Alert.objects.filter(state=AlertState.SCHEDULED, send_at__lte=database_now()).order_by("send_at", "id")
     return sum(_send_one(pk) for pk in due.values_list("pk", flat=True))
 
 
 def expire_due() -> int:
     """End the alerts whose time is over; returns how many."""
-    due = Alert.objects.filter(state=AlertState.SENT, expires__lte=timezone.now()).exclude(
+    due = Alert.objects.filter(state=AlertState.SENT, expires__lte=database_now()).exclude(
         message_type=MessageType.CANCEL
     )
     count = 0
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
             alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SENT).first()
-            if alert and alert.expires and alert.expires <= timezone.now():
+            if alert and alert.expires and alert.expires <= database_now():
                 _end(alert, Step.EXPIRED)
                 count += 1
     return count
@@ -162,7 +163,8 @@ def refuse_beyond_its_template(alert: Alert, approver: User | None) -> None:
 
 def refuse_what_is_over(alert: Alert) -> None:
     """Refuse an alert that would leave after its own end."""
-    leaves_at = max(alert.send_at or timezone.now(), timezone.now())
+    now = database_now()
+    leaves_at = max(alert.send_at or now, now)
     if alert.expires and alert.expires <= leaves_at and alert.message_type != MessageType.CANCEL:
         raise StepRefused(_("Cette alerte finit avant de partir : changez sa fin."))
 
@@ -213,15 +215,13 @@ def _audience_of(alert: Alert, root: Alert) -> list[Part]:
     """Who is to hear it: those whose choices match.
 
     Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
-    to reach; of a cancel the former, and nobody else.
+    to reach; of a cancel those that an earlier message was posted to or is in flight for, and nobody else.
     """
-    audience = []
-    if alert.first_id:
-        earlier = Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)
-        audience.append(notified(earlier))
-    if not alert.is_lifted:
-        audience.append(choosing(alert, last_subscription()))
-    return audience
+    earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True))
+    if alert.is_lifted:
+        return [posted(earlier)]
+    choices = choosing(alert, last_subscription())
+    return [notified(earlier), choices] if alert.first_id else [choices]
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:

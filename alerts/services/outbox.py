@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
-from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import override
 
 from agenda.models import CommitCounter
+from alerts.database_clock import database_now
 from alerts.enums import DeliveryRank, MessageType
 from alerts.formats.kinds import KINDS, Numbering
 from alerts.formats.mail import visible_line, visible_text
@@ -52,7 +52,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     waiting = Exists(Delivery.objects.owed().filter(message=OuterRef("pk")))
     replaced = list(Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at"))
     upto = last_subscription()
-    message.at = message.at or timezone.now()
+    message.at = message.at or database_now()
     message.expires_at = message.expires_at or message.at + kind.life
     message.id = CommitCounter.objects.reserve(Message)
     if kind.numbering == Numbering.BY_ID:
@@ -105,7 +105,7 @@ def post_mail(
     recipient = mail_address(to)
     if SuppressedAddress.objects.of(recipient).exists():
         return None
-    now, number = timezone.now(), uuid4()
+    now, number = database_now(), uuid4()
     domain = punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
     before = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id")
     first = None if unsubscribe_url else before.first()

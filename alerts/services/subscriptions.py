@@ -20,9 +20,10 @@ from accounts.models import User
 from agenda.models import Area
 from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
-from alerts.models import Delivery, Message, Subscription, Topic, Welcome
+from alerts.models import Delivery, Message, QuietWindow, Subscription, Topic, Welcome
 from alerts.models.audiences import these
 from alerts.permissions import may_write
+from alerts.quiet import to_quarters
 from alerts.services.outbox import post
 from alerts.validators import point_of, secret_of, service_of
 
@@ -34,6 +35,8 @@ log = structlog.get_logger(__name__)
 ALARMING_PACE = 500
 #: A browser that no visit has renewed for so long is forgotten (the page on kept data says so).
 KEPT = timedelta(days=730)
+#: A window that is needed again is computed again.
+WINDOWS_KEPT = timedelta(days=2)
 #: One transaction each: nobody waits for the others.
 FORGOTTEN_AT_ONCE = 500
 #: So many messages in vain, over so long, are enough; a message counts when it has had a day.
@@ -187,6 +190,11 @@ def forget_unseen() -> int:
     return count
 
 
+def forget_quiet_windows() -> int:
+    """Forget the windows that no message asked for since they were over; returns how many."""
+    return QuietWindow.objects.filter(ends_at__lt=timezone.now() - WINDOWS_KEPT).delete()[0]
+
+
 def watch_pace() -> None:
     """Say, and refuse nobody, when more browsers subscribed in the last minute than a city's do."""
     made = Subscription.objects.made_since(timezone.now() - timedelta(minutes=1)).count()
@@ -281,7 +289,7 @@ def _choose(subscription: Subscription, choices: Choices, user: User | Anonymous
     subscription.topics.set(topics)
     subscription.areas.set(areas)
     quiet = choices.quiet
-    subscription.quiet_from, subscription.quiet_to = (quiet.start, quiet.end) if quiet else (None, None)
+    subscription.quiet_from, subscription.quiet_to = to_quarters(quiet.start, quiet.end) if quiet else (None, None)
     subscription.time_zone = quiet.time_zone if quiet else ""
     if choices.is_tester is not None:
         subscription.is_tester = choices.is_tester

@@ -80,15 +80,19 @@ def phone(alert: Alert, language: str) -> Phone:
 
 
 def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
-    """How many subscriptions it would be owed to now; an update also reaches those told before, a lift only them."""
+    """How many subscriptions it would be owed to now.
+
+    An update also reaches those told before; a lift those alone that it was posted to, or is in flight for.
+    """
     if not alert.topic_id:
         return None
     area_ids = sorted(area.pk for area in areas)
     facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
     subscriptions = Subscription.objects
-    hearers = subscriptions.told_of(alert.thread_id) if alert.first_id else subscriptions.none()
-    if alert.message_type != MessageType.CANCEL:
+    is_lifted = alert.message_type == MessageType.CANCEL
+    hearers = subscriptions.told_of(alert.thread_id, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
+    if not is_lifted:
         is_actual = alert.status == CapStatus.ACTUAL
         matching = subscriptions.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
         either = Q(pk__in=hearers.values("pk")) | Q(pk__in=matching.values("pk"))

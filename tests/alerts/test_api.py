@@ -1,7 +1,7 @@
 """The push API as a stranger meets it: what it takes, what it refuses and how it says so."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -428,6 +428,19 @@ def test_without_the_secret_nothing_is_told(client, method_and_url):
 
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
     assert Message.objects.count() == 0
+
+
+def test_quiet_hours_of_any_minute_are_kept_and_shown_in_quarters(client):
+    quiet = {"start": "22:07", "end": "07:31:30", "time_zone": "Europe/Paris"}
+
+    made = send(client, body(choices={**CHOICES, "quiet": quiet}))
+
+    kept = Subscription.objects.get()
+    assert (kept.quiet_from, kept.quiet_to) == (time(22), time(7, 45))
+    assert made.json()["choices"]["quiet"] == {"start": "22:00:00", "end": "07:45:00", "time_zone": "Europe/Paris"}
+    Subscription.objects.update(quiet_to=time(7, 31))  # of before
+    again = send(client, {"endpoint": ENDPOINT, "auth": AUTH}, url=f"{URL}/read")
+    assert again.json()["choices"]["quiet"]["end"] == "07:45:00"
 
 
 def test_without_the_secret_nothing_is_forgotten(client):

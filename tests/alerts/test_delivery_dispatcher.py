@@ -7,13 +7,14 @@ from py_vapid import Vapid02
 from structlog.testing import capture_logs
 
 from alerts.delivery.dispatcher import BATCH, Pace
-from alerts.delivery.jobs import Outcome
+from alerts.delivery.jobs import Outcome, overtaken
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
 from alerts.enums import DeliveryReason, DeliveryState, Standing
 from alerts.models import Audience, Delivery, Message, Subscription
+from alerts.services.drafting import draft_cancel
 from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states, unwritten
-from tests.factories.alerts import SubscriptionFactory
+from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
 from tests.services.push_service import PushService
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -231,7 +232,41 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
     dispatch(until=lambda: not Delivery.objects.owed().exists())
 
     assert len(service.posted) == 1
-    assert states() == [("not_delivered", "overtaken", None, 0), ACCEPTED]
+    assert states() == [("not_delivered", "overtaken", None, 1), ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("moment", "lifts_posted"), [("free", 0), ("leased", 0), ("held", 0), ("posted", 1), ("died", 1)]
+)
+def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monkeypatch, moment, lifts_posted):
+    """Before the alert is leased; before its dispatcher looks for what is later; before, and after it is posted."""
+    browser(service, "/a")
+    alert = sent_alert()
+    draft = draft_cancel(alert, officer())
+    other, look = Leases("another dispatcher", 60), Leases._earlier
+    if moment == "free":
+        sent_alert(alert=draft)
+    if moment == "leased":
+        monkeypatch.setattr(Leases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1])
+
+    jobs = other.take(service.host, Standing.NEW, 10)
+    monkeypatch.undo()
+    if moment in ("held", "posted", "died"):
+        sent_alert(alert=draft)
+        other.write(
+            {
+                "held": [overtaken(job.id) for job in jobs],
+                "posted": [Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs],
+                "died": [],
+            }[moment]
+        )
+    Delivery.objects.update(leased_until=None if moment != "died" else timezone.now())
+    due_again()
+    dispatch(until=lambda: not Delivery.objects.owed().exists())
+
+    assert len(service.posted) == lifts_posted
+    of_alert = Delivery.objects.get(message__alert=alert)
+    assert of_alert.state == (DeliveryState.ACCEPTED if moment == "posted" else DeliveryState.NOT_DELIVERED)
 
 
 def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):

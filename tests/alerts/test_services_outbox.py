@@ -11,9 +11,10 @@ from alerts.enums import DeliveryReason, DeliveryState
 from alerts.exceptions import AddressRefused
 from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.models.mail import address_hmac
-from alerts.quiet import end_of_quiet
+from alerts.quiet import quiet_window, to_quarters
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.outbox import post_mail
+from alerts.viewsets.preview import count_hearers
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
 
@@ -82,21 +83,41 @@ def test_an_update_is_owed_to_those_told_before_and_to_those_who_match_now():
     assert list(told_now.values_list("subscription", flat=True)) == [before.pk, now.pk]
 
 
-def test_a_cancel_is_owed_to_those_told_before_and_to_nobody_else():
+ACCEPTED = {"state": DeliveryState.ACCEPTED, "accepted_at": datetime(2026, 3, 4, tzinfo=UTC)}
+LEASED = {"leased_by": "one", "leased_until": datetime(2099, 3, 4, tzinfo=UTC)}
+RAN_OUT = {"leased_by": "one that died", "leased_until": datetime(2026, 3, 4, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("of_its_line", "is_owed"),
+    [
+        ({}, False),
+        ({"due_at": datetime(2099, 3, 4, tzinfo=UTC), "was_quiet": True}, False),
+        ({"attempts": 1, "status_code": 503}, True),
+        (ACCEPTED, True),
+        (LEASED, True),
+        (RAN_OUT, True),
+    ],
+)
+def test_a_cancel_is_owed_to_those_it_was_posted_to_or_is_in_flight_for_and_to_nobody_else(of_its_line, is_owed):
     before = SubscriptionFactory()
     first = sent_alert()
+    Delivery.objects.update(**of_its_line)
     SubscriptionFactory()
+    draft = draft_cancel(first, officer())
+    shown = count_hearers(draft, [])
 
-    cancel = sent_alert(alert=draft_cancel(first, officer()))
+    cancel = sent_alert(alert=draft)
 
-    assert list(Delivery.objects.filter(message__alert=cancel).values_list("subscription", flat=True)) == [before.pk]
+    rows = Delivery.objects.filter(message__alert=cancel).values_list("subscription", flat=True)
+    assert (list(rows), shown) == ([before.pk] if is_owed else [], int(is_owed))
 
 
 def test_what_was_not_sent_yet_is_overtaken():
     SubscriptionFactory()
     first = sent_alert()
 
-    sent_alert(alert=draft_cancel(first, officer()))
+    sent_alert(alert=draft_update(first, officer()))
 
     states = list(Delivery.objects.order_by("message_id").values_list("state", "reason"))
     assert states == [
@@ -174,7 +195,24 @@ def test_message_ids_are_given_inside_a_transaction_only():
 def test_quiet_hours_end_on_the_wall_clock(wall, start, end, ends):
     from tests.factories.agenda import at  # noqa: PLC0415 -- one table's own
 
-    assert end_of_quiet(at(wall), start, end, "Europe/Paris") == (at(ends) if ends else None)
+    starts_at, ends_at = quiet_window(at(wall), start, end, "Europe/Paris")
+
+    assert (ends_at if starts_at <= at(wall) else None) == (at(ends) if ends else None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "widened"),
+    [
+        (time(22), time(7, 30), (time(22), time(7, 30))),
+        (time(22, 7), time(7, 31), (time(22), time(7, 45))),
+        (time(22, 7), time(22, 8), (time(22), time(22, 15))),
+        (time(0), time(23, 50), (time(0), time(0))),
+        (time(22, 10), time(22, 5), (time(22), time(22))),  # all day but five minutes
+        (time(22), time(22), (time(22), time(22))),
+    ],
+)
+def test_quiet_hours_are_widened_to_quarters(start, end, widened):
+    assert to_quarters(start, end) == widened
 
 
 def post_decision(**fields):
