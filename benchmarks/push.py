@@ -156,12 +156,13 @@ def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
 
 
 @contextmanager
-def running_dispatcher(starts_in_s: float) -> Iterator[None]:
+def running_dispatcher(starts_in_s: float) -> Iterator[int]:
+    """The id of its process."""
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen([sys.executable, "manage.py", "dispatch"], env=environment)
     try:
         time.sleep(starts_in_s)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()

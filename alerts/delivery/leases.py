@@ -177,7 +177,7 @@ class Leases:
                 values["standing"] = standing
             if was_tried:
                 values |= {"status_code": status_code, "attempts": F("attempts") + 1}
-            Delivery.objects.owed().filter(leased_by=self.holder).numbered(ids).update(**values)
+            Delivery.objects.held_by(self.holder).numbered(ids).update(**values)
         self._write_standings(outcomes, now)
 
     def _write_standings(self, outcomes: list[Outcome], now: datetime) -> None:

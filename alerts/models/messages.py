@@ -98,6 +98,10 @@ class Message(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
+#: What no dispatcher changes any more.
+OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
+
+
 def among(ids: Collection[int]) -> RawSQL:
     """For ``…__in``: ``ids`` as one parameter, where Django would look at each (ten microseconds an id, twice)."""
     if connection.vendor == "postgresql":
@@ -125,6 +129,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Owed, at its time, and in nobody's hands."""
         now = now or database_now()
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+
+    def held_by(self, holder: str) -> Self:
+        """Owed, and in the hands of ``holder``.
+
+        Says in which states it is not: were its own named, PostgreSQL might walk the index of all that is owed.
+        """
+        return self.filter(leased_by=holder).exclude(state__in=OVER)
 
     def numbered(self, ids: Collection[int]) -> Self:
         return self.filter(pk__in=among(ids))

@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from py_vapid import Vapid02
 from structlog.testing import capture_logs
@@ -28,6 +29,20 @@ OWED = ("received", "", None, 0)
 def service():
     with PushService() as service:
         yield service
+
+
+@pytest.fixture
+def plans():
+    """How PostgreSQL finds the rows of each UPDATE."""
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        if sql.startswith("UPDATE"):
+            plans.append("\n".join(row[0] for row in execute(f"EXPLAIN {sql}", params, many, context)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield plans
 
 
 def waits_s():
@@ -299,6 +314,20 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
     jobs = [leases.take(service.host, Standing.NEW, 1)[0] for _ in range(3)]
 
     assert [job.message.id for job in jobs] == [lifted.pk, grave.pk, usual.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
+def test_outcomes_are_written_by_key_and_never_through_all_that_is_owed(service, plans):
+    browsers(service, 500)
+    owed()
+    leases = Leases("one", 30)
+    leases.read_news()
+    jobs = leases.take(service.host, Standing.NEW, 50)
+    plans.clear()
+
+    leases.write([Outcome(job.id, DeliveryState.ACCEPTED, status_code=201) for job in jobs])
+
+    assert ["delivery_due" in plan for plan in plans] == [False]
 
 
 def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):
