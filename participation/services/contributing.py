@@ -25,20 +25,15 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
 
     In the caller's transaction, once a step: to nobody whose own decision it is, or who wants no such mails.
     """
-    user, step, is_approved = state.requested_by, state.current_task_state, state.status == state.STATUS_APPROVED
-    profile = getattr(user, "wagtail_userprofile", None)
-    if user is None or user == actor or not user.is_active or not user.email:
+    user, record = state.requested_by, state.content_object
+    is_approved = state.status == state.STATUS_APPROVED
+    if user is None or user == actor or not _wants_mail(user, is_approved=is_approved):
         return
-    if profile and not (profile.approved_notifications if is_approved else profile.rejected_notifications):
-        return
-    record = state.content_object
     if not isinstance(record, Event | Page):
         return
     record.refresh_from_db(fields=["live"])  # the last step has published it in its own copy
-    address = record.get_absolute_url() if isinstance(record, Event) else record.get_url()
-    if not record.live or not is_approved:
-        address = AdminURLFinder(user).get_edit_url(record)
-    url = f"{settings.SITE_ADDRESS}{address or ''}"
+    url = f"{settings.SITE_ADDRESS}{_address_of(record, user, is_approved=is_approved)}"
+    step = state.current_task_state
     with override(language_of(user)), suppress(AddressRefused):
         words = step.specific.get_comment() if step and not is_approved else ""
         letter_of = approved_letter if is_approved else given_back_letter
@@ -51,3 +46,20 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
             thread=record.uid if isinstance(record, Event) else record.translation_key,
             key=f"workflow/{state.pk}/{step.pk if step else 0}/{state.status}",
         )
+
+
+def _wants_mail(user: User, *, is_approved: bool) -> bool:
+    """Whether ``user`` is to be written to of an approval, or of what is given back, as their account says."""
+    if not user.is_active or not user.email:
+        return False
+    profile = getattr(user, "wagtail_userprofile", None)
+    if profile is None:
+        return True
+    return bool(profile.approved_notifications if is_approved else profile.rejected_notifications)
+
+
+def _address_of(record: Event | Page, user: User, *, is_approved: bool) -> str:
+    """Its public page once it is approved and live, else the form where ``user`` edits it."""
+    if not record.live or not is_approved:
+        return AdminURLFinder(user).get_edit_url(record) or ""
+    return (record.get_absolute_url() if isinstance(record, Event) else record.get_url()) or ""
