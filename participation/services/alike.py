@@ -148,7 +148,8 @@ def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
     """Of those of ``events`` that ``contact`` has proposed, the titles that were sent."""
     if contact is None or not events:
         return {}
-    return {row.event_id: row.title for row in Proposal.objects.filter(contact=contact, event__in=events)}
+    rows = Proposal.objects.filter(contact=contact, event__in=events)
+    return {row.event_id: row.title for row in rows if row.event_id is not None}
 
 
 def known_places_like(form: ProposalForm) -> list[Place]:
