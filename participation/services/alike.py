@@ -1,8 +1,8 @@
 """What a proposal resembles: for who writes it, without a word of what is not public; and for who decides, with why."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from participation.forms.answers import DRAFT, WAITING, is_said_another, read_an
 from participation.models import Proposal
 from search.alike import Entry, Verdict
 from search.alike.places import PlaceFacts
-from search.services import LookAlike, event_entry, find_alike_pairs, find_alike_places, find_lookalikes
+from search.services import LookAlike, compare_entries, event_entry, find_alike_places, find_lookalikes
 
 SHOWN = 3
 #: More are asked for than are shown: some were answered already, some may not be seen.
@@ -106,14 +106,18 @@ def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, cont
 
 
 def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = None) -> dict[int, AlikeBox]:
-    """The same of each draft of a batch, by its key; and which of them resemble each other."""
+    """The same of each draft of a batch, by its key; and which of them resemble each other, a few of each."""
     entries = {key: entry for key, form in forms.items() if (entry := _entry(form))}
-    own = defaultdict[int, list[OwnAlike]](list)
-    for one, other, answer in find_alike_pairs(entries):
-        if is_said_another(forms[one].typed, other) or is_said_another(forms[other].typed, one):
+    own: dict[int, list[OwnAlike]] = {key: [] for key in forms}
+    for one, other in combinations(entries, 2):
+        is_enough = min(len(own[one]), len(own[other])) == SHOWN
+        is_answered = is_said_another(forms[one].typed, other) or is_said_another(forms[other].typed, one)
+        if is_enough or is_answered:
             continue
+        answer = compare_entries(entries[one], entries[other])
         for key, beside in ((one, other), (other, one)):
-            own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
+            if answer.verdict == Verdict.SAME and len(own[key]) < SHOWN:
+                own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
     boxes = {key: _box(form, entries.get(key), contact=contact) for key, form in forms.items()}
     return {key: replace(box, own=[*own[key], *box.own]) for key, box in boxes.items()}
 
@@ -148,7 +152,8 @@ def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
     """Of those of ``events`` that ``contact`` has proposed, the titles that were sent."""
     if contact is None or not events:
         return {}
-    return {row.event_id: row.title for row in Proposal.objects.filter(contact=contact, event__in=events)}
+    rows = Proposal.objects.filter(contact=contact, event__in=events)
+    return {row.event_id: row.title for row in rows if row.event_id is not None}
 
 
 def known_places_like(form: ProposalForm) -> list[Place]:

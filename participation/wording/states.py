@@ -109,7 +109,9 @@ def stages(proposal: Proposal) -> list[Stage]:
     }.get(state, Stage(_("Relue"), is_now=is_confirmed and not is_read))
     sent = [
         Stage(_("Envoyée"), _when(proposal.sent_at), is_done=True),
-        Stage(_("Confirmée"), _when(proposal.confirmed_at), is_done=is_confirmed, is_now=state == ProposalState.SENT),
+        Stage(_("À confirmer"), is_now=True)
+        if state == ProposalState.SENT
+        else Stage(_("Confirmée"), _when(proposal.confirmed_at), is_done=is_confirmed),
         read,
     ]
     if state == ProposalState.WITHDRAWN:

@@ -6,8 +6,8 @@ from search.services.indexing import index_events, index_snapshots, reindex
 from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
+    compare_entries,
     event_entry,
-    find_alike_pairs,
     find_lookalikes,
     forget_other,
     keep_fingerprints,
@@ -23,12 +23,12 @@ from search.services.server import feed, feed_up_to, has_server, rebuild_index, 
 __all__ = [
     "AlikePlace",
     "LookAlike",
+    "compare_entries",
     "count_due_meanings",
     "dismiss_double",
     "event_entry",
     "feed",
     "feed_up_to",
-    "find_alike_pairs",
     "find_alike_places",
     "find_doubles",
     "find_lookalikes",

@@ -4,7 +4,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from operator import attrgetter
 
 from django.db import transaction
@@ -158,12 +157,9 @@ def find_lookalikes(
     return alike[:most]
 
 
-def find_alike_pairs(entries: Mapping[int, Entry]) -> list[tuple[int, int, Answer]]:
-    """Pairs of ``entries`` that are the same, by their keys: of what no table has yet."""
-    known = FREQUENCY_CACHE.read()
-    pairs = combinations(entries.items(), 2)
-    answers = ((key, other, compare(entry, others, known)) for (key, entry), (other, others) in pairs)
-    return [(key, other, answer) for key, other, answer in answers if answer.verdict == Verdict.SAME]
+def compare_entries(one: Entry, other: Entry) -> Answer:
+    """What ``one`` is to ``other``, neither of which needs a fingerprint."""
+    return compare(one, other, FREQUENCY_CACHE.read())
 
 
 def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:

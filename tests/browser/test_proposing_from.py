@@ -143,6 +143,9 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     page.get_by_role("button", name="Envoyer les 4 sorties").click()
     expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
     refused = (faults(page), width(page))
+    page.goto(f"{site.origin}/proposer/")
+    page.go_back()  # no «confirm that the form is sent again»
+    expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
     page.locator(".batch-row", has_text="Soirée nulle part").get_by_role("button", name="Laisser de côté").click()
     page.locator(".batch-row", has_text="Soirée 1").get_by_role("link", name="Ouvrir").click()
     page.locator('[name="title"]').fill("Soirée du milieu")

@@ -286,6 +286,13 @@ def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_se
     assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
 
 
+def test_of_many_that_are_alike_a_few_are_shown_beside_each(client, category):
+    row, address = batch(0)
+    batches.open_batch(row, [found(5, title=f"Bal des Lucioles {number}") for number in range(9)])
+
+    assert [len(asked) for asked in asked_beside(client, address)] == [3] * 9
+
+
 def test_of_two_that_are_alike_one_is_left_out(client, category):
     row, address = batch(1)
     batches.open_batch(
