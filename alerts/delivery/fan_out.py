@@ -189,6 +189,7 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
     windows = [
         QuietWindow(time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at)
         for zone, start, end in sorted(hours.distinct())  # in one order, whoever else writes them
+        if start is not None and end is not None
         for starts_at, ends_at in [quiet_window(now, start, end, zone)]
     ]
     QuietWindow.objects.bulk_create(

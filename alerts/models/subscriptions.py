@@ -3,7 +3,7 @@ EventNews: what to say."""
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -52,7 +52,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def told_of(self, thread_id: int, *, is_lifted: bool = False) -> Self:
         """Those that a next message of the alert's thread concerns, whatever they chose: where it lifts, fewer."""
-        deliveries = Subscription._meta.get_field("deliveries").related_model.objects
+        model: Any = Subscription._meta.get_field("deliveries").related_model
+        deliveries = model.objects.all()
         lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
         theirs = lines.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
         return self.filter(pk__in=theirs.values("subscription"))

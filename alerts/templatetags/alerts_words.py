@@ -55,10 +55,16 @@ def said(alert: Alert, field: str) -> str:
 
 
 @register.simple_tag
-def spoken_language(alert: Alert) -> SafeString:
-    """``lang="fr"`` where the page is in English and the alert is not."""
-    is_foreign = (get_language() or "").startswith("en") and not alert.headline_en
-    return mark_safe(' lang="fr"') if is_foreign else mark_safe("")
+def spoken_language(alert: Alert, field: str = "headline") -> SafeString:
+    """``lang="fr"`` where the page is in English and this text of the alert is not: each may lack its English."""
+    return mark_safe(' lang="fr"') if stays_french(alert, field) else mark_safe("")
+
+
+@register.filter
+def stays_french(alert: Alert, field: str) -> bool:
+    """Whether the page is in English, and this text of the alert was written in French alone."""
+    is_english = (get_language() or "").startswith("en")
+    return is_english and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
 
 
 @register.simple_tag

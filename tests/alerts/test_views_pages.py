@@ -69,6 +69,29 @@ def test_english_readers_read_english_where_it_was_written(client):
     assert client.get(f"/en/alertes/{alert.uuid}/").status_code == 200
 
 
+def test_each_text_without_its_english_is_marked_and_said_to_be_french(client):
+    texts = {"headline_en": "Strong wind", "instruction": "Rentrez vos pots.", "description": "Il souffle."}
+    alert = sent_alert(**texts, description_en="It blows.")
+
+    alone, listed = (client.get(path).content.decode() for path in (f"/en/alertes/{alert.uuid}/", "/en/alertes/"))
+
+    assert '<p class="lead" lang="fr">Rentrez vos pots.</p><p class="small hush">text in French</p>' in alone
+    assert alone.count("text in French") == 1
+    assert "<h3><a" in listed
+    assert '<p lang="fr">Rentrez vos pots.</p>' in listed
+    assert "text in French · " in listed
+    assert "texte en français" not in client.get("/alertes/").content.decode()
+
+
+def test_how_to_be_told_stands_before_what_is_over(client):
+    lifted = sent_alert(headline="Vent fort")
+    sent_alert(alert=draft_cancel(lifted, officer()))
+
+    page = client.get("/alertes/").content.decode()
+
+    assert page.index('id="encours"') < page.index("data-subscribe") < page.index("Vent fort</a></h3>")
+
+
 def test_a_thread_is_one_page_the_last_word_first(client):
     first = sent_alert(headline="Avant")
     update = draft_update(first, officer())

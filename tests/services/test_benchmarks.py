@@ -39,6 +39,7 @@ SMALLEST = {
     "pastes": ["--pastes 2 --cold 1"],
     "publication": ["--dates 1 --times 1"],
     "push": ["--part 200 --without-npm --starts-in 0"],
+    "quiet": ["--subscriptions 10 --distinct 0 5"],
     "relevance": [""],
     "renaming": ["--events 5"],
     "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
