@@ -17,9 +17,12 @@ AT_A_TIME = 100
 KEYS = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Cost:
-    """Processor time of the sender alone, in microseconds a message, and messages a second by the clock."""
+    """Processor time of the sender alone, in microseconds a message, and messages a second by the clock.
+
+    The least is the one that took the least of the processor.
+    """
 
     cpu_us: float
     rate: float

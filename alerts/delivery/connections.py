@@ -83,17 +83,20 @@ class Connection(asyncio.Protocol):
         self.octets = 0
         self.retry_after = b""
 
-    def send(self, request: bytes, timeout_s: float) -> "asyncio.Future[Answer]":
-        """The answer to come; it raises :class:`Silence` when none does within ``timeout_s``."""
-        self.waiting = self.loop.create_future()
-        self.waiting.add_done_callback(lambda waiting: self.close() if waiting.cancelled() else None)
+    async def send(self, request: bytes, timeout_s: float) -> Answer:
+        """The answer. Raises :class:`Silence` when none comes within ``timeout_s``."""
+        waiting = self.waiting = self.loop.create_future()
         self.late_at = self.loop.time() + timeout_s
         if self.timer is None:
             self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)
         self.requests += 1
         self.octets, self.retry_after = 0, b""
         self.transport.write(request)
-        return self.waiting
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            self.close()
+            raise
 
     def close(self) -> None:
         self.is_open = False

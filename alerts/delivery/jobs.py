@@ -55,7 +55,8 @@ class Job:
     known_as: int
     #: Whether a message to this subscription was ever accepted.
     was_accepted: bool
-    due_at: datetime
+    #: When it was to be tried again; of one never tried, ``None``.
+    due_at: datetime | None = None
     #: On the event loop's clock: nothing is posted so late that the lease could run out before the answer.
     post_before: float = 0.0
 

@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 
 #: Requests at a time to subscriptions that no message was accepted for yet, and to those that failed last time.
 LIMITS = {Standing.NEW: 64, Standing.FAILING: 16}
-#: Jobs waiting for each that is under way.
-AHEAD = {Standing.ACCEPTED: 2, Standing.NEW: 2, Standing.FAILING: 0}
+#: Jobs waiting for each that is under way: of those that leave at once many, since to take some costs as much as many.
+AHEAD = {Standing.ACCEPTED: 6, Standing.NEW: 2, Standing.FAILING: 0}
 #: A turn reads all answers that have come: were it we who are slow, as many pass before the service is blamed.
 SLOW_TURNS = 5
 #: Slow requests that go on without a place; of more, the oldest is given up.
@@ -50,6 +50,7 @@ class SendQueue:
     ) -> None:
         self.service, self.standing = service, Standing(standing)
         self.done, self.is_overtaken = done, is_overtaken
+        self.own_limit = LIMITS.get(self.standing)
         self.is_of_strangers = self.standing != Standing.ACCEPTED
         #: Strangers' failures never close the door to other strangers; what the service asks them to wait does.
         self.breaker = CircuitBreaker(math.inf) if self.is_of_strangers else service.breaker
@@ -68,7 +69,7 @@ class SendQueue:
 
     @property
     def limit(self) -> int:
-        return LIMITS.get(self.standing) or int(self.breaker.limit)
+        return self.own_limit or int(self.breaker.limit)
 
     @property
     def is_open(self) -> bool:
@@ -151,12 +152,10 @@ class SendQueue:
                 self.on_the_way -= 1
                 self.done(outcome or returned(job, was_tried=True))  # we had to stop in the middle
 
-    def _begin(self, worker: "asyncio.Task[None]") -> float:
+    def _begin(self, worker: "asyncio.Task[None]") -> None:
         """What it has in hand begins now, the newest of all."""
-        now = time.monotonic()
         if self.running.pop(worker, None) is not None:
-            self.running[worker] = now, self.turn
-        return now
+            self.running[worker] = time.monotonic(), self.turn
 
     def _refusal(self, job: Job) -> Outcome | None:
         """Why it is not posted after all, with the last word of what we know."""
@@ -179,7 +178,8 @@ class SendQueue:
             await asyncio.sleep(wait_s)
             if self.is_open:
                 return returned(job)
-        started_at, is_well = self._begin(worker), service.accepted_since_last_try(job)
+            self._begin(worker)
+        started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:
             answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
         except Silence as silence:

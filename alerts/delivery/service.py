@@ -70,8 +70,10 @@ class Service:
 
     def accepted_since_last_try(self, job: Job) -> bool:
         """Whether it took another message since it refused this one; ask before this one is posted again."""
+        if job.due_at is None:
+            return False
         tried_before = job.due_at.timestamp() - shortest_backoff_s(job.attempts) + TENTH_S
-        return job.attempts > 0 and self.accepted_at > tried_before
+        return self.accepted_at > tried_before
 
     def resolvers_for(self, job: Job, origin: Origin) -> Resolvers:
         if origin in self.pool.known or is_exact(origin.host):
