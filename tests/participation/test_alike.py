@@ -100,6 +100,23 @@ def test_what_waits_says_that_it_waits_and_nothing_else(client, venue):
     assert str(proposal.event.slug) not in page
 
 
+def test_what_waits_is_named_to_who_has_shown_to_have_sent_it_and_to_nobody_else(client, venue):
+    waiting(venue, title=f"{TITLE}, la chanteuse cachée")
+    mine = waiting(venue)
+    unconfirmed = ProposalFactory(data=written(venue))
+    send(unconfirmed, facts_of(unconfirmed), "mireille@example.org")  # as anybody who knows her address
+    ways = ((mine, LinkPurpose.FOLLOW), (unconfirmed, LinkPurpose.DRAFT))
+
+    pages = [
+        client.get(f"/proposer/{link(one, purpose)}/semblables/", written(venue)).content.decode()
+        for one, purpose in ways
+    ]
+
+    assert ["C’est le vôtre" in page for page in pages] == [True, False]
+    assert ["la chanteuse cachée" in page for page in pages] == [True, False]
+    assert [buttons(page) for page in pages] == [["other:waiting"]] * 2
+
+
 def test_what_nobody_confirmed_is_shown_to_nobody(client, venue):
     proposal, _address = draft(venue)
     send(proposal, facts_of(proposal), "mireille@example.org")
