@@ -155,7 +155,10 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
         browser, choices, previous=previous, user=request.user, network=network
     )
     log.info("subscription_written", is_new=is_new, service=subscription.service)
-    return Status(201 if is_new else 200, subscription_data(subscription))
+    data = subscription_data(subscription)
+    if is_new:
+        data["is_proven"] = False  # its welcome may be quicker than this answer: the page awaits it all the same
+    return Status(201 if is_new else 200, data)
 
 
 @router.post(

@@ -182,13 +182,15 @@ def _figures(plan: AlertPlan, message: Message) -> Figures:
     """As if the whole city had subscribed: nobody did, and no delivery is written."""
     owed = HEARD * (len(plan.areas) or 20) + 97 * plan.rank + 31 * message.revision
     gone, expired = owed // LOST, owed // (3 * LOST)
+    accepted = owed - gone - expired
     median = 1.1 + plan.rank % 5 * 0.3
     last = NormalDist().inv_cdf(1 - 1 / owed)
     curve = [(share, min(share, 1 - 1 / owed)) for share in SHARES]
     waited = {share: round(median * exp(SPREAD * NormalDist().inv_cdf(at)), 3) for share, at in curve}
     return Figures(
         owed=owed,
-        accepted=owed - gone - expired,
+        accepted=accepted,
+        received=accepted - accepted // 9,
         gone=gone,
         expired=expired,
         first=round(median * exp(-SPREAD * last), 3),

@@ -17,6 +17,7 @@ from accounts.throttling import Throttle
 from alerts.api import SUBSCRIBING
 from alerts.enums import DeliveryReason, DeliveryState, MessageKind
 from alerts.figures import figures_of
+from alerts.formats.schemas import subscription_data
 from alerts.models import Delivery, Follow, KeptSearch, Message, ReceiptCount, Subscription, Welcome
 from alerts.services.subscriptions import watch_pace
 from config.clock import CHORES, run_due
@@ -473,6 +474,18 @@ def test_a_trial_of_a_browser_that_is_not_proven_is_its_welcome_at_once(client):
 
     assert (answer.status_code, Message.objects.count()) == (202, 0)
     assert Welcome.objects.due().count() == 1
+
+
+def test_a_new_one_is_told_to_await_its_welcome_even_where_that_is_quicker_than_the_answer(client, monkeypatch):
+    def proven_meanwhile(subscription):
+        Welcome.objects.all().delete()
+        return subscription_data(subscription)
+
+    monkeypatch.setattr("alerts.api.subscription_data", proven_meanwhile)
+
+    told = [send(client, body(choices=CHOICES)).json()["is_proven"] for _ in range(2)]
+
+    assert told == [False, True]
 
 
 def test_whose_turn_it_is_hangs_on_its_network(client):

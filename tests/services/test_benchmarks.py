@@ -45,6 +45,7 @@ SMALLEST = {
     "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
     "search": ["--events 60 --queries 2 --clients 1"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
+    "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],
 }
 #: Those that are only imported, and why.

@@ -16,6 +16,11 @@ pytestmark = pytest.mark.skipif(
     not Path(FIREFOX).exists(), reason=f"no browser at {FIREFOX}: apt-get install firefox-esr"
 )
 
+#: How many browsers subscribed, and how many of them are not proven.
+SUBSCRIPTIONS = """
+from alerts.models import Subscription, Welcome
+print(Subscription.objects.count(), Welcome.objects.count())
+"""
 SHOWN = "navigator.serviceWorker.ready.then((one) => one.getNotifications())"
 
 
@@ -47,11 +52,18 @@ def opened(service, city, tmp_path_factory):
         service.wait_until(lambda: not service.online)
 
     with open_it() as browser:
-        browser.until("!document.querySelector('[data-form]').hidden")
-        browser.click("[data-form] [name=quiet]")
-        browser.click("[data-form] [type=submit]")
-        browser.until("!document.querySelector('[data-on]').hidden")
+        subscribe(browser)
+        service.wait_until(lambda: len(service.acks) == 1)
     return open_it
+
+
+def subscribe(browser):
+    """With our button; returns once our page says that the welcome is here."""
+    browser.until("!document.querySelector('[data-form]').hidden")
+    browser.click("[data-form] [name=quiet]")
+    browser.click("[data-form] [type=submit]")
+    browser.until("!document.querySelector('[data-on]').hidden")
+    browser.until("document.querySelector('[data-done]').textContent.includes('il est arrivé')")
 
 
 def shown(browser, tag, start):
@@ -61,24 +73,36 @@ def shown(browser, tag, start):
     return browser.evaluate(titles)
 
 
-def test_an_alert_rings_its_update_replaces_it_and_its_end_withdraws_it(service, city, opened):
+def test_a_first_minute_welcome_alert_update_lift_and_leave(service, city, opened):
     before, rows = len(service.acks), len(city.ledger())
 
     with opened() as browser:
         tag = city.alert("La Seine monte")
         first = shown(browser, tag, "La Seine monte")
+        page = f"fetch('/alertes/{tag}/', {{ cache: 'no-store' }}).then((answer) => answer.text())"
+        browser.until(f"{page}.then((text) => text.includes('<dt>reçues</dt><dd>1<'))")
         city.later("update", "Les berges ferment")
         second = shown(browser, tag, "Mise à jour")
         city.later("cancel", "Les berges ferment")
         third = shown(browser, tag, "Levée")
         service.wait_until(lambda: len(service.acks) == before + 3)
+        subscribed = city.shell(SUBSCRIPTIONS)
+        browser.click("[data-erase]")
+        browser.until("!document.querySelector('[data-form]').hidden")
+        left = city.shell(SUBSCRIPTIONS)
+        subscribe(browser)  # for the other tests
+        service.wait_until(lambda: len(service.acks) == before + 4)
+        titles = browser.evaluate(f"{SHOWN}.then((all) => all.map((one) => one.title))")
 
+    assert {one for one in titles if one.startswith("Bienvenue")} == {"Bienvenue\u00a0: c’est activé"}
     assert first == ["La Seine monte"]
     assert second == ["Mise à jour\u00a0: Les berges ferment"]
     assert third == ["Levée\u00a0: Les berges ferment"]
-    assert service.acks[before:] == [DECRYPTED] * 3
-    assert [(one["Urgency"], one["Topic"]) for one in service.accepted[-3:]] == [("high", topic_of(UUID(tag)))] * 3
+    assert service.acks[before:] == [DECRYPTED] * 4
+    said = service.accepted[-4:-1]
+    assert [(one["Urgency"], one["Topic"]) for one in said] == [("high", topic_of(UUID(tag)))] * 3
     assert city.ledger()[rows:] == [[kind, "accepted", 1] for kind in ("Alert", "Update", "Cancel")]
+    assert (subscribed.split(), left.split()) == (["1", "0"], ["0", "0"])
 
 
 def test_what_was_said_while_the_browser_was_closed_is_shown_when_it_is_back_and_once(service, city, opened):
