@@ -127,6 +127,29 @@ def test_whatever_comes_is_an_answer_or_a_silence(answer, heard):
     assert len(service.posted) == 1
 
 
+def test_a_request_that_is_given_up_takes_its_connection_with_it(monkeypatch):
+    opened = []
+
+    class Noted(connections.Connection):
+        def __init__(self):
+            super().__init__()
+            opened.append(self)
+
+    async def give_up():
+        asked = asyncio.create_task(Pool(5.0).post(Origin("http", "127.0.0.1", service.port), REQUEST))
+        while not service.posted:
+            await asyncio.sleep(0.01)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+
+    monkeypatch.setattr(connections, "Connection", Noted)
+    with PushService() as service:
+        service.answer = "hang"
+        asyncio.run(give_up())
+
+    assert [one.is_open for one in opened] == [False]
+
+
 def test_a_wrong_certificate_is_a_silence(tmp_path):
     with PushService(certificate=write_certificate(tmp_path / "self-signed.pem")) as service:
         heard = post(service)
