@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
-from django.db.models import Q
-
 from agenda.models import Category, Place
 from alerts.formats.mail import visible_line
 from participation.forms.proposal import NEW_PLACE, GenreField, ProposalForm
@@ -40,12 +38,17 @@ class BatchForm(ProposalForm):
 def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
     """The checked form of each of ``drafts``, by its key; as many queries for thirty as for one."""
     categories = {category.slug: category for category in Category.objects.live()}
-    chosen = [typed.get("place_choice", "") for typed in drafts.values()]
-    names = {visible_line(typed.get("place", "").strip(), 255) for typed in drafts.values()} - {""}
-    asked = Q(pk__in=[key for key in chosen if key.isascii() and is_key(key)])
-    asked |= Q(pk__in=Place.objects.named(*names).values("pk"))
+    keys: set[int] = set()
+    names: set[str] = set()
+    for typed in drafts.values():
+        choice = typed.get("place_choice", "")
+        if choice.isascii() and is_key(choice):
+            keys.add(int(choice))
+        elif choice != NEW_PLACE:
+            names.add(visible_line(typed.get("place", "").strip(), 255))
+    keys.update(Place.objects.live().named(*names - {""}).values_list("pk", flat=True))
     # With all that is said of a place beside a title, and all that it is compared by.
-    places = Place.objects.live().filter(asked).select_related("area", "parent__parent__parent")
+    places = Place.objects.live().filter(pk__in=keys).select_related("area", "parent__parent__parent")
     known = list(places.prefetch_related("aliases"))
     forms = {key: BatchForm(typed, categories, known) for key, typed in drafts.items()}
     for form in forms.values():
