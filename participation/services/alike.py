@@ -151,12 +151,14 @@ def _boxes(
         key: [(event, one) for event, one in found[key].public if str(event.pk) not in answers[key]][:SHOWN]
         for key in found
     }
-    coming = _coming({event.pk for some in shown.values() for event, _one in some})
+    coming: dict[int, list[Occurrence]] = {event.pk: [] for some in shown.values() for event, _one in some}
+    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
+        coming[date.event_id].append(date)
 
     for key, entry in entries.items():
         is_asked = WAITING not in answers[key]
         hidden = [(event, one) for event, one in found[key].hidden if is_asked and one.answer.verdict == Verdict.SAME]
-        dates = {event.pk: _date_of(coming.get(event.pk, []), entry.days) for event, _one in shown[key]}
+        dates = {event.pk: date_of(coming[event.pk], entry.days) for event, _one in shown[key]}
         boxes[key] = replace(
             boxes[key],
             events=[_alike(event, one, date=dates[event.pk], is_own=event.pk in own) for event, one in shown[key]],
@@ -164,6 +166,12 @@ def _boxes(
             own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
         )
     return boxes
+
+
+def date_of(coming: Sequence[Occurrence], days: Collection[int]) -> Occurrence | None:
+    """The first of ``coming`` that is on one of ``days``, else the first."""
+    common = (date for date in coming if date.day.toordinal() in days)
+    return next(common, coming[0] if coming else None)
 
 
 def _wholes_said(answers: Mapping[str, Verdict]) -> set[int]:
@@ -214,21 +222,6 @@ def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
         public = [(event, one) for event, one in known if event.live]
         sorted_out.append(_Found(public, [(event, one) for event, one in known if event.pk in waiting]))
     return sorted_out
-
-
-def _coming(events: Collection[int]) -> dict[int, list[Occurrence]]:
-    """The dates to come of each of ``events``, in order."""
-    dates: dict[int, list[Occurrence]] = {}
-    coming = Occurrence.objects.filter(event__in=events, end_at__gte=timezone.now()).order_by("start_at")
-    for occurrence in coming if events else ():
-        dates.setdefault(occurrence.event_id, []).append(occurrence)
-    return dates
-
-
-def _date_of(coming: Sequence[Occurrence], days: Collection[int]) -> Occurrence | None:
-    """The first of ``coming`` that is on one of ``days``, else the first."""
-    common = (date for date in coming if date.day.toordinal() in days)
-    return next(common, coming[0] if coming else None)
 
 
 def _alike(

@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from wagtail.models import Revision
@@ -158,12 +157,12 @@ def find_lookalikes_of_each(
         found = found.exclude(other=but_other)
     rows = {row.pk: (row, entry_in(row)) for row in found}
     return [
-        _alike(entry, [rows[pk] for pk in keys if pk in rows], known)[:most]
+        alike_among(entry, [rows[pk] for pk in keys if pk in rows], known)[:most]
         for entry, keys in zip(entries, candidates, strict=True)
     ]
 
 
-def _alike(entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies) -> list[LookAlike]:
+def alike_among(entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies) -> list[LookAlike]:
     """Those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
     alike = [
@@ -347,17 +346,17 @@ def _cells(entry: Entry) -> list[int]:
 
 def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
     """Of each the keys of what is near on one of its days, or says its rare words on one of them; a bounded number."""
-    asked = [_days_asked(entry) for entry in entries]
-    near = [_near(entry, days) for entry, days in zip(entries, asked, strict=True)]
-    saying = [_saying(entry, days, known) for entry, days in zip(entries, asked, strict=True)]
+    asked = [days_asked(entry) for entry in entries]
+    near = [near_of(entry, days) for entry, days in zip(entries, asked, strict=True)]
+    saying = [saying_of(entry, days, known) for entry, days in zip(entries, asked, strict=True)]
     scores: list[Counter[int]] = [Counter() for _entry in entries]
     for questions in (near, saying):
-        for number, pk, count in _most_often(questions):
+        for number, pk, count in most_often(questions):
             scores[number][pk] += count
     return [[pk for pk, _days_and_words in score.most_common(COMPARED)] for score in scores]
 
 
-def _days_asked(entry: Entry) -> list[int]:
+def days_asked(entry: Entry) -> list[int]:
     """Its next days, else its last ones, and their weeks."""
     today = timezone.localdate().toordinal()
     days = sorted(entry.days)
@@ -365,7 +364,7 @@ def _days_asked(entry: Entry) -> list[int]:
     return asked + sorted({-(day // 7) for day in asked})
 
 
-def _near(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, Any]":
+def near_of(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, object]":
     """What is near its places on one of ``days``, with on how many."""
     cells: set[int] = set()
     for spot in entry.spots:
@@ -378,7 +377,7 @@ def _near(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, Any]
     return there.values("fingerprint").annotate(count=Count("day"))
 
 
-def _saying(entry: Entry, days: Collection[int], known: Frequencies) -> "QuerySet[FingerprintStem, Any]":
+def saying_of(entry: Entry, days: Collection[int], known: Frequencies) -> "QuerySet[FingerprintStem, object]":
     """What says its rare words on one of ``days``, if there are any, with how many of them."""
     said = [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
     stems = FingerprintStem.objects.filter(stem__in=said)
@@ -387,7 +386,7 @@ def _saying(entry: Entry, days: Collection[int], known: Frequencies) -> "QuerySe
     return stems.values("fingerprint").annotate(count=Count("stem"))
 
 
-def _most_often(questions: "Sequence[QuerySet[Any, Any]]") -> "Iterable[tuple[int, int, int]]":
+def most_often(questions: "Sequence[QuerySet[Model, object]]") -> "Iterable[tuple[int, int, int]]":
     """Of each of ``questions`` its number, then the keys and counts of those that it counts most; one query for all."""
     # By a window: SQLite takes no LIMIT in a part of a UNION.
     rank = Window(RowNumber(), order_by=F("count").desc())
