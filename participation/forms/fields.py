@@ -17,8 +17,8 @@ PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
 
-#: Digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣». A space parts thousands: «8 50»
-#: may be 8,50 or 850.
+#: Digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣». A space parts thousands:
+#: «8 50» may be 8,50 or 850.
 PLAIN_AMOUNT = re.compile(r"([0-9]{1,3}(?:\s[0-9]{3})+|[0-9]+)(?:\s?[.,€]\s?([0-9]+))?\s?€?")
 
 
