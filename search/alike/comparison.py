@@ -21,6 +21,8 @@ NAME_LIKE = 0.4
 #: So much of a title the other must say to be its part: to be shorter, and there, is no evidence.
 EVIDENCE = 0.6
 MOST_REASONS = 3
+#: So much (:attr:`Pair.rare`) is one rare word in common: of two titles that share nothing it says nothing.
+ONE_WORD = 0.34
 #: From so much of its words on a title is close to another, or holds it; from so many days on all.
 CLOSE, WITHIN, ALL_DAYS = 0.6, 0.7, 0.99
 
@@ -82,7 +84,7 @@ def is_out_of_question(pair: Pair) -> bool:
     if pair.is_elsewhere and (not pair["title_equal"] or pair.evidence < NAMES_ENOUGH):
         return True
     # One house holds two things at one hour.
-    says_nothing = not max(pair["title_within"], pair["rare"], pair["mentioned"])
+    says_nothing = pair["rare"] <= ONE_WORD and not max(pair["title_within"], pair["mentioned"])
     if pair.names_two_places or says_nothing:
         return True
     is_named = pair["rare"] >= NAMED or (
