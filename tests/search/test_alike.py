@@ -158,10 +158,9 @@ def test_another_day_is_of_the_same_only_while_one_says_that_it_lasts():
     ids=["arrondissements", "branches", "a name in common"],
 )
 def test_without_a_point_two_houses_of_one_kind_are_two_and_a_name_in_common_makes_them_one(name, other, verdict):
-    spots = (Spot((name,)), Spot((other,)))
-    answer = compare(*(concert("Collecte de livres vermoulus", "", spots=[spot]) for spot in spots))
+    one, another = (concert("Collecte de livres vermoulus", "", spots=[Spot((house,))]) for house in (name, other))
 
-    assert answer.verdict == verdict
+    assert compare(one, another).verdict == verdict
 
 
 @pytest.mark.parametrize(
