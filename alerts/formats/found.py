@@ -38,18 +38,21 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SearchMatches:
-    """What one question found, or several of a subscription together; at least one event."""
+    """What one question found, or several of a subscription together; at least one event.
+
+    Of ``count`` events, those that are spelt out.
+    """
 
     question: Question | None
     matches: Sequence[Match]
+    count: int
 
 
 def search_notice(news: SearchMatches, language: str) -> Notice:
     """It opens the event; where there are several, the search, or the list of searches."""
-    count = len(news.matches)
-    lines = [match.line(language) for match in news.matches[:LINES]]
-    if count > LINES:
-        lines.append(_("et %(count)d autres") % {"count": count - LINES})
+    count, lines = news.count, [match.line(language) for match in news.matches]
+    if count > len(lines):
+        lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
     if news.question:
         words = news.question.said_in(language)
         shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"

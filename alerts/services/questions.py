@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 from django.db import transaction
@@ -10,9 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from alerts.models import EventMatch, KeptSearch, Question
-from search.enums import Moment, When
-from search.query import EventQuery
-from search.query.matching import LONG_AGO, Bounds, Facts, QueryIndex, bounds_of
+from search.query.matching import LONG_AGO, Bounds, Facts, QueryIndex
 from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
@@ -153,16 +150,8 @@ class Questions:
         return {self._keys[one] for one in querystrings if one in self._keys}
 
     def bounds(self, pk: int, now: datetime) -> Bounds:
-        """The days that a question which was learnt asks for at ``now``; made once for all that ask for the same."""
-        query = self._index.query(pk)
-        return _bounds_of(query.when, query.first_on, query.last_on, query.moment, now)
-
-
-@lru_cache(50_000)
-def _bounds_of(
-    when: When | None, first_on: date | None, last_on: date | None, moment: Moment | None, now: datetime
-) -> Bounds:
-    return bounds_of(EventQuery(now=now, when=when, first_on=first_on, last_on=last_on, moment=moment).window)
+        """The days that a question which was learnt asks for at ``now``."""
+        return self._index.bounds(pk, now)
 
 
 #: Of this process.

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
 from alerts.enums import MessageKind, Rhythm
-from alerts.formats.found import Match, SearchMatches
+from alerts.formats.found import LINES, Match, SearchMatches
 from alerts.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
 from alerts.models.audiences import these
 from alerts.models.messages import among
@@ -29,7 +29,7 @@ from alerts.services.outbox import post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
-from search.query.matching import Bounds, Facts, first_of, standing_dates
+from search.query.matching import Dates, Facts, first_of, standing_dates
 
 #: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
@@ -102,12 +102,11 @@ class Kept(NamedTuple):
     rhythm: str
 
 
-class Found(NamedTuple):
-    """An event that a question found, and its first occurrence that one can go to, of the days that it asks for."""
-
-    match_id: int
-    event_id: int
-    occurrence_id: int
+#: An event that a question found: the keys of the match and of the event, and the sort key of its first date that one
+#: can go to, of the days asked for (``search.engines.sort_keys``). A plain tuple, for there are hundreds of thousands.
+Found = tuple[int, int, int]
+#: What is known of a match while it is looked at: its key, its event's, the questions that answers, its dates.
+Looked = tuple[int, int, set[int], list[Dates]]
 
 
 @dataclass
@@ -115,7 +114,9 @@ class Group:
     """Subscriptions that are told the same; of one question, or of several that found it together."""
 
     question_id: int | None
+    #: Those that are spelt out, and how many there are.
     found: Sequence[Found]
+    count: int
     subscription_ids: list[int] = field(default_factory=list)
     #: Their searches, in the order of subscriptions: those that found something, and the others.
     told: list[Kept] = field(default_factory=list)
@@ -132,7 +133,7 @@ class Group:
             ids = self.subscription_ids[start : start + step]
             told = [one for one in self.told if ids[0] <= one.subscription_id <= ids[-1]]
             silent = [one for one in self.silent if ids[0] <= one.subscription_id <= ids[-1]]
-            yield Group(self.question_id, self.found, ids, told, silent)
+            yield Group(self.question_id, self.found, self.count, ids, told, silent)
 
 
 class Round:
@@ -155,14 +156,17 @@ class Round:
             pk: answered[pk] if pk in answered else set(QUESTIONS.answered_by(known, now))
             for pk, known in facts.items()
         }
-        self.by_question: dict[int, list[EventMatch]] = defaultdict(list)
+        self.by_question: dict[int, list[Looked]] = defaultdict(list)
         for match in matches:
+            looked = match.pk, *self._look_at(match.event_id)
             for question in match.questions:
-                self.by_question[question].append(match)
+                self.by_question[question].append(looked)
         #: What no longer answers, of the questions that were looked at.
         self.vain: dict[int, set[int]] = defaultdict(set)
         self._found: dict[int, list[Found]] = {}
-        self._bounds: dict[int, Bounds] = {}
+
+    def _look_at(self, event_id: int) -> tuple[int, set[int], list[Dates]]:
+        return event_id, self._answered.get(event_id, set()), self._dates.get(event_id, [])
 
     @cached_property
     def kept(self) -> list[Kept]:
@@ -173,7 +177,7 @@ class Round:
 
     def groups(self) -> list[Group]:
         """Everybody whose time has come, once; with nothing found, those who are told nothing."""
-        groups: dict[tuple[int | None, Sequence[Found]], Group] = {}
+        groups: dict[tuple[int | None, Sequence[Found], int], Group] = {}
         for subscription_id, searches in groupby(self.kept, attrgetter("subscription_id")):
             told: list[Kept] = []
             silent: list[Kept] = []
@@ -182,9 +186,12 @@ class Round:
                 new = self._found_by(kept)
                 (told if new else silent).append(kept)
                 for one in new:
-                    found.setdefault(one.event_id, one)
+                    other = found.get(one[1])
+                    if other is None or one[2] < other[2]:
+                        found[one[1]] = one
             questions = {kept.question_id for kept in told}
-            key = questions.pop() if len(questions) == 1 else None, tuple(sorted(found.values()))
+            question = questions.pop() if len(questions) == 1 else None
+            key = question, tuple(sorted(found.values())[:LINES]), len(found)
             group = groups.setdefault(key, Group(*key))
             group.subscription_ids.append(subscription_id)
             group.told += told
@@ -195,26 +202,29 @@ class Round:
         """What it was not told of yet."""
         question_id = kept.question_id
         if question_id not in self._found:
-            found = self._found[question_id] = []
-            for match in self.by_question.get(question_id, ()):
-                if occurrence_id := self._date_of(question_id, match.event_id):
-                    found.append(Found(match.pk, match.event_id, occurrence_id))
-                else:
-                    self.vain[match.pk].add(question_id)
+            self._found[question_id] = self._dated(question_id, self.by_question.get(question_id, ()))
         found = self._found[question_id]
-        if found and found[0].match_id <= kept.told_upto:
-            found = [one for one in found if one.match_id > kept.told_upto]
-        before = [(event_id, self._date_of(question_id, event_id)) for event_id in self.of_before.get(kept.pk, ())]
-        return [*(Found(0, event_id, date) for event_id, date in before if date), *found] if before else found
+        if found and found[0][0] <= kept.told_upto:
+            found = [one for one in found if one[0] > kept.told_upto]
+        if kept.pk in self.of_before:
+            before = [(0, *self._look_at(event_id)) for event_id in self.of_before[kept.pk]]
+            found = [*self._dated(question_id, before), *found]
+        return found
 
-    def _date_of(self, question_id: int, event_id: int) -> int | None:
-        """Of the event, if it still answers, the first occurrence that one can go to."""
-        if question_id not in self._answered.get(event_id, ()):
-            return None
-        if question_id not in self._bounds:
-            self._bounds[question_id] = QUESTIONS.bounds(question_id, self.now)
-        first = first_of(self._dates[event_id], self._bounds[question_id])
-        return first.rank & LARGEST_ID if first else None
+    def _dated(self, question_id: int, looked: Sequence[Looked]) -> list[Found]:
+        """Of these events, those that still answer, with the first date that one can go to."""
+        found = []
+        bounds = None
+        for match_id, event_id, answered, dates in looked:
+            first = None
+            if question_id in answered:
+                bounds = bounds or QUESTIONS.bounds(question_id, self.now)
+                first = first_of(dates, bounds)
+            if first:
+                found.append((match_id, event_id, first.rank))
+            else:
+                self.vain[match_id].add(question_id)
+        return found
 
 
 def _notify(now: datetime, answered: Answered) -> int:
@@ -251,13 +261,14 @@ def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
 
 def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
     """What is said of each; one whose event was withdrawn meanwhile is not there."""
-    events = Event.objects.live().with_facts().in_bulk({one.event_id for one in found})
-    dates = Occurrence.objects.with_place().in_bulk({one.occurrence_id for one in found})
-    of_both: dict[tuple[int, int], Match] = {}
-    for _match_id, event_id, occurrence_id in found:
-        if event_id in events and occurrence_id in dates:
-            of_both[event_id, occurrence_id] = Match(events[event_id], dates[occurrence_id])
-    return {one: of_both[one[1:]] for one in found if one[1:] in of_both}
+    events = Event.objects.live().with_facts().in_bulk({event_id for _match_id, event_id, _rank in found})
+    dates = Occurrence.objects.with_place().in_bulk({rank & LARGEST_ID for _match_id, _event_id, rank in found})
+    known = {}
+    for one in found:
+        event, date = events.get(one[1]), dates.get(one[2] & LARGEST_ID)
+        if event and date:
+            known[one] = Match(event, date)
+    return known
 
 
 def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
@@ -270,7 +281,8 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
             last_end = max(due.last_ends[match.event.pk] for match in matches)
             expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
             message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
-            subject = SearchMatches(questions.get(group.question_id or 0), matches)
+            missing = len(group.found) - len(matches)
+            subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
             postings.append(prepare(message, [these(group.subscription_ids)], subject))
     with transaction.atomic():
         if _move_on(groups, due):

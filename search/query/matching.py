@@ -229,18 +229,17 @@ class QueryIndex(Generic[Name]):
         #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
         self._windows: WindowIndex[DaysNumber] = WindowIndex()
         self._named: dict[DaysNumber, EventQuery] = {}
+        self._bounds: dict[DaysNumber, Bounds] = {}
+        self._bounds_at: datetime | None = None
 
     def __contains__(self, name: Name) -> bool:
         return name in self._entries
-
-    def query(self, name: Name) -> EventQuery:
-        return self._entries[name].query
 
     def add(self, name: Name, query: EventQuery) -> None:
         """Add a question, or what it means now in the place of what it meant."""
         days = self._days(query)
         demands = sorted(_demands(query), key=attrgetter("share"))
-        is_whole = query.near is None and all(demand.is_enough for demand in demands)
+        is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
         self._entries[name] = _Entry(query, days, tuple(demand.probes for demand in demands), is_whole)
         # An event must have one of them, such as few events have.
         for probe in demands[0].probes if demands else ():
@@ -265,9 +264,21 @@ class QueryIndex(Generic[Name]):
                 if one.isdisjoint(probes):
                     break
             else:
-                if (is_whole or meets(query, facts)) and is_over_in_time(query, facts, now):
+                if is_whole or (meets(query, facts) and is_over_in_time(query, facts, now)):
                     found.append(name)
         return found
+
+    def bounds(self, name: Name, now: datetime) -> Bounds:
+        """The days that a question asks for at ``now``; made once for all that ask for the same."""
+        if now != self._bounds_at:
+            self._bounds_at, self._bounds = now, {}
+        query, days, _probes, _is_whole = self._entries[name]
+        if days not in self._bounds:
+            asked = EventQuery(
+                now=now, when=query.when, first_on=query.first_on, last_on=query.last_on, moment=query.moment
+            )
+            self._bounds[days] = bounds_of(asked.window)
+        return self._bounds[days]
 
     def _days(self, query: EventQuery) -> DaysNumber:
         days = query.when, query.first_on, query.last_on, query.moment

@@ -57,8 +57,8 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
         facets={Facet(name): tuple(values) for name, values in meaning["facets"].items()},
         near=Point(*near) if near else None,
         radius_m=meaning["radius_m"],
-        said=tuple(Said(name, words, _term(term)) for name, words, term in meaning["said"]),
-        known_terms=tuple(_term(term) for term in meaning["terms"]),
+        said=tuple(Said(name, words, _term(*term)) for name, words, term in meaning["said"]),
+        known_terms=tuple(_term(*term) for term in meaning["terms"]),
     )
     days = _days_said(tuple(meaning["phrases"]), timezone.localdate(now)) if meaning["phrases"] else query
     if not days.has_window:  # what was a day is none today: it stays the day that it was
@@ -82,8 +82,7 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _term(written: list[Any]) -> Term:
-    words, ways, weight = written
+def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
     return Term(tuple(words), tuple(tuple(way) for way in ways), weight)
 
 
