@@ -102,7 +102,7 @@ def post_each(postings: Sequence[Posting]) -> None:
     """Write new messages as :func:`post` does, in as many statements as one takes: they replace nothing."""
     if not postings:
         return
-    upto, now = last_subscription(), timezone.now()
+    upto, now = last_subscription(), database_now()
     first_id = CommitCounter.objects.reserve(Message, len(postings))
     audiences = []
     for pk, (message, parts, notices) in enumerate(postings, first_id):
