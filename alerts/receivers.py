@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from agenda.models import Change, Event
 from agenda.signals import merged, recorded, separated
+from alerts.database_clock import offset
 from alerts.live.hub import wake_hubs
 from alerts.models import Message
 from alerts.services import followed_pages, follows, merging, searches
 from alerts.signals import message_written
+
+
+@receiver(connection_created)
+def measure_clock_again(**kwargs: Any) -> None:
+    """It may lead to another database, whose clock is another."""
+    offset.expire()
 
 
 @receiver(message_written, dispatch_uid="alerts.live")
