@@ -91,7 +91,7 @@ def database_has_our_clock() -> None:
     """The database goes by the time that a test has stopped or moved."""
     from alerts import database_clock  # noqa: PLC0415 -- models, once Django is set up
 
-    database_clock.offset.renew = lambda now: None
+    database_clock.offset.renew = lambda now: None  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -32,12 +33,12 @@ def set_back(time_machine, monkeypatch):
 @pytest.fixture
 def ahead(monkeypatch):
     """How far the database of these tests is ahead, as if each was asked at once; and how often it was."""
-    said = {"by": timedelta(), "times": 0}
+    said = SimpleNamespace(by=timedelta(), times=0)
     real_now = timezone.now
 
     def measure(base):
-        said["times"] += 1
-        return real_now() + said["by"] - timedelta(seconds=time.monotonic())
+        said.times += 1
+        return real_now() + said.by - timedelta(seconds=time.monotonic())
 
     monkeypatch.setattr(database_clock, "measure_base", measure)
     return said
@@ -61,17 +62,19 @@ def test_the_databases_clock_is_measured(db, time_machine, behind):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
-def test_what_the_way_of_the_answer_explains_is_no_difference(db):
+def test_what_the_way_of_the_answer_explains_is_no_difference(db, monkeypatch):
     base = measure_base(timezone.now() - timedelta(seconds=time.monotonic()))
+    way_s = 12.0
 
-    def slowly(execute, *asked):
-        answer = execute(*asked)
-        time.sleep(0.3)
-        return answer
+    def measured(base):
+        added_s = iter([0.0, way_s])
+        slow = SimpleNamespace(monotonic=lambda: time.monotonic() + next(added_s))
+        monkeypatch.setattr(database_clock, "time", slow)
+        return measure_base(base)
 
-    with connection.execute_wrapper(slowly):
-        assert measure_base(base) == base
-        assert measure_base(base + timedelta(seconds=5)) - base < timedelta(seconds=0.3)
+    kept = base - timedelta(seconds=5)
+    assert measured(kept) == kept
+    assert abs(measured(base + timedelta(seconds=5)) - base) < NEAR
 
 
 def test_it_is_measured_again_after_a_minute_and_after_each_new_connection(ahead, monkeypatch):
@@ -79,17 +82,17 @@ def test_it_is_measured_again_after_a_minute_and_after_each_new_connection(ahead
     offset = database_clock.offset
     monkeypatch.setattr(offset, "measured_at", float("-inf"))
     monkeypatch.setattr(offset, "value", timedelta())
-    ahead["by"] = timedelta(minutes=1)
+    ahead.by = timedelta(minutes=1)
 
     assert abs(by(offset, timezone.now()) - timedelta(minutes=1)) < NEAR
-    ahead["by"] = timedelta(hours=1)
+    ahead.by = timedelta(hours=1)
     assert abs(by(offset, timezone.now()) - timedelta(minutes=1)) < NEAR
     connection_created.send(type(connection), connection=connection)  # to another database
     assert abs(by(offset, timezone.now()) - timedelta(hours=1)) < NEAR
-    assert ahead["times"] == 2
+    assert ahead.times == 2
     offset.measured_at -= 61
     by(offset, timezone.now())
-    assert ahead["times"] == 3
+    assert ahead.times == 3
 
 
 @pytest.mark.parametrize("is_on_loop", [False, True])
@@ -107,7 +110,7 @@ def test_a_clock_that_was_set_changes_no_time_and_is_measured_again_at_once_but_
     found = asyncio.run(ask()) if is_on_loop else by(offset, now)
 
     assert abs(found + moved) < NEAR
-    assert ahead["times"] == (1 if is_on_loop else 2)
+    assert ahead.times == (1 if is_on_loop else 2)
 
 
 def test_an_event_loop_waits_for_no_database(ahead):
@@ -117,7 +120,7 @@ def test_an_event_loop_waits_for_no_database(ahead):
         return by(offset, timezone.now())
 
     assert asyncio.run(ask()) < NEAR
-    assert ahead["times"] == 0
+    assert ahead.times == 0
 
 
 @pytest.mark.django_db(transaction=True)
