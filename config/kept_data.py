@@ -409,6 +409,7 @@ NOT_PERSONAL = frozenset(
         "alerts.EventNews",
         "alerts.Message",
         "alerts.PageNews",
+        "alerts.QuietWindow",
         "alerts.ReceiptCount",
         "alerts.SearchNews",
         "alerts.Topic",
