@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +17,9 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import override
 
+from alerts.database_clock import database_now
 from alerts.delivery.answers import GONE
 from alerts.delivery.connections import Resolve, Silence
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage
@@ -147,7 +146,7 @@ class WelcomeSender:
             if busy[welcome.network_hmac] < OF_A_NETWORK:
                 busy[welcome.network_hmac] += 1
                 tries.append(_try_of(welcome))
-        until = timezone.now() + timedelta(seconds=self.pace.lease_s)
+        until = database_now() + timedelta(seconds=self.pace.lease_s)
         Welcome.objects.filter(pk__in=[one.job.id for one in tries]).update(due_at=until)
         return tries
 
@@ -181,12 +180,12 @@ class WelcomeSender:
             service.log("welcome_not_sent", error=type(error).__name__)
             return _again(one)
         if 200 <= answer.status < 300:
-            service.accepted_at = time.time()
+            service.accepted_at = database_now().timestamp()
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
             reason = DeliveryReason.GONE
             return Outcome(job.id, DeliveryState.NOT_DELIVERED, reason, answer.status, endpoint_hash=job.endpoint_hash)
-        return _again(one, answer.status, retry_after_s(answer.retry_after, timezone.now()) or 0.0)
+        return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
         """Whether its service took something since this one was tried before."""
@@ -230,7 +229,7 @@ def pause_s(attempts: int) -> float:
 @transaction.atomic
 def write(outcomes: list[Outcome]) -> None:
     """Write what became of each, of browsers that are still reached at the address that was asked."""
-    now = timezone.now()
+    now = database_now()
     for one in sorted(outcomes, key=attrgetter("id")):
         same = Subscription.objects.filter(pk=one.id, endpoint_hash=one.endpoint_hash)
         if one.state == DeliveryState.ACCEPTED:
@@ -266,7 +265,7 @@ def _try_of(welcome: Welcome) -> Try:
 
 def _message_to(subscription: Subscription) -> PreparedMessage:
     """In its language alone. A later one has a higher revision, so that a browser that is back shows it."""
-    now, language, kind = timezone.now(), subscription.language, KINDS[MessageKind.WELCOME]
+    now, language, kind = database_now(), subscription.language, KINDS[MessageKind.WELCOME]
     message = Message(
         kind=MessageKind.WELCOME,
         thread=uuid5(WELCOMES, subscription.endpoint_hash),
@@ -280,12 +279,12 @@ def _message_to(subscription: Subscription) -> PreparedMessage:
 
 
 def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
-    due_at = timezone.now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
+    due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
     return Outcome(one.job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at)
 
 
 def _give_back(ids: list[int]) -> None:
-    Welcome.objects.filter(pk__in=ids).update(due_at=timezone.now())
+    Welcome.objects.filter(pk__in=ids).update(due_at=database_now())
 
 
 def _disconnect() -> None:

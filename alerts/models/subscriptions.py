@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
+from alerts.database_clock import database_now
 from alerts.enums import Standing
 from alerts.models.templates import Topic
 from alerts.validators import ENDPOINT_LENGTH
@@ -144,7 +145,7 @@ class Subscription(models.Model):
 class WelcomeQuerySet(models.QuerySet["Welcome"]):
     def due(self, now: datetime | None = None) -> Self:
         """To be posted now, and in nobody's hands."""
-        return self.filter(due_at__lte=now or timezone.now())
+        return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
         """Of each network its first, then of each its second; of equals the newest, whose person is still there."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agenda.models import Area
+from alerts.database_clock import database_now
 from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
 from alerts.models import Delivery, Message, QuietWindow, Subscription, Topic, Welcome
@@ -237,7 +238,7 @@ def forget_networks() -> int:
 def send_trial(proof: Proof) -> Message | None:
     """Owe that subscription alone a notification that says that it works; of one not proven, its welcome says it."""
     subscription = read(proof)
-    if Welcome.objects.filter(subscription=subscription).update(due_at=timezone.now()):
+    if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status=CapStatus.TEST)
@@ -271,7 +272,7 @@ def _made(reached: Reached, network: str) -> Subscription:
         with transaction.atomic():
             made = Subscription.objects.create(seen_at=now, **reached)
             turn = Welcome.objects.filter(network_hmac=digest).count()
-            Welcome.objects.create(subscription=made, network_hmac=digest, turn=turn, due_at=now)
+            Welcome.objects.create(subscription=made, network_hmac=digest, turn=turn, due_at=database_now())
             return made
     except IntegrityError:
         found: Subscription = _locked().get(endpoint_hash=reached["endpoint_hash"])

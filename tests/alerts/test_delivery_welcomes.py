@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from alerts import database_clock
 from alerts.delivery.jobs import Outcome
+from alerts.delivery.prepared_keys import PreparedKeys
+from alerts.delivery.service import Service
 from alerts.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
 from alerts.enums import DeliveryState, Standing
 from alerts.models import Subscription, Welcome
@@ -149,6 +152,45 @@ def test_a_service_that_is_away_erases_nobody_when_it_is_back(service):
 
     assert proven() == [one.pk]
     assert Welcome.objects.get().subscription == gone
+
+
+@pytest.fixture
+def database_ahead(monkeypatch):
+    """Sets how far the database's clock is ahead of ours."""
+
+    def set_ahead(ahead):
+        monkeypatch.setattr(database_clock.offset, "value", ahead)
+        monkeypatch.setattr(database_clock.offset, "renew", lambda now: None)
+
+    return set_ahead
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ahead_s", [0, 5])
+def test_an_outage_erases_nobody_where_the_databases_clock_is_ahead(service, database_ahead, ahead_s):
+    database_ahead(timedelta(seconds=ahead_s))
+    beside = Service(service.host, 1, PreparedKeys(), None)
+    beside.record_accepted(0.0, 0.1)  # an alert, a moment before the outage
+    one = new(service, "/one")
+    service.answer = "404"
+
+    for _try in range(2):
+        due_again()
+        asyncio.run(WelcomeSender(QUICK, services={service.host: beside}).run(until_idle=True))
+
+    assert service.hits() == {"/one": 2}
+    assert Subscription.objects.filter(pk=one.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_welcome_is_due_by_the_databases_clock(service, database_ahead):
+    one = new(service, "/one", due_at=timezone.now() + timedelta(minutes=30))
+    early = WelcomeSender().take()
+
+    database_ahead(timedelta(hours=1))
+    [held] = WelcomeSender().take()
+
+    assert (early, held.job.id) == ([], one.pk)
 
 
 @pytest.mark.django_db(transaction=True)
