@@ -44,6 +44,8 @@ FORGOTTEN_AT_ONCE = 500
 MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
 #: How long it is known, of a browser that is not proven, which network asked.
 NETWORKS_KEPT = timedelta(days=7)
+#: A browser that subscribed since is proven anew at another address: else one would prove any number of them.
+PROOF_MOVES_AFTER = timedelta(days=1)
 #: Each subscription has one thread of trials: the last replaces those before it.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
@@ -118,7 +120,8 @@ def subscribe(
     """Take ``browser`` or say it again, and what it wants to hear when ``choices`` say; and whether it is new.
 
     A new one counts once its service accepts its welcome; ``network`` is who asks, by which welcomes are fair.
-    ``previous`` is what the browser was reached by before: its choices, its proof and all that it follows move over.
+    ``previous`` is what the browser was reached by before: its choices, what it was sent and all that it follows move
+    over, and its proof when it is older than :data:`PROOF_MOVES_AFTER`.
     Without ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
     :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
     """
@@ -143,6 +146,8 @@ def subscribe(
             setattr(former, name, value)
         former.standing, former.accepted_at = Standing.NEW, None
         former.missed, former.missed_since = 0, None
+        if not _is_proof_kept(former):
+            _welcome(former, network)
         Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
         subscription = former
     elif subscription is None:
@@ -153,6 +158,9 @@ def subscribe(
         former.follows.exclude(event__in=followed).update(subscription=subscription)
         kept = subscription.kept_searches.values("querystring")
         former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
+        _move_deliveries(former, subscription)
+        if _is_proof_kept(former):
+            Welcome.objects.filter(subscription=subscription).delete()
         _forget([former.pk])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
     subscription.application_key = browser.application_key or subscription.application_key
@@ -266,18 +274,38 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
 
 def _made(reached: Reached, network: str) -> Subscription:
     """A new row, to be welcomed; of two made at once, the first one's."""
-    now = timezone.now()
-    digest = salted_hmac("alerts.network", network, algorithm="sha256").hexdigest()
     try:
         with transaction.atomic():
-            made = Subscription.objects.create(seen_at=now, **reached)
-            turn = Welcome.objects.filter(network_hmac=digest).count()
-            Welcome.objects.create(subscription=made, network_hmac=digest, turn=turn, due_at=database_now())
+            made = Subscription.objects.create(seen_at=timezone.now(), **reached)
+            _welcome(made, network)
             return made
     except IntegrityError:
         found: Subscription = _locked().get(endpoint_hash=reached["endpoint_hash"])
         _refuse_another_secret(found, reached["auth"])
         return found
+
+
+def _welcome(subscription: Subscription, network: str) -> None:
+    """Have its address proven now. One that waited for a proof is tried anew, in its turn."""
+    digest = salted_hmac("alerts.network", network, algorithm="sha256").hexdigest()
+    untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
+    turn = Welcome.objects.filter(network_hmac=digest).count()
+    of_network = {"network_hmac": digest, "turn": turn}
+    Welcome.objects.update_or_create(subscription=subscription, defaults=untried, create_defaults=untried | of_network)
+
+
+def _is_proof_kept(former: Subscription) -> bool:
+    return former.is_proven and former.created_at < timezone.now() - PROOF_MOVES_AFTER
+
+
+def _move_deliveries(former: Subscription, subscription: Subscription) -> None:
+    """What was sent to ``former`` is of the same browser: it hears a lift of what it heard, and is still owed the rest.
+
+    A message that both have stays as ``subscription`` has it.
+    """
+    theirs = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
+    theirs.owed().update(service=subscription.service, standing=subscription.standing)
+    theirs.update(subscription=subscription)
 
 
 def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:
