@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from operator import attrgetter
 from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid5
 
@@ -31,6 +30,7 @@ from alerts.exceptions import EndpointRefused
 from alerts.formats.kinds import KINDS
 from alerts.formats.push import notification
 from alerts.models import Message, Subscription, Welcome
+from alerts.models.subscriptions import WelcomeQuerySet
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -133,18 +133,25 @@ class WelcomeSender:
             return []
         busy = Counter(one.network for one in self.running.values())
         firsts = sum(one.is_first for one in self.running.values())
-        tries = self._taken(busy, FIRST_TRIES - firsts, is_first=True)
-        return tries + self._taken(busy, LATER_TRIES - (len(self.running) - firsts), is_first=False)
+        room = FIRST_TRIES - firsts
+        # Half of them are of the newest; an odd one by chance, for places may come free one by one.
+        newest = (room + random.getrandbits(1)) // 2
+        first, later = Welcome.objects.filter(tried_at=None), Welcome.objects.exclude(tried_at=None)
+        return [
+            *self._taken(busy, newest, first.newest_first()),
+            *self._taken(busy, room - newest, first.fairest_first()),
+            *self._taken(busy, LATER_TRIES - (len(self.running) - firsts), later.fairest_first()),
+        ]
 
     @transaction.atomic
-    def _taken(self, busy: Counter[str], room: int, *, is_first: bool) -> list[Try]:
+    def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
         full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
-        due = Welcome.objects.due().filter(tried_at__isnull=is_first).exclude(network_hmac__in=full)
-        rows = due.fairest_first().select_for_update(of=("self",), skip_locked=True).select_related("subscription")
+        due = ordered.due().exclude(network_hmac__in=full)
+        rows = due.select_for_update(of=("self",), skip_locked=True).select_related("subscription")
         tries = []
         for welcome in rows[: max(0, room)]:
-            if busy[welcome.network_hmac] < OF_A_NETWORK:
-                busy[welcome.network_hmac] += 1
+            if busy[welcome.network] < OF_A_NETWORK:
+                busy[welcome.network] += 1
                 tries.append(_try_of(welcome))
         until = database_now() + timedelta(seconds=self.pace.lease_s)
         Welcome.objects.filter(pk__in=[one.job.id for one in tries]).update(due_at=until)
@@ -230,16 +237,20 @@ def pause_s(attempts: int) -> float:
 def write(outcomes: list[Outcome]) -> None:
     """Write what became of each, of browsers that are still reached at the address that was asked."""
     now = database_now()
-    for one in sorted(outcomes, key=attrgetter("id")):
-        same = Subscription.objects.filter(pk=one.id, endpoint_hash=one.endpoint_hash)
+    held = Subscription.objects.select_for_update(of=("self",)).filter(pk__in=[one.id for one in outcomes])
+    hashes = dict(held.order_by("pk").values_list("pk", "endpoint_hash"))
+    for one in outcomes:
+        if hashes.get(one.id) != one.endpoint_hash:
+            continue
+        subscription, welcome = Subscription.objects.filter(pk=one.id), Welcome.objects.filter(pk=one.id)
         if one.state == DeliveryState.ACCEPTED:
             # With the standing of those who were accepted: the first alert is served with theirs.
-            if same.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now))):
-                Welcome.objects.filter(pk=one.id).delete()
+            subscription.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+            welcome.delete()
         elif one.state == DeliveryState.NOT_DELIVERED:
-            same.delete()
+            subscription.delete()
         else:
-            Welcome.objects.filter(pk=one.id).update(due_at=one.due_at, tried_at=now, attempts=F("attempts") + 1)
+            welcome.update(due_at=one.due_at, tried_at=now, attempts=F("attempts") + 1)
 
 
 def _try_of(welcome: Welcome) -> Try:
@@ -260,7 +271,7 @@ def _try_of(welcome: Welcome) -> Try:
         was_accepted=False,
         due_at=welcome.due_at,
     )
-    return Try(job, subscription.service, welcome.network_hmac, welcome.tried_at)
+    return Try(job, subscription.service, welcome.network, welcome.tried_at)
 
 
 def _message_to(subscription: Subscription) -> PreparedMessage:
@@ -280,7 +291,8 @@ def _message_to(subscription: Subscription) -> PreparedMessage:
 
 def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
     due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
-    return Outcome(one.job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at)
+    job = one.job
+    return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
 
 
 def _give_back(ids: list[int]) -> None:

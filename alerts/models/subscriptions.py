@@ -148,7 +148,11 @@ class WelcomeQuerySet(models.QuerySet["Welcome"]):
         return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
-        """Of each network its first, then of each its second; of equals the newest, whose person is still there."""
+        """Of each network its first, then of each its second; of equals the longest due: its turn comes."""
+        return self.order_by("turn", "due_at", "subscription")
+
+    def newest_first(self) -> Self:
+        """The same, but of equals the newest, whose person is still there."""
         return self.order_by("turn", "-subscription")
 
 
@@ -176,6 +180,11 @@ class Welcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.turn}"
+
+    @property
+    def network(self) -> str:
+        """Which others share its places. Once its network is forgotten, none do."""
+        return self.network_hmac or str(self.pk)
 
 
 class QuietWindow(models.Model):
