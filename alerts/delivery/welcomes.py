@@ -78,7 +78,7 @@ class WelcomeSender:
 
     What is not accepted is tried again after a pause. It is erased only where its service refuses it (404, 410) after
     it accepted others since the last try: an outage, of theirs or ours, erases nobody. ``services`` are those of the
-    dispatcher beside it, which may have heard more of them.
+    dispatcher beside it, which may have heard more of them. While ``must_wait`` says so, nothing more is tried.
     """
 
     def __init__(
@@ -86,9 +86,10 @@ class WelcomeSender:
         pace: WelcomePace = WelcomePace(),
         *,
         services: Mapping[str, Service] | None = None,
+        must_wait: Callable[[], bool] = lambda: False,
         resolve: Resolve | None = None,
     ) -> None:
-        self.pace, self.resolve = pace, resolve
+        self.pace, self.must_wait, self.resolve = pace, must_wait, resolve
         self.others: Mapping[str, Service] = services or {}
         self.services: dict[str, Service] = {}
         self.prepared_keys = PreparedKeys()
@@ -117,6 +118,8 @@ class WelcomeSender:
         """Write what is done, begin what there is room for; whether nothing is left to do now."""
         try:
             await self._write()
+            if self.must_wait():
+                return False
             if tries := await self._in_thread(self.take):
                 for one in tries:
                     self._begin(one)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from alerts import database_clock
+from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import Outcome
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.service import Service
@@ -389,6 +391,35 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
 
     assert (Subscription.objects.count(), proven()) == (1, [])
     assert Welcome.objects.get().attempts == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("standing", "waits"), [(Standing.ACCEPTED, True), (Standing.NEW, False)])
+def test_welcomes_wait_while_a_dispatcher_holds_what_works_and_for_no_strangers(service, standing, waits):
+    browser(service, "/old", standing=standing)
+    service.answers["/old"] = "hang"
+    owed()
+    one = new(service, "/one")
+    dispatcher = Dispatcher(Pace(lease_s=60, timeout_s=30, grace_s=0.1))
+    sender = WelcomeSender(QUICK, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
+
+    async def run():
+        dispatching = asyncio.create_task(dispatcher.run())
+        while not service.hits():
+            await asyncio.sleep(0.01)
+        sender.database = ThreadPoolExecutor(1)
+        await sender._turn()
+        tried = len(sender.running)
+        await sender._close()
+        dispatcher.stop()
+        await dispatching
+        await sender.run(until_idle=True)
+        return tried
+
+    tried = asyncio.run(run())
+
+    assert tried == (0 if waits else 1)
+    assert one.pk in proven()
 
 
 @pytest.mark.django_db
