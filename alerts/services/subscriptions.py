@@ -159,7 +159,10 @@ def subscribe(
         former.follows.exclude(event__in=followed).update(subscription=subscription)
         kept = subscription.kept_searches.values("querystring")
         former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
-        _move_deliveries(former, subscription)
+        # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
+        sent = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
+        sent.owed().update(service=reached["service"], standing=subscription.standing)
+        sent.update(subscription=subscription)
         if _is_proof_kept(former):
             Welcome.objects.filter(subscription=subscription).delete()
         _forget([former.pk])
@@ -298,16 +301,6 @@ def _welcome(subscription: Subscription, network: str) -> None:
 
 def _is_proof_kept(former: Subscription) -> bool:
     return former.is_proven and former.created_at < timezone.now() - PROOF_MOVES_AFTER
-
-
-def _move_deliveries(former: Subscription, subscription: Subscription) -> None:
-    """What was sent to ``former`` is of the same browser: it hears a lift of what it heard, and is still owed the rest.
-
-    A message that both have stays as ``subscription`` has it.
-    """
-    theirs = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
-    theirs.owed().update(service=subscription.service, standing=subscription.standing)
-    theirs.update(subscription=subscription)
 
 
 def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:
