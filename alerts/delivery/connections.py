@@ -85,7 +85,8 @@ class Connection(asyncio.Protocol):
 
     async def send(self, request: bytes, timeout_s: float) -> Answer:
         """The answer. Raises :class:`Silence` when none comes within ``timeout_s``."""
-        waiting = self.waiting = self.loop.create_future()
+        waiting: asyncio.Future[Answer] = self.loop.create_future()
+        self.waiting = waiting
         self.late_at = self.loop.time() + timeout_s
         if self.timer is None:
             self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)

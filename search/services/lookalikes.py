@@ -17,6 +17,7 @@ from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
+from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import FREQUENCY_CACHE
@@ -220,7 +221,7 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
         event_id=event_id,
         other=other,
         title=entry.title[:255],
-        words=" ".join(entry.words),
+        words=" ".join((*entry.words, *sorted(entry.marks))),
         spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
         days=_packed(entry.days),
     )
@@ -312,7 +313,9 @@ def entry_in(row: Fingerprint) -> Entry:
         days = dict.fromkeys(every, frozenset[int]())
     else:
         days = {day: frozenset(starts) for day, *starts in row.days}
-    return Entry(row.title, tuple(row.words.split()), tuple(spots), days)
+    said = row.words.split()
+    marks = frozenset(word for word in said if ":" in word)
+    return Entry(row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks)
 
 
 def _cells(entry: Entry) -> list[int]:
@@ -347,7 +350,9 @@ def _candidates(entry: Entry, known: Frequencies) -> list[int]:
     said = [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
     stems = FingerprintStem.objects.filter(stem__in=said)
     if asked:
-        stems = stems.filter(Exists(FingerprintDay.objects.filter(fingerprint=OuterRef("fingerprint"), day__in=asked)))
+        # What says that it lasts may be on beyond its days.
+        soon = Q(day__in=asked) | Q(day__range=(asked[0] - LASTS_DAYS, asked[0] + LASTS_DAYS))
+        stems = stems.filter(Exists(FingerprintDay.objects.filter(soon, fingerprint=OuterRef("fingerprint"))))
     saying = stems.values("fingerprint").annotate(words=Count("stem")).order_by("-words")[:COMPARED]
     score.update(dict(saying.values_list("fingerprint", "words")))
     return [pk for pk, _days_and_words in score.most_common(COMPARED)]
