@@ -8,48 +8,55 @@ from django.db import connection
 from django.utils import timezone
 
 MEASURED_EVERY_S = 60.0
-#: A clock that was set is measured again at once: seconds that it moved beside the monotonic one.
-JUMP_S = 0.5
+#: A clock that was set, or a machine that slept: then the two clocks of this process moved apart by more than this.
+JUMP = timedelta(seconds=0.5)
 
 
 class Offset:
-    """How far the database's clock is ahead of this process's. Measured once a minute, by whoever asks for the time."""
+    """How far the database's clock is ahead of this process's, by whoever asks for the time.
+
+    Measured once a minute, after a jump, and after each new connection, which may lead to another database. Until then
+    it goes by the monotonic clock: when this process's own is set, the offset changes by as much, and the time that
+    they add up to does not.
+    """
 
     def __init__(self) -> None:
         self.value = timedelta()
+        #: When the monotonic clock was zero: by the database's clock, and by ours when that was measured.
+        self.base = self.own_base = timezone.now() - timedelta(seconds=time.monotonic())
         self.measured_at = float("-inf")
-        self.wall_s = 0.0
 
     def renew(self, now: datetime) -> None:
         """Measure it when it is old, except on an event loop, which does not wait for a database."""
         monotonic_s = time.monotonic()
-        wall_s = now.timestamp() - monotonic_s
-        is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(wall_s - self.wall_s) > JUMP_S
+        own_base = now - timedelta(seconds=monotonic_s)
+        is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(own_base - self.own_base) > JUMP
         if is_old and asyncio._get_running_loop() is None:
-            self.value = measure_offset()
-            self.measured_at, self.wall_s = monotonic_s, wall_s
+            self.base, self.own_base = measure_base(self.base), own_base
+            self.measured_at = monotonic_s
+        self.value = self.base - own_base
+
+    def expire(self) -> None:
+        """Measure it the next time."""
+        self.measured_at = float("-inf")
 
 
 offset = Offset()
 
 
-def measure_offset() -> timedelta:
-    """The database's clock less this process's. Zero where the answer's own way explains what they differ by.
-
-    SQLite has no other clock than ours.
-    """
-    if connection.vendor == "sqlite":
-        return timedelta()
-    asked_at = timezone.now()
-    with connection.cursor() as cursor:
+def measure_base(base: datetime) -> datetime:
+    """When the monotonic clock was zero, by the database's: as near to ``base`` as the way of the answer explains."""
+    with connection.cursor() as cursor:  # connects first: the way of the answer is what counts
+        asked_s = time.monotonic()
         cursor.execute("SELECT clock_timestamp()")
-        at: datetime = cursor.fetchone()[0]
-    answered_at = timezone.now()
-    return min(at - asked_at, timedelta()) + max(at - answered_at, timedelta())
+        said: datetime = cursor.fetchone()[0]
+        answered_s = time.monotonic()
+    return min(max(base, said - timedelta(seconds=answered_s)), said - timedelta(seconds=asked_s))
 
 
 def database_now() -> datetime:
-    """The time, as :func:`django.utils.timezone.now`, by the database's clock."""
+    """The time, as :func:`django.utils.timezone.now`, by the database's clock. SQLite has no other than ours."""
     now = timezone.now()
-    offset.renew(now)
+    if connection.vendor != "sqlite":
+        offset.renew(now)
     return now + offset.value

@@ -1,27 +1,34 @@
 """What others announce, and the service that answers: one line each."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from agenda.models import Change, Event
 from agenda.signals import merged, recorded, separated
+from alerts.database_clock import offset
 from alerts.live.hub import wake_hubs
 from alerts.models import Message
 from alerts.services import followed_pages, follows, merging, searches
 from alerts.signals import message_written
 
 
+@receiver(connection_created)
+def measure_clock_again(**kwargs: object) -> None:
+    """It may lead to another database, whose clock is another."""
+    offset.expire()
+
+
 @receiver(message_written, dispatch_uid="alerts.live")
-def notify_open_pages(sender: type[Message], message: Message, **kwargs: Any) -> None:
+def notify_open_pages(sender: type[Message], message: Message, **kwargs: object) -> None:
     wake_hubs(message.pk)
 
 
 @receiver(recorded)
-def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
+def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
     """In the change's own transaction: a follower's news is not lost with a process."""
     follows.gather(changes)
     followed_pages.gather(changes)
@@ -29,7 +36,7 @@ def gather_news(changes: Sequence[Change], **kwargs: Any) -> None:
 
 
 @receiver(pre_delete, sender=Event)
-def notify_of_deletion(instance: Event, **kwargs: Any) -> None:
+def notify_of_deletion(instance: Event, **kwargs: object) -> None:
     """Before: who follows it goes with it."""
     follows.notify_of_deletion(instance)
 

@@ -11,7 +11,9 @@ from search.alike.entries import add_start
 
 FOLDER = Path(__file__).parent
 Said = dict[str, Any]
-HALVES = ("develop", "locked")
+#: What is learnt from, and what is only judged.
+LEARNT = ("develop", "develop_2")
+HALVES = (*LEARNT, "locked")
 
 
 class KindPair(NamedTuple):
@@ -24,7 +26,7 @@ class KindPair(NamedTuple):
 
 
 def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written") -> list[KindPair]:
-    """The pairs of one half; ``sparsely`` names what of :data:`SPARSE` is not said of them."""
+    """The pairs of one set; ``sparsely`` names what of :data:`SPARSE` is not said of them."""
     rows = tomllib.loads((FOLDER / f"alike_kinds_{half}.toml").read_text())["pair"]
     thin = SPARSE[sparsely]
     return [

@@ -1,7 +1,7 @@
 """What people add to the agenda: how well look-alikes are told, and how fast they are found.
 
     CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
-    CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|locked [--errors]
+    CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|develop_2|locked|… [--errors]
     python -m benchmarks.participation --queue 5000
     python -m benchmarks.participation --clock 100000
 
@@ -25,7 +25,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, product
@@ -47,7 +47,8 @@ CLASSES = ("same", "part", "other")
 #: What may only speak against being the same; what stands in neither may do both; all else may only speak for it. So
 #: what is learnt of few pairs stays sensible of others.
 AGAINST = (
-    "hour_apart", "session", "title_apart", "place_unknown", "longer", "umbrella", "within",
+    "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer", "occasion_apart",
+    "opening",
 )  # fmt: skip
 FREE = ("bias",)
 #: How much the pairs that nobody labelled count beside those that somebody did.
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--learn", action="store_true", help="learn the weights, print them, and judge nothing")
     parser.add_argument("--words", action="store_true", help="print the common words of the data, and judge nothing")
     parser.add_argument("--errors", action="store_true", help="also say which pairs not held out were told wrong")
-    parser.add_argument("--kinds", choices=["develop", "locked"], help="judge by what sets two events apart")
+    parser.add_argument("--kinds", default="", help="judge by what sets two events apart: of alike_kinds_*.toml")
     parser.add_argument("--held-out", action="store_true", help="judge the third that is held out, too")
     parser.add_argument("--events", type=int, default=0, help="time look-ups in a city of so many events")
     parser.add_argument("--queue", type=int, default=0, help="time the moderators' queue with so many waiting")
@@ -228,8 +229,8 @@ class Lesson:
 
     pairs: Sequence["Pair"]
     truth: Sequence[int]
-    #: Variants of one labelled pair are learnt, or judged, together.
-    groups: Sequence[int]
+    #: Variants of one labelled pair are learnt, or judged, together; so are all pairs of one kind.
+    folds: Sequence[int]
     worth: Sequence[float]
     #: Numbers of the pairs that are not out of question.
     asked: Sequence[int]
@@ -247,20 +248,27 @@ class Lesson:
 
 
 def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
-    from benchmarks.alike_kinds import SPARSE, read_kinds
+    from benchmarks.alike_kinds import LEARNT, SPARSE, read_kinds
     from search.alike.comparison import is_out_of_question
     from search.alike.features import pair_of
 
-    rows = [
-        (said.kind, said.label, list(product(city.variants(said.one), city.variants(said.other)))) for said in labelled
+    rows: list[tuple[str, str, int, Iterable[tuple[Entry, Entry]]]] = [
+        (said.kind, said.label, number, product(city.variants(said.one), city.variants(said.other)))
+        for number, said in enumerate(labelled)
     ]
-    sparse = [read_kinds("develop", city.frequencies, sparsely) for sparsely in SPARSE]
-    rows += [("kinds", same[0].label, [(one.ours, one.theirs) for one in same]) for same in zip(*sparse, strict=True)]
-    pairs, groups = [], []
-    for number, (_kind, _label, variants) in enumerate(rows):
-        for one, other in variants:
-            pairs.append(pair_of(one, other, city.frequencies.weight))
-            groups.append(number)
+    for half in LEARNT:
+        sparse = [read_kinds(half, city.frequencies, sparsely) for sparsely in SPARSE]
+        kinds = list(dict.fromkeys(one.kind for one in sparse[0]))
+        rows += [
+            (half, same[0].label, kinds.index(same[0].kind), ((one.theirs, one.ours) for one in same))
+            for same in zip(*sparse, strict=True)
+        ]
+    every = [
+        (source, label, fold, pair_of(one, other, city.frequencies.weight))
+        for source, label, fold, variants in rows
+        for one, other in variants
+    ]
+    sources, labels, folds, pairs = zip(*every, strict=True)
     background = [
         pair_of(one, other, city.frequencies.weight)
         for one, other in (
@@ -271,9 +279,9 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
     asked = [n for n, pair in enumerate(pairs) if not is_out_of_question(pair)]
     return Lesson(
         pairs=pairs,
-        truth=[CLASSES.index(rows[group][1]) for group in groups],
-        groups=groups,
-        worth=weigh_kinds([rows[group][0] for group in groups], asked),
+        truth=[CLASSES.index(label) for label in labels],
+        folds=folds,
+        worth=weigh_kinds(sources, asked),
         asked=asked,
         background=[pair for pair in background if not is_out_of_question(pair)],
     )
@@ -289,8 +297,8 @@ def cross_validate(lesson: Lesson) -> dict[int, list[float]]:
     """By pair what weights that were not learnt from it say of it."""
     out_of_fold: dict[int, list[float]] = {}
     for fold in range(FOLDS):
-        table = lesson.fit([n for n in lesson.asked if lesson.groups[n] % FOLDS != fold])
-        judged = [n for n in lesson.asked if lesson.groups[n] % FOLDS == fold]
+        table = lesson.fit([n for n in lesson.asked if lesson.folds[n] % FOLDS != fold])
+        judged = [n for n in lesson.asked if lesson.folds[n] % FOLDS == fold]
         out_of_fold |= {n: shares(table, lesson.pairs[n].values) for n in judged}
     return out_of_fold
 

@@ -31,7 +31,8 @@ from alerts.services.digests import erase_unconfirmed_digests
 from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
 from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import notify_followers
-from alerts.services.searches import forget_findings, notify_searches
+from alerts.services.questions import adopt_kept, forget_questions, understand_questions
+from alerts.services.search_matches import forget_matches, notify_searches
 from alerts.services.subscriptions import (
     forget_networks,
     forget_quiet_windows,
@@ -110,8 +111,12 @@ FOLLOWING = (
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
-#: What strangers keep by the thousand, each understood and told on its own.
-SEARCHES = (_polled("tell kept searches what is new", 1, notify_searches),)
+#: What strangers keep by the thousand.
+SEARCHES = (
+    _polled("give kept searches their questions", 5, adopt_kept),
+    _polled("understand what kept searches ask", 2, understand_questions),
+    _polled("tell kept searches what is new", 1, notify_searches),
+)
 #: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
 #: What may take its time.
@@ -133,7 +138,8 @@ PATIENT = (
     Chore("forget quiet hours of nobody", DAILY, forget_quiet_windows),
     Chore("forget browsers never reached", DAILY, forget_unreachable),
     Chore("forget who asked for browsers not proven", DAILY, forget_networks),
-    Chore("forget what kept searches found", DAILY, forget_findings),
+    Chore("forget what kept searches found", DAILY, forget_matches),
+    _polled("forget what nobody asks any more", 60, forget_questions),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),

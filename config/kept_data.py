@@ -141,7 +141,7 @@ BROWSERS = Group(
             gettext_lazy("Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"),
             gettext_lazy("Dire une nouvelle sortie, une seule fois"),
             lambda: _("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
-            ("alerts.KeptSearch", "alerts.Finding"),
+            ("alerts.KeptSearch", "alerts.Question", "alerts.EventMatch", "alerts.Finding"),
             "forget what kept searches found",
         ),
         KeptData(
@@ -409,6 +409,7 @@ NOT_PERSONAL = frozenset(
         "alerts.EventNews",
         "alerts.Message",
         "alerts.PageNews",
+        "alerts.QuietWindow",
         "alerts.ReceiptCount",
         "alerts.SearchNews",
         "alerts.Topic",

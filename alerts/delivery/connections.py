@@ -83,10 +83,11 @@ class Connection(asyncio.Protocol):
         self.octets = 0
         self.retry_after = b""
 
-    async def send(self, request: bytes, timeout_s: float) -> Answer:
-        """The answer. Raises :class:`Silence` when none comes within ``timeout_s``."""
-        waiting = self.waiting = self.loop.create_future()
-        self.late_at = self.loop.time() + timeout_s
+    async def send(self, request: bytes, late_at: float) -> Answer:
+        """The answer. Raises :class:`Silence` when none comes until ``late_at``, on the event loop's clock."""
+        waiting: asyncio.Future[Answer] = self.loop.create_future()
+        self.waiting = waiting
+        self.late_at = late_at
         if self.timer is None:
             self.timer = self.loop.call_at(self.late_at, self._look_at_the_time)
         self.requests += 1
@@ -173,21 +174,22 @@ class Pool:
         self.asked: dict[Origin, asyncio.Future[list[Address]]] = {}
 
     async def post(self, origin: Origin, request: bytes, resolvers: Resolvers = Resolvers.NAMED) -> Answer:
-        """Send ``request``, whole as it goes on the wire. Raises :class:`Silence`.
+        """Send ``request``, whole as it goes on the wire. Raises :class:`Silence`, after ``timeout_s`` at the latest.
 
         A kept connection that the server closed meanwhile, or answers 408 on, is opened anew and asked again: it had
         not read the request (RFC 9110, 15.5.9).
         """
+        late_at = asyncio.get_running_loop().time() + self.timeout_s
         kept = self._kept(origin)
         if kept is not None:
             with contextlib.suppress(Stale):
-                answer = await kept.send(request, self.timeout_s)
+                answer = await kept.send(request, late_at)
                 if answer.status != REQUEST_TIMEOUT:
                     self._keep(origin, kept)
                     return answer
                 kept.close()
-        fresh, found = await self._open(origin, resolvers)
-        answer = await fresh.send(request, self.timeout_s)
+        fresh, found = await self._open(origin, resolvers, late_at)
+        answer = await fresh.send(request, late_at)
         self._keep(origin, fresh)
         self.known.pop(origin, None)
         self.known[origin] = found
@@ -225,9 +227,11 @@ class Pool:
             else:
                 del self.idle[first]
 
-    async def _open(self, origin: Origin, resolvers: Resolvers) -> tuple[Connection, tuple[float, list[Address]]]:
+    async def _open(
+        self, origin: Origin, resolvers: Resolvers, late_at: float
+    ) -> tuple[Connection, tuple[float, list[Address]]]:
         try:
-            async with asyncio.timeout(self.timeout_s):
+            async with asyncio.timeout_at(late_at):
                 found = await self._addresses(origin, resolvers)
                 if not all(may_connect(address) for address, _port in found[1]):
                     raise Silence("a private address")

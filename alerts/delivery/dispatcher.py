@@ -172,6 +172,12 @@ class Dispatcher:
         """What is in our hands: waiting, on its way, or not written yet."""
         return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it writes deliveries, or holds some to addresses that work, and soon: welcomes wait for those."""
+        working = [queue for queue in self.queues.values() if not queue.is_of_strangers]
+        return self.is_writing or any(queue.held > len(queue.slow) for queue in working)
+
     async def _write(self) -> None:
         if not self.outcomes:
             return

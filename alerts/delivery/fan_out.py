@@ -21,7 +21,7 @@ from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
 from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
-from alerts.quiet import quiet_window
+from alerts.quiet import DAY, quiet_window
 
 log = structlog.get_logger(__name__)
 
@@ -183,8 +183,12 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
 
 
 def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) -> None:
-    """Compute again the windows of ``subscriptions`` that are over, or not known yet: each once a day at most."""
-    current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now)
+    """Compute again the windows of ``subscriptions`` that are over, or not known yet: each once a day.
+
+    One that ends more than a day ahead was computed while the clock was ahead (or before a day of 25 hours), and is
+    computed again.
+    """
+    current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now, ends_at__lte=now + DAY)
     hours = subscriptions.filter(~Exists(current)).order_by().values_list("time_zone", "quiet_from", "quiet_to")
     windows = [
         QuietWindow(time_zone=zone, quiet_from=start, quiet_to=end, starts_at=starts_at, ends_at=ends_at)

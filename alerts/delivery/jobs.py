@@ -83,8 +83,8 @@ def returned(job: Job, *, was_tried: bool = False) -> Outcome:
     return Outcome(job.id, DeliveryState.RECEIVED, was_tried=was_tried)
 
 
-def overtaken(delivery_id: int, *, was_tried: bool = False) -> Outcome:
-    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=was_tried)
+def overtaken(delivery_id: int) -> Outcome:
+    return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False)
 
 
 def too_late(delivery_id: int) -> Outcome:

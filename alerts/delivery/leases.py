@@ -103,10 +103,11 @@ class Leases:
         """
         with transaction.atomic():
             free = due.select_for_update(skip_locked=True)
-            held_by = dict(free.values_list("pk", "leased_by")[:limit])
             until = database_now() + timedelta(seconds=self.lease_s)
-            leased = Delivery.objects.numbered(held_by)
-            leased.update(leased_by=self.holder, leased_until=until)
+            leased = Delivery.objects.numbered(list(free.values_list("pk", flat=True)[:limit]))
+            # A dispatcher whose lease ran out may have posted what it held: that counts as a try.
+            tries = F("attempts") + Case(When(leased_until=None, then=0), default=1)
+            leased.update(leased_by=self.holder, leased_until=until, attempts=tries)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
         if unread := {row[1] for row in rows} - self.messages.keys():
             for message in Message.objects.filter(pk__in=unread):
@@ -114,9 +115,8 @@ class Leases:
         earlier, now = self._earlier(rows), database_now()
         behind = self._behind(rows, earlier)
         unheard = self._unheard(rows, earlier)  # asked last: what is in flight until then is behind
-        # A dispatcher whose lease ran out may have posted what it held.
         taken = [
-            self._job_of(row, now, is_behind=key in behind, is_unheard=key in unheard, was_leased=bool(held_by[row[0]]))
+            self._job_of(row, now, is_behind=key in behind, is_unheard=key in unheard)
             for row in rows
             for key in [(row[1], row[3])]
         ]
@@ -145,13 +145,13 @@ class Leases:
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
         return {(row[1], row[3]) for row in lifts} - _with_earlier(Delivery.objects.posted(), lifts, earlier)
 
-    def _job_of(self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool, was_leased: bool) -> Job | Outcome:
+    def _job_of(self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool) -> Job | Outcome:
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
         if subscription_id is None:
             return gone(pk)
         if self.newest[message.thread] > message_id:
-            return overtaken(pk, was_tried=was_leased)
+            return overtaken(pk)
         if message.expires_at <= now:
             return too_late(pk)
         if is_behind:

@@ -176,8 +176,8 @@ class SendQueue:
             return refused(job.id)
         if wait_s := service.bucket.take(time.monotonic()):
             await asyncio.sleep(wait_s)
-            if self.is_open:
-                return returned(job)
+            if refusal := self._refusal(job):
+                return refusal
             self._begin(worker)
         started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:

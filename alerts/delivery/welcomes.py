@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from operator import attrgetter
 from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid5
 
@@ -18,9 +16,9 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import override
 
+from alerts.database_clock import database_now
 from alerts.delivery.answers import GONE
 from alerts.delivery.connections import Resolve, Silence
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage
@@ -32,6 +30,7 @@ from alerts.exceptions import EndpointRefused
 from alerts.formats.kinds import KINDS
 from alerts.formats.push import notification
 from alerts.models import Message, Subscription, Welcome
+from alerts.models.subscriptions import WelcomeQuerySet
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -79,7 +78,7 @@ class WelcomeSender:
 
     What is not accepted is tried again after a pause. It is erased only where its service refuses it (404, 410) after
     it accepted others since the last try: an outage, of theirs or ours, erases nobody. ``services`` are those of the
-    dispatcher beside it, which may have heard more of them.
+    dispatcher beside it, which may have heard more of them. While ``must_wait`` says so, nothing more is tried.
     """
 
     def __init__(
@@ -87,9 +86,10 @@ class WelcomeSender:
         pace: WelcomePace = WelcomePace(),
         *,
         services: Mapping[str, Service] | None = None,
+        must_wait: Callable[[], bool] = lambda: False,
         resolve: Resolve | None = None,
     ) -> None:
-        self.pace, self.resolve = pace, resolve
+        self.pace, self.must_wait, self.resolve = pace, must_wait, resolve
         self.others: Mapping[str, Service] = services or {}
         self.services: dict[str, Service] = {}
         self.prepared_keys = PreparedKeys()
@@ -118,6 +118,8 @@ class WelcomeSender:
         """Write what is done, begin what there is room for; whether nothing is left to do now."""
         try:
             await self._write()
+            if self.must_wait():
+                return False
             if tries := await self._in_thread(self.take):
                 for one in tries:
                     self._begin(one)
@@ -134,20 +136,27 @@ class WelcomeSender:
             return []
         busy = Counter(one.network for one in self.running.values())
         firsts = sum(one.is_first for one in self.running.values())
-        tries = self._taken(busy, FIRST_TRIES - firsts, is_first=True)
-        return tries + self._taken(busy, LATER_TRIES - (len(self.running) - firsts), is_first=False)
+        room = FIRST_TRIES - firsts
+        # Half of them are of the newest; an odd one by chance, for places may come free one by one.
+        newest = (room + random.getrandbits(1)) // 2
+        first, later = Welcome.objects.filter(tried_at=None), Welcome.objects.exclude(tried_at=None)
+        return [
+            *self._taken(busy, newest, first.newest_first()),
+            *self._taken(busy, room - newest, first.fairest_first()),
+            *self._taken(busy, LATER_TRIES - (len(self.running) - firsts), later.fairest_first()),
+        ]
 
     @transaction.atomic
-    def _taken(self, busy: Counter[str], room: int, *, is_first: bool) -> list[Try]:
+    def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
         full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
-        due = Welcome.objects.due().filter(tried_at__isnull=is_first).exclude(network_hmac__in=full)
-        rows = due.fairest_first().select_for_update(of=("self",), skip_locked=True).select_related("subscription")
+        due = ordered.due().exclude(network_hmac__in=full)
+        rows = due.select_for_update(of=("self",), skip_locked=True).select_related("subscription")
         tries = []
         for welcome in rows[: max(0, room)]:
-            if busy[welcome.network_hmac] < OF_A_NETWORK:
-                busy[welcome.network_hmac] += 1
+            if busy[welcome.network] < OF_A_NETWORK:
+                busy[welcome.network] += 1
                 tries.append(_try_of(welcome))
-        until = timezone.now() + timedelta(seconds=self.pace.lease_s)
+        until = database_now() + timedelta(seconds=self.pace.lease_s)
         Welcome.objects.filter(pk__in=[one.job.id for one in tries]).update(due_at=until)
         return tries
 
@@ -181,12 +190,12 @@ class WelcomeSender:
             service.log("welcome_not_sent", error=type(error).__name__)
             return _again(one)
         if 200 <= answer.status < 300:
-            service.accepted_at = time.time()
+            service.accepted_at = database_now().timestamp()
             return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
         if answer.status in GONE and self._has_accepted_others(one):
             reason = DeliveryReason.GONE
             return Outcome(job.id, DeliveryState.NOT_DELIVERED, reason, answer.status, endpoint_hash=job.endpoint_hash)
-        return _again(one, answer.status, retry_after_s(answer.retry_after, timezone.now()) or 0.0)
+        return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
         """Whether its service took something since this one was tried before."""
@@ -230,17 +239,21 @@ def pause_s(attempts: int) -> float:
 @transaction.atomic
 def write(outcomes: list[Outcome]) -> None:
     """Write what became of each, of browsers that are still reached at the address that was asked."""
-    now = timezone.now()
-    for one in sorted(outcomes, key=attrgetter("id")):
-        same = Subscription.objects.filter(pk=one.id, endpoint_hash=one.endpoint_hash)
+    now = database_now()
+    held = Subscription.objects.select_for_update(of=("self",)).filter(pk__in=[one.id for one in outcomes])
+    hashes = dict(held.order_by("pk").values_list("pk", "endpoint_hash"))
+    for one in outcomes:
+        if hashes.get(one.id) != one.endpoint_hash:
+            continue
+        subscription, welcome = Subscription.objects.filter(pk=one.id), Welcome.objects.filter(pk=one.id)
         if one.state == DeliveryState.ACCEPTED:
             # With the standing of those who were accepted: the first alert is served with theirs.
-            if same.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now))):
-                Welcome.objects.filter(pk=one.id).delete()
+            subscription.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+            welcome.delete()
         elif one.state == DeliveryState.NOT_DELIVERED:
-            same.delete()
+            subscription.delete()
         else:
-            Welcome.objects.filter(pk=one.id).update(due_at=one.due_at, tried_at=now, attempts=F("attempts") + 1)
+            welcome.update(due_at=one.due_at, tried_at=now, attempts=F("attempts") + 1)
 
 
 def _try_of(welcome: Welcome) -> Try:
@@ -261,12 +274,12 @@ def _try_of(welcome: Welcome) -> Try:
         was_accepted=False,
         due_at=welcome.due_at,
     )
-    return Try(job, subscription.service, welcome.network_hmac, welcome.tried_at)
+    return Try(job, subscription.service, welcome.network, welcome.tried_at)
 
 
 def _message_to(subscription: Subscription) -> PreparedMessage:
     """In its language alone. A later one has a higher revision, so that a browser that is back shows it."""
-    now, language, kind = timezone.now(), subscription.language, KINDS[MessageKind.WELCOME]
+    now, language, kind = database_now(), subscription.language, KINDS[MessageKind.WELCOME]
     message = Message(
         kind=MessageKind.WELCOME,
         thread=uuid5(WELCOMES, subscription.endpoint_hash),
@@ -280,12 +293,13 @@ def _message_to(subscription: Subscription) -> PreparedMessage:
 
 
 def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
-    due_at = timezone.now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
-    return Outcome(one.job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at)
+    due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
+    job = one.job
+    return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
 
 
 def _give_back(ids: list[int]) -> None:
-    Welcome.objects.filter(pk__in=ids).update(due_at=timezone.now())
+    Welcome.objects.filter(pk__in=ids).update(due_at=database_now())
 
 
 def _disconnect() -> None:

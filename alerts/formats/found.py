@@ -1,7 +1,8 @@
-"""What a kept search says of what it found: «2 nouveautés pour « Concert gratuit »», then each with its next date."""
+"""What kept searches say of what they found: «2 nouveautés pour « Concert gratuit »», then each with its next date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from alerts.formats.push import Notice
-from alerts.models import KeptSearch
+from alerts.models import Question
 
 #: A screen shows no more; the page says all.
 LINES = 12
@@ -23,28 +24,49 @@ class Match:
 
     event: Event
     date: Occurrence
+    #: Language -> its line: many messages say the same.
+    lines: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def line(self, language: str) -> str:
+        """«Concert de jazz : mardi 3 mars, 20 h, La Cigale»."""
+        if language not in self.lines:
+            place = self.date.place or self.event.place
+            when = ", ".join([day_words(self.date), *([place.name] if place else [])])
+            self.lines[language] = _("%(title)s : %(date)s") % {"title": self.event.title, "date": when}
+        return self.lines[language]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchMatches:
-    """What a kept search found, the new first; at least one."""
+    """What one question found, or several of a subscription together; at least one event.
 
-    kept: KeptSearch
+    Of ``count`` events, those that are spelt out.
+    """
+
+    question: Question | None
     matches: Sequence[Match]
+    count: int
 
 
 def search_notice(news: SearchMatches, language: str) -> Notice:
-    """It opens the event, or the search where there are several."""
-    words, count = news.kept.said_in(language), len(news.matches)
-    shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
-    title = ngettext("%(count)d nouveauté pour « %(words)s »", "%(count)d nouveautés pour « %(words)s »", count)
-    lines = []
-    for match in news.matches[:LINES]:
-        place = match.date.place or match.event.place
-        when = ", ".join([day_words(match.date), *([place.name] if place else [])])  # mardi 3 mars, 20 h, La Cigale
-        lines.append(_("%(title)s : %(date)s") % {"title": match.event.title, "date": when})
-    if count > LINES:
-        lines.append(_("et %(count)d autres") % {"count": count - LINES})
-    search = f"{reverse('search:agenda')}?{news.kept.querystring}"
-    path = news.matches[0].event.get_absolute_url() if count == 1 else search
-    return Notice(title % {"count": count, "words": shown}, "\n".join(lines), path)
+    """It opens the event; where there are several, the search, or the list of searches."""
+    count, lines = news.count, [match.line(language) for match in news.matches]
+    if count > len(lines):
+        lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
+    if news.question:
+        words = news.question.said_in(language)
+        shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+        title = ngettext("%(count)d nouveauté pour « %(words)s »", "%(count)d nouveautés pour « %(words)s »", count)
+        title %= {"count": count, "words": shown}
+        path = f"{_path('search:agenda', language)}?{news.question.querystring}"
+    else:
+        title = ngettext("%(count)d nouveauté pour vos recherches", "%(count)d nouveautés pour vos recherches", count)
+        title %= {"count": count}
+        path = _path("alerts:alerts", language)
+    return Notice(title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path)
+
+
+@cache
+def _path(name: str, language: str) -> str:
+    """The address of a page in ``language``, which is active; many messages open the same."""
+    return reverse(name)

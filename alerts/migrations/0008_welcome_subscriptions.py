@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0006_empty_mails_that_left"),
+        ("alerts", "0007b_index_questions"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from alerts.models.audiences import Audience
 from alerts.models.digests import Digest
 from alerts.models.mail import Mail, SuppressedAddress
 from alerts.models.messages import Delivery, Message, ReceiptCount
-from alerts.models.searches import Finding, KeptSearch, PageNews, SearchNews
+from alerts.models.searches import EventMatch, Finding, KeptSearch, PageNews, Question, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
 from alerts.models.templates import AlertTemplate, Topic
 
@@ -16,6 +16,7 @@ __all__ = [
     "AuditLine",
     "Delivery",
     "Digest",
+    "EventMatch",
     "EventNews",
     "Finding",
     "Follow",
@@ -23,6 +24,7 @@ __all__ = [
     "Mail",
     "Message",
     "PageNews",
+    "Question",
     "QuietWindow",
     "ReceiptCount",
     "SearchNews",

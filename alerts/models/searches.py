@@ -1,4 +1,4 @@
-"""KeptSearch: a search that a browser is told of; Finding: what it found; SearchNews and PageNews: what waits."""
+"""KeptSearch: a search that a browser is told of, and its Question; EventMatch: what it found; the news that wait."""
 
 import json
 import uuid
@@ -8,10 +8,9 @@ from typing import Self
 
 from django.db import connection, models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.models import Event
+from agenda.models import CommitCounter, Event
 from alerts.enums import Rhythm
 from alerts.models.subscriptions import NewsQuerySet, Subscription
 
@@ -19,29 +18,60 @@ from alerts.models.subscriptions import NewsQuerySet, Subscription
 LONGEST_SEARCH = 1_000
 
 
-class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
-    def to_tell(self, now: datetime | None = None) -> Self:
-        """Those that found something that is not told, at their time."""
-        untold = Finding.objects.filter(told_at=None).values("kept_search")
-        return self.filter(pk__in=untold, tell_at__lte=now or timezone.now())
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def to_understand(self, version: str, now: datetime) -> Self:
+        """Those never understood, understood with another vocabulary, or so long ago that it may be otherwise today."""
+        return self.filter(Q(version__lt=version) | Q(version__gt=version) | Q(understood_until__lte=now))
+
+    def of_nobody(self) -> Self:
+        return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
+
+
+class Question(models.Model):
+    """What one or many kept searches ask, and what that was understood to mean."""
+
+    #: As it was asked, its parameters in one order, without page and sort (``alerts.services.searches``).
+    querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    #: JSON: language code -> «Concert gratuit, 11e».
+    words = models.JSONField(default=dict)
+    #: JSON (``search.query.meanings``); nothing until it is understood.
+    meaning = models.JSONField(null=True, blank=True)
+    #: Of the vocabulary and of the code that it was understood with.
+    version = models.CharField(max_length=24, blank=True, db_index=True)
+    understood_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    understood_until = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.querystring
+
+    def said_in(self, language: str) -> str:
+        """Its words in ``language``, else in any."""
+        return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
 
 class KeptSearch(models.Model):
     """A subscription's interest in all that answers a search."""
 
     subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
-    #: Its messages' thread: on a screen, the last replaces those before it.
+    #: Nothing where the release before has just written it (``adopt_kept`` of ``alerts.services.questions``).
+    question = models.ForeignKey(Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False)
+    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was kept.
+    told_upto = models.BigIntegerField(null=True)
+    #: A thread of the release before.
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    #: As it was asked, its parameters in one order, without page and sort (``alerts.services.searches``).
+    #: Those of its question.
     querystring = models.CharField(max_length=LONGEST_SEARCH)
-    #: JSON: language code -> «Concert gratuit, 11e».
     words = models.JSONField(default=dict)
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     #: Nothing is told before.
     tell_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = KeptSearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -50,7 +80,10 @@ class KeptSearch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subscription", "querystring"], name="kept_search_once"),
         ]
-        indexes = [models.Index(fields=["querystring", "subscription"], name="kept_search_keepers")]
+        indexes = [
+            models.Index(fields=["querystring", "subscription"], name="kept_search_keepers"),
+            models.Index(fields=["question", "subscription"], name="kept_search_question"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id} ? {self.querystring}"
@@ -72,8 +105,50 @@ def kept_among(querystrings: Collection[str]) -> set[str]:
         return {value for (value,) in cursor.fetchall()}
 
 
+class EventMatchQuerySet(models.QuerySet["EventMatch"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(due_at__lte=now)
+
+    def add(self, new: Collection["EventMatch"]) -> None:
+        """Write them with keys in the order of commits, last in the transaction: a later one is never seen before."""
+        if new:
+            first = CommitCounter.objects.reserve(EventMatch, len(new))
+            for pk, match in enumerate(new, first):
+                match.pk = pk
+            self.bulk_create(new)
+
+    def last_key(self) -> int:
+        """Whoever keeps a search now hears of what comes after; 0 before the first."""
+        return self.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+class EventMatch(models.Model):
+    """The questions that an event came to answer at once: a question stands in one row of an event.
+
+    What one row holds is told to each who keeps one of its questions and was told up to a row before it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    #: JSON: their primary keys, in order.
+    questions = models.JSONField()
+    found_at = models.DateTimeField()
+    #: When the next who keeps one of them may be told; nothing once all were.
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EventMatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trouvaille")
+        verbose_name_plural = _("trouvailles")
+        indexes = [models.Index(fields=["due_at"], name="event_match_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{len(self.questions)} → {self.event_id}"
+
+
 class Finding(models.Model):
-    """An event that answered a kept search after it changed: once for each of both, told or still to tell."""
+    """As the release before wrote an :class:`EventMatch`: one a kept search. It is read until the event is over."""
 
     kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)

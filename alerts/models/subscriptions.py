@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
+from alerts.database_clock import database_now
 from alerts.enums import Standing
 from alerts.models.templates import Topic
 from alerts.validators import ENDPOINT_LENGTH
@@ -144,10 +145,14 @@ class Subscription(models.Model):
 class WelcomeQuerySet(models.QuerySet["Welcome"]):
     def due(self, now: datetime | None = None) -> Self:
         """To be posted now, and in nobody's hands."""
-        return self.filter(due_at__lte=now or timezone.now())
+        return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
-        """Of each network its first, then of each its second; of equals the newest, whose person is still there."""
+        """Of each network its first, then of each its second; of equals the longest due: its turn comes."""
+        return self.order_by("turn", "due_at", "subscription")
+
+    def newest_first(self) -> Self:
+        """The same, but of equals the newest, whose person is still there."""
         return self.order_by("turn", "-subscription")
 
 
@@ -175,6 +180,11 @@ class Welcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.turn}"
+
+    @property
+    def network(self) -> str:
+        """Which others share its places. Once its network is forgotten, none do."""
+        return self.network_hmac or str(self.pk)
 
 
 class QuietWindow(models.Model):

@@ -217,11 +217,12 @@ def _audience_of(alert: Alert, root: Alert) -> list[Part]:
     Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
     to reach; of a cancel those that an earlier message was posted to or is in flight for, and nobody else.
     """
+    if not alert.first_id:
+        return [choosing(alert, last_subscription())]
     earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True))
     if alert.is_lifted:
         return [posted(earlier)]
-    choices = choosing(alert, last_subscription())
-    return [notified(earlier), choices] if alert.first_id else [choices]
+    return [notified(earlier), choosing(alert, last_subscription())]
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:

@@ -3,7 +3,7 @@
 from django.db.models import Model, QuerySet
 
 from agenda.models import Event, Place
-from alerts.models import Alert, Finding, Follow
+from alerts.models import Alert, EventMatch, Finding, Follow
 from alerts.models.messages import among
 
 NAME = "alerts"
@@ -44,6 +44,7 @@ def _kinds(model: type[Model]) -> list[Brought]:
     if model is Event:
         return [
             ("follows", Follow.objects.all(), "event", "subscription"),
+            ("matches", EventMatch.objects.all(), "event", "pk"),
             ("findings", Finding.objects.all(), "event", "kept_search"),
             ("alerts", Alert.events.through._default_manager.all(), "event", "alert"),
         ]

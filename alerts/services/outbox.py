@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from alerts.database_clock import database_now
 from alerts.enums import DeliveryRank, MessageType
 from alerts.formats.kinds import KINDS, Numbering
 from alerts.formats.mail import visible_line, visible_text
-from alerts.formats.push import LANGUAGES, notification
+from alerts.formats.push import LANGUAGES, Notice, notification
 from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
 from alerts.models.audiences import Part
 from alerts.models.mail import SUBJECT_LENGTH
@@ -78,6 +79,43 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         )
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
     return message
+
+
+class Posting(NamedTuple):
+    """A message that begins a thread of its own, whom it is for, and what it says in each language."""
+
+    message: Message
+    parts: Sequence[Part]
+    notices: dict[str, Notice]
+
+
+def prepare(message: Message, audience: Sequence[Part], subject: object) -> Posting:
+    """Say what ``message`` says of ``subject``: before the transaction, for it takes longer than to write it."""
+    notices = {}
+    for language in LANGUAGES:
+        with override(language):
+            notices[language] = KINDS[message.kind].notice(subject, language)
+    return Posting(message, list(audience), notices)
+
+
+def post_each(postings: Sequence[Posting]) -> None:
+    """Write new messages as :func:`post` does, in as many statements as one takes: they replace nothing."""
+    if not postings:
+        return
+    upto, now = last_subscription(), database_now()
+    first_id = CommitCounter.objects.reserve(Message, len(postings))
+    audiences = []
+    for pk, (message, parts, notices) in enumerate(postings, first_id):
+        message.pk, message.at = pk, now
+        for language, notice in notices.items():
+            message.payloads[language] = notification(notice, message, language)
+        rank = DeliveryRank.of(message.message_type, message.severity)
+        audiences.append(Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now))
+    Message.objects.bulk_create([posting.message for posting in postings])
+    Audience.objects.bulk_create(audiences)
+    # Whoever hears of the last reads those before it.
+    last = postings[-1].message
+    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=last))
 
 
 def post_mail(

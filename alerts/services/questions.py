@@ -1,79 +1,157 @@
-"""What all kept searches ask, understood once a day in each process, so that one event is held against them at once."""
+"""What all kept searches ask: understood once, kept as JSON, and read by each process that holds events against it."""
 
-from collections.abc import Collection
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 import structlog
-from django.db.models import Count, Sum
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from alerts.models import KeptSearch
-from search.query import EventQuery
-from search.query.matching import Facts, QueryIndex
-from search.query.synonyms import Synonyms
-from search.query.understanding import ask
+from alerts.models import EventMatch, KeptSearch, Question
+from search.query.matching import LONG_AGO, Bounds, Facts, QueryIndex
+from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
+from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 
 log = structlog.get_logger(__name__)
 
-#: Understanding one takes some look-ups: a day's first events wait for them, the chores beside do not.
-UNDERSTOOD_AT_ONCE = 200
+#: Of each a tick of the clock does no more: questions that are understood (8 ms each), and those that are read (50 µs).
+UNDERSTOOD_AT_ONCE, READ_AT_ONCE = 250, 5_000
+#: Rows of one transaction.
+ADOPTED_AT_ONCE, FORGOTTEN_AT_ONCE = 500, 1_000
+#: Names of places and of events change, too, and words that no event says may be said tomorrow.
+UNDERSTOOD_FOR, UNSURE_FOR = timedelta(days=30), timedelta(days=1)
+#: What another process understood is committed by then.
+OVERLAP = timedelta(seconds=5)
+
+
+def question_of(querystring: str, words: dict[str, str]) -> Question:
+    """The question that asks it, held until the transaction ends: nobody takes it away meanwhile.
+
+    A new one is understood at once: that is the price of asking, and nobody else waits for it.
+    """
+    found = Question.objects.select_for_update()
+    question, is_new = found.get_or_create(querystring=querystring, defaults={"words": words})
+    if is_new:
+        _understand([question])
+    return question
+
+
+def adopt_kept() -> int:
+    """Give what the release before kept its question, some at a time; returns how many.
+
+    What that release found is in :class:`~alerts.models.Finding`, and is told from there.
+    """
+    without = KeptSearch.objects.filter(question=None)
+    if not without.exists():
+        return 0
+    with transaction.atomic():
+        rows = list(without.select_for_update(of=("self",)).order_by("pk")[:ADOPTED_AT_ONCE])
+        new = {row.querystring: Question(querystring=row.querystring, words=row.words) for row in rows}
+        Question.objects.bulk_create(new.values(), ignore_conflicts=True)
+        asked = Question.objects.filter(querystring__in=new)
+        ids = dict(asked.select_for_update().values_list("querystring", "pk"))
+        last = EventMatch.objects.last_key()
+        for row in rows:
+            row.question_id, row.told_upto = ids[row.querystring], last
+        KeptSearch.objects.bulk_update(rows, ["question", "told_upto"])
+    return len(rows)
+
+
+def understand_questions() -> int:
+    """Understand some of those that are not, or that may mean something else by now; returns how many."""
+    version = _version_of(Vocabulary.read())
+    some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
+    _understand(some)
+    return len(some)
+
+
+def _understand(some: Sequence[Question]) -> None:
+    if not some:
+        return
+    now, known = timezone.now(), Vocabulary.read()
+    for question in some:
+        question.version, question.understood_at = _version_of(known), now
+        question.understood_until = now + UNSURE_FOR
+        try:
+            understood = ask(QueryDict(question.querystring), now, known)
+            question.meaning = meaning_of(understood)
+            if _is_sure(understood):
+                question.understood_until = now + UNDERSTOOD_FOR
+        except Exception:  # the others are told nevertheless
+            log.exception("question_not_understood", question=question.pk)
+    Question.objects.bulk_update(some, ["meaning", "version", "understood_at", "understood_until"])
+
+
+def _version_of(known: Vocabulary) -> str:
+    return f"{FORM}-{known.version}"
+
+
+def forget_questions() -> int:
+    """Forget what nobody asks any more, some at a time; returns how many."""
+    some = Question.objects.of_nobody().values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]
+    return Question.objects.of_nobody().filter(pk__in=list(some)).delete()[0]
+
+
+def _is_sure(understood: Understood) -> bool:
+    """Whether it means the same tomorrow, as long as the vocabulary does."""
+    is_of_index = understood.is_vain or bool(understood.corrections) or bool(understood.named)
+    return not is_of_index and keeps_its_days(understood)
 
 
 class Questions:
-    """The questions of the kept searches, each understood once, however many keep it.
+    """The questions that are understood, by their primary keys, as one process holds them in memory.
 
-    What a word means depends on the day («samedi»), and on the synonyms: when either changes, all are understood anew.
+    Days that are said by their names move with the clock, those that words say with the day: then all are read anew
+    from their meanings, and none is understood again.
     """
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        self._index = QueryIndex()
-        self._kept: dict[str, list[int]] = {}
-        self._version: dict[str, int | None] = {}
-        #: Not understood yet.
-        self._new: list[str] = []
+        self._index: QueryIndex[int] = QueryIndex()
+        self._keys: dict[str, int] = {}
         self._day: date | None = None
-        self._synonyms: Synonyms = {}
+        #: The last that was read, while they are read for the first time; then what was understood since is.
+        self._last: int | None = 0
+        self._since = LONG_AGO
+        self._understood_at: dict[int, datetime] = {}
 
     def learn(self, now: datetime) -> bool:
-        """Read which searches are kept, and understand some of those not known yet; whether all are then."""
-        day, known = timezone.localdate(now), Vocabulary.read()
-        if (day, known.synonyms) != (self._day, self._synonyms):
+        """Read some of those not known yet, or understood anew; whether all are known then."""
+        today = timezone.localdate(now)
+        if today != self._day:
             self.forget()
-            self._day, self._synonyms = day, known.synonyms
-        # None is ever edited, and no id comes again.
-        version = KeptSearch.objects.aggregate(count=Count("pk"), sum=Sum("pk"))
-        if version != self._version:
-            self._version, self._kept = version, {}
-            for pk, querystring in KeptSearch.objects.order_by().values_list("pk", "querystring"):
-                self._kept.setdefault(querystring, []).append(pk)
-            self._new = [querystring for querystring in self._kept if querystring not in self._index.queries]
-        some, self._new = self._new[:UNDERSTOOD_AT_ONCE], self._new[UNDERSTOOD_AT_ONCE:]
-        for querystring in some:
-            try:
-                self._index.add(querystring, meant_by(querystring, now, known))
-            except Exception:  # the other searches are told nevertheless
-                log.exception("kept_search_not_understood")
-        return not self._new
+            self._day, self._since = today, now
+        known = Question.objects.exclude(understood_at=None)
+        if self._last is None:
+            new = known.filter(understood_at__gt=self._since - OVERLAP).order_by("understood_at", "pk")
+        else:
+            new = known.filter(pk__gt=self._last).order_by("pk")
+        rows = list(new.values_list("pk", "querystring", "understood_at", "meaning")[:READ_AT_ONCE])
+        for pk, querystring, understood_at, meaning in rows:
+            if understood_at and meaning and self._understood_at.get(pk) != understood_at:
+                self._understood_at[pk], self._keys[querystring] = understood_at, pk
+                self._index.add(pk, query_of(meaning, now))
+        is_read = len(rows) < READ_AT_ONCE
+        if self._last is not None:
+            self._last = None if is_read else rows[-1][0]
+        else:
+            self._since = now if is_read else rows[-1][2] or now
+        return is_read and not Question.objects.filter(understood_at=None).exists()
 
-    def found_by(self, facts: Facts, now: datetime, *, but: Collection[str] = ()) -> list[int]:
-        """The kept searches, by primary key, that the event answers, ``but`` these; asks nothing of the database."""
-        names = self._index.answered_by(facts, now)
-        return [pk for name in names if name not in but for pk in self._kept.get(name, ())]
+    def answered_by(self, facts: Facts, now: datetime) -> list[int]:
+        """The questions, by primary key, that the event answers; asks nothing of the database."""
+        return self._index.answered_by(facts, now)
 
-    def meant_by(self, querystring: str, now: datetime) -> EventQuery:
-        """What a search means, in no query where that is known of the day."""
-        known = self._index.queries.get(querystring) if self._day == timezone.localdate(now) else None
-        return replace(known, now=now) if known else meant_by(querystring, now)
+    def keys_of(self, querystrings: Collection[str]) -> set[int]:
+        return {self._keys[one] for one in querystrings if one in self._keys}
 
-
-def meant_by(querystring: str, now: datetime, known: Vocabulary | None = None) -> EventQuery:
-    return ask(QueryDict(querystring), now, known).query
+    def bounds(self, pk: int, now: datetime) -> Bounds:
+        """The days that a question which was learnt asks for at ``now``."""
+        return self._index.bounds(pk, now)
 
 
 #: Of this process.

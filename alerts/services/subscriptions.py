@@ -17,7 +17,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.throttling import site_of
 from agenda.models import Area
+from alerts.database_clock import database_now
 from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
 from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
 from alerts.models import Delivery, Message, QuietWindow, Subscription, Topic, Welcome
@@ -43,6 +45,8 @@ FORGOTTEN_AT_ONCE = 500
 MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
 #: How long it is known, of a browser that is not proven, which network asked.
 NETWORKS_KEPT = timedelta(days=7)
+#: A browser that subscribed since is proven anew at another address: else one would prove any number of them.
+PROOF_MOVES_AFTER = timedelta(days=1)
 #: Each subscription has one thread of trials: the last replaces those before it.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
@@ -117,7 +121,8 @@ def subscribe(
     """Take ``browser`` or say it again, and what it wants to hear when ``choices`` say; and whether it is new.
 
     A new one counts once its service accepts its welcome; ``network`` is who asks, by which welcomes are fair.
-    ``previous`` is what the browser was reached by before: its choices, its proof and all that it follows move over.
+    ``previous`` is what the browser was reached by before: its choices, what it was sent and all that it follows move
+    over, and its proof when it is older than :data:`PROOF_MOVES_AFTER`.
     Without ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
     :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
     """
@@ -142,6 +147,8 @@ def subscribe(
             setattr(former, name, value)
         former.standing, former.accepted_at = Standing.NEW, None
         former.missed, former.missed_since = 0, None
+        if not _is_proof_kept(former):
+            _welcome(former, network)
         Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
         subscription = former
     elif subscription is None:
@@ -152,6 +159,12 @@ def subscribe(
         former.follows.exclude(event__in=followed).update(subscription=subscription)
         kept = subscription.kept_searches.values("querystring")
         former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
+        # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
+        sent = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
+        sent.owed().update(service=reached["service"], standing=subscription.standing)
+        sent.update(subscription=subscription)
+        if _is_proof_kept(former):
+            Welcome.objects.filter(subscription=subscription).delete()
         _forget([former.pk])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
     subscription.application_key = browser.application_key or subscription.application_key
@@ -237,7 +250,7 @@ def forget_networks() -> int:
 def send_trial(proof: Proof) -> Message | None:
     """Owe that subscription alone a notification that says that it works; of one not proven, its welcome says it."""
     subscription = read(proof)
-    if Welcome.objects.filter(subscription=subscription).update(due_at=timezone.now()):
+    if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status=CapStatus.TEST)
@@ -265,18 +278,29 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
 
 def _made(reached: Reached, network: str) -> Subscription:
     """A new row, to be welcomed; of two made at once, the first one's."""
-    now = timezone.now()
-    digest = salted_hmac("alerts.network", network, algorithm="sha256").hexdigest()
     try:
         with transaction.atomic():
-            made = Subscription.objects.create(seen_at=now, **reached)
-            turn = Welcome.objects.filter(network_hmac=digest).count()
-            Welcome.objects.create(subscription=made, network_hmac=digest, turn=turn, due_at=now)
+            made = Subscription.objects.create(seen_at=timezone.now(), **reached)
+            _welcome(made, network)
             return made
     except IntegrityError:
         found: Subscription = _locked().get(endpoint_hash=reached["endpoint_hash"])
         _refuse_another_secret(found, reached["auth"])
         return found
+
+
+def _welcome(subscription: Subscription, network: str) -> None:
+    """Have its address proven now. One that waited for a proof is tried anew, in its turn."""
+    asker = site_of(network) if ":" in network else network  # one customer has all the networks of an IPv6 site
+    digest = salted_hmac("alerts.network", asker, algorithm="sha256").hexdigest()
+    untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
+    turn = Welcome.objects.filter(network_hmac=digest).count()
+    of_network = {"network_hmac": digest, "turn": turn}
+    Welcome.objects.update_or_create(subscription=subscription, defaults=untried, create_defaults=untried | of_network)
+
+
+def _is_proof_kept(former: Subscription) -> bool:
+    return former.is_proven and former.created_at < timezone.now() - PROOF_MOVES_AFTER
 
 
 def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from django import template
+from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +18,8 @@ from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
 from alerts.enums import Reach, Severity
-from alerts.models import AlertTemplate, Finding, Follow
+from alerts.models import AlertTemplate, EventMatch, Follow, KeptSearch
+from alerts.models.messages import among
 
 register = template.Library()
 
@@ -95,8 +98,9 @@ register.filter(compared)
 @register.simple_tag
 def brought_along(event: Event) -> dict[str, int]:
     """Of an event that is about to become one with another: browsers that follow it, kept searches that found it."""
-    of_event = {"event": event}
+    questions = EventMatch.objects.filter(event=event).values_list("questions", flat=True)
+    found = Q(question__in=among(set(chain(*questions)))) | Q(findings__event=event)
     return {
-        "followers": Follow.objects.filter(**of_event).count(),
-        "searches": Finding.objects.filter(**of_event).count(),
+        "followers": Follow.objects.filter(event=event).count(),
+        "searches": KeptSearch.objects.filter(found).distinct().count(),
     }

@@ -17,8 +17,9 @@ PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
 
-#: An amount less its spaces: digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣».
-PLAIN_AMOUNT = re.compile(r"([0-9]+)(?:[.,€]([0-9]+))?€?")
+#: Digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣». A space parts thousands:
+#: «8 50» may be 8,50 or 850.
+PLAIN_AMOUNT = re.compile(r"([0-9]{1,3}(?:\s[0-9]{3})+|[0-9]+)(?:\s?[.,€]\s?([0-9]+))?\s?€?")
 
 
 class Amount(forms.DecimalField):
@@ -35,13 +36,14 @@ class Amount(forms.DecimalField):
         )
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        typed = re.sub(r"\s", "", str(value or ""))
+        typed = str(value or "").strip()
         if not typed:
             return None
         amount = PLAIN_AMOUNT.fullmatch(typed)
         if amount is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         euros, cents = amount.groups()
+        euros = re.sub(r"\s", "", euros)
         return super().to_python(f"{euros}.{cents}" if cents else euros)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -33,6 +34,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+    @property
+    def thread(self) -> UUID:
+        """That of mails which name many things that this address has sent."""
+        return UUID(self.email_hmac[:32])
 
 
 class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):

@@ -91,12 +91,12 @@ def erase_mails(threads: Iterable[UUID]) -> None:
 
 
 def erase_mails_of(contact: Contact) -> None:
-    """Every mail about what ``contact`` has sent."""
+    """Every mail about what ``contact`` has sent, one thing or many."""
     numbers, *others = (
         sent.order_by().values_list("uuid", flat=True)
         for sent in (contact.proposals, contact.corrections, contact.reports)
     )
-    erase_mails(numbers.union(*others))
+    erase_mails([contact.thread, *numbers.union(*others)])
 
 
 @transaction.atomic

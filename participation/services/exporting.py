@@ -58,7 +58,7 @@ def export(contact: Contact) -> Exported:
     proposals = contact.proposals.select_related("event").prefetch_related("posts", "pictures").order_by("pk")
     digests = digests_of(contact)
     corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")
-    threads = [row.uuid for rows in (proposals, corrections, reports, digests) for row in rows]
+    threads = [contact.thread, *(row.uuid for rows in (proposals, corrections, reports, digests) for row in rows)]
     mails = Mail.objects.filter(thread__in=threads, recipient=contact.email).order_by("created_at", "pk")
     return {
         "address": contact.email,

@@ -37,8 +37,6 @@ MORNING = time(7)
 MOST_SPELLINGS = 5
 #: Signs of such a mail.
 LONGEST = 60_000
-#: What the keys of such mails begin with.
-MORNING_KEY = "legal-"
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,8 @@ class MorningMail:
     line: Callable[[Report, str], str]
 
 
-RECEIPTS_MAIL = MorningMail(f"{MORNING_KEY}receipts", "report-received", receipts_subject, receipts_words, receipt_line)
-ANSWERS_MAIL = MorningMail(f"{MORNING_KEY}answers", "report-decided", answers_subject, answers_words, answer_line)
+RECEIPTS_MAIL = MorningMail("legal-receipts", "report-received", receipts_subject, receipts_words, receipt_line)
+ANSWERS_MAIL = MorningMail("legal-answers", "report-decided", answers_subject, answers_words, answer_line)
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
@@ -73,7 +71,7 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
                 subject=morning_mail.subject(),
                 text=morning_mail.words(),
                 kind=morning_mail.kind,
-                thread=report.uuid,
+                thread=contact.thread,
                 key=key,
                 expires_in=MAIL_LIFE + (day - timezone.localdate()) + timedelta(days=1),
             )

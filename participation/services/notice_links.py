@@ -87,11 +87,12 @@ def send_notice_links(email_hmac: str) -> bool:
 
     Nothing of an address that was stopped: its links open nothing.
     """
-    if StoppedAddress.objects.standing().filter(email_hmac=email_hmac).exists():
+    contact = Contact.objects.filter(email_hmac=email_hmac).first()
+    if contact is None or StoppedAddress.objects.standing().filter(email_hmac=email_hmac).exists():
         return False
     notices: list[Notice] = []
-    for model in (Correction, Report):
-        theirs = model.objects.filter(contact__email_hmac=email_hmac).select_related("contact", "event", "place")
+    for sent in (contact.corrections, contact.reports):
+        theirs = sent.select_related("contact", "event", "place")
         notices += theirs.order_by("-sent_at", "-pk")[:LINKS_OF_AN_ADDRESS]
     if not notices:
         return False
@@ -101,9 +102,9 @@ def send_notice_links(email_hmac: str) -> bool:
         links = {url_of(notice): str(notice.subject) for notice in notices[:LINKS_OF_AN_ADDRESS]}
         post_letter(
             notice_links_letter(links),
-            to=last.contact.email if last.contact else "",
+            to=contact.email,
             url=url_of(last),
             kind="notice-links",
-            thread=last.uuid,
+            thread=contact.thread,
         )
     return True

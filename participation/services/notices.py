@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from agenda.models import Event, Place
 from alerts.models import Mail
-from alerts.validators import mail_address
 from participation.enums import ProposalState, Receipt, ReportKind, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac
@@ -19,7 +18,7 @@ from participation.models.corrections import NoticeQuerySet
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
-from participation.services.morning_mails import ANSWERS_MAIL, MORNING_KEY, RECEIPTS_MAIL, name_in_morning_mail
+from participation.services.morning_mails import ANSWERS_MAIL, RECEIPTS_MAIL, name_in_morning_mail
 from participation.services.notice_links import url_of
 from participation.throttling import LEGAL_ANSWERS
 from participation.wording.letters import Letter
@@ -165,15 +164,11 @@ def confirm_address(notice: Notice) -> None:
 def erase_address(notice: Notice) -> None:
     """It stays, as nobody's; its address goes, unless other things have it, and its mails with it.
 
-    A mail of the next morning names other things too, and goes with the address alone.
+    A mail that names other things too goes with the address alone.
     """
     row = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact").get(pk=notice.pk)
     contact, row.contact = row.contact, None
     row.save(update_fields=["contact"])
-    Mail.objects.filter(thread=row.uuid).exclude(key__startswith=MORNING_KEY).delete()
-    if contact is None:
-        return
-    unused = Contact.objects.filter(pk=contact.pk, proposals=None, corrections=None, reports=None)
-    if unused.exists():
-        Mail.objects.filter(recipient=mail_address(contact.email), key__startswith=MORNING_KEY).delete()
-        unused.delete()
+    Mail.objects.filter(thread=row.uuid).delete()
+    if contact is not None:
+        Contact.objects.filter(pk=contact.pk, proposals=None, corrections=None, reports=None).delete()

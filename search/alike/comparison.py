@@ -21,8 +21,10 @@ NAME_LIKE = 0.4
 #: So much of a title the other must say to be its part: to be shorter, and there, is no evidence.
 EVIDENCE = 0.6
 MOST_REASONS = 3
-#: From so much of its words, or of its signs, on a title is close to another, or holds it; from so many days on all.
-CLOSE, CLOSE_SIGNS, WITHIN, ALL_DAYS = 0.6, 0.85, 0.7, 0.99
+#: So much (:attr:`Pair.rare`) is one rare word in common: of two titles that share nothing it says nothing.
+ONE_WORD = 0.34
+#: From so much of its words on a title is close to another, or holds it; from so many days on all.
+CLOSE, WITHIN, ALL_DAYS = 0.6, 0.7, 0.99
 
 
 class Verdict(models.TextChoices):
@@ -61,7 +63,8 @@ def answer_of(pair: Pair) -> Answer:
     same, part = probabilities(pair)
     if is_out_of_question(pair):
         return Answer(Verdict.OTHER, 1.0)
-    if same >= weights.SAME_FROM and same >= part:
+    # A concert is not the talk about it, nor a show its opening.
+    if same >= weights.SAME_FROM and same >= part and not pair["occasion_apart"]:
         return Answer(Verdict.SAME, same, reasons_of(pair))
     if part >= weights.PART_FROM and max(pair["mentioned"], pair["title_within"]) >= EVIDENCE:
         return Answer(Verdict.PART, part, reasons_of(pair, is_part=True), pair.first_is_whole)
@@ -69,19 +72,24 @@ def answer_of(pair: Pair) -> Answer:
 
 
 def is_out_of_question(pair: Pair) -> bool:
-    """What no likeness makes up for: another day, age group or session; far apart; nowhere, and no shared name.
+    """What no likeness makes up for: another day, public, language or session; elsewhere; nowhere, and no shared name.
 
     Nor for two titles that name each a place of its own.
     """
     if pair.shares_no_day or pair.is_contradicted:
         return True
-    if pair.is_far and (not pair["title_equal"] or pair.evidence < NAMES_ENOUGH):
+    # On one day the hour may be a guess; on several it is another session.
+    if pair["title_equal"] and pair["hour_apart"] and not pair["one_day"]:
+        return True
+    if pair.is_elsewhere and (not pair["title_equal"] or pair.evidence < NAMES_ENOUGH):
         return True
     # One house holds two things at one hour.
-    says_nothing = not max(pair["title_within"], pair["rare"], pair["mentioned"])
+    says_nothing = pair["rare"] <= ONE_WORD and not max(pair["title_within"], pair["mentioned"])
     if pair.names_two_places or says_nothing:
         return True
-    is_named = pair["rare"] >= NAMED or (pair["title"] >= CLOSE and pair.evidence >= NAME_LIKE)
+    is_named = pair["rare"] >= NAMED or (
+        max(pair["title"], pair["title_within"]) >= CLOSE and pair.evidence >= NAME_LIKE
+    )
     return bool(pair["place_unknown"]) and not is_named
 
 
@@ -104,8 +112,6 @@ def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
 def _where(pair: Pair) -> str:
     if pair["place_same"]:
         return _("même lieu")
-    if pair["place_named"]:
-        return _("l’un nomme le lieu de l’autre")
     return _("lieux voisins") if pair["place_near"] else ""
 
 
@@ -124,7 +130,7 @@ def _what(pair: Pair) -> list[tuple[float, str]]:
     said = []
     if pair["title_equal"]:
         said.append((1.0, _("même titre")))
-    elif pair["title"] >= CLOSE or pair["title_fuzzy"] >= CLOSE_SIGNS:
+    elif pair["title"] >= CLOSE:
         said.append((0.85, _("titre proche")))
     elif pair["title_within"] >= WITHIN:
         said.append((0.8, _("un titre contient l’autre")))

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.html import strip_tags
 
 from search.alike.common_words import COMMON_WORDS
-from search.alike.markers import Markers, markers_of
+from search.alike.markers import Markers, markers_of, marks_of_text
 from search.alike.places import place_stems
 from search.text import content_words, stem
 
@@ -25,6 +25,8 @@ RAREST = 2_000
 #: How many events of other cities the frequencies that are shipped weigh as much as.
 PRIOR_EVENTS = 500
 _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
+#: What stands between the parts of a title.
+_BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
 #: What English puts between words that say something; French leaves its own out already.
 _ENGLISH = frozenset(["an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "our", "the", "to", "with"])
 #: What starts before is of the night before.
@@ -83,6 +85,8 @@ class Entry:
     words: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     days: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    #: What its text says of whom it is for and when it is on (:func:`marks_of_text`).
+    marks: frozenset[str] = frozenset()
 
     @cached_property
     def _said(self) -> Mapping[str, str]:
@@ -95,6 +99,12 @@ class Entry:
     @cached_property
     def title_stems(self) -> tuple[str, ...]:
         return tuple(self._said)
+
+    @cached_property
+    def title_parts(self) -> tuple[frozenset[str], ...]:
+        """The stems of what stands between colons, dashes, commas or quotes."""
+        parts = (frozenset(map(stem, content_words(part))) for part in _BETWEEN.split(self.title))
+        return tuple(part for part in parts if part)
 
     @cached_property
     def title_tokens(self) -> tuple[Token, ...]:
@@ -129,17 +139,9 @@ class Entry:
     def place_stems(self) -> frozenset[str]:
         return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
 
-    def rare_weight(self, weight: Callable[[str], float]) -> float:
-        """How much its rare words say in all: worked out once, for one entry is compared with many."""
-        known: tuple[Callable[[str], float], float] | None = self.__dict__.get("_rare_weight")
-        if known is None or known[0] != weight:
-            known = weight, sum(worth**2 for worth in map(weight, self.words) if worth >= RARE)
-            self.__dict__["_rare_weight"] = known
-        return known[1]
-
     @cached_property
     def markers(self) -> Markers:
-        return markers_of(self.title)
+        return markers_of(self.title, self.marks)
 
 
 def entry_of(
@@ -150,7 +152,13 @@ def entry_of(
     frequencies: Frequencies | None = None,
 ) -> Entry:
     """The entry of what says ``text`` (HTML or not) under ``title``; ``frequencies`` say which words are rare."""
-    return Entry(title, rarest_stems(title, text, frequencies or Frequencies()), tuple(spots), days or {})
+    plain = plain_text(text)
+    words = rarest_stems(title, plain, frequencies or Frequencies())
+    return Entry(title, words, tuple(spots), days or {}, marks_of_text(plain))
+
+
+def plain_text(text: str) -> str:
+    return unescape(strip_tags(text[:LONGEST_TEXT].replace("<", " <")))
 
 
 def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -> None:
@@ -164,8 +172,7 @@ def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -
 
 def all_stems(title: str, text: str) -> list[str]:
     """The stems of what is said, each once; numbers and very short ones left out."""
-    said = unescape(strip_tags(text[:LONGEST_TEXT].replace("<", " <")))
-    counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {said}"))
+    counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {plain_text(text)}"))
     return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
 
 

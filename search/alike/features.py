@@ -1,22 +1,26 @@
 """What a pair of entries has in common, in numbers from 0 to 1: what the weights are of, and the words of why."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from operator import mul
 
 from rapidfuzz import fuzz
 
 from search.alike.entries import RARE, Entry, Spot, Token
 from search.alike.matching import Matched, commonness, meanings_of
-from search.alike.places import METRES_A_DEGREE, NEAR_M, metres_apart, normalised
+from search.alike.occasions import OPENING, occasions_of
+from search.alike.places import METRES_A_DEGREE, NEAR_M, are_two_of_a_kind, metres_apart, normalised, share_a_name
 from search.text import stems
 
 #: Within so many metres are the parts of one place.
 FAMILY_M = 60
 #: Starts within so many minutes are one hour, and from so many on two.
 SAME_HOUR, OTHER_HOUR = 45, 120
-#: What sources write who do not know the hour.
-DEFAULT_STARTS = frozenset({20 * 60, 0})
+#: So many days later is what lasts longer than its date may be on.
+LASTS_DAYS = 21
+#: Of so many days of each the nearest are looked for, and of so many that both have the hours.
+FEW_DAYS = 8
 #: What counts of a title's words that the place's name says.
 OF_THE_PLACE = 0.15
 #: Shared words of this weight in all are as many as need be.
@@ -34,13 +38,11 @@ _UMBRELLA = frozenset(
         "biennale agenda année centenaire exposition expo kiosques visites dimanches soirées rétrospective"
     )
 )
-_WITHIN = frozenset(stems("vernissage finissage rencontre visite projection concert lecture table ouverture clôture"))
 
 NAMES = (
-    "bias", "rare", "rare_share", "title", "title_within", "title_equal", "title_fuzzy", "title_told", "title_apart",
-    "place_same", "place_near", "place_named", "place_unknown", "days_covered", "days_alike", "one_day", "hour_same",
-    "hour_apart", "longer", "umbrella", "within", "mentioned", "mentions_both", "rare_and_title", "place_and_title",
-    "session", "rare_and_place",
+    "bias", "rare", "text_apart", "mentioned", "title", "title_within", "title_equal", "title_told", "title_apart",
+    "both_apart", "series", "place_same", "place_near", "place_like", "place_unknown", "days_covered", "days_alike",
+    "one_day", "hour_same", "hour_apart", "longer", "occasion_apart", "opening",
 )  # fmt: skip
 
 
@@ -50,7 +52,8 @@ class Pair:
 
     values: tuple[float, ...]
     is_contradicted: bool
-    is_far: bool
+    #: Whether their places are far apart, or two of one kind: two town halls.
+    is_elsewhere: bool
     #: Whether each title says the name of a place of its own.
     names_two_places: bool
     shares_no_day: bool
@@ -70,61 +73,84 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
     place = _places(one, other)
     ignored = one.place_stems | other.place_stems
     titles = _titles(one, other, ignored, weight)
-    shared = (one.all_stems & other.all_stems) - ignored
-    rare = {stem: worth**2 for stem in shared if (worth := weight(stem)) >= RARE}
-    rare_weight = sum(rare.values())
-    least = min(one.rare_weight(weight), other.rare_weight(weight))
-    # Besides their titles: what two events of one plain name do not share.
-    beyond = sum(worth for stem, worth in rare.items() if stem not in one.title_stems)
+    words = _words(one, other, ignored, weight)
     days = _days(one, other)
-    mentions = sorted((_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)))
-    lengths = max(1, len(one.days)), max(1, len(other.days))
-    umbrellas = [bool(_UMBRELLA & set(entry.title_stems)) for entry in (one, other)]
-    longer = min(1.0, abs(lengths[0].bit_length() - lengths[1].bit_length()) / 5)
-    first_is_whole = lengths[0] > lengths[1] if lengths[0] != lengths[1] else umbrellas[0] >= umbrellas[1]
-    whole, part = (0, 1) if first_is_whole else (1, 0)
-    entries = (one, other)
-    pairs = (entries, (other, one))
-    # The text of the one that has no place may name the other's.
-    is_named = any(
-        (said := frozenset(stems(normalised(name)))) and said <= unplaced.all_stems
-        for unplaced, placed in pairs
-        if place == "unknown" and not unplaced.spots
-        for spot in placed.spots
-        for name in spot.names
-    )
+    longer, first_is_whole = _lengths(one, other)
     values: dict[str, float] = {
         "bias": 1.0,
-        "rare": min(1.0, rare_weight / ENOUGH_RARE),
-        "rare_share": min(1.0, rare_weight / least) if least else 0.0,
+        **words.values,
         **titles.values,
-        "place_same": place == "same",
-        "place_near": place == "near",
-        "place_named": is_named,
-        "place_unknown": place == "unknown",
+        **{f"place_{relation}": place == relation for relation in ("same", "near", "like", "unknown")},
         **days.values,
         "longer": longer,
-        "umbrella": umbrellas[whole] and not umbrellas[part],
-        "within": bool(_WITHIN & set(entries[part].title_stems)) and longer > 0,
-        "mentioned": mentions[1],
-        "mentions_both": mentions[0],
+        **_occasions(one.title, other.title),
     }
-    values["rare_and_title"] = values["rare"] * max(values["title"], values["title_within"])
-    values["rare_and_place"] = values["rare"] * values["place_same"]
-    values["place_and_title"] = max(values["place_same"], values["place_named"]) * values["title"]
-    # The same on several days at other hours is another session; on one day, perhaps an hour that was guessed.
-    values["session"] = values["title_equal"] * values["hour_apart"] * (0.5 if values["one_day"] else 1.0)
-    own = [mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems) for mine, its in pairs]
+    values["both_apart"] = values["title_apart"] * values["text_apart"]
+    values["series"] = values["title_apart"] * (not set(one.title_parts).isdisjoint(other.title_parts))
     return Pair(
         values=tuple(float(values[name]) for name in NAMES),
         is_contradicted=one.markers.contradicts(other.markers),
-        is_far=place == "far",
-        names_two_places=place in ("near", "far") and all(own),
-        shares_no_day=days.shares_none,
-        evidence=beyond + titles.telling,
+        is_elsewhere=place in ("other", "far"),
+        names_two_places=place in ("near", "far") and _name_two_places(one, other),
+        shares_no_day=_share_no_day(one, other),
+        evidence=words.beyond + titles.telling,
         first_is_whole=first_is_whole,
         shares_day=bool(one.days.keys() & other.days.keys()),
         shares_evening=days.shares_evening,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    values: dict[str, float]
+    #: What both say besides their titles: what two events of one plain name do not share.
+    beyond: float
+
+
+def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Words:
+    """What is rare that both say, and what each says in its text alone."""
+    shared = (one.all_stems & other.all_stems) - ignored
+    rare = {stem: worth**2 for stem in shared if (worth := weight(stem)) >= RARE}
+    total = sum(rare.values())
+    alone = min(_said_alone(one, other, ignored, weight), _said_alone(other, one, ignored, weight))
+    return _Words(
+        {
+            "rare": min(1.0, total / ENOUGH_RARE),
+            "text_apart": min(1.0, alone / ENOUGH_RARE),
+            "mentioned": max(_mention(one, other, ignored, weight), _mention(other, one, ignored, weight)),
+        },
+        sum(worth for stem, worth in rare.items() if stem not in one.title_stems),
+    )
+
+
+def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
+    """How much is rare that the text of ``entry`` says, and ``other`` nowhere."""
+    alone = set(entry.words).difference(entry.title_stems, other.all_stems, ignored)
+    return sum(worth**2 for worth in map(weight, alone) if worth >= RARE)
+
+
+def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
+    """How much longer one lasts than the other, and whether the first does, or says of itself that it is more."""
+    days, others = max(1, len(one.days)), max(1, len(other.days))
+    longer = min(1.0, abs(days.bit_length() - others.bit_length()) / 5)
+    if days != others:
+        return longer, days > others
+    return longer, not _UMBRELLA.isdisjoint(one.title_stems) or _UMBRELLA.isdisjoint(other.title_stems)
+
+
+def _occasions(title: str, other: str) -> dict[str, float]:
+    """Whether two titles say two kinds of occasion, and whether one alone is where something begins or ends."""
+    ours, theirs = occasions_of(title), occasions_of(other)
+    return {
+        "occasion_apart": bool(ours and theirs and not ours & theirs),
+        "opening": (OPENING in ours) != (OPENING in theirs),
+    }
+
+
+def _name_two_places(one: Entry, other: Entry) -> bool:
+    return all(
+        mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems)
+        for mine, its in ((one, other), (other, one))
     )
 
 
@@ -180,7 +206,6 @@ def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[
             "title": min(1.0, sum(side.shared for side in sides) / totals) if is_said else 0.0,
             "title_within": min(1.0, max(side.shared / side.total for side in sides)) if is_said else 0.0,
             "title_equal": one.title_words == other.title_words,
-            "title_fuzzy": fuzz.token_sort_ratio(one.title_words, other.title_words) / 100,
             "title_apart": min(1.0, min(side.apart for side in sides) / ENOUGH_TOLD),
             "title_told": min(1.0, telling / ENOUGH_TOLD),
         },
@@ -206,61 +231,78 @@ def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callab
 
 def is_another_plainly(one: Entry, other: Entry) -> bool:
     """Whether nothing that both say can make them one: told at less cost than :func:`pair_of`."""
-    if one.days and other.days and one.days.keys().isdisjoint(other.days):
+    if _share_no_day(one, other) or one.markers.contradicts(other.markers):
         return True
-    return one.markers.contradicts(other.markers) or (
-        one.title_words != other.title_words and _places(one, other) == "far"
-    )
+    return one.title_words != other.title_words and _places(one, other) in ("other", "far")
 
 
 def _places(one: Entry, other: Entry) -> str:
-    """How near the nearest place of one event is to a place of the other: same, near, unknown, far."""
+    """How near the nearest place of one event is to a place of the other."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
-    return next((relation for relation in ("same", "near", "unknown", "far") if relation in relations), "unknown")
+    return next((name for name in ("same", "near", "like", "unknown", "other", "far") if name in relations), "unknown")
 
 
 def _relation(spot: Spot, place: Spot) -> str:
     if spot.is_of_one_family(place):
         return "same"
     apart = metres_apart(spot.latitude, spot.longitude, place.latitude, place.longitude)
-    if apart is not None and apart <= FAMILY_M:
-        return "same"
-    names = ((normalised(ours), normalised(theirs)) for ours in spot.names for theirs in place.names)
-    are_like = any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
     if apart is None:
-        return "same" if are_like else "unknown"
+        return _relation_of_names(spot, place)
+    if apart <= FAMILY_M:
+        return "same"
+    are_like = _are_names_like(spot, place)
     if apart <= NEAR_M:
         return "same" if are_like else "near"
     return "near" if are_like and apart <= METRES_A_DEGREE / 20 else "far"
 
 
+def _are_names_like(spot: Spot, place: Spot) -> bool:
+    names = ((normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names))
+    return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
+
+
+def _relation_of_names(spot: Spot, place: Spot) -> str:
+    """The same, where no point tells."""
+    pairs = list(product(spot.names, place.names))
+    if pairs and all(are_two_of_a_kind(*pair) for pair in pairs):
+        return "other"
+    if _are_names_like(spot, place):
+        return "same"
+    return "like" if any(share_a_name(*pair) for pair in pairs) else "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class _Days:
     values: dict[str, float]
-    shares_none: bool
     shares_evening: bool
 
 
+def _share_no_day(one: Entry, other: Entry) -> bool:
+    """Whether they are on other days, and neither says that it is on longer, until about the other's."""
+    if not one.days or not other.days or not one.days.keys().isdisjoint(other.days):
+        return False
+    if "lasts" not in one.markers.said and "lasts" not in other.markers.said:
+        return True
+    pairs = product(sorted(one.days)[:FEW_DAYS], sorted(other.days)[:FEW_DAYS])
+    return min(abs(first - second) for first, second in pairs) > LASTS_DAYS
+
+
 def _days(one: Entry, other: Entry) -> _Days:
-    shared = one.days.keys() & other.days.keys()
-    if not one.days or not other.days:
-        values = {"days_covered": 0.5, "days_alike": 0.0, "one_day": 0.0, "hour_same": 0.0, "hour_apart": 0.0}
-        return _Days(values, shares_none=False, shares_evening=False)
-    starts = [(one.days[day], other.days[day]) for day in sorted(shared)[:8]]
-    gaps = [
-        min(abs(ours - theirs) for ours in first for theirs in second) for first, second in starts if first and second
-    ]
-    gap = min(gaps) if gaps else None
+    shared = sorted(one.days.keys() & other.days.keys())
+    every = one.days.keys() | other.days.keys()
+    starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]
     known = [minutes for pair in starts for side in pair for minutes in side]
-    is_default = any(minutes in DEFAULT_STARTS for minutes in known)
-    return _Days(
-        {
-            "days_covered": len(shared) / min(len(one.days), len(other.days)),
-            "days_alike": len(shared) / len(one.days.keys() | other.days.keys()),
-            "one_day": len(one.days) == len(other.days) == len(shared) == 1,
-            "hour_same": gap is not None and gap <= SAME_HOUR,
-            "hour_apart": gap is not None and gap >= OTHER_HOUR and not is_default,
-        },
-        shares_none=not shared,
-        shares_evening=bool(known) and min(known) >= 17 * 60,
-    )
+    gap = _gap(starts)
+    values = {
+        "days_covered": len(shared) / min(len(one.days), len(other.days)) if one.days and other.days else 0.5,
+        "days_alike": len(shared) / max(1, len(every)),
+        "one_day": len(shared) == len(every) == 1,
+        "hour_same": gap is not None and gap <= SAME_HOUR,
+        "hour_apart": gap is not None and gap >= OTHER_HOUR,
+    }
+    return _Days(values, shares_evening=bool(known) and min(known) >= 17 * 60)
+
+
+def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:
+    """The minutes between the nearest starts of one day, if any are known."""
+    return min((abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None)

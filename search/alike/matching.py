@@ -18,10 +18,8 @@ SHORTEST_FORM, LEFT_OUT = 3, 3
 #: Letters of an acronym.
 SHORTEST_INITIALS, LONGEST_INITIALS = 3, 6
 #: What a word counts for that only means the same.
-OF_ONE_MEANING, OF_NEAR_MEANING = 0.8, 0.4
+OF_ONE_MEANING = 0.8
 LONGEST_EXPRESSION = 3
-#: What events write for one everyday word means nearly the same, if there are no more ways than these.
-MOST_WAYS = 3
 
 
 @lru_cache(50_000)
@@ -71,21 +69,6 @@ def _everyday() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
 def _meanings() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Of everyday words and expressions, French and English, the stems of what events write."""
     return {typed: frozenset(one for way in ways for one in way) for typed, ways in _everyday().items()}
-
-
-@cache
-def _near_meanings() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Of what events write for one everyday word, each and the others, where they are few."""
-    found: dict[tuple[str, ...], set[str]] = {}
-    for ways in _everyday().values():
-        single = {way for way in ways if len(way) == 1}
-        for way in single if len(single) <= MOST_WAYS else ():
-            found.setdefault(way, set()).update(other[0] for other in single - {way})
-    return {way: frozenset(others) for way, others in found.items()}
-
-
-def near_meanings_of(stem: str) -> frozenset[str]:
-    return _near_meanings().get((stem,), frozenset())
 
 
 @lru_cache(20_000)
@@ -144,13 +127,8 @@ def _match_meanings(
     left = _left(one, found)
     meanings = meanings_of(tuple(token.stem for token in one)) if left else {}
     for token in left:
-        for meant, worth in (
-            (meanings.get(token.stem, frozenset()), OF_ONE_MEANING),
-            (near_meanings_of(token.stem), OF_NEAR_MEANING),
-        ):
-            said = [their.stem for their in other if their.stem in meant]
-            if said:
-                found[token.stem] = worth
-                for stem in said:
-                    found_other.setdefault(stem, worth)
-                break
+        said = [their.stem for their in other if their.stem in meanings.get(token.stem, ())]
+        if said:
+            found[token.stem] = OF_ONE_MEANING
+            for stem in said:
+                found_other.setdefault(stem, OF_ONE_MEANING)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from search.query.language import zipf
 from search.text import STOP_WORDS, stem, words
 
 #: Within so many metres one name, two spellings, is one place.
@@ -16,6 +17,8 @@ METRES_A_DEGREE = 111_320
 #: From this likeness on two names are one, or a question (0 to 100).
 LIKE = 88
 ASKED = 80
+#: What is said less often is a name.
+NAME_ZIPF = 3.5
 
 _SHORT = {
     "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "blvd": "boulevard", "av": "avenue", "ave": "avenue",
@@ -29,6 +32,8 @@ _FORMER = re.compile(r"\(\s*(?:ex\b|ancien)[^)]*\)?|\s[-–/]?\s*ex[\s-]\w.*$", 
 _DISTRICT = re.compile(
     r"\b(?:paris\s+)?\d{1,2}\s*(?:er|e|eme|ème|è)\b(?:\s+arr(?:ondissement|\.|t)?)?|\b75\d{3}\b|\barrondissement\b"
 )
+_DISTRICT_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b")
+_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b|\b75\d(\d\d)\b")
 _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
 #: What is a part of what bears the same name, or stands beside it, when one alone says so; singular.
 _PART_WORDS = (
@@ -43,6 +48,11 @@ _KIND_WORDS = (
     "maison ferme hippodrome"
 )
 _KINDS = _PARTS | frozenset(_KIND_WORDS.split())
+#: Of these a city has many, which do the same.
+_BRANCH_WORDS = "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc square"
+_BRANCHES = frozenset(_BRANCH_WORDS.split())
+#: From this likeness on one name is another mistyped.
+SLIP = 75
 #: The likeness of a part and its whole, or of two of different kinds, at most.
 UNLIKE = 75.0
 
@@ -110,6 +120,27 @@ def names_likeness(one: str, other: str) -> float:
     is_other = bool((said ^ told) & _PARTS) or bool(kinds and their_kinds and not kinds & their_kinds)
     likeness = fuzz.token_set_ratio(ours, theirs)
     return min(likeness, UNLIKE) if is_other else likeness
+
+
+@lru_cache(50_000)
+def are_two_of_a_kind(one: str, other: str) -> bool:
+    """Whether two names say of two things of one kind which each is: «Mairie du 10e», «Mairie du 3e»."""
+    districts, others = (set(_DISTRICT_NUMBER.findall(name.lower())) for name in (one, other))
+    if districts and others:
+        return not districts & others
+    ours, theirs = (set(normalised(name).replace("mediatheque", "bibliotheque").split()) for name in (one, other))
+    shared = ours & theirs
+    if not shared & _BRANCHES or shared - _KINDS:
+        return False
+    own, its = (" ".join(sorted(names - _KINDS)) for names in (ours, theirs))
+    return bool(own and its) and fuzz.partial_ratio(own, its) < SLIP
+
+
+@lru_cache(50_000)
+def share_a_name(one: str, other: str) -> bool:
+    """Whether two names have a word in common that the language hardly knows."""
+    ours, theirs = (set(normalised(name).split()) for name in (one, other))
+    return any(zipf(word) < NAME_ZIPF and len(word) > 2 for word in (ours & theirs) - _KINDS)
 
 
 def compare_places(one: PlaceFacts, other: PlaceFacts) -> PlaceVerdict:

@@ -1,15 +1,16 @@
 """Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple, Self
+from math import inf
+from operator import attrgetter
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from django.db.models.functions import Coalesce
 
-from search.engines.sort_keys import is_span
+from search.engines.sort_keys import is_off, is_span
 from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
@@ -34,6 +35,7 @@ SHARES = {
 A_STEM = 0.01
 #: Before any day that can be asked for: nothing of a window is over yet.
 LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
+Name = TypeVar("Name", bound=Hashable)
 
 
 class Dates(NamedTuple):
@@ -45,6 +47,8 @@ class Dates(NamedTuple):
     #: When it starts, whatever it answers for.
     starts: int
     is_span: bool
+    #: Its sort key (:mod:`search.engines.sort_keys`): which occurrence it is, and whether nobody should come.
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Facts:
         answering = Coalesce("since", "starts"), Coalesce("until", "ends")
         rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends", "starts", "rank")
         for event_id, since, until, ends, starts, rank in rows:
-            dates.setdefault(event_id, set()).add(Dates(since, until, ends, starts, is_span(rank)))
+            dates.setdefault(event_id, set()).add(Dates(since, until, ends, starts, is_span(rank), rank))
         found = IndexedEvent.objects.filter(pk__in=event_ids).select_related("text")
         facts = {}
         for row in found:
@@ -149,89 +153,161 @@ def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
     return not query.ends_within or facts.last_end <= (now + timedelta(days=query.ends_within)).timestamp()
 
 
+class Bounds(NamedTuple):
+    """A window in seconds since 1970; without an end, ``inf``."""
+
+    start: int
+    since: int
+    end: float
+    is_by_hour: bool
+
+
+def bounds_of(window: Window) -> Bounds:
+    end = window.end.timestamp() if window.end else inf
+    return Bounds(int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour)
+
+
 def is_on(window: Window, facts: Facts) -> bool:
     """Whether a date answers in ``window``."""
-    if window.is_empty:
-        return False
-    start, since = int(window.start.timestamp()), int(window.since.timestamp())
-    end = int(window.end.timestamp()) if window.end else None
-    return any(
-        date.ends > start
-        and (end is None or (date.since < end and date.until > since))
-        and not (window.is_by_hour and (date.is_span or (end is not None and date.starts >= end)))
-        for date in facts.dates
-    )
+    return not window.is_empty and first_of(facts.dates, bounds_of(window)) is not None
+
+
+def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
+    """The first of ``dates``, in their order, that answers within ``bounds``, which are not empty."""
+    start, since, end, is_by_hour = bounds
+    for one in dates:
+        is_in_days = end == inf or (one.since < end and one.until > since)
+        if one.ends > start and is_in_days and not (is_by_hour and (one.is_span or one.starts >= end)):
+            return one
+    return None
+
+
+def standing_dates(facts: Facts) -> list[Dates]:
+    """Those that one can go to, spans last."""
+    return sorted((one for one in facts.dates if not is_off(one.rank)), key=attrgetter("is_span", "starts", "rank"))
 
 
 #: What of a question says when, but for when it is over for good.
 Days = tuple[When | None, date | None, date | None, Moment | None]
+#: Days by a number: the same for all questions that have the same.
+DaysNumber = int
 
 
-class QueryIndex:
+class Demand(NamedTuple):
+    """One condition of a question, as an event must have it."""
+
+    #: About which part of all events meets it.
+    share: float
+    #: What an event must have one of: a stem, or a facet's value (``ou:11``).
+    probes: frozenset[str]
+    #: Whether one of them is all that the condition asks.
+    is_enough: bool
+
+
+class _Entry(NamedTuple):
+    """A question, and what an event must have to answer it: one of each of these probes."""
+
+    query: EventQuery
+    days: DaysNumber
+    probes: tuple[frozenset[str], ...]
+    #: Whether these, its days aside, are all of its conditions.
+    is_whole: bool
+
+
+class QueryIndex(Generic[Name]):
     """Many questions by name; those that an event answers are found without asking each.
 
-    Each question stands under what an event must have to answer it, the rarest of that: a stem, or a facet's value
-    (``ou:11``). Those that demand neither stand under their days.
+    Each question stands under what an event must have to answer it, the rarest of that. Those that demand nothing
+    stand under their days. Most questions are answered by what an event has, and are not looked at one by one.
     """
 
     def __init__(self) -> None:
-        self.queries: dict[str, EventQuery] = {}
-        self._by_probe: dict[str, list[str]] = {}
-        self._by_days: dict[Days, list[str]] = {}
+        self._entries: dict[Name, _Entry] = {}
+        self._by_probe: dict[str, list[Name]] = {}
+        self._by_days: dict[DaysNumber, list[Name]] = {}
+        self._numbers: dict[Days, DaysNumber] = {}
         #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
-        self._windows: WindowIndex[Days] = WindowIndex()
-        self._dated: set[Days] = set()
-        self._named: dict[Days, EventQuery] = {}
+        self._windows: WindowIndex[DaysNumber] = WindowIndex()
+        self._named: dict[DaysNumber, EventQuery] = {}
+        self._bounds: dict[DaysNumber, Bounds] = {}
+        self._bounds_at: datetime | None = None
 
-    def add(self, name: str, query: EventQuery) -> None:
-        """Add a question that is not known yet."""
-        self.queries[name] = query
-        days = _days_of(query)
-        if days[1:3] == (None, None):
-            self._named.setdefault(days, query)
-        elif days not in self._dated:
-            self._dated.add(days)
-            window = replace(query, now=LONG_AGO).window
-            self._windows.add(days, window, is_from_now=query.first_on is None)
+    def __contains__(self, name: Name) -> bool:
+        return name in self._entries
+
+    def add(self, name: Name, query: EventQuery) -> None:
+        """Add a question, or what it means now in the place of what it meant."""
+        days = self._days(query)
+        demands = sorted(_demands(query), key=attrgetter("share"))
+        is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
+        self._entries[name] = _Entry(query, days, tuple(demand.probes for demand in demands), is_whole)
         # An event must have one of them, such as few events have.
-        _share, probes = min(_demands(query), key=itemgetter(0), default=(1.0, []))
-        for probe in dict.fromkeys(probes):
+        for probe in demands[0].probes if demands else ():
             self._by_probe.setdefault(probe, []).append(name)
-        if not probes:
+        if not demands:
             self._by_days.setdefault(days, []).append(name)
 
-    def answered_by(self, facts: Facts, now: datetime) -> list[str]:
+    def answered_by(self, facts: Facts, now: datetime) -> list[Name]:
         """The names of those that the event answers, asked at ``now``."""
-        on = dict.fromkeys(self._windows.on(facts.dates, now))
-        on |= {days: None for days, query in self._named.items() if is_on(replace(query, now=now).window, facts)}
+        on = set(self._windows.on(facts.dates, now))
+        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, facts)}
         values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
-        probes = [*facts.stems, *values]
-        possible = dict.fromkeys(name for probe in probes for name in self._by_probe.get(probe, ()))
+        probes = {*facts.stems, *values}
+        by_probe = (self._by_probe.get(probe, ()) for probe in probes)
+        by_days = (self._by_days.get(days, ()) for days in on)
         found = []
-        for name in chain(possible, *(self._by_days.get(days, ()) for days in on)):
-            query = self.queries[name]
-            if _days_of(query) in on and is_over_in_time(query, facts, now) and meets(query, facts):
-                found.append(name)
+        for name in dict.fromkeys(chain(*by_probe, *by_days)):
+            query, days, demanded, is_whole = self._entries[name]
+            if days not in on:
+                continue
+            for one in demanded:
+                if one.isdisjoint(probes):
+                    break
+            else:
+                if is_whole or (meets(query, facts) and is_over_in_time(query, facts, now)):
+                    found.append(name)
         return found
 
+    def bounds(self, name: Name, now: datetime) -> Bounds:
+        """The days that a question asks for at ``now``; made once for all that ask for the same."""
+        if now != self._bounds_at:
+            self._bounds_at, self._bounds = now, {}
+        query, days, _probes, _is_whole = self._entries[name]
+        if days not in self._bounds:
+            asked = EventQuery(
+                now=now, when=query.when, first_on=query.first_on, last_on=query.last_on, moment=query.moment
+            )
+            self._bounds[days] = bounds_of(asked.window)
+        return self._bounds[days]
 
-def _days_of(query: EventQuery) -> Days:
-    return query.when, query.first_on, query.last_on, query.moment
+    def _days(self, query: EventQuery) -> DaysNumber:
+        days = query.when, query.first_on, query.last_on, query.moment
+        if days in self._numbers:
+            return self._numbers[days]
+        number = self._numbers[days] = len(self._numbers)
+        if days[1:3] == (None, None):
+            self._named[number] = query
+        else:
+            self._windows.add(number, replace(query, now=LONG_AGO).window, is_from_now=query.first_on is None)
+        return number
 
 
-def _demands(query: EventQuery) -> Iterator[tuple[float, list[str]]]:
-    """What is demanded: about which part of all events has it, and its probes."""
+def _demands(query: EventQuery) -> Iterator[Demand]:
+    """What is demanded of an event, its days, its distance and its end aside."""
     for facet in query.facets:
         if wanted := query.wanted(facet):
             amount = below(wanted) if facet == Facet.PRICE else None
             values = [*wanted, *(possibly_below(amount) if amount else ())]
-            share, named = _saying(() if facet in INDEXED else query.ways_of(facet))
-            yield SHARES[facet] * len(values) + share, [*(f"{facet.value}:{value}" for value in values), *named]
+            named = _saying(() if facet in INDEXED else query.ways_of(facet))
+            probes = frozenset(f"{facet.value}:{value}" for value in values)
+            is_enough = amount is None and not named.probes
+            yield Demand(SHARES[facet] * len(values) + named.share, probes | named.probes, is_enough)
     for term in query.terms:
         yield _saying(term.ways)
 
 
-def _saying(ways: Sequence[Sequence[str]]) -> tuple[float, list[str]]:
-    """About which part of all events says one of these ways, and a stem of each: a longer word is the rarer."""
+def _saying(ways: Sequence[Sequence[str]]) -> Demand:
+    """A stem of each of these ways, one of which an event must say: a longer word is the rarer."""
     longest = [max(way, key=len) for way in ways]
-    return sum(A_STEM / len(stem) for stem in longest), longest
+    share = sum(A_STEM / len(stem) for stem in longest)
+    return Demand(share, frozenset(longest), all(len(way) == 1 for way in ways))

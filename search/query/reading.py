@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -51,6 +52,18 @@ class Reading:
     @classmethod
     def of(cls, asked: EventQuery, typed: str) -> "Reading":
         return cls(asked, asked, Sentence.read(typed))
+
+    @classmethod
+    def days_said(cls, phrases: Sequence[str], now: datetime) -> EventQuery:
+        """A question about the days alone that ``phrases``, each of which was read as days before, say at ``now``."""
+        asked = EventQuery(now=now)
+        query = asked
+        for phrase in phrases:
+            reading = cls(asked, query, Sentence.read(phrase))
+            reading._read_days(RULES)
+            reading._read_days(LATE_RULES)
+            query = reading.query
+        return query
 
     def read(self, known: Vocabulary, city: str) -> str:
         """Understand until nothing more is; returns the words that are left.

@@ -1,5 +1,6 @@
 """Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, read together."""
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from search.query.areas import KnownArea, known_area
 from search.query.synonyms import LONGEST_EXPRESSION, Synonyms, ways_to_say
 from search.text import content_words, stems
 
+VERSION_LENGTH = 16
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
 #: What kind of record it is, what it is sorted by, and its fields as texts.
@@ -37,6 +39,8 @@ class Vocabulary:
     landmarks: Mapping[int, Landmark]
     #: The words of the names of areas and landmarks.
     places: frozenset[str]
+    #: Another for other records.
+    version: str = ""
 
     @classmethod
     def read(cls) -> "Vocabulary":
@@ -79,6 +83,7 @@ def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
             for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
         },
         places=frozenset(word for name in names for word in content_words(name)),
+        version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
     )
 
 

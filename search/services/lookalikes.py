@@ -18,6 +18,7 @@ from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
 from search.alike.entries import RARE, RAREST, add_start, all_stems
+from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
 from search.query.rarity import FREQUENCY_CACHE
@@ -238,7 +239,7 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
         event_id=event_id,
         other=other,
         title=entry.title[:255],
-        words=" ".join(entry.words),
+        words=" ".join((*entry.words, *sorted(entry.marks))),
         spots=[[list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots],
         days=_packed(entry.days),
     )
@@ -330,7 +331,9 @@ def entry_in(row: Fingerprint) -> Entry:
         days = dict.fromkeys(every, frozenset[int]())
     else:
         days = {day: frozenset(starts) for day, *starts in row.days}
-    return Entry(row.title, tuple(row.words.split()), tuple(spots), days)
+    said = row.words.split()
+    marks = frozenset(word for word in said if ":" in word)
+    return Entry(row.title, tuple(word for word in said if word not in marks), tuple(spots), days, marks)
 
 
 def _cells(entry: Entry) -> list[int]:
@@ -377,12 +380,14 @@ def near_of(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, ob
     return there.values("fingerprint").annotate(count=Count("day"))
 
 
-def saying_of(entry: Entry, days: Collection[int], known: Frequencies) -> "QuerySet[FingerprintStem, object]":
+def saying_of(entry: Entry, days: Sequence[int], known: Frequencies) -> "QuerySet[FingerprintStem, object]":
     """What says its rare words on one of ``days``, if there are any, with how many of them."""
     said = [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
     stems = FingerprintStem.objects.filter(stem__in=said)
     if days:
-        stems = stems.filter(Exists(FingerprintDay.objects.filter(fingerprint=OuterRef("fingerprint"), day__in=days)))
+        # What says that it lasts may be on beyond its days.
+        soon = Q(day__in=days) | Q(day__range=(days[0] - LASTS_DAYS, days[0] + LASTS_DAYS))
+        stems = stems.filter(Exists(FingerprintDay.objects.filter(soon, fingerprint=OuterRef("fingerprint"))))
     return stems.values("fingerprint").annotate(count=Count("stem"))
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from alerts.enums import AlertState, CapCategory, MessageType
-from alerts.models import Alert
+from alerts.models import Alert, Delivery
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update, write_draft
 from tests.alerts.cms import alert_data, client_of, seen, state_of, url
@@ -281,6 +281,7 @@ def test_an_update_counts_those_told_before_and_those_who_match_now(client, writ
     topic = TopicFactory()
     told = SubscriptionFactory()
     first = sent_alert(topic=topic)
+    Delivery.objects.update(attempts=1)
     told.min_severity = 4
     told.save()
     SubscriptionFactory(topics=[topic])

@@ -1,18 +1,22 @@
 import asyncio
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 
 from alerts import database_clock
-from alerts.database_clock import Offset, database_now, measure_offset
+from alerts.database_clock import Offset, measure_base
 from alerts.services.approval import send_due
 from tests.alerts.deliveries import browser, dispatch, states, unwritten
 from tests.factories.alerts import AlertFactory
 from tests.services.push_service import PushService
 
 BEHIND = [timedelta(seconds=5), timedelta(hours=1)]
+NEAR = timedelta(seconds=4)
 
 
 @pytest.fixture
@@ -21,39 +25,102 @@ def set_back(time_machine, monkeypatch):
 
     def set_back(behind):
         time_machine.move_to(timezone.now() - behind)
-        monkeypatch.setattr(database_clock, "measure_offset", lambda: behind)
+        monkeypatch.setattr(database_clock.offset, "value", behind)
 
     return set_back
 
 
+@pytest.fixture
+def ahead(monkeypatch):
+    """How far the database of these tests is ahead, as if each was asked at once; and how often it was."""
+    said = SimpleNamespace(by=timedelta(), times=0)
+    real_now = timezone.now
+
+    def measure(base):
+        said.times += 1
+        return real_now() + said.by - timedelta(seconds=time.monotonic())
+
+    monkeypatch.setattr(database_clock, "measure_base", measure)
+    return said
+
+
+def by(offset, now):
+    """How far it is then. That of all other tests is never renewed."""
+    Offset.renew(offset, now)
+    return offset.value
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
 @pytest.mark.parametrize("behind", BEHIND)
 def test_the_databases_clock_is_measured(db, time_machine, behind):
-    before = measure_offset()
+    before = by(Offset(), timezone.now())
     time_machine.move_to(timezone.now() - behind)
 
-    moved = measure_offset() - before
+    moved = by(Offset(), timezone.now()) - before
 
-    expected = timedelta() if connection.vendor == "sqlite" else behind
-    assert abs(moved - expected) < timedelta(seconds=4)
-
-
-def test_a_clock_that_was_set_is_measured_again_at_once_and_another_once_a_minute(set_back):
-    now = database_now()
-    set_back(timedelta(hours=1))
-
-    assert timedelta() <= database_now() - now < timedelta(seconds=30)
+    assert abs(moved - behind) < NEAR
 
 
-def test_an_event_loop_waits_for_no_database(monkeypatch):
-    monkeypatch.setattr(database_clock, "measure_offset", lambda: 1 / 0)
-    monkeypatch.setattr(database_clock, "offset", Offset())
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
+def test_what_the_way_of_the_answer_explains_is_no_difference(db, monkeypatch):
+    base = measure_base(timezone.now() - timedelta(seconds=time.monotonic()))
+    way_s = 12.0
+
+    def measured(base):
+        added_s = iter([0.0, way_s])
+        slow = SimpleNamespace(monotonic=lambda: time.monotonic() + next(added_s))
+        monkeypatch.setattr(database_clock, "time", slow)
+        return measure_base(base)
+
+    kept = base - timedelta(seconds=5)
+    assert measured(kept) == kept
+    assert abs(measured(base + timedelta(seconds=5)) - base) < NEAR
+
+
+def test_it_is_measured_again_after_a_minute_and_after_each_new_connection(ahead, monkeypatch):
+    monkeypatch.setattr(database_clock, "JUMP", timedelta(days=1))  # a process that stalls is none
+    offset = database_clock.offset
+    monkeypatch.setattr(offset, "measured_at", float("-inf"))
+    monkeypatch.setattr(offset, "value", timedelta())
+    ahead.by = timedelta(minutes=1)
+
+    assert abs(by(offset, timezone.now()) - timedelta(minutes=1)) < NEAR
+    ahead.by = timedelta(hours=1)
+    assert abs(by(offset, timezone.now()) - timedelta(minutes=1)) < NEAR
+    connection_created.send(type(connection), connection=connection)  # to another database
+    assert abs(by(offset, timezone.now()) - timedelta(hours=1)) < NEAR
+    assert ahead.times == 2
+    offset.measured_at -= 61
+    by(offset, timezone.now())
+    assert ahead.times == 3
+
+
+@pytest.mark.parametrize("is_on_loop", [False, True])
+@pytest.mark.parametrize("moved", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_clock_that_was_set_changes_no_time_and_is_measured_again_at_once_but_on_an_event_loop(
+    ahead, is_on_loop, moved
+):
+    offset = Offset()
+    by(offset, timezone.now())
+    now = timezone.now() + moved
 
     async def ask():
-        return database_now()
+        return by(offset, now)
 
-    assert asyncio.run(ask()).tzinfo
-    with pytest.raises(ZeroDivisionError):
-        database_now()
+    found = asyncio.run(ask()) if is_on_loop else by(offset, now)
+
+    assert abs(found + moved) < NEAR
+    assert ahead.times == (1 if is_on_loop else 2)
+
+
+def test_an_event_loop_waits_for_no_database(ahead):
+    offset = Offset()
+
+    async def ask():
+        return by(offset, timezone.now())
+
+    assert asyncio.run(ask()) < NEAR
+    assert ahead.times == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -125,6 +126,28 @@ def test_whatever_comes_is_an_answer_or_a_silence(answer, heard):
         assert post(service, timeout_s=0.3) == [heard]
 
     assert len(service.posted) == 1
+
+
+def test_to_connect_and_to_answer_take_one_timeout_together():
+    """A lease counts with it: whoever is slow in both could else answer after its end."""
+    timeout_s, took_s = 0.5, []
+
+    def resolve(host, port):
+        time.sleep(0.8 * timeout_s)
+        return [(host, port)]
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        began_at = loop.time()
+        with pytest.raises(Silence):
+            await Pool(timeout_s, resolve).post(Origin("http", "127.0.0.1", service.port), REQUEST)
+        took_s.append(loop.time() - began_at)
+
+    with PushService(answer="hang") as service:
+        asyncio.run(run())
+
+    assert took_s[0] < 1.8 * timeout_s  # with one for each, it takes as long at least
+    assert took_s[0] >= timeout_s
 
 
 def test_a_request_that_is_given_up_takes_its_connection_with_it(monkeypatch):

@@ -4,6 +4,8 @@ import uuid
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from itertools import chain
 
 import pytest
 from django.db import connection, transaction
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from agenda.services import occurrences
-from alerts.delivery.fan_out import Aside, Batch, columns_of, write_batch
+from alerts.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
 from alerts.delivery.leases import Leases
 from alerts.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
 from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
@@ -265,21 +267,23 @@ def queries_of(work):
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number(count):
-    for _ in range(count):
-        SubscriptionFactory()
-    alert = approval.submit(AlertFactory(), officer())
-    approver = officer()
+def test_an_approval_writes_no_delivery_and_costs_as_much_whatever_the_number():
+    approved_alert()  # the first of all makes the counter of messages
+    asked = []
 
-    asked = queries_of(lambda: approval.approve(alert, approver))
+    for number in (1, 3):
+        for _ in range(number - Subscription.objects.count()):
+            SubscriptionFactory()
+        alert, approver = approval.submit(AlertFactory(), officer()), officer()
+        asked.append(queries_of(partial(approval.approve, alert, approver)))
 
-    assert (Delivery.objects.count(), Audience.objects.count()) == (0, 1)
-    assert [sql for sql in asked if "alerts_delivery" in sql and not sql.startswith("SELECT")] == []
-    assert len(asked) == APPROVAL_ASKS
+    assert (Delivery.objects.count(), Audience.objects.count()) == (0, 2)
+    assert [sql for sql in chain(*asked) if "alerts_delivery" in sql and not sql.startswith("SELECT")] == []
+    assert len(asked[0]) == len(asked[1]) <= APPROVAL_QUERIES
 
 
-APPROVAL_ASKS = 24
+#: A person waits for it, and so does whoever else writes a message: as much as a page and its form.
+APPROVAL_QUERIES = 24
 
 
 def test_open_pages_hear_of_it_before_a_delivery_is_written(django_capture_on_commit_callbacks):
@@ -477,6 +481,19 @@ def test_hours_are_computed_once_a_day_whatever_their_number(time_machine, count
     assert QuietWindow.objects.count() == count
     time_machine.move_to(EVENING + timedelta(days=9), tick=False)
     assert (forget_quiet_windows(), QuietWindow.objects.count()) == (count, 0)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_hours_that_were_computed_while_the_clock_was_ahead_wake_nobody(time_machine, ahead):
+    end = datetime(2026, 3, 5, 6, tzinfo=UTC)
+    SubscriptionFactory(**QUIET | {"quiet_to": time(7)})
+    time_machine.move_to(end - timedelta(minutes=30), tick=False)
+    renew_quiet_windows(Subscription.objects.all(), timezone.now() + ahead)
+
+    approved_alert(expires=end + timedelta(days=1))
+    write_deliveries()
+
+    assert list(Delivery.objects.values_list("due_at", "was_quiet")) == [(end, True)]
 
 
 def test_hours_of_every_kind_take_one_statement(time_machine):

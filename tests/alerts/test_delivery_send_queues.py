@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alerts.delivery import send_queues
+from alerts.delivery import pacing, send_queues
 from alerts.delivery import service as services
 from alerts.delivery.connections import Origin, Resolvers
 from alerts.delivery.dispatcher import Dispatcher, Pace
@@ -72,6 +72,27 @@ def test_what_ends_while_it_waits_for_its_turn_is_not_posted(service):
     outcomes = outcomes_of(job, lambda queue, said: said.wait())
 
     assert (outcomes, service.posted) == ([too_late(job.id)], [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("meanwhile", ["lease is over", "message is over"])
+def test_what_waits_for_the_services_rate_is_looked_at_again_before_it_is_posted(service, monkeypatch, meanwhile):
+    """Else an alert may be posted after its lift, which another dispatcher sent, and replace it."""
+    job = leased(service)
+
+    def take(bucket, now):
+        if meanwhile == "lease is over":
+            job.post_before = now - 1
+        else:
+            job.message.expires_s = 0
+        return 0.01
+
+    monkeypatch.setattr(pacing.Bucket, "take", take)
+
+    outcomes = outcomes_of(job, lambda queue, said: said.wait())
+
+    expected = {"lease is over": returned(job), "message is over": too_late(job.id)}
+    assert (outcomes, service.posted) == ([expected[meanwhile]], [])
 
 
 @pytest.mark.django_db(transaction=True)

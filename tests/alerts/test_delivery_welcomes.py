@@ -2,20 +2,27 @@
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
+from alerts import database_clock
+from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import Outcome
+from alerts.delivery.prepared_keys import PreparedKeys
+from alerts.delivery.service import Service
 from alerts.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
 from alerts.enums import DeliveryState, Standing
 from alerts.models import Subscription, Welcome
-from alerts.services.subscriptions import NETWORKS_KEPT, forget_networks
+from alerts.services.subscriptions import NETWORKS_KEPT, Browser, Choices, forget_networks, subscribe
 from tests.alerts.deliveries import POINT, SECRET, browser, dispatch, owed, read, states
-from tests.factories.alerts import SubscriptionFactory, sent_alert
+from tests.factories.alerts import P256DH, SubscriptionFactory, b64, sent_alert
 from tests.services.push_service import PushService
 
+RECEIVED = DeliveryState.RECEIVED
 QUICK = WelcomePace(lease_s=5, timeout_s=0.5, look_s=0.02)
 
 
@@ -53,6 +60,36 @@ def strangers(service, count, network="b"):
     Welcome.objects.bulk_create(
         Welcome(subscription=row, network_hmac=network, turn=turn, due_at=now) for turn, row in enumerate(rows)
     )
+
+
+def arrive(numbers, **fields):
+    """A stranger for each of ``numbers``, each of a network of its own."""
+    now = timezone.now()
+    rows = Subscription.objects.bulk_create(
+        Subscription(
+            endpoint=f"https://push.example/{number}",
+            endpoint_hash=hashlib.sha256(str(number).encode()).hexdigest(),
+            p256dh=POINT,
+            auth=SECRET,
+            service="push.example",
+            seen_at=now,
+        )
+        for number in numbers
+    )
+    Welcome.objects.bulk_create(
+        Welcome(subscription=row, network_hmac=f"n{row.pk}", due_at=now, **fields) for row in rows
+    )
+
+
+def time_passes(seconds):
+    """All that waits has waited so much longer."""
+    Welcome.objects.update(due_at=F("due_at") - timedelta(seconds=seconds))
+
+
+def not_accepted(tries):
+    """What is written of tries that nobody answered."""
+    later = timezone.now() + timedelta(seconds=2)
+    write([Outcome(one.job.id, RECEIVED, due_at=later, endpoint_hash=one.job.endpoint_hash) for one in tries])
 
 
 def welcome(before=None):
@@ -151,6 +188,45 @@ def test_a_service_that_is_away_erases_nobody_when_it_is_back(service):
     assert Welcome.objects.get().subscription == gone
 
 
+@pytest.fixture
+def database_ahead(monkeypatch):
+    """Sets how far the database's clock is ahead of ours."""
+
+    def set_ahead(ahead):
+        monkeypatch.setattr(database_clock.offset, "value", ahead)
+        monkeypatch.setattr(database_clock.offset, "renew", lambda now: None)
+
+    return set_ahead
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ahead_s", [0, 5])
+def test_an_outage_erases_nobody_where_the_databases_clock_is_ahead(service, database_ahead, ahead_s):
+    database_ahead(timedelta(seconds=ahead_s))
+    beside = Service(service.host, 1, PreparedKeys(), None)
+    beside.record_accepted(0.0, 0.1)  # an alert, a moment before the outage
+    one = new(service, "/one")
+    service.answer = "404"
+
+    for _try in range(2):
+        due_again()
+        asyncio.run(WelcomeSender(QUICK, services={service.host: beside}).run(until_idle=True))
+
+    assert service.hits() == {"/one": 2}
+    assert Subscription.objects.filter(pk=one.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_welcome_is_due_by_the_databases_clock(service, database_ahead):
+    one = new(service, "/one", due_at=timezone.now() + timedelta(minutes=30))
+    early = WelcomeSender().take()
+
+    database_ahead(timedelta(hours=1))
+    [held] = WelcomeSender().take()
+
+    assert (early, held.job.id) == ([], one.pk)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_a_dispatcher_had_in_hand_when_it_was_stopped_is_due_for_the_next_one(service):
     service.answer = "hang"
@@ -181,6 +257,66 @@ def test_an_honest_one_is_in_the_first_round_among_five_thousand(service, comes)
 
     assert honest.pk in [one.job.id for one in tries]
     assert len(tries) == 1 + OF_A_NETWORK
+
+
+@pytest.mark.django_db
+def test_an_honest_one_has_its_first_try_among_strangers_who_arrive_faster_than_they_are_tried(service):
+    sender = WelcomeSender()
+    arrive(range(40))
+    honest = new(service, "/honest")
+
+    turns = 0
+    tried = []
+    while honest.pk not in tried and turns < 10:
+        turns += 1
+        arrive(range(turns * 40, turns * 40 + 40))
+        tried = [one.job.id for one in sender.take()]
+        Subscription.objects.filter(pk__in=tried).exclude(pk=honest.pk).delete()  # by whoever made them
+
+    # Of 41, sixteen a turn, from the oldest on.
+    assert turns == 3
+
+
+@pytest.mark.django_db
+def test_later_tries_come_in_the_order_in_which_they_are_due(service):
+    sender, now = WelcomeSender(), timezone.now()
+    honest = new(service, "/honest", tried_at=now, attempts=1, due_at=now + timedelta(seconds=1))
+    arrive(range(40), tried_at=now, attempts=1)
+    time_passes(5)
+
+    turns = 0
+    tried = []
+    while honest.pk not in tried and turns < 10:
+        turns += 1
+        arrive(range(turns * 40, turns * 40 + 40), tried_at=now, attempts=1)
+        tries = sender.take()
+        tried = [one.job.id for one in tries]
+        not_accepted(tries)
+        time_passes(10)
+
+    assert turns == 3
+
+
+@pytest.mark.django_db
+def test_those_whose_networks_are_forgotten_share_no_places(service):
+    now = timezone.now()
+    for number in range(10):
+        new(service, f"/{number}", network="", tried_at=now, attempts=1)
+
+    tries = WelcomeSender().take()
+
+    assert len(tries) == 10
+
+
+@pytest.mark.django_db
+def test_a_site_of_many_networks_has_the_places_of_one():
+    for number in range(10):
+        browser = Browser(f"https://fcm.googleapis.com/{number}", b64(P256DH), b64(SECRET))
+        subscribe(browser, Choices(), network=f"2001:db8:0:{number}::/64")
+
+    tries = WelcomeSender().take()
+
+    assert len(tries) == OF_A_NETWORK
 
 
 @pytest.mark.django_db(transaction=True)
@@ -250,10 +386,40 @@ def test_an_answer_from_an_address_that_it_has_left_proves_nothing(service):
     [held] = WelcomeSender().take()
     Subscription.objects.filter(pk=one.pk).update(endpoint_hash="moved")
 
-    for state in (DeliveryState.ACCEPTED, DeliveryState.NOT_DELIVERED):
-        write([Outcome(held.job.id, state, endpoint_hash=held.job.endpoint_hash)])
+    for state in (DeliveryState.ACCEPTED, DeliveryState.NOT_DELIVERED, RECEIVED):
+        write([Outcome(held.job.id, state, due_at=timezone.now(), endpoint_hash=held.job.endpoint_hash)])
 
     assert (Subscription.objects.count(), proven()) == (1, [])
+    assert Welcome.objects.get().attempts == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("standing", "waits"), [(Standing.ACCEPTED, True), (Standing.NEW, False)])
+def test_welcomes_wait_while_a_dispatcher_holds_what_works_and_for_no_strangers(service, standing, waits):
+    browser(service, "/old", standing=standing)
+    service.answers["/old"] = "hang"
+    owed()
+    one = new(service, "/one")
+    dispatcher = Dispatcher(Pace(lease_s=60, timeout_s=30, grace_s=0.1))
+    sender = WelcomeSender(QUICK, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
+
+    async def run():
+        dispatching = asyncio.create_task(dispatcher.run())
+        while not service.hits():
+            await asyncio.sleep(0.01)
+        sender.database = ThreadPoolExecutor(1)
+        await sender._turn()
+        tried = len(sender.running)
+        await sender._close()
+        dispatcher.stop()
+        await dispatching
+        await sender.run(until_idle=True)
+        return tried
+
+    tried = asyncio.run(run())
+
+    assert tried == (0 if waits else 1)
+    assert one.pk in proven()
 
 
 @pytest.mark.django_db

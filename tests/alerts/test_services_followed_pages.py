@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services import occurrences
 from alerts.enums import MessageKind, Rhythm
-from alerts.models import Delivery, EventNews, Finding, Message, PageNews
+from alerts.models import Delivery, EventMatch, EventNews, Message, PageNews
 from alerts.services import followed_pages
 from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import GATHERED, TOLD_AGAIN, notify_followers
 from alerts.services.questions import QUESTIONS
-from alerts.services.searches import notify_searches
+from alerts.services.search_matches import notify_searches
 from tests.factories.agenda import OrganisationFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory, KeptSearchFactory, SubscriptionFactory, write_deliveries
 
@@ -105,7 +105,7 @@ def test_a_change_of_an_event_is_told_to_who_follows_its_place_and_to_nobody_els
         "/evenements/concert-1/",
     )
     assert (message.kind, message.expires_at) == (MessageKind.PAGE, event.occurrences.get().end_at)
-    assert (list(Message.objects.public()), PageNews.objects.count(), Finding.objects.count()) == ([], 0, 0)
+    assert (list(Message.objects.public()), PageNews.objects.count(), EventMatch.objects.count()) == ([], 0, 0)
 
 
 def test_moved_there_or_from_there_and_withdrawn_are_told_too(cigale, clock):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from agenda.models import Event
 from agenda.services.merging import merge_events, seen_of, separate_events
-from alerts.models import EventNews, Finding, Follow, Message
+from alerts.models import EventMatch, EventNews, Finding, Follow, Message
 from alerts.services import merging
 from alerts.services.follows import notify_followers
-from alerts.services.searches import notify_searches
+from alerts.services.search_matches import notify_searches
 from tests.factories.agenda import at, published_event
 from tests.factories.alerts import AlertFactory, FollowFactory, KeptSearchFactory, SubscriptionFactory
 
@@ -87,6 +87,22 @@ def test_a_kept_search_that_found_the_lost_event_is_not_told_of_the_kept_one():
     assert not Message.objects.exists()
     separate_events(done, actor=None)
     assert Finding.objects.get(event=gone).told_at == told_at
+
+
+def test_a_question_that_found_the_lost_event_does_not_find_the_kept_one_until_they_are_two_again():
+    kept, gone = pair()
+    question = KeptSearchFactory().question_id
+    match = {"questions": [question], "found_at": timezone.now()}
+    EventMatch.objects.create(pk=1, event=gone, **match)
+
+    done = merge(kept, gone)
+    with time_machine.travel(at("2026-03-01 12:10"), tick=False):
+        notify_searches()
+
+    assert list(EventMatch.objects.values_list("event", "questions")) == [(kept.pk, [question])]
+    assert not Message.objects.exists()
+    separate_events(done, actor=None)
+    assert EventMatch.objects.get().event_id == gone.pk
 
 
 def test_an_alert_that_names_the_lost_event_names_the_kept_one():

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
 from alerts.exceptions import ChoiceRefused
-from alerts.models import Delivery, Finding, KeptSearch, Message, SearchNews
-from alerts.services import questions, searches
-from alerts.services.questions import QUESTIONS
-from alerts.services.searches import GATHERED, PAUSE, drop_search, forget_findings, keep_search, notify_searches
+from alerts.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews
+from alerts.services import questions, search_matches, searches
+from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
+from alerts.services.search_matches import forget_matches, notify_searches
+from alerts.services.searches import GATHERED, PAUSE, drop_search, keep_search
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, write_deliveries
@@ -81,7 +82,7 @@ def test_a_new_event_is_told_to_those_whose_search_it_answers_and_to_nobody_else
         "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale",
     )
     assert opened() == event.get_absolute_url()
-    assert (message.kind, message.thread, message.severity) == (MessageKind.SEARCH, kept.uid, "")
+    assert (message.kind, message.severity) == (MessageKind.SEARCH, "")
     assert message.expires_at == event.occurrences.get().end_at
     assert list(Message.objects.public()) == []
 
@@ -145,7 +146,7 @@ def test_what_no_longer_answers_when_it_would_be_told_is_not_told(clock, gone):
     KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
     event = concert()
     tell(clock)
-    assert Finding.objects.count() == 1
+    assert EventMatch.objects.count() == 1
 
     if gone == "withdrawn":
         event.unpublish()
@@ -158,7 +159,7 @@ def test_what_no_longer_answers_when_it_would_be_told_is_not_told(clock, gone):
         event.save_revision().publish()
     clock.move_to(at("2026-03-02 08:00"))
 
-    assert (notify_searches(), Message.objects.count(), Finding.objects.count()) == (0, 0, 0)
+    assert (notify_searches(), Message.objects.count(), EventMatch.objects.count()) == (0, 0, 0)
 
 
 def test_a_daily_search_gathers_until_eight_in_the_morning(clock):
@@ -190,7 +191,7 @@ def test_the_morning_is_that_of_the_city_when_the_clocks_change(clock):
     assert kept.tell_at.astimezone(dt.UTC) == dt.datetime(2026, 3, 29, 6, 0, tzinfo=dt.UTC)
 
 
-def test_what_is_found_soon_after_waits_and_is_told_with_what_it_replaces(clock):
+def test_what_is_found_soon_after_waits_and_is_told_without_what_was_told(clock):
     KeptSearchFactory(querystring="q=jazz")
 
     concert(title="Premier jazz", slug="premier")
@@ -201,9 +202,8 @@ def test_what_is_found_soon_after_waits_and_is_told_with_what_it_replaces(clock)
 
     second, first = Message.objects.all()
     assert (waiting, told) == (0, 1)
-    assert (first.revision, second.revision, second.message_type) == (1, 2, "Update")
-    assert [line.split("\u00a0:")[0] for line in said(second)[1].splitlines()] == ["Second jazz", "Premier jazz"]
-    assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
+    assert [said(one)[1].split("\u00a0:")[0] for one in (first, second)] == ["Premier jazz", "Second jazz"]
+    assert list(Delivery.objects.values_list("reason", flat=True)) == ["", ""]
 
 
 def test_each_search_counts_its_own_messages(clock):
@@ -248,19 +248,23 @@ def test_a_synonym_counts_as_soon_as_it_is_known(clock):
     silent = tell(clock)
 
     SynonymFactory(expressions="charivari, jazz")
+    understand_questions()
     concert(slug="apres")
 
     assert (silent, tell(clock)) == (0, 1)
 
 
-def test_many_searches_are_understood_a_few_at_a_time_and_no_event_is_lost(clock, monkeypatch):
+def test_searches_of_before_are_understood_a_few_at_a_time_and_no_event_is_lost(clock, monkeypatch):
     monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 2)
     for word in ("jazz", "tango", "concert", "cigale", "bal"):
-        KeptSearchFactory(querystring=f"q={word}")
+        KeptSearchFactory(querystring=f"q={word}", question=None, told_upto=None)
+    Question.objects.all().delete()
 
     concert()
+    adopted = adopt_kept()
+    told = [(understand_questions(), tell(clock)) for _tick in range(4)]
 
-    assert [tell(clock), notify_searches(), notify_searches(), Message.objects.count()] == [0, 0, 3, 3]
+    assert (adopted, told, Message.objects.count()) == (5, [(2, 0), (2, 0), (1, 3), (0, 0)], 3)
 
 
 def test_quiet_hours_hold_it_to_their_end(clock):
@@ -288,7 +292,7 @@ def test_a_change_that_is_taken_back_with_its_transaction_is_told_to_nobody(cloc
 def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     concert()
-    monkeypatch.setattr(searches, "post", lambda *args: 1 / 0)
+    monkeypatch.setattr(search_matches, "post_each", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tell(clock)
     monkeypatch.undo()
@@ -299,15 +303,15 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monke
 def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
-    compare = QUESTIONS.found_by
+    compare = QUESTIONS.answered_by
 
-    def change_meanwhile(known, now, *, but=()):
+    def change_meanwhile(known, now):
         monkeypatch.undo()
         event.title = "Une soirée de jazz"
         event.save_revision().publish()
-        return compare(known, now, but=but)
+        return compare(known, now)
 
-    monkeypatch.setattr(QUESTIONS, "found_by", change_meanwhile)
+    monkeypatch.setattr(QUESTIONS, "answered_by", change_meanwhile)
 
     assert [tell(clock), SearchNews.objects.count(), tell(clock), SearchNews.objects.count()] == [0, 1, 1, 0]
 
@@ -343,7 +347,7 @@ def test_finding_who_keeps_what_costs_the_same_for_three_searches_and_for_three_
             concert(slug=f"jazz-{count}-{number}")
         costs.append(queries_of(lambda: tell(clock)))
 
-    assert (Finding.objects.count(), costs[0]) == (1 + 2 * 1 + 5 * 3, costs[1])
+    assert (EventMatch.objects.count(), costs[0]) == (1 + 1 + 3, costs[1])
 
 
 def test_telling_of_three_events_costs_what_telling_of_one_costs(clock):
@@ -355,6 +359,7 @@ def test_telling_of_three_events_costs_what_telling_of_one_costs(clock):
             concert(title=word, slug=f"{word}-{number}")
         tell(clock)
         KeptSearch.objects.filter(pk=kept.pk).update(tell_at=NOON)
+        EventMatch.objects.exclude(due_at=None).update(due_at=NOON)
         take[word] = queries_of(notify_searches)
 
     assert (Message.objects.count(), take["one"]) == (3, take["three"])
@@ -411,9 +416,9 @@ def test_what_was_found_of_an_event_that_is_over_is_forgotten(clock):
     tell(clock)
 
     clock.move_to(at("2026-03-10 12:00"))
-    count = forget_findings()
+    count = forget_matches()
 
-    assert (count, list(Finding.objects.values_list("event", flat=True))) == (1, [coming.pk])
+    assert (count, list(EventMatch.objects.values_list("event", flat=True))) == (1, [coming.pk])
     assert over.pk != coming.pk
 
 
@@ -424,4 +429,144 @@ def test_a_forgotten_browser_takes_its_searches_along(clock):
 
     kept.subscription.delete()
 
-    assert (KeptSearch.objects.count(), Finding.objects.count()) == (0, 0)
+    assert (KeptSearch.objects.count(), forget_questions(), Question.objects.count()) == (0, 1, 0)
+
+
+def test_a_question_is_kept_once_however_many_ask_it_and_told_to_each_once_in_one_message(clock):
+    kept = [KeptSearchFactory(querystring="q=jazz") for _ in range(3)]
+
+    concert()
+    told = [tell(clock), tell(clock, PAUSE)]
+
+    assert (Question.objects.count(), told, Message.objects.count()) == (1, [1, 0], 1)
+    assert set(Delivery.objects.values_list("subscription", flat=True)) == {one.subscription_id for one in kept}
+
+
+def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_each_event_once(clock):
+    subscription = SubscriptionFactory(wants_alerts=False)
+    for asked in ("q=jazz", "prix=gratuit", "q=tango"):
+        KeptSearchFactory(querystring=asked, subscription=subscription)
+    other = KeptSearchFactory(querystring="q=jazz")
+
+    concert()
+    published_event(SOON, title="Bal gratuit", slug="bal", price_kind="free", place=None)
+    told = [tell(clock), tell(clock, PAUSE)]
+
+    assert (told, Delivery.objects.count()) == ([2, 0], 2)
+    theirs = Message.objects.get(deliveries__subscription=subscription)
+    assert said(theirs) == (
+        "2 nouveautés pour vos recherches",
+        "Concert de jazz\u00a0: mardi 3 mars, 20\u00a0h, La Cigale\nBal gratuit\u00a0: mardi 3 mars, 20\u00a0h",
+    )
+    assert said(theirs, "en")[0] == "2 new results for your searches"
+    assert opened(theirs) == "/alertes/"
+    assert said(Message.objects.get(deliveries__subscription=other.subscription))[0].startswith("1 nouveauté pour «")
+
+
+def test_what_was_found_before_somebody_kept_the_search_is_not_told_to_them(clock):
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    concert(title="Jazz du soir", slug="soir")
+    tell(clock)
+
+    late = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    concert(title="Jazz de nuit", slug="nuit")
+    tell(clock)
+    clock.move_to(at("2026-03-02 08:00"))
+    told = tell(clock, 0)
+
+    first, second = Message.objects.order_by("pk")
+    assert (told, said(first)[0][:13]) == (2, "2 nouveautés ")
+    assert said(second)[1].split("\u00a0:")[0] == "Jazz de nuit"
+    assert list(second.deliveries.values_list("subscription", flat=True)) == [late.subscription_id]
+
+
+@pytest.mark.parametrize(("before", "after"), [(Rhythm.DAILY, Rhythm.AT_ONCE), (Rhythm.AT_ONCE, Rhythm.DAILY)])
+def test_who_changes_the_rhythm_hears_what_waited_and_nothing_twice(clock, before, after):
+    subscription = SubscriptionFactory()
+    keep_search(subscription, "q=jazz", before)
+    KeptSearchFactory(querystring="q=jazz", rhythm=after)
+    for number in range(2):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+        tell(clock)
+
+    keep_search(subscription, "q=jazz", after)
+    for _tick in range(3):
+        tell(clock, PAUSE)
+    clock.move_to(at("2026-03-02 08:00"))
+    tell(clock, 0)
+
+    bodies = [said(one)[1] for one in Message.objects.filter(deliveries__subscription=subscription)]
+    lines = [line.split("\u00a0:")[0] for body in bodies for line in body.splitlines()]
+    assert sorted(lines) == ["Jazz 0", "Jazz 1"]
+
+
+def test_what_no_longer_answered_when_it_would_be_told_is_found_when_it_answers_again(clock):
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    event = concert()
+    tell(clock)
+    occurrences.cancel(list(event.occurrences.all()))
+    clock.move_to(at("2026-03-02 08:00"))
+    silent = tell(clock, 0)
+
+    occurrences.restore(list(event.occurrences.all()))
+
+    assert (silent, tell(clock), Message.objects.count()) == (0, 1, 1)
+
+
+def test_a_clock_that_dies_between_two_messages_loses_nobody_and_tells_nobody_twice(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "MESSAGES_TOGETHER", 1)
+    kept = [KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "cigale")]
+    concert()
+    write, written = search_matches.post_each, []
+
+    def die_at_the_second(postings):
+        written.append(postings)
+        return write(postings) if len(written) != 2 else 1 / 0
+
+    monkeypatch.setattr(search_matches, "post_each", die_at_the_second)
+    with pytest.raises(ZeroDivisionError):
+        tell(clock)
+    told = [tell(clock), tell(clock, PAUSE)]
+
+    assert (told, Message.objects.count()) == ([2, 0], 3)
+    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [one.subscription_id for one in kept]
+
+
+def test_many_who_keep_one_search_are_told_in_parts_and_each_once(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "KEPT_TOGETHER", 2)
+    kept = [KeptSearchFactory(querystring="q=jazz") for _ in range(5)]
+
+    concert()
+    told = [tell(clock), tell(clock, PAUSE)]
+
+    assert told == [3, 0]
+    assert sorted(Delivery.objects.values_list("subscription", flat=True)) == [one.subscription_id for one in kept]
+
+
+def test_what_the_release_before_found_is_told_once_and_is_not_found_again(clock):
+    kept = KeptSearchFactory(querystring="q=jazz", question=None, told_upto=None)
+    waiting, told = concert(title="Jazz 0", slug="jazz-0"), concert(title="Jazz 1", slug="jazz-1")
+    Finding.objects.create(kept_search=kept, event=waiting)
+    Finding.objects.create(kept_search=kept, event=told, told_at=NOON)
+
+    adopt_kept()
+    understand_questions()
+    for _tick in range(2):
+        tell(clock, PAUSE)
+
+    assert said() == (
+        "1 nouveauté pour «\u00a0Jazz\u00a0»",
+        "Jazz 0\u00a0: mardi 3 mars, 20\u00a0h, La Cigale",
+    )
+    assert Message.objects.count() == Delivery.objects.count() == 1
+
+
+def test_what_a_search_means_is_understood_once_and_moves_with_the_day(clock, monkeypatch):
+    KeptSearchFactory(querystring="q=jazz+samedi+gratuit")
+    monkeypatch.setattr(questions, "ask", lambda *args: 1 / 0)
+    clock.move_to(at("2026-03-20 12:00"))
+
+    for day in ("2026-03-21", "2026-03-28"):
+        published_event(f"{day} 20:00", title="Jazz", slug=f"jazz-{day}", price_kind="free")
+
+    assert (tell(clock), opened()) == (1, "/evenements/jazz-2026-03-21/")

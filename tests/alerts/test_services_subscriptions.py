@@ -10,7 +10,16 @@ from django.utils import timezone
 from alerts.enums import Standing
 from alerts.models import Delivery, Follow, Subscription, Welcome
 from alerts.services import subscriptions
-from alerts.services.subscriptions import KEPT, Browser, Choices, Proof, forget_unreachable, forget_unseen, subscribe
+from alerts.services.subscriptions import (
+    KEPT,
+    PROOF_MOVES_AFTER,
+    Browser,
+    Choices,
+    Proof,
+    forget_unreachable,
+    forget_unseen,
+    subscribe,
+)
 from tests.alerts.deliveries import owed
 from tests.budgets import count_queries
 from tests.factories.agenda import published_event
@@ -43,9 +52,22 @@ def test_choosing_nothing_is_choosing_everything_that_will_come():
     assert (is_new, subscription.every_topic, subscription.every_area) == (True, True, True)
 
 
+def long_proven(**fields):
+    """A browser whose proof is old enough to move with it."""
+    made = SubscriptionFactory(accepted_at=timezone.now(), **fields)
+    Subscription.objects.filter(pk=made.pk).update(created_at=timezone.now() - PROOF_MOVES_AFTER * 2)
+    return made
+
+
+def moved(endpoint, former):
+    """``former`` says that it is reached at ``endpoint`` now."""
+    anew = Browser(endpoint, b64(P256DH), b64(bytes(former.auth)))
+    return subscribe(anew, previous=Proof(former.endpoint, b64(bytes(former.auth))))[0]
+
+
 @pytest.mark.parametrize("is_proven", [True, False])
 def test_a_renewed_address_keeps_its_proof_and_wakes_nobody(is_proven):
-    former = SubscriptionFactory(accepted_at=timezone.now())
+    former = long_proven()
     if not is_proven:
         Welcome.objects.create(subscription=former, due_at=timezone.now())
     anew = Browser("https://fcm.googleapis.com/x", b64(P256DH), b64(b"0" * 16))
@@ -55,6 +77,59 @@ def test_a_renewed_address_keeps_its_proof_and_wakes_nobody(is_proven):
     assert (kept.pk, kept.is_proven) == (former.pk, is_proven)
     assert Welcome.objects.count() == (0 if is_proven else 1)
     assert not Delivery.objects.exists()
+
+
+def test_one_browser_proves_no_number_of_addresses():
+    for number in range(3):
+        real = SubscriptionFactory(endpoint="https://fcm.googleapis.com/real")
+        kept = moved(f"https://fcm.googleapis.com/dead/{number}", real)
+        assert kept.pk == real.pk
+
+    assert not Subscription.objects.proven().exists()
+    assert Welcome.objects.due().filter(tried_at=None).count() == 3
+
+
+def test_a_browser_that_waits_for_its_proof_is_tried_at_once_at_its_new_address():
+    former, later = SubscriptionFactory(), timezone.now() + timedelta(hours=30)
+    waiting = {"network_hmac": "a", "due_at": later, "tried_at": timezone.now(), "attempts": 7}
+    Welcome.objects.create(subscription=former, **waiting)
+
+    kept = moved("https://fcm.googleapis.com/x", former)
+
+    [welcome] = Welcome.objects.due()
+    assert (welcome.subscription, welcome.network_hmac) == (kept, "a")
+    assert (welcome.tried_at, welcome.attempts) == (None, 0)
+
+
+@pytest.mark.parametrize("is_old", [True, False])
+def test_a_proof_moves_over_to_an_address_that_is_known_when_it_is_old(is_old):
+    former = long_proven() if is_old else SubscriptionFactory()
+    fresh = SubscriptionFactory(endpoint="https://fcm.googleapis.com/x", auth=former.auth)
+    Welcome.objects.create(subscription=fresh, due_at=timezone.now())
+
+    moved(fresh.endpoint, former)
+
+    assert [(one.pk, one.is_proven) for one in Subscription.objects.all()] == [(fresh.pk, is_old)]
+
+
+def test_what_was_sent_to_a_former_address_moves_over_to_one_that_is_known():
+    former, fresh = SubscriptionFactory(), SubscriptionFactory(endpoint="https://fcm.googleapis.com/x", auth=b"0" * 16)
+    Subscription.objects.filter(pk=former.pk).update(auth=fresh.auth, service="elsewhere")
+    former.refresh_from_db()
+    only_former = Subscription.objects.filter(pk=former.pk)
+    showed, still_owed, of_both = owed(to=only_former), owed(to=only_former), owed()
+    Delivery.objects.filter(message=showed).update(state="accepted", accepted_at=timezone.now())
+
+    moved(fresh.endpoint, former)
+
+    rows = fresh.deliveries.order_by("message").values_list("message", "state", "service")
+    assert list(rows) == [
+        (showed.pk, "accepted", former.service),
+        (still_owed.pk, "received", "google"),
+        (of_both.pk, "received", fresh.service),
+    ]
+    [ended] = Delivery.objects.filter(subscription=None)
+    assert (ended.message_id, ended.reason) == (of_both.pk, "gone")
 
 
 def test_a_browser_that_says_itself_again_is_not_welcomed_again():

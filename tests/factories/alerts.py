@@ -10,13 +10,15 @@ import factory
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.auth.models import Permission
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from alerts.delivery.fan_out import write_batch
 from alerts.enums import Rhythm
-from alerts.models import Alert, AlertTemplate, Follow, KeptSearch, Subscription, Topic
+from alerts.models import Alert, AlertTemplate, EventMatch, Follow, KeptSearch, Question, Subscription, Topic
 from alerts.services import approval, searches
+from alerts.services.questions import question_of
 from tests.factories.accounts import UserFactory
 
 
@@ -95,8 +97,13 @@ class FollowFactory(DjangoModelFactory[Follow]):
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
 
 
+@transaction.atomic
+def _question(querystring: str, words: dict[str, str]) -> Question:
+    return question_of(querystring, words)
+
+
 class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
-    """Told at once; its words are those that the service gives."""
+    """Told at once of what is found from now on; its words and its question are those that the service gives."""
 
     class Meta:
         model = KeptSearch
@@ -104,6 +111,8 @@ class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
     subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
     querystring = "q=jazz"
     words = factory.LazyAttribute(lambda one: searches.words_of(searches.plain_search(one.querystring)))
+    question = factory.LazyAttribute(lambda one: _question(one.querystring, one.words))
+    told_upto = factory.LazyFunction(EventMatch.objects.last_key)
     rhythm = Rhythm.AT_ONCE
     tell_at = factory.LazyAttribute(lambda one: searches.first_time(one.rhythm))
 

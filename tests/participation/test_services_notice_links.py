@@ -111,12 +111,12 @@ def test_nobody_gets_a_link_by_a_title_that_looks_like_one():
     hers = reported("autre@example.org")
     forged = f"/signaler/suivi/r{hers.uuid.hex}{'0' * 32}/"
     report = reported(kind=ReportKind.OFFENSIVE, is_told_at_once=False)
-    Mail.objects.filter(thread=report.uuid).update(text=f"« {forged} »")
+    Mail.objects.filter(thread=report.contact.thread).update(text=f"« {forged} »")
     Contact.objects.update(link_version=3)
 
     following.change_links_of(report.contact)
 
-    assert forged in Mail.objects.get(thread=report.uuid).text
+    assert forged in Mail.objects.get(thread=report.contact.thread).text
 
 
 @pytest.mark.parametrize("count", [1, LINKS_OF_AN_ADDRESS + 2])

@@ -192,7 +192,9 @@ def test_what_is_wrong_is_said_and_not_sent(client, wrong, said):
     assert Proposal.objects.get().state == ProposalState.DRAFT
 
 
-@pytest.mark.parametrize("price", ["1e400", "1e3", "1_000", "NaN", "Infinity", "-3", "+3", "٣", "５", "8.5.", "x"])
+@pytest.mark.parametrize(
+    "price", ["1e400", "1e3", "1_000", "NaN", "Infinity", "-3", "+3", "٣", "５", "8.5.", "8 50", "5 10", "x"]
+)
 def test_what_is_no_plain_price_is_said_in_plain_words_and_stays_in_its_field(client, price):
     token = link(ProposalFactory(data=typed(price="paid", price_from=price)), LinkPurpose.DRAFT)
 
@@ -203,7 +205,8 @@ def test_what_is_no_plain_price_is_said_in_plain_words_and_stays_in_its_field(cl
 
 
 @pytest.mark.parametrize(
-    ("price", "amount"), [("8", "8"), ("8 €", "8"), ("8,50", "8.50"), ("8€50", "8.50"), ("1 200,5", "1200.5")]
+    ("price", "amount"),
+    [("8", "8"), ("8 €", "8"), ("8,50", "8.50"), ("8€50", "8.50"), ("8 € 50", "8.50"), ("1 200,5", "1200.5")],
 )
 def test_a_price_is_read_as_people_write_it(price, amount):
     assert facts_of(ProposalFactory(), price="paid", price_from=price)["price_from"] == amount

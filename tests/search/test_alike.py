@@ -84,8 +84,15 @@ def test_what_is_another_day_or_far_is_another(facts):
         ("Ballet Vermorel – programme A", "Ballet Vermorel – programme B"),
         ("Soirée Brindezi #17", "Soirée Brindezi #18"),
         ("Jeudi, réparez votre vélo", "Samedi, réparez votre vélo"),
+        ("Marathon Brindezi – épisodes 1 et 2", "Marathon Brindezi – épisodes 3 à 5"),
+        ("Le clavier de Tarnowka, livre I", "Le clavier de Tarnowka, livre II"),
+        ("Balade Vermorel, rive droite", "Balade Vermorel, rive gauche"),
+        ("Visite des Tanneurs en anglais", "Visite des Tanneurs en LSF"),
     ],
-    ids=["ages", "groups", "levels", "weeks", "programmes", "numbers", "weekdays"],
+    ids=[
+        *("ages", "groups", "levels", "weeks", "programmes", "numbers", "weekdays"),
+        *("episodes", "Roman numbers", "sides", "languages"),
+    ],
 )
 def test_another_age_group_level_or_session_is_another(titles):
     one, other = (concert(title) for title in titles)
@@ -109,6 +116,65 @@ def test_titles_that_say_the_same_are_of_one_event_without_a_text(title, other):
     answer = compare(concert(title, ""), concert(other, ""))
 
     assert answer.verdict == Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("De la terre, pour les 6-10 ans.", "De la terre, pour adultes."),
+        ("De la terre, dès 7 ans.", "De la terre, à partir de 16 ans."),
+        ("Une heure de terre, en français.", "An hour of clay, in English."),
+        ("De la terre. Programme A.", "De la terre. Programme B."),
+    ],
+    ids=["ages", "from an age on", "languages", "sessions"],
+)
+def test_a_text_says_of_another_public_language_or_session_that_it_is_another(text, other):
+    answer = compare(concert("Atelier Tarnowka", text), concert("Atelier Tarnowka", other))
+
+    assert answer.verdict == Verdict.OTHER
+
+
+def test_the_same_on_several_days_at_other_hours_is_another_session():
+    morning, evening = (day("2026-03-03", hour) | day("2026-03-10", hour) for hour in ("10:00", "18:00"))
+
+    assert compare(concert(days=morning), concert(days=evening)).verdict == Verdict.OTHER
+
+
+def test_another_day_is_of_the_same_only_while_one_says_that_it_lasts():
+    other = concert(days=day("2026-03-05", "20:30"))
+
+    lasting = compare(concert(text=f"{TEXT} Tous les soirs jusqu’au 8 mars."), other)
+
+    assert (lasting.verdict, compare(concert(), other).verdict) == (Verdict.SAME, Verdict.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "verdict"),
+    [
+        ("Mairie du 10e", "Mairie du 3e", Verdict.OTHER),
+        ("Bibliothèque Tarnowka", "Médiathèque Ulysse", Verdict.OTHER),
+        ("Espace des Blancs-Tanneurs", "Halle des Blancs-Tanneurs", Verdict.SAME),
+    ],
+    ids=["arrondissements", "branches", "a name in common"],
+)
+def test_without_a_point_two_houses_of_one_kind_are_two_and_a_name_in_common_makes_them_one(name, other, verdict):
+    one, another = (concert("Collecte de livres vermoulus", "", spots=[Spot((house,))]) for house in (name, other))
+
+    assert compare(one, another).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Conférence : les luthiers", "Atelier : les luthiers"),
+        ("Vernissage : encres", "Exposition : encres"),
+    ],
+    ids=["a talk and a class", "a show and its opening"],
+)
+def test_two_kinds_of_occasion_in_one_house_at_one_hour_are_two(titles):
+    one, other = (concert(title, "") for title in titles)
+
+    assert compare(one, other).verdict == Verdict.OTHER
 
 
 def test_two_things_of_one_house_and_hour_that_share_no_word_are_two():

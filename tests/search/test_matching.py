@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from agenda.models import Event
 from search.engines import engine
+from search.engines.sort_keys import OFF
 from search.enums import Facet, Moment, When
 from search.query import EventQuery, Point, Term
-from search.query.matching import Dates, Facts, QueryIndex, answers
+from search.query.matching import Dates, Facts, QueryIndex, answers, bounds_of, first_of, standing_dates
 from search.query.said import said_by
 from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
 
@@ -130,7 +131,32 @@ def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, 
 
     found = index_of([tango, elsewhere, synonym, at, named, near]).answered_by(facts, ZERO)
 
-    assert (asked, found) == ([synonym, named, near], ["2", "4", "5"])
+    assert (asked, found) == ([named, near], ["2", "4", "5"])
+
+
+def test_a_question_that_comes_to_mean_something_else_is_answered_as_it_is_meant_now(city):
+    jazz = published(city, lasting(ZERO, 2), title=["jazz"])
+    facts = Facts.of_events([jazz.number])[jazz.number]
+    index = index_of([EventQuery(now=ZERO, text="jazz"), EventQuery(now=ZERO, text="tango")])
+
+    index.add("0", EventQuery(now=ZERO, text="tango"))
+    index.add("1", EventQuery(now=ZERO, text="jazz"))
+
+    assert index.answered_by(facts, ZERO) == ["1"]
+
+
+def test_the_first_date_to_go_to_is_one_of_the_days_asked_for_that_stands(city):
+    days = [ZERO + dt.timedelta(days=number, hours=20) for number in range(3)]
+    event = published(city, *(lasting(day, 2) for day in days))
+    facts = Facts.of_events([event.number])[event.number]
+    first, second, third = sorted(facts.dates, key=lambda one: one.starts)
+    standing = standing_dates(replace(facts, dates=(third, second._replace(rank=second.rank | OFF), first)))
+    from_second = EventQuery(now=ZERO, first_on=days[1].date()).window
+    second_alone = EventQuery(now=ZERO, first_on=days[1].date(), last_on=days[1].date()).window
+
+    found = [first_of(standing, bounds_of(window)) for window in (from_second, second_alone)]
+
+    assert (standing, found) == ([first, third], [third, None])
 
 
 def test_words_that_mean_one_thing_are_wanted_in_a_row_within_one_field(city):

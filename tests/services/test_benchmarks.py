@@ -27,6 +27,7 @@ SMALLEST = {
     "hostile": ["--promised --dispatchers 1 --hostile 10"],
     "imports": ["--times 1 --records 10"],
     "kept": ["--searches 10 --events 10"],
+    "kept_searches": ["--searches 10 --events 10 --changed 2"],
     "ledger": ["--subscriptions 10 --starts-in 0"],
     "lighthouse": ["--origin {origin} --pages alerts --categories accessibility seo"],
     "live": ["--sockets 2 --messages 1"],

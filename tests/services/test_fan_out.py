@@ -14,14 +14,14 @@ from alerts.delivery.fan_out import write_batch
 from alerts.models import (
     Audience,
     Delivery,
+    EventMatch,
     EventNews,
-    Finding,
     KeptSearch,
     Message,
     SearchNews,
     Subscription,
 )
-from alerts.services import follows, searches, subscriptions
+from alerts.services import follows, search_matches, subscriptions
 from alerts.services.questions import QUESTIONS
 from alerts.services.subscriptions import Proof
 from tests.alerts.deliveries import browsers, unwritten
@@ -213,13 +213,14 @@ def test_a_search_that_two_clocks_tell_at_once_is_told_once():
     published_event("2031-03-03 20:00", title="Jazz")
     SearchNews.objects.update(due_at=timezone.now())
     QUESTIONS.forget()
-    assert (searches.notify_searches(), Finding.objects.count()) == (0, 1)  # it was found, and its time comes
+    assert (search_matches.notify_searches(), EventMatch.objects.count()) == (0, 1)  # it was found, and its time comes
     KeptSearch.objects.update(tell_at=timezone.now())
+    EventMatch.objects.update(due_at=timezone.now())
     told = []
 
     with transaction.atomic():
-        told.append(searches.notify_searches())
-        other = beside(lambda: told.append(searches.notify_searches()))
+        told.append(search_matches.notify_searches())
+        other = beside(lambda: told.append(search_matches.notify_searches()))
         wait_until_it_waits(other)
     other.join(PATIENCE_S)
 

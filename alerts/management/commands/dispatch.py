@@ -64,7 +64,7 @@ class Command(BaseCommand):
     async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
         sender = MailSender(dispatcher.leases.holder)
         pace = WelcomePace(dispatcher.pace.lease_s, dispatcher.pace.timeout_s)
-        welcomes = WelcomeSender(pace, services=dispatcher.services)
+        welcomes = WelcomeSender(pace, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
 
         def stop() -> None:
             dispatcher.stop()

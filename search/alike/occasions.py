@@ -1,0 +1,31 @@
+"""What kind of occasion a title says: a concert and a talk about one musician are two."""
+
+import re
+from functools import lru_cache
+
+from web.folding import fold
+
+#: Where something begins or ends which is on longer: whatever else it says, it is no more than that.
+OPENING = "opening"
+_KINDS = {
+    "music": r"concerts?|recitals?|auditions?",
+    "talk": r"conferences?|rencontres?|debats?|dedicaces?|table ronde|talks?|lectures?|contes?|clubs?|reading",
+    "class": r"ateliers?|stages?|cours|initiations?|master ?class(?:es)?|workshops?|class(?:es)?",
+    "tour": r"visites?|balades?|promenades?|(?:guided|walking) tours?|walks?",
+    "show": r"expositions?|expos?|exhibitions?",
+    "film": r"projections?|films?|avant-premieres?|cine|screenings?",
+    "market": r"marches?|brocantes?|vide-greniers?|vide-dressings?|bourses?|markets?",
+    "mass": r"messes?|mass",
+}
+_KIND = {name: re.compile(rf"\b(?:{said})\b") for name, said in _KINDS.items()}
+_OPENING = re.compile(
+    r"\b(?:vernissages?|finissages?|inaugurations?|(?:soiree|seance|ceremonie) d'ouverture|cloture|presse|opening)\b"
+)
+
+
+@lru_cache(20_000)
+def occasions_of(title: str) -> frozenset[str]:
+    said = fold(title)
+    if _OPENING.search(said):
+        return frozenset([OPENING])
+    return frozenset(name for name, pattern in _KIND.items() if pattern.search(said))

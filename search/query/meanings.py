@@ -1,0 +1,92 @@
+"""What a question was understood to mean, as JSON that is kept: its days move with the day."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from agenda.models.occurrences import day_bounds
+from search.enums import Facet, Moment, When
+from search.query.event_query import EventQuery
+from search.query.parameters import Point
+from search.query.reading import Reading
+from search.query.said import Said
+from search.query.terms import Term
+from search.query.understanding import Understood
+
+#: Raised with the form of :data:`Meaning`, and with what words are understood to mean.
+FORM = "1"
+#: JSON, of :func:`meaning_of`.
+Meaning = dict[str, Any]
+Phrases = tuple[str, ...]
+
+
+def meaning_of(understood: Understood) -> Meaning:
+    """What decides which events answer. Days that words said stand there by their words, too."""
+    query = understood.query
+    said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
+    return {
+        "text": query.text,
+        "when": query.when,
+        "first_on": query.first_on and query.first_on.isoformat(),
+        "last_on": query.last_on and query.last_on.isoformat(),
+        "moment": query.moment,
+        "phrases": [] if understood.asked.has_window else said_days,
+        "ends_within": query.ends_within,
+        "facets": {facet.value: list(values) for facet, values in query.facets.items()},
+        "near": query.near and [query.near.latitude, query.near.longitude],
+        "radius_m": query.radius_m,
+        "said": [list(one) for one in query.said],
+        "terms": [list(term) for term in query.terms] if query.text else [],
+    }
+
+
+def query_of(meaning: Meaning, now: datetime) -> EventQuery:
+    """The question of ``meaning`` as it is asked at ``now``."""
+    near = meaning["near"]
+    query = EventQuery(
+        now=now,
+        text=meaning["text"],
+        when=When(meaning["when"]) if meaning["when"] else None,
+        first_on=_day(meaning["first_on"]),
+        last_on=_day(meaning["last_on"]),
+        moment=Moment(meaning["moment"]) if meaning["moment"] else None,
+        ends_within=meaning["ends_within"],
+        facets={Facet(name): tuple(values) for name, values in meaning["facets"].items()},
+        near=Point(*near) if near else None,
+        radius_m=meaning["radius_m"],
+        said=tuple(Said(name, words, _term(*term)) for name, words, term in meaning["said"]),
+        known_terms=tuple(_term(*term) for term in meaning["terms"]),
+    )
+    days = _days_said(tuple(meaning["phrases"]), timezone.localdate(now)) if meaning["phrases"] else query
+    if not days.has_window:  # what was a day is none today: it stays the day that it was
+        return query
+    return replace(query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
+
+
+def keeps_its_days(understood: Understood) -> bool:
+    """Whether what words said of days means the same when it is read alone, as it will be tomorrow."""
+    query = understood.query
+    again = query_of(meaning_of(understood), query.now)
+    return (again.when, again.first_on, again.last_on, again.moment) == (
+        query.when,
+        query.first_on,
+        query.last_on,
+        query.moment,
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
+    return Term(tuple(words), tuple(tuple(way) for way in ways), weight)
+
+
+@lru_cache(10_000)
+def _days_said(phrases: Phrases, today: date) -> EventQuery:
+    """Many questions say the same days."""
+    return Reading.days_said(phrases, day_bounds(today)[0])
