@@ -111,7 +111,7 @@ def fill(waiting: int, decided: int) -> None:
 
 
 def explain() -> None:
-    """What PostgreSQL does for the first page, and for who takes the next."""
+    """What PostgreSQL does for a page, and for who takes the next."""
     from accounts.models import User
     from participation.models import QueueItem
     from participation.viewsets.queue import A_PAGE
@@ -119,7 +119,7 @@ def explain() -> None:
     moderator = User.objects.get(username="moderator")
     waiting = QueueItem.objects.waiting()
     for name, rows in (
-        ("the first page", waiting.with_facts().in_order()[:A_PAGE]),
+        ("a page", QueueItem.objects.filter(pk__in=waiting.in_order().values("pk")[:A_PAGE]).with_facts().in_order()),
         ("the next one", waiting.free_for(moderator).in_order()[:1]),
     ):
         print(f"EXPLAIN {name}:\n{indented(rows.explain(analyze=True, buffers=True).splitlines())}")

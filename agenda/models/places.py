@@ -94,9 +94,12 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """With all that its page says, but for what comes."""
         return self.select_related("area", "parent", "cover").prefetch_related("cover__renditions")
 
-    def named(self, name: str) -> Self:
+    def named(self, *names: str) -> Self:
         """Those called so, by their own name or another, whatever the case."""
-        return self.filter(Q(name__iexact=name) | Q(aliases__name__iexact=name)).distinct()
+        is_called = Q(pk=None)
+        for name in names:
+            is_called |= Q(name__iexact=name) | Q(aliases__name__iexact=name)
+        return self.filter(is_called).distinct()
 
 
 class Place(Accessible, Drafted):

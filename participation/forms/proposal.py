@@ -40,6 +40,16 @@ Facts = dict[str, Any]
 class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choice of a category by its name in the language of the page."""
 
+    #: Categories by slug, where somebody read them for several forms; else each form asks for its own.
+    known: Mapping[str, Category] | None = None
+
+    def to_python(self, value: object) -> Category | None:
+        if self.known is None or value in self.empty_values:
+            return super().to_python(value)
+        if value not in self.known:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return self.known[str(value)]
+
     def label_from_instance(self, obj: Category) -> str:
         return obj.label
 

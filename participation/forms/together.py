@@ -1,9 +1,13 @@
 """What is asked once for several drafts of one batch, and how it comes into each of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import cast
 
-from participation.forms.proposal import NEW_PLACE
+from agenda.models import Category, Place
+from alerts.formats.mail import visible_line
+from participation.forms.proposal import NEW_PLACE, GenreField, ProposalForm
 from participation.forms.typed import Typed
+from web.keys import is_key
 
 #: Answers that hold for every event that has none of its own: what leads each, and what goes with it.
 SHARED: dict[str, tuple[str, ...]] = {"category": (), "price": ("price_from", "price_to"), "booking": ()}
@@ -14,6 +18,48 @@ ASKED = (*SHARED, *(name for names in SHARED.values() for name in names), *OF_SE
 TOGETHER = "together"
 #: Names of places that are asked about at once.
 MOST_PLACES = 5
+
+
+class BatchForm(ProposalForm):
+    """Form of one draft of a batch: categories and known places were read once for all of it."""
+
+    def __init__(self, typed: Mapping[str, str], categories: Mapping[str, Category], places: Collection[Place]) -> None:
+        super().__init__(typed)
+        self.places = places
+        cast("GenreField", self.fields["category"]).known = categories
+
+    def find_known_place(self, choice: str, named: str) -> Place | None:
+        if choice.isascii() and is_key(choice):
+            return next((place for place in self.places if place.pk == int(choice)), None)
+        same = [place for place in self.places if is_called(place, named)] if named and choice != NEW_PLACE else []
+        return same[0] if len(same) == 1 else None
+
+
+def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
+    """The checked form of each of ``drafts``, by its key; as many queries for thirty as for one."""
+    categories = {category.slug: category for category in Category.objects.live()}
+    keys: set[int] = set()
+    names: set[str] = set()
+    for typed in drafts.values():
+        choice = typed.get("place_choice", "")
+        if choice.isascii() and is_key(choice):
+            keys.add(int(choice))
+        elif choice != NEW_PLACE:
+            names.add(visible_line(typed.get("place", "").strip(), 255))
+    keys.update(Place.objects.live().named(*names - {""}).values_list("pk", flat=True))
+    # With all that is said of a place beside a title, and all that it is compared by.
+    places = Place.objects.live().filter(pk__in=keys).select_related("area", "parent__parent__parent")
+    known = list(places.prefetch_related("aliases"))
+    forms = {key: BatchForm(typed, categories, known) for key, typed in drafts.items()}
+    for form in forms.values():
+        form.is_valid()
+    return forms
+
+
+def is_called(place: Place, name: str) -> bool:
+    """Whether ``name`` is one of its names, whatever the case, as :meth:`PlaceQuerySet.named` finds it."""
+    names = (place.name, *(alias.name for alias in place.aliases.all()))
+    return any(one.upper() == name.upper() for one in names)
 
 
 def is_shared(typed: Mapping[str, str], name: str) -> bool:

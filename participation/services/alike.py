@@ -14,7 +14,14 @@ from participation.forms.answers import DRAFT, WAITING, is_said_another, read_an
 from participation.models import Proposal
 from search.alike import Entry, Verdict
 from search.alike.places import PlaceFacts
-from search.services import LookAlike, compare_entries, event_entry, find_alike_places, find_lookalikes
+from search.services import (
+    LookAlike,
+    compare_entries,
+    event_entry,
+    find_alike_places,
+    find_lookalikes,
+    find_lookalikes_of_each,
+)
 
 SHOWN = 3
 #: More are asked for than are shown: some were answered already, some may not be seen.
@@ -102,7 +109,8 @@ def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, cont
 
     What ``contact`` has proposed is said to be theirs: for who has shown that the address is their own.
     """
-    return _box(form, _entry(form), but_event=but_event, contact=contact)
+    entry = _entry(form)
+    return _boxes({0: form}, {0: entry} if entry else {}, but_event=but_event, contact=contact)[0]
 
 
 def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = None) -> dict[int, AlikeBox]:
@@ -118,29 +126,52 @@ def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = N
         for key, beside in ((one, other), (other, one)):
             if answer.verdict == Verdict.SAME and len(own[key]) < SHOWN:
                 own[key].append(OwnAlike(entries[beside].title, answer.reasons, beside))
-    boxes = {key: _box(form, entries.get(key), contact=contact) for key, form in forms.items()}
+    boxes = _boxes(forms, entries, contact=contact)
     return {key: replace(box, own=[*own[key], *box.own]) for key, box in boxes.items()}
 
 
-def _box(
-    form: ProposalForm, entry: Entry | None, *, but_event: int | None = None, contact: int | None = None
-) -> AlikeBox:
-    answers = read_answers(form.typed)
-    whole = list(Event.objects.live().filter(pk__in=_wholes_said(answers)))
-    if entry is None:
-        return AlikeBox(parts=whole)
-    found = _sorted_out(find_lookalikes(entry, but_event=but_event, most=ASKED))
-    own = _own_titles([event.pk for event, _one in (*found.public, *found.hidden)], contact)
-    shown = [(event, one) for event, one in found.public if str(event.pk) not in answers][:SHOWN]
-    dates = _dates([event.pk for event, _one in shown], entry.days)
-    is_asked = WAITING not in answers
-    hidden = [(event, one) for event, one in found.hidden if is_asked and one.answer.verdict == Verdict.SAME]
-    return AlikeBox(
-        [_alike(event, one, date=dates.get(event.pk), is_own=event.pk in own) for event, one in shown],
-        is_waiting=any(event.pk not in own for event, _one in hidden),
-        parts=whole,
-        own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
-    )
+def _boxes(
+    forms: Mapping[int, ProposalForm],
+    entries: Mapping[int, Entry],
+    *,
+    but_event: int | None = None,
+    contact: int | None = None,
+) -> dict[int, AlikeBox]:
+    """What each of ``forms`` is shown, by its key; as many queries for thirty as for one."""
+    answers = {key: read_answers(form.typed) for key, form in forms.items()}
+    wholes = {key: _wholes_said(said) for key, said in answers.items()}
+    live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
+    boxes = {key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live]) for key, keys in wholes.items()}
+
+    each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
+    found = dict(zip(entries, _sorted_out(each), strict=True))
+    every = {event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)}
+    own = _own_titles(every, contact)
+    shown = {
+        key: [(event, one) for event, one in found[key].public if str(event.pk) not in answers[key]][:SHOWN]
+        for key in found
+    }
+    coming: dict[int, list[Occurrence]] = {event.pk: [] for some in shown.values() for event, _one in some}
+    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
+        coming[date.event_id].append(date)
+
+    for key, entry in entries.items():
+        is_asked = WAITING not in answers[key]
+        hidden = [(event, one) for event, one in found[key].hidden if is_asked and one.answer.verdict == Verdict.SAME]
+        dates = {event.pk: date_of(coming[event.pk], entry.days) for event, _one in shown[key]}
+        boxes[key] = replace(
+            boxes[key],
+            events=[_alike(event, one, date=dates[event.pk], is_own=event.pk in own) for event, one in shown[key]],
+            is_waiting=any(event.pk not in own for event, _one in hidden),
+            own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
+        )
+    return boxes
+
+
+def date_of(coming: Sequence[Occurrence], days: Collection[int]) -> Occurrence | None:
+    """The first of ``coming`` that is on one of ``days``, else the first."""
+    common = (date for date in coming if date.day.toordinal() in days)
+    return next(common, coming[0] if coming else None)
 
 
 def _wholes_said(answers: Mapping[str, Verdict]) -> set[int]:
@@ -177,32 +208,20 @@ def _entry(form: ProposalForm) -> Entry | None:
     return event_entry(event)
 
 
-def _sorted_out(found: Sequence[LookAlike]) -> _Found:
-    """The public ones, and those that wait: no draft that was withdrawn, or sent back to who proposed it."""
-    events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
-    known = [(events[one.event_id], one) for one in found if one.event_id in events]
-    waiting = [event.pk for event, _one in known if not event.live and event.first_published_at is None]
-    refused = set(
-        Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED).values_list("event", flat=True)
-        if waiting
-        else ()
-    )
-    return _Found(
-        [(event, one) for event, one in known if event.live],
-        [(event, one) for event, one in known if event.pk in waiting and event.pk not in refused],
-    )
-
-
-def _dates(events: Collection[int], days: Collection[int]) -> dict[int, Occurrence]:
-    """Of each event a date on one of ``days``, else its next one."""
-    chosen: dict[int, Occurrence] = {}
-    coming = Occurrence.objects.filter(event__in=events, end_at__gte=timezone.now()).order_by("-start_at")
-    for occurrence in coming if events else ():
-        kept = chosen.get(occurrence.event_id)
-        is_common = occurrence.day.toordinal() in days
-        if kept is None or is_common or kept.day.toordinal() not in days:
-            chosen[occurrence.event_id] = occurrence
-    return chosen
+def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
+    """Of each the public ones, and those that wait: none that was withdrawn, or sent back to who proposed it."""
+    keys = {one.event_id for found in each for one in found if one.event_id}
+    events = Event.objects.select_related("place").in_bulk(keys)
+    waiting = {pk for pk, event in events.items() if not event.live and event.first_published_at is None}
+    if waiting:
+        refused = Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED)
+        waiting -= set(refused.values_list("event", flat=True))
+    sorted_out = []
+    for found in each:
+        known = [(events[one.event_id], one) for one in found if one.event_id in events]
+        public = [(event, one) for event, one in known if event.live]
+        sorted_out.append(_Found(public, [(event, one) for event, one in known if event.pk in waiting]))
+    return sorted_out
 
 
 def _alike(

@@ -23,6 +23,7 @@ from participation.forms.together import (
     ASKED,
     MOST_PLACES,
     SHARED,
+    batch_forms,
     is_shared,
     said_together,
     same_name,
@@ -40,7 +41,7 @@ from participation.throttling import FOLLOW, REVIEW_BATCH, SEND
 from participation.views.browsers import browser_token, check_code_budget, confirmed_already
 from participation.views.following import answer_button, public_url
 from participation.views.form import language
-from participation.views.pictures import picture_step
+from participation.views.pictures import step_of
 from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
 from participation.wording.fields import dates_words
@@ -220,18 +221,17 @@ def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked:
     """The drafts of its batch as they are now."""
     drafts = list(Proposal.objects.sent_with(link.proposal).filter(state=ProposalState.DRAFT))
     rows = [row for row in drafts if not row.is_left_out]
-    forms = {row.pk: ProposalForm(row.data) for row in rows}
-    for form in forms.values():
-        form.is_valid()
+    forms = batch_forms({row.pk: row.data for row in rows})
     said = said_together(row.data for row in rows)
     places = asked_places(forms.values(), is_checked=is_checked)
-    pictured = set(Picture.objects.filter(proposal__in=rows, is_chosen=True).values_list("proposal", flat=True))
+    chosen = Picture.objects.filter(proposal__in=rows, is_chosen=True)
+    pictures = {picture.proposal_id: picture for picture in chosen}
     known_contact = contact_of_known_browser(browser_token(request), said.get("email", ""))
     alike = alike_in_batch(forms, contact=link.proposal.shown_contact or known_contact)
     beyond = request.GET.get("reste", "")
     return BatchReview(
         token=token,
-        rows=[row_of(row, forms[row.pk], token, places, alike[row.pk], has_picture=row.pk in pictured) for row in rows],
+        rows=[row_of(row, forms[row.pk], token, places, alike[row.pk], pictures.get(row.pk)) for row in rows],
         left_out=[row for row in drafts if row.is_left_out and says_event(row.data)],
         form=ProposalForm(said, is_checked=is_checked),
         asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
@@ -248,15 +248,14 @@ def row_of(
     token: str,
     places: Sequence[AskedPlace],
     alike: AlikeBox,
-    *,
-    has_picture: bool,
+    picture: Picture | None,
 ) -> BatchRow:
     """One event, with what is missing of it alone: not what is asked once for all."""
     typed, own = proposal.data, token_in_batch(token, proposal)
     shared = {one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)}
     if any(same_name(place.name, typed.get("place", "")) for place in places):
         shared |= set(PLACE)
-    picture = picture_step(proposal, typed, own) if has_picture else None
+    step = step_of(picture, typed, own)
     missing = list(missing_of(form, shared | {"email"}))
     lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
     is_whole = form.is_valid()
@@ -268,9 +267,9 @@ def row_of(
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
         place=place_words(form, typed),
         missing=missing,
-        picture_lacks=picture.lacks() if picture else [],
+        picture_lacks=step.lacks(),
         alike=alike,
-        facts=form.facts() | (picture.facts() if picture else {}) if is_whole else None,
+        facts=form.facts() | step.facts() if is_whole else None,
     )
 
 

@@ -122,6 +122,13 @@ def picture_step(
     proposal: Proposal | None, typed: Typed, token: str, *, is_checked: bool = True, problem: str = ""
 ) -> PictureStep:
     picture = Picture.objects.filter(proposal=proposal, is_chosen=True).first() if proposal else None
+    return step_of(picture, typed, token, is_checked=is_checked, problem=problem)
+
+
+def step_of(
+    picture: Picture | None, typed: Typed, token: str, *, is_checked: bool = True, problem: str = ""
+) -> PictureStep:
+    """The step that shows ``picture``, if there is one."""
     url = address_of(picture, token) if picture else ""
     shown, checked = PictureForm(typed, is_checked=is_checked), PictureForm(typed)
     return PictureStep(picture, shown, checked, url, typed.get(ADDRESS, ""), problem)

@@ -197,6 +197,11 @@ def test_a_settled_report_leaves_the_queue():
     assert QueueItem.objects.get().state == ItemState.CLOSED
 
 
+def test_what_waits_is_compared_to_the_decisions_that_are_held_and_to_no_other():
+    """As parts of one question PostgreSQL read the whole queue for each kind, on each page of the CMS."""
+    assert "participation_decision" not in str(QueueItem.objects.waiting().query)
+
+
 def test_what_makes_people_come_for_nothing_is_first_then_what_is_grave_then_what_is_soon():
     far = OccurrenceFactory(start_at=at("2026-06-02 20:00"), event__title="Annulé en juin")
     queue.put(ReportFactory(event=OccurrenceFactory(event__title="Ce soir").event, kind=ReportKind.HOUR))
