@@ -145,7 +145,7 @@ def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
 
 def is_in_time(query: EventQuery, facts: Facts) -> bool:
     """Whether a date is on at some instant of the query's window, and the last is over when that was asked."""
-    return is_on(query.window, facts) and is_over_in_time(query, facts, query.now)
+    return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
 
 
 def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
@@ -167,9 +167,9 @@ def bounds_of(window: Window) -> Bounds:
     return Bounds(int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour)
 
 
-def is_on(window: Window, facts: Facts) -> bool:
-    """Whether a date answers in ``window``."""
-    return not window.is_empty and first_of(facts.dates, bounds_of(window)) is not None
+def is_on(window: Window, dates: Iterable[Dates]) -> bool:
+    """Whether one of ``dates`` answers in ``window``."""
+    return not window.is_empty and first_of(dates, bounds_of(window)) is not None
 
 
 def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
@@ -209,7 +209,9 @@ class _Entry(NamedTuple):
 
     query: EventQuery
     days: DaysNumber
-    probes: tuple[frozenset[str], ...]
+    #: Those by which it is found; without any, it is found by its days.
+    stands_under: frozenset[str] | None
+    others: tuple[frozenset[str], ...]
     #: Whether these, its days aside, are all of its conditions.
     is_whole: bool
 
@@ -229,6 +231,8 @@ class QueryIndex(Generic[Name]):
         #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
         self._windows: WindowIndex[DaysNumber] = WindowIndex()
         self._named: dict[DaysNumber, EventQuery] = {}
+        #: Of days that have a date, before any of it was over.
+        self._dated: dict[DaysNumber, Bounds] = {}
         self._bounds: dict[DaysNumber, Bounds] = {}
         self._bounds_at: datetime | None = None
 
@@ -237,30 +241,43 @@ class QueryIndex(Generic[Name]):
 
     def add(self, name: Name, query: EventQuery) -> None:
         """Add a question, or what it means now in the place of what it meant."""
+        if name in self._entries:
+            self._remove(name)
         days = self._days(query)
         demands = sorted(_demands(query), key=attrgetter("share"))
         is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
-        self._entries[name] = _Entry(query, days, tuple(demand.probes for demand in demands), is_whole)
         # An event must have one of them, such as few events have.
-        for probe in demands[0].probes if demands else ():
-            self._by_probe.setdefault(probe, []).append(name)
-        if not demands:
-            self._by_days.setdefault(days, []).append(name)
+        probes = [demand.probes for demand in demands]
+        entry = _Entry(query, days, probes[0] if probes else None, tuple(probes[1:]), is_whole)
+        self._entries[name] = entry
+        for names in self._places(entry):
+            names.append(name)
 
-    def answered_by(self, facts: Facts, now: datetime) -> list[Name]:
-        """The names of those that the event answers, asked at ``now``."""
-        on = set(self._windows.on(facts.dates, now))
-        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, facts)}
+    def _remove(self, name: Name) -> None:
+        for names in self._places(self._entries.pop(name)):
+            names.remove(name)
+
+    def _places(self, entry: _Entry) -> list[list[Name]]:
+        """The lists in which a question is found."""
+        if entry.stands_under is None:
+            return [self._by_days.setdefault(entry.days, [])]
+        return [self._by_probe.setdefault(probe, []) for probe in entry.stands_under]
+
+    def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[Name]:
+        """The names of those that the event answers, asked at ``now``; by one of its ``dates``, if they are given."""
+        dates = facts.dates if dates is None else dates
+        on = set(self._windows.on(dates, now))
+        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, dates)}
         values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
         probes = {*facts.stems, *values}
         by_probe = (self._by_probe.get(probe, ()) for probe in probes)
         by_days = (self._by_days.get(days, ()) for days in on)
         found = []
         for name in dict.fromkeys(chain(*by_probe, *by_days)):
-            query, days, demanded, is_whole = self._entries[name]
+            query, days, _stands_under, others, is_whole = self._entries[name]
             if days not in on:
                 continue
-            for one in demanded:
+            for one in others:
                 if one.isdisjoint(probes):
                     break
             else:
@@ -272,13 +289,18 @@ class QueryIndex(Generic[Name]):
         """The days that a question asks for at ``now``; made once for all that ask for the same."""
         if now != self._bounds_at:
             self._bounds_at, self._bounds = now, {}
-        query, days, _probes, _is_whole = self._entries[name]
-        if days not in self._bounds:
-            asked = EventQuery(
-                now=now, when=query.when, first_on=query.first_on, last_on=query.last_on, moment=query.moment
-            )
-            self._bounds[days] = bounds_of(asked.window)
-        return self._bounds[days]
+        entry = self._entries[name]
+        if entry.days not in self._bounds:
+            self._bounds[entry.days] = self._bounds_of(entry, now)
+        return self._bounds[entry.days]
+
+    def _bounds_of(self, entry: _Entry, now: datetime) -> Bounds:
+        if entry.days in self._named:
+            return bounds_of(replace(entry.query, now=now).window)
+        start, since, end, is_by_hour = self._dated[entry.days]
+        start = max(start, int(now.timestamp()))
+        is_begun = entry.query.first_on is not None and end != inf
+        return Bounds(start, since if is_begun else start, end, is_by_hour)
 
     def _days(self, query: EventQuery) -> DaysNumber:
         days = query.when, query.first_on, query.last_on, query.moment
@@ -288,7 +310,9 @@ class QueryIndex(Generic[Name]):
         if days[1:3] == (None, None):
             self._named[number] = query
         else:
-            self._windows.add(number, replace(query, now=LONG_AGO).window, is_from_now=query.first_on is None)
+            window = replace(query, now=LONG_AGO).window
+            self._windows.add(number, window, is_from_now=query.first_on is None)
+            self._dated[number] = bounds_of(window)
         return number
 
 
