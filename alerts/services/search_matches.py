@@ -36,7 +36,7 @@ EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
 #: Rows that are looked at together, and what they may hold: some megabytes.
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
 #: What is told in one transaction, some tens of milliseconds: kept searches, and messages.
-KEPT_TOGETHER, MESSAGES_TOGETHER = 5_000, 100
+KEPT_TOGETHER, MESSAGES_TOGETHER = 2_000, 50
 #: By event, the questions that it answers.
 Answered = dict[int, set[int]]
 
@@ -169,7 +169,7 @@ class Round:
         """The searches that may be told something, those of a subscription together."""
         untold = Q(question__in=among(self.questions), told_upto__lt=self.upto) | Q(pk__in=among(self.of_before))
         due = KeptSearch.objects.filter(untold, question__isnull=False, tell_at__lte=self.now)
-        return [Kept(*row) for row in due.order_by("subscription", "pk").values_list(*Kept._fields)]
+        return list(map(Kept._make, due.order_by("subscription", "pk").values_list(*Kept._fields)))
 
     def groups(self) -> list[Group]:
         """Everybody whose time has come, once; with nothing found, those who are told nothing."""
