@@ -205,7 +205,7 @@ class Demand(NamedTuple):
     is_enough: bool
 
 
-#: What every event has: what a question demands that demands nothing but days.
+#: What every event has: it stands for a demand where a question has fewer than two.
 ANYTHING = frozenset([""])
 
 
@@ -280,9 +280,11 @@ class QueryIndex(Generic[Name]):
                 shelf.remove(name)
         demands = sorted(_demands(query), key=attrgetter("share"))
         is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
+        probes = [demand.probes for demand in demands]
+        while len(probes) < 2:
+            probes.append(ANYTHING)
         # An event must have one of the first, such as few events have.
-        first, second, *others = [*(demand.probes for demand in demands), ANYTHING, ANYTHING]
-        others = [probes for probes in others if probes != ANYTHING]
+        first, second, *others = probes
         entry = _Entry(self._days(query), first, second, tuple(others), None if is_whole else query)
         self._entries[name] = entry
         for shelf in self._shelves_of(entry):
