@@ -151,9 +151,10 @@ def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, 
     at = EventQuery(now=ZERO, facets={Facet.PLACE: ("p2",)})
     named = replace(at, said=(said_by("lieu", "au jazz", ["jazz"]),))
 
-    found = index_of([tango, elsewhere, synonym, at, named, near]).answered_by(facts, ZERO)
+    queries = [tango, elsewhere, synonym, at, named, near]
+    found = index_of(queries).answered_by(facts, ZERO)
 
-    assert (asked, found) == ([named, near], ["2", "4", "5"])
+    assert (sorted(map(queries.index, asked)), sorted(found)) == ([4, 5], ["2", "4", "5"])
 
 
 def test_a_question_that_comes_to_mean_something_else_is_answered_as_it_is_meant_now(city):
