@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from alerts.models import EventMatch, KeptSearch, Question
-from search.query.matching import LONG_AGO, Bounds, Facts, QueryIndex
+from search.query.matching import LONG_AGO, Bounds, Dates, Facts, QueryIndex
 from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
@@ -142,9 +142,9 @@ class Questions:
             self._since = now if is_read else rows[-1][2] or now
         return is_read and not Question.objects.filter(understood_at=None).exists()
 
-    def answered_by(self, facts: Facts, now: datetime) -> list[int]:
-        """The questions, by primary key, that the event answers; asks nothing of the database."""
-        return self._index.answered_by(facts, now)
+    def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
+        """The questions, by primary key, that the event answers, or its ``dates`` do; asks no database."""
+        return self._index.answered_by(facts, now, dates)
 
     def keys_of(self, querystrings: Collection[str]) -> set[int]:
         return {self._keys[one] for one in querystrings if one in self._keys}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import uuid4
@@ -29,14 +29,14 @@ from alerts.services.outbox import post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
-from search.query.matching import Dates, Facts, first_of, standing_dates
+from search.query.matching import Facts, first_of, standing_dates
 
 #: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
 #: Rows that are looked at together, and what they may hold: some megabytes.
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
 #: What is told in one transaction, some tens of milliseconds: kept searches, and messages.
-KEPT_TOGETHER, MESSAGES_TOGETHER = 5_000, 100
+KEPT_TOGETHER, MESSAGES_TOGETHER = 2_000, 50
 #: By event, the questions that it answers.
 Answered = dict[int, set[int]]
 
@@ -105,8 +105,8 @@ class Kept(NamedTuple):
 #: An event that a question found: the keys of the match and of the event, and the sort key of its first date that one
 #: can go to, of the days asked for (``search.engines.sort_keys``). A plain tuple, for there are hundreds of thousands.
 Found = tuple[int, int, int]
-#: What is known of a match while it is looked at: its key, its event's, the questions that answers, its dates.
-Looked = tuple[int, int, set[int], list[Dates]]
+#: What a question found and nobody dated yet: the keys of the match (0 of the release before) and of the event.
+Undated = tuple[int, int]
 
 
 @dataclass
@@ -152,79 +152,82 @@ class Round:
         facts = Facts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
         self._dates = {pk: standing_dates(known) for pk, known in facts.items()}
-        self._answered = {
-            pk: answered[pk] if pk in answered else set(QUESTIONS.answered_by(known, now))
-            for pk, known in facts.items()
-        }
-        self.by_question: dict[int, list[Looked]] = defaultdict(list)
-        for match in matches:
-            looked = match.pk, *self._look_at(match.event_id)
-            for question in match.questions:
-                self.by_question[question].append(looked)
+        #: By event, the questions that a date answers that one can go to.
+        self._answered = {pk: self._answered_by(known, answered) for pk, known in facts.items()}
+        self.questions = set[int]().union(*(match.questions for match in matches))
         #: What no longer answers, of the questions that were looked at.
-        self.vain: dict[int, set[int]] = defaultdict(set)
-        self._found: dict[int, list[Found]] = {}
+        self.vain: dict[int, set[int]] = {}
 
-    def _look_at(self, event_id: int) -> tuple[int, set[int], list[Dates]]:
-        return event_id, self._answered.get(event_id, set()), self._dates.get(event_id, [])
+    def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
+        standing = self._dates[known.event_id]
+        if known.event_id in answered and len(standing) == len(known.dates):
+            return answered[known.event_id]
+        return set(QUESTIONS.answered_by(known, self.now, standing))
 
     @cached_property
     def kept(self) -> list[Kept]:
         """The searches that may be told something, those of a subscription together."""
-        untold = Q(question__in=among(self.by_question), told_upto__lt=self.upto) | Q(pk__in=among(self.of_before))
+        untold = Q(question__in=among(self.questions), told_upto__lt=self.upto) | Q(pk__in=among(self.of_before))
         due = KeptSearch.objects.filter(untold, question__isnull=False, tell_at__lte=self.now)
-        return [Kept(*row) for row in due.order_by("subscription", "pk").values_list(*Kept._fields)]
+        return list(map(Kept._make, due.order_by("subscription", "pk").values_list(*Kept._fields)))
 
     def groups(self) -> list[Group]:
         """Everybody whose time has come, once; with nothing found, those who are told nothing."""
         groups: dict[tuple[int | None, Sequence[Found], int], Group] = {}
+        by_question = self._find()
         for subscription_id, searches in groupby(self.kept, attrgetter("subscription_id")):
             told: list[Kept] = []
             silent: list[Kept] = []
-            found: dict[int, Found] = {}
+            found: list[tuple[int, list[Undated]]] = []
             for kept in searches:
-                new = self._found_by(kept)
+                new = self._new_of(kept, by_question.get(kept.question_id, []))
                 (told if new else silent).append(kept)
-                for one in new:
-                    other = found.get(one[1])
-                    if other is None or one[2] < other[2]:
-                        found[one[1]] = one
+                found.append((kept.question_id, new))
             questions = {kept.question_id for kept in told}
             question = questions.pop() if len(questions) == 1 else None
-            key = question, tuple(sorted(found.values())[:LINES]), len(found)
+            key = question, *self._dated(found)
             group = groups.setdefault(key, Group(*key))
             group.subscription_ids.append(subscription_id)
             group.told += told
             group.silent += silent
         return list(groups.values())
 
-    def _found_by(self, kept: Kept) -> list[Found]:
+    def _find(self) -> dict[int, list[Undated]]:
+        """By question, of those that are looked at, the events that still answer it."""
+        looked_at = {kept.question_id for kept in self.kept}
+        by_question: dict[int, list[Undated]] = defaultdict(list)
+        for match in self.matches:
+            asked = looked_at.intersection(match.questions)
+            answered = asked & self._answered.get(match.event_id, set())
+            self.vain[match.pk] = asked - answered
+            one = match.pk, match.event_id
+            for question in answered:
+                by_question[question].append(one)
+        return by_question
+
+    def _new_of(self, kept: Kept, found: list[Undated]) -> list[Undated]:
         """What it was not told of yet."""
-        question_id = kept.question_id
-        if question_id not in self._found:
-            self._found[question_id] = self._dated(question_id, self.by_question.get(question_id, ()))
-        found = self._found[question_id]
         if found and found[0][0] <= kept.told_upto:
             found = [one for one in found if one[0] > kept.told_upto]
-        if kept.pk in self.of_before:
-            before = [(0, *self._look_at(event_id)) for event_id in self.of_before[kept.pk]]
-            found = [*self._dated(question_id, before), *found]
-        return found
+        before = self.of_before.get(kept.pk, ())
+        still = [(0, event_id) for event_id in before if kept.question_id in self._answered.get(event_id, ())]
+        return [*still, *found] if still else found
 
-    def _dated(self, question_id: int, looked: Sequence[Looked]) -> list[Found]:
-        """Of these events, those that still answer, with the first date that one can go to."""
-        found = []
-        bounds = None
-        for match_id, event_id, answered, dates in looked:
-            first = None
-            if question_id in answered:
-                bounds = bounds or QUESTIONS.bounds(question_id, self.now)
-                first = first_of(dates, bounds)
-            if first:
-                found.append((match_id, event_id, first.rank))
-            else:
-                self.vain[match_id].add(question_id)
-        return found
+    def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
+        """The first events that these questions found, each with the first date that one can go to; and how many."""
+        events: dict[int, int] = {}
+        for match_id, event_id in sorted(set[Undated]().union(*(new for _question_id, new in found))):
+            events.setdefault(event_id, match_id)
+        spelt_out = dict(islice(events.items(), LINES))
+        ranks: dict[int, int] = {}
+        for question_id, new in found:
+            for _match_id, event_id in new:
+                if event_id in spelt_out:
+                    first = first_of(self._dates[event_id], QUESTIONS.bounds(question_id, self.now))
+                    if first and first.rank < ranks.get(event_id, first.rank + 1):
+                        ranks[event_id] = first.rank
+        dated = [(spelt_out[event_id], event_id, rank) for event_id, rank in ranks.items()]
+        return tuple(sorted(dated)), len(events)
 
 
 def _notify(now: datetime, answered: Answered) -> int:
@@ -322,7 +325,7 @@ def _put_off(due: Round) -> None:
     locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in due.matches])
     list(locked.order_by("pk").values_list("pk"))
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    rows = KeptSearch.objects.filter(question__in=among(due.by_question), told_upto__lt=due.upto)
+    rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
     for question, told_upto, tell_at in rows.order_by().values_list("question", "told_upto", "tell_at"):
         untold[question or 0].append((told_upto or 0, tell_at))
     heard = _heard_before(due)
@@ -330,7 +333,7 @@ def _put_off(due: Round) -> None:
     for match in due.matches:
         waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]
         times[min((at for told_upto, at in waiting if told_upto < match.pk), default=None)].append(match.pk)
-        if gone := {question for question in due.vain[match.pk] if heard.get(question, 0) < match.pk}:
+        if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
             match.questions = [question for question in match.questions if question not in gone]
             match.save(update_fields=["questions"])
     for due_at, pks in times.items():

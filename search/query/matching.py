@@ -1,9 +1,10 @@
 """Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
+from itertools import chain, compress
 from math import inf
 from operator import attrgetter
 from typing import Generic, NamedTuple, Self, TypeVar
@@ -145,7 +146,7 @@ def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
 
 def is_in_time(query: EventQuery, facts: Facts) -> bool:
     """Whether a date is on at some instant of the query's window, and the last is over when that was asked."""
-    return is_on(query.window, facts) and is_over_in_time(query, facts, query.now)
+    return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
 
 
 def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
@@ -167,9 +168,9 @@ def bounds_of(window: Window) -> Bounds:
     return Bounds(int(window.start.timestamp()), int(window.since.timestamp()), end, window.is_by_hour)
 
 
-def is_on(window: Window, facts: Facts) -> bool:
-    """Whether a date answers in ``window``."""
-    return not window.is_empty and first_of(facts.dates, bounds_of(window)) is not None
+def is_on(window: Window, dates: Iterable[Dates]) -> bool:
+    """Whether one of ``dates`` answers in ``window``."""
+    return not window.is_empty and first_of(dates, bounds_of(window)) is not None
 
 
 def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
@@ -204,31 +205,68 @@ class Demand(NamedTuple):
     is_enough: bool
 
 
+#: What every event has: it stands for a demand where a question has fewer than two.
+ANYTHING = frozenset([""])
+
+
 class _Entry(NamedTuple):
     """A question, and what an event must have to answer it: one of each of these probes."""
 
-    query: EventQuery
     days: DaysNumber
-    probes: tuple[frozenset[str], ...]
-    #: Whether these, its days aside, are all of its conditions.
-    is_whole: bool
+    #: Those by which it is found, and those that are looked at with its days.
+    first: frozenset[str]
+    second: frozenset[str]
+    others: tuple[frozenset[str], ...]
+    #: What is asked nevertheless; nothing where these and its days are all of its conditions.
+    query: EventQuery | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether an event answers as soon as it has one of both, and is on in its days."""
+        return self.query is None and not self.others
+
+
+class _Shelf(Generic[Name]):
+    """The questions of one probe: their names, their days and their second probes, each in one list."""
+
+    def __init__(self) -> None:
+        self.names: list[Name] = []
+        self.days: list[DaysNumber] = []
+        self.seconds: list[frozenset[str]] = []
+
+    def add(self, name: Name, entry: _Entry) -> None:
+        self.names.append(name)
+        self.days.append(entry.days)
+        self.seconds.append(entry.second)
+
+    def remove(self, name: Name) -> None:
+        rank = self.names.index(name)
+        for column in (self.names, self.days, self.seconds):
+            del column[rank]
+
+    def among(self, probes: set[str], on: set[DaysNumber]) -> list[Name]:
+        """Those whose days are ``on``, and that have one of their second probes among these."""
+        rows = compress(zip(self.names, self.seconds, strict=True), map(on.__contains__, self.days))
+        return [name for name, second in rows if not probes.isdisjoint(second)]
 
 
 class QueryIndex(Generic[Name]):
     """Many questions by name; those that an event answers are found without asking each.
 
-    Each question stands under what an event must have to answer it, the rarest of that. Those that demand nothing
-    stand under their days. Most questions are answered by what an event has, and are not looked at one by one.
+    Each question stands under what an event must have to answer it, the rarest of that, and there under its days.
+    Most questions are answered by what an event has, and are not looked at one by one.
     """
 
     def __init__(self) -> None:
         self._entries: dict[Name, _Entry] = {}
-        self._by_probe: dict[str, list[Name]] = {}
-        self._by_days: dict[DaysNumber, list[Name]] = {}
+        self._sure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
+        self._unsure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
         self._numbers: dict[Days, DaysNumber] = {}
         #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
         self._windows: WindowIndex[DaysNumber] = WindowIndex()
         self._named: dict[DaysNumber, EventQuery] = {}
+        #: Of days that have a date, before any of it was over.
+        self._dated: dict[DaysNumber, Bounds] = {}
         self._bounds: dict[DaysNumber, Bounds] = {}
         self._bounds_at: datetime | None = None
 
@@ -237,34 +275,40 @@ class QueryIndex(Generic[Name]):
 
     def add(self, name: Name, query: EventQuery) -> None:
         """Add a question, or what it means now in the place of what it meant."""
-        days = self._days(query)
+        if name in self._entries:
+            for shelf in self._shelves_of(self._entries.pop(name)):
+                shelf.remove(name)
         demands = sorted(_demands(query), key=attrgetter("share"))
         is_whole = not (query.near or query.ends_within) and all(demand.is_enough for demand in demands)
-        self._entries[name] = _Entry(query, days, tuple(demand.probes for demand in demands), is_whole)
-        # An event must have one of them, such as few events have.
-        for probe in demands[0].probes if demands else ():
-            self._by_probe.setdefault(probe, []).append(name)
-        if not demands:
-            self._by_days.setdefault(days, []).append(name)
+        probes = [demand.probes for demand in demands]
+        while len(probes) < 2:
+            probes.append(ANYTHING)
+        # An event must have one of the first, such as few events have.
+        first, second, *others = probes
+        entry = _Entry(self._days(query), first, second, tuple(others), None if is_whole else query)
+        self._entries[name] = entry
+        for shelf in self._shelves_of(entry):
+            shelf.add(name, entry)
 
-    def answered_by(self, facts: Facts, now: datetime) -> list[Name]:
-        """The names of those that the event answers, asked at ``now``."""
-        on = set(self._windows.on(facts.dates, now))
-        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, facts)}
+    def _shelves_of(self, entry: _Entry) -> list[_Shelf[Name]]:
+        by_probe = self._sure if entry.is_sure else self._unsure
+        return [by_probe[probe] for probe in entry.first]
+
+    def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[Name]:
+        """The names of those that the event answers, asked at ``now``; by one of its ``dates``, if they are given."""
+        dates = facts.dates if dates is None else dates
+        on = self._windows.on(dates, now)
+        on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, dates)}
         values = (f"{name}:{value}" for name, given in facts.values.items() for value in given)
-        probes = {*facts.stems, *values}
-        by_probe = (self._by_probe.get(probe, ()) for probe in probes)
-        by_days = (self._by_days.get(days, ()) for days in on)
-        found = []
-        for name in dict.fromkeys(chain(*by_probe, *by_days)):
-            query, days, demanded, is_whole = self._entries[name]
-            if days not in on:
-                continue
-            for one in demanded:
+        probes = {*ANYTHING, *facts.stems, *values}
+        found = _among(self._sure, probes, on)
+        for name in _among(self._unsure, probes, on):
+            _days, _first, _second, others, query = self._entries[name]
+            for one in others:
                 if one.isdisjoint(probes):
                     break
             else:
-                if is_whole or (meets(query, facts) and is_over_in_time(query, facts, now)):
+                if query is None or (meets(query, facts) and is_over_in_time(query, facts, now)):
                     found.append(name)
         return found
 
@@ -272,13 +316,18 @@ class QueryIndex(Generic[Name]):
         """The days that a question asks for at ``now``; made once for all that ask for the same."""
         if now != self._bounds_at:
             self._bounds_at, self._bounds = now, {}
-        query, days, _probes, _is_whole = self._entries[name]
+        days = self._entries[name].days
         if days not in self._bounds:
-            asked = EventQuery(
-                now=now, when=query.when, first_on=query.first_on, last_on=query.last_on, moment=query.moment
-            )
-            self._bounds[days] = bounds_of(asked.window)
+            self._bounds[days] = self._bounds_of(days, now)
         return self._bounds[days]
+
+    def _bounds_of(self, days: DaysNumber, now: datetime) -> Bounds:
+        if days in self._named:
+            return bounds_of(replace(self._named[days], now=now).window)
+        first, since, end, is_by_hour = self._dated[days]
+        start = max(first, int(now.timestamp()))
+        is_begun = first > LONG_AGO.timestamp() and end != inf
+        return Bounds(start, since if is_begun else start, end, is_by_hour)
 
     def _days(self, query: EventQuery) -> DaysNumber:
         days = query.when, query.first_on, query.last_on, query.moment
@@ -288,8 +337,16 @@ class QueryIndex(Generic[Name]):
         if days[1:3] == (None, None):
             self._named[number] = query
         else:
-            self._windows.add(number, replace(query, now=LONG_AGO).window, is_from_now=query.first_on is None)
+            window = replace(query, now=LONG_AGO).window
+            self._windows.add(number, window, is_from_now=query.first_on is None)
+            self._dated[number] = bounds_of(window)
         return number
+
+
+def _among(shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]) -> list[Name]:
+    """The names that stand under one of ``probes``, as their days and second probes are there; each once."""
+    names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
+    return list(dict.fromkeys(chain.from_iterable(names)))
 
 
 def _demands(query: EventQuery) -> Iterator[Demand]:

@@ -1,7 +1,7 @@
 """Many windows of days, and those that an event is on in, found by its dates and not by asking each."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from itertools import accumulate
 from math import inf
@@ -39,20 +39,22 @@ class WindowIndex(Generic[Name]):
         starts.insert(rank, start)
         names.insert(rank, name)
 
-    def on(self, dates: Sequence[OneDate], now: datetime) -> Iterator[Name]:
+    def on(self, dates: Sequence[OneDate], now: datetime) -> set[Name]:
         """The names of the windows in which one of ``dates`` answers at ``now``, as ``is_on`` says of one."""
         instant = int(now.timestamp())
         coming = sorted((date for date in dates if date.ends > instant), key=lambda date: date.since)
+        found: set[Name] = set()
         if not coming:
-            return
+            return found
         sinces = [date.since for date in coming]
         last_end = max(date.ends for date in coming)
         #: Of the first dates, until when one of them answers in a window that ends.
         until = list(accumulate((min(date.until, date.ends) for date in coming), max))
         for end, (starts, names) in self._by_end.items():
             if end == inf:
-                yield from names[: bisect_left(starts, last_end)]
+                found.update(names[: bisect_left(starts, last_end)])
             elif end > instant and end > sinces[0]:
                 last = until[bisect_left(sinces, end) - 1]
                 first = 0 if last > instant else bisect_right(starts, -inf)
-                yield from names[first : bisect_left(starts, last)]
+                found.update(names[first : bisect_left(starts, last)])
+        return found

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
 from alerts.exceptions import ChoiceRefused
+from alerts.formats.found import LINES
 from alerts.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews
 from alerts.services import questions, search_matches, searches
 from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
@@ -461,6 +462,21 @@ def test_what_the_searches_of_a_browser_found_together_is_one_push_that_says_eac
     assert said(theirs, "en")[0] == "2 new results for your searches"
     assert opened(theirs) == "/alertes/"
     assert said(Message.objects.get(deliveries__subscription=other.subscription))[0].startswith("1 nouveauté pour «")
+
+
+def test_of_many_events_only_those_that_a_message_spells_out_are_dated(clock, monkeypatch):
+    KeptSearchFactory(querystring="prix=gratuit")
+    dated = []
+    first_of = search_matches.first_of
+    monkeypatch.setattr(search_matches, "first_of", lambda *asked: dated.append(asked) or first_of(*asked))
+    for number in range(LINES + 2):
+        concert(title=f"Concert {number}", slug=f"concert-{number}")
+
+    told = tell(clock)
+
+    title, body = said()
+    assert (told, len(dated)) == (1, LINES)
+    assert (title.split()[0], body.splitlines()[-1]) == (str(LINES + 2), "et 2 autres")
 
 
 def test_what_was_found_before_somebody_kept_the_search_is_not_told_to_them(clock):
