@@ -79,8 +79,9 @@ class Chore:
 
 def _forget_tasks() -> int:
     """Delete what was done, and what a worker that was killed has left running for ever; returns how many."""
-    old = DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - TASKS_KEPT)
-    return old.exclude(status="READY").delete()[0]
+    before = timezone.now() - TASKS_KEPT
+    old = DBTaskResult.objects.filter(enqueued_at__lt=before)
+    return old.exclude(status="READY").exclude(started_at__gte=before).delete()[0]
 
 
 def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:

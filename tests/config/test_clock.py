@@ -152,11 +152,21 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
     event = EventFactory()
     old, latest = event.save_revision(), event.save_revision()
     Revision.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
-    for days, status in ((20, "SUCCESSFUL"), (20, "READY"), (20, "RUNNING"), (1, "SUCCESSFUL")):
+    of_days = (
+        (20, 20, "SUCCESSFUL"),
+        (20, None, "READY"),
+        (20, 20, "RUNNING"),
+        (20, 0, "RUNNING"),
+        (1, 1, "SUCCESSFUL"),
+    )
+    for enqueued, started, status in of_days:
         task = DBTaskResult.objects.create(
             args_kwargs={}, task_path="any", backend_name="default", status=status, run_after=timezone.now()
         )
-        DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(days=days))
+        DBTaskResult.objects.filter(pk=task.pk).update(
+            enqueued_at=timezone.now() - timedelta(days=enqueued),
+            started_at=None if started is None else timezone.now() - timedelta(days=started),
+        )
     for days in (-1, 1):
         ends = timezone.now() + timedelta(days=days)
         Session.objects.create(session_key=f"session{days}", session_data="", expire_date=ends)
@@ -165,7 +175,7 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
     run_due()
 
     assert list(Revision.objects.values_list("pk", flat=True)) == [latest.pk]
-    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING", "SUCCESSFUL"]
     assert list(Session.objects.values_list("session_key", flat=True)) == ["session1"]
     assert list(AttemptCount.objects.values_list("key", flat=True)) == ["attempts1"]
     assert list(ChoreState.objects.filter(has_failed=True)) == []
