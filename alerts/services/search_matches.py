@@ -25,7 +25,7 @@ from alerts.models import EventMatch, Finding, KeptSearch, Message, Question, Se
 from alerts.models.audiences import these
 from alerts.models.messages import among
 from alerts.services.followed_pages import followed_pages_of
-from alerts.services.outbox import post_each, prepare
+from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
@@ -272,45 +272,48 @@ def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
 
 
 def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
-    """Write the messages of ``groups``; returns how many: none where another clock, or a keeper, was there first."""
+    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out."""
     questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
-    postings = []
-    for group in groups:
-        matches = [known[one] for one in group.found if one in known]
-        if matches:
-            last_end = max(due.last_ends[match.event.pk] for match in matches)
-            expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
-            message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
-            missing = len(group.found) - len(matches)
-            subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
-            postings.append(prepare(message, [these(group.subscription_ids)], subject))
+    prepared = [(group, _prepare(group, known, questions, due)) for group in groups]
     with transaction.atomic():
-        if _move_on(groups, due):
-            post_each(postings)
-            return len(postings)
-        transaction.set_rollback(True)
-    return 0
+        changed = _move_on(groups, due)
+        postings = []
+        for group, posting in prepared:
+            ids = [pk for pk in group.subscription_ids if pk not in changed]
+            if posting and ids:
+                postings.append(posting._replace(parts=[these(ids)]))
+        post_each(postings)
+    return len(postings)
 
 
-def _move_on(groups: Sequence[Group], due: Round) -> bool:
-    """Note that these were told; whether nobody had told one of them meanwhile, and none is kept no more."""
-    ids: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for group in groups:
-        for kept in group.told:
-            ids[kept.told_upto, kept.rhythm].append(kept.pk)
-        for kept in group.silent:
-            ids[kept.told_upto, ""].append(kept.pk)
-    for (told_upto, rhythm), pks in sorted(ids.items()):
-        as_read = KeptSearch.objects.filter(pk__in=among(sorted(pks)), told_upto=told_upto, tell_at__lte=due.now)
-        written: dict[str, object] = {"told_upto": max(told_upto, due.upto)}
-        if rhythm:
-            as_read = as_read.filter(rhythm=rhythm)
-            written["tell_at"] = next_time(Rhythm(rhythm), due.now)
-        if as_read.update(**written) != len(pks):
-            return False
-        if due.of_before:
-            Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
-    return True
+def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round) -> Posting | None:
+    """Say what ``group`` is told, to nobody yet; nothing where all that it found was withdrawn meanwhile."""
+    matches = [known[one] for one in group.found if one in known]
+    if not matches:
+        return None
+    last_end = max(due.last_ends[match.event.pk] for match in matches)
+    expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
+    message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
+    missing = len(group.found) - len(matches)
+    subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
+    return prepare(message, [], subject)
+
+
+def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
+    """Note that these were told; returns the subscriptions left out, of whose searches one is not as it was read."""
+    read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
+    locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
+    untold = dict(locked.order_by("pk").values_list("pk", "told_upto"))
+    changed = {kept.subscription_id for kept in read.values() if untold.get(kept.pk) != kept.told_upto}
+    pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
+    told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
+    KeptSearch.objects.filter(pk__in=among(pks), told_upto__lt=due.upto).update(told_upto=due.upto)
+    for rhythm in Rhythm:
+        theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, due.now))
+    if due.of_before:
+        Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
+    return changed
 
 
 @transaction.atomic

@@ -570,3 +570,50 @@ def test_what_a_search_means_is_understood_once_and_moves_with_the_day(clock, mo
         published_event(f"{day} 20:00", title="Jazz", slug=f"jazz-{day}", price_kind="free")
 
     assert (tell(clock), opened()) == (1, "/evenements/jazz-2026-03-21/")
+
+
+def meanwhile(monkeypatch, work):
+    """Do ``work`` while the messages of a round are prepared."""
+    read = search_matches._matches_of
+
+    def read_after_work(found):
+        work()
+        return read(found)
+
+    monkeypatch.setattr(search_matches, "_matches_of", read_after_work)
+
+
+@pytest.mark.parametrize("change", ["rhythm", "erased"])
+def test_a_keeper_who_changes_something_meanwhile_is_left_out_and_the_others_are_told(clock, monkeypatch, change):
+    kept = [KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "jazz", "cigale")]
+    leaving = kept[2].subscription
+    if change == "rhythm":
+        meanwhile(monkeypatch, lambda: keep_search(leaving, "q=jazz", Rhythm.DAILY))
+    else:
+        meanwhile(monkeypatch, leaving.delete)
+
+    concert()
+    told = tell(clock)
+    first = set(Delivery.objects.values_list("subscription", flat=True))
+    monkeypatch.undo()
+    clock.move_to(at("2026-03-02 08:00"))
+    tell(clock, 0)
+
+    assert (told, first) == (3, {kept[number].subscription_id for number in (0, 1, 3)})
+    assert Delivery.objects.count() == (4 if change == "rhythm" else 3)
+
+
+def test_who_was_told_up_to_anywhere_is_told_in_the_same_number_of_queries(clock):
+    event = concert()
+    SearchNews.objects.all().delete()
+    question = KeptSearchFactory(querystring="q=jazz", tell_at=MUCH_LATER).question
+    costs = []
+
+    for number, count in enumerate((1, 1, 3)):  # the first message makes the counter of all
+        first = 1_000 * (number + 1)
+        for upto in range(first, first + count):
+            KeptSearchFactory(querystring="q=jazz", told_upto=upto)
+        EventMatch.objects.create(pk=first + 900, event=event, questions=[question.pk], found_at=NOON, due_at=NOON)
+        costs.append(queries_of(notify_searches))
+
+    assert (Message.objects.count(), costs[1]) == (3, costs[2])
