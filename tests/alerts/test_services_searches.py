@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
@@ -617,3 +618,19 @@ def test_who_was_told_up_to_anywhere_is_told_in_the_same_number_of_queries(clock
         costs.append(queries_of(notify_searches))
 
     assert (Message.objects.count(), costs[1]) == (3, costs[2])
+
+
+def test_who_changes_the_rhythm_wakes_what_waits_for_them_alone(clock):
+    keeper = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    stranger = keep_search(SubscriptionFactory(), "q=tango", Rhythm.DAILY)
+    for number in range(2):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+    tell(clock)
+    late = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    awake = []
+
+    for kept in (stranger, late, keeper):
+        keep_search(kept.subscription, kept.querystring, Rhythm.AT_ONCE)
+        awake.append(EventMatch.objects.due(timezone.now()).count())
+
+    assert awake == [0, 0, 2]
