@@ -35,8 +35,8 @@ from search.query.matching import Dates, Facts, first_of, standing_dates
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
 #: Rows that are looked at together, and what they may hold: some megabytes.
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
-#: What is told in one transaction, some tens of milliseconds: kept searches, and messages.
-KEPT_TOGETHER, MESSAGES_TOGETHER = 5_000, 100
+#: What is written in one transaction, some tens of milliseconds: kept searches, messages, and matches.
+KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 5_000, 100, 10
 #: By event, the questions that it answers.
 Answered = dict[int, set[int]]
 
@@ -316,29 +316,50 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
     return changed
 
 
-@transaction.atomic
 def _put_off(due: Round) -> None:
     """Look at each match again when the next of its keepers may be told, and at those that all know no more.
 
-    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again.
+    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again. All
+    is worked out before a row is locked, for there may be tens of thousands of questions.
     """
-    locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in due.matches])
-    list(locked.order_by("pk").values_list("pk"))
+    heard = _heard_before(due)
+    shortened = set()
+    for match in due.matches:
+        if gone := {question for question in due.vain[match.pk] if heard.get(question, 0) < match.pk}:
+            match.questions = [question for question in match.questions if question not in gone]
+            shortened.add(match.pk)
+    times = _next_times(due)
+    for start in range(0, len(due.matches), MATCHES_TOGETHER):
+        _write_times(due.matches[start : start + MATCHES_TOGETHER], times, shortened)
+
+
+def _next_times(due: Round) -> dict[int, datetime | None]:
+    """By match, when the next may be told who keeps one of its questions and was not told of it."""
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     rows = KeptSearch.objects.filter(question__in=among(due.by_question), told_upto__lt=due.upto)
     for question, told_upto, tell_at in rows.order_by().values_list("question", "told_upto", "tell_at"):
         untold[question or 0].append((told_upto or 0, tell_at))
-    heard = _heard_before(due)
-    times: dict[datetime | None, list[int]] = defaultdict(list)
+    times = {}
     for match in due.matches:
-        waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]
-        times[min((at for told_upto, at in waiting if told_upto < match.pk), default=None)].append(match.pk)
-        if gone := {question for question in due.vain[match.pk] if heard.get(question, 0) < match.pk}:
-            match.questions = [question for question in match.questions if question not in gone]
+        waiting = [one for question in match.questions for one in untold.get(question, ())]
+        times[match.pk] = min((at for told_upto, at in waiting if told_upto < match.pk), default=None)
+    return times
+
+
+@transaction.atomic
+def _write_times(matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: set[int]) -> None:
+    """Put them off; one that a keeper woke, or another clock wrote, since it was read stays as it is."""
+    locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
+    as_stored = dict(locked.order_by("pk").values_list("pk", "due_at"))
+    unchanged = [match for match in matches if as_stored.get(match.pk) == match.due_at]
+    pks: dict[datetime | None, list[int]] = defaultdict(list)
+    for match in unchanged:
+        pks[times[match.pk]].append(match.pk)
+        if match.pk in shortened and match.questions:
             match.save(update_fields=["questions"])
-    for due_at, pks in times.items():
-        EventMatch.objects.filter(pk__in=pks).update(due_at=due_at)
-    EventMatch.objects.filter(pk__in=[match.pk for match in due.matches if not match.questions]).delete()
+    for due_at, theirs in pks.items():
+        EventMatch.objects.filter(pk__in=theirs).update(due_at=due_at)
+    EventMatch.objects.filter(pk__in=[match.pk for match in unchanged if not match.questions]).delete()
 
 
 def _heard_before(due: Round) -> dict[int, int]:

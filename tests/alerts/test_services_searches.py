@@ -634,3 +634,37 @@ def test_who_changes_the_rhythm_wakes_what_waits_for_them_alone(clock):
         awake.append(EventMatch.objects.due(timezone.now()).count())
 
     assert awake == [0, 0, 2]
+
+
+def test_matches_are_put_off_a_few_at_a_time_and_nobody_is_looked_for_meanwhile(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "MATCHES_TOGETHER", 2)
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    for number in range(3):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+
+    with CaptureQueriesContext(connection) as captured:
+        tell(clock)
+
+    statements = "\n".join(query["sql"] for query in captured)
+    blocks = [block.split("RELEASE SAVEPOINT")[0] for block in statements.split("\nSAVEPOINT")]
+    writing = [block for block in blocks if 'UPDATE "alerts_eventmatch"' in block]
+    assert ["alerts_keptsearch" in block for block in writing] == [False, False]
+    assert set(EventMatch.objects.values_list("due_at", flat=True)) == {at("2026-03-02 08:00")}
+
+
+def test_a_match_that_a_keeper_wakes_while_it_is_put_off_stays_due(clock, monkeypatch):
+    kept = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    concert()
+    look = search_matches._next_times
+
+    def look_and_click(due):
+        times = look(due)
+        clock.shift(1)
+        keep_search(kept.subscription, "q=jazz", Rhythm.AT_ONCE)
+        return times
+
+    monkeypatch.setattr(search_matches, "_next_times", look_and_click)
+    silent = tell(clock)
+    monkeypatch.undo()
+
+    assert (silent, tell(clock, 1)) == (0, 1)
