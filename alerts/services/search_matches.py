@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import uuid4
 
+import structlog
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -30,6 +31,8 @@ from alerts.services.questions import QUESTIONS
 from alerts.services.searches import NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Dates, Facts, first_of, standing_dates
+
+log = structlog.get_logger(__name__)
 
 #: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
@@ -272,11 +275,19 @@ def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
 
 
 def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
-    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out."""
+    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out.
+
+    What cannot be said holds up no other message, and is tried again at the next tick.
+    """
     questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
-    prepared = [(group, _prepare(group, known, questions, due)) for group in groups]
+    prepared = []
+    for group in groups:
+        try:
+            prepared.append((group, _prepare(group, known, questions, due)))
+        except Exception:  # the others are told nevertheless
+            log.exception("search_not_told", question=group.question_id)
     with transaction.atomic():
-        changed = _move_on(groups, due)
+        changed = _move_on([group for group, _posting in prepared], due)
         postings = []
         for group, posting in prepared:
             ids = [pk for pk in group.subscription_ids if pk not in changed]

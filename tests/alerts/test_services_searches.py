@@ -668,3 +668,21 @@ def test_a_match_that_a_keeper_wakes_while_it_is_put_off_stays_due(clock, monkey
     monkeypatch.undo()
 
     assert (silent, tell(clock, 1)) == (0, 1)
+
+
+def test_a_message_that_cannot_be_written_holds_up_no_other_and_is_tried_again(clock, monkeypatch):
+    late, first = (KeptSearchFactory(querystring=f"q={word}").subscription_id for word in ("jazz", "tango"))
+    prepare = search_matches.prepare
+
+    def fail_for_jazz(message, audience, subject):
+        return 1 / 0 if "jazz" in subject.matches[0].event.title else prepare(message, audience, subject)
+
+    concert()
+    published_event(SOON, title="Tango", place=None)
+    monkeypatch.setattr(search_matches, "prepare", fail_for_jazz)
+    told = [tell(clock), tell(clock)]
+    monkeypatch.undo()
+    told.append(tell(clock))
+
+    assert told == [1, 0, 1]
+    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [first, late]
