@@ -82,13 +82,15 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     if kept.rhythm != rhythm:
         kept.rhythm, kept.tell_at = rhythm, first_time(rhythm)
         kept.save(update_fields=["rhythm", "tell_at"])
-        if rhythm == Rhythm.AT_ONCE and kept.question_id:
+        if rhythm == Rhythm.AT_ONCE:
             _look_at_once(kept)
     return kept
 
 
 def _look_at_once(kept: KeptSearch) -> None:
     """Have what waits for ``kept`` looked at now, and nothing else: who waits for others loses no turn."""
+    if not kept.question_id:  # the release before wrote it, and what that found has no time of its own
+        return
     waiting = EventMatch.objects.exclude(due_at=None).filter(pk__gt=kept.told_upto).of_question(kept.question_id)
     pks = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     EventMatch.objects.filter(pk__in=among(pks)).update(due_at=kept.tell_at)
