@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import CommitCounter, Event
@@ -108,6 +109,13 @@ def kept_among(querystrings: Collection[str]) -> set[str]:
 class EventMatchQuerySet(models.QuerySet["EventMatch"]):
     def due(self, now: datetime) -> Self:
         return self.filter(due_at__lte=now)
+
+    def of_question(self, pk: int) -> Self:
+        """Those that hold it. SQLite has no operator for it, and takes two milliseconds for a row of 30,000."""
+        if connection.vendor == "postgresql":
+            return self.filter(questions__contains=[pk])
+        holds = "EXISTS (SELECT 1 FROM json_each(questions) WHERE value = %s)"
+        return self.filter(RawSQL(holds, [pk], output_field=models.BooleanField()))  # noqa: S611 -- no name in it
 
     def add(self, new: Collection["EventMatch"]) -> None:
         """Write them with keys in the order of commits, last in the transaction: a later one is never seen before."""

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import uuid4
 
+import structlog
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -25,18 +26,20 @@ from alerts.models import EventMatch, Finding, KeptSearch, Message, Question, Se
 from alerts.models.audiences import these
 from alerts.models.messages import among
 from alerts.services.followed_pages import followed_pages_of
-from alerts.services.outbox import post_each, prepare
+from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Facts, first_of, standing_dates
 
+log = structlog.get_logger(__name__)
+
 #: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
 #: Rows that are looked at together, and what they may hold: some megabytes.
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
-#: What is told in one transaction, some tens of milliseconds: kept searches, and messages.
-KEPT_TOGETHER, MESSAGES_TOGETHER = 2_000, 50
+#: What is written in one transaction, some tens of milliseconds: kept searches, messages, and matches.
+KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 2_000, 50, 10
 #: By event, the questions that it answers.
 Answered = dict[int, set[int]]
 
@@ -275,70 +278,102 @@ def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
 
 
 def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
-    """Write the messages of ``groups``; returns how many: none where another clock, or a keeper, was there first."""
+    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out.
+
+    What cannot be said holds up no other message, and is tried again at the next tick.
+    """
     questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
-    postings = []
+    prepared = []
     for group in groups:
-        matches = [known[one] for one in group.found if one in known]
-        if matches:
-            last_end = max(due.last_ends[match.event.pk] for match in matches)
-            expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
-            message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
-            missing = len(group.found) - len(matches)
-            subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
-            postings.append(prepare(message, [these(group.subscription_ids)], subject))
+        try:
+            prepared.append((group, _prepare(group, known, questions, due)))
+        except Exception:  # the others are told nevertheless
+            log.exception("search_not_told", question=group.question_id)
     with transaction.atomic():
-        if _move_on(groups, due):
-            post_each(postings)
-            return len(postings)
-        transaction.set_rollback(True)
-    return 0
+        changed = _move_on([group for group, _posting in prepared], due)
+        postings = []
+        for group, posting in prepared:
+            ids = [pk for pk in group.subscription_ids if pk not in changed]
+            if posting and ids:
+                postings.append(posting._replace(parts=[these(ids)]))
+        post_each(postings)
+    return len(postings)
 
 
-def _move_on(groups: Sequence[Group], due: Round) -> bool:
-    """Note that these were told; whether nobody had told one of them meanwhile, and none is kept no more."""
-    ids: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for group in groups:
-        for kept in group.told:
-            ids[kept.told_upto, kept.rhythm].append(kept.pk)
-        for kept in group.silent:
-            ids[kept.told_upto, ""].append(kept.pk)
-    for (told_upto, rhythm), pks in sorted(ids.items()):
-        as_read = KeptSearch.objects.filter(pk__in=among(sorted(pks)), told_upto=told_upto, tell_at__lte=due.now)
-        written: dict[str, object] = {"told_upto": max(told_upto, due.upto)}
-        if rhythm:
-            as_read = as_read.filter(rhythm=rhythm)
-            written["tell_at"] = next_time(Rhythm(rhythm), due.now)
-        if as_read.update(**written) != len(pks):
-            return False
-        if due.of_before:
-            Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
-    return True
+def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round) -> Posting | None:
+    """Say what ``group`` is told, to nobody yet; nothing where all that it found was withdrawn meanwhile."""
+    matches = [known[one] for one in group.found if one in known]
+    if not matches:
+        return None
+    last_end = max(due.last_ends[match.event.pk] for match in matches)
+    expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
+    message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
+    missing = len(group.found) - len(matches)
+    subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
+    return prepare(message, [], subject)
 
 
-@transaction.atomic
+def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
+    """Note that these were told; returns the subscriptions left out, of whose searches one is not as it was read."""
+    read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
+    locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
+    untold = dict(locked.order_by("pk").values_list("pk", "told_upto"))
+    changed = {kept.subscription_id for kept in read.values() if untold.get(kept.pk) != kept.told_upto}
+    pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
+    told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
+    KeptSearch.objects.filter(pk__in=among(pks), told_upto__lt=due.upto).update(told_upto=due.upto)
+    for rhythm in Rhythm:
+        theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, due.now))
+    if due.of_before:
+        Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
+    return changed
+
+
 def _put_off(due: Round) -> None:
     """Look at each match again when the next of its keepers may be told, and at those that all know no more.
 
-    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again.
+    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again. All
+    is worked out before a row is locked, for there may be tens of thousands of questions.
     """
-    locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in due.matches])
-    list(locked.order_by("pk").values_list("pk"))
+    heard = _heard_before(due)
+    shortened = set()
+    for match in due.matches:
+        if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
+            match.questions = [question for question in match.questions if question not in gone]
+            shortened.add(match.pk)
+    times = _next_times(due)
+    for start in range(0, len(due.matches), MATCHES_TOGETHER):
+        _write_times(due.matches[start : start + MATCHES_TOGETHER], times, shortened)
+
+
+def _next_times(due: Round) -> dict[int, datetime | None]:
+    """By match, when the next may be told who keeps one of its questions and was not told of it."""
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
     for question, told_upto, tell_at in rows.order_by().values_list("question", "told_upto", "tell_at"):
         untold[question or 0].append((told_upto or 0, tell_at))
-    heard = _heard_before(due)
-    times: dict[datetime | None, list[int]] = defaultdict(list)
+    times = {}
     for match in due.matches:
         waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]
-        times[min((at for told_upto, at in waiting if told_upto < match.pk), default=None)].append(match.pk)
-        if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
-            match.questions = [question for question in match.questions if question not in gone]
+        times[match.pk] = min((at for told_upto, at in waiting if told_upto < match.pk), default=None)
+    return times
+
+
+@transaction.atomic
+def _write_times(matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: set[int]) -> None:
+    """Put them off; one that a keeper woke, or another clock wrote, since it was read stays as it is."""
+    locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
+    as_stored = dict(locked.order_by("pk").values_list("pk", "due_at"))
+    unchanged = [match for match in matches if as_stored.get(match.pk) == match.due_at]
+    pks: dict[datetime | None, list[int]] = defaultdict(list)
+    for match in unchanged:
+        pks[times[match.pk]].append(match.pk)
+        if match.pk in shortened and match.questions:
             match.save(update_fields=["questions"])
-    for due_at, pks in times.items():
-        EventMatch.objects.filter(pk__in=pks).update(due_at=due_at)
-    EventMatch.objects.filter(pk__in=[match.pk for match in due.matches if not match.questions]).delete()
+    for due_at, theirs in pks.items():
+        EventMatch.objects.filter(pk__in=theirs).update(due_at=due_at)
+    EventMatch.objects.filter(pk__in=[match.pk for match in unchanged if not match.questions]).delete()
 
 
 def _heard_before(due: Round) -> dict[int, int]:

@@ -5,8 +5,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Value, When
-from django.db.models.functions import Least
+from django.db.models import Case, F, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from alerts.enums import Rhythm
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.push import LANGUAGES
 from alerts.models import EventMatch, KeptSearch, SearchNews, Subscription
+from alerts.models.messages import among
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.services.follows import DATE_KINDS
 from alerts.services.questions import question_of
@@ -82,10 +82,18 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     if kept.rhythm != rhythm:
         kept.rhythm, kept.tell_at = rhythm, first_time(rhythm)
         kept.save(update_fields=["rhythm", "tell_at"])
-        # What waits for the morning is looked at again: these rows are few, and somebody may hold them.
-        at = Value(kept.tell_at, output_field=DateTimeField())
-        EventMatch.objects.exclude(due_at=None).update(due_at=Least("due_at", at))
+        if rhythm == Rhythm.AT_ONCE:
+            _look_at_once(kept)
     return kept
+
+
+def _look_at_once(kept: KeptSearch) -> None:
+    """Have what waits for ``kept`` looked at now, and nothing else: who waits for others loses no turn."""
+    if not kept.question_id:  # the release before wrote it, and what that found has no time of its own
+        return
+    waiting = EventMatch.objects.exclude(due_at=None).filter(pk__gt=kept.told_upto).of_question(kept.question_id)
+    pks = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    EventMatch.objects.filter(pk__in=among(pks)).update(due_at=kept.tell_at)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
@@ -586,3 +587,118 @@ def test_what_a_search_means_is_understood_once_and_moves_with_the_day(clock, mo
         published_event(f"{day} 20:00", title="Jazz", slug=f"jazz-{day}", price_kind="free")
 
     assert (tell(clock), opened()) == (1, "/evenements/jazz-2026-03-21/")
+
+
+def meanwhile(monkeypatch, work):
+    """Do ``work`` while the messages of a round are prepared."""
+    read = search_matches._matches_of
+
+    def read_after_work(found):
+        work()
+        return read(found)
+
+    monkeypatch.setattr(search_matches, "_matches_of", read_after_work)
+
+
+@pytest.mark.parametrize("change", ["rhythm", "erased"])
+def test_a_keeper_who_changes_something_meanwhile_is_left_out_and_the_others_are_told(clock, monkeypatch, change):
+    kept = [KeptSearchFactory(querystring=f"q={word}") for word in ("jazz", "concert", "jazz", "cigale")]
+    leaving = kept[2].subscription
+    if change == "rhythm":
+        meanwhile(monkeypatch, lambda: keep_search(leaving, "q=jazz", Rhythm.DAILY))
+    else:
+        meanwhile(monkeypatch, leaving.delete)
+
+    concert()
+    told = tell(clock)
+    first = set(Delivery.objects.values_list("subscription", flat=True))
+    monkeypatch.undo()
+    clock.move_to(at("2026-03-02 08:00"))
+    tell(clock, 0)
+
+    assert (told, first) == (3, {kept[number].subscription_id for number in (0, 1, 3)})
+    assert Delivery.objects.count() == (4 if change == "rhythm" else 3)
+
+
+def test_who_was_told_up_to_anywhere_is_told_in_the_same_number_of_queries(clock):
+    event = concert()
+    SearchNews.objects.all().delete()
+    question = KeptSearchFactory(querystring="q=jazz", tell_at=MUCH_LATER).question
+    costs = []
+
+    for number, count in enumerate((1, 1, 3)):  # the first message makes the counter of all
+        first = 1_000 * (number + 1)
+        for upto in range(first, first + count):
+            KeptSearchFactory(querystring="q=jazz", told_upto=upto)
+        EventMatch.objects.create(pk=first + 900, event=event, questions=[question.pk], found_at=NOON, due_at=NOON)
+        costs.append(queries_of(notify_searches))
+
+    assert (Message.objects.count(), costs[1]) == (3, costs[2])
+
+
+def test_who_changes_the_rhythm_wakes_what_waits_for_them_alone(clock):
+    keeper = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    stranger = keep_search(SubscriptionFactory(), "q=tango", Rhythm.DAILY)
+    for number in range(2):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+    tell(clock)
+    late = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    awake = []
+
+    for kept in (stranger, late, keeper):
+        keep_search(kept.subscription, kept.querystring, Rhythm.AT_ONCE)
+        awake.append(EventMatch.objects.due(timezone.now()).count())
+
+    assert awake == [0, 0, 2]
+
+
+def test_matches_are_put_off_a_few_at_a_time_and_nobody_is_looked_for_meanwhile(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "MATCHES_TOGETHER", 2)
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    for number in range(3):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+
+    with CaptureQueriesContext(connection) as captured:
+        tell(clock)
+
+    statements = "\n".join(query["sql"] for query in captured)
+    blocks = [block.split("RELEASE SAVEPOINT")[0] for block in statements.split("\nSAVEPOINT")]
+    writing = [block for block in blocks if 'UPDATE "alerts_eventmatch"' in block]
+    assert ["alerts_keptsearch" in block for block in writing] == [False, False]
+    assert set(EventMatch.objects.values_list("due_at", flat=True)) == {at("2026-03-02 08:00")}
+
+
+def test_a_match_that_a_keeper_wakes_while_it_is_put_off_stays_due(clock, monkeypatch):
+    kept = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
+    concert()
+    look = search_matches._next_times
+
+    def look_and_click(due):
+        times = look(due)
+        clock.shift(1)
+        keep_search(kept.subscription, "q=jazz", Rhythm.AT_ONCE)
+        return times
+
+    monkeypatch.setattr(search_matches, "_next_times", look_and_click)
+    silent = tell(clock)
+    monkeypatch.undo()
+
+    assert (silent, tell(clock, 1)) == (0, 1)
+
+
+def test_a_message_that_cannot_be_written_holds_up_no_other_and_is_tried_again(clock, monkeypatch):
+    late, first = (KeptSearchFactory(querystring=f"q={word}").subscription_id for word in ("jazz", "tango"))
+    prepare = search_matches.prepare
+
+    def fail_for_jazz(message, audience, subject):
+        return 1 / 0 if "jazz" in subject.matches[0].event.title else prepare(message, audience, subject)
+
+    concert()
+    published_event(SOON, title="Tango", place=None)
+    monkeypatch.setattr(search_matches, "prepare", fail_for_jazz)
+    told = [tell(clock), tell(clock)]
+    monkeypatch.undo()
+    told.append(tell(clock))
+
+    assert told == [1, 0, 1]
+    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [first, late]
