@@ -8,8 +8,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
-from search.query.matching import LONG_AGO, Bounds, Facts, QueryIndex
+from search.query.matching import Bounds, Facts, QueryIndex
 from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
@@ -22,8 +23,6 @@ UNDERSTOOD_AT_ONCE, READ_AT_ONCE = 250, 5_000
 ADOPTED_AT_ONCE, FORGOTTEN_AT_ONCE = 500, 1_000
 #: Names of places and of events change, too, and words that no event says may be said tomorrow.
 UNDERSTOOD_FOR, UNSURE_FOR = timedelta(days=30), timedelta(days=1)
-#: What another process understood is committed by then.
-OVERLAP = timedelta(seconds=5)
 
 
 def question_of(querystring: str, words: dict[str, str]) -> Question:
@@ -81,7 +80,15 @@ def _understand(some: Sequence[Question]) -> None:
                 question.understood_until = now + UNDERSTOOD_FOR
         except Exception:  # the others are told nevertheless
             log.exception("question_not_understood", question=question.pk)
-    Question.objects.bulk_update(some, ["meaning", "version", "understood_at", "understood_until"])
+    _write(some)
+
+
+@transaction.atomic
+def _write(some: Sequence[Question]) -> None:
+    first = CommitCounter.objects.reserve(Question, len(some))
+    for revision, question in enumerate(some, first):
+        question.revision = revision
+    Question.objects.bulk_update(some, ["meaning", "version", "revision", "understood_at", "understood_until"])
 
 
 def _version_of(known: Vocabulary) -> str:
@@ -114,33 +121,26 @@ class Questions:
         self._index: QueryIndex[int] = QueryIndex()
         self._keys: dict[str, int] = {}
         self._day: date | None = None
-        #: The last that was read, while they are read for the first time; then what was understood since is.
-        self._last: int | None = 0
-        self._since = LONG_AGO
-        self._understood_at: dict[int, datetime] = {}
+        #: The revision up to which all were read.
+        self._last = 0
 
     def learn(self, now: datetime) -> bool:
         """Read some of those not known yet, or understood anew; whether all are known then."""
         today = timezone.localdate(now)
         if today != self._day:
             self.forget()
-            self._day, self._since = today, now
-        known = Question.objects.exclude(understood_at=None)
-        if self._last is None:
-            new = known.filter(understood_at__gt=self._since - OVERLAP).order_by("understood_at", "pk")
-        else:
-            new = known.filter(pk__gt=self._last).order_by("pk")
-        rows = list(new.values_list("pk", "querystring", "understood_at", "meaning")[:READ_AT_ONCE])
-        for pk, querystring, understood_at, meaning in rows:
-            if understood_at and meaning and self._understood_at.get(pk) != understood_at:
-                self._understood_at[pk], self._keys[querystring] = understood_at, pk
+            self._day = today
+        # Asked first: what is understood while they are read is not read yet.
+        are_adopted = not KeptSearch.objects.filter(question=None).exists()
+        are_understood = not Question.objects.filter(revision=None).exists()
+        new = Question.objects.filter(revision__gt=self._last).order_by("revision")
+        rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
+        for pk, querystring, revision, meaning in rows:
+            self._last = revision or self._last
+            if meaning:
+                self._keys[querystring] = pk
                 self._index.add(pk, query_of(meaning, now))
-        is_read = len(rows) < READ_AT_ONCE
-        if self._last is not None:
-            self._last = None if is_read else rows[-1][0]
-        else:
-            self._since = now if is_read else rows[-1][2] or now
-        return is_read and not Question.objects.filter(understood_at=None).exists()
+        return are_adopted and are_understood and len(rows) < READ_AT_ONCE
 
     def answered_by(self, facts: Facts, now: datetime) -> list[int]:
         """The questions, by primary key, that the event answers; asks nothing of the database."""

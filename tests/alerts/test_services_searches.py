@@ -267,6 +267,41 @@ def test_searches_of_before_are_understood_a_few_at_a_time_and_no_event_is_lost(
     assert (adopted, told, Message.objects.count()) == (5, [(2, 0), (2, 0), (1, 3), (0, 0)], 3)
 
 
+def test_a_search_that_was_kept_by_a_slow_clock_is_told(clock):
+    KeptSearchFactory(querystring="q=tango")
+    tell(clock)
+    clock.shift(-6)
+    KeptSearchFactory(querystring="q=jazz")
+    clock.shift(6)
+
+    concert()
+
+    assert tell(clock) == 1
+
+
+def test_more_questions_than_are_read_at_once_are_all_read_though_they_are_of_one_second(clock, monkeypatch):
+    monkeypatch.setattr(questions, "READ_AT_ONCE", 3)
+    KeptSearchFactory(querystring="q=bal")
+    first = tell(clock)
+    for word in ("jazz", "tango", "concert", "conte"):
+        KeptSearchFactory(querystring=f"q={word}")
+
+    concert()
+
+    assert (first, tell(clock), tell(clock)) == (0, 0, 2)
+
+
+def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, monkeypatch):
+    monkeypatch.setattr(questions, "ADOPTED_AT_ONCE", 2)
+    KeptSearchFactory.create_batch(3, querystring="q=jazz", question=None, told_upto=None)
+    Question.objects.all().delete()
+
+    concert()
+    told = [(adopt_kept(), understand_questions(), tell(clock)) for _tick in range(2)]
+
+    assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
+
+
 def test_quiet_hours_hold_it_to_their_end(clock):
     hours = {"quiet_from": "11:00", "quiet_to": "14:00", "time_zone": "Europe/Paris"}
     KeptSearchFactory(querystring="q=jazz", subscription=SubscriptionFactory(**hours))
