@@ -20,9 +20,14 @@ LONGEST_SEARCH = 1_000
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def to_understand(self, version: str, now: datetime) -> Self:
-        """Those never understood, understood with another vocabulary, or so long ago that it may be otherwise today."""
-        is_other = Q(version__lt=version) | Q(version__gt=version)
-        return self.filter(Q(revision=None) | is_other | Q(understood_until__lte=now))
+        """Those understood with another vocabulary, or so long ago that it may be otherwise today."""
+        return self.of_another(version) | self.filter(understood_until__lte=now)
+
+    def of_another(self, version: str) -> Self:
+        return self.filter(Q(version__lt=version) | Q(version__gt=version))
+
+    def never_understood(self) -> Self:
+        return self.filter(revision=None)
 
     def of_nobody(self) -> Self:
         return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
 from search.query.matching import Bounds, Facts, QueryIndex
-from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
+from search.query.meanings import FORM, Meaning, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 
@@ -59,9 +59,11 @@ def adopt_kept() -> int:
 
 
 def understand_questions() -> int:
-    """Understand some of those that are not, or that may mean something else by now; returns how many."""
-    version = _version_of(Vocabulary.read())
-    some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
+    """Understand some of those that are not, else of those that may mean something else by now; returns how many."""
+    some = list(Question.objects.never_understood()[:UNDERSTOOD_AT_ONCE])
+    if not some:
+        version = _version_of(Vocabulary.read())
+        some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
     _understand(some)
     return len(some)
 
@@ -123,6 +125,8 @@ class Questions:
         self._day: date | None = None
         #: The revision up to which all were read.
         self._last = 0
+        #: Whether some are yet to be understood with the vocabulary of today: what is compared is compared again.
+        self.are_some_late = False
 
     def learn(self, now: datetime) -> bool:
         """Read some of those not known yet, or understood anew; whether all are known then."""
@@ -132,15 +136,23 @@ class Questions:
             self._day = today
         # Asked first: what is understood while they are read is not read yet.
         are_adopted = not KeptSearch.objects.filter(question=None).exists()
-        are_understood = not Question.objects.filter(revision=None).exists()
-        new = Question.objects.filter(revision__gt=self._last).order_by("revision")
+        are_understood = not Question.objects.never_understood().exists()
+        self.are_some_late = Question.objects.of_another(_version_of(Vocabulary.read())).exists()
+        new = Question.objects.filter(revision__gt=self._last, version__startswith=f"{FORM}-").order_by("revision")
         rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
         for pk, querystring, revision, meaning in rows:
             self._last = revision or self._last
             if meaning:
-                self._keys[querystring] = pk
-                self._index.add(pk, query_of(meaning, now))
+                self._add(pk, querystring, meaning, now)
         return are_adopted and are_understood and len(rows) < READ_AT_ONCE
+
+    def _add(self, pk: int, querystring: str, meaning: Meaning, now: datetime) -> None:
+        try:
+            self._index.add(pk, query_of(meaning, now))
+        except Exception:  # the others are told nevertheless
+            log.exception("question_not_read", question=pk)
+        else:
+            self._keys[querystring] = pk
 
     def answered_by(self, facts: Facts, now: datetime) -> list[int]:
         """The questions, by primary key, that the event answers; asks nothing of the database."""

@@ -27,7 +27,7 @@ from alerts.models.messages import among
 from alerts.services.followed_pages import followed_pages_of
 from alerts.services.outbox import post_each, prepare
 from alerts.services.questions import QUESTIONS
-from alerts.services.searches import NEWS_KINDS, next_time
+from alerts.services.searches import GATHERED, NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Dates, Facts, first_of, standing_dates
 
@@ -73,7 +73,10 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
 
 @transaction.atomic
 def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime) -> None:
-    """Each question once an event. An event that changed since the change ``seen`` is looked at again."""
+    """Each question once an event. An event that changed since the change ``seen`` is looked at again.
+
+    So is each while questions are late: what they come to mean may be what it answers.
+    """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
     event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # those that no other clock has done
     for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list("event", "questions"):
@@ -88,7 +91,11 @@ def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, no
     ]
     later = Change.objects.filter(pk__gt=seen, event__in=event_ids, kind__in=NEWS_KINDS)
     changed = set(later.values_list("event", flat=True))
-    SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed]).delete()
+    done = SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed])
+    if QUESTIONS.are_some_late:
+        done.update(due_at=now + GATHERED)
+    else:
+        done.delete()
     EventMatch.objects.add(new)
 
 

@@ -109,6 +109,7 @@ def test_an_event_is_told_once_however_often_it_changes(clock):
     KeptSearchFactory(querystring="q=jazz")
 
     event = concert()
+    understand_questions()
     tell(clock)
     event.lead = "Avec un autre saxophone."
     event.save_revision().publish()
@@ -222,6 +223,7 @@ def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
 
     concert()
     published_event("2026-03-01 20:00", title="Jazz", slug="ce-soir", price_kind="free")
+    understand_questions()
     first = [tell(clock), said()[1].split("\u00a0:")[0]]
     clock.move_to(at("2026-03-03 12:00"))
     concert(title="Jazz encore", slug="encore")
@@ -235,6 +237,7 @@ def test_a_day_of_the_week_is_the_next_one_whenever_the_event_comes(clock):
 
     published_event("2026-03-10 20:00", title="Jazz", slug="le-10")
     published_event("2026-03-03 20:00", title="Jazz", slug="le-3")
+    understand_questions()
     first = [tell(clock), opened()]
     clock.move_to(at("2026-03-08 12:00"))
     published_event("2026-03-10 20:00", title="Jazz", slug="aussi-le-10")
@@ -302,6 +305,43 @@ def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, m
     assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
 
 
+def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew_after_it(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
+    late = [KeptSearchFactory(querystring=f"q={word}") for word in ("tango", "charivari", "jazz")][1]
+    tell(clock)
+
+    SynonymFactory(expressions="charivari, jazz")
+    concert()
+    told = [(tell(clock, 600), understand_questions()) for _tick in range(5)]
+
+    assert told == [(1, 1), (0, 1), (1, 1), (0, 0), (0, 0)]
+    assert Delivery.objects.filter(subscription=late.subscription).count() == 1
+    assert not SearchNews.objects.exists()
+
+
+def test_what_was_never_understood_is_understood_before_what_is_understood_anew(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
+    KeptSearchFactory.create_batch(2, querystring="q=tango")
+    KeptSearchFactory(querystring="q=jazz")
+    SynonymFactory(expressions="charivari, jazz")
+    Question.objects.filter(querystring="q=jazz").update(revision=None, version="")
+
+    understand_questions()
+
+    assert not Question.objects.filter(revision=None).exists()
+
+
+def test_a_meaning_that_cannot_be_read_keeps_nobody_else_from_hearing(clock):
+    KeptSearchFactory(querystring="q=concert")
+    broken, other = KeptSearchFactory(querystring="q=jazz"), KeptSearchFactory(querystring="q=cigale")
+    Question.objects.filter(pk=broken.question_id).update(meaning={"text": "jazz"})
+    Question.objects.filter(pk=other.question_id).update(version="0-of-another-form")
+
+    concert()
+
+    assert (tell(clock), Delivery.objects.count()) == (1, 1)
+
+
 def test_quiet_hours_hold_it_to_their_end(clock):
     hours = {"quiet_from": "11:00", "quiet_to": "14:00", "time_zone": "Europe/Paris"}
     KeptSearchFactory(querystring="q=jazz", subscription=SubscriptionFactory(**hours))
@@ -338,6 +378,7 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monke
 def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
+    understand_questions()
     compare = QUESTIONS.answered_by
 
     def change_meanwhile(known, now):
