@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import uuid4
@@ -151,10 +152,7 @@ class Round:
         self.matches = matches
         self.upto = matches[-1].pk if matches else 0
         #: Of the release before, by kept search.
-        self.of_before: dict[int, list[int]] = defaultdict(list)
-        waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
-        for pk, event_id in waiting.values_list("kept_search", "event")[:PAIRS_AT_ONCE]:
-            self.of_before[pk].append(event_id)
+        self.of_before = _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
         facts = Facts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
@@ -232,6 +230,30 @@ class Round:
             else:
                 self.vain[match_id].add(question_id)
         return found
+
+
+def _found_before(now: datetime) -> dict[int, list[int]]:
+    """By kept search, the events of waiting findings; none where it was told of the event by a match already.
+
+    So it is while a clock of the release before, which knows of no matches, runs beside this one.
+    """
+    waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
+    fields = "event", "kept_search", "kept_search__question", "kept_search__told_upto"
+    rows = list(waiting.values_list(*fields)[:PAIRS_AT_ONCE])
+    asked: dict[int, set[int | None]] = defaultdict(set)
+    for event_id, _pk, question, _told_upto in rows:
+        asked[event_id].add(question)
+    firsts: dict[tuple[int, int | None], int] = {}
+    matches = EventMatch.objects.filter(event__in=among(asked)).order_by("pk")
+    for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(chunk_size=50):
+        for question in asked[event_id].intersection(questions):
+            firsts.setdefault((event_id, question), match_id)
+    found: dict[int, list[int]] = defaultdict(list)
+    for event_id, pk, question, told_upto in rows:
+        events = found[pk]
+        if firsts.get((event_id, question), inf) > (told_upto or 0):
+            events.append(event_id)
+    return found
 
 
 def _notify(now: datetime, answered: Answered) -> int:

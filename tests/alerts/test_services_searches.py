@@ -342,6 +342,25 @@ def test_a_meaning_that_cannot_be_read_keeps_nobody_else_from_hearing(clock):
     assert (tell(clock), Delivery.objects.count()) == (1, 1)
 
 
+def test_what_a_clock_of_the_release_before_finds_again_is_told_to_those_alone_who_were_not(clock):
+    told, new = KeptSearchFactory(querystring="q=jazz"), KeptSearchFactory(querystring="q=zibeline")
+    event = concert()
+    first = tell(clock)
+
+    for kept in (told, new):
+        Finding.objects.create(kept_search=kept, event=event)
+    event.lead = "Avec une zibeline."
+    event.save_revision().publish()
+    SearchNews.objects.all().delete()
+
+    assert (first, tell(clock, PAUSE), tell(clock, PAUSE)) == (1, 1, 0)
+    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [
+        told.subscription_id,
+        new.subscription_id,
+    ]
+    assert not Finding.objects.filter(told_at=None).exists()
+
+
 def test_quiet_hours_hold_it_to_their_end(clock):
     hours = {"quiet_from": "11:00", "quiet_to": "14:00", "time_zone": "Europe/Paris"}
     KeptSearchFactory(querystring="q=jazz", subscription=SubscriptionFactory(**hours))
