@@ -21,8 +21,14 @@ LONGEST_SEARCH = 1_000
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def to_understand(self, version: str, now: datetime) -> Self:
-        """Those never understood, understood with another vocabulary, or so long ago that it may be otherwise today."""
-        return self.filter(Q(version__lt=version) | Q(version__gt=version) | Q(understood_until__lte=now))
+        """Those understood with another vocabulary, or so long ago that it may be otherwise today."""
+        return self.of_another(version) | self.filter(understood_until__lte=now)
+
+    def of_another(self, version: str) -> Self:
+        return self.filter(Q(version__lt=version) | Q(version__gt=version))
+
+    def never_understood(self) -> Self:
+        return self.filter(revision=None)
 
     def of_nobody(self) -> Self:
         return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
@@ -39,6 +45,8 @@ class Question(models.Model):
     meaning = models.JSONField(null=True, blank=True)
     #: Of the vocabulary and of the code that it was understood with.
     version = models.CharField(max_length=24, blank=True, db_index=True)
+    #: Another each time that it is understood, in the order of commits: a later one is never seen before.
+    revision = models.BigIntegerField(null=True, blank=True, db_index=True)
     understood_at = models.DateTimeField(null=True, blank=True, db_index=True)
     understood_until = models.DateTimeField(null=True, blank=True, db_index=True)
 

@@ -1,12 +1,15 @@
 """Who follows an event, and what is said of it, when it becomes one with another, and when they are two again."""
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from agenda.models import Event, Place
 from alerts.models import Alert, EventMatch, Finding, Follow
 from alerts.models.messages import among
 
 NAME = "alerts"
+#: The questions of which both events stood in a match: by the later match's key, those taken from it.
+SAID_ONCE = "alerts_said_once"
 #: What is not said twice of one of these is brought along: the model, the field that says of which, and what must
 #: not be there twice.
 Brought = tuple[str, QuerySet[Model], str, str]
@@ -26,10 +29,13 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
         mine[name] = list(brought.values_list("pk", flat=True))
         brought.update(**{field: kept})
     moved[NAME] = mine
+    if model is Event:
+        moved[SAID_ONCE] = _say_once(kept)
 
 
 def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]) -> None:
     """Give ``gone`` again what was brought, where nobody has ended it since."""
+    _say_again(moved.get(SAID_ONCE, {}))
     mine = moved.get(NAME, {})
     for name, rows, field, other in _kinds(model):
         if brought := mine.get(name):
@@ -51,3 +57,31 @@ def _kinds(model: type[Model]) -> list[Brought]:
     if model is Place:
         return [("alerts", Alert.places.through._default_manager.all(), "place", "alert")]
     return []
+
+
+def _say_once(event: int) -> dict[str, list[int]]:
+    """Leave each question in the first match of ``event``: who was told of a later one was told of that before.
+
+    A match of which nothing is left stands, for the events may be two again. Returns what was taken, by match.
+    """
+    seen: set[int] = set()
+    taken: dict[str, list[int]] = {}
+    changed = []
+    for match in EventMatch.objects.select_for_update().filter(event=event).order_by("pk"):
+        if twice := seen.intersection(match.questions):
+            taken[str(match.pk)] = sorted(twice)
+            match.questions = [question for question in match.questions if question not in twice]
+            match.due_at = match.due_at if match.questions else None
+            changed.append(match)
+        seen.update(match.questions)
+    EventMatch.objects.bulk_update(changed, ["questions", "due_at"])
+    return taken
+
+
+def _say_again(taken: dict[str, list[int]]) -> None:
+    """Give matches again what :func:`_say_once` took; who was told of it meanwhile is not told twice."""
+    matches = list(EventMatch.objects.select_for_update().filter(pk__in=[int(pk) for pk in taken]).order_by("pk"))
+    for match in matches:
+        match.questions = sorted({*match.questions, *taken[str(match.pk)]})
+        match.due_at = timezone.now()
+    EventMatch.objects.bulk_update(matches, ["questions", "due_at"])

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
 from search.query.matching import LONG_AGO, Bounds, Dates, Facts, QueryIndex
-from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
+from search.query.meanings import FORM, Meaning, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 
@@ -22,8 +23,6 @@ UNDERSTOOD_AT_ONCE, READ_AT_ONCE = 250, 5_000
 ADOPTED_AT_ONCE, FORGOTTEN_AT_ONCE = 500, 1_000
 #: Names of places and of events change, too, and words that no event says may be said tomorrow.
 UNDERSTOOD_FOR, UNSURE_FOR = timedelta(days=30), timedelta(days=1)
-#: What another process understood is committed by then.
-OVERLAP = timedelta(seconds=5)
 
 
 def question_of(querystring: str, words: dict[str, str]) -> Question:
@@ -60,9 +59,11 @@ def adopt_kept() -> int:
 
 
 def understand_questions() -> int:
-    """Understand some of those that are not, or that may mean something else by now; returns how many."""
-    version = _version_of(Vocabulary.read())
-    some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
+    """Understand some of those that are not, else of those that may mean something else by now; returns how many."""
+    some = list(Question.objects.never_understood()[:UNDERSTOOD_AT_ONCE])
+    if not some:
+        version = _version_of(Vocabulary.read())
+        some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
     _understand(some)
     return len(some)
 
@@ -81,7 +82,15 @@ def _understand(some: Sequence[Question]) -> None:
                 question.understood_until = now + UNDERSTOOD_FOR
         except Exception:  # the others are told nevertheless
             log.exception("question_not_understood", question=question.pk)
-    Question.objects.bulk_update(some, ["meaning", "version", "understood_at", "understood_until"])
+    _write(some)
+
+
+@transaction.atomic
+def _write(some: Sequence[Question]) -> None:
+    first = CommitCounter.objects.reserve(Question, len(some))
+    for revision, question in enumerate(some, first):
+        question.revision = revision
+    Question.objects.bulk_update(some, ["meaning", "version", "revision", "understood_at", "understood_until"])
 
 
 def _version_of(known: Vocabulary) -> str:
@@ -114,33 +123,36 @@ class Questions:
         self._index: QueryIndex[int] = QueryIndex()
         self._keys: dict[str, int] = {}
         self._day: date | None = None
-        #: The last that was read, while they are read for the first time; then what was understood since is.
-        self._last: int | None = 0
-        self._since = LONG_AGO
-        self._understood_at: dict[int, datetime] = {}
+        #: The revision up to which all were read.
+        self._last = 0
+        #: Whether some are yet to be understood with the vocabulary of today: what is compared is compared again.
+        self.are_some_late = False
 
     def learn(self, now: datetime) -> bool:
         """Read some of those not known yet, or understood anew; whether all are known then."""
         today = timezone.localdate(now)
         if today != self._day:
             self.forget()
-            self._day, self._since = today, now
-        known = Question.objects.exclude(understood_at=None)
-        if self._last is None:
-            new = known.filter(understood_at__gt=self._since - OVERLAP).order_by("understood_at", "pk")
+            self._day = today
+        # Asked first: what is understood while they are read is not read yet.
+        are_adopted = not KeptSearch.objects.filter(question=None).exists()
+        are_understood = not Question.objects.never_understood().exists()
+        self.are_some_late = Question.objects.of_another(_version_of(Vocabulary.read())).exists()
+        new = Question.objects.filter(revision__gt=self._last, version__startswith=f"{FORM}-").order_by("revision")
+        rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
+        for pk, querystring, revision, meaning in rows:
+            self._last = revision or self._last
+            if meaning:
+                self._add(pk, querystring, meaning, now)
+        return are_adopted and are_understood and len(rows) < READ_AT_ONCE
+
+    def _add(self, pk: int, querystring: str, meaning: Meaning, now: datetime) -> None:
+        try:
+            self._index.add(pk, query_of(meaning, now))
+        except Exception:  # the others are told nevertheless
+            log.exception("question_not_read", question=pk)
         else:
-            new = known.filter(pk__gt=self._last).order_by("pk")
-        rows = list(new.values_list("pk", "querystring", "understood_at", "meaning")[:READ_AT_ONCE])
-        for pk, querystring, understood_at, meaning in rows:
-            if understood_at and meaning and self._understood_at.get(pk) != understood_at:
-                self._understood_at[pk], self._keys[querystring] = understood_at, pk
-                self._index.add(pk, query_of(meaning, now))
-        is_read = len(rows) < READ_AT_ONCE
-        if self._last is not None:
-            self._last = None if is_read else rows[-1][0]
-        else:
-            self._since = now if is_read else rows[-1][2] or now
-        return is_read and not Question.objects.filter(understood_at=None).exists()
+            self._keys[querystring] = pk
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
         """The questions, by primary key, that the event answers, or its ``dates`` do; asks no database."""

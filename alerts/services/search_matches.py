@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
+from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import uuid4
@@ -28,7 +29,7 @@ from alerts.models.messages import among
 from alerts.services.followed_pages import followed_pages_of
 from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
-from alerts.services.searches import NEWS_KINDS, next_time
+from alerts.services.searches import GATHERED, NEWS_KINDS, next_time
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Facts, first_of, standing_dates
 
@@ -76,7 +77,10 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
 
 @transaction.atomic
 def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime) -> None:
-    """Each question once an event. An event that changed since the change ``seen`` is looked at again."""
+    """Each question once an event. An event that changed since the change ``seen`` is looked at again.
+
+    So is each while questions are late: what they come to mean may be what it answers.
+    """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
     event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # those that no other clock has done
     for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list("event", "questions"):
@@ -91,7 +95,11 @@ def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, no
     ]
     later = Change.objects.filter(pk__gt=seen, event__in=event_ids, kind__in=NEWS_KINDS)
     changed = set(later.values_list("event", flat=True))
-    SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed]).delete()
+    done = SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed])
+    if QUESTIONS.are_some_late:
+        done.update(due_at=now + GATHERED)
+    else:
+        done.delete()
     EventMatch.objects.add(new)
 
 
@@ -147,10 +155,7 @@ class Round:
         self.matches = matches
         self.upto = matches[-1].pk if matches else 0
         #: Of the release before, by kept search.
-        self.of_before: dict[int, list[int]] = defaultdict(list)
-        waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
-        for pk, event_id in waiting.values_list("kept_search", "event")[:PAIRS_AT_ONCE]:
-            self.of_before[pk].append(event_id)
+        self.of_before = _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
         facts = Facts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
@@ -231,6 +236,30 @@ class Round:
                         ranks[event_id] = first.rank
         dated = [(spelt_out[event_id], event_id, rank) for event_id, rank in ranks.items()]
         return tuple(sorted(dated)), len(events)
+
+
+def _found_before(now: datetime) -> dict[int, list[int]]:
+    """By kept search, the events of waiting findings; none where it was told of the event by a match already.
+
+    So it is while a clock of the release before, which knows of no matches, runs beside this one.
+    """
+    waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
+    fields = "event", "kept_search", "kept_search__question", "kept_search__told_upto"
+    rows = list(waiting.values_list(*fields)[:PAIRS_AT_ONCE])
+    asked: dict[int, set[int | None]] = defaultdict(set)
+    for event_id, _pk, question, _told_upto in rows:
+        asked[event_id].add(question)
+    firsts: dict[tuple[int, int | None], int] = {}
+    matches = EventMatch.objects.filter(event__in=among(asked)).order_by("pk")
+    for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(chunk_size=50):
+        for question in asked[event_id].intersection(questions):
+            firsts.setdefault((event_id, question), match_id)
+    found: dict[int, list[int]] = defaultdict(list)
+    for event_id, pk, question, told_upto in rows:
+        events = found[pk]
+        if firsts.get((event_id, question), inf) > (told_upto or 0):
+            events.append(event_id)
+    return found
 
 
 def _notify(now: datetime, answered: Answered) -> int:

@@ -8,20 +8,25 @@ from django.utils import timezone
 
 from agenda.models import Event
 from agenda.services.merging import merge_events, seen_of, separate_events
-from alerts.models import EventMatch, EventNews, Finding, Follow, Message
+from alerts.models import Delivery, EventMatch, EventNews, Finding, Follow, Message
 from alerts.services import merging
 from alerts.services.follows import notify_followers
+from alerts.services.questions import QUESTIONS, understand_questions
 from alerts.services.search_matches import notify_searches
 from tests.factories.agenda import at, published_event
-from tests.factories.alerts import AlertFactory, FollowFactory, KeptSearchFactory, SubscriptionFactory
+from tests.factories.alerts import AlertFactory, FollowFactory, KeptSearchFactory, SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
+
+NOW = at("2026-03-01 12:00")
 
 
 @pytest.fixture(autouse=True)
 def _on_the_first_of_march():
-    with time_machine.travel(at("2026-03-01 12:00"), tick=False):
+    QUESTIONS.forget()
+    with time_machine.travel(NOW, tick=False):
         yield
+    QUESTIONS.forget()
 
 
 def pair() -> tuple[Event, Event]:
@@ -103,6 +108,41 @@ def test_a_question_that_found_the_lost_event_does_not_find_the_kept_one_until_t
     assert not Message.objects.exists()
     separate_events(done, actor=None)
     assert EventMatch.objects.get().event_id == gone.pk
+
+
+@pytest.mark.parametrize("is_first_kept", [True, False])
+def test_a_question_that_found_both_tells_of_them_once_until_they_are_two_again(is_first_kept):
+    first, second = pair()
+    both, other = KeptSearchFactory(told_upto=1), KeptSearchFactory(querystring="q=chante")
+    EventMatch.objects.create(pk=1, event=first, questions=[both.question_id], found_at=timezone.now())
+    found = [both.question_id, other.question_id]
+    EventMatch.objects.create(pk=2, event=second, questions=found, found_at=timezone.now(), due_at=timezone.now())
+
+    done = merge(first, second) if is_first_kept else merge(second, first)
+    with time_machine.travel(at("2026-03-01 12:10"), tick=False):
+        understand_questions()
+        told = notify_searches()
+
+    write_deliveries()
+    assert (told, list(Delivery.objects.values_list("subscription", flat=True))) == (1, [other.subscription_id])
+    separate_events(done, actor=None)
+    assert list(EventMatch.objects.order_by("pk").values_list("event", "questions")) == [
+        (first.pk, [both.question_id]),
+        (second.pk, found),
+    ]
+
+
+def test_a_match_that_says_nothing_more_says_it_again_when_they_are_two():
+    first, second = pair()
+    question = KeptSearchFactory(told_upto=1).question_id
+    for pk, event in enumerate((first, second), 1):
+        EventMatch.objects.create(pk=pk, event=event, questions=[question], found_at=NOW, due_at=NOW)
+
+    done = merge(first, second)
+
+    assert list(EventMatch.objects.order_by("pk").values_list("questions", "due_at")) == [([question], NOW), ([], None)]
+    separate_events(done, actor=None)
+    assert list(EventMatch.objects.order_by("pk").values_list("questions", "due_at")) == [([question], NOW)] * 2
 
 
 def test_an_alert_that_names_the_lost_event_names_the_kept_one():

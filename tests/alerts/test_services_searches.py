@@ -111,6 +111,7 @@ def test_an_event_is_told_once_however_often_it_changes(clock):
     KeptSearchFactory(querystring="q=jazz")
 
     event = concert()
+    understand_questions()
     tell(clock)
     event.lead = "Avec un autre saxophone."
     event.save_revision().publish()
@@ -224,6 +225,7 @@ def test_words_that_mean_a_filter_are_understood_on_the_day(clock):
 
     concert()
     published_event("2026-03-01 20:00", title="Jazz", slug="ce-soir", price_kind="free")
+    understand_questions()
     first = [tell(clock), said()[1].split("\u00a0:")[0]]
     clock.move_to(at("2026-03-03 12:00"))
     concert(title="Jazz encore", slug="encore")
@@ -237,6 +239,7 @@ def test_a_day_of_the_week_is_the_next_one_whenever_the_event_comes(clock):
 
     published_event("2026-03-10 20:00", title="Jazz", slug="le-10")
     published_event("2026-03-03 20:00", title="Jazz", slug="le-3")
+    understand_questions()
     first = [tell(clock), opened()]
     clock.move_to(at("2026-03-08 12:00"))
     published_event("2026-03-10 20:00", title="Jazz", slug="aussi-le-10")
@@ -267,6 +270,97 @@ def test_searches_of_before_are_understood_a_few_at_a_time_and_no_event_is_lost(
     told = [(understand_questions(), tell(clock)) for _tick in range(4)]
 
     assert (adopted, told, Message.objects.count()) == (5, [(2, 0), (2, 0), (1, 3), (0, 0)], 3)
+
+
+def test_a_search_that_was_kept_by_a_slow_clock_is_told(clock):
+    KeptSearchFactory(querystring="q=tango")
+    tell(clock)
+    clock.shift(-6)
+    KeptSearchFactory(querystring="q=jazz")
+    clock.shift(6)
+
+    concert()
+
+    assert tell(clock) == 1
+
+
+def test_more_questions_than_are_read_at_once_are_all_read_though_they_are_of_one_second(clock, monkeypatch):
+    monkeypatch.setattr(questions, "READ_AT_ONCE", 3)
+    KeptSearchFactory(querystring="q=bal")
+    first = tell(clock)
+    for word in ("jazz", "tango", "concert", "conte"):
+        KeptSearchFactory(querystring=f"q={word}")
+
+    concert()
+
+    assert (first, tell(clock), tell(clock)) == (0, 0, 2)
+
+
+def test_no_event_is_compared_while_searches_of_before_have_no_question(clock, monkeypatch):
+    monkeypatch.setattr(questions, "ADOPTED_AT_ONCE", 2)
+    KeptSearchFactory.create_batch(3, querystring="q=jazz", question=None, told_upto=None)
+    Question.objects.all().delete()
+
+    concert()
+    told = [(adopt_kept(), understand_questions(), tell(clock)) for _tick in range(2)]
+
+    assert (told, Delivery.objects.count()) == ([(2, 1, 0), (1, 0, 1)], 3)
+
+
+def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew_after_it(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
+    late = [KeptSearchFactory(querystring=f"q={word}") for word in ("tango", "charivari", "jazz")][1]
+    tell(clock)
+
+    SynonymFactory(expressions="charivari, jazz")
+    concert()
+    told = [(tell(clock, 600), understand_questions()) for _tick in range(5)]
+
+    assert told == [(1, 1), (0, 1), (1, 1), (0, 0), (0, 0)]
+    assert Delivery.objects.filter(subscription=late.subscription).count() == 1
+    assert not SearchNews.objects.exists()
+
+
+def test_what_was_never_understood_is_understood_before_what_is_understood_anew(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
+    KeptSearchFactory.create_batch(2, querystring="q=tango")
+    KeptSearchFactory(querystring="q=jazz")
+    SynonymFactory(expressions="charivari, jazz")
+    Question.objects.filter(querystring="q=jazz").update(revision=None, version="")
+
+    understand_questions()
+
+    assert not Question.objects.filter(revision=None).exists()
+
+
+def test_a_meaning_that_cannot_be_read_keeps_nobody_else_from_hearing(clock):
+    KeptSearchFactory(querystring="q=concert")
+    broken, other = KeptSearchFactory(querystring="q=jazz"), KeptSearchFactory(querystring="q=cigale")
+    Question.objects.filter(pk=broken.question_id).update(meaning={"text": "jazz"})
+    Question.objects.filter(pk=other.question_id).update(version="0-of-another-form")
+
+    concert()
+
+    assert (tell(clock), Delivery.objects.count()) == (1, 1)
+
+
+def test_what_a_clock_of_the_release_before_finds_again_is_told_to_those_alone_who_were_not(clock):
+    told, new = KeptSearchFactory(querystring="q=jazz"), KeptSearchFactory(querystring="q=zibeline")
+    event = concert()
+    first = tell(clock)
+
+    for kept in (told, new):
+        Finding.objects.create(kept_search=kept, event=event)
+    event.lead = "Avec une zibeline."
+    event.save_revision().publish()
+    SearchNews.objects.all().delete()
+
+    assert (first, tell(clock, PAUSE), tell(clock, PAUSE)) == (1, 1, 0)
+    assert list(Delivery.objects.order_by("pk").values_list("subscription", flat=True)) == [
+        told.subscription_id,
+        new.subscription_id,
+    ]
+    assert not Finding.objects.filter(told_at=None).exists()
 
 
 def test_quiet_hours_hold_it_to_their_end(clock):
@@ -305,6 +399,7 @@ def test_a_clock_that_dies_while_it_tells_leaves_it_to_the_next_one(clock, monke
 def test_an_event_that_changes_while_it_is_compared_is_looked_at_again(clock, monkeypatch):
     KeptSearchFactory(querystring="q=jazz")
     event = concert(title="Une soirée")
+    understand_questions()
     compare = QUESTIONS.answered_by
 
     def change_meanwhile(known, now):
