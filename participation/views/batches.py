@@ -168,7 +168,7 @@ def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpRes
     anchor = change_batch(request, link.proposal)
     address = reverse("participation:batch_review", args=[token])
     if request.POST.get("faire") != "envoyer":
-        return redirect(f"{address}#{anchor}")
+        return redirect(opened_form(request, link, token) or f"{address}#{anchor}")
     page = review_of(request, link, token, is_checked=True)
     if not page.rows and is_sent(link.proposal):
         return redirect(BATCH_PAGE, token)
@@ -180,6 +180,14 @@ def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpRes
         return redirect(BATCH_PAGE, send_all(request, link, page))
     except ProposalRefused as refusal:
         return redirect_with_problem(address, str(refusal))
+
+
+def opened_form(request: HttpRequest, link: AccessLink, token: str) -> str:
+    """The ordinary form of the event that a button opens; empty where none does."""
+    if "ouvrir" not in request.POST:
+        return ""
+    rows = review_of(request, link, token, is_checked=False).rows
+    return next((row.url for row in rows if str(row.proposal.pk) == request.POST["ouvrir"]), "")
 
 
 def is_sent(proposal: Proposal) -> bool:

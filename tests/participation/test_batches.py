@@ -212,6 +212,34 @@ def test_what_is_left_out_is_taken_in_again(client):
     assert (left, [one.is_left_out for one in drafts()]) == ([True, False], [False, False])
 
 
+def test_what_was_said_for_all_is_kept_when_one_of_them_is_opened(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
+    whole_one, wrong = drafts()
+    said = whole(category, price="paid", price_from="12", name="Mireille")
+
+    opened = client.post(address, said | {"ouvrir": str(whole_one.pk)})
+    completed = client.post(address, {"ouvrir": str(wrong.pk)})
+
+    assert client.get(opened.url).context["page"].proposal == whole_one
+    assert client.get(completed.url).context["page"].proposal == wrong
+    assert f'<button class="btn btn--quiet btn--small" name="ouvrir" value="{wrong.pk}">' in html(client, address)
+    assert [said.items() <= one.data.items() for one in drafts()] == [True, True]
+
+
+def test_one_that_is_no_draft_of_it_is_not_opened(client):
+    _row, address = batch(1)
+    other = draft(title="À quelqu’un d’autre")
+
+    answers = [client.post(address, {"ouvrir": wrong}) for wrong in (str(other.pk), "x", "")]
+
+    assert [answer.url.partition("#")[0] for answer in answers] == [address] * 3
+
+
+def html(client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
 def test_an_answer_for_all_goes_where_there_is_none_and_may_be_changed(client, category):
     other = CategoryFactory()
     _row, address = batch(2)
