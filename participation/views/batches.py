@@ -66,8 +66,8 @@ class BatchRow:
     title: str
     dates: Sequence[str]
     place: str
-    #: What is missing or wrong of it alone, each with the step of the form where it is.
-    missing: Sequence[tuple[str, str]]
+    #: What is missing or wrong of it alone: the step of the form where it is, what, and the name of its field.
+    missing: Sequence[tuple[str, str, str]]
     #: What is still to be said of its picture, which stays here until then.
     picture_lacks: Sequence[str]
     alike: AlikeBox
@@ -265,12 +265,13 @@ def row_of(
         shared |= set(PLACE)
     step = step_of(picture, typed, own)
     missing = list(missing_of(form, shared | {"email"}))
+    checked = ",".join(dict.fromkeys(name for _step, _message, name in missing))
     lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
     is_whole = form.is_valid()
     return BatchRow(
         proposal=proposal,
         form=form,
-        url=f"{reverse('participation:draft', args=[own])}{'?verifier#a-corriger' if missing else ''}",
+        url=f"{reverse('participation:draft', args=[own])}{f'?{CHECKED}={checked}#a-corriger' if missing else ''}",
         title=proposal.title or _("Sans titre"),
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
         place=place_words(form, typed),
@@ -281,12 +282,12 @@ def row_of(
     )
 
 
-def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str]]:
+def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong in each step, but for the fields that are asked elsewhere."""
     for step in STEPS:
         for name in form.fields_of(step):
             if name not in but:
-                yield from ((str(step.title), str(message)) for message in form.errors.get(name, ()))
+                yield from ((str(step.title), str(message), name) for message in form.errors.get(name, ()))
 
 
 def place_words(form: ProposalForm, typed: Typed) -> str:

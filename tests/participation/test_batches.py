@@ -227,6 +227,20 @@ def test_what_was_said_for_all_is_kept_when_one_of_them_is_opened(client, catego
     assert [said.items() <= one.data.items() for one in drafts()] == [True, True]
 
 
+def test_one_is_completed_with_what_it_lacks_alone_and_not_with_what_is_asked_for_all(client):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, place="La Friche neuve", **{"day-0": "2020-01-01"})])
+
+    response = client.post(address, {"ouvrir": str(drafts()[-1].pk)})
+    page = client.get(response.url)
+
+    assert response.url.endswith("?verifier=day-0#a-corriger")
+    assert page.context["page"].wrong == [("Quand", "C’est déjà passé.", "id_day-0")]
+    assert [step.anchor for step in page.context["page"].steps if step.is_wrong] == ["quand"]
+    assert page.content.decode().count('class="error"') == 1
+    assert "Elle est déjà écrite quelque part" not in page.content.decode()
+
+
 def test_one_that_is_no_draft_of_it_is_not_opened(client):
     _row, address = batch(1)
     other = draft(title="À quelqu’un d’autre")
