@@ -105,12 +105,17 @@ class BatchReview:
     most: int = batches.MOST
 
     @property
-    def wrong(self) -> list[tuple[str, str]]:
-        """What is wrong of what is asked once for all, each with where it is."""
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """What is wrong of what is asked once for all: the step or the place that it is of, what, and where."""
         asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
-        fields = [(self.form[name].auto_id, self.form.errors.get(name, ())) for name in (*asked, "email")]
-        of_places = [(f"lieu-{place.number}", place.problem) for place in self.places if place.problem]
-        return [*((anchor, str(text)) for anchor, errors in fields for text in errors), *of_places]
+        steps = {name: str(step.title) for step in STEPS for name in step.fields}
+        of_fields = [
+            (steps[name], str(message), self.form[name].auto_id)
+            for name in (*asked, "email")
+            for message in self.form.errors.get(name, ())
+        ]
+        of_places = [(place.name, place.problem, f"lieu-{place.number}") for place in self.places if place.problem]
+        return [*of_fields, *of_places]
 
 
 @dataclass(frozen=True)
@@ -320,7 +325,17 @@ def what_lacks(page: BatchReview) -> str:
     """Say why the batch cannot be sent yet; empty once it can."""
     if not page.rows:
         return _("Gardez-en au moins une.")
-    if lacking := sum(bool(row.missing) for row in page.rows):
+    lacking = sum(bool(row.missing) for row in page.rows)
+    if lacking and page.wrong:
+        said = ngettext(
+            "Il manque une réponse dans « Pour toutes », et quelque chose à une sortie :"
+            " complétez-la, ou laissez-la de côté.",
+            "Il manque une réponse dans « Pour toutes », et quelque chose à %(count)d sorties :"
+            " complétez-les, ou laissez-les de côté.",
+            lacking,
+        )
+        return said % {"count": lacking}
+    if lacking:
         said = ngettext(
             "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté.",
             "Il manque quelque chose à %(count)d sorties : complétez-les, ou laissez-les de côté.",

@@ -176,6 +176,25 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
 
 
+def test_what_lacks_for_all_is_said_with_its_name_and_beside_what_one_of_them_lacks(client):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, place="La Friche neuve"), found(6, **{"day-0": "2020-01-01"})])
+
+    refused = client.post(address, {"faire": "envoyer"})
+    page = client.get(refused.url).content.decode().replace("\xa0", " ")
+
+    summary = re.search(r'id="a-corriger">.*?</ul>', page, re.DOTALL)[0]
+    assert re.findall(r"<li>.*?>([^<]*)</a>", summary) == [
+        "Quoi : Choisissez le genre le plus proche.",
+        "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",
+        "Combien : Dites s’il faut réserver.",
+        "Vous : Sans adresse, on ne peut pas vous répondre.",
+        "La Friche neuve : Dites lequel est-ce, ou que c’est un nouveau lieu.",
+        "Soirée 6",
+    ]
+    assert "Il manque une réponse dans « Pour toutes », et quelque chose à une sortie" in summary
+
+
 def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(client, category):
     row, address = batch(1)
     batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
