@@ -66,8 +66,8 @@ class BatchRow:
     title: str
     dates: Sequence[str]
     place: str
-    #: What is missing or wrong of it alone, each with the step of the form where it is.
-    missing: Sequence[tuple[str, str]]
+    #: What is missing or wrong of it alone: the step of the form where it is, what, and the name of its field.
+    missing: Sequence[tuple[str, str, str]]
     #: What is still to be said of its picture, which stays here until then.
     picture_lacks: Sequence[str]
     alike: AlikeBox
@@ -105,12 +105,17 @@ class BatchReview:
     most: int = batches.MOST
 
     @property
-    def wrong(self) -> list[tuple[str, str]]:
-        """What is wrong of what is asked once for all, each with where it is."""
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """What is wrong of what is asked once for all: the step or the place that it is of, what, and where."""
         asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
-        fields = [(self.form[name].auto_id, self.form.errors.get(name, ())) for name in (*asked, "email")]
-        of_places = [(f"lieu-{place.number}", place.problem) for place in self.places if place.problem]
-        return [*((anchor, str(text)) for anchor, errors in fields for text in errors), *of_places]
+        steps = {name: str(step.title) for step in STEPS for name in step.fields}
+        of_fields = [
+            (steps[name], str(message), self.form[name].auto_id)
+            for name in (*asked, "email")
+            for message in self.form.errors.get(name, ())
+        ]
+        of_places = [(place.name, place.problem, f"lieu-{place.number}") for place in self.places if place.problem]
+        return [*of_fields, *of_places]
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpRes
     anchor = change_batch(request, link.proposal)
     address = reverse("participation:batch_review", args=[token])
     if request.POST.get("faire") != "envoyer":
-        return redirect(f"{address}#{anchor}")
+        return redirect(opened_form(request, link, token) or f"{address}#{anchor}")
     page = review_of(request, link, token, is_checked=True)
     if not page.rows and is_sent(link.proposal):
         return redirect(BATCH_PAGE, token)
@@ -180,6 +185,14 @@ def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpRes
         return redirect(BATCH_PAGE, send_all(request, link, page))
     except ProposalRefused as refusal:
         return redirect_with_problem(address, str(refusal))
+
+
+def opened_form(request: HttpRequest, link: AccessLink, token: str) -> str:
+    """The ordinary form of the event that a button opens; empty where none does."""
+    if "ouvrir" not in request.POST:
+        return ""
+    rows = review_of(request, link, token, is_checked=False).rows
+    return next((row.url for row in rows if str(row.proposal.pk) == request.POST["ouvrir"]), "")
 
 
 def is_sent(proposal: Proposal) -> bool:
@@ -257,12 +270,13 @@ def row_of(
         shared |= set(PLACE)
     step = step_of(picture, typed, own)
     missing = list(missing_of(form, shared | {"email"}))
+    checked = ",".join(dict.fromkeys(name for _step, _message, name in missing))
     lines = [capfirst(describe_line(line, language())) for line in form.lines[:MOST_LINES]]
     is_whole = form.is_valid()
     return BatchRow(
         proposal=proposal,
         form=form,
-        url=f"{reverse('participation:draft', args=[own])}{'?verifier#a-corriger' if missing else ''}",
+        url=f"{reverse('participation:draft', args=[own])}{f'?{CHECKED}={checked}#a-corriger' if missing else ''}",
         title=proposal.title or _("Sans titre"),
         dates=[*lines, *(["…"] if len(form.lines) > MOST_LINES else [])],
         place=place_words(form, typed),
@@ -273,12 +287,12 @@ def row_of(
     )
 
 
-def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str]]:
+def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, str]]:
     """What is wrong in each step, but for the fields that are asked elsewhere."""
     for step in STEPS:
         for name in form.fields_of(step):
             if name not in but:
-                yield from ((str(step.title), str(message)) for message in form.errors.get(name, ()))
+                yield from ((str(step.title), str(message), name) for message in form.errors.get(name, ()))
 
 
 def place_words(form: ProposalForm, typed: Typed) -> str:
@@ -311,7 +325,17 @@ def what_lacks(page: BatchReview) -> str:
     """Say why the batch cannot be sent yet; empty once it can."""
     if not page.rows:
         return _("Gardez-en au moins une.")
-    if lacking := sum(bool(row.missing) for row in page.rows):
+    lacking = sum(bool(row.missing) for row in page.rows)
+    if lacking and page.wrong:
+        said = ngettext(
+            "Il manque une réponse dans « Pour toutes », et quelque chose à une sortie :"
+            " complétez-la, ou laissez-la de côté.",
+            "Il manque une réponse dans « Pour toutes », et quelque chose à %(count)d sorties :"
+            " complétez-les, ou laissez-les de côté.",
+            lacking,
+        )
+        return said % {"count": lacking}
+    if lacking:
         said = ngettext(
             "Il manque quelque chose à une sortie : complétez-la, ou laissez-la de côté.",
             "Il manque quelque chose à %(count)d sorties : complétez-les, ou laissez-les de côté.",

@@ -1,6 +1,6 @@
 """The form of a proposal as its page shows it: what was typed, read and understood, and what is wrong of it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from django.forms import BoundField
@@ -83,6 +83,11 @@ class ProposePage:
     most_at_once: int = MOST
 
     @property
+    def is_of_batch(self) -> bool:
+        """Whether it was read as one event of several, and not for what a form has yet to read."""
+        return bool(self.batch_url and self.proposal and self.proposal.title)
+
+    @property
     def read(self) -> frozenset[str]:
         """The fields that were read elsewhere, until somebody changes them."""
         return marked(self.form.typed)
@@ -109,35 +114,41 @@ def propose_page(
     proposal: Proposal | None = None,
     token: str = "",
     is_checked: bool = False,
+    only: Set[str] = frozenset(),
     is_kept: bool = False,
     picture_problem: str = "",
     challenge: Challenge | None = None,
     stopped: ReadingStopped | None = None,
     left: str = "",
 ) -> ProposePage:
-    """The form as it was typed; its errors where ``is_checked``, its marks in any case."""
+    """The form as it was typed; its errors where ``is_checked``, or those of ``only``; its marks in any case."""
     has_address = proposal is not None and proposal.contact_id is not None
     form = ProposalForm(typed, has_address=has_address)
     form.is_valid()
     picture = picture_step(proposal, typed, token, is_checked=is_checked, problem=picture_problem)
-    wrong, place = list(form.wrong()), form.known_place
-    wrong_steps = {step.anchor for step, _message, _field in wrong}
+    place = form.known_place
+    wrong_steps = {step.anchor for step, _message, _field in form.wrong()}
     begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
     begun |= {"photo"} if picture.picture and not picture.lacks() else set()
     told = told_by(place, typed)
+    shown = ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address)
+    for name in only and shown.errors.keys() - only:
+        del shown.errors[name]
+    wrong = list(shown.wrong())
+    shown_steps = {step.anchor for step, _message, _field in wrong}
     is_in_batch = proposal is not None and proposal.batch and proposal.contact_id is None
     return ProposePage(
-        form=ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address),
+        form=shown,
         steps=[
             StepMark(
                 step.anchor,
                 str(step.title),
                 is_done=step.anchor in begun - wrong_steps,
-                is_wrong=is_checked and step.anchor in wrong_steps,
+                is_wrong=step.anchor in shown_steps,
             )
             for step in STEPS
         ],
-        wrong=[(str(step.title), message, anchor) for step, message, anchor in wrong] if is_checked else [],
+        wrong=[(str(step.title), message, anchor) for step, message, anchor in wrong],
         opening=opening,
         proposal=proposal,
         token=token,

@@ -99,11 +99,13 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
         except ProposalRefused:
             return redirect("participation:proposal", token)
         return go_on(request, proposal, token)
+    checked = request.GET.get("verifier")
     page = propose_page(
         proposal.data,
         proposal=proposal,
         token=token,
-        is_checked="verifier" in request.GET,
+        is_checked=checked is not None,
+        only=frozenset(filter(None, (checked or "").split(","))),
         is_kept="garde" in request.GET,
         challenge=None if proposal.proof or proposal.contact_id else new_challenge(proposal.uuid),
     )

@@ -147,7 +147,7 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     page.go_back()  # no «confirm that the form is sent again»
     expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
     page.locator(".batch-row", has_text="Soirée nulle part").get_by_role("button", name="Laisser de côté").click()
-    page.locator(".batch-row", has_text="Soirée 1").get_by_role("link", name="Ouvrir").click()
+    page.locator(".batch-row", has_text="Soirée 1").get_by_role("button", name="Ouvrir").click()
     page.locator('[name="title"]').fill("Soirée du milieu")
     page.get_by_role("button", name="Garder, et revenir à toutes").click()
     be_patient()

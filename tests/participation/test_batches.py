@@ -176,6 +176,25 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
 
 
+def test_what_lacks_for_all_is_said_with_its_name_and_beside_what_one_of_them_lacks(client):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, place="La Friche neuve"), found(6, **{"day-0": "2020-01-01"})])
+
+    refused = client.post(address, {"faire": "envoyer"})
+    page = client.get(refused.url).content.decode().replace("\xa0", " ")
+
+    summary = re.search(r'id="a-corriger">.*?</ul>', page, re.DOTALL)[0]
+    assert re.findall(r"<li>.*?>([^<]*)</a>", summary) == [
+        "Quoi : Choisissez le genre le plus proche.",
+        "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",
+        "Combien : Dites s’il faut réserver.",
+        "Vous : Sans adresse, on ne peut pas vous répondre.",
+        "La Friche neuve : Dites lequel est-ce, ou que c’est un nouveau lieu.",
+        "Soirée 6",
+    ]
+    assert "Il manque une réponse dans « Pour toutes », et quelque chose à une sortie" in summary
+
+
 def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follows(client, category):
     row, address = batch(1)
     batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
@@ -210,6 +229,48 @@ def test_what_is_left_out_is_taken_in_again(client):
     client.post(address, {"remettre": key})
 
     assert (left, [one.is_left_out for one in drafts()]) == ([True, False], [False, False])
+
+
+def test_what_was_said_for_all_is_kept_when_one_of_them_is_opened(client, category):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
+    whole_one, wrong = drafts()
+    said = whole(category, price="paid", price_from="12", name="Mireille")
+
+    opened = client.post(address, said | {"ouvrir": str(whole_one.pk)})
+    completed = client.post(address, {"ouvrir": str(wrong.pk)})
+
+    assert client.get(opened.url).context["page"].proposal == whole_one
+    assert client.get(completed.url).context["page"].proposal == wrong
+    assert f'<button class="btn btn--quiet btn--small" name="ouvrir" value="{wrong.pk}">' in html(client, address)
+    assert [said.items() <= one.data.items() for one in drafts()] == [True, True]
+
+
+def test_one_is_completed_with_what_it_lacks_alone_and_not_with_what_is_asked_for_all(client):
+    row, address = batch(1)
+    batches.open_batch(row, [found(5, place="La Friche neuve", **{"day-0": "2020-01-01"})])
+
+    response = client.post(address, {"ouvrir": str(drafts()[-1].pk)})
+    page = client.get(response.url)
+
+    assert response.url.endswith("?verifier=day-0#a-corriger")
+    assert page.context["page"].wrong == [("Quand", "C’est déjà passé.", "id_day-0")]
+    assert [step.anchor for step in page.context["page"].steps if step.is_wrong] == ["quand"]
+    assert page.content.decode().count('class="error"') == 1
+    assert "Elle est déjà écrite quelque part" not in page.content.decode()
+
+
+def test_one_that_is_no_draft_of_it_is_not_opened(client):
+    _row, address = batch(1)
+    other = draft(title="À quelqu’un d’autre")
+
+    answers = [client.post(address, {"ouvrir": wrong}) for wrong in (str(other.pk), "x", "")]
+
+    assert [answer.url.partition("#")[0] for answer in answers] == [address] * 3
+
+
+def html(client, address: str) -> str:
+    return client.get(address).content.decode()
 
 
 def test_an_answer_for_all_goes_where_there_is_none_and_may_be_changed(client, category):
