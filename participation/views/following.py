@@ -252,7 +252,6 @@ def links_page(request: HttpRequest) -> HttpResponse:
                 following.ask_links(address_hmac(email))
                 return redirect(f"{reverse('participation:links')}?demande")
             form.add_error("email", LINKS.used_up)
-    is_sent = not request.GET.keys().isdisjoint({"demande", "change"})
-    erased = next((key for key in ("efface", "adresse-effacee") if key in request.GET), "")
-    context = {"form": form, "is_sent": is_sent, "erased": erased}
+    deeds = ("demande", "change", "efface", "adresse-effacee")
+    context = {"form": form, "done": next((deed for deed in deeds if deed in request.GET), "")}
     return render(request, "participation/links.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -25,7 +25,10 @@ from agenda.wording.prices import price
 #: A field's value, as JSON has it.
 Value = Any
 Values = Mapping[str, Value]
-_WORDS = re.compile(r"\s+|[^\s]+")
+_AMOUNT = r"\d{1,7}(?:[.,]\d{1,2})?[^\S\n]?[€£$]|[€£$]\d{1,7}(?:[.,]\d{1,2})?"
+#: An amount is one word, with its currency and without the comma that follows.
+_WORDS = re.compile(rf"{_AMOUNT}|\s+|(?:(?!{_AMOUNT})\S)+")
+_IS_AMOUNT = re.compile(_AMOUNT)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*?(/?)>", re.IGNORECASE)
 #: What has no end; what ends a paragraph; what is no form.
 _VOID = frozenset({"br", "hr", "img", "embed"})
@@ -160,19 +163,36 @@ def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
     time would be the cube of their number), and what says a few words over and over is marked whole.
     """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    counts = Counter(word for word in after if not word.isspace())
-    if sum(counts[word] for word in before) <= MOST_PAIRS:
-        steps = SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes()
-    else:
-        steps = [("replace", 0, len(before), 0, len(after))]
     sides: tuple[list[str], list[str]] = ([], [])
-    for tag, start, end, first, last in steps:
+    for tag, start, end, first, last in _steps(before, after):
         for side, words, mark in ((sides[0], before[start:end], "del"), (sides[1], after[first:last], "ins")):
             text = escape("".join(words))
             if text:
                 side.append(text if tag == "equal" else f"<{mark}>{text}</{mark}>")
     left, right = ("".join(side).replace("\n", "<br>") for side in sides)
     return mark_safe(left), mark_safe(right)
+
+
+def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What leads from the words of one text to those of the other, as :mod:`difflib` says it.
+
+    Amounts pair by their order where both have as many: «12 €» that is «11,50 €» now is not the next «12 €».
+    """
+    amounts = [sum(bool(_IS_AMOUNT.fullmatch(word)) for word in words) for words in (before, after)]
+    sides = [before, after]
+    if amounts[0] == amounts[1]:
+        sides = [["€" if _IS_AMOUNT.fullmatch(word) else word for word in words] for words in sides]
+    counts = Counter(word for word in sides[1] if not word.isspace())
+    if sum(counts[word] for word in sides[0]) > MOST_PAIRS:
+        yield "replace", 0, len(before), 0, len(after)
+        return
+    for tag, start, end, first, last in SequenceMatcher(str.isspace, *sides, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield tag, start, end, first, last
+            continue
+        for place, (old, new) in enumerate(zip(before[start:end], after[first:last], strict=True)):
+            at, to = start + place, first + place
+            yield "equal" if old == new else "replace", at, at + 1, to, to + 1
 
 
 WORDS: Mapping[str, Callable[[Values], str]] = {

@@ -86,6 +86,13 @@ def test_who_only_reported_changes_their_links_from_that_page(client):
     assert LinkRequest.objects.count() == 0
 
 
+def test_who_changes_their_links_reads_that_it_is_done_and_is_asked_for_no_address(client):
+    text = client.get("/propositions/?change").content.decode()
+
+    assert ("<h1>Vos liens sont changés</h1>" in text, "Les anciens ne valent plus rien." in text) == (True, True)
+    assert ("<h1>Retrouver" in text, 'name="email"' in text) == (False, False)
+
+
 def test_what_is_sent_after_has_links_that_open_until_they_are_changed_too():
     first = reported()
     following.change_links_of(first.contact)

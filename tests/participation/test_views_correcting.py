@@ -337,7 +337,7 @@ def test_an_address_is_written_to_shown_to_nobody_and_erased_by_its_link(client)
     confirmed = Report.objects.get().confirmed_at
     erased = client.post(link, {"faire": "effacer"}, follow=True)
 
-    assert "on ne vous écrira plus à ce sujet" in erased.content.decode()
+    assert "On ne vous écrira plus à ce sujet" in erased.content.decode()
     assert "karim" not in page.content.decode()
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert confirmed is not None
