@@ -186,7 +186,7 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
     if sum(counts[word] for word in sides[0]) > MOST_PAIRS:
         yield "replace", 0, len(before), 0, len(after)
         return
-    for tag, start, end, first, last in SequenceMatcher(str.isspace, *sides, autojunk=False).get_opcodes():
+    for tag, start, end, first, last in SequenceMatcher(str.isspace, sides[0], sides[1], autojunk=False).get_opcodes():
         if tag != "equal":
             yield tag, start, end, first, last
             continue
