@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
 from search.query.matching import Bounds, Dates, Facts, QueryIndex
-from search.query.meanings import FORM, Meaning, keeps_its_days, meaning_of, query_of
+from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
 
@@ -82,15 +82,11 @@ def _understand(some: Sequence[Question]) -> None:
                 question.understood_until = now + UNDERSTOOD_FOR
         except Exception:  # the others are told nevertheless
             log.exception("question_not_understood", question=question.pk)
-    _write(some)
-
-
-@transaction.atomic
-def _write(some: Sequence[Question]) -> None:
-    first = CommitCounter.objects.reserve(Question, len(some))
-    for revision, question in enumerate(some, first):
-        question.revision = revision
-    Question.objects.bulk_update(some, ["meaning", "version", "revision", "understood_at", "understood_until"])
+    with transaction.atomic():
+        first = CommitCounter.objects.reserve(Question, len(some))
+        for revision, question in enumerate(some, first):
+            question.revision = revision
+        Question.objects.bulk_update(some, ["meaning", "version", "revision", "understood_at", "understood_until"])
 
 
 def _version_of(known: Vocabulary) -> str:
@@ -142,17 +138,15 @@ class Questions:
         rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
         for pk, querystring, revision, meaning in rows:
             self._last = revision or self._last
-            if meaning:
-                self._add(pk, querystring, meaning, now)
+            if not meaning:
+                continue
+            try:
+                self._index.add(pk, query_of(meaning, now))
+            except Exception:  # the others are told nevertheless
+                log.exception("question_not_read", question=pk)
+            else:
+                self._keys[querystring] = pk
         return are_adopted and are_understood and len(rows) < READ_AT_ONCE
-
-    def _add(self, pk: int, querystring: str, meaning: Meaning, now: datetime) -> None:
-        try:
-            self._index.add(pk, query_of(meaning, now))
-        except Exception:  # the others are told nevertheless
-            log.exception("question_not_read", question=pk)
-        else:
-            self._keys[querystring] = pk
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
         """The questions, by primary key, that the event answers, or its ``dates`` do; asks no database."""
