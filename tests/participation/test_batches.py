@@ -326,7 +326,10 @@ def asked_beside(client, address: str) -> list[list[str]]:
     """What is asked beside each of the review, without its last sign: whose it is, or that it waits unseen."""
     page = client.get(address).content.decode().replace("\xa0", " ")
     rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
-    return [re.findall(r"<strong>(C’est la vôtre|Une proposition très proche attend)", row) for row in rows]
+    return [
+        re.findall(r"<strong>(C’est la vôtre|Elle est dans le même envoi|Une proposition très proche attend)", row)
+        for row in rows
+    ]
 
 
 def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_sent(client, category):
@@ -341,7 +344,10 @@ def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_se
     client.post(address, {"semblable": f"{other.pk} other:draft-{one.pk}"})
     answered = asked_beside(client, address)
 
-    assert (before, answered) == ([[], ["C’est la vôtre"], ["C’est la vôtre"]], [[], [], []])
+    same_batch = ["Elle est dans le même envoi"]
+    assert (before, answered) == ([[], same_batch, same_batch], [[], [], []])
+    leaving = re.findall(r'value="(\d+)">C’est la même\s: laisser celle-ci de côté<span class="sr"> (.*?)</span>', page)
+    assert leaving == [(str(one.pk), "Bal des Lucioles"), (str(other.pk), "Le bal des lucioles")]
     assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
 
 
