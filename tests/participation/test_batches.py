@@ -220,6 +220,23 @@ def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
     assert Proposal.objects.get(pk=pictured.pk).facts.get("picture") is None
 
 
+def test_a_code_is_promised_once_it_is_known_whether_the_browser_needs_one(client, category):
+    waiting, _token = sent(category, 1)
+    browser = remember_browser(waiting[0].contact, "")
+    _row, address = batch(1)
+    only_if = "si ce navigateur n’est pas encore connu"
+
+    before = html(client, address)
+    client.post(address, {"faire": "completer", "email": EMAIL})
+    stranger = html(client, address)
+    client.cookies[settings.PROPOSER_COOKIE_NAME] = browser
+    known = html(client, address)
+
+    assert [page.count(only_if) for page in (before, stranger, known)] == [2, 0, 0]
+    assert ["que vous avez donnée" in page for page in (before, stranger)] == [False, True]
+    assert ["un seul code, pour toutes" in page for page in (before, stranger, known)] == [False, True, False]
+
+
 def test_what_is_left_out_is_taken_in_again(client):
     _row, address = batch(2)
 
