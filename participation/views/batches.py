@@ -99,7 +99,8 @@ class BatchReview:
     asked: frozenset[str]
     places: Sequence[AskedPlace]
     waits: str
-    is_known: bool
+    #: Whether it needs no code; ``None`` while no address is given.
+    is_known: bool | None
     #: Events that were ticked beyond the most that a batch takes.
     beyond: int
     most: int = batches.MOST
@@ -250,7 +251,7 @@ def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked:
         asked=frozenset(name for name in SHARED if any(is_shared(row.data, name) for row in rows)),
         places=places,
         waits=states.waits(median_hours()),
-        is_known=known_contact is not None,
+        is_known=known_contact is not None if said.get("email") else None,
         beyond=int(beyond) if is_key(beyond) else 0,
     )
 

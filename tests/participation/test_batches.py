@@ -220,6 +220,23 @@ def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
     assert Proposal.objects.get(pk=pictured.pk).facts.get("picture") is None
 
 
+def test_a_code_is_promised_once_it_is_known_whether_the_browser_needs_one(client, category):
+    waiting, _token = sent(category, 1)
+    browser = remember_browser(waiting[0].contact, "")
+    _row, address = batch(1)
+    only_if = "si ce navigateur n’est pas encore connu"
+
+    before = html(client, address)
+    client.post(address, {"faire": "completer", "email": EMAIL})
+    stranger = html(client, address)
+    client.cookies[settings.PROPOSER_COOKIE_NAME] = browser
+    known = html(client, address)
+
+    assert [page.count(only_if) for page in (before, stranger, known)] == [2, 0, 0]
+    assert ["que vous avez donnée" in page for page in (before, stranger)] == [False, True]
+    assert ["un seul code, pour toutes" in page for page in (before, stranger, known)] == [False, True, False]
+
+
 def test_what_is_left_out_is_taken_in_again(client):
     _row, address = batch(2)
 
@@ -326,7 +343,10 @@ def asked_beside(client, address: str) -> list[list[str]]:
     """What is asked beside each of the review, without its last sign: whose it is, or that it waits unseen."""
     page = client.get(address).content.decode().replace("\xa0", " ")
     rows = re.findall(r'<li class="batch-row".*?</li>\n', page, re.DOTALL)
-    return [re.findall(r"<strong>(C’est la vôtre|Une proposition très proche attend)", row) for row in rows]
+    return [
+        re.findall(r"<strong>(C’est la vôtre|Elle est dans le même envoi|Une proposition très proche attend)", row)
+        for row in rows
+    ]
 
 
 def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_sent(client, category):
@@ -341,7 +361,10 @@ def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_se
     client.post(address, {"semblable": f"{other.pk} other:draft-{one.pk}"})
     answered = asked_beside(client, address)
 
-    assert (before, answered) == ([[], ["C’est la vôtre"], ["C’est la vôtre"]], [[], [], []])
+    same_batch = ["Elle est dans le même envoi"]
+    assert (before, answered) == ([[], same_batch, same_batch], [[], [], []])
+    leaving = re.findall(r'value="(\d+)">C’est la même\s: laisser celle-ci de côté<span class="sr"> (.*?)</span>', page)
+    assert leaving == [(str(one.pk), "Bal des Lucioles"), (str(other.pk), "Le bal des lucioles")]
     assert (f'<a href="#sortie-{one.pk}">' in page, f'<a href="#sortie-{other.pk}">' in page) == (True, True)
 
 

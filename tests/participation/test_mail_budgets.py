@@ -361,6 +361,20 @@ def test_before_sending_a_known_browser_reads_that_no_code_comes_and_another_tha
     assert ["un code à taper : la preuve" in page for page in (known, other_browser)] == [False, True]
 
 
+def test_a_correction_needs_no_new_code_and_promises_none(client):
+    sent = send(client)
+    unconfirmed = sent.url.split("/")[2]
+    before = page_of(client.get(f"/proposer/{unconfirmed}/relire/"))
+    token = confirm(client, sent).split("/")[2]
+    after = [page_of(Client().get(f"/proposer/{token}/{page}")) for page in ("", "relire/")]
+
+    client.post(f"/proposer/{token}/relire/", {"faire": "envoyer"})
+
+    assert ["un code à taper" in page for page in (before, *after)] == [False] * 3
+    assert ["Pas de nouveau code" in page for page in (before, *after)] == [True] * 3
+    assert Mail.objects.filter(kind="proposal-code").count() == 1
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client):
     confirm(client, send(client))
 
