@@ -169,6 +169,7 @@ def words(*, is_plan: bool) -> dict[str, str]:
         "every_topic": _("tous les thèmes"),
         "silence": _("Silence de {start} à {end}."),
         "silence_but": _("Silence de {start} à {end}, sauf {passing}."),
+        "rounded": _("Arrondi : de {start} à {end}."),
         "both": _("danger et sérieux"),
         "extreme": _("danger"),
         "severe": _("sérieux"),

@@ -44,3 +44,7 @@ const kept = (await read().catch(() => null))?.searches ?? [];
 list.append(...kept.map(line));
 root.hidden = kept.length === 0;
 if (!root.hidden && location.hash === `#${root.getAttribute("aria-labelledby")}`) root.scrollIntoView();
+addEventListener("push-erased", () => {
+  list.replaceChildren();
+  root.hidden = true;
+});

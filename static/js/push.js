@@ -236,6 +236,7 @@ export async function erase() {
   await stored("mine", "readwrite", (store) => store.clear());
   await stored("seen", "readwrite", (store) => store.clear());
   try { localStorage.removeItem("push-said"); } catch { /* nothing was kept */ }
+  dispatchEvent(new Event("push-erased")); // to whatever else the page shows of it
 }
 
 // Tell `react` when a notification arrives on this device, once within `patience` milliseconds; else `late`.

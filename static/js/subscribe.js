@@ -9,6 +9,8 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || facts.zone;
 const isEnglish = document.documentElement.lang.startsWith("en");
 const FAR_KM = 15;
 const NIGHT = "03:00";
+const QUARTER = 15;
+const DAY = 24 * 60;
 const ARRIVAL_MS = 30000;
 const WITHOUT_FORM = ["ios", "unsupported", "denied"];
 let isOn = false;
@@ -20,15 +22,45 @@ const part = (name) => root.querySelector(`[data-${name}]`);
 const fill = (text, named) => text.replace(/\{(\w+)\}/g, (_all, name) => named[name]);
 const ticked = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)];
 
+// As the server keeps them: widened to whole quarters of an hour. Equal hours last all day, and no longer.
+function toQuarters(start, end) {
+  const [begins, ends] = [start, end].map((text) => {
+    const [hours, minutes] = text.split(":").map(Number);
+    return hours * 60 + minutes;
+  });
+  const first = Math.floor(begins / QUARTER) * QUARTER;
+  const last = Math.ceil((ends <= begins ? ends + DAY : ends) / QUARTER) * QUARTER;
+  return [first, Math.min(last, first + DAY)].map((minutes) => (
+    [Math.floor(minutes / 60) % 24, minutes % 60].map((figure) => String(figure).padStart(2, "0")).join(":")
+  ));
+}
+
+function hours() {
+  const { start, end, quiet } = form.elements;
+  if (!quiet.checked || !start.value || !end.value) return null;
+  const [begins, ends] = toQuarters(start.value, end.value);
+  return { start: begins, end: ends, time_zone: zone };
+}
+
+// Once an hour is typed, and not while it is: the field takes the hours that will be kept, and it is said.
+function round() {
+  const { start, end } = form.elements;
+  const kept = hours();
+  if (!kept || (kept.start === start.value && kept.end === end.value)) return;
+  start.value = kept.start;
+  end.value = kept.end;
+  part("rounded").textContent = fill(words.rounded, { start: hour(kept.start), end: hour(kept.end) });
+}
+
 function choices() {
-  const { start, end, quiet, lets_extreme, lets_severe, is_tester } = form.elements;
+  const { lets_extreme, lets_severe, is_tester } = form.elements;
   const chosen = {
     language: form.elements.language.value,
     wants_alerts: true,
     min_severity: Number(form.elements.min_severity.value),
     topics: ticked("topics").map((box) => box.value),
     areas: ticked("areas").map((box) => box.value),
-    quiet: quiet.checked && start.value && end.value ? { start: start.value, end: end.value, time_zone: zone } : null,
+    quiet: hours(),
     lets_extreme: lets_extreme.checked,
     lets_severe: lets_severe.checked,
   };
@@ -158,6 +190,7 @@ async function attempt(button, act) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   isTried = true;
+  round();
   attempt(event.submitter || form.querySelector("[type=submit]"), async () => {
     const isNew = !isOn;
     awaitArrival(); // already: it may be here before the answer is
@@ -167,7 +200,11 @@ form.addEventListener("submit", (event) => {
     return isNew && !is_proven ? words.welcomed : words.saved;
   });
 });
-form.addEventListener("input", say);
+form.addEventListener("input", () => {
+  part("rounded").textContent = "";
+  say();
+});
+for (const name of ["start", "end"]) form.elements[name].addEventListener("blur", round);
 part("try").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
   awaitArrival();
   await trial();
@@ -178,11 +215,28 @@ part("change").addEventListener("click", () => {
   show("", { isChanging: true });
   form.querySelector("input").focus();
 });
-part("erase").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
+
+// It is asked first: what is erased does not come back, and searches that stand elsewhere on the page go too.
+function wonder(isAsked) {
+  part("sure").hidden = !isAsked;
+  part("deeds").hidden = isAsked;
+}
+
+part("erase").addEventListener("click", () => {
+  part("done").textContent = "";
+  wonder(true);
+  part("spare").focus();
+});
+part("spare").addEventListener("click", () => {
+  wonder(false);
+  part("erase").focus();
+});
+part("erase-all").addEventListener("click", (event) => attempt(event.currentTarget, async () => {
   endWait();
   hasArrived = false;
   await erase();
   isOn = false;
+  wonder(false);
   return words.erased;
 }));
 

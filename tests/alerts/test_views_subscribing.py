@@ -1,5 +1,6 @@
 """What a browser fetches to be told: the worker, the manifest, the page on kept data."""
 
+import json
 import re
 
 import pytest
@@ -34,6 +35,21 @@ def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
         ("512x512", "any"): "512x512",
         ("512x512", "maskable"): "512x512",
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "rounded"),
+    [
+        ("/alertes/", "Tout effacer, vraiment", "Arrondi"),
+        ("/en/alertes/", "Really erase everything?", "Rounded"),
+    ],
+)
+def test_erasing_is_asked_twice_and_the_browser_refuses_no_hour_in_its_own_words(client, page, asked, rounded):
+    text = client.get(page).content.decode()
+
+    facts = json.loads(re.findall(r'id="subscribe-facts"[^>]*>(.*?)</script>', text)[0])
+    assert (asked in text.replace("\u00a0", " "), "<form data-form novalidate" in text) == (True, True)
+    assert facts["words"]["rounded"].startswith(rounded)
 
 
 def test_an_event_with_dates_to_come_can_be_followed(client):

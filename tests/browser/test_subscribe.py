@@ -156,6 +156,18 @@ def test_tonight_is_said_in_english_too(own_browser, city):
     assert (server, page.locator("[data-tonight]").text_content()) == (own_words, own_words)
 
 
+def test_hours_between_two_quarters_are_widened_in_the_field_and_it_is_said(person):
+    person.get_by_label("De", exact=True).fill("22:17")
+    person.get_by_label("De", exact=True).blur()
+
+    expect(person.get_by_text("Arrondi\u00a0: de 22\u00a0h\u00a015 à 7\u00a0h\u00a030.")).to_be_visible()
+    expect(person.get_by_label("De", exact=True)).to_have_value("22:15")
+    person.get_by_label("à", exact=True).fill("06:46")
+    assert "Silence de 22\u00a0h\u00a015 à 7\u00a0h," in person.locator("form [data-said]").inner_text()
+    activate(person)
+    assert Subscription.objects.values_list("quiet_from", "quiet_to").get() == (time(22, 15), time(7))
+
+
 def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     choose(person)
     activate(person)
@@ -178,6 +190,12 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     assert Delivery.objects.get().subscription == Subscription.objects.get()
 
     person.get_by_role("button", name="Tout effacer").click()
+    assert faults(person) == []
+    person.get_by_role("button", name="Non, tout garder").click()
+    expect(person.get_by_role("button", name="Tout effacer", exact=True)).to_be_focused()
+    assert Subscription.objects.count() == 1
+    person.get_by_role("button", name="Tout effacer", exact=True).click()
+    person.get_by_role("button", name="Oui, tout effacer").click()
     expect(person.get_by_text("Tout est effacé.")).to_be_visible()
     assert (Subscription.objects.count(), person.evaluate("localStorage.getItem('stub')")) == (0, None)
     expect(person.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
@@ -582,6 +600,22 @@ def test_a_search_is_kept_at_its_rhythm_listed_and_dropped(person, city):
     expect(person.get_by_text("Cette recherche ne sonnera plus.")).to_be_focused()
 
     assert (kept, KeptSearch.objects.count()) == (("q=jazz&prix=gratuit", "at_once", False), 0)
+
+
+def test_what_is_erased_leaves_the_whole_page(person, city):
+    activate(person)
+    person.goto(f"{city.origin}/agenda/?q=jazz")
+    person.get_by_role("button", name="Prévenez-moi").click()
+    expect(person.get_by_role("button", name="Ne plus me prévenir")).to_be_visible()
+    person.goto(f"{city.origin}/alertes/")
+    expect(person.get_by_role("heading", name="Vos recherches gardées")).to_be_visible()
+
+    person.get_by_role("button", name="Tout effacer").click()
+    person.get_by_role("button", name="Oui, tout effacer").click()
+
+    expect(person.get_by_text("Tout est effacé.")).to_be_focused()
+    expect(person.get_by_role("heading", name="Vos recherches gardées")).to_be_hidden()
+    assert KeptSearch.objects.count() == 0
 
 
 def test_a_browser_without_support_is_told_how_else_a_search_is_followed(whole_browser, city):

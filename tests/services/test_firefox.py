@@ -88,6 +88,7 @@ def test_a_first_minute_welcome_alert_update_lift_and_leave(service, city, opene
         service.wait_until(lambda: len(service.acks) == before + 3)
         subscribed = city.shell(SUBSCRIPTIONS)
         browser.click("[data-erase]")
+        browser.click("[data-erase-all]")
         browser.until("!document.querySelector('[data-form]').hidden")
         left = city.shell(SUBSCRIPTIONS)
         subscribe(browser)  # for the other tests
