@@ -179,14 +179,14 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
     Amounts pair by their order where both have as many: «12 €» that is «11,50 €» now is not the next «12 €».
     """
     amounts = [sum(bool(_IS_AMOUNT.fullmatch(word)) for word in words) for words in (before, after)]
-    sides = [before, after]
+    left, right = before, after
     if amounts[0] == amounts[1]:
-        sides = [["€" if _IS_AMOUNT.fullmatch(word) else word for word in words] for words in sides]
-    counts = Counter(word for word in sides[1] if not word.isspace())
-    if sum(counts[word] for word in sides[0]) > MOST_PAIRS:
+        left, right = (["€" if _IS_AMOUNT.fullmatch(word) else word for word in words] for words in (before, after))
+    counts = Counter(word for word in right if not word.isspace())
+    if sum(counts[word] for word in left) > MOST_PAIRS:
         yield "replace", 0, len(before), 0, len(after)
         return
-    for tag, start, end, first, last in SequenceMatcher(str.isspace, *sides, autojunk=False).get_opcodes():
+    for tag, start, end, first, last in SequenceMatcher(str.isspace, left, right, autojunk=False).get_opcodes():
         if tag != "equal":
             yield tag, start, end, first, last
             continue
