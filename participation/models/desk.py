@@ -34,13 +34,13 @@ PICTURE = "format-webp|fill-400x250"
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
-    def waiting(self) -> Self:
-        """The moderators' turn."""
-        return self.filter(state=ItemState.WAITING).unanswered()
+    def waiting(self, held: "Collection[Decision] | None" = None) -> Self:
+        """The moderators' turn; ``held``, the decisions that are, where they were read already."""
+        return self.filter(state=ItemState.WAITING).unanswered(held)
 
-    def unanswered(self) -> Self:
+    def unanswered(self, held: "Collection[Decision] | None" = None) -> Self:
         """Less the reports that a decision settles with its own, while it may still be taken back."""
-        return self.exclude(report__in=answered_too())
+        return self.exclude(report__in=answered_too(held))
 
     def urgent(self) -> Self:
         return self.filter(urgency__lte=Urgency.SOON)
@@ -215,13 +215,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.pending().filter(executes_at__lte=now).order_by("executes_at", "pk")
 
 
-def answered_too() -> "models.QuerySet[Report]":
+def answered_too(held: "Collection[Decision] | None" = None) -> "models.QuerySet[Report]":
     """Reports of the same question as one that is decided, and not yet settled.
 
     Accepted, it answers all of them. Refused, those that say no word of their own. The few decisions that are held are
     read first: as parts of one question, PostgreSQL read the whole queue for each of sixteen.
     """
-    held = Decision.objects.pending().filter(item__report__isnull=False).select_related("item__report")
+    if held is None:
+        held = Decision.objects.pending().filter(item__report__isnull=False).select_related("item__report")
     reports: dict[str, list[Report]] = {action: [] for action in DecisionAction}
     for decision in held:
         if decision.item.report is not None:

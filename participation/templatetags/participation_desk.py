@@ -21,10 +21,10 @@ def last_decision(context: template.Context) -> Done | None:
     return last_decision_of(user) if isinstance(user, User) and may_moderate(user) else None
 
 
-@register.simple_tag
-def queue_menu() -> str:
+@register.simple_tag(takes_context=True)
+def queue_menu(context: template.Context) -> str:
     """What the menu says of the queue now: a script that shows another item in place has it say so too."""
-    return queue_label()
+    return queue_label(context["request"])
 
 
 @register.simple_tag(takes_context=True)

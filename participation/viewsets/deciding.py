@@ -204,7 +204,12 @@ class DeskView(AdminPage, View):
         shown = render_to_string(
             "participation/cms/decide/_done.html", {"done": last_decision_of(self.user)}, self.request
         )
-        answer = {"url": url_of(following), "revision": revision_of(following), "done": shown, "menu": queue_label()}
+        answer = {
+            "url": url_of(following),
+            "revision": revision_of(following),
+            "done": shown,
+            "menu": queue_label(self.request),
+        }
         return JsonResponse(answer)
 
     def say_resumed(self) -> None:

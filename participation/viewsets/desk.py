@@ -17,13 +17,22 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import User
 from agenda.internals import HomeContext
-from participation.models import QueueItem
 from participation.permissions import may_moderate
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
-from participation.viewsets.queue import NAMESPACE, NextView, QueueView, Row, folded, queue_label, rows_of
+from participation.viewsets.queue import (
+    NAMESPACE,
+    NextView,
+    QueueView,
+    Row,
+    folded,
+    held_on,
+    queue_label,
+    rows_of,
+    waiting_on,
+)
 from participation.viewsets.trust import TRUST_PATTERNS
-from participation.viewsets.undoing import last_decision_of
+from participation.viewsets.undoing import last_of
 
 SHOWN = 3
 
@@ -36,7 +45,7 @@ class QueueMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         component = super().render_component(request)
-        component.label = queue_label()
+        component.label = queue_label(request)
         component.attrs = {**component.attrs, "data-queue-menu": ""}
         return component
 
@@ -87,13 +96,13 @@ class QueuePanel(Component):
         return html
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        waiting = QueueItem.objects.waiting()
+        waiting = waiting_on(parent_context["request"])
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
         count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
         lines = waiting.one_of_each_batch().with_facts().annotate(count=Subquery(count))
         items = list(lines.in_order()[:SHOWN])
         return {
-            "done": last_decision_of(user),
+            "done": last_of(user, held_on(parent_context["request"])),
             "csrf_token": get_token(parent_context["request"]),
             "waiting": Waiting(folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0),
         }

@@ -12,8 +12,9 @@ from wagtail.admin.ui.components import Component
 
 from agenda.internals import HomeContext
 from participation.enums import DecisionAction, ReportKind
-from participation.models import Decision, QueueItem
+from participation.models import Decision
 from participation.permissions import may_moderate
+from participation.viewsets.queue import waiting_on
 
 SHOWN = 12
 WEEK = timedelta(days=7)
@@ -49,7 +50,9 @@ class DoubtsPanel(ModeratorPanel):
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         is_cancelled = Q(report__kind=ReportKind.CANCELLED)
-        items = QueueItem.objects.waiting().filter(is_cancelled | Q(alike__isnull=False)).select_related("report")
+        items = (
+            waiting_on(parent_context["request"]).filter(is_cancelled | Q(alike__isnull=False)).select_related("report")
+        )
         cancelled: list[Doubt] = []
         doubles: list[Doubt] = []
         for item in items.in_order()[:SHOWN]:

@@ -267,9 +267,23 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:item", item.pk)
 
 
-def queue_label() -> str:
+def held_on(request: HttpRequest) -> list[Decision]:
+    """The decisions that are held, the last first: read once for all that a page says of them."""
+    held: list[Decision] | None = getattr(request, "held_decisions", None)
+    if held is None:
+        held = list(Decision.objects.pending().select_related("item__report").order_by("-pk"))
+        request.held_decisions = held  # type: ignore[attr-defined]  # for the rest of the page
+    return held
+
+
+def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
+    """What waits, for all that a page says of it."""
+    return QueueItem.objects.waiting(held_on(request))
+
+
+def queue_label(request: HttpRequest) -> str:
     """«Relecture (34)»: what one has decided waits no longer, even while it may be taken back."""
-    count = QueueItem.objects.waiting().order_by()[: MOST_COUNTED + 1].count()
+    count = waiting_on(request).order_by()[: MOST_COUNTED + 1].count()
     if not count:
         return _("Relecture")
     figure = count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
@@ -306,6 +320,8 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
 def folded(rows: list[Row]) -> list[Row]:
     """``rows``, of which those that stand for a batch say how many of it wait, and open to them: one query."""
     batches = {row.item.batch for row in rows if row.item.batch}
+    if not batches:
+        return rows
     left = QueueItem.objects.waiting().left_of_batches(batches)
     return [opening(row, row.item.batch, left) if row.item.batch else row for row in rows]
 

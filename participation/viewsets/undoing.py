@@ -1,5 +1,6 @@
 """The last decision of whoever looks, which any of the moderators' screens lets them take back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
@@ -23,10 +24,15 @@ class Done:
 
 def last_decision_of(user: User) -> Done | None:
     """Theirs, while it may be taken back."""
-    mine = Decision.objects.pending().filter(moderator=user).select_related("item").order_by("-pk").first()
-    if mine is None:
-        return None
-    return Done(mine, done(mine), seconds_left(mine), wants_shortcuts(user))
+    return last_of(user, Decision.objects.pending().filter(moderator=user).select_related("item").order_by("-pk")[:1])
+
+
+def last_of(user: User, held: Iterable[Decision]) -> Done | None:
+    """The same, of the decisions that are held, the last first."""
+    for decision in held:
+        if decision.moderator_id == user.pk:
+            return Done(decision, done(decision), seconds_left(decision), wants_shortcuts(user))
+    return None
 
 
 def seconds_left(*decisions: Decision) -> int:
