@@ -142,9 +142,10 @@ def test_an_idle_clock_writes_nothing_but_what_is_done_once_a_day(time_machine):
         reset_queries()  # Django keeps the last 9,000
         with CaptureQueriesContext(connection) as context:
             run_due(next_looks=next_looks)
-        verbs |= {query["sql"].split(maxsplit=1)[0] for query in context}
+        verbs |= {query["sql"].lstrip("(").split(maxsplit=1)[0] for query in context}
 
-    assert verbs - {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"} == {"SELECT"}
+    # PostgreSQL declares a cursor for what is read bit by bit.
+    assert verbs - {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "DECLARE"} == {"SELECT"}
 
 
 @pytest.mark.django_db
