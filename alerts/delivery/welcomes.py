@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid5
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
@@ -123,8 +123,8 @@ class WelcomeSender:
             if tries := await self._in_thread(self.take):
                 for one in tries:
                     self._begin(one)
-        except Exception:  # alerts go on beside it, and so does the next turn
-            log.exception("welcomes_failed")
+        except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
+            _say(error)
             await self._in_thread(_disconnect)
             await asyncio.sleep(FAULT_S)
             return False
@@ -221,8 +221,8 @@ class WelcomeSender:
             await self._write()
             if held:
                 await self._in_thread(_give_back, held)
-        except Exception:  # the lease runs out by itself
-            log.exception("welcomes_failed")
+        except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
+            _say(error)
         await self._in_thread(_disconnect)
         self.database.shutdown()
 
@@ -296,6 +296,12 @@ def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
     due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
     job = one.job
     return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
+
+
+def _say(error: Exception) -> None:
+    """A line where the database is away, as the dispatcher beside it; of any other fault, all that there is."""
+    is_fault = not isinstance(error, OperationalError | InterfaceError)
+    log.warning("welcomes_wait", error=type(error).__name__, exc_info=is_fault)
 
 
 def _give_back(ids: list[int]) -> None:
