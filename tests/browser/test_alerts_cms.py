@@ -126,7 +126,7 @@ def test_two_people_write_approve_update_and_lift_an_alert(newsroom):
 def approve_only_one(page: Page, origin: str) -> None:
     page.goto(f"{origin}/cms/alertes/")
     page.get_by_role("link", name="Approuver…").click()
-    page.get_by_role("button", name=re.compile("Afficher sur le site|Lever et prévenir")).click()
+    page.get_by_role("button", name=re.compile("Afficher sur le site|^Lever (maintenant|et prévenir)")).click()
     expect(page.locator("[data-alert-figures]")).to_be_visible()
 
 
