@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
@@ -54,9 +55,15 @@ def measure_base(base: datetime) -> datetime:
     return min(max(base, said - timedelta(seconds=answered_s)), said - timedelta(seconds=asked_s))
 
 
+@cache
+def has_own_clock() -> bool:
+    """Whether the database's may be another than ours. Asked once: each task would make a connection to look at."""
+    return connection.vendor != "sqlite"
+
+
 def database_now() -> datetime:
     """The time, as :func:`django.utils.timezone.now`, by the database's clock. SQLite has no other than ours."""
     now = timezone.now()
-    if connection.vendor != "sqlite":
+    if has_own_clock():
         offset.renew(now)
     return now + offset.value
