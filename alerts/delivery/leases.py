@@ -141,7 +141,7 @@ class Leases:
         return _with_earlier(Delivery.objects.owed(), rows, earlier)
 
     def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """(message, subscription) of a lift of which no earlier message was posted to the same browser."""
+        """Pairs (message, subscription) where the message lifts an alert that was never posted to that browser."""
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
         return {(row[1], row[3]) for row in lifts} - _with_earlier(Delivery.objects.posted(), lifts, earlier)
 

@@ -115,7 +115,7 @@ class WelcomeSender:
             await self._close()
 
     async def _turn(self) -> bool:
-        """Write what is done, begin what there is room for; whether nothing is left to do now."""
+        """Write what became of welcomes that were sent, then send what there is room for; true when none is left."""
         try:
             await self._write()
             if self.must_wait():

@@ -70,7 +70,7 @@ def trial_notice(subscription: Subscription, language: str) -> Notice:
 
 
 def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
-    """The first word to a new subscription, whatever it chose."""
+    """What a new subscription is sent first, to prove that it can be reached, whatever it chose to hear of."""
     body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
     return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))
 

@@ -46,7 +46,7 @@ Answered = dict[int, set[int]]
 
 
 def notify_searches() -> int:
-    """Look at what changed, then write the messages that are due; returns how many."""
+    """Compare changed events to kept searches, then write the messages that are due; returns how many messages."""
     now = timezone.now()
     if not QUESTIONS.learn(now):
         return 0
@@ -214,7 +214,7 @@ class Round:
         return by_question
 
     def _new_of(self, kept: Kept, found: list[Undated]) -> list[Undated]:
-        """What it was not told of yet."""
+        """Of the events that the question of ``kept`` found, those that its keeper was not told of yet."""
         if found and found[0][0] <= kept.told_upto:
             found = [one for one in found if one[0] > kept.told_upto]
         before = self.of_before.get(kept.pk, ())

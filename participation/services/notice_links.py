@@ -25,7 +25,7 @@ TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
 def token_of(notice: Notice) -> str:
-    """What opens the page that follows it: its number, signed.
+    """The secret part of the link to the page of a correction or report: its number, signed.
 
     It ends with the address that was left, and once the links of that address are changed.
     """

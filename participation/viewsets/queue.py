@@ -172,7 +172,7 @@ class Asked:
 
     @property
     def is_folded(self) -> bool:
-        """Whether all that wait of a batch are one line."""
+        """Whether the proposals of one batch are shown as one line of the queue."""
         return not (self.search or self.batch) and self.chosen in FOLDED
 
     def items(self, user: User) -> QueueItemQuerySet:

@@ -184,7 +184,7 @@ def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
 
 
 def standing_dates(facts: Facts) -> list[Dates]:
-    """Those that one can go to, spans last."""
+    """The dates of an event that one can still go to: single dates first, then spans of days."""
     return sorted((one for one in facts.dates if not is_off(one.rank)), key=attrgetter("is_span", "starts", "rank"))
 
 
