@@ -57,11 +57,13 @@ class Ledger:
         return dict(self.ask("SELECT state, count(*) FROM alerts_delivery GROUP BY state"))
 
     def wait_for(self, condition, least, table="alerts_delivery"):
-        """Until at least so many deliveries, or rows of ``table``, are so."""
-        deadline = time.monotonic() + PATIENCE_S
-        while self.count(condition, table) < least:
+        """Until at least so many deliveries, or rows of ``table``, are so: while their number changes, it is awaited."""
+        before, deadline = None, 0.0
+        while (found := self.count(condition, table)) < least:
+            if found != before:
+                before, deadline = found, time.monotonic() + PATIENCE_S
             assert time.monotonic() < deadline, self.states()
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     def dispatcher(self, *arguments, **environment):
         """Start one. The tests' settings: a push service on this machine is allowed."""
