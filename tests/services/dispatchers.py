@@ -57,7 +57,7 @@ class Ledger:
         return dict(self.ask("SELECT state, count(*) FROM alerts_delivery GROUP BY state"))
 
     def wait_for(self, condition, least, table="alerts_delivery"):
-        """Until at least so many deliveries, or rows of ``table``, are so: while their number changes, it is awaited."""
+        """Until at least so many deliveries, or rows of ``table``, are so; for as long as their number changes."""
         before, deadline = None, 0.0
         while (found := self.count(condition, table)) < least:
             if found != before:
