@@ -1,7 +1,7 @@
 """A pytest plugin: which tests run which lines of what :mod:`benchmarks.mutants` changes, and how long each takes.
 
 Beside the lines: which statements and functions of the database, which files a browser fetches. ``COVERING`` is the
-folder that takes what each process notes.
+folder that takes what each process notes; its ``files.json`` lists the files whose lines are asked.
 """
 
 import json
@@ -66,8 +66,8 @@ class Covering:
 
 def _coverage(path: Path) -> coverage.Coverage:
     """Record lines under paths relative to the checkout, so that another checkout can read them."""
-    sources = [str(ROOT / app) for app in APPS]
-    lines = coverage.Coverage(data_file=path, config_file=False, source=sources)
+    files = [str(ROOT / name) for name in json.loads((path.parent / "files.json").read_text())]
+    lines = coverage.Coverage(data_file=path, config_file=False, include=files)
     lines.set_option("run:disable_warnings", ["no-data-collected"])
     lines.set_option("run:relative_files", True)
     return lines

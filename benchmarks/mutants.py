@@ -3,7 +3,8 @@
 Rooms are the Python of each app, SQL in Python, what PostgreSQL does by itself (``DATABASE_URL`` of one) and modules
 for browsers (``--browser``). Each is drawn from in turn; the same code has the same faults, whatever stands beside it.
 
-The first run, and any with ``--cover``, runs the tests once to learn which cover what. Then each fault costs a fork of
+The tests are run once to learn which cover the files that were drawn, where that is not known, or with ``--cover``.
+Then each fault costs a fork of
 one process that has everything loaded, and as many tests as it takes for one to fail. Known tools leave decorated
 functions alone (mutmut), thus most services, or start Python for each fault (cosmic-ray).
 """
@@ -82,7 +83,7 @@ def main() -> int:
     for kind in (EMBEDDED, IN_A_BROWSER):
         asked = [one for one in drawn if isinstance(one, InText) == (kind is IN_A_BROWSER)]
         if asked:
-            covered = _covered(kind, vendor, options)
+            covered = _covered(kind, asked, vendor, options)
             outcomes |= _try_out(asked, Mutants(kind, asked, covered, options), options.tests)
     report(outcomes)
     return 0
@@ -152,19 +153,24 @@ def draw(every: Iterable[Mutation], count: int, seed: int) -> list[Mutation]:
     return list(islice((one for one in in_turn if one), count))
 
 
-def _covered(kind: Kind, vendor: str, options: argparse.Namespace) -> "Covered":
+def _covered(kind: Kind, asked: Sequence[Mutation], vendor: str, options: argparse.Namespace) -> "Covered":
+    files = {str(path.relative_to(ROOT)) for one in asked for lines in one.lines() for path, _rows in lines}
     folder = options.covering_of.resolve() / ".pytest_cache" / "d" / "covering" / vendor / kind.name
     if options.covering_of != ROOT and not folder.is_dir():
         sys.exit(f"nothing is learnt in {folder}")
-    if options.covering_of == ROOT and (options.cover or not folder.is_dir()):
-        cover(kind, folder, options)
+    learnt = folder / "files.json"
+    known = set(json.loads(learnt.read_text())) if learnt.exists() else set()
+    if options.covering_of == ROOT and (options.cover or not files <= known):
+        cover(kind, folder, sorted(files), options)
     return Covered.read(folder, options.covering_of.resolve())
 
 
-def cover(kind: Kind, folder: Path, options: argparse.Namespace) -> None:
+def cover(kind: Kind, folder: Path, files: Sequence[str], options: argparse.Namespace) -> None:
+    """Run the tests, and learn which of them run what of ``files``: all lines would take twice as long."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
+    (folder / "files.json").write_text(json.dumps(files))
     processes = ["-n", str(options.processes), "-p", "benchmarks.covering"]
     command = [sys.executable, "-m", "pytest", *kind.arguments, *processes, *options.tests]
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERING": str(folder)}, check=False)
