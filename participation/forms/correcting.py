@@ -34,6 +34,13 @@ EMAIL_LABEL = gettext_lazy("Adresse électronique")
 EMAIL_HINT = gettext_lazy("Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne.")
 EVENT_NAMES = frozenset(name for part in EVENT_PARTS for name in part.typed)
 PLACE_NAMES = frozenset(name for part in PLACE_PARTS for name in part.typed)
+#: What is chosen of a few, and the word for who chose nothing.
+CHOICES = {
+    "category": gettext_lazy("Choisissez le genre le plus proche."),
+    "price": gettext_lazy("Dites si c’est gratuit, payant, ou libre."),
+    "audience": gettext_lazy("Dites pour qui."),
+    "booking": gettext_lazy("Dites s’il faut réserver."),
+}
 #: What is asked of who corrects.
 OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
@@ -147,25 +154,26 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         for name in ("place", "street", "postcode", "town", "room", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)
         touched = {part.name for part in self.forget_untouched()}
-        if "dates" in touched:
-            self.check_words()
-        if "place" in touched:
-            self.check_place()
-        low, high = data.get("price_from"), data.get("price_to")
-        if "price" in touched and data.get("price") == "paid" and low is not None and high is not None and high < low:
-            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
-        asked = {
-            "category": _("Choisissez le genre le plus proche."),
-            "price": _("Dites si c’est gratuit, payant, ou libre."),
-            "audience": _("Dites pour qui."),
-            "booking": _("Dites s’il faut réserver."),
+        checks = {
+            "dates": self.check_words,
+            "place": self.check_place,
+            "price": self.check_prices,
+            "booking": self.check_booking,
         }
-        for name, message in asked.items():
+        for name, check in checks.items():
+            if name in touched:
+                check()
+        for name, message in CHOICES.items():
             if name in touched and not data.get(name) and name not in self.errors:
                 self.add_error(name, message)
-        if "booking" in touched:
-            self.check_booking()
         return data
+
+    def check_prices(self) -> None:
+        low, high = self.cleaned_data.get("price_from"), self.cleaned_data.get("price_to")
+        if self.cleaned_data.get("price") != "paid" or low is None or high is None:
+            return
+        if high < low:
+            self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
 
     def check_booking(self) -> None:
         """Where one books: of what was typed, an address of the web or a number."""

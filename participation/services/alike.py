@@ -139,33 +139,54 @@ def _boxes(
 ) -> dict[int, AlikeBox]:
     """What each of ``forms`` is shown, by its key; as many queries for thirty as for one."""
     answers = {key: read_answers(form.typed) for key, form in forms.items()}
-    wholes = {key: _wholes_said(said) for key, said in answers.items()}
-    live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
-    boxes = {key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live]) for key, keys in wholes.items()}
-
+    boxes = _parts_said(answers)
     each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
     found = dict(zip(entries, _sorted_out(each), strict=True))
-    every = {event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)}
-    own = _own_titles(every, contact)
-    shown = {
-        key: [(event, one) for event, one in found[key].public if str(event.pk) not in answers[key]][:SHOWN]
-        for key in found
-    }
-    coming: dict[int, list[Occurrence]] = {event.pk: [] for some in shown.values() for event, _one in some}
-    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
-        coming[date.event_id].append(date)
-
+    own = _own_titles({event.pk for one in found.values() for event, _alike in (*one.public, *one.hidden)}, contact)
+    shown = {key: _unanswered(found[key].public, answers[key])[:SHOWN] for key in found}
+    coming = _coming_dates({event.pk for some in shown.values() for event, _one in some})
     for key, entry in entries.items():
-        is_asked = WAITING not in answers[key]
-        hidden = [(event, one) for event, one in found[key].hidden if is_asked and one.answer.verdict == Verdict.SAME]
-        dates = {event.pk: date_of(coming[event.pk], entry.days) for event, _one in shown[key]}
+        hidden = _surely_waiting(found[key].hidden, answers[key])
         boxes[key] = replace(
             boxes[key],
-            events=[_alike(event, one, date=dates[event.pk], is_own=event.pk in own) for event, one in shown[key]],
+            events=[
+                _alike(event, one, date=date_of(coming[event.pk], entry.days), is_own=event.pk in own)
+                for event, one in shown[key]
+            ],
             is_waiting=any(event.pk not in own for event, _one in hidden),
             own=[OwnAlike(own[event.pk], one.answer.reasons) for event, one in hidden if event.pk in own],
         )
     return boxes
+
+
+def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, AlikeBox]:
+    """Begin each box with the live events of which it was answered that this one is a part."""
+    wholes = {key: _wholes_said(said) for key, said in answers.items()}
+    live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
+    return {key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live]) for key, keys in wholes.items()}
+
+
+def _unanswered(
+    public: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
+) -> list[tuple[Event, LookAlike]]:
+    return [(event, one) for event, one in public if str(event.pk) not in answers]
+
+
+def _surely_waiting(
+    hidden: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
+) -> list[tuple[Event, LookAlike]]:
+    """Those not public yet that are surely the same; none where it was answered that they are not."""
+    if WAITING in answers:
+        return []
+    return [(event, one) for event, one in hidden if one.answer.verdict == Verdict.SAME]
+
+
+def _coming_dates(events: Collection[int]) -> dict[int, list[Occurrence]]:
+    """The dates to come of each event, the next first."""
+    coming: dict[int, list[Occurrence]] = {event: [] for event in events}
+    for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
+        coming[date.event_id].append(date)
+    return coming
 
 
 def date_of(coming: Sequence[Occurrence], days: Collection[int]) -> Occurrence | None:

@@ -121,30 +121,40 @@ def settle_report(
     will. Raises :class:`~participation.exceptions.NoticeRefused` for one that was settled already.
     """
     row = lock_notice(report)
-    asked = alike(row)
-    if decided_at is not None:
-        asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
-    if not accepted:
-        asked = asked.filter(WORDLESS)
-    same = list(asked.select_for_update(of=("self",)).select_related("contact", "event", "place"))
+    same = _those_who_ask_the_same(row, accepted=accepted, decided_at=decided_at)
     if accepted and row.event is not None:
-        if row.kind == ReportKind.CANCELLED:
-            _cancel(row, actor)
-        elif row.kind == ReportKind.OFFENSIVE and row.event.live:
-            row.event.unpublish(user=actor)
-            said = partial(withdrawn_letter, row.event.title, answer_words(reason, word, row.language))
-            # The public page is gone: who has the form sees what there is to mend.
-            door = AdminURLFinder(row.event.owner).get_edit_url(row.event) or row.event.get_absolute_url()
-            write_to_author(row.event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
+        _carry_out(row, row.event, reason, word, actor)
     answers_all = row.kind in ONE_QUESTION and not is_alone
-    for one in (row, *(same if answers_all else ())):
-        one.state, one.decided_at = SentState.ACCEPTED if accepted else SentState.REFUSED, timezone.now()
+    for one in [row, *same] if answers_all else [row]:
+        one.state = SentState.ACCEPTED if accepted else SentState.REFUSED
+        one.decided_at = timezone.now()
         one.answer = answer_words(reason, word, one.language)
         one.save()
         if accepted or one.answer or one.kind == ReportKind.OFFENSIVE:
             answer(one)
         queue.put(one)
     return row
+
+
+def _those_who_ask_the_same(row: Report, *, accepted: bool, decided_at: datetime | None) -> list[Report]:
+    asked = alike(row)
+    if decided_at is not None:
+        asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)
+    if not accepted:
+        asked = asked.filter(WORDLESS)
+    return list(asked.select_for_update(of=("self",)).select_related("contact", "event", "place"))
+
+
+def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, actor: User) -> None:
+    """What an accepted report changes of its event."""
+    if row.kind == ReportKind.CANCELLED:
+        _cancel(row, actor)
+    elif row.kind == ReportKind.OFFENSIVE and event.live:
+        event.unpublish(user=actor)
+        said = partial(withdrawn_letter, event.title, answer_words(reason, word, row.language))
+        # The public page is gone: who has the form sees what there is to mend.
+        door = AdminURLFinder(event.owner).get_edit_url(event) or event.get_absolute_url()
+        write_to_author(event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
 
 
 def _cancel(report: Report, actor: User) -> None:
