@@ -26,26 +26,33 @@ def read_days(cursor: Cursor) -> Days | None:
         return None
     if weekend := cursor.attempt(parse_this_weekend):
         return Days(*cursor.since(at), days=weekend)
-    days: list[NamedDay] = []
-    whole, after_whole, after = 0, at, at
+    listed = _read_list(cursor)
+    has_month = [day.month is not None or day.known is not None for day, _after in listed]
+    if any(has_month):
+        whole = len(listed) - has_month[::-1].index(True)  # up to the last that says its month
+        cursor.at = listed[whole - 1][1]
+        days = [day for day, _after in listed[:whole]]
+        return Days(*cursor.since(at), days=_months_shared(days), part=part)
+    after = listed[-1][1] if listed else at
+    cursor.no_days_before = max(cursor.no_days_before, after)
+    if listed and (listed[0][0].weekday is not None or cursor.symbols[at].kind == Kind.THE):
+        cursor.at = after
+        return Days(*cursor.since(at), days=[day for day, _after in listed])
+    return None
+
+
+def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
+    """Days between «et» and commas, and where each of them ends."""
+    listed: list[tuple[NamedDay, int]] = []
     while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
-        before = days[-1] if days else None
+        before = listed[-1][0] if listed else None
         if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
-            day.weekday, day.is_plural = before.weekday, True
-        days.append(day)
-        after = cursor.at
-        if day.month or day.known:
-            whole, after_whole = len(days), after
+            day.weekday = before.weekday
+            day.is_plural = True
+        listed.append((day, cursor.at))
         if not cursor.skip(Kind.AND, Kind.STOP):
             break
-    if whole:
-        cursor.at = after_whole
-        return Days(*cursor.since(at), days=_months_shared(days[:whole]), part=part)
-    cursor.no_days_before = max(cursor.no_days_before, after)
-    if days and (days[0].weekday is not None or cursor.sees(Kind.THE, ahead=at - cursor.at)):
-        cursor.at = after
-        return Days(*cursor.since(at), days=days)
-    return None
+    return listed
 
 
 def read_run(cursor: Cursor) -> Run | None:
