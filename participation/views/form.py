@@ -127,32 +127,18 @@ def propose_page(
     form.is_valid()
     picture = picture_step(proposal, typed, token, is_checked=is_checked, problem=picture_problem)
     place = form.known_place
-    wrong_steps = {step.anchor for step, _message, _field in form.wrong()}
-    begun = {step.anchor for step in STEPS if any(typed.get(name) for name in form.fields_of(step))}
-    begun |= {"photo"} if picture.picture and not picture.lacks() else set()
     told = told_by(place, typed)
     shown = ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address)
     for name in only and shown.errors.keys() - only:
         del shown.errors[name]
-    wrong = list(shown.wrong())
-    shown_steps = {step.anchor for step, _message, _field in wrong}
-    is_in_batch = proposal is not None and proposal.batch and proposal.contact_id is None
     return ProposePage(
         form=shown,
-        steps=[
-            StepMark(
-                step.anchor,
-                str(step.title),
-                is_done=step.anchor in begun - wrong_steps,
-                is_wrong=step.anchor in shown_steps,
-            )
-            for step in STEPS
-        ],
-        wrong=[(str(step.title), message, anchor) for step, message, anchor in wrong],
+        steps=_step_marks(form, shown, picture),
+        wrong=[(str(step.title), message, anchor) for step, message, anchor in shown.wrong()],
         opening=opening,
         proposal=proposal,
         token=token,
-        places=[] if place else list(dict.fromkeys([*find_places(typed.get("place", "")), *known_places_like(form)])),
+        places=[] if place else _places_like(form),
         chosen_place=place,
         is_new_place=typed.get("place_choice") == NEW_PLACE,
         told_by_place=frozenset(told),
@@ -170,8 +156,37 @@ def propose_page(
         challenge=challenge,
         stopped=stopped,
         left=left,
-        batch_url=reverse("participation:batch_review", args=[batch_token(token)]) if is_in_batch else "",
+        batch_url=_batch_url(proposal, token),
     )
+
+
+def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -> list[StepMark]:
+    """Which steps are done, by all that is typed in ``form``; and wrong, by what ``shown`` says of it."""
+    wrong = {step.anchor for step, _message, _field in form.wrong()}
+    wrong_shown = {step.anchor for step, _message, _field in shown.wrong()}
+    begun = {step.anchor for step in STEPS if any(form.typed.get(name) for name in form.fields_of(step))}
+    if picture.picture and not picture.lacks():
+        begun.add("photo")
+    return [
+        StepMark(
+            step.anchor,
+            str(step.title),
+            is_done=step.anchor in begun - wrong,
+            is_wrong=step.anchor in wrong_shown,
+        )
+        for step in STEPS
+    ]
+
+
+def _places_like(form: ProposalForm) -> list[Place]:
+    return list(dict.fromkeys([*find_places(form.typed.get("place", "")), *known_places_like(form)]))
+
+
+def _batch_url(proposal: Proposal | None, token: str) -> str:
+    """Where the batch of a proposal is reviewed that nobody has given an address for yet."""
+    if proposal is None or not proposal.batch or proposal.contact_id is not None:
+        return ""
+    return reverse("participation:batch_review", args=[batch_token(token)])
 
 
 def understood(form: ProposalForm) -> list[Understood]:
