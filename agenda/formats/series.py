@@ -78,10 +78,7 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
     text = _day_pattern(line)
     if text is None or line is None or line.start_on is None:
         return None
-    # What has passed may stand at an older time of day than the line gives.
-    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
-    walls = [original_wall(o).time() for o in dates]
-    wall = _usual(one for one in walls if one in given) or _usual(walls) or time.min
+    wall = _usual_wall(dates, line)
     # Without those that last all day among timed ones, or the other way: few readers take both in a series.
     all_day = _usual(o.all_day for o in dates)
     alike = [o for o in dates if o.all_day == all_day]
@@ -91,21 +88,29 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
         return None
     ruled = list(rule_days(_days_of(text, first_on), first_on, max(by_day)))
     held = tuple(by_day[day] for day in ruled if day in by_day)
-    # Its length in wall time is that of those that nobody put elsewhere.
-    lengths = (
-        o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o)
-        for o in held
-        if o.start_at == o.original_start_at
-    )
     series = Series(
         rule=text,
         wall=wall,
-        length=_usual(lengths) or timedelta(hours=2),
+        length=_usual_length(held),
         all_day=held[0].all_day,
         dates=held,
         without=tuple(day for day in ruled if day < original_wall(held[-1]).date() and day not in by_day),
     )
     return series if series.is_read_alike else None
+
+
+def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
+    """The time of day that most have, of those that ``line`` gives: what has passed may stand at an older one."""
+    given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
+    walls = [original_wall(o).time() for o in dates]
+    return _usual(one for one in walls if one in given) or _usual(walls) or time.min
+
+
+def _usual_length(dates: Sequence[Occurrence]) -> timedelta:
+    """The length in wall time of those that nobody put elsewhere."""
+    ruled = (o for o in dates if o.start_at == o.original_start_at)
+    lengths = (o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o) for o in ruled)
+    return _usual(lengths) or timedelta(hours=2)
 
 
 def original_wall(occurrence: Occurrence) -> datetime:

@@ -94,21 +94,14 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     """
     tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
-    doubtful = {token.word for token in tokens if token.state is State.LEFT and _is_doubtful(token.word, unsaid, known)}
-    # What was frequent when words were counted is not asked for.
-    counts = FREQUENCY_CACHE.read().counts
-    doubtful -= {word for word in doubtful if stem(word) not in unsaid and counts.get(stem(word), 0) > MOST_MISTYPED}
-    if said := sorted({stem(word) for word in doubtful}.difference(unsaid)):
-        few = engine().count_saying(said)
-        doubtful = {word for word in doubtful if few.get(stem(word), 0) <= MOST_MISTYPED}
+    left = {token.word for token in tokens if token.state is State.LEFT}
+    doubtful = _hardly_said({word for word in left if _is_doubtful(word, unsaid, known)}, unsaid)
     if not doubtful:
         return Corrections()
     lexicon = LEXICON.read()
     last = sentence.tokens[-1].word
     candidates = {word: candidates_of(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
-    stems = {one for word, meant in candidates.items() for one in (stem(word), *(s for c in meant for s in c.stems))}
-    events = {one: min(counts[one], MOST_COUNTED) for one in stems if counts.get(one, 0) >= MANY}
-    events |= engine().count_saying(sorted(stems.difference(events)))
+    events = _count_events(candidates)
     readings = [
         _alternatives(word, candidates[word], unsaid, known, events)
         if word in doubtful
@@ -120,6 +113,25 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     best = _likeliest(readings, events)
     chosen = dict(zip(words, best, strict=True))
     return Corrections({word: one.text for word, one in chosen.items() if one.text != word})
+
+
+def _hardly_said(words: Collection[str], unsaid: Collection[str]) -> set[str]:
+    """Those of ``words`` that so few events say that they may be mistyped; of what was frequent nobody is asked."""
+    counts = FREQUENCY_CACHE.read().counts
+    said = {word for word in words if stem(word) not in unsaid}
+    asked = {word for word in said if counts.get(stem(word), 0) <= MOST_MISTYPED}
+    few = engine().count_saying(sorted({stem(word) for word in asked})) if asked else {}
+    return {word for word in words if word not in said or (word in asked and few.get(stem(word), 0) <= MOST_MISTYPED)}
+
+
+def _count_events(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, int]:
+    """How many events say each stem of what is typed or may be meant; as last counted, where that was many."""
+    stems = {stem(word) for word in candidates}
+    for meant in candidates.values():
+        stems.update(*(one.stems for one in meant))
+    counts = FREQUENCY_CACHE.read().counts
+    events = {one: min(counts[one], MOST_COUNTED) for one in stems if counts.get(one, 0) >= MANY}
+    return events | engine().count_saying(sorted(stems.difference(events)))
 
 
 def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:

@@ -1,6 +1,6 @@
 """Zero-result relaxation: when nothing answers, what to let go, what one gains by it, and what comes nearest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from operator import attrgetter
@@ -38,44 +38,57 @@ def relax(
     # When no event says a word, none but the words can be to blame.
     blamed = ("q",) if understood.is_vain else query.conditions
     words = list(without_a_word(query))
-    # What says the words whenever and wherever.
-    alone = [EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)] if query.text else []
     uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
-    asked = [*(wider for _word, wider in words), *map(query.without, uncounted), *([] if understood.is_vain else alone)]
+    alone = _words_alone(understood)
+    asked = [wider for _word, wider in words]
+    asked += map(query.without, uncounted)
+    asked += [alone] if alone else []
     counts = engine().count_each(asked) if asked else []
     totals = dict(zip(uncounted, counts[len(words) :], strict=False))
-    relaxed: dict[str, Relaxed] = {}
-    for name in blamed:
-        if name in COUNTED_FACETS:  # the engine has already said so
-            loosened = answer.relaxed.get(Facet(name), Relaxed(0, ()))
-        elif with_nearest and (name == "q" or totals[name]):
-            wider = engine().find(query.without(name), limit=NEAREST, facets=False)
-            loosened = Relaxed(wider.total, wider.hits)
-        else:
-            loosened = Relaxed(totals[name], ())
-        if loosened.total:
-            relaxed[name] = loosened
+    loosened = {name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed}
+    relaxed = {name: one for name, one in loosened.items() if one.total}
     ways = [
-        RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
+        RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
         for (word, wider), count in zip(words, counts, strict=False)
         if count
     ]
     ways += [
-        RelaxationLink(let_go_words(name, query), loosened.total, path + query.without(name).querystring())
-        for name, loosened in relaxed.items()
+        RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring())
+        for name, one in relaxed.items()
     ]
     if not with_nearest:
         return ways, []
-    # The first of each way out, then the second of each, none twice.
-    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*(loosened.hits for loosened in relaxed.values())))
-    nearest = {hit.event_id: hit for hit in turns if hit is not None}
-    hits = list(nearest.values())[:NEAREST]
+    hits = _first_in_turn([one.hits for one in relaxed.values()])
     if not hits:
         # When no single condition is to blame: the same words any day, else whatever is next.
-        is_said = bool(alone and not understood.is_vain and counts[-1])
-        following = alone[0] if is_said else EventQuery(now=query.now, asked_sort=Sort.DATE)
+        following = alone if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
         hits = list(engine().find(following, limit=NEAREST, facets=False).hits)
     return ways, cards_of(hits, with_covers=False)
+
+
+def _words_alone(understood: Understood) -> EventQuery | None:
+    """What says the words whenever and wherever; nothing where none does."""
+    query = understood.query
+    if understood.is_vain or not query.text:
+        return None
+    return EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)
+
+
+def _loosened(name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool) -> Relaxed:
+    """What is found without the condition ``name``, with its nearest where those are wanted."""
+    if name in COUNTED_FACETS:  # the engine has already said so
+        return answer.relaxed.get(Facet(name), Relaxed(0, ()))
+    if with_hits and (name == "q" or totals[name]):
+        wider = engine().find(query.without(name), limit=NEAREST, facets=False)
+        return Relaxed(wider.total, wider.hits)
+    return Relaxed(totals[name], ())
+
+
+def _first_in_turn(ways: Iterable[Sequence[Hit]]) -> list[Hit]:
+    """The first of each way out, then the second of each, none twice."""
+    turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*ways))
+    each = {hit.event_id: hit for hit in turns if hit is not None}
+    return list(each.values())[:NEAREST]
 
 
 def without_a_word(query: EventQuery) -> Iterator[tuple[str, EventQuery]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
-from search.engines import engine
+from search.engines import Answer, engine
 from search.enums import Facet, Sort, When
 from search.query import EventQuery, Point, Reader
 from search.query.streets import is_street, street_point
@@ -78,25 +78,18 @@ def near_page(request: HttpRequest) -> HttpResponse:
 
 
 def read_page(request: HttpRequest) -> NearPage:
-    reader, now = Reader(request.GET), timezone.now().replace(second=0, microsecond=0)
+    reader = Reader(request.GET)
+    now = timezone.now().replace(second=0, microsecond=0)
     typed, here, name = reader.text("de"), reader.point("pres"), ""
     asked = reader.listed("quand", When)
     when = asked if asked in WINDOWS else When.NOW
     minutes = reader.number("minutes", 1, LONGEST) or MINUTES[1]
     if typed and not here:
         here, name = place_called(typed, now)
-    problem = next(iter(reader.messages), "") if not here else ""
-    if typed and not here:
-        problem = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
-        if is_street(typed):
-            problem = _(
-                "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier."
-            )
-        problem %= {"place": typed}
     query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
-    answer = engine().find(query, limit=MOST, facets=False) if here else None
-    around = walks(answer.hits, now) if answer else []
-    stands = [("de", typed)] if typed and name else [("pres", str(here))] if here else []
+    answer = engine().find(query, limit=MOST, facets=False) if here else Answer()
+    around = walks(answer.hits, now)
+    stands = [("de", typed)] if name else [("pres", str(here))] if here else []
 
     def address(when: When, minutes: int) -> str:
         return f"{request.path}?{urlencode([*stands, ('quand', when.value), ('minutes', minutes)])}"
@@ -106,25 +99,39 @@ def read_page(request: HttpRequest) -> NearPage:
     return NearPage(
         now=timezone.localtime(now),
         typed=typed,
-        problem=problem,
+        problem="" if here else _problem(reader, typed),
         here=here,
         name=name,
         minutes=minutes,
         when=when,
-        total=answer.total if answer else 0,
+        total=answer.total,
         walks=around,
         map=map_of_walks(here, minutes, around) if here and around else None,
         windows=[Choice(str(one.label).capitalize(), address(one, minutes), one == when) for one in WINDOWS],
         distances=[Choice(f"{one}\u00a0min", address(when, one), one == minutes) for one in MINUTES],
         all_url=reverse("search:agenda") + query.querystring(),
-        further=engine().count_each([wider])[0] - (answer.total if answer else 0) if further_minutes else 0,
+        further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
-        areas=[
-            Choice(area.label, f"{request.path}?{urlencode([('de', area.name)])}", is_current=False)
-            for area in (Area.objects.defer("polygon") if typed and not here else ())
-        ],
+        areas=_areas(request.path) if typed and not here else [],
     )
+
+
+def _problem(reader: Reader, typed: str) -> str:
+    """Why nobody knows where one stands."""
+    if not typed:
+        return next(iter(reader.messages), "")
+    said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+    if is_street(typed):
+        said = _("Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier.")
+    return said % {"place": typed}
+
+
+def _areas(path: str) -> list[Choice]:
+    return [
+        Choice(area.label, f"{path}?{urlencode([('de', area.name)])}", is_current=False)
+        for area in Area.objects.defer("polygon")
+    ]
 
 
 def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:

@@ -91,31 +91,23 @@ class Directory:
     def prepare(self, events: Sequence[FoundEvent]) -> None:
         """Make what these events name and nobody knows yet, in as few queries for many as for one."""
         if not self.is_read:
-            self.categories.update((category.slug, category) for category in Category.objects.all())
-            self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
-            self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
-            for place in Place.objects.select_related("area").prefetch_related("aliases"):
-                self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
-            self.is_read = True
+            self._read()
         into = dict(Merge.objects.standing().of_kind(Place).values_list("gone_id", "into_id"))
         kept = Place.objects.select_related("area").in_bulk(set(into.values())) if into else {}
         self.merged = {gone: kept[key] for gone, key in into.items() if key in kept}
         self._make_categories({slug for event in events for slug in event.categories})
-        named = {keyword.casefold(): keyword for event in events for keyword in event.keywords}
-        missing = {key: name for key, name in named.items() if key not in self.keywords}
-        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
-        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
-        self.keywords.update(zip(missing, self._make(made), strict=True))
-        contacts = [event.contact.name for event in events]
-        unknown = {words(name): name for name in contacts if words(name) and words(name) not in self.organisations}
-        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in unknown.values()])
-        now = timezone.now()
-        organisations = [
-            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
-            for name, slug in zip(unknown.values(), slugs, strict=True)
-        ]
-        self.organisations.update(zip(unknown, self._make(organisations), strict=True))
+        self._make_keywords(keyword for event in events for keyword in event.keywords)
+        self._make_organisations(event.contact.name for event in events)
         self._make_places(place for event in events for place in event.places)
+
+    def _read(self) -> None:
+        """All that is known when the import begins."""
+        self.categories.update((category.slug, category) for category in Category.objects.all())
+        self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
+        self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
+        for place in Place.objects.select_related("area").prefetch_related("aliases"):
+            self._know(place, [place.name, *(alias.name for alias in place.aliases.all())])
+        self.is_read = True
 
     def place(self, found: FoundPlace) -> Place | None:
         """The known place of that name, where its point or its postcode does not say otherwise."""
@@ -143,6 +135,23 @@ class Directory:
             type(made[0])._default_manager.bulk_create(made)
         self.made.extend(made)
         return made
+
+    def _make_keywords(self, names: Iterable[str]) -> None:
+        missing = {name.casefold(): name for name in names if name.casefold() not in self.keywords}
+        slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
+        made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
+        self.keywords.update(zip(missing, self._make(made), strict=True))
+
+    def _make_organisations(self, names: Iterable[str]) -> None:
+        missing = {words(name): name for name in names if words(name) not in self.organisations}
+        missing.pop("", None)
+        slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
+        now = timezone.now()
+        made = [
+            Organisation(name=name, slug=slug, first_published_at=now, last_published_at=now)
+            for name, slug in zip(missing.values(), slugs, strict=True)
+        ]
+        self.organisations.update(zip(missing, self._make(made), strict=True))
 
     def _make_categories(self, slugs: set[str]) -> None:
         missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
