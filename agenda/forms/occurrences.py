@@ -176,22 +176,31 @@ class OccurrencesForm(forms.Form):
         except ValidationError as error:
             slots = []
             self.add_error("hours", error)
+        slot = data["slot"] = slots[0] if slots else None
         if len(slots) > 1:
             self.add_error("hours", _("Un seul horaire : une date n’en a qu’un."))
-        slot = data["slot"] = slots[0] if slots else None
-        if data.get("day") and len(occurrences) > 1:
+        day = data.get("day")
+        if day and len(occurrences) > 1:
             self.add_error("day", _("Un seul jour pour plusieurs dates : faites-les une à une."))
-        if not data.get("day") and not slot and not {"day", "hours"} & set(self.errors):
+        if not day and not slot and not self._has_wrong_times():
             self.add_error("hours", _("Donnez un jour ou des heures."))
-        if slot and not slot.end and not all(o.has_end and not o.all_day for o in occurrences):
-            self.add_error("hours", _("Donnez aussi l’heure de fin."))
-        if not slot and any(o.all_day for o in occurrences):
-            self.add_error("hours", _("Donnez les heures : cette date est à la journée."))
-        if {"day", "hours"} & set(self.errors):
+        self._check_lacking_hours(slot, occurrences)
+        if self._has_wrong_times():
             return
-        now, day = timezone.now(), data.get("day")
+        now = timezone.now()
         if any(o.end_at > now >= new_times(o, day, slot)[1] for o in occurrences):
             self.add_error("day" if day else "hours", _("C’est déjà passé : cette date était à venir."))
+
+    def _check_lacking_hours(self, slot: Slot | None, occurrences: list[Occurrence]) -> None:
+        is_any_all_day = any(o.all_day for o in occurrences)
+        has_each_an_end = all(o.has_end for o in occurrences)
+        if slot is None and is_any_all_day:
+            self.add_error("hours", _("Donnez les heures : cette date est à la journée."))
+        if slot and not slot.end and (is_any_all_day or not has_each_an_end):
+            self.add_error("hours", _("Donnez aussi l’heure de fin."))
+
+    def _has_wrong_times(self) -> bool:
+        return not {"day", "hours"}.isdisjoint(self.errors)
 
 
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:

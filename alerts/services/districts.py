@@ -28,14 +28,7 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
     for one in found:
         if one.name.casefold() == settings.CITY_NAME.casefold() and not one.codes:
             return []
-        meant = _named(one, districts)
-        meant = meant or {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
-        meant = meant or {
-            area.code
-            for area in districts
-            for latitude, longitude in _centres(one)
-            if area.polygon is not None and contains(area.polygon, longitude, latitude)
-        }
+        meant = _named(one, districts) or _covered(one, districts) or _around(one, districts)
         if not meant:
             name = shown(one.name) or "–"
             notes.append(_("« %(name)s » n’est aucun de nos quartiers : toute la ville, à vérifier") % {"name": name})
@@ -49,15 +42,29 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
 def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
     """The codes of the districts that its codes, name or postcodes say."""
     ours = {value for name, value in one.codes if name == f"{site_domain()}/ou"}
-    if by_code := {area.code for area in districts if area.code in ours}:
+    if by_code := ours & {area.code for area in districts}:
         return by_code
-    names = [name.casefold() for name in BETWEEN_NAMES.split(one.name) if name]
-    parts = [name for name in names if name != settings.CITY_NAME.casefold()]
+    parts = {name.casefold() for name in BETWEEN_NAMES.split(one.name)} - {"", settings.CITY_NAME.casefold()}
     by_name = {name.casefold(): area.code for area in districts for name in (area.name, area.short_name) if name}
-    if parts and all(part in by_name for part in parts):
+    if parts and parts <= by_name.keys():
         return {by_name[part] for part in parts}
     values = {value for _name, value in one.codes}
-    return {area.code for area in districts if values & set(area.postcodes)}
+    return {area.code for area in districts if not values.isdisjoint(area.postcodes)}
+
+
+def _covered(one: FoundArea, districts: Sequence[Area]) -> set[str]:
+    """The codes of the districts whose centre it covers."""
+    return {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
+
+
+def _around(one: FoundArea, districts: Sequence[Area]) -> set[str]:
+    """The codes of the districts that hold its own centre."""
+    return {
+        area.code
+        for area in districts
+        for latitude, longitude in _centres(one)
+        if area.polygon is not None and contains(area.polygon, longitude, latitude)
+    }
 
 
 def _covers(one: FoundArea, point: Point) -> bool:

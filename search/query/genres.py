@@ -1,5 +1,6 @@
 """Whole genres: what is offered to who types a genre's synonym, which not every event of the genre says."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agenda.models import Category
@@ -24,6 +25,12 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
     """The genres that words of ``query`` mean, in their order; none beside a chosen one, nor of words as typed."""
     if query.exact or query.chosen(Facet.CATEGORY):
         return []
+    meant = _ranks_of_each(query, known)
+    return [WholeGenre(category, _without(query, category, ranks)) for category, ranks in meant[:MOST_GENRES]]
+
+
+def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[Category, list[int]]]:
+    """The genres in the order of the words that mean them, and the ranks of these words."""
     sentence = Sentence.read(query.text)
     content = [
         (rank, stem(token.word))
@@ -33,22 +40,22 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
     meant: dict[str, tuple[Category, list[int]]] = {}
     at = 0
     while at < len(content):
-        ahead = content[at : at + LONGEST_EXPRESSION]
+        ranks, stems = zip(*content[at : at + LONGEST_EXPRESSION], strict=True)
         # The longest of the expressions ahead.
-        lengths = range(len(ahead), 0, -1)
-        length = next((n for n in lengths if tuple(said for _rank, said in ahead[:n]) in known.genres), 1)
-        for category in known.genres.get(tuple(said for _rank, said in ahead[:length]), ()):
-            meant.setdefault(category.slug, (category, []))[1].extend(rank for rank, _said in ahead[:length])
+        length = next((n for n in range(len(stems), 0, -1) if stems[:n] in known.genres), 1)
+        for category in known.genres.get(stems[:length], ()):
+            meant.setdefault(category.slug, (category, []))[1].extend(ranks[:length])
         at += length
-    found = []
-    for category, ranks in list(meant.values())[:MOST_GENRES]:
-        rest = Sentence.read(query.text)
-        for rank in ranks:
-            rest.mark(rank, rank, State.TAKEN)
-        rest.trim()
-        text = rest.rest() if content_words(rest.rest()) else ""
-        taken = {said for rank, said in content if rank in ranks}
-        others = tuple(term for term in query.terms if text and taken.isdisjoint(map(stem, term.words)))
-        wider = query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
-        found.append(WholeGenre(category, wider))
-    return found
+    return list(meant.values())
+
+
+def _without(query: EventQuery, category: Category, ranks: Sequence[int]) -> EventQuery:
+    """The same question of all of the genre, without the words of these ranks; without any where nothing is left."""
+    sentence = Sentence.read(query.text)
+    taken = {stem(sentence.tokens[rank].word) for rank in ranks}
+    for rank in ranks:
+        sentence.mark(rank, rank, State.TAKEN)
+    sentence.trim()
+    text = sentence.rest() if content_words(sentence.rest()) else ""
+    others = tuple(term for term in query.terms if text and taken.isdisjoint(map(stem, term.words)))
+    return query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)

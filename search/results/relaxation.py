@@ -48,7 +48,7 @@ def relax(
     loosened = {name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed}
     relaxed = {name: one for name, one in loosened.items() if one.total}
     ways = [
-        RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
+        RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
         for (word, wider), count in zip(words, counts, strict=False)
         if count
     ]

@@ -121,9 +121,9 @@ def _problem(reader: Reader, typed: str) -> str:
     """Why nobody knows where one stands."""
     if not typed:
         return next(iter(reader.messages), "")
-    said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
+    said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
     if is_street(typed):
-        said = _("Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier.")
+        said = _("Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier.")
     return said % {"place": typed}
 
 

@@ -1,7 +1,7 @@
 """Recurrence rules of RFC 5545 as strangers write them: their days, and the same for the agenda's own rules."""
 
 from calendar import isleap, monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -45,16 +45,19 @@ class Pattern:
         for period, days in groupby(every, whole._period):
             if (period - origin) % self.interval or period < origin:
                 continue
-            held = [day for day in days if whole._has(day)]
-            places = {place - 1 if place > 0 else len(held) + place for place in self.positions}
-            for number, day in enumerate(held):
-                if self.positions and number not in places:
-                    continue
-                if day > last or (self.until and day > self.until) or given == self.count:
+            for day in whole._placed([day for day in days if whole._has(day)]):
+                if day > min(last, self.until or last) or given == self.count:
                     return
                 given += day >= first
                 if day >= max(first, since):
                     yield day
+
+    def _placed(self, held: Sequence[date]) -> Sequence[date]:
+        """Of the days of one period, those at the positions that the rule names, counted from either end."""
+        if not self.positions:
+            return held
+        places = {place - 1 if place > 0 else len(held) + place for place in self.positions}
+        return [day for number, day in enumerate(held) if number in places]
 
     def text(self) -> str:
         """The same for the agenda's own rules, which know no WKST; ``RuleError`` where they have no such shape."""

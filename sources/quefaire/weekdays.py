@@ -194,6 +194,16 @@ def _time(text: str) -> time:
         raise NotPlainError(text) from error
 
 
+def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tuple[Opening, ...]]:
+    """Of each weekday but those ``left`` out; without hours where two statements disagree."""
+    openings: dict[int, tuple[Opening, ...]] = {}
+    for one in timed:
+        for weekday in one.weekdays - left:
+            if openings.setdefault(weekday, one.hours) != one.hours:
+                openings[weekday] = (NO_HOURS,)
+    return openings
+
+
 def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
     """The openings of each weekday, without hours where these disagree or some days alone have them.
 
@@ -205,11 +215,7 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
     bare = {one.weekdays - left for one in said if one.is_bare}
     if left and not timed and not bare:
         bare = {frozenset(EVERY_DAY) - left}
-    openings: dict[int, tuple[Opening, ...]] = {}
-    for one in timed:
-        for weekday in one.weekdays - left:
-            if openings.setdefault(weekday, one.hours) != one.hours:
-                openings[weekday] = (NO_HOURS,)
+    openings = _openings_of_each(timed, left)
     if len(bare) > 1 or any(not openings.keys() <= weekdays for weekdays in bare):
         raise NotPlainError("weekdays")
     if lone and (timed or not bare):

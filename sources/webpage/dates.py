@@ -164,28 +164,40 @@ class DatesReader:
             raise ValueError(schedule)
         frequency = FREQUENCIES[(period["unit"] or period["word"][0]).upper()]
         interval = int(period["count"] or 1)
-        named = [DAY_NAME.fullmatch(one.strip()) for one in texts(schedule.get("byDay"))]
-        ranks = {match["nth"] for match in named if match}
-        if None in named or len(ranks) > 1:
-            raise ValueError(schedule)
-        nth = next(iter(ranks), None)
-        month_days = [int(one) for one in texts(schedule.get("byMonthDay"))]
-        if len(month_days) > 1 or schedule.get("byMonth") or schedule.get("byMonthWeek"):
-            raise ValueError(schedule)
-        if frequency == "DAILY" and named and interval == 1:  # «every day, on Mondays»
+        weekdays, nth = _weekdays_of(schedule)
+        if frequency == "DAILY" and weekdays and interval == 1:  # «every day, on Mondays»
             frequency = "WEEKLY"
         count = text(schedule.get("repeatCount"))
         rrule = build_rrule(
             frequency,
             interval,
-            weekdays=[match["name"].upper() for match in named if match],
-            nth=int(nth) if nth else None,
-            month_day=month_days[0] if month_days else None,
+            weekdays=weekdays,
+            nth=nth,
+            month_day=_month_day_of(schedule),
             until=None if count else _day(text(schedule.get("endDate"))),
             count=int(count) if count else None,
         )
         left_out = frozenset(filter(None, map(_day, texts(schedule.get("exceptDate")))))
         return Rule(rrule, first, (Slot(start, _clock(text(schedule.get("endTime")))),), left_out)
+
+
+def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
+    """«MO», «TU», and which of the month all of them are; ``ValueError`` where one is not read, or ranks differ."""
+    named = [DAY_NAME.fullmatch(one.strip()) for one in texts(schedule.get("byDay"))]
+    matches = [match for match in named if match]
+    ranks = {match["nth"] for match in matches}
+    if len(matches) < len(named) or len(ranks) > 1:
+        raise ValueError(schedule)
+    nth = next(iter(ranks), None)
+    return [match["name"].upper() for match in matches], int(nth) if nth else None
+
+
+def _month_day_of(schedule: Node) -> int | None:
+    """``ValueError`` where there are several, or months or weeks of a month, of which no rule of ours speaks."""
+    month_days = [int(one) for one in texts(schedule.get("byMonthDay"))]
+    if len(month_days) > 1 or schedule.get("byMonth") or schedule.get("byMonthWeek"):
+        raise ValueError(schedule)
+    return month_days[0] if month_days else None
 
 
 def said_hours(words: str) -> Iterator[time]:

@@ -59,13 +59,20 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     # The page's own event before those that it shows beside.
     events.sort(key=lambda event: event.url != url or not event.dates)
     language = language_code([root.get("lang") or ""])
-    question = date_remark(RemarkKind.DATES_MISSING, _("La page ne dit pas quand : quelles dates, à quelles heures ?"))
-    whole = []
-    for event in events[:MAX_EVENTS]:
-        is_asked = any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks)
-        asked = event.remarks if event.dates or is_asked else (*event.remarks, question)
-        whole.append(replace(event, language=event.language or language, remarks=asked))
+    whole = [
+        replace(event, language=event.language or language, remarks=_asking_when(event))
+        for event in events[:MAX_EVENTS]
+    ]
     return FoundPage(tuple(whole), tuple(remarks))
+
+
+def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
+    """Its remarks, one of which asks for its dates where it has none."""
+    is_asked = any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks)
+    if event.dates or is_asked:
+        return event.remarks
+    question = _("La page ne dit pas quand : quelles dates, à quelles heures ?")
+    return (*event.remarks, date_remark(RemarkKind.DATES_MISSING, question))
 
 
 def _parsed(html: bytes) -> _Element | None:
