@@ -1,12 +1,15 @@
 """A crowd before the site and nginx as it is deployed: what is answered, how fast, how late.
 
 On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without a cache on the home page and on as many
-different events as may be, of one process; the agenda made each time by two, and through nginx with its second of
-cache; a cancellation, as who asks all the time sees it. Everything shares this machine's processors, those who ask too.
+different events as may be, of one process, each asking again at once even when refused, beside as few as it serves
+without a queue; the agenda made each time by two, and through nginx with its second of cache; a cancellation, as who
+asks all the time sees it. Everything shares this machine's processors, those who ask too: what counts of the crowd is
+the processor of the site's process.
 """
 
 import argparse
 import asyncio
+import os
 import ssl
 import statistics
 import tempfile
@@ -23,6 +26,9 @@ from benchmarks.databases import temporary_database, url_of_the_database
 
 CLIENTS, PAGES = 200, 2_000
 BUDGET_CACHED, BUDGET_MADE, BUDGET_SEEN_S = 500, 25, 1.2
+#: What a process still serves under a crowd of what it serves in peace, for the same processor; what a refusal costs.
+BUDGET_USEFUL, BUDGET_REFUSAL_MS = 0.8, 2
+UNLOADED = 4
 CANCELLATIONS = 10
 
 
@@ -45,13 +51,13 @@ def main() -> None:
         from agenda.models import Event
 
         events = [event.get_absolute_url() for event in Event.objects.order_by("pk")[: PAGES * 20 : 20]]
-        with tempfile.TemporaryDirectory() as folder, site(Path(folder), options) as (ports, secure):
-            asyncio.run(measure(ports, secure, events, options))
+        with tempfile.TemporaryDirectory() as folder, site(Path(folder), options) as (ports, secure, pid):
+            asyncio.run(measure(ports, secure, events, options, pid))
 
 
 @contextmanager
-def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int], int]]:
-    """The ports of two processes, and of nginx before the first."""
+def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int], int, int]]:
+    """The ports of two processes, of nginx before the first, and who that is."""
     from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
 
     environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
@@ -62,20 +68,23 @@ def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int],
     folder.chmod(0o755)  # nginx reads there
     ports = [free_port(), free_port()]
     with (
-        running(server_command(ports[0]), ports[0], env=environment),
+        running(server_command(ports[0]), ports[0], env=environment) as first,
         running(server_command(ports[1]), ports[1], env=environment),
         fronted(folder, ports[0]) as secure,
     ):
-        yield ports, secure
+        yield ports, secure, first.pid
 
 
-async def measure(ports: list[int], secure: int, events: list[str], options: argparse.Namespace) -> None:
+async def measure(ports: list[int], secure: int, events: list[str], options: argparse.Namespace, pid: int) -> None:
     direct, other = (f"http://127.0.0.1:{port}" for port in ports)
     fronted = f"https://127.0.0.1:{secure}"
     seconds, clients = options.seconds, options.clients
-    print(f"{clients} clients, one process, no cache; bar: no 500")
-    await crowd("home", [f"{direct}/"], seconds, clients)
-    await crowd(f"{len(events):,} events", [direct + event for event in events], seconds, clients)
+    print(
+        f"{clients} clients, one process, no cache; bars: no 500; {BUDGET_USEFUL:.0%} of the pages that {UNLOADED}"
+        f" clients get for the same processor; a refusal {BUDGET_REFUSAL_MS} ms of it"
+    )
+    await overload("home", [f"{direct}/"], options, pid)
+    await overload(f"{len(events):,} events", [direct + event for event in events], options, pid)
     print(
         f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without, of two processes"
     )
@@ -86,8 +95,29 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
     await cancellations(fronted, events[: options.cancellations])
 
 
-async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> None:
-    """Each client asks again as soon as it is answered."""
+async def overload(name: str, addresses: list[str], options: argparse.Namespace, pid: int) -> None:
+    """The same pages by few and by a crowd, and what each costs the process ``pid``."""
+    began = processor_s(pid)
+    few = await crowd(f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients))
+    between = processor_s(pid)
+    many = await crowd(name, addresses, options.seconds, options.clients)
+    page_s = (between - began) / max(1, few[200])
+    spent = processor_s(pid) - between
+    useful = many[200] * page_s / spent
+    told = f"{name:<16} a page {page_s * 1000:.1f} ms of processor; useful under the crowd {useful:.0%}"
+    if refused := many[503]:
+        told += f"; a refusal {max(0.0, spent - many[200] * page_s) / refused * 1000:.2f} ms"
+    print(told, flush=True)
+
+
+def processor_s(pid: int) -> float:
+    """Seconds of processor that the process has had (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> Counter[int | str]:
+    """Each client asks again as soon as it is answered. Returns how often each status was."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
     ends, turn = time.perf_counter() + seconds, cycle(addresses)
@@ -110,6 +140,7 @@ async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> 
     ordered = sorted(took) or [0.0]
     p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
     print(f"{name:<16} {told}; {len(took) / seconds:7.1f} pages a second; p50 {p50:.3f} s, p95 {p95:.3f} s", flush=True)
+    return statuses
 
 
 def asking() -> aiohttp.ClientSession:

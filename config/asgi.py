@@ -2,30 +2,19 @@
 
 import gc
 import os
-from collections.abc import Mapping
 
-from django.core.asgi import get_asgi_application
-from django.core.handlers.asgi import ASGIRequest
-from django.utils.http import parse_header_parameters
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-site = get_asgi_application()
-
-
-class Utf8Request(ASGIRequest):
-    """Reads queries and forms as UTF-8, whatever charset is announced: «unicode_escape» makes half signs, which no
-    database takes, and with «idna» Django fails before any of its middleware runs."""
-
-    def _set_content_type_params(self, meta: Mapping[str, str]) -> None:
-        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-
-
-site.request_class = Utf8Request
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set up first
 
 from alerts import routing  # noqa: E402 -- reads models
+from config.handler import SiteHandler  # noqa: E402 -- reads settings
+
+site = SiteHandler()
 
 application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "websocket": routing.websockets})
 

@@ -5,4 +5,9 @@ from django.http import HttpRequest
 
 
 def city(request: HttpRequest) -> dict[str, str]:
+    return city_facts()
+
+
+def city_facts() -> dict[str, str]:
+    """For a page that is made of no request."""
     return {"CITY_NAME": settings.CITY_NAME, "SITE_ADDRESS": settings.SITE_ADDRESS}

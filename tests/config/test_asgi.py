@@ -1,17 +1,20 @@
-"""Whatever charset a request announces, it is read as UTF-8: by all pages, before any middleware."""
+"""Whatever charset a request announces, it is read as UTF-8; a request is one hop from the event loop to a thread."""
 
+import asyncio
 import io
 
 import pytest
 from django.core.handlers.asgi import ASGIRequest
 
+from benchmarks.hops import count_hops
 from config.asgi import site
+from config.handler import Utf8Request
 
 
 def request_of(content_type: str, body: bytes) -> ASGIRequest:
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"q=%C3%A9%5Cud800", "headers": headers}
-    return site.request_class(scope, io.BytesIO(body))
+    return Utf8Request(scope, io.BytesIO(body))
 
 
 @pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "utf-7", "iso-8859-1", "idna", "rot13", "no-such", ""])
@@ -22,3 +25,7 @@ def test_a_query_and_a_form_are_read_as_utf_8_whatever_is_announced(charset):
     parts = request_of(f"multipart/form-data; boundary=B; charset={charset}", part)
 
     assert [(one.GET["q"], one.POST["q"]) for one in (plain, parts)] == [("é\\ud800", "è\\ud800")] * 2
+
+
+def test_a_request_is_handed_to_a_thread_once():
+    assert asyncio.run(count_hops(site, "/healthz")) == 1

@@ -24,6 +24,7 @@ SMALLEST = {
     "calendars": ["--events 2"],
     "cms": ["--events 20 --waiting 10 --times 1"],
     "crowd": ["--events 20 --seconds 1 --clients 2 --cancellations 1 --as-in-development"],
+    "hops": ["--times 1"],
     "hostile": ["--promised --dispatchers 1 --hostile 10"],
     "imports": ["--times 1 --records 10"],
     "kept": ["--searches 10 --events 10"],

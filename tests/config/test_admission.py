@@ -1,0 +1,159 @@
+"""A crowd before one process: so many run, so many wait, the others are told at once, and some doors stay open."""
+
+import asyncio
+import threading
+from functools import wraps
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.http import HttpResponse
+from django.urls import path
+from prometheus_client import REGISTRY
+
+from config.admission import LANES, RUNNING, WAITING
+from config.health import healthz
+from config.urls import handler500 as site_handler500
+from config.urls import urlpatterns as site_urlpatterns
+
+released = threading.Event()
+PATIENCE_S = 30
+
+
+def held(request):
+    """A page that takes as long as the test likes."""
+    assert released.wait(PATIENCE_S)
+    return HttpResponse("served")
+
+
+handler500 = site_handler500
+urlpatterns = [
+    path("healthz", healthz),
+    *(path(f"{place}held/", held) for place in ("", "en/", "cms/", "alertes/", "api/v1/push/", "static/")),
+    *site_urlpatterns,
+]
+pytestmark = pytest.mark.urls("tests.config.test_admission")
+
+
+@pytest.fixture(autouse=True)
+def held_until_released():
+    released.clear()
+    yield
+    released.set()
+
+
+@pytest.fixture
+def site():
+    from config.handler import SiteHandler  # noqa: PLC0415 -- reads the addresses of this module
+
+    return SiteHandler()
+
+
+def in_a_loop(test):
+    @wraps(test)
+    def run(**fixtures):
+        asyncio.run(test(**fixtures))
+
+    return run
+
+
+class Visitor(ApplicationCommunicator):
+    """A request that was sent whole."""
+
+    def __init__(self, site, address="/held/", method="GET"):
+        headers = [(b"host", b"testserver")]
+        asked = {"type": "http", "method": method, "path": address, "query_string": b"", "headers": headers}
+        super().__init__(site, asked)
+
+    async def ask(self):
+        await self.send_input({"type": "http.request", "body": b"", "more_body": False})
+        return self
+
+    async def hang_up(self):
+        await self.send_input({"type": "http.disconnect"})
+        await self.wait(PATIENCE_S)
+
+    async def answer(self):
+        """The status, the headers and the text."""
+        start = await self.receive_output(PATIENCE_S)
+        body = await self.receive_output(PATIENCE_S)
+        headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+        return start["status"], headers, body["body"].decode()
+
+    async def status(self):
+        return (await self.answer())[0]
+
+
+async def crowd(site, size):
+    """As many requests, of which each runs or waits."""
+    visitors = [await Visitor(site).ask() for _ in range(size)]
+    await waiting(site, max(0, size - RUNNING))
+    return visitors
+
+
+async def waiting(site, number):
+    """Until so many wait; the event loop has nothing else to do meanwhile."""
+    while site.admission.queue_of("/").waiting != number:
+        await asyncio.sleep(0)
+
+
+@in_a_loop
+async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_others_are_served(site):
+    before = REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) or 0
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    status, headers, text = await (await Visitor(site).ask()).answer()
+    _status, _headers, english = await (await Visitor(site, "/en/held/").ask()).answer()
+    _status, _headers, posted = await (await Visitor(site, method="POST").ask()).answer()
+    released.set()
+
+    assert (status, headers["retry-after"], headers["cache-control"]) == (503, "5", "no-store")
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert ["Il y a foule" in text, "Quite a crowd" in english] == [True, True]
+    assert ["rechargez cette page" in one for one in (text, posted)] == [False, True]
+    assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
+    assert REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) == before + 3
+
+
+@in_a_loop
+async def test_a_crowd_keeps_nobody_from_what_must_get_through(site):
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    health = await (await Visitor(site, "/healthz").ask()).status()
+    apart = ("/cms/held/", "/alertes/held/", "/api/v1/push/held/", "/static/held/")
+    admitted = [await Visitor(site, address).ask() for address in apart]
+    released.set()
+
+    assert health == 200
+    assert [await visitor.status() for visitor in admitted + visitors] == [200] * (len(apart) + RUNNING + WAITING)
+
+
+@in_a_loop
+async def test_who_hangs_up_while_waiting_leaves_the_place_to_another(site):
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    await visitors[-1].hang_up()
+    after = await Visitor(site).ask()
+    await waiting(site, WAITING)
+    refused = await (await Visitor(site).ask()).status()
+    released.set()
+
+    assert refused == 503
+    assert [await visitor.status() for visitor in [*visitors[:-1], after]] == [200] * (RUNNING + WAITING)
+
+
+@in_a_loop
+async def test_who_is_served_after_a_crowd_finds_every_place_free(site):
+    for _ in range(2):
+        released.clear()
+        visitors = await crowd(site, RUNNING + WAITING)
+        await visitors[RUNNING].hang_up()
+        released.set()
+        served = [visitor for visitor in visitors if visitor is not visitors[RUNNING]]
+        assert [await visitor.status() for visitor in served] == [200] * (RUNNING + WAITING - 1)
+
+    assert site.admission.queue_of("/").waiting == 0
+
+
+def test_every_address_has_a_lane_of_its_own():
+    assert LANES[-1].prefixes == ("",)
+    assert (LANES[-1].running, LANES[-1].waiting) == (RUNNING, WAITING)
