@@ -37,6 +37,7 @@ from alerts.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
 from alerts.enums import AlertState, MessageType
 from alerts.live.connections import CONNECTIONS, MAX_OPEN
 from alerts.models import Alert
+from config.backups import BACKUP
 from config.caches import redis_state
 from config.clock import CHORES
 from config.databases import UNAVAILABLE
@@ -179,6 +180,20 @@ class ClockCollector(Collector):
         yield GaugeMetricFamily("clock_chores_failing", "Chores of which the last attempt failed.", failing)
 
 
+class BackupCollector(Collector):
+    """How old the last whole copy is, and whether the last attempt at one failed."""
+
+    def collect(self) -> Gauges:
+        state = ChoreState.objects.filter(name=BACKUP).first()
+        made_at = state and state.finished_at
+        yield GaugeMetricFamily(
+            "backup_age_seconds", "How old the last whole copy is.", age(made_at) if made_at else math.inf
+        )
+        yield GaugeMetricFamily(
+            "backup_failing", "Whether the last attempt at a copy failed.", bool(state and state.has_failed)
+        )
+
+
 class QueueCollector(Collector):
     """What waits in the three queues that are not the alerts': tasks, receivers of changes, the search's server."""
 
@@ -203,7 +218,7 @@ def age(moment: datetime | None) -> float:
 
 
 OF_THE_PROCESS = (PoolCollector, PagesCollector, CacheCollector, DiskCollector)
-SHARED = (ClockCollector, QueueCollector, WriteAheadLogCollector, *COLLECTORS_OF_ALERTS)
+SHARED = (ClockCollector, BackupCollector, QueueCollector, WriteAheadLogCollector, *COLLECTORS_OF_ALERTS)
 
 for _collector in OF_THE_PROCESS:
     REGISTRY.register(_collector())

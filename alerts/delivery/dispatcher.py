@@ -44,6 +44,8 @@ WRITE_EVERY_S = 0.05
 DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
+#: In a lease, how often it is looked at. It is renewed after two of these: what is answered before costs nothing more.
+LOOKS_IN_A_LEASE = 6
 #: PreparedKeys made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
 
@@ -52,17 +54,14 @@ AT_ONCE = 20
 class Pace:
     """How long a batch is ours, how long a push service may take to answer, and how long we wait for it at the end.
 
+    A lease is short, for what a killed dispatcher held waits for its end; it is renewed while the dispatcher lives.
     ``look_s``: how often the tables are looked at, whatever :meth:`Dispatcher.wake` says.
     """
 
-    lease_s: float = 30.0
+    lease_s: float = 6.0
     timeout_s: float = 10.0
     grace_s: float = 5.0
     look_s: float = 0.25
-
-    def __post_init__(self) -> None:
-        if self.lease_s <= self.timeout_s:
-            raise ValueError("a lease outlasts the longest wait for an answer")
 
 
 @dataclass
@@ -103,6 +102,8 @@ class Dispatcher:
         self.services: dict[str, Service] = {}
         self.queues: dict[tuple[str, int], SendQueue] = {}
         self.outcomes: list[Outcome] = []
+        #: Delivery -> its job, until its outcome is written.
+        self.leased: dict[int, Job] = {}
         self.progress = Progress()
         self.listen = listen
         self.is_stopping = False
@@ -128,6 +129,7 @@ class Dispatcher:
         gc.freeze()  # what is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert
         self.database = ThreadPoolExecutor(1, thread_name_prefix="database")
         listening = asyncio.create_task(self.listen(self.wake)) if self.listen else None
+        renewing = asyncio.create_task(self._renew_leases())
         try:
             while not self.is_stopping and not (await self._turn() and until_idle):
                 await self._pause()
@@ -135,6 +137,7 @@ class Dispatcher:
             if listening:
                 listening.cancel()
             await asyncio.gather(*(queue.close(self.pace.grace_s) for queue in self.queues.values()))
+            renewing.cancel()
             for service in self.services.values():
                 service.pool.close()
             try:
@@ -184,6 +187,23 @@ class Dispatcher:
         writing = list(self.outcomes)
         await self._in_thread(self.leases.write, writing)
         del self.outcomes[: len(writing)]
+        for outcome in writing:
+            self.leased.pop(outcome.id, None)
+
+    async def _renew_leases(self) -> None:
+        """Renew what is held for long, until cancelled. A lease that ran out is not renewed: its job is given back."""
+        pause_s = self.pace.lease_s / LOOKS_IN_A_LEASE
+        while True:
+            await asyncio.sleep(pause_s)
+            now = time.monotonic()
+            renewed_until = now + self.pace.lease_s
+            ids = [job.id for job in self.leased.values() if now < job.post_before < renewed_until - 2 * pause_s]
+            if not ids:
+                continue
+            with suppress(DatabaseError):  # the next turn says it
+                for delivery_id in await self._in_thread(self.leases.renew, ids):
+                    if delivery_id in self.leased:
+                        self.leased[delivery_id].post_before = renewed_until
 
     async def _take(self) -> None:
         await self._look()
@@ -205,10 +225,11 @@ class Dispatcher:
             limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
             jobs: list[Job] = []
             if limit > 0 and not self.is_stopping:
-                post_before = time.monotonic() + self.pace.lease_s - self.pace.timeout_s
+                post_before = time.monotonic() + self.pace.lease_s
                 jobs = await self._in_thread(self.leases.take, name, standing, limit)
                 for job in jobs:
                     job.post_before = post_before
+                    self.leased[job.id] = job
             queue.add(jobs)
             has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 

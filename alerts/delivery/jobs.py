@@ -57,7 +57,7 @@ class Job:
     was_accepted: bool
     #: When it was to be tried again; of one never tried, ``None``.
     due_at: datetime | None = None
-    #: On the event loop's clock: nothing is posted so late that the lease could run out before the answer.
+    #: The end of its lease, on the event loop's clock: nothing is posted after.
     post_before: float = 0.0
 
 

@@ -51,11 +51,15 @@ WELCOMES = UUID("0c8a3d57-5a4c-4d21-8a86-5f6b1d0f3c11")
 
 @dataclass(frozen=True)
 class WelcomePace:
-    """How long a welcome is ours, how long a service may take to answer, how often the table is looked at."""
+    """How long a service may take to answer, and how often the table is looked at."""
 
-    lease_s: float = 30.0
     timeout_s: float = 10.0
     look_s: float = 0.25
+
+    @property
+    def lease_s(self) -> float:
+        """How long a welcome is ours: nobody renews it, and it outlasts the longest wait for an answer."""
+        return 3 * self.timeout_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,6 +376,49 @@ def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(serv
     assert states() == [("received", "", None, 1)]  # it may have been posted
 
 
+def test_what_is_held_for_longer_than_a_lease_stays_its_dispatchers_own(service):
+    service.answer = "hang"
+    browsers(service, 3)
+    owed()
+    other, ends, stolen = Leases("other", 30), set(), []
+
+    def has_renewed_thrice():
+        ends.update(Delivery.objects.exclude(leased_until=None).values_list("leased_until", flat=True))
+        stolen.extend(other.take(service.host, Standing.NEW, 3))
+        return len(ends) > 3
+
+    dispatch(Pace(lease_s=2, timeout_s=60, grace_s=0.1), until=has_renewed_thrice)
+
+    assert (stolen, service.hits()) == ([], {"/wpush/0": 1, "/wpush/1": 1, "/wpush/2": 1})
+    assert states() == [("received", "", None, 1)] * 3  # given back at the end, and they may have been posted
+
+
+def test_what_is_answered_soon_is_never_renewed(service, monkeypatch):
+    renewed: list[int] = []
+    monkeypatch.setattr(Leases, "renew", lambda leases, ids: renewed.extend(ids) or set())
+    browsers(service, 300)
+    owed()
+
+    dispatch(Pace())
+
+    assert (renewed, states()) == ([], [ACCEPTED] * 300)
+
+
+def test_a_lease_that_another_took_over_is_not_renewed(service):
+    browsers(service, 2)
+    owed()
+    one, other = Leases("one", -1), Leases("other", 30)
+    for leases in (one, other):
+        leases.read_news()
+    mine, lost = one.take(service.host, Standing.NEW, 2)
+    Delivery.objects.exclude(pk=lost.id).update(leased_until=timezone.now() + timedelta(minutes=1))
+    assert [job.id for job in other.take(service.host, Standing.NEW, 2)] == [lost.id]
+
+    renewed = one.renew([mine.id, lost.id])
+
+    assert renewed == {mine.id}
+
+
 def test_two_never_hold_the_same_delivery(service):
     browsers(service, 3)
     owed()

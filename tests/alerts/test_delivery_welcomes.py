@@ -23,7 +23,7 @@ from tests.factories.alerts import P256DH, SubscriptionFactory, b64, sent_alert
 from tests.services.push_service import PushService
 
 RECEIVED = DeliveryState.RECEIVED
-QUICK = WelcomePace(lease_s=5, timeout_s=0.5, look_s=0.02)
+QUICK = WelcomePace(timeout_s=0.5, look_s=0.02)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -66,6 +67,23 @@ def test_how_late_the_clock_is_and_what_it_tried_in_vain(client, time_machine):
     late = figures(client)
 
     assert (never, on_time, late["clock_lag_seconds",], late["clock_chores_failing",]) == (math.inf, 0, 90, 1)
+
+
+def test_how_old_the_last_whole_copy_is_and_whether_the_last_attempt_failed(client, time_machine):
+    def told():
+        now = figures(client)
+        return now["backup_age_seconds",], now["backup_failing",]
+
+    never = told()
+    time_machine.move_to("2026-03-04 03:30+00:00", tick=False)
+    call_command("record_backup")
+    time_machine.shift(timedelta(days=1))
+    a_day_later = told()
+    call_command("record_backup", "--failed")
+    failed = told()
+    call_command("record_backup")
+
+    assert (never, a_day_later, failed, told()) == ((math.inf, 0), (86_400, 0), (86_400, 1), (0, 0))
 
 
 def test_how_old_the_oldest_change_is_that_is_not_told_everywhere(client):

@@ -15,7 +15,7 @@ EMPTY = (
     *("etc/postgresql", "home", "opt", "root", "srv", "tmp", "usr/local"),
     *("var/backups", "var/cache/nginx", "var/lib/apt/lists", "var/lib/postgresql", "var/tmp"),
 )
-NEEDED = ("systemd-nspawn", "nsenter", "git", "nginx", "pg_createcluster", "openssl", "curl")
+NEEDED = ("systemd-nspawn", "nsenter", "git", "nginx", "pg_createcluster", "openssl", "curl", "age")
 GIT = """[url "/opt/"]
   insteadOf = https://forge.example.org/
 [advice]

@@ -46,7 +46,8 @@ class PostgreSQL:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
     def end(self) -> None:
-        self.stop("immediate")
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
         shutil.rmtree(self.own)
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -7,7 +7,6 @@ cannot do alone is a ``console`` block of that page, with its reason.
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +30,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("images/seine.txt", ContentFile("a river"))'"""
 TITLES = "runuser --user agenda -- psql --tuples-only --no-align agenda --command 'SELECT title FROM wagtailcore_page'"
+#: Of every table, one line: its name, and how many rows it has.
+COUNTS = """runuser --user agenda -- psql --tuples-only --no-align agenda --command "
+SELECT tablename, query_to_xml(format('SELECT count(*) FROM %I', tablename), true, true, '') FROM pg_tables
+WHERE schemaname = 'public' ORDER BY tablename" """
+FILES = "find /etc/agenda /var/lib/agenda/media /var/lib/agenda/push-keys -type f | sort | xargs sha256sum"
+#: The certificate and the copies are elsewhere, as is whoever starts the machine again.
+LOSE = """systemctl stop agenda.target
+runuser --user postgres -- dropdb agenda
+runuser --user postgres -- dropuser agenda
+rm -r /etc/agenda /var/lib/agenda"""
 #: Signs that mean something to a shell or to systemd, each way that the page allows to write them.
 AWKWARD = """A='$HOME `id` \\ " # ; % {z} © Ça  va'
 B="l'heure d'été # ; % © {z}  là"
@@ -57,7 +66,8 @@ def blocks(section: str) -> list[str]:
 def followed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("debian")
     _publish(folder / "repository")
-    wheels = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder / "wheels"]
+    subprocess.run(["/usr/bin/python3", "-m", "venv", folder / "venv"], check=True)  # the Python that is in there
+    wheels = [folder / "venv/bin/pip", "download", "--quiet", "--dest", folder / "wheels"]
     subprocess.run([*wheels, "--require-hashes", "-r", ROOT / "requirements/production.txt"], check=True)
     subprocess.run([*wheels, "setuptools", "wheel"], check=True)  # one of them is a source
     with bare_debian(folder) as shell:
@@ -65,6 +75,8 @@ def followed(tmp_path_factory):
         _install(shell, found.seen)
         _lose_and_restore(shell, found.seen)
         _upgrade(shell, found.seen)
+        _lose_everything(shell, found.seen)
+        _go_back_by_the_log(shell, found.seen)
         _start_without_a_database(shell, found.seen)
         yield found
 
@@ -123,6 +135,37 @@ def _lose_and_restore(shell: Shell, seen: dict[str, str]) -> None:
     seen["picture restored"] = shell.run(f"{ASK} {SITE}/media/images/seine.txt")
 
 
+def _lose_everything(shell: Shell, seen: dict[str, str]) -> None:
+    """A copy cannot be made first, and that is told; then one is, and it alone is left."""
+    shell.run("mv /etc/agenda/backup-recipients /root/")
+    shell.run("! systemctl start agenda-backup.service")
+    told = "curl --silent http://127.0.0.1:8001/metrics | grep '^backup_failing'"
+    seen["failure told"] = shell.run(f"for n in $(seq 60); do {told} | grep 1 && break; sleep 0.5; done; {told}")
+    shell.run("mv /root/backup-recipients /etc/agenda/ && systemctl stop agenda.target")
+    seen["rows before"], seen["files before"] = shell.run(COUNTS), shell.run(FILES)
+    shell.run("systemctl start agenda-backup.service")
+    shell.run(LOSE)
+    database, folders = blocks("On a bare Debian")[3:5]
+    shell.run(database)
+    shell.run(folders)
+    for step in blocks("On an empty machine"):
+        shell.run(step)
+    seen["rows after"], seen["files after"] = shell.run(COUNTS), shell.run(FILES)
+    shell.run("systemctl start agenda.target")
+    served = next(step for step in blocks("On a bare Debian") if "readyz" in step).splitlines()
+    seen["answer after"] = shell.run("\n".join(served[-2:]))
+
+
+def _go_back_by_the_log(shell: Shell, seen: dict[str, str]) -> None:
+    """What was written after the base is in the log alone."""
+    archive, recover = blocks("Losing less than a minute")
+    shell.run(archive)
+    shell.run("runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'log'\"")
+    shell.run(recover)
+    seen["titles from the log"] = shell.run(f"{TITLES} | sort --unique")
+    seen["states recovered"] = shell.run(f"systemctl is-active {' '.join(SITES + OTHERS)} agenda-base.timer")
+
+
 def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
     for step in blocks("Upgrading"):
         shell.run(step)
@@ -149,7 +192,7 @@ def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
 def test_what_is_not_run_says_why():
     reasons = re.findall(r"Not run by the test(?:, which|:) (?:.+\n)+\n```console\n", BOOK)
 
-    assert len(reasons) == BOOK.count("```console\n") == 5
+    assert len(reasons) == BOOK.count("```console\n") == 6
 
 
 def test_the_page_ends_with_a_site_that_answers_and_all_that_runs_beside_it(followed):
@@ -180,12 +223,31 @@ def test_systemd_finds_no_fault_in_the_units_and_little_that_they_may_do(followe
     exposure = {line.split()[0]: float(line.split()[1]) for line in followed.lines("exposure")}
 
     assert followed.seen["verified"] == ""
-    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (6, {})
+    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (8, {})
 
 
 def test_what_was_lost_is_back_from_the_copy(followed):
     assert followed.seen["titles after"] == followed.seen["titles before"] != ""
     assert followed.seen["picture restored"] == "a river"
+
+
+def test_a_copy_that_cannot_be_made_is_told_at_once(followed):
+    assert followed.lines("failure told")[-1] == "backup_failing 1.0"
+
+
+def test_an_empty_machine_has_every_row_file_and_secret_from_a_copy_and_serves(followed):
+    assert followed.seen["rows after"] == followed.seen["rows before"]
+    assert followed.seen["files after"] == followed.seen["files before"]
+    assert ("agenda_event|" in followed.seen["rows before"], "seine.txt" in followed.seen["files before"]) == (
+        True,
+        True,
+    )
+    assert '"status": "ok"' in followed.seen["answer after"]
+
+
+def test_what_was_written_after_a_base_comes_back_from_the_log(followed):
+    assert followed.seen["titles from the log"] == "log"
+    assert followed.lines("states recovered") == ["active"] * 7
 
 
 def test_an_upgrade_leaves_everything_running_and_a_copy_of_what_was(followed):

@@ -1,13 +1,14 @@
 """Dispatchers as processes: killed while they hold deliveries, told to stop, several at once. Nobody is lost."""
 
 import signal
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from alerts.delivery.dispatcher import BATCH
 from tests.alerts.deliveries import browsers, owed
 from tests.services.dispatchers import PATIENCE_S, Ledger
-from tests.services.push_service import PushService
+from tests.services.push_service import HEALTHY, PushService
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +61,27 @@ def test_dispatchers_killed_while_they_hold_deliveries_lose_nobody(service, star
     assert ledger.states() == {"accepted": count}
     assert [path for path in paths if not accepted[path]] == []
     assert sum(accepted.values()) - count <= kills * BATCH
+
+
+def test_what_a_killed_dispatcher_held_is_sent_within_seconds(service, started, tmp_path):
+    """With the usual lease: what a dispatcher holds waits for its end, and no longer."""
+    browsers(service, 100)
+    owed()
+    service.answer = "hang"
+    ledger = Ledger(tmp_path)
+    dispatcher = started(ledger, "--timeout", "60")
+    ledger.wait_for(LEASED, 64)
+
+    dispatcher.send_signal(signal.SIGKILL)
+    dispatcher.wait()
+    soon = datetime.now(UTC) + timedelta(seconds=6)
+    held_for_long = ledger.count(f"leased_until > '{soon:%Y-%m-%d %H:%M:%S.%f+00:00}'")
+    service.answer = HEALTHY
+    started(ledger, "--timeout", "60")
+    ledger.wait_for("state = 'accepted'", 100)
+
+    assert held_for_long == 0
+    assert set(service.accepted().values()) == {1}
 
 
 def test_one_that_is_told_to_stop_gives_back_what_it_holds(service, started, tmp_path):

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             type=float,
             default=usual.lease_s,
             metavar="SECONDS",
-            help="how long what is held stays ours should we be killed; longer than --timeout (%(default)s)",
+            help="how long what is held stays ours should we be killed; renewed while we live (%(default)s)",
         )
         parser.add_argument(
             "--timeout",
@@ -47,10 +47,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
-        try:
-            pace = Pace(lease_s=lease, timeout_s=timeout)
-        except ValueError as error:
-            raise CommandError("--lease must be longer than --timeout") from error
+        pace = Pace(lease_s=lease, timeout_s=timeout)
         public_key()  # made now, so that nobody waits for them
         work = self._dispatch(Dispatcher(pace, listen=listen), once=once)
         # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
@@ -63,7 +60,7 @@ class Command(BaseCommand):
 
     async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
         sender = MailSender(dispatcher.leases.holder)
-        pace = WelcomePace(dispatcher.pace.lease_s, dispatcher.pace.timeout_s)
+        pace = WelcomePace(dispatcher.pace.timeout_s)
         welcomes = WelcomeSender(pace, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
 
         def stop() -> None:
