@@ -52,7 +52,7 @@ from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
 from participation.services.trusting import settle_stops
 from participation.services.upkeep import put_missing, rank_again
-from search.services import feed, find_doubles, forget_fruitless, write_meanings
+from search.services import feed, find_doubles, forget_fruitless, index_left_over, write_meanings
 from sources.services.fingerprints import renew_fingerprints
 
 log = structlog.get_logger(__name__)
@@ -131,6 +131,7 @@ PATIENT = (
     Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
     Chore("repair drafts that say what is public", DAILY, repair_untouched_drafts, may_take=timedelta(hours=2)),
     Chore("renew the fingerprints of imports", DAILY, renew_fingerprints, may_take=timedelta(hours=2)),
+    Chore("index anew what an older release wrote", DAILY, index_left_over, may_take=timedelta(hours=2)),
     Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
     Chore("forget what undoing a merge would take", DAILY, forget_merges),
     Chore("purge tasks", DAILY, _forget_tasks),

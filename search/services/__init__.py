@@ -2,7 +2,7 @@
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless
-from search.services.indexing import index_events, index_snapshots, reindex
+from search.services.indexing import index_events, index_left_over, index_snapshots, reindex
 from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
@@ -39,6 +39,7 @@ __all__ = [
     "has_server",
     "index_events",
     "index_landmarks",
+    "index_left_over",
     "index_snapshots",
     "keep_fingerprints",
     "named_places_like",

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from agenda.models import Event
+from agenda.services.calendars import lock_events
 from agenda.services.snapshots import Snapshot, read_snapshots
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
 from search.services.meanings import note_meanings
@@ -16,6 +17,8 @@ from search.services.rows import day_rows, event_row, text_row, words_by_field
 
 #: How many events are read and written at once.
 BATCH = 200
+#: And where who changes one of them waits for it: 0.1 s.
+SMALL_BATCH = 20
 #: How many objects are made before garbage is looked for (:func:`gc.set_threshold`).
 RARELY = (50_000, 20, 50)
 
@@ -49,6 +52,21 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
     sweep(said)
     tidy()
     return len(ids)
+
+
+def index_left_over() -> int:
+    """Write anew the rows that an older release wrote, and so knew less of; returns how many events had some.
+
+    Some at a time, each under the lock of who changes its event.
+    """
+    left = IndexedDay.objects.filter(since=None).order_by("event").values_list("event", flat=True).distinct()
+    last = done = 0
+    while batch := list(left.filter(event__gt=last)[:SMALL_BATCH]):
+        with transaction.atomic():
+            lock_events(batch)
+            index_events(batch)
+        last, done = batch[-1], done + len(batch)
+    return done
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 import datetime as dt
 from decimal import Decimal
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -17,7 +16,7 @@ from search.engines.sort_keys import read_sort_key, sort_key
 from search.enums import Facet, When
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query import EventQuery
-from search.services import index_events, reindex
+from search.services import index_events, index_left_over, reindex
 from search.services.rows import day_rows, price_class
 from tests.factories.agenda import (
     CategoryFactory,
@@ -257,10 +256,10 @@ def test_rows_of_the_release_before_answer_as_they_did_until_they_are_written_an
 def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
     event = listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]))
     midnight = int(at("2026-03-07 00:00").timestamp()) // 60
-    IndexedDay.objects.update(rank=sort_key(midnight, event.occurrences.get().pk, is_off=False))
-    migration = import_module("search.migrations.0005_add_answering")
+    rank = sort_key(midnight, event.occurrences.get().pk, is_off=False)
+    IndexedDay.objects.update(rank=rank, since=None, until=None, is_tail=None)
 
-    with connection.cursor() as cursor:
-        cursor.execute(migration.WHOLE_DAYS)
+    written = [index_left_over(), index_left_over()]
 
+    assert written == [1, 0]
     assert read_sort_key(IndexedDay.objects.get().rank).day == dt.date(2026, 3, 7)

@@ -34,6 +34,7 @@ SMALLEST = {
     "live": ["--sockets 2 --messages 1"],
     "map_marks": ["--sizes 10"],
     "meaning": ["--events 10 --runs 1"],
+    "migrating": ["--dates 100"],
     "pages": ["--events 20 --times 1"],
     "participation": ["", "--events 20 --lookups 2", "--queue 10 --lookups 2", "--clock 10 --lookups 2"],
     "participation_decision": ["--proposals 2"],

@@ -1,0 +1,39 @@
+"""The migrations from the last release to this code, while each table is read: how long, and who waited for a lock.
+
+    python -m benchmarks.migrating [--dates 200000]
+
+Budget: no reader waits for 0.2 s, as PostgreSQL's own log has it.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.services.upgraded_city import PATIENCE_MS, UpgradedCity
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dates", type=int, default=200_000)
+    dates = parser.parse_args().dates
+    with tempfile.TemporaryDirectory() as folder:
+        city = UpgradedCity(Path(folder), dates)
+        try:
+            city.make()
+            with city.readers():
+                seconds = city.migrate()
+            report(dates, seconds, city.waits())
+        finally:
+            city.end()
+
+
+def report(dates: int, seconds: float, waits: dict[str, float]) -> None:
+    print(f"{dates} dates, migrated in {seconds:.0f} s under readers of each table")
+    for table, milliseconds in sorted(waits.items(), key=lambda wait: -wait[1]):
+        print(f"  readers of {table} waited up to {milliseconds:.0f} ms")
+    if not waits:
+        print(f"  no reader waited for {PATIENCE_MS} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Migrations of a PostgreSQL that is read: locks held for milliseconds, and given back where somebody is in the way.
+
+A migration that changes a table locks out who reads it, until its transaction ends. Django works out each operation
+between two statements of that transaction, for seconds with as many models as here: this editor keeps the statements
+until all are known, and runs them together. Who waits for a lock keeps all who come later waiting: after
+:data:`LOCK_TIMEOUT_MS` it gives up, lets them pass, and tries again (docs/decisions/0022).
+"""
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+import structlog
+from django.db import OperationalError, transaction
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+log = structlog.get_logger(__name__)
+
+LOCK_TIMEOUT_MS = 50
+#: Between two tries: the first pause, and the longest; then for how long it is tried at all.
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
+PATIENCE_S = 600
+
+
+class ShortLocksSchemaEditor(DatabaseSchemaEditor):
+    """Runs the statements of a migration together, once all are known, and again where it gets no lock.
+
+    What else asks the database meanwhile (an operation of Python, the list of constraints) finds them done. A
+    migration that is not atomic builds beside those who write: its statements are run one by one.
+    """
+
+    def __enter__(self) -> "ShortLocksSchemaEditor":
+        self.pending: list[str] = []
+        super().__enter__()
+        self.wrapped = ExitStack()
+        self.wrapped.enter_context(self.connection.execute_wrapper(self._run_before))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self.wrapped:
+            if error is None:
+                self._run_deferred()
+        super().__exit__(kind, error, trace)
+
+    def _run_deferred(self) -> None:
+        """Run what is left; where that fails, all is taken back, as where an operation does."""
+        try:
+            while self.deferred_sql:
+                self.execute(self.deferred_sql.pop(0), None)
+            self._run()
+        except Exception as failure:
+            super().__exit__(type(failure), failure, failure.__traceback__)
+            raise
+
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        if self.collect_sql or not self.atomic_migration:
+            super().execute(sql, params)
+            return
+        if params is not None:
+            sql = self.connection.ops.compose_sql(str(sql), params)
+        self.pending.append(str(sql))
+
+    def _run_before(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        self._run()
+        return execute(sql, params, many, context)
+
+    def _run(self) -> None:
+        statements, self.pending = self.pending, []
+        if not statements:
+            return
+        deadline, pause_s = time.monotonic() + PATIENCE_S, FIRST_PAUSE_S
+        while not self._has_run(statements, is_last=time.monotonic() > deadline):
+            log.info("migration_waits_for_a_lock", statement=statements[0])
+            time.sleep(random.uniform(pause_s / 2, pause_s))  # noqa: S311 -- nobody gains by guessing it
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _has_run(self, statements: list[str], *, is_last: bool) -> bool:
+        """Whether they have: a savepoint gives back the locks of those that came before the one in vain."""
+        try:
+            with transaction.atomic(self.connection.alias), self.connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+                for statement in statements:
+                    cursor.execute(statement)
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if is_last or not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+                raise
+            return False
+        return True

@@ -1,0 +1,31 @@
+"""An upgrade of a large city while it is read: nobody waits for a migration (docs/decisions/0022)."""
+
+import pytest
+
+from tests.services.upgraded_city import PATIENCE_MS, UpgradedCity
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+@pytest.fixture
+def city(tmp_path):
+    """With 200,000 dates, as the last release has its tables."""
+    made = UpgradedCity(tmp_path, 200_000)
+    try:
+        made.make()
+        yield made
+    finally:
+        made.end()
+
+
+def test_nobody_who_reads_waits_for_a_migration_and_who_waits_is_seen(city):
+    with city.readers():
+        city.migrate()
+    while_migrated = city.waits()
+    with city.connect() as watching, city.connect() as locking, city.readers(), locking.transaction():
+        locking.execute("LOCK TABLE agenda_event IN ACCESS EXCLUSIVE MODE")
+        while not watching.execute(WAITING).fetchone()[0]:
+            pass
+        locking.execute("SELECT pg_sleep(%s)", [2 * PATIENCE_MS / 1000])
+
+    assert (while_migrated, set(city.waits())) == ({}, {"agenda_event"})
