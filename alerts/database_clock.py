@@ -32,7 +32,7 @@ class Offset:
         monotonic_s = time.monotonic()
         own_base = now - timedelta(seconds=monotonic_s)
         is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(own_base - self.own_base) > JUMP
-        # The statement that opens a connection asks for the time before it is sent: it goes by the clock that it leads to.
+        # What opens a connection asks for the time before it is sent: it goes by the clock of where that leads.
         if asyncio._get_running_loop() is None and (is_old or connection.connection is None):
             self.base, self.own_base = measure_base(self.base), own_base
             self.measured_at = monotonic_s
