@@ -1,6 +1,7 @@
 """API of push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 
 import structlog
@@ -27,6 +28,7 @@ from alerts.formats.schemas import (
     KeyData,
     Proof,
     ReceiptData,
+    ShownData,
     SubscribeData,
     SubscriptionData,
     search_data,
@@ -268,6 +270,21 @@ def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
     """Said by the service worker, without a cookie or an address of its own: one more in a sum, which is all that is
     kept. Answers the same whether it was counted or not."""
     receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
+    return Status(204, None)
+
+
+@router.post(
+    "/shown",
+    response={204: None, **PROBLEMS},
+    summary="An exercise was shown on a device of the team",
+    operation_id="push_shown",
+)
+@decorate_view(for_our_pages)
+def record_shown(request: HttpRequest, body: ShownData) -> Answer:
+    """Its first word counts. Answers the same whether it was recorded or not."""
+    if refusal := wait_or_none(ASKING, request, body.endpoint):
+        return refusal
+    receipts.record_shown(proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms))
     return Status(204, None)
 
 

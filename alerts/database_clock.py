@@ -16,7 +16,7 @@ JUMP = timedelta(seconds=0.5)
 class Offset:
     """How far the database's clock is ahead of this process's, by whoever asks for the time.
 
-    Measured once a minute, after a jump, and after each new connection, which may lead to another database. Until then
+    Measured once a minute, after a jump, and with each new connection, which may lead to another database. Until then
     it goes by the monotonic clock: when this process's own is set, the offset changes by as much, and the time that
     they add up to does not.
     """
@@ -32,7 +32,8 @@ class Offset:
         monotonic_s = time.monotonic()
         own_base = now - timedelta(seconds=monotonic_s)
         is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(own_base - self.own_base) > JUMP
-        if is_old and asyncio._get_running_loop() is None:
+        # What opens a connection asks for the time before it is sent: it goes by the clock of where that leads.
+        if asyncio._get_running_loop() is None and (is_old or connection.connection is None):
             self.base, self.own_base = measure_base(self.base), own_base
             self.measured_at = monotonic_s
         self.value = self.base - own_base

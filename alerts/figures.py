@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
 
-from alerts.models import Delivery, Message, ReceiptCount
+from alerts.models import Delivery, ExerciseTiming, Message, ReceiptCount
 
 #: The shares of which the plot shows the moment.
 SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
 MEDIAN, P95, LAST = 0.5, 0.95, 1.0
+#: What an exercise goes through, on each device of the team.
+STEPS = ("written", "posted", "accepted", "shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Figures:
 
     ``received`` is how many devices said that they showed it, at least: those that could, of those accepted.
     ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
-    more will be owed: no figure is final.
+    more will be owed: no figure is final. ``steps`` are of an exercise alone: each of :data:`STEPS`, with the seconds
+    from approval to it of each device, in ascending order.
     """
 
     owed: int = 0
@@ -35,6 +38,7 @@ class Figures:
     p95: float | None = None
     last: float | None = None
     curve: list[tuple[float, float]] = field(default_factory=list)
+    steps: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
@@ -60,12 +64,12 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """As they stand now, in three queries; of a message whose deliveries are over, as they were kept."""
+    """As they stand now, in three queries (of an exercise four); of a message whose deliveries are over, as kept."""
     return figures_of_all([message])[message.pk]
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Message id -> its figures: three queries at most, however many messages, where their ``audience`` is read along.
+    """Message id -> its figures: four queries at most, however many messages, where their ``audience`` is read along.
 
     That is read first: what is written in between is counted, and said to be unfinished.
     """
@@ -77,6 +81,7 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     moments = deliveries.moments(places) if places else {}
     receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
     received = dict(receipts) if places else {}
+    steps = _steps_of([message for message in open_ones if message.is_exercise])
     figures = {}
     for message in messages:
         if message.figures is not None:
@@ -91,6 +96,7 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
             **counted,
             # Whoever speaks without having been sent anything is no device more.
             received=min(received.get(message.pk, 0), counted.get("accepted", 0)),
+            steps=steps.get(message.pk, {}),
             is_being_written=message.pk in unfinished,
             first=seconds_to.get(1),
             median=seconds_to.get(ranks[MEDIAN]),
@@ -111,6 +117,11 @@ def counts_of(message: Message) -> dict[str, int]:
     return dict.fromkeys(nothing, 0) | counts | {"being_written": being_written}
 
 
+def time_of_share(seconds: Sequence[float], share: float) -> float:
+    """After which that share of ``seconds``, in ascending order, is over."""
+    return seconds[max(1, ceil(len(seconds) * share)) - 1]
+
+
 def as_json(figures: Figures) -> dict[str, object]:
     return asdict(figures)
 
@@ -118,3 +129,18 @@ def as_json(figures: Figures) -> dict[str, object]:
 def _ranks(accepted: int) -> dict[float, int]:
     """Share -> which of ``accepted`` deliveries completes it."""
     return {share: max(1, ceil(accepted * share)) for share in SHARES}
+
+
+def _steps_of(exercises: Sequence[Message]) -> dict[int, dict[str, list[float]]]:
+    """Message id -> its steps, in one query; none where there is no exercise."""
+    if not exercises:
+        return {}
+    approved_at = {message.pk: message.at for message in exercises}
+    steps: dict[int, dict[str, list[float]]] = {pk: {name: [] for name in STEPS} for pk in approved_at}
+    timings = ExerciseTiming.objects.filter(delivery__message__in=approved_at)
+    moments = ("written_at", "posted_at", "delivery__accepted_at", "shown_at")
+    for pk, *times in timings.values_list("delivery__message", *moments):
+        for name, moment in zip(STEPS, times, strict=True):
+            if moment:
+                steps[pk][name].append(round(max(0.0, (moment - approved_at[pk]).total_seconds()), 3))
+    return {pk: {name: sorted(seconds) for name, seconds in of.items()} for pk, of in steps.items()}

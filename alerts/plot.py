@@ -1,11 +1,16 @@
-"""Latency plot of an alert: the share that was accepted, against the time since its approval. No table."""
+"""Latency plots: of an alert, the share that was accepted against the time since its approval; of exercises, the time
+until devices showed each. No table.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from datetime import datetime
+from math import ceil, log10
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from agenda.wording.dates import day_month
 from alerts.figures import Figures
 
 LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 44, 34, 16, 34
@@ -86,6 +91,80 @@ def draw(figures: Figures) -> list[Drawing]:
     return drawings
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """When an exercise was approved, and after how many seconds half of its devices, then the last, showed it."""
+
+    at: datetime
+    median: float
+    slowest: float
+
+    @property
+    def median_words(self) -> str:
+        return at_most(self.median)
+
+    @property
+    def slowest_words(self) -> str:
+        return at_most(self.slowest)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long each exercise took, one beside the other: half of its devices, and the slowest."""
+
+    sheet: Sheet
+    floor: float
+    right: float
+    left: int
+    median: list[tuple[float, float]]
+    slowest: list[tuple[float, float]]
+    rows: list[tuple[float, str]]
+    columns: list[tuple[float, str]]
+
+    @property
+    def median_path(self) -> str:
+        return _path(self.median)
+
+    @property
+    def slowest_path(self) -> str:
+        return _path(self.slowest)
+
+
+#: Days that stand under a sheet without touching each other.
+MOST_DAYS = {WIDE: 6, NARROW: 3}
+
+
+def draw_showings(showings: Sequence[Showing]) -> list[Course]:
+    """Their course on both sheets, the first first; nothing where none was shown."""
+    if not showings:
+        return []
+    latest = max(10 * FROM_S, *(one.slowest for one in showings)) * 1.3
+    courses = []
+    for sheet in (WIDE, NARROW):
+        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+        scale = _Scale(latest, right, floor)
+        step = (right - LEFT) / len(showings)
+        places = [LEFT + step * (rank + 0.5) for rank in range(len(showings))]
+        every = ceil(len(showings) / MOST_DAYS[sheet])
+        named = list(zip(places, showings, strict=True))
+        course = Course(
+            sheet=sheet,
+            floor=floor,
+            right=right,
+            left=LEFT,
+            median=[(round(x, 1), round(scale.height(one.median), 1)) for x, one in named],
+            slowest=[(round(x, 1), round(scale.height(one.slowest), 1)) for x, one in named],
+            rows=[(round(scale.height(tick), 1), spoken(tick)) for tick in NARROW.ticks if tick <= latest],
+            columns=[(round(x, 1), day_month(one.at)) for x, one in named[(len(named) - 1) % every :: every]],
+        )
+        courses.append(course)
+    return courses
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
 def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
     """The median is named before its point, the other after; near the left edge both are named after."""
     if seconds is None:
@@ -106,11 +185,22 @@ class _Scale:
     floor: int
 
     def x(self, seconds: float) -> float:
-        at = log10(max(seconds, FROM_S) / FROM_S) / log10(self.latest / FROM_S)
-        return LEFT + at * (self.right - LEFT)
+        return LEFT + self._along(seconds) * (self.right - LEFT)
+
+    def height(self, seconds: float) -> float:
+        """The same upwards, where days lie along the sheet."""
+        return self.y(self._along(seconds))
+
+    def _along(self, seconds: float) -> float:
+        return log10(max(seconds, FROM_S) / FROM_S) / log10(self.latest / FROM_S)
 
     def y(self, share: float) -> float:
         return self.floor - share * (self.floor - TOP)
+
+
+def at_most(seconds: float) -> str:
+    """The same, never less than it took: «0,1 s» of some milliseconds."""
+    return spoken(max(FROM_S, ceil(seconds * 10) / 10))
 
 
 def spoken(seconds: float) -> str:

@@ -157,7 +157,7 @@ BROWSERS = Group(
                 _("%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez")
                 % {"time": time_words(DELIVERIES_KEPT)}
             ),
-            ("alerts.Delivery",),
+            ("alerts.Delivery", "alerts.ExerciseTiming"),
             "forget who was owed what",
         ),
     ),

@@ -19,7 +19,7 @@ from alerts.database_clock import database_now
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
-from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
+from alerts.models import Audience, Delivery, ExerciseTiming, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
 from alerts.quiet import DAY, quiet_window
 
@@ -122,6 +122,9 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     else:  # a list may go on beyond ``upto``: with who came after the message
         end = min([audience.upto, *_nth(audience.lists(), rows)])
     count = sum(_insert(audience, end, channel) for channel in kind_of(message).channels)
+    if message.is_exercise:
+        of_message = Delivery.objects.filter(message=message)
+        ExerciseTiming.objects.begin(of_message.filter(subscription__gt=audience.cursor, subscription__lte=end))
     # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
     # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
     earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))

@@ -16,12 +16,13 @@ FALLBACK_LANGUAGE = "fr"
 class PreparedMessage:
     """A message as it travels: read from the database once, since messages are never edited."""
 
-    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_lift", "texts", "thread")
+    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_exercise", "is_lift", "texts", "thread")
 
     def __init__(self, message: Message) -> None:
         self.id = message.pk
         self.thread: UUID = message.thread
         self.is_lift = message.message_type == MessageType.CANCEL
+        self.is_exercise = message.is_exercise
         self.expires_at: datetime = message.expires_at
         self.expires_s = message.expires_at.timestamp()
         self.texts = {language: text.encode() for language, text in message.payloads.items()}
@@ -59,6 +60,8 @@ class Job:
     due_at: datetime | None = None
     #: The end of its lease, on the event loop's clock: nothing is posted after.
     post_before: float = 0.0
+    #: Of an exercise: when it was posted.
+    posted_at: datetime | None = None
 
 
 class Outcome(NamedTuple):
@@ -76,6 +79,8 @@ class Outcome(NamedTuple):
     standing: int | None = None
     #: A subscription that has another standing from now on.
     subscription_id: int | None = None
+    #: Of a delivery of an exercise: when it was posted.
+    posted_at: datetime | None = None
 
 
 def returned(job: Job, *, was_tried: bool = False) -> Outcome:

@@ -14,7 +14,7 @@ from django.db.models.lookups import IsNull
 from alerts.database_clock import database_now
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
 from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
-from alerts.models import Delivery, Message, Subscription
+from alerts.models import Delivery, ExerciseTiming, Message, Subscription
 from alerts.models.messages import among
 
 #: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
@@ -186,6 +186,7 @@ class Leases:
             if was_tried:
                 values |= {"status_code": status_code, "attempts": F("attempts") + 1}
             Delivery.objects.held_by(self.holder).numbered(ids).update(**values)
+        ExerciseTiming.objects.record_posted({one.id: one.posted_at for one in outcomes if one.posted_at})
         self._write_standings(outcomes, now)
 
     def _write_standings(self, outcomes: list[Outcome], now: datetime) -> None:

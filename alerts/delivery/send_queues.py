@@ -150,7 +150,8 @@ class SendQueue:
                 outcome = again(job, database_now())
             finally:
                 self.on_the_way -= 1
-                self.done(outcome or returned(job, was_tried=True))  # we had to stop in the middle
+                outcome = outcome or returned(job, was_tried=True)  # we had to stop in the middle
+                self.done(outcome._replace(posted_at=job.posted_at) if job.posted_at else outcome)
 
     def _begin(self, worker: "asyncio.Task[None]") -> None:
         """What it has in hand begins now, the newest of all."""
@@ -179,6 +180,8 @@ class SendQueue:
             if refusal := self._refusal(job):
                 return refusal
             self._begin(worker)
+        if job.message.is_exercise:
+            job.posted_at = database_now()
         started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:
             answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))

@@ -128,6 +128,14 @@ class ReceiptData(Strict):
     revision: StrictInt = Field(ge=1, le=2_147_483_647)
 
 
+class ShownData(Proof):
+    """When a device of the team showed an exercise."""
+
+    thread: UUID = Field(description="The `tag` of the notification")
+    revision: StrictInt = Field(ge=1, le=2_147_483_647)
+    ago_ms: StrictInt = Field(ge=0, le=604_800_000, description="Since it was shown, by the device's own clock")
+
+
 class FollowData(Proof):
     event: Slug | Annotated[list[Slug], Field(min_length=1, max_length=100)] = Field(
         description="The event's slug, or those of several", examples=[EXAMPLE["event"]]

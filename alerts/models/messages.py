@@ -1,4 +1,5 @@
-"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it."""
+"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it;
+ExerciseTiming: when one device of the team was told."""
 
 import json
 from collections.abc import Collection
@@ -96,6 +97,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it is of an alert that rings the team alone: an exercise or a test. Each step of it is timed."""
+        return self.kind == MessageKind.ALERT and self.status != CapStatus.ACTUAL
 
 
 #: What no dispatcher changes any more.
@@ -282,3 +288,38 @@ class ReceiptCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.count}"
+
+
+class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):
+    def begin(self, deliveries: DeliveryQuerySet) -> None:
+        """Write down that ``deliveries``, of an exercise, are written now."""
+        now = database_now()
+        rows = [ExerciseTiming(delivery_id=pk, written_at=now) for pk in deliveries.values_list("pk", flat=True)]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+    def record_posted(self, moments: dict[int, datetime]) -> None:
+        """Write down when deliveries, by their ids, were posted for the first time."""
+        for pk, moment in moments.items():
+            self.filter(pk=pk, posted_at=None).update(posted_at=moment)
+
+
+class ExerciseTiming(models.Model):
+    """When a delivery of an exercise was written, posted, and shown by its device. Of real alerts there is none."""
+
+    #: Nothing hangs on a delivery, so that millions are deleted in one statement (``forget_deliveries`` deletes both).
+    delivery = models.OneToOneField(
+        Delivery, primary_key=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
+    )
+    written_at = models.DateTimeField()
+    posted_at = models.DateTimeField(null=True, blank=True)
+    #: By the device's own word. None of a device that is off.
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExerciseTimingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mesure d’exercice")
+        verbose_name_plural = _("mesures d’exercices")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alerts.enums import DeliveryState
 from alerts.figures import as_json, figures_of
-from alerts.models import Alert, Delivery, Mail, Message, SuppressedAddress
+from alerts.models import Alert, Delivery, ExerciseTiming, Mail, Message, SuppressedAddress
 
 #: How long it is known which subscription was owed what. The figures stay.
 DELIVERIES_KEPT = timedelta(days=30)
@@ -42,7 +42,10 @@ def forget_deliveries() -> int:
     live = Alert.objects.live().order_by().values("pk", "first")
     roots = {row["first"] or row["pk"] for row in live}
     over = old.exclude(alert__in=roots).exclude(alert__first__in=roots)
-    return Delivery.objects.filter(message__in=over.values("pk")).delete()[0]
+    deliveries = Delivery.objects.filter(message__in=over.values("pk"))
+    with transaction.atomic():
+        ExerciseTiming.objects.filter(delivery__in=deliveries).delete()
+        return deliveries.delete()[0]
 
 
 def forget_mails() -> int:

@@ -28,12 +28,16 @@ UNDERSTOOD_FOR, UNSURE_FOR = timedelta(days=30), timedelta(days=1)
 def question_of(querystring: str, words: dict[str, str]) -> Question:
     """The question that asks it, held until the transaction ends: nobody takes it away meanwhile.
 
-    A new one is understood at once: that is the price of asking, and nobody else waits for it.
+    A new one is understood at once: that is the price of asking, and nobody else waits for it. ``words`` are how it is
+    said today, to all who keep it: a place or a category may have another name than when the first of them came.
     """
     found = Question.objects.select_for_update()
     question, is_new = found.get_or_create(querystring=querystring, defaults={"words": words})
     if is_new:
         _understand([question])
+    elif question.words != words:
+        question.words = words
+        question.save(update_fields=["words"])
     return question
 
 

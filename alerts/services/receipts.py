@@ -1,17 +1,24 @@
-"""How many devices said that they showed an alert: a sum for each message, and nothing of who said so."""
+"""How many devices said that they showed an alert: a sum for each message, and nothing of who said so.
+
+Of an exercise each device of the team says when it showed it.
+"""
 
 import time
 from collections import Counter
+from datetime import timedelta
 from threading import Lock, Timer
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from accounts.throttling import site_of
+from alerts.database_clock import database_now
 from alerts.enums import MessageKind
-from alerts.models import Message, ReceiptCount
+from alerts.models import Delivery, ExerciseTiming, Message, ReceiptCount
+from alerts.services.subscriptions import Proof, read
 
 #: Of one alert, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
 OF_A_LINE, OF_A_SITE = 20, 1_000
@@ -108,3 +115,14 @@ def count_received(thread: UUID, revision: int, network: str) -> None:
             return
         cache.set(key, message_id, NAMED_FOR_S)
     RECEIPTS.add(message_id, network)
+
+
+def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> None:
+    """Record that the device of ``proof`` showed that revision of an exercise, so long ``ago`` by its own clock.
+
+    Its first word counts; of what is no exercise, or not owed to it, nothing is recorded. Raises
+    :class:`~alerts.exceptions.SubscriptionUnknown`.
+    """
+    theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
+    timings = ExerciseTiming.objects.filter(delivery__in=theirs, shown_at=None)
+    timings.update(shown_at=Greatest("written_at", Value(database_now() - ago)))

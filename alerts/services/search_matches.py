@@ -366,11 +366,11 @@ def _put_off(due: Round) -> None:
     is worked out before a row is locked, for there may be tens of thousands of questions.
     """
     heard = _heard_before(due)
-    shortened = set()
+    shortened: dict[int, list[int]] = {}  # with the questions that were read
     for match in due.matches:
         if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
+            shortened[match.pk] = match.questions
             match.questions = [question for question in match.questions if question not in gone]
-            shortened.add(match.pk)
     times = _next_times(due)
     for start in range(0, len(due.matches), MATCHES_TOGETHER):
         _write_times(due.matches[start : start + MATCHES_TOGETHER], times, shortened)
@@ -390,11 +390,19 @@ def _next_times(due: Round) -> dict[int, datetime | None]:
 
 
 @transaction.atomic
-def _write_times(matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: set[int]) -> None:
-    """Put them off; one that a keeper woke, or another clock wrote, since it was read stays as it is."""
+def _write_times(
+    matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: dict[int, list[int]]
+) -> None:
+    """Put them off; one that a keeper woke, another clock wrote or a merge moved since it was read stays as it is."""
     locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
-    as_stored = dict(locked.order_by("pk").values_list("pk", "due_at"))
-    unchanged = [match for match in matches if as_stored.get(match.pk) == match.due_at]
+    as_stored = {pk: read for pk, *read in locked.order_by("pk").values_list("pk", "due_at", "event_id")}
+    questions = dict(locked.filter(pk__in=shortened).values_list("pk", "questions"))
+    unchanged = [
+        match
+        for match in matches
+        if as_stored.get(match.pk) == [match.due_at, match.event_id]
+        and questions.get(match.pk) == shortened.get(match.pk)
+    ]
     pks: dict[datetime | None, list[int]] = defaultdict(list)
     for match in unchanged:
         pks[times[match.pk]].append(match.pk)

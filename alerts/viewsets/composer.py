@@ -10,7 +10,7 @@ from wagtail.admin import messages
 
 from accounts.resuming import RESUMED, is_resumed
 from agenda.models import Area
-from alerts.enums import AlertState, MessageType, Reach
+from alerts.enums import AlertState, CapStatus, MessageType, Reach
 from alerts.exceptions import StepRefused
 from alerts.forms.composer import AlertForm, LiftForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
@@ -113,7 +113,8 @@ class ComposeView(Screen):
             self.template = get_object_or_404(AlertTemplate, pk=kwargs["template_pk"])
             self.alert = draft_from(self.template)
         else:
-            self.alert = Alert()
+            is_exercise = request.GET.get("nature") == "exercice"
+            self.alert = Alert(status=CapStatus.EXERCISE if is_exercise else CapStatus.ACTUAL)
         self.seen = last_line(self.alert) if self.alert.pk else 0
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:

@@ -18,7 +18,7 @@ from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert, AlertTemplate
 from alerts.models.alerts import severity_rank
 from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
-from alerts.viewsets import alert, board, composer, dates, links, screens, sending, steps, templates
+from alerts.viewsets import alert, board, composer, dates, exercises, links, screens, sending, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
 
@@ -100,6 +100,19 @@ class TemplateViewSet(ViewSet):
         ]
 
 
+class ExerciseViewSet(ViewSet):
+    """What exercises took."""
+
+    name = screens.EXERCISES
+    url_prefix = "alertes/exercices"
+    icon = "time"
+    menu_label = _("Exercices")
+    menu_item_class = AlertsMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [route("", may_see, exercises.ExercisesView.as_view(), "list")]
+
+
 STEPS: dict[str, May] = {
     "soumettre": may_write_templates,
     "approuver": may_approve_some,
@@ -113,7 +126,7 @@ class AlertsGroup(ViewSetGroup):
     menu_label = _("Alertes")
     menu_icon = "warning"
     menu_order = 110
-    items = (AlertViewSet, TemplateViewSet, TopicViewSet)
+    items = (AlertViewSet, TemplateViewSet, ExerciseViewSet, TopicViewSet)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from web.keys import is_key
 
 NAMESPACE = "alertes"
 TEMPLATES = "alertes_modeles"
+EXERCISES = "alertes_exercices"
 
 
 def url_of(name: str, *args: object) -> str:

@@ -6,6 +6,7 @@ const BADGE = "{% static 'icons/badge-96.png' %}";
 const API = "/api/v1/push/";
 const KEPT_DAYS = 30;
 const SPREAD_MS = 10000;
+const MOST_UNTOLD = 20;
 // Open pages hear here that something arrived (static/js/push.js).
 const arrivals = new BroadcastChannel("push-arrivals");
 
@@ -101,12 +102,39 @@ async function tell(note) {
 // an alert in the same second.
 async function acknowledge({ tag, data }) {
   if (!data || !data.severity) return;
+  if (data.status !== "Actual") return sayShown({ thread: tag, revision: data.revision, at: Date.now() });
   await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
   await fetch(`${API}received`, {
     method: "POST", keepalive: true, credentials: "omit",
     headers: { "Content-Type": "application/json" }, body: JSON.stringify({ thread: tag, revision: data.revision }),
   }).catch(() => {}); // the alert is shown: that is what counts
 }
+
+// Of an exercise, this device of the team says when it showed it. Without a network it is kept, and said at the next
+// exercise or, where the browser can, as soon as the network is back.
+const sayShown = (shown) => navigator.locks.request("shown", async () => {
+  const untold = (await stored("mine", "readonly", (store) => store.get("untold"))) || [];
+  await stored("mine", "readwrite", (store) => store.put([...untold, shown].slice(-MOST_UNTOLD), "untold"));
+  await tellShown();
+});
+
+async function tellShown() {
+  const subscription = await self.registration.pushManager.getSubscription();
+  const untold = (await stored("mine", "readonly", (store) => store.get("untold"))) || [];
+  if (!subscription || !untold.length) return;
+  const { endpoint, keys } = subscription.toJSON();
+  const left = [];
+  for (const { thread, revision, at } of untold) {
+    const body = JSON.stringify({ endpoint, auth: keys.auth, thread, revision, ago_ms: Math.max(0, Date.now() - at) });
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch(`${API}shown`, { method: "POST", keepalive: true, headers, body }).catch(() => null);
+    if (!answer || answer.status >= 500 || answer.status === 429) left.push({ thread, revision, at });
+  }
+  await stored("mine", "readwrite", (store) => store.put(left, "untold"));
+  if (left.length && self.registration.sync) await self.registration.sync.register("shown").catch(() => {});
+}
+
+self.addEventListener("sync", (event) => event.tag === "shown" && event.waitUntil(navigator.locks.request("shown", tellShown)));
 
 let turn = Promise.resolve();
 self.addEventListener("push", (event) => {

@@ -32,8 +32,12 @@ def set_back(time_machine, monkeypatch):
 
 @pytest.fixture
 def ahead(monkeypatch):
-    """How far the database of these tests is ahead, as if each was asked at once; and how often it was."""
-    said = SimpleNamespace(by=timedelta(), times=0)
+    """How far the database of these tests is ahead, as if each was asked at once; and how often it was.
+
+    ``connected`` is its connection, which stands.
+    """
+    said = SimpleNamespace(by=timedelta(), times=0, connected=SimpleNamespace(connection="stands", vendor="postgresql"))
+    monkeypatch.setattr(database_clock, "connection", said.connected)
     real_now = timezone.now
 
     def measure(base):
@@ -93,6 +97,15 @@ def test_it_is_measured_again_after_a_minute_and_after_each_new_connection(ahead
     offset.measured_at -= 61
     by(offset, timezone.now())
     assert ahead.times == 3
+
+
+def test_the_statement_that_opens_a_connection_goes_by_the_clock_that_it_leads_to(ahead):
+    offset = Offset()
+    by(offset, timezone.now())
+    ahead.connected.connection = None
+    ahead.by = timedelta(hours=1)  # of the database that is connected to next
+
+    assert abs(by(offset, timezone.now()) - timedelta(hours=1)) < NEAR
 
 
 @pytest.mark.parametrize("is_on_loop", [False, True])

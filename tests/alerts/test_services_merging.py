@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.models import Event
 from agenda.services.merging import merge_events, seen_of, separate_events
 from alerts.models import Delivery, EventMatch, EventNews, Finding, Follow, Message
-from alerts.services import merging
+from alerts.services import merging, search_matches
 from alerts.services.follows import notify_followers
 from alerts.services.questions import QUESTIONS, understand_questions
 from alerts.services.search_matches import notify_searches
@@ -171,3 +171,24 @@ def test_as_many_queries_for_one_follower_as_for_three():
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_match_that_a_merge_moves_while_it_is_put_off_is_looked_at_again_with_the_event_that_stays(monkeypatch):
+    kept, gone = pair()
+    keeper = KeptSearchFactory(querystring="q=tango")
+    QUESTIONS.learn(timezone.now())
+    match = EventMatch.objects.create(
+        pk=keeper.told_upto + 1, event=gone, questions=[keeper.question_id], found_at=NOW, due_at=NOW
+    )
+    look = search_matches._next_times
+
+    def look_while_others_merge(due):
+        times = look(due)
+        merge(kept, gone)
+        return times
+
+    monkeypatch.setattr(search_matches, "_next_times", look_while_others_merge)
+    notify_searches()
+
+    left = EventMatch.objects.get(pk=match.pk)
+    assert (left.event, left.questions, left.due_at) == (kept, [keeper.question_id], NOW)

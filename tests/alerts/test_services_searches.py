@@ -107,6 +107,20 @@ def test_each_is_told_in_the_words_and_at_the_address_of_its_language(clock):
     assert "Sunday 1 March" in said(language="en")[1]
 
 
+def test_who_keeps_a_search_hears_of_it_in_the_words_that_they_saw(clock):
+    place = PlaceFactory(name="La Cigale", slug="la-cigale", area=None)
+    keep_search(SubscriptionFactory(), "lieu=la-cigale", Rhythm.AT_ONCE)
+    place.name = "La Cigale rouverte"
+    place.save()
+
+    kept = keep_search(SubscriptionFactory(), "lieu=la-cigale", Rhythm.AT_ONCE)
+    concert(place=place)
+    tell(clock)
+
+    assert kept.said_in("fr") == "La Cigale rouverte"
+    assert said()[0] == f"1 nouveauté pour «\u00a0{kept.said_in('fr')}\u00a0»"
+
+
 def test_an_event_is_told_once_however_often_it_changes(clock):
     KeptSearchFactory(querystring="q=jazz")
 

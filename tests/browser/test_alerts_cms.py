@@ -248,7 +248,7 @@ def test_no_screen_of_alerts_scrolls_sideways_or_is_missed_by_a_thumb(newsroom, 
     wide = {}
     template = f"modele/{approved_template(newsroom.topic).pk}/"
     paths = ["", "ecrire/", f"ecrire/{template}", f"envoyer/{template}", "modeles/", "modeles/ecrire/", f"{alert.pk}/"]
-    for path in (*paths, f"{alert.pk}/dates/"):
+    for path in (*paths, "exercices/", f"{alert.pk}/dates/"):
         page.goto(f"{newsroom.origin}/cms/alertes/{path}")
         if (real := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[path] = real

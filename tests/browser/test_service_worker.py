@@ -5,6 +5,7 @@ import json
 import pytest
 
 from alerts.delivery.keys import public_key
+from alerts.figures import figures_of
 from alerts.models import Message, Subscription
 from alerts.services.drafting import draft_cancel, draft_update
 from tests.browser.push import AUTH, ENDPOINT, Worker
@@ -83,6 +84,39 @@ def test_it_says_once_of_each_alert_that_it_was_shown_and_nothing_of_this_device
     told = [{"thread": tag, "revision": number, "credentials": "omit"} for number in (1, 2)]
     assert worker.handler.evaluate("self.receipts") == told
     assert worker.page.evaluate("self.arrivals") == [tag, tag]
+
+
+OF_THE_TEAM = """(keys) => {
+  const mine = { endpoint: keys.endpoint, toJSON: () => ({ endpoint: keys.endpoint, keys: { auth: keys.auth } }) };
+  PushManager.prototype.getSubscription = async () => mine;
+  self.isAway = true;
+  const asked = self.fetch;
+  self.fetch = (address, options) =>
+    self.isAway && String(address).endsWith("/shown") ? Promise.reject(new TypeError("away")) : asked(address, options);
+}"""
+TOLD = """async (left) => {
+  const untold = async () => ((await stored("mine", "readonly", (store) => store.get("untold"))) || []).length;
+  while ((await untold()) !== left) await new Promise((resolve) => setTimeout(resolve, 20));
+  await navigator.locks.request("shown", () => {});
+}"""
+
+
+def test_a_device_of_the_team_says_when_it_showed_an_exercise_and_once_the_network_is_back(worker):
+    mine = SubscriptionFactory(is_tester=True)
+    worker.handler.evaluate(OF_THE_TEAM, {"endpoint": mine.endpoint, "auth": b64(bytes(mine.auth))})
+
+    first = sent_alert(status="Exercise")
+    worker.deliver(said(first))
+    worker.handler.evaluate(TOLD, 1)
+    unsaid = figures_of(Message.objects.get()).steps["shown"]
+    worker.handler.evaluate("self.isAway = false")
+    second = sent_alert(status="Exercise")
+    worker.deliver(said(second))
+    worker.handler.evaluate(TOLD, 0)
+
+    assert unsaid == []
+    assert [len(figures_of(one.messages.get()).steps["shown"]) for one in (first, second)] == [1, 1]
+    assert worker.handler.evaluate("self.receipts") == []
 
 
 def test_an_older_one_is_ignored_also_when_the_newer_was_put_away(worker, thread):

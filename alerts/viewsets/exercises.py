@@ -1,0 +1,126 @@
+"""Screen of the exercises: how long each took on the team's own devices, step by step, and from one to the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets.button import HeaderButton
+
+from alerts.enums import CapStatus, MessageKind
+from alerts.figures import MEDIAN, P95, STEPS, Figures, figures_of_all, time_of_share
+from alerts.models import Alert, Message, Subscription
+from alerts.permissions import may_write
+from alerts.plot import Course, Showing, at_most, draw_showings
+from alerts.viewsets.screens import Screen, url_of
+
+#: On the screen, and on the curve.
+SHOWN = 24
+#: In the composer's address: what is written is an exercise.
+AS_EXERCISE = "?nature=exercice"
+
+LABELS = dict(
+    zip(
+        STEPS,
+        (
+            gettext_lazy("écrit au registre"),
+            gettext_lazy("posté"),
+            gettext_lazy("accepté par le service"),
+            gettext_lazy("montré par l’appareil"),
+        ),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an exercise: on how many devices, and after how long; no time where it came about on none."""
+
+    label: str
+    count: int
+    median: str = ""
+    p95: str = ""
+    slowest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One message of an exercise, as it was measured."""
+
+    message: Message
+    alert: Alert
+    figures: Figures
+
+    @property
+    def steps(self) -> list[Step]:
+        return [_step_of(str(LABELS[name]), seconds) for name, seconds in self.figures.steps.items()]
+
+    @property
+    def silent(self) -> int:
+        """How many devices have not said that they showed it, of those that it was accepted for."""
+        steps = self.figures.steps
+        return max(0, len(steps["accepted"]) - len(steps["shown"])) if steps else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisesPage:
+    """What ``alerts/cms/exercises.html`` shows."""
+
+    #: How many of the team's devices an exercise rings.
+    devices: int
+    exercises: Sequence[Exercise]
+    #: Of those that were shown, the first first.
+    showings: Sequence[Showing]
+    plot: Sequence[Course]
+    devices_url: str
+    compose_url: str
+    may_write: bool
+
+
+class ExercisesView(Screen):
+    template_name = "alerts/cms/exercises.html"
+    page_title = gettext_lazy("Exercices")
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        return self.show(self.get_page())
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not may_write(self.user):
+            return []
+        return [HeaderButton(_("Préparer un exercice"), url=_compose_url(), icon_name="plus")]
+
+    def get_page(self) -> ExercisesPage:
+        drills = Message.objects.filter(kind=MessageKind.ALERT).exclude(status=CapStatus.ACTUAL)
+        messages = list(drills.select_related("alert", "audience")[:SHOWN])
+        figures = figures_of_all(messages)
+        exercises = [Exercise(one, one.alert, figures[one.pk]) for one in messages if one.alert]
+        showings = [_showing_of(one) for one in reversed(exercises) if one.figures.steps.get("shown")]
+        return ExercisesPage(
+            devices=Subscription.objects.proven().filter(is_tester=True, wants_alerts=True).count(),
+            exercises=exercises,
+            showings=showings,
+            plot=draw_showings(showings),
+            devices_url=reverse("alerts:alerts") + "#recevoir",
+            compose_url=_compose_url(),
+            may_write=may_write(self.user),
+        )
+
+
+def _compose_url() -> str:
+    return url_of("compose") + AS_EXERCISE
+
+
+def _step_of(label: str, seconds: list[float]) -> Step:
+    if not seconds:
+        return Step(label, 0)
+    median, p95 = time_of_share(seconds, MEDIAN), time_of_share(seconds, P95)
+    return Step(label, len(seconds), at_most(median), at_most(p95), at_most(seconds[-1]))
+
+
+def _showing_of(exercise: Exercise) -> Showing:
+    seconds = exercise.figures.steps["shown"]
+    return Showing(exercise.message.at, time_of_share(seconds, MEDIAN), seconds[-1])
