@@ -11,6 +11,8 @@ SITE := $(VENV)/.site-is-installed
 TOOLS := $(VENV)/.tools-are-installed
 LOCKS := base meaning dev production judges
 UV := .venv-uv/bin/uv
+# Browsers and servers are waited for: on two cores, a third process has something to do meanwhile.
+WAITING := $(BIN)/pytest -n 3
 EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
 
 # Compiled files are kept: without them each process that a test starts compiles the whole site.
@@ -44,10 +46,10 @@ check: $(TOOLS) ## lint, types, import contracts, templates, migrations, then th
 	@$(MAKE) --no-print-directory test
 
 browser: $(TOOLS) ## the tests in a real browser (Debian's chromium)
-	@$(BIN)/pytest -n 2 -m browser $(ARGS)
+	@$(WAITING) -o testpaths=tests/browser $(ARGS)
 
 services: $(TOOLS) ## the tests that need real servers and calendar readers
-	@$(BIN)/pytest -n 2 tests/services -m "not browser and not bare_debian" $(ARGS)
+	@$(WAITING) tests/services -m "not browser and not bare_debian" $(ARGS)
 
 deployment: $(TOOLS) ## docs/deployment.md followed to the letter on a Debian that is booted for it (root, minutes)
 	@$(BIN)/pytest tests/services/test_deployment.py $(ARGS)

@@ -108,6 +108,7 @@ def test_whoever_types_after_somebody_else_is_asked_and_loses_nothing(record, ki
 
     first.types(kind.name, "Alice")
     second.types_in_vain(kind.name, "Bob")
+    second.hears_of_another_version()
     second.presses("Publier")
     second.is_asked("Alice Durand a enregistré une nouvelle version")
     second.goes_on("Publier")
@@ -163,6 +164,7 @@ def test_one_person_in_two_tabs_is_asked_too(record, kind, enter, alice):
 
     first.types(kind.name, "Ici")
     second.types_in_vain(kind.name, "Là")
+    second.hears_of_another_version()
     second.presses("Publier")
     second.is_asked("Vous avez enregistré une nouvelle version dans une autre fenêtre")
     second.goes_on("Publier")
