@@ -1,0 +1,76 @@
+"""What the factories write around the services is what the services write."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.test import TestCase
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from agenda.enums import DateKind
+from agenda.models import Event
+from tests.factories.agenda import (
+    CategoryFactory,
+    EventDateFactory,
+    EventFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    as_line,
+    publish_unchecked,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def publish_in_wagtail(event: Event) -> None:
+    with disable_reference_index_auto_update():
+        event.save_revision(log_action=True).publish()
+
+
+def rows_written_by(publish: Callable[[Event], None], event: Event) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables once ``publish`` and those who listen are done, which is undone then."""
+    models = apps.get_models(include_auto_created=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL gives no number twice, even if it was undone.
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            publish(Event.objects.get(pk=event.pk))
+        rows = {model._meta.db_table: [*model._base_manager.order_by("pk").values_list()] for model in models}
+        transaction.set_rollback(True)
+    return rows
+
+
+def dull() -> Event:
+    return EventFactory(dates=[as_line("2026-03-03 20:00")])
+
+
+def full() -> Event:
+    rule = EventDateFactory.build(
+        kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=TU", start_on=dt.date(2026, 3, 10), end_on=dt.date(2026, 6, 30)
+    )
+    return EventFactory(
+        title="Un bal, des bals",
+        body="<p>Un <b>texte</b> &amp; d’autres mots.</p>",
+        dates=[as_line("2026-03-03 20:00"), rule],
+        organisation=OrganisationFactory(),
+        other_categories=[CategoryFactory()],
+        other_places=[PlaceFactory()],
+        keywords=["danse", "musette"],
+    )
+
+
+@pytest.mark.parametrize("make", [dull, full])
+def test_an_event_published_by_the_factory_is_as_wagtail_publishes_it(make):
+    with time_machine.travel("2026-03-01T12:00:00+01:00", tick=False):
+        event = make()
+
+        by_factory = rows_written_by(publish_unchecked, event)
+        by_wagtail = rows_written_by(publish_in_wagtail, event)
+
+    assert by_factory == by_wagtail
+    assert by_factory["wagtailcore_revision"]
