@@ -1,16 +1,18 @@
 """Events as they stand, read once for all that is written of them in the transaction of a change."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
-from agenda.models import Category, Event, Merge, Occurrence, Place, PlaceAlias
+from agenda.models import Area, Category, Event, Merge, Occurrence, Organisation, Place, PlaceAlias, ProgrammePage
+from agenda.models.statements import read_named, read_rows
 from agenda.services.returned_dates import returned_dates
 
-#: What an index says of where something is held.
-PLACE = ("place__area", "place__parent__parent")
+#: What is read of an area with its place.
+AREA = ("id", "code", "name", "short_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +38,49 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
     The same queries for three as for one, and none for what few events have. What is written of them belongs in a
     transaction that holds their lock.
     """
-    rows = Event.objects.filter(pk__in=event_ids).select_related("category", "organisation", "programme", "cover")
-    others = Event.other_categories.through._base_manager.filter(event=OuterRef("pk"))
-    aliases = PlaceAlias.objects.filter(place=OuterRef("place"))
-    merges = Merge.objects.of_kind(Event)
-    gone = merges.standing().filter(into_id=OuterRef("pk"))
-    given_back = merges.undone_lately().filter(kept_id=OuterRef("pk"))
-    events = list(
-        rows.select_related(*PLACE)
-        .with_places_beside()
-        .with_edition()
-        .with_last_mark()
-        .annotate(has_other_categories=Exists(others), has_aliases=Exists(aliases))
-        .annotate(has_others_in_it=Exists(gone), has_returned=Exists(given_back))  # type: ignore[no-redef]  # Event declares them
-        .order_by("pk")
-    )
-    prefetch_related_objects(events, "keywords", "dates")
+    events = read_rows(_events, "pk", event_ids)
+    occurrences = read_rows(Occurrence.objects.all, "event", event_ids)
+    read_named(events, "category", Category.objects.all)
+    read_named(events, "organisation", Organisation.objects.all)
+    read_named(events, "programme", ProgrammePage.objects.all)
+    places = read_named([*events, *occurrences], "place", _places)
+    parents = read_named(places, "parent", _places)
+    places += [*parents, *read_named(parents, "parent", _places)]
+    for place in places:  # it came with its area
+        said = [getattr(place, f"area__{name}") for name in AREA]
+        place.area = Area.from_db(place._state.db, AREA, said) if place.area_id else None
+    _read_all(places, "aliases", "has_aliases", PlaceAlias.objects.all())
+    _read_all(events, "other_categories", "has_other_categories", Category.objects.all())
     with_aliases = Place.objects.select_related("area", "parent__parent").prefetch_related("aliases")
-    for name, has_some, all_of_it in (
-        ("other_categories", "has_other_categories", Category.objects.all()),
-        ("place__aliases", "has_aliases", PlaceAlias.objects.all()),
-        ("other_places", "beside", with_aliases),
-    ):
-        for is_there in (True, False):
-            asked = all_of_it if is_there else all_of_it.none()
-            having = [event for event in events if bool(getattr(event, has_some)) == is_there]
-            prefetch_related_objects(having, Prefetch(name, asked))
+    _read_all(events, "other_places", "beside", with_aliases)
+    prefetch_related_objects(events, "keywords", "dates")
     dates: dict[int, list[Occurrence]] = defaultdict(list)
-    occurrences = Occurrence.objects.filter(event__in=event_ids).select_related(*PLACE)
-    for occurrence in occurrences.prefetch_related("place__aliases"):
+    for occurrence in occurrences:
         dates[occurrence.event_id].append(occurrence)
     returned = returned_dates([event for event in events if event.has_returned])
     return [Snapshot(event, dates[event.pk], returned.get(event.pk, [])) for event in events]
+
+
+def _events() -> QuerySet[Event]:
+    """With what tells whether more is to be read of each."""
+    others = Event.other_categories.through._base_manager.filter(event=OuterRef("pk"))
+    # By its name: a statement that is kept holds no key of this database.
+    merges = Merge.objects.filter(content_type__app_label="agenda", content_type__model="event")
+    gone = merges.standing().filter(into_id=OuterRef("pk"))
+    given_back = merges.filter(undone_at__isnull=False, kept_id=OuterRef("pk"))
+    rows = Event.objects.with_places_beside().with_edition().with_last_mark().order_by("pk")
+    rows = rows.annotate(has_other_categories=Exists(others))
+    return rows.annotate(has_others_in_it=Exists(gone), has_returned=Exists(given_back))  # type: ignore[no-redef]  # Event declares them
+
+
+def _places() -> QuerySet[Place]:
+    aliases = PlaceAlias.objects.filter(place=OuterRef("pk"))
+    return Place.objects.annotate(has_aliases=Exists(aliases), **{f"area__{name}": F(f"area__{name}") for name in AREA})
+
+
+def _read_all(records: Sequence[Model], name: str, has_some: str, every: QuerySet[Any]) -> None:
+    """Read ``name`` of those that have some; the others are noted to have none, without a query."""
+    for is_there in (True, False):
+        asked = every if is_there else every.model._base_manager.only("pk").none()
+        having = [record for record in records if bool(getattr(record, has_some)) == is_there]
+        prefetch_related_objects(having, Prefetch(name, asked))
