@@ -46,6 +46,27 @@ def processes(database, tmp_path):
     found.end()
 
 
+@pytest.fixture(scope="module")
+def unharmed(database, tmp_path_factory):
+    """Processes that no test kills: each takes seconds to start."""
+    found = Processes(tmp_path_factory.mktemp("unharmed"), DATABASE_URL=database)
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def port(unharmed):
+    """Of a site."""
+    port = free_port()
+    unharmed.web(port)
+    return port
+
+
+@pytest.fixture(scope="module")
+def editor(unharmed):
+    return unharmed.editor()
+
+
 @pytest.fixture
 def with_redis(database, tmp_path):
     port = free_port()
@@ -55,11 +76,9 @@ def with_redis(database, tmp_path):
     found.end()
 
 
-def test_two_processes_hear_each_other_and_a_third_through_the_table(processes):
-    ports = [free_port(), free_port()]
-    for port in ports:
-        processes.web(port)
-    editor = processes.editor()
+def test_two_processes_hear_each_other_and_a_third_through_the_table(port, editor, processes):
+    ports = [port, free_port()]
+    processes.web(ports[1])
 
     async def scenario():
         first = await editor.send()
@@ -174,10 +193,7 @@ def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(proces
 
 
 @pytest.mark.parametrize("request_line", [DeafPage.SOCKET, DeafPage.STREAM], ids=["socket", "stream"])
-def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(processes, request_line):
-    port = free_port()
-    processes.web(port)
-    editor = processes.editor()
+def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(port, editor, request_line):
 
     async def scenario():
         first = await editor.send()
@@ -196,10 +212,8 @@ def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(processes,
     assert asyncio.run(scenario()) == (True, True, True, ["reset", "hello"])
 
 
-def test_pages_never_hear_of_a_message_before_a_lower_one(processes):
-    port = free_port()
-    processes.web(port)
-    slow, quick = processes.editor(), processes.editor()
+def test_pages_never_hear_of_a_message_before_a_lower_one(port, editor, processes):
+    slow, quick = processes.editor(), editor
 
     async def scenario():
         pages = await listeners([port] * 3, await quick.send())
@@ -218,10 +232,8 @@ def test_pages_never_hear_of_a_message_before_a_lower_one(processes):
     assert (higher, done_before, heard) == (lower + 1, 0, [[lower, higher]] * 3)
 
 
-def test_an_editor_who_is_killed_before_the_commit_has_said_nothing(processes):
-    port = free_port()
-    processes.web(port)
-    killed, other = processes.editor(), processes.editor()
+def test_an_editor_who_is_killed_before_the_commit_has_said_nothing(port, editor, processes):
+    killed, other = processes.editor(), editor
 
     async def scenario():
         pages = await listeners([port], await other.send())
@@ -237,10 +249,7 @@ def test_an_editor_who_is_killed_before_the_commit_has_said_nothing(processes):
     assert (said, heard) == (unsaid, [said])
 
 
-def test_pages_of_another_site_are_refused_and_probes_are_not(processes):
-    port = free_port()
-    processes.web(port)
-
+def test_pages_of_another_site_are_refused_and_probes_are_not(port):
     async def status(**headers):
         try:
             async with connect(f"ws://127.0.0.1:{port}/ws/alertes/", additional_headers=headers):
