@@ -46,6 +46,8 @@ DATABASE_RETRY_S = 1.0
 WRITING_S = 0.15
 #: In a lease, how often it is looked at. It is renewed after two of these: what is answered before costs nothing more.
 LOOKS_IN_A_LEASE = 6
+#: New objects until the collector looks for circles among them: what a push needs makes none, and is soon gone.
+LOOKED_AT = 20_000
 #: PreparedKeys made between two moments when we may be woken: some milliseconds.
 AT_ONCE = 20
 
@@ -127,6 +129,7 @@ class Dispatcher:
     async def run(self, *, until_idle: bool = False) -> None:
         """Pay what is owed until :meth:`stop`, or until nothing is due and nothing in hand."""
         gc.freeze()  # what is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert
+        gc.set_threshold(LOOKED_AT)
         self.database = ThreadPoolExecutor(1, thread_name_prefix="database")
         listening = asyncio.create_task(self.listen(self.wake)) if self.listen else None
         renewing = asyncio.create_task(self._renew_leases())

@@ -4,7 +4,6 @@ import time
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from alerts.database_clock import database_now
 from alerts.delivery.connections import Origin
 from alerts.delivery.jobs import Job
 from alerts.delivery.keys import authorization
@@ -29,12 +28,15 @@ class RequestWriter:
         self.origins: dict[str, Origin] = {}
         self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
 
-    def write(self, job: Job) -> tuple[Origin, bytes]:
-        """Its whole request. Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted."""
+    def write(self, job: Job, now_s: float) -> tuple[Origin, bytes]:
+        """Its whole request, at ``now_s`` by the database's clock.
+
+        Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted.
+        """
         message = job.message
         origin, target = self._split(job.endpoint)
         body = self.prepared_keys.encrypt(message.text(job.language), job.point, job.secret)
-        ttl = min(LONGEST_TTL, max(1, int(message.expires_s - database_now().timestamp())))
+        ttl = min(LONGEST_TTL, max(1, int(message.expires_s - now_s)))
         usual = self._usual_headers(origin, job.application_key)
         return origin, HEAD % (target, usual, message.headers, ttl, len(body)) + body
 

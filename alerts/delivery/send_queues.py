@@ -140,7 +140,8 @@ class SendQueue:
             self.on_the_way += 1
             outcome: Outcome | None = None
             try:
-                outcome = self._refusal(job) or await self._posted(job, me)
+                now_s = database_now().timestamp()
+                outcome = self._refusal(job, now_s) or await self._posted(job, me, now_s)
             except asyncio.CancelledError:
                 if me not in self.given_up:
                     raise
@@ -158,26 +159,26 @@ class SendQueue:
         if self.running.pop(worker, None) is not None:
             self.running[worker] = time.monotonic(), self.turn
 
-    def _refusal(self, job: Job) -> Outcome | None:
+    def _refusal(self, job: Job, now_s: float) -> Outcome | None:
         """Why it is not posted after all, with the last word of what we know."""
         if self.is_overtaken(job):
             return overtaken(job.id)
-        if job.message.expires_s <= database_now().timestamp():
+        if job.message.expires_s <= now_s:
             return too_late(job.id)
         if time.monotonic() > job.post_before or self.is_open:
             return returned(job)
         return None
 
-    async def _posted(self, job: Job, worker: "asyncio.Task[None]") -> Outcome:
+    async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
         service = self.service
         try:
-            origin, request = service.requests.write(job)
+            origin, request = service.requests.write(job, now_s)
         except (EndpointRefused, ValueError) as error:
             service.log("push_never_sent", error=type(error).__name__)
             return refused(job.id)
         if wait_s := service.bucket.take(time.monotonic()):
             await asyncio.sleep(wait_s)
-            if refusal := self._refusal(job):
+            if refusal := self._refusal(job, database_now().timestamp()):
                 return refusal
             self._begin(worker)
         if job.message.is_exercise:
@@ -189,15 +190,16 @@ class SendQueue:
             self._record_failure(job, started_at, str(silence))
             return again(job, database_now())
         now = time.monotonic()
+        answered_at = database_now()
         if is_failure(answer) or is_refusal(answer):
             self._record_failure(job, started_at, str(answer.status), answer, origin.host)
         else:
             if 200 <= answer.status < 300:
-                service.record_accepted(started_at, now)
+                service.record_accepted(started_at, now, answered_at.timestamp())
                 service.bucket.regain()
             self.breaker.record_success(now)
             service.breaker.record_success(now)
-        return outcome_of(job, answer, database_now(), is_well=is_well)
+        return outcome_of(job, answer, answered_at, is_well=is_well)
 
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""

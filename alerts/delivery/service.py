@@ -4,7 +4,6 @@ import time
 
 import structlog
 
-from alerts.database_clock import database_now
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Origin, Pool, Resolve, Resolvers
 from alerts.delivery.jobs import Job
@@ -57,8 +56,9 @@ class Service:
             return min(USUAL_PATIENCE_S, self.timeout_s)
         return min(self.timeout_s, max(SHORTEST_PATIENCE_S, SLOW_TIMES * self.latency_s))
 
-    def record_accepted(self, started_at: float, now: float) -> None:
-        self.accepted_at = database_now().timestamp()
+    def record_accepted(self, started_at: float, now: float, accepted_at: float) -> None:
+        """``accepted_at``, which is ``now`` by the database's clock: as deliveries have their times."""
+        self.accepted_at = accepted_at
         took_s = now - started_at
         self.latency_s += (took_s - self.latency_s) * (PART if self.latency_s else 1)
 

@@ -187,7 +187,7 @@ class WelcomeSender:
             service = Service(one.service, self.pace.timeout_s, self.prepared_keys, self.resolve)
             self.services[one.service] = service
         try:
-            origin, request = service.requests.write(job)
+            origin, request = service.requests.write(job, database_now().timestamp())
             async with asyncio.timeout(FIRST_TRY_S if one.is_first else None):
                 answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
         except (EndpointRefused, ValueError, Silence, TimeoutError) as error:

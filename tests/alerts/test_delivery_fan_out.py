@@ -566,3 +566,22 @@ def test_every_column_of_a_delivery_is_written_or_has_a_default():
 
     null = {"status_code", "accepted_at", "leased_until"}
     assert columns.keys() | null | {"id"} == {field.name for field in Delivery._meta.concrete_fields}
+
+
+def test_no_index_of_deliveries_is_the_beginning_of_another(db):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Delivery._meta.db_table).values()
+    indexes = [one["columns"] for one in found if one["index"] or one["unique"]]
+
+    repeated = [one for one in indexes for other in indexes if one is not other and other[: len(one)] == one]
+
+    assert repeated == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="DATABASE_URL is no PostgreSQL")
+def test_the_pages_of_deliveries_have_room_for_a_lease(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = %s", [Delivery._meta.db_table])
+        (options,) = cursor.fetchone()
+
+    assert options == ["fillfactor=40"]

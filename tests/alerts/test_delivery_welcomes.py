@@ -204,7 +204,7 @@ def database_ahead(monkeypatch):
 def test_an_outage_erases_nobody_where_the_databases_clock_is_ahead(service, database_ahead, ahead_s):
     database_ahead(timedelta(seconds=ahead_s))
     beside = Service(service.host, 1, PreparedKeys(), None)
-    beside.record_accepted(0.0, 0.1)  # an alert, a moment before the outage
+    beside.record_accepted(0.0, 0.1, database_clock.database_now().timestamp())  # an alert, a moment before the outage
     one = new(service, "/one")
     service.answer = "404"
 
