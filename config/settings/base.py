@@ -168,7 +168,7 @@ WATCHED_FOLDERS = env.WATCHED_FOLDERS
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server reads them, whatever else is kept from it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storages.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 

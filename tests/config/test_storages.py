@@ -1,0 +1,65 @@
+"""An upgrade collects the static files again: what did not change keeps its compressed copies."""
+
+import gzip
+import os
+
+import brotli
+import pytest
+from django.core.management import call_command
+
+FIRST, CHANGED = "body { color: black }\n" * 40, "body { color: white }\n" * 40
+
+
+@pytest.fixture
+def source(settings, tmp_path):
+    """The folder that files are collected from; they go to ``collected`` beside it."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS = (
+        [folder],
+        ["django.contrib.staticfiles.finders.FileSystemFinder"],
+    )
+    settings.STATIC_ROOT = tmp_path / "collected"
+    storage = {"BACKEND": "config.storages.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    return folder
+
+
+def collect(source):
+    """The compressed copies, by their names, after the files were collected: all of them made to look old."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    copies = sorted(path for path in (source.parent / "collected").iterdir() if path.suffix in (".br", ".gz"))
+    made = [path.name for path in copies if path.stat().st_mtime]
+    for path in copies:
+        os.utime(path, (0, 0))
+    return made
+
+
+def test_what_did_not_change_is_not_compressed_again(source):
+    (source / "one.css").write_text(FIRST)
+    (source / "other.css").write_text(FIRST)
+    first = collect(source)
+
+    again = collect(source)
+    (source / "one.css").write_text(CHANGED)
+    os.utime(source / "one.css", (4e9, 4e9))  # newer than what was collected, whatever the clock's grain
+    changed = collect(source)
+
+    collected = source.parent / "collected"
+    assert (len(first), again) == (8, [])
+    assert [name for name in changed if not name.startswith("one.")] == []
+    assert len(changed) == 4
+    assert gzip.decompress((collected / "one.css.gz").read_bytes()).decode() == CHANGED
+    assert brotli.decompress((collected / "one.css.br").read_bytes()).decode() == CHANGED
+
+
+def test_a_copy_that_was_cut_off_is_made_again(source):
+    (source / "one.css").write_text(FIRST)
+    collect(source)
+    cut = source.parent / "collected" / "one.css.gz"
+    cut.write_bytes(cut.read_bytes()[:-4])
+    os.utime(cut, (0, 0))
+
+    collect(source)
+
+    assert gzip.decompress(cut.read_bytes()).decode() == FIRST
