@@ -34,7 +34,7 @@ from agenda.formats.parameters import (
 )
 from agenda.formats.problems import READING, Problem, problem
 from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
-from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place, PublishedSlug
+from agenda.models import Area, Category, Change, CommitCounter, Event, Occurrence, Organisation, Place, PublishedSlug
 from web.conditional import answer_json
 from web.cursors import read_cursor, write_cursor
 from web.slugs import find_renamed
@@ -109,7 +109,7 @@ def list_areas(request: HttpRequest, paging: Query[Paging], champs: AreaFields =
 
 @router.get(
     "/changements",
-    response={200: Changes, **READING},
+    response={200: Changes, 410: Problem, **READING},
     summary="What changed since, and what became of it",
     operation_id="changes",
 )
@@ -118,8 +118,14 @@ def list_changes(
     depuis: Annotated[ChangeId, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
     nombre: Annotated[Count, Field(description=COUNT)] = USUAL,
 ) -> HttpResponseBase:
-    """Ids follow commit order: nothing is ever skipped. An event that is `null` is to be forgotten."""
+    """Ids follow commit order: nothing is ever skipped. An event that is `null` is to be forgotten.
+
+    Some lines are cut after thirteen months: who comes with an older `depuis` is told so, and where to begin again.
+    """
     since, limit = depuis or 0, nombre or USUAL
+    if 0 < since < CommitCounter.objects.cut_of(Change):
+        words = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
+        return problem(request, 410, words, "cut", again=request.build_absolute_uri(request.path))
     changes = list(Change.objects.since(since).select_related("occurrence", "refresh")[: limit + 1])
     shown = changes[:limit]
     data = {

@@ -21,6 +21,7 @@ from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
 from agenda.services.changes import settle_unsettled
 from agenda.services.drafts import repair_untouched_drafts
+from agenda.services.editions import cut_changes, cut_logs, cut_refreshes, keep_missing_editions
 from agenda.services.merging import forget_merges, take_leftover_dates
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
@@ -28,7 +29,7 @@ from agenda.services.schedule import publish_due, withdraw_due
 from alerts.services.approval import expire_due, send_due
 from alerts.services.digest_sending import send_digests
 from alerts.services.digests import erase_unconfirmed_digests
-from alerts.services.figures import forget_deliveries, forget_mails, keep_figures
+from alerts.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
 from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import notify_followers
 from alerts.services.questions import adopt_kept, forget_questions, understand_questions
@@ -127,6 +128,7 @@ PATIENT = (
     _polled("watch the pace of subscriptions", 60, watch_pace),
     _polled("keep the figures of alerts", 3600, keep_figures),
     Chore("forget who was owed what", DAILY, forget_deliveries),
+    Chore("cut what followers were told", DAILY, cut_messages),
     Chore("forget mails", DAILY, forget_mails),
     Chore("purge revisions", DAILY, lambda: forget_revisions(REVISIONS_KEPT_DAYS), may_take=timedelta(hours=2)),
     Chore("repair drafts that say what is public", DAILY, repair_untouched_drafts, may_take=timedelta(hours=2)),
@@ -134,6 +136,10 @@ PATIENT = (
     Chore("index anew what an older release wrote", DAILY, index_left_over, may_take=timedelta(hours=2)),
     Chore("take out dates that undone merges left", DAILY, take_leftover_dates),
     Chore("forget what undoing a merge would take", DAILY, forget_merges),
+    Chore("keep how often calendars were published", DAILY, keep_missing_editions),
+    Chore("cut the ledger of changes", DAILY, cut_changes, may_take=timedelta(hours=2)),
+    Chore("cut what was said again", DAILY, cut_refreshes),
+    Chore("cut the logs of the CMS", DAILY, cut_logs),
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget browsers not seen", DAILY, forget_unseen),

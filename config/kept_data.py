@@ -72,6 +72,10 @@ def _as_long_as_what_was_sent() -> str:
     return _("Autant que ce que vous avez envoyé")
 
 
+def _thirteen_months() -> str:
+    return _("13 mois")
+
+
 def _without_end() -> str:
     return _("Sans limite")
 
@@ -343,13 +347,10 @@ EDITORS = Group(
             _without_end,
             (
                 "agenda.Change",
-                "agenda.Refresh",
                 "alerts.Alert",
                 "alerts.AlertTemplate",
                 "alerts.AuditLine",
                 "search.Double",
-                "wagtailcore.ModelLogEntry",
-                "wagtailcore.PageLogEntry",
                 "wagtailcore.Page",
                 "agenda.HomePage",
                 "agenda.ArticlePage",
@@ -364,6 +365,20 @@ EDITORS = Group(
                 "wagtaildocs.Document",
                 "wagtailcore.UploadedFile",
             ),
+        ),
+        KeptData(
+            gettext_lazy("Les journaux du CMS : qui a enregistré quoi, ligne par ligne"),
+            gettext_lazy("Revenir sur une erreur"),
+            _thirteen_months,
+            ("wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry"),
+            "cut the logs of the CMS",
+        ),
+        KeptData(
+            gettext_lazy("Qui a changé une date, ou le nom d’un lieu, d’une catégorie…"),
+            gettext_lazy("Répondre de ce qui est public"),
+            _thirteen_months,
+            ("agenda.Change", "agenda.Refresh"),
+            "cut the ledger of changes",
         ),
         KeptData(
             gettext_lazy("Ce qu’il faudrait pour séparer deux fiches réunies"),
@@ -393,6 +408,7 @@ GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
 NOT_PERSONAL = frozenset(
     {
         "agenda.Area",
+        "agenda.CalendarEdition",
         "agenda.Category",
         "agenda.CommitCounter",
         "agenda.EventCalendar",

@@ -8,13 +8,13 @@ until all are known, and runs them together. Who waits for a lock keeps all who 
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any
 
 import structlog
 from django.db import OperationalError, transaction
+from django.db.backends.ddl_references import Statement
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
@@ -58,7 +58,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
             super().__exit__(type(failure), failure, failure.__traceback__)
             raise
 
-    def execute(self, sql: Any, params: Any = ()) -> None:
+    def execute(self, sql: Statement | str, params: Sequence[object] | None = ()) -> None:
         if self.collect_sql or not self.atomic_migration:
             super().execute(sql, params)
             return
@@ -66,7 +66,9 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
             sql = self.connection.ops.compose_sql(str(sql), params)
         self.pending.append(str(sql))
 
-    def _run_before(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def _run_before(
+        self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object
+    ) -> object:
         self._run()
         return execute(sql, params, many, context)
 

@@ -9,18 +9,22 @@ from ninja import Field, Schema
 
 class Problem(Schema):
     detail: str = Field(description="What is wrong, in the language asked for")
-    code: str = Field("", description="`unknown`: subscribe again, with choices")
+    code: str = Field("", description="`unknown`: subscribe again, with choices; `cut`: begin at `again`")
+    again: str = Field("", description="Where to begin again, with all that there is now")
 
 
 #: What any reading may answer besides what was asked for: known already, not understood, come back later.
 READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
 
 
-def problem(request: HttpRequest, status: int, detail: str | Promise, code: str = "", **values: object) -> HttpResponse:
+def problem(
+    request: HttpRequest, status: int, detail: str | Promise, code: str = "", again: str = "", **values: object
+) -> HttpResponse:
     """The addresses of the API say no language: ``detail``, translated lazily, is said in the browser's."""
     with override(get_language_from_request(request)):
         said = str(detail) % values if values else str(detail)
-    response = JsonResponse({"detail": said, "code": code}, status=status)
+    where = {"again": again} if again else {}
+    response = JsonResponse({"detail": said, "code": code, **where}, status=status)
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -1,6 +1,6 @@
 """Tables of the agenda."""
 
-from agenda.models.calendars import EventCalendar
+from agenda.models.calendars import CalendarEdition, EventCalendar
 from agenda.models.categories import Category, EventKeyword, Keyword
 from agenda.models.changes import Change, CommitCounter
 from agenda.models.events import Event, EventDate
@@ -18,6 +18,7 @@ __all__ = [
     "Accessible",
     "Area",
     "ArticlePage",
+    "CalendarEdition",
     "Category",
     "Change",
     "CommitCounter",

@@ -1,4 +1,4 @@
-"""EventCalendar: the serialised calendar of an event, kept from its last change on."""
+"""EventCalendar: the serialised calendar of an event, kept from its last change on; CalendarEdition: its SEQUENCE."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -50,3 +50,22 @@ class EventCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"calendar of event {self.event_id}"
+
+
+class CalendarEdition(models.Model):
+    """How often an event was published again, by which every SEQUENCE of its calendar moves (RFC 5545, 3.8.7.4).
+
+    Kept apart from the ledger of changes, whose old lines are cut. Later lines are added where it is read
+    (``EventQuerySet.with_edition``): the release before this one writes lines, and no row here.
+    """
+
+    #: Without a constraint in the database: that release deletes events, and knows nothing of this table.
+    event = models.OneToOneField(
+        Event, primary_key=True, related_name="calendar_edition", on_delete=models.CASCADE, db_constraint=False
+    )
+    edition = models.PositiveIntegerField()
+    #: The id of the last change that is counted.
+    upto = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"edition {self.edition} of event {self.event_id}"

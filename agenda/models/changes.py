@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from agenda.enums import OF_EVENTS, ChangeKind
+from agenda.enums import EDITIONS, OF_EVENTS, ChangeKind
 from agenda.models.events import Event
 from agenda.models.occurrences import Occurrence
 from agenda.models.refreshes import Refresh
@@ -32,6 +32,10 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         assert last is not None  # noqa: S101 -- its row was just made
         return last - count + 1
 
+    def cut_of(self, model: type[models.Model]) -> int:
+        """The last id of ``model`` that was cut, with some of those before; 0 where all are there."""
+        return self.filter(stream=model._meta.label_lower).values_list("cut", flat=True).first() or 0
+
     def _move_on(self, stream: str, count: int) -> int | None:
         """Its last id with ``count`` more; nothing where it has no row."""
         table = connection.ops.quote_name(self.model._meta.db_table)
@@ -54,6 +58,8 @@ class CommitCounter(models.Model):
     #: The label of the model that it numbers: ``agenda.change``.
     stream = models.CharField(primary_key=True, max_length=100)
     last = models.BigIntegerField(default=0)
+    #: Up to this one, ids may be missing: they were cut.
+    cut = models.BigIntegerField(default=0, db_default=0)
 
     objects = CommitCounterQuerySet.as_manager()
 
@@ -77,6 +83,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def since(self, change_id: int) -> Self:
         """What came after, oldest first."""
         return self.filter(id__gt=change_id).order_by("id")
+
+    def may_be_cut(self) -> Self:
+        """But for those that say of an event what it is now: how often it was published, whether it is public, or gone.
+
+        The release before this one counts the first for its calendars; they may go with the one after.
+        """
+        return self.exclude(kind__in=(*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED))
 
     def unsettled(self, before: datetime) -> Self:
         """Whose receivers have not all been heard of, though it was written before ``before``."""

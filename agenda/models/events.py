@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.db.models.sql.compiler import SQLCompiler
@@ -157,10 +157,20 @@ class EventQuerySet(models.QuerySet["Event"]):
 
         -1 before the first publication is written down.
         """
-        changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
+        changes = self.model.changes.rel.related_model._base_manager.filter(
+            event=models.OuterRef("pk"), id__gt=Coalesce(models.OuterRef("calendar_edition__upto"), 0)
+        )
         published = changes.filter(occurrence=None, kind__in=EDITIONS).order_by().values("event")
         counted = models.Subquery(published.annotate(count=models.Count("pk")).values("count"))
-        return self.annotate(edition=Coalesce(counted, 0) - 1)
+        return self.annotate(edition=Coalesce(F("calendar_edition__edition"), -1) + Coalesce(counted, 0))
+
+    def not_counted(self) -> Self:
+        """Those of which the ledger has lines that their kept edition does not count yet."""
+        changes = self.model.changes.rel.related_model._base_manager.filter(
+            event=models.OuterRef("pk"), occurrence=None, kind__in=EDITIONS
+        )
+        kept = Coalesce(models.OuterRef("calendar_edition__upto"), 0)
+        return self.filter(models.Exists(changes.filter(id__gt=kept)))
 
     def with_page_facts(self) -> Self:
         """With all that its page says, but for its dates and the sizes of its cover."""

@@ -13,6 +13,7 @@ from accounts.models import User
 from agenda.enums import EDITIONS, ChangeKind
 from agenda.models import Change, CommitCounter, Event, Occurrence, Refresh
 from agenda.services.calendars import lock_events, write_calendars
+from agenda.services.editions import keep_editions
 from agenda.services.snapshots import Snapshot, read_snapshots
 from agenda.signals import LATER, changed, changing, recorded
 
@@ -77,6 +78,8 @@ def record_changes(
         )
         for rank, entry in enumerate(entries)
     )
+    if edited := {entry.event.pk for entry in entries if entry.is_edition}:
+        keep_editions(edited, upto=changes[-1].pk)
     recorded.send(sender=Change, changes=changes, event_ids=event_ids)
     transaction.on_commit(partial(settle, changes, event_ids))
     return changes

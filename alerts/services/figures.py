@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from alerts.enums import DeliveryState
+from alerts.enums import DeliveryState, MessageKind
 from alerts.figures import as_json, figures_of
-from alerts.models import Alert, Delivery, ExerciseTiming, Mail, Message, SuppressedAddress
+from alerts.models import Alert, Delivery, ExerciseTiming, KeptSearch, Mail, Message, SuppressedAddress
 
 #: How long it is known which subscription was owed what. The figures stay.
 DELIVERIES_KEPT = timedelta(days=30)
 #: How long a mail is kept, from the day that it was written; one that is still owed waits for its own end.
 MAILS_KEPT = timedelta(days=30)
+#: How long what was said to followers is kept: thirteen months, as the ledger of changes is.
+MESSAGES_KEPT = timedelta(days=396)
+#: How many are deleted in one transaction.
+BATCH = 500
 #: How long an address that bounced is not written to: it may be somebody's again, or the server's mistake.
 BOUNCES_KEPT = timedelta(days=180)
 
@@ -46,6 +51,28 @@ def forget_deliveries() -> int:
     with transaction.atomic():
         ExerciseTiming.objects.filter(delivery__in=deliveries).delete()
         return deliveries.delete()[0]
+
+
+def cut_messages() -> int:
+    """Delete the old messages of followers, kept searches and trials; returns how many. Those of alerts stay.
+
+    So does the last one of a thread that may go on: a browser shows no lower revision of it than it has shown.
+    """
+    later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
+    searches = KeptSearch.objects.filter(uid=OuterRef("thread"))
+    is_over = (
+        Q(kind__in=(MessageKind.TRIAL, MessageKind.WELCOME))
+        | Q(Exists(later))
+        | Q(kind=MessageKind.EVENT, event=None)
+        | (Q(kind=MessageKind.SEARCH) & ~Exists(searches))
+    )
+    old = Message.objects.exclude(kind=MessageKind.ALERT).filter(is_over, at__lt=timezone.now() - MESSAGES_KEPT)
+    cut = 0
+    while batch := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            Message.objects.filter(pk__in=batch).delete()
+        cut += len(batch)
+    return cut
 
 
 def forget_mails() -> int:

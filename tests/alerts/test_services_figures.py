@@ -4,15 +4,25 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from agenda.models import CommitCounter
 from alerts.delivery.fan_out import Batch, write_batch
 from alerts.enums import DeliveryState
 from alerts.figures import counts_of, figures_of
 from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.plot import draw
-from alerts.services.figures import BOUNCES_KEPT, MAILS_KEPT, forget_deliveries, forget_mails, keep_figures
+from alerts.services.figures import (
+    BOUNCES_KEPT,
+    MAILS_KEPT,
+    MESSAGES_KEPT,
+    cut_messages,
+    forget_deliveries,
+    forget_mails,
+    keep_figures,
+)
 from alerts.services.outbox import post_mail
 from tests.budgets import count_queries
-from tests.factories.alerts import SubscriptionFactory, approved_alert, sent_alert, write_deliveries
+from tests.factories.agenda import EventFactory
+from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, approved_alert, sent_alert, write_deliveries
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +119,27 @@ def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
 
     assert (forgotten, list(Mail.objects.order_by("id"))) == (2, [young, owed])
     assert SuppressedAddress.objects.get().hmac == str(BOUNCES_KEPT.days - 1)
+
+
+def test_what_followers_were_told_goes_after_thirteen_months_but_the_last_of_a_thread_that_may_go_on(time_machine):
+    event, alert = EventFactory(), sent_alert()
+    now, kept = timezone.now(), KeptSearchFactory()
+    on_search, gone_search, on_event = kept.uid, uuid4(), event.uid
+
+    def say(kind, thread, **more):
+        return Message.objects.create(
+            id=CommitCounter.objects.reserve(Message), kind=kind, thread=thread, at=now, expires_at=now, **more
+        ).pk
+
+    threads = [
+        [say("event", on_event, event=event) for _time in range(2)],
+        [say("search", on_search) for _time in range(2)],
+        [say("search", gone_search)],
+        [say("trial", uuid4())],
+    ]
+    young = cut_messages()
+    time_machine.move_to(now + MESSAGES_KEPT + timedelta(days=1))
+
+    assert (young, cut_messages(), cut_messages()) == (0, 4, 0)
+    left = set(Message.objects.values_list("pk", flat=True))
+    assert left == {*alert.messages.values_list("pk", flat=True), threads[0][1], threads[1][1]}

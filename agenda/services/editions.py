@@ -1,0 +1,75 @@
+"""Editions of calendars, kept beside the ledger that counts them; the ledger, and what led to it, cut after a year."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
+from agenda.services.calendars import lock_events
+
+#: Thirteen months: what was a year ago can still be compared with today.
+KEPT = timedelta(days=396)
+#: How many events are kept, or lines cut, in one transaction: 0.1 s.
+BATCH = 200
+CUT_BATCH = 1_000
+
+
+def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
+    """Keep how often each was published up to the change ``upto``. Belongs under the lock of these events."""
+    counted = Event.objects.filter(pk__in=event_ids).with_edition().values_list("pk", "edition")
+    CalendarEdition.objects.bulk_create(
+        [CalendarEdition(event_id=pk, edition=edition, upto=upto) for pk, edition in counted],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=["edition", "upto"],
+    )
+
+
+def keep_missing_editions() -> int:
+    """Keep those of events that the release before this one published; returns how many.
+
+    Those of events that it deleted go.
+    """
+    last = done = 0
+    late = Event.objects.not_counted().order_by("pk").values_list("pk", flat=True)
+    while batch := list(late.filter(pk__gt=last)[:BATCH]):
+        with transaction.atomic():
+            lock_events(batch)
+            keep_editions(batch, upto=Change.objects.last_id())
+        last, done = batch[-1], done + len(batch)
+    CalendarEdition.objects.exclude(event__in=Event.objects.values("pk")).delete()
+    return done
+
+
+def cut_changes() -> int:
+    """Delete the lines of the ledger that are old, a batch a transaction; returns how many.
+
+    Who reads the ledger from before the last of them is told so: ``CommitCounter.cut``.
+    """
+    old = Change.objects.filter(at__lt=timezone.now() - KEPT)
+    newest = old.aggregate(last=Max("pk"))["last"] or 0
+    lines = Change.objects.may_be_cut().filter(pk__lte=newest).order_by("pk").values_list("pk", flat=True)
+    done = 0
+    while batch := list(lines.filter(pk__gt=CommitCounter.objects.cut_of(Change))[:CUT_BATCH]):
+        with transaction.atomic():
+            done += Change.objects.filter(pk__in=batch).delete()[0]
+            CommitCounter.objects.filter(stream=Change._meta.label_lower).update(cut=batch[-1])
+    return done
+
+
+def cut_refreshes() -> int:
+    """Delete what was said again long ago, once no line of the ledger is left of it; returns how many."""
+    old = Refresh.objects.filter(settled_at__lt=timezone.now() - KEPT, changes=None)
+    # One that took others over goes after them.
+    with_lines = Refresh.objects.exclude(changes=None).exclude(superseded_by=None)
+    return old.exclude(pk__in=with_lines.values("superseded_by")).delete()[0]
+
+
+def cut_logs() -> int:
+    """Delete the old lines of the CMS's logs; returns how many."""
+    before = timezone.now() - KEPT
+    return sum(log.objects.filter(timestamp__lt=before).delete()[0] for log in (ModelLogEntry, PageLogEntry))
