@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0010_number_understood_questions"),
+        ("alerts", "0011_update_deliveries_in_place"),
     ]
 
     operations = [
