@@ -34,11 +34,19 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("same")
 
 
-def pytest_collection_finish() -> None:
-    """What was collected stays until the end: to look through it for rubbish again and again is a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """What is imported and collected stays until the end: to look through it for rubbish again and again is a tenth of
+    the time, then and later.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

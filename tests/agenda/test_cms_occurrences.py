@@ -9,9 +9,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from agenda.models import Change
 from agenda.permissions import CONTRIBUTORS, EDITORS
 from agenda.services.occurrences import cancel, postpone
-from agenda.services.publication import publish_now
 from tests.agenda.cms import event_url, signed_in, somebody, texts
-from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at
+from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +25,7 @@ def _today(time_machine):
 def concert():
     """A live event on the evenings of 3, 4 and 5 March."""
     evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())
-    event = EventFactory(title="Un concert", dates=[evenings])
-    publish_now(event)
-    return event
+    return published_event(evenings, title="Un concert")
 
 
 def dates(event):
@@ -276,8 +273,7 @@ def test_taking_back_is_offered_once_and_only_where_it_is_exact(editor, concert)
 
 
 def test_a_date_of_another_event_is_not_reached_from_here(editor, concert):
-    other = EventFactory(dates=[EventDateFactory.build()])
-    publish_now(other)
+    other = published_event("2026-03-03 20:00")
 
     page = take(editor, concert, dates(other), "cancel")
 

@@ -18,12 +18,12 @@ from sources.richtext import rich
 from tests.agenda.cms import AUTOSAVE, PUBLISH, date_data, event_data, event_url, loaded, signed_in, somebody, texts
 from tests.factories.agenda import (
     AreaFactory,
-    EventDateFactory,
     EventFactory,
     KeywordFactory,
     OrganisationFactory,
     PlaceAliasFactory,
     PlaceFactory,
+    published_event,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event():
     """A live event without dates, with one revision."""
-    event = EventFactory(title="Un concert", slug="un-concert", dates=[])
-    event.save_revision().publish()
-    return Event.objects.get(pk=event.pk)
+    return published_event(title="Un concert", slug="un-concert")
 
 
 def titles(record, field="title"):
@@ -339,10 +337,10 @@ def test_the_list_is_searched_and_filtered(asked, found, time_machine):
     time_machine.move_to("2026-03-03T10:00+01:00", tick=False)
     editor = signed_in(somebody(EDITORS))
     for title, is_live, days in [("Un brouillon", False, []), ("Le théâtre", True, [3]), ("Une danse", True, [1])]:
-        dates = [EventDateFactory.build(start_on=f"2026-03-0{day}") for day in days]
-        event = EventFactory(title=title, live=is_live, dates=dates)
         if is_live:
-            Event.objects.get(pk=event.pk).save_revision().publish()
+            published_event(*(f"2026-03-0{day} 20:00" for day in days), title=title)
+        else:
+            EventFactory(title=title, live=False)
 
     page = editor.get(event_url("list"), asked)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from agenda.enums import DateKind
 from agenda.models import Event, EventDate, Place
@@ -13,7 +12,7 @@ from participation.models import Correction, Picture, Proposal, QueueItem, Reaso
 from participation.services import following, pictures, queue, sending
 from participation.services.deciding import HOLD, decide, execute_due
 from tests.agenda.cms import signed_in, somebody
-from tests.factories.agenda import CategoryFactory, EventFactory, PlaceFactory, at
+from tests.factories.agenda import CategoryFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, photo, typed, with_picture
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +56,7 @@ def day(start_on: str, hour: str = "20:00", **facts) -> EventDate:
 
 def live_event(*dates: EventDate, **facts) -> Event:
     """Public, and published as an editor publishes."""
-    event = EventFactory(live=True, first_published_at=timezone.now(), **facts)
-    event.dates = list(dates)
-    event.save()
-    event.save_revision().publish()
-    return Event.objects.get(pk=event.pk)
+    return published_event(*dates, **facts)
 
 
 def correction_item() -> QueueItem:
