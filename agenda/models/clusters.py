@@ -9,6 +9,8 @@ from django.db.models import F, Value
 from django.db.models.base import ModelBase
 from modelcluster.models import ClusterableModel, get_all_child_m2m_relations, get_all_child_relations
 
+from agenda.models.statements import read_rows
+
 if TYPE_CHECKING:
     Data = Mapping[str, Any]
 #: What children say, field by field, by their keys.
@@ -31,6 +33,16 @@ class Cluster(ClusterableModel):
         record: Self = super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
         return record
 
+    def serializable_data(self) -> dict[str, Any]:
+        """Its children are read by statements that are kept."""
+        given = self.__dict__.get("_cluster_related_objects") or {}
+        self._cluster_related_objects = given | self._stored_children(given)
+        try:
+            data: dict[str, Any] = super().serializable_data()
+        finally:
+            self._cluster_related_objects = given
+        return data
+
     def save_base(
         self,
         raw: bool = False,
@@ -50,6 +62,20 @@ class Cluster(ClusterableModel):
         children = dict(self.__dict__.get("_cluster_related_objects") or {})
         self.save()
         self._cluster_related_objects = children
+
+    def _stored_children(self, given: Container[str]) -> dict[str, list[models.Model]]:
+        """Those of the relations that are not ``given``, as the database has them."""
+        if self.pk is None:
+            return {}
+        relations = [
+            *((one.get_accessor_name(), one.related_model, one.field.name) for one in get_all_child_relations(self)),
+            *((one.name, one.related_model, one.related_query_name()) for one in get_all_child_m2m_relations(self)),
+        ]
+        return {
+            name: read_rows(model._default_manager.all, path, [self.pk])
+            for name, model, path in relations
+            if name not in given
+        }
 
     def _write_children(self) -> None:
         """What modelcluster does next, child by child, done at once; links that differ are left to it."""
@@ -92,7 +118,8 @@ class Cluster(ClusterableModel):
                 if len(fields) == 1:
                     links.append(rows.values_list(Value(name), "pk", *facts[name]))
                 else:
-                    stored[name] = {pk: values for pk, *values in rows.values_list("pk", *facts[name])}
+                    kept = read_rows(child._base_manager.all, relation.field.name, [self.pk])
+                    stored[name] = {row.pk: [getattr(row, fact) for fact in facts[name]] for row in kept}
         for field in get_all_child_m2m_relations(type(self)):
             if field.name in names:
                 facts[field.name] = ["pk"]

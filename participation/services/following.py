@@ -187,5 +187,7 @@ def ask_links(email_hmac: str) -> None:
 
 
 def _locked(which: Q) -> list[Proposal]:
+    if not Proposal.objects.filter(which).exists():  # of most events there is none, and this is soon asked
+        return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
     return list(rows.filter(which).order_by("pk"))

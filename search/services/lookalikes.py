@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from agenda.models import Event, Occurrence, Place
+from agenda.models.statements import read_rows
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
 from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
@@ -95,7 +96,7 @@ def write_draft(revision: Revision) -> None:
     """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
     if row := revision.content_object:
         # The dates that the public knows of, too: people may have moved them.
-        dates = Occurrence.objects.filter(event=row) if row.live else ()
+        dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
         _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
 
 
@@ -229,7 +230,8 @@ def _known(entries: Collection[Identity]) -> dict[Identity, Fingerprint]:
     """The fingerprints that are kept of them."""
     event_ids = [event_id for event_id, _other in entries if event_id is not None]
     others = [other for _event_id, other in entries if other is not None]
-    rows = Fingerprint.objects.filter(Q(event__in=event_ids) | Q(other__in=others))
+    rows = read_rows(Fingerprint.objects.all, "event", event_ids)
+    rows += Fingerprint.objects.filter(other__in=others) if others else ()
     return {(row.event_id, row.other): row for row in rows}
 
 
