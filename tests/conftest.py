@@ -119,6 +119,10 @@ def files_built_once() -> frozenset[str]:
     )
 
 
+#: Parts of the names of tests that look at the judged site (tests/services/conftest.py): one process makes it, for all.
+JUDGED = ("tests/services/test_api_judge.py", "tests/services/test_page_judge.py", "{origin}")
+
+
 def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
@@ -143,6 +147,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if any(part in nodeid for part in JUDGED):
+                return "judged"
             path = file_of(nodeid)
             return path if path in files_built_once() else nodeid
 

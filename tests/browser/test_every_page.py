@@ -13,7 +13,7 @@ EVERY = PAGES | PRIVATE_PAGES
 #: By what each is judged. One page is opened for both: the second changes nothing but colours.
 SCHEMES: dict[Any, dict[str, Any]] = {"light": RULES, "dark": RULES_ON_COLOURS}
 #: An English page has the colours of the French one of the same address, which is judged too.
-SAME_COLOURS = {"light": RULES | {"rules": {name: {"enabled": False} for name in COLOURS}}}
+SAME_COLOURS: dict[Any, dict[str, Any]] = {"light": RULES | {"rules": {name: {"enabled": False} for name in COLOURS}}}
 #: Each is a test of its own: one of all pages ran for a minute when the others had ended.
 SHARES = 4
 

@@ -33,7 +33,7 @@ def start(port, folder):
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "PUSH_KEYS": str(folder / "push-keys"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "tests.services.small_demo",
     }
     # A session of its own, so that the signal reaches the runner alone, as a terminal's does its group.
     return subprocess.Popen(

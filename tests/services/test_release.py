@@ -14,25 +14,10 @@ from tests.services.live_site import ROOT, Processes, free_port, new_database
 RELEASES = (ROOT / "docs" / "releases.md").read_text()
 PAGES = ["/", "/en/", "/agenda/", "/agenda/?q=concert&prix=gratuit", "/changements/", "/alertes/", "/agenda.json"]
 EVENT = "from agenda.models import Event; print(Event.objects.live().first().get_absolute_url())"
-#: Its command ``demo`` with one event of each kind: four hundred write the same columns, for a minute longer.
-DEMO = """
+#: Its command ``demo``, small.
+DEMO = f"""
+{(ROOT / "tests/services/one_of_each.py").read_text()}
 from django.core.management import call_command
-from demo.services import city
-
-every_plan = city.plan_events
-
-
-def one_of_each(today):
-    kinds = {}
-    for plan in every_plan(today):
-        dates, text, fate = plan.schedule, plan.text, plan.schedule.fate
-        shapes = sorted({line.kind for line in dates.lines})
-        kind = (dates.state, fate and fate.kind, *shapes, plan.attendance, text.category, text.in_festival)
-        kinds.setdefault(kind, plan)
-    return list(kinds.values())
-
-
-city.plan_events = one_of_each
 call_command("demo", verbosity=0)
 """
 KINDS = "from agenda.models import Change; print(*sorted({*Change.objects.values_list('kind', flat=True)}))"

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import IO
 
 import pytest
@@ -13,6 +14,7 @@ from tests.services.search_server import SearchServer, Site, until
 
 #: A page waits a second for the server, an editor two; the rest is what a busy machine may take for its own work.
 PAGE_S, EDITOR_S = 6, 10
+BUILD = [sys.executable, "manage.py", "reindex", "--server"]
 
 
 class AgendaEditor:
@@ -83,26 +85,48 @@ def is_asked(server: SearchServer, site: Site) -> bool:
     return server.asked > before
 
 
-def test_a_killed_server_is_not_missed_and_misses_nothing(server, editor, site):
+@dataclass
+class Killed:
+    """What was seen of a server that was killed while an editor published, and of its return."""
+
+    found_before: int
+    jazz: tuple[int, float]
+    withdrawn: int
+    state: tuple[int, str]
+    told: list[str]
+    build: "subprocess.CompletedProcess[str]"
+
+
+@pytest.fixture(scope="module")
+def killed(server, processes, editor, site) -> Killed:
+    """Once for all: a server takes half a minute to be back."""
     editor.do("publish bal")
-    until(lambda: server.count("bal") == 1)
+    editor.do("publish robot")
+    until(lambda: (server.count("bal"), server.count("robot")) == (1, 1))
     until(lambda: is_asked(server, site) and site.state == (200, "ok"))
-    assert site.found("bal")[0] == 1
+    found_before, _took = site.found("bal")
 
     editor.say("burst jazz 20")
     until(lambda: server.count("jazz"))
     server.kill()
     editor.answer()
     editor.do("withdraw bal")
-    total, took = site.found("jazz")
+    jazz = site.found("jazz")
     withdrawn, _took = site.found("bal")
-
-    assert (total, withdrawn) == (20, 0)
-    assert took < PAGE_S
-    assert site.state == (200, "away")
-    assert site.told()[-1] == "elasticsearch_away"
+    state, told = site.state, site.told()
+    build = subprocess.run(BUILD, env=processes.environment, capture_output=True, text=True, check=False)
 
     server.start()
+    return Killed(found_before, jazz, withdrawn, state, told, build)
+
+
+def test_a_killed_server_is_not_missed_and_misses_nothing(killed, server, site):
+    total, took = killed.jazz
+    assert (killed.found_before, total, killed.withdrawn) == (1, 20, 0)
+    assert took < PAGE_S
+    assert killed.state == (200, "away")
+    assert killed.told[-1] == "elasticsearch_away"
+
     until(lambda: (server.count("jazz"), server.count("bal")) == (20, 0))
     until(lambda: is_asked(server, site) and site.state == (200, "ok"))
     assert site.found("jazz")[0] == 20
@@ -130,17 +154,11 @@ def test_a_server_that_hangs_is_waited_for_but_once_and_not_for_long(server, edi
     assert site.found("zinc")[0] == 1
 
 
-def test_a_build_without_the_server_is_refused_and_the_old_index_stays(server, processes, editor, site):
-    editor.do("publish robot")
-    run = [sys.executable, "manage.py", "reindex", "--server"]
-    server.kill()
+def test_a_build_without_the_server_is_refused_and_the_old_index_stays(killed, server, processes, site):
+    assert killed.build.returncode == 1
+    assert killed.build.stderr.splitlines()[-1].startswith("CommandError: Le serveur de recherche a refusé")
 
-    refused = subprocess.run(run, env=processes.environment, capture_output=True, text=True, check=False)
-
-    assert refused.returncode == 1
-    assert refused.stderr.splitlines()[-1].startswith("CommandError: Le serveur de recherche a refusé")
-    server.start()
     until(lambda: server.count("robot") == 1)
-    subprocess.run(run, env=processes.environment, capture_output=True, check=True)
+    subprocess.run(BUILD, env=processes.environment, capture_output=True, check=True)
     until(lambda: is_asked(server, site))
     assert (server.count("robot"), site.found("robot")[0]) == (1, 1)
