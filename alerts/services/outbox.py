@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.utils.translation import override
 from agenda.models import CommitCounter
 from alerts.database_clock import database_now
 from alerts.enums import DeliveryRank, MessageType
-from alerts.formats.kinds import KINDS, Numbering
+from alerts.formats.kinds import KINDS, Kind, Numbering
 from alerts.formats.mail import visible_line, visible_text
 from alerts.formats.push import LANGUAGES, Notice, notification
 from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
@@ -56,16 +56,9 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     message.at = message.at or database_now()
     message.expires_at = message.expires_at or message.at + kind.life
     message.id = CommitCounter.objects.reserve(Message)
-    if kind.numbering == Numbering.BY_ID:
-        message.revision = message.id
-    elif kind.numbering == Numbering.BY_THREAD:
-        message.revision = Message.objects.last_revision(thread) + 1
-        message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
+    _number(message, kind)
     if subject is not None:
-        message.facts = kind.facts(subject) if kind.facts else {}
-        for language in LANGUAGES:
-            with override(language):
-                message.payloads[language] = notification(kind.notice(subject, language), message, language)
+        _say(message, kind, subject)
     message.save(force_insert=True)
     if message.message_type == MessageType.UPDATE:
         own = [part.get("choices") for part in parts]
@@ -79,6 +72,23 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         )
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
     return message
+
+
+def _number(message: Message, kind: Kind[Any]) -> None:
+    """Give it its revision, which among others of its thread is the highest."""
+    if kind.numbering == Numbering.BY_ID:
+        message.revision = message.id
+    elif kind.numbering == Numbering.BY_THREAD:
+        message.revision = Message.objects.last_revision(message.thread) + 1
+        message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
+
+
+def _say(message: Message, kind: Kind[Any], subject: object) -> None:
+    """What open pages and devices are told of ``subject``, in each language."""
+    message.facts = kind.facts(subject) if kind.facts else {}
+    for language in LANGUAGES:
+        with override(language):
+            message.payloads[language] = notification(kind.notice(subject, language), message, language)
 
 
 class Posting(NamedTuple):

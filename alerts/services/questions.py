@@ -1,7 +1,9 @@
 """What all kept searches ask: understood once, kept as JSON, and read by each process that holds events against it."""
 
+import time
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from math import inf
 
 import structlog
 from django.db import transaction
@@ -19,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 #: Of each a tick of the clock does no more: questions that are understood (8 ms each), and those that are read (50 µs).
 UNDERSTOOD_AT_ONCE, READ_AT_ONCE = 250, 5_000
+#: Seconds of processor of a tick, for understanding: what events came to answer is told in the same loop.
+UNDERSTANDING_S = 0.5
 #: Rows of one transaction.
 ADOPTED_AT_ONCE, FORGOTTEN_AT_ONCE = 500, 1_000
 #: Names of places and of events change, too, and words that no event says may be said tomorrow.
@@ -68,15 +72,20 @@ def understand_questions() -> int:
     if not some:
         version = _version_of(Vocabulary.read())
         some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
-    _understand(some)
-    return len(some)
+    return _understand(some, within_s=UNDERSTANDING_S)
 
 
-def _understand(some: Sequence[Question]) -> None:
+def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
+    """Understand them, the first in any case, the others ``within_s`` seconds of processor; returns how many."""
     if not some:
-        return
+        return 0
     now, known = timezone.now(), Vocabulary.read()
+    until_s = time.thread_time() + within_s
+    understood_now: list[Question] = []
     for question in some:
+        if understood_now and time.thread_time() >= until_s:
+            break
+        understood_now.append(question)
         question.version, question.understood_at = _version_of(known), now
         question.understood_until = now + UNSURE_FOR
         try:
@@ -87,10 +96,12 @@ def _understand(some: Sequence[Question]) -> None:
         except Exception:  # the others are told nevertheless
             log.exception("question_not_understood", question=question.pk)
     with transaction.atomic():
-        first = CommitCounter.objects.reserve(Question, len(some))
-        for revision, question in enumerate(some, first):
+        first = CommitCounter.objects.reserve(Question, len(understood_now))
+        for revision, question in enumerate(understood_now, first):
             question.revision = revision
-        Question.objects.bulk_update(some, ["meaning", "version", "revision", "understood_at", "understood_until"])
+        fields = ["meaning", "version", "revision", "understood_at", "understood_until"]
+        Question.objects.bulk_update(understood_now, fields)
+    return len(understood_now)
 
 
 def _version_of(known: Vocabulary) -> str:

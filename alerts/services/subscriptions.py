@@ -126,13 +126,7 @@ def subscribe(
     Without ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
     :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
     """
-    reached: Reached = {
-        "endpoint": browser.endpoint,
-        "service": service_of(browser.endpoint),
-        "endpoint_hash": hash_of(browser.endpoint),
-        "p256dh": point_of(browser.p256dh),
-        "auth": secret_of(browser.auth),
-    }
+    reached = _reached_by(browser)
     former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
     held = _hold({reached["endpoint_hash"], former.endpoint_hash if former else ""}, "endpoint_hash")
     subscription = next((one for one in held if one.endpoint_hash == reached["endpoint_hash"]), None)
@@ -142,36 +136,56 @@ def subscribe(
     if is_new and choices is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))
     if subscription is None and former:
-        # Reached at its new address, what it is still owed included. Nothing was accepted there yet.
-        for name, value in reached.items():
-            setattr(former, name, value)
-        former.standing, former.accepted_at = Standing.NEW, None
-        former.missed, former.missed_since = 0, None
-        if not _is_proof_kept(former):
-            _welcome(former, network)
-        Delivery.objects.owed().filter(subscription=former).update(service=former.service, standing=former.standing)
+        _move(former, reached, network)
         subscription = former
     elif subscription is None:
         subscription = _made(reached, network)
     elif former:
-        # Both are known: one browser is told once, of all that it follows.
-        followed = subscription.follows.values("event")
-        former.follows.exclude(event__in=followed).update(subscription=subscription)
-        kept = subscription.kept_searches.values("querystring")
-        former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
-        # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
-        sent = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
-        sent.owed().update(service=reached["service"], standing=subscription.standing)
-        sent.update(subscription=subscription)
-        if _is_proof_kept(former):
-            Welcome.objects.filter(subscription=subscription).delete()
-        _forget([former.pk])
+        _merge(former, subscription, reached["service"])
     subscription.seen_at, subscription.service = timezone.now(), reached["service"]
     subscription.application_key = browser.application_key or subscription.application_key
     if choices:
         _choose(subscription, choices, user)
     subscription.save()
     return subscription, is_new
+
+
+def _reached_by(browser: Browser) -> Reached:
+    """Raises :class:`~alerts.exceptions.EndpointRefused` for what no browser gives."""
+    return {
+        "endpoint": browser.endpoint,
+        "service": service_of(browser.endpoint),
+        "endpoint_hash": hash_of(browser.endpoint),
+        "p256dh": point_of(browser.p256dh),
+        "auth": secret_of(browser.auth),
+    }
+
+
+def _move(subscription: Subscription, reached: Reached, network: str) -> None:
+    """To its new address, what it is still owed included. Nothing was accepted there yet."""
+    for name, value in reached.items():
+        setattr(subscription, name, value)
+    subscription.standing, subscription.accepted_at = Standing.NEW, None
+    subscription.missed, subscription.missed_since = 0, None
+    if not _is_proof_kept(subscription):
+        _welcome(subscription, network)
+    owed = Delivery.objects.owed().filter(subscription=subscription)
+    owed.update(service=subscription.service, standing=subscription.standing)
+
+
+def _merge(former: Subscription, subscription: Subscription, service: str) -> None:
+    """Both are known, of one browser, which is told once, of all that it follows: only ``subscription`` stays."""
+    followed = subscription.follows.values("event")
+    former.follows.exclude(event__in=followed).update(subscription=subscription)
+    kept = subscription.kept_searches.values("querystring")
+    former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
+    # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
+    sent = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
+    sent.owed().update(service=service, standing=subscription.standing)
+    sent.update(subscription=subscription)
+    if _is_proof_kept(former):
+        Welcome.objects.filter(subscription=subscription).delete()
+    _forget([former.pk])
 
 
 def read(proof: Proof) -> Subscription:

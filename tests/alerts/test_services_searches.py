@@ -335,6 +335,20 @@ def test_an_event_is_compared_again_with_the_questions_that_were_understood_anew
     assert not SearchNews.objects.exists()
 
 
+def test_what_is_understood_anew_stops_after_its_time_and_events_are_told_meanwhile(clock, monkeypatch):
+    monkeypatch.setattr(questions, "UNDERSTANDING_S", 0.0)
+    for word in ("tango", "bal", "jazz"):
+        KeptSearchFactory(querystring=f"q={word}")
+    tell(clock)
+
+    SynonymFactory(expressions="charivari, chahut")
+    first = understand_questions()
+    concert()
+    told = tell(clock, 600)
+
+    assert (first, told, understand_questions()) == (1, 1, 1)
+
+
 def test_what_was_never_understood_is_understood_before_what_is_understood_anew(clock, monkeypatch):
     monkeypatch.setattr(questions, "UNDERSTOOD_AT_ONCE", 1)
     KeptSearchFactory.create_batch(2, querystring="q=tango")
