@@ -73,7 +73,8 @@ def draw(figures: Figures) -> list[Drawing]:
         points += [(scale.x(seconds), scale.y(share)) for share, seconds in figures.curve]
         points.append((float(right), points[-1][1]))
         curve = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-        rows = [(percent / 100, f"{percent}{NBSP}%" if percent == 100 else str(percent)) for percent in GRID]
+        rows = [(percent / 100, str(percent)) for percent in GRID]
+        rows[-1] = 1.0, _("%(share)s %%") % {"share": 100}
         median = _mark(0.5, figures.median, _("moitié : %(time)s"), scale, down=-8)
         p95 = _mark(0.95, figures.p95, _("95 %% : %(time)s"), scale, down=22)
         drawing = Drawing(

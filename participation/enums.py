@@ -129,7 +129,10 @@ ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DO
 class Receipt(StrEnum):
     """How a report is acknowledged; its value is that of the page that says thanks."""
 
-    AT_ONCE = ""
+    #: By nothing: there is no address to write to.
+    NONE = ""
+    #: By a mail that left with the report.
+    BY_MAIL = "mail"
     #: In one mail with others.
     NEXT_MORNING = "demain"
     #: By that page alone: too many mails leave for the mailbox.

@@ -126,7 +126,7 @@ class Report(Notice):
     contested_at = models.DateTimeField(null=True, blank=True)
 
     #: How it was acknowledged, told by ``send_report`` alone.
-    receipt = Receipt.AT_ONCE
+    receipt = Receipt.NONE
 
     objects = ReportQuerySet.as_manager()
 

@@ -60,8 +60,11 @@ def write(
         )
 
 
-def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = "") -> None:
-    """Write ``letter`` to anybody, in the language that is on and the caller's transaction; once for a ``key``."""
+def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = "") -> bool:
+    """Write ``letter`` to anybody, in the language that is on and the caller's transaction; once for a ``key``.
+
+    Whether it was written: nothing is to an address that bounces.
+    """
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     context = {
         "letter": letter,
@@ -70,7 +73,7 @@ def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str,
         "city": settings.CITY_NAME,
         "language": language,
     }
-    post_mail(
+    mail = post_mail(
         to=to,
         language=language,
         subject=letter.subject,
@@ -80,3 +83,4 @@ def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str,
         thread=thread,
         key=key,
     )
+    return mail is not None

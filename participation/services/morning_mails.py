@@ -62,7 +62,7 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
     """
     contact = report.contact
     if contact is None:
-        return Receipt.AT_ONCE
+        return Receipt.NONE
     for key in _keys(morning_mail, contact, day):
         with override(report.language):
             mail = post_mail(
@@ -77,7 +77,7 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
             )
             line = visible_text(morning_mail.line(report, url_of(report)))
         if mail is None:
-            return Receipt.AT_ONCE
+            return Receipt.NONE
         if mail.recipient == mail_address(contact.email) and _add_line(mail, line, day):
             return Receipt.NEXT_MORNING
     return Receipt.ON_PAGE

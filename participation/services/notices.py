@@ -93,9 +93,9 @@ def join_lines(line: str, other: str) -> str | None:
     return both if len(both) <= LINE_LENGTH else None
 
 
-def acknowledge(notice: Notice) -> None:
-    """Say that it came, to the address that was left, in the caller's transaction."""
-    _write(notice, receipt_letter, "received")
+def acknowledge(notice: Notice) -> Receipt:
+    """Say that it came, to the address that was left, in the caller's transaction; nothing to one that bounces."""
+    return Receipt.BY_MAIL if _write(notice, receipt_letter, "received") else Receipt.NONE
 
 
 def acknowledge_together(report: Report) -> Receipt:
@@ -125,12 +125,13 @@ def _answer_together(report: Report) -> None:
     _write(report, decided_letter, "decided")
 
 
-def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> None:
+def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> bool:
+    """Whether there was anybody to write to."""
     if notice.contact is None:
-        return
+        return False
     name = "correction" if isinstance(notice, Correction) else "report"
     with override(notice.language):
-        post_letter(
+        return post_letter(
             letter_of(notice), to=notice.contact.email, url=url_of(notice), kind=f"{name}-{kind}", thread=notice.uuid
         )
 

@@ -91,7 +91,7 @@ def send_report(
         )
     report.save()
     if is_new and is_told_at_once:
-        acknowledge(report)
+        report.receipt = acknowledge(report)
     elif is_new:
         report.receipt = acknowledge_together(report)
     # Each says how many there are: the third makes the first two urgent.

@@ -44,7 +44,8 @@ class ReportPage:
     problem: str
     #: When it was sent; empty before.
     sent_at: str
-    #: Whether its receipt leaves with others, the next morning; or whether this page is all the receipt there is.
+    #: Whether its receipt left by mail, or leaves with others, the next morning; or whether this page is all there is.
+    is_told_by_mail: bool
     is_told_later: bool
     is_told_here: bool
 
@@ -126,6 +127,7 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         dates,
         problem,
         sent,
+        is_told_by_mail=bool(sent) and Receipt.BY_MAIL in request.GET,
         is_told_later=bool(sent) and Receipt.NEXT_MORNING in request.GET,
         is_told_here=bool(sent) and Receipt.ON_PAGE in request.GET,
     )
@@ -191,7 +193,7 @@ def coming_dates(event: Event) -> list[Occurrence]:
     return list(coming.order_by("start_at")[:MOST_DATES])
 
 
-def thanks_url(path: str, receipt: Receipt = Receipt.AT_ONCE) -> str:
+def thanks_url(path: str, receipt: Receipt = Receipt.NONE) -> str:
     """The same page, once something was sent from it: when stands in its address, signed."""
     when = signing.dumps(int(timezone.now().timestamp()), salt=SALT)
     how = f"&{receipt}" if receipt else ""

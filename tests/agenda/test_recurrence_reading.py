@@ -361,6 +361,13 @@ def test_a_sentence_gives_its_lines_and_says_the_rest(language, typed, lines, re
     assert said(reading) == remarks
 
 
+@pytest.mark.parametrize(
+    ("language", "typed"), [("fr", "30 février"), ("en", "31 June"), ("fr", "30 février et 2 mars")]
+)
+def test_of_a_day_that_does_not_exist_no_hour_is_asked(language, typed):
+    assert said(read_dates(typed, TODAY, language)) == ["wrong no_day"]
+
+
 OPEN = [("fr", typed) for typed, _lines, remarks in SENTENCES if any("ask" in remark for remark in remarks)]
 
 

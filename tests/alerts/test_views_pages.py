@@ -216,6 +216,25 @@ def test_an_alert_that_is_expected_says_when_it_begins_and_an_open_one_that_nobo
     assert ("On ne sait pas encore" in said[1], "data-countdown" in said[1]) == (True, False)
 
 
+def test_an_alert_that_is_over_says_so_once_and_its_share_in_the_form_of_each_language(client):
+    for _ in range(3):
+        SubscriptionFactory()
+    alert = sent_alert()
+    Delivery.objects.filter(pk__in=Delivery.objects.values("pk")[:2]).update(
+        state=DeliveryState.ACCEPTED, accepted_at=timezone.now()
+    )
+    Alert.objects.update(expires=timezone.now() - timedelta(hours=1))
+
+    french, english = (client.get(f"{prefix}{alert.get_absolute_url()}").content.decode() for prefix in ("", "/en"))
+
+    shown = [
+        re.findall(f">[^<]*({words})", page.partition("<main")[2])
+        for page, words in ((french, "C’est fini"), (english, "It’s over"))
+    ]
+    assert shown == [["C’est fini"], ["It’s over"]]
+    assert ("66,67\u00a0%" in french, "66.67%" in english) == (True, True)
+
+
 def test_an_alert_that_nobody_hears_says_so(client):
     assert "aucun abonnement ne correspond" in client.get(sent_alert().get_absolute_url()).content.decode()
 

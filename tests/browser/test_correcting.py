@@ -54,6 +54,7 @@ def test_one_thing_corrected_without_a_script_with_a_wrong_entry_on_the_way(pers
     page.get_by_label("Salle, étage, entrée").fill("Cour")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.locator(".error-summary")).to_contain_text("Une chose à corriger")
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_label("Titre").fill("Bal aux Récollets")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.get_by_role("row")).to_have_count(2)

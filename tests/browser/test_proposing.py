@@ -84,6 +84,7 @@ def test_from_nothing_to_the_thread_by_the_keyboard_at_390(person, site, watched
 
     summary = page.locator(".error-summary")
     expect(summary).to_contain_text("2 choses à corriger")
+    expect(summary).to_be_focused()
     wrong = faults(page)
     booking = page.get_by_role("group", name="Faut-il réserver")
     expect(booking).to_contain_text("Dites s’il faut réserver")

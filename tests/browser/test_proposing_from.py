@@ -74,7 +74,7 @@ def test_from_a_page_at_390_each_mark_goes_as_one_touches_what_was_read(person, 
 def test_from_a_calendar_and_from_a_page_of_several_without_a_script(person, site):
     page = person
     page.goto(f"{site.origin}/proposer/")
-    page.get_by_label("Ou un fichier de calendrier").set_input_files(
+    page.get_by_label("Ou un fichier .ics, à choisir puis lire").set_input_files(
         {"name": "bal.ics", "mimeType": "text/calendar", "buffer": ANSWERS["/agenda.ics"][2]}
     )
     page.get_by_role("button", name="Lire le fichier").click()
@@ -114,7 +114,7 @@ def evening(title: str, start: str, place: str = "Le Hangar") -> str:
 
 def reads_calendar(page, origin: str, *events: str) -> None:
     page.goto(f"{origin}/proposer/")
-    page.get_by_label("Ou un fichier de calendrier").set_input_files(programme(*events))
+    page.get_by_label("Ou un fichier .ics").set_input_files(programme(*events))
     page.get_by_role("button", name="Lire le fichier").click()
     expect(page.get_by_role("checkbox", name=re.compile("Soirée")).first).to_be_visible()
 

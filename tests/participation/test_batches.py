@@ -183,7 +183,7 @@ def test_what_lacks_for_all_is_said_with_its_name_and_beside_what_one_of_them_la
     refused = client.post(address, {"faire": "envoyer"})
     page = client.get(refused.url).content.decode().replace("\xa0", " ")
 
-    summary = re.search(r'id="a-corriger">.*?</ul>', page, re.DOTALL)[0]
+    summary = re.search(r'id="a-corriger".*?</ul>', page, re.DOTALL)[0]
     assert re.findall(r"<li>.*?>([^<]*)</a>", summary) == [
         "Quoi : Choisissez le genre le plus proche.",
         "Combien : Rien n’est coché. Si c’est gratuit, c’est la meilleure des réponses.",

@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
-from alerts.models import Mail
+from alerts.models import Mail, SuppressedAddress
+from alerts.models.mail import address_hmac
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
@@ -169,6 +170,22 @@ def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknow
     assert last.text.count("/signaler/suivi/r") == 3
     assert "arrive demain matin" in page
     assert "arrive demain matin" not in page_of(client.get(answers[0].url.partition("#")[0]))
+
+
+def test_who_reported_reads_that_a_mail_left_where_one_did(client):
+    event = listed_event("2026-03-05 20:00")
+    SuppressedAddress.objects.create(hmac=address_hmac("rebond@example.org"), smtp_code=550, at=timezone.now())
+    pages = []
+    for number, email in enumerate((MIREILLE, "", "rebond@example.org"), 1):
+        answer = client.post(
+            f"/signaler/evenements/{event.slug}/",
+            {"kind": "hour", "email": email},
+            REMOTE_ADDR=f"198.{number}.100.7",
+        )
+        pages.append(page_of(client.get(answer.url.partition("#")[0])))
+
+    assert Mail.objects.filter(kind="report-received").count() == 1
+    assert ["Un mail vient de partir" in page for page in pages] == [True, False, False]
 
 
 def test_a_morning_mail_goes_to_the_very_address_that_its_notices_left(client):

@@ -8,7 +8,7 @@ from agenda.recurrence.reading.asking import Asking
 from agenda.recurrence.reading.clocks import NO_HOUR, line_clock_remarks
 from agenda.recurrence.reading.grammar import clauses_of
 from agenda.recurrence.reading.lines import Lines
-from agenda.recurrence.reading.results import Reading, Remark
+from agenda.recurrence.reading.results import NO_DAY, Reading, Remark
 from agenda.recurrence.reading.segments import segments_of
 from agenda.recurrence.reading.symbols import clean, symbols_of
 from agenda.recurrence.reading.vocabulary import vocabulary
@@ -62,6 +62,8 @@ def read_dates(
             reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
     # What two lines share is said once.
     reading.left_over = list(dict.fromkeys(reading.left_over))
+    if any(remark.code == NO_DAY for remark in reading.contradictions):
+        reading.questions = [question for question in reading.questions if question.code != "hour"]
     reading.contradictions = list(dict.fromkeys(reading.contradictions))
     reading.questions = list(dict.fromkeys(reading.questions))
     reading.notes = list(dict.fromkeys(reading.notes))

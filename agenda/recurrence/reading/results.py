@@ -25,6 +25,10 @@ class Remark:
     answers: tuple[Answer, ...] = ()
 
 
+#: Code of a day that does not exist: its hour is asked once there is one.
+NO_DAY = "no_day"
+
+
 @dataclass(frozen=True, slots=True)
 class DateLine:
     """One line of an event's dates: days with their own times (``moments``), a run of days, or a rule.

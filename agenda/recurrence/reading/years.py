@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agenda.recurrence.phrasebook import Phrasebook
 from agenda.recurrence.reading.clauses import NamedDay, Run
 from agenda.recurrence.reading.days import FIRST_YEAR, LAST_YEAR
-from agenda.recurrence.reading.results import Answer, Reading, Remark
+from agenda.recurrence.reading.results import NO_DAY, Answer, Reading, Remark
 
 #: A day that comes again so late has just been: which of the two is meant is asked.
 FAR = timedelta(days=335)
@@ -161,7 +161,7 @@ class Calendar:
             if not named.known:
                 words = self.reading.text[named.start : named.end]
                 message = _("« %(day)s » n’existe pas.") % {"day": words}
-                self.reading.contradictions.append(Remark("no_day", message))
+                self.reading.contradictions.append(Remark(NO_DAY, message))
             return named.known
         if not self._suits(named, day):
             self._contradict(named, day)
