@@ -9,19 +9,18 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import structlog
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.template.loader import render_to_string
 from django.utils import translation
 
-from config.context_processors import city_facts
+from config.databases import OUTAGE
 from config.metrics import count_request
 from config.middleware import PROBES
-from config.views import RETRY_AFTER_S
+from config.views import RETRY_AFTER_S, unavailable_page
 
 log = structlog.get_logger(__name__)
 
@@ -49,12 +48,13 @@ class Lane:
     prefixes: tuple[str, ...]
     running: int = RUNNING_APART
     waiting: int = WAITING_APART
+    needs_database: bool = True
 
 
 LANES = (
-    Lane(PROBES),
+    Lane(PROBES, needs_database=False),
     Lane(("/cms/",)),
-    Lane(("/static/", "/media/")),  # a front server's; a browser asks for thirty at once where there is none
+    Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
     Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js")),
     Lane(("",), RUNNING, WAITING),
 )
@@ -65,14 +65,20 @@ THREADS = sum(lane.running for lane in LANES)
 class AdmissionQueue:
     """So many requests run, so many wait in the order in which they came, and the next is refused."""
 
-    def __init__(self, running: int, waiting: int) -> None:
+    def __init__(self, lane: Lane) -> None:
         self.waiting = 0
-        self._most_waiting = waiting
-        self._slots = asyncio.Semaphore(running)
+        self._lane = lane
+        self._slots = asyncio.Semaphore(lane.running)
 
     @property
-    def is_full(self) -> bool:
-        return self._slots.locked() and self.waiting >= self._most_waiting
+    def is_closed(self) -> bool:
+        """Whether it is full, or waits for a database that is known to be away: all would fail, and hold a slot."""
+        is_full = self._slots.locked() and self.waiting >= self._lane.waiting
+        return is_full or self.is_away
+
+    @property
+    def is_away(self) -> bool:
+        return self._lane.needs_database and bool(OUTAGE.moment)
 
     @asynccontextmanager
     async def slot(self, receive: Receive) -> AsyncIterator[None]:
@@ -105,7 +111,7 @@ class AdmissionControl:
     """The queues of one process."""
 
     def __init__(self) -> None:
-        self._queues = [(lane.prefixes, AdmissionQueue(lane.running, lane.waiting)) for lane in LANES]
+        self._queues = [(lane.prefixes, AdmissionQueue(lane)) for lane in LANES]
         self._refused_at = -float(QUIET_S)
 
     def queue_of(self, path: str) -> AdmissionQueue:
@@ -114,21 +120,21 @@ class AdmissionControl:
     async def refuse(self, scope: Scope, send: Send) -> None:
         """Answer 503 with a page that was made before. The log has a line a crowd, the metrics count each."""
         now = time.monotonic()
-        if now - self._refused_at > QUIET_S:
+        if not OUTAGE.moment and now - self._refused_at > QUIET_S:
             log.warning("crowd_refused", running=RUNNING, waiting=WAITING)
-        self._refused_at = now
+            self._refused_at = now
         count_request(REFUSED, 503, 0.0)
         language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
-        headers, page = refusal(language, is_sent_again=scope["method"] == "POST")
+        headers, page = refusal(language, OUTAGE.moment, is_sent_again=scope["method"] == "POST")
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": page})
 
 
-@cache
-def refusal(language: str, *, is_sent_again: bool) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the page of who is refused; ``is_sent_again``: the browser can send the same form once more."""
+@lru_cache(maxsize=16)
+def refusal(language: str, outage: float, *, is_sent_again: bool) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the page of who is refused, made once; in an ``outage`` once a moment, for alerts expire."""
     with translation.override(language):
-        page = render_to_string("503.html", city_facts() | {"is_sent_again": is_sent_again}).encode()
+        page = unavailable_page(is_away=bool(outage), is_sent_again=is_sent_again).encode()
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(page)),

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from config.databases import hold_open
+from config.databases import OUTAGE, hold_open
 
 
 class SiteConfig(AppConfig):
@@ -11,3 +11,4 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(hold_open)
+        connection_created.connect(OUTAGE.end)

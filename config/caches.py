@@ -30,16 +30,23 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})
         self._open_until = 0.0
+        self._is_away = False
 
     def _ask(self, question: Callable[[], Answer], missing: Answer) -> Answer:
         if time.monotonic() < self._open_until:
             return missing
         try:
-            return question()
+            answer = question()
         except (RedisError, OSError) as error:
             self._open_until = time.monotonic() + OPEN_S
-            log.warning("cache_away", error=type(error).__name__)
+            if not self._is_away:  # a line an outage, however long
+                log.warning("cache_away", error=type(error).__name__)
+            self._is_away = True
             return missing
+        if self._is_away:
+            self._is_away = False
+            log.info("cache_back")
+        return answer
 
     def add(self, key: str, value: object, timeout: Timeout = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._ask(partial(super().add, key, value, timeout, version), missing=False)

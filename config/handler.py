@@ -43,12 +43,12 @@ class SiteHandler(ASGIHandler):
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Refuse at once where too many wait: before the body is read, and again after it, which may take long."""
         queue = self.admission.queue_of(scope["path"])
-        if queue.is_full:
+        if queue.is_closed:
             await self.admission.refuse(scope, send)
             return
         try:
             with await self.read_body(receive) as body:
-                if queue.is_full:
+                if queue.is_closed:
                     await self.admission.refuse(scope, send)
                     return
                 async with queue.slot(receive):

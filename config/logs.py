@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from redis.exceptions import RedisError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 PERSONAL = ("ip", "user_agent", "user_id")
@@ -23,7 +24,10 @@ def drop_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> 
 
 
 def is_telling(record: logging.LogRecord) -> bool:
-    """Not the two lines that the worker writes of each task, which it does whatever its logger's level."""
+    """Not what libraries write again and again, whatever their logger's level: the worker two lines of each task, the
+    channel layer a trace each second while Redis is away, which our own line says once (``cache_away``)."""
+    if record.name == "channels_redis.pubsub":
+        return not (record.exc_info and isinstance(record.exc_info[1], RedisError | OSError))
     return record.name != "django_tasks" or record.levelno > logging.INFO
 
 

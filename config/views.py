@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from agenda.models import ArticlePage
-from config.context_processors import city
-from config.databases import is_unavailable
+from alerts.live.last_known import recall
+from config.context_processors import city, city_facts
+from config.databases import OUTAGE, is_unavailable
 from config.kept_data import GROUPS, Group
 from config.scripts import NEEDS, NeedsScript
 
@@ -28,18 +29,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The page of what broke, rendered without the request: it must not break it too.
 
     503 where the database is away, busy beyond what may wait for it, or has no room, or a disk has none: that is over
-    in a moment, and is no fault of the code, so that one line says it.
+    in a moment, and is no fault of the code, so that one line says it. The page says which, and keeps the alerts.
     """
     error = sys.exception()
     if error is None or not is_unavailable(error):
         return HttpResponse(render_to_string("500.html", city(request)), status=500)
     structlog.contextvars.bind_contextvars(error=type(error.__cause__ or error).__name__)
-    page = render_to_string("503.html", city(request) | {"is_sent_again": request.method == "POST"})
-    answer = HttpResponse(page, status=503)
+    is_away = OUTAGE.explains(error)
+    answer = HttpResponse(unavailable_page(is_away=is_away, is_sent_again=request.method == "POST"), status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the whole trace
     return answer
+
+
+def unavailable_page(*, is_away: bool, is_sent_again: bool) -> str:
+    """In the current language; ``is_sent_again``: the browser can send the same form once more."""
+    context = city_facts() | {"is_sent_again": is_sent_again}
+    if is_away:
+        return render_to_string("503_away.html", context | {"known": recall()})
+    return render_to_string("503.html", context)
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:

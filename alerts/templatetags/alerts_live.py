@@ -1,5 +1,6 @@
 """The live alerts over every public page: read once a request, in one query."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from alerts.delivery.keys import public_key
 from alerts.enums import MessageType, Severity
+from alerts.live.last_known import LastKnown, remember
 from alerts.models import Message
 from alerts.templatetags.alerts_words import until_moment
 
@@ -85,17 +87,23 @@ def push_key(context: RequestContext) -> str:
 
 
 def _of_request(context: RequestContext) -> Live:
-    """Nothing without a request: the page of a breakdown asks no database."""
+    """Without a request what is ``known``, if anything: the page of a breakdown asks no database."""
     request: HttpRequest | None = context.get("request")
     if request is None:
-        return NOTHING
+        kept: LastKnown | None = context.get("known")
+        return _live(kept.messages) if kept else NOTHING
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
         known: list[Message] | None = getattr(request, "standing_messages", None)
         rows = list(Message.objects.standing()) if known is None else known
-        live = Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
+        remember(rows)
+        live = _live(rows)
         request.live_alerts = live  # type: ignore[attr-defined]
     return live
+
+
+def _live(rows: Sequence[Message]) -> Live:
+    return Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
 
 
 def _line(message: Message) -> Line:

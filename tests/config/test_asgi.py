@@ -4,11 +4,16 @@ import asyncio
 import io
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 
 from benchmarks.hops import count_hops
 from config.asgi import site
 from config.handler import Utf8Request
+
+HOST = (b"host", b"testserver")
+PATIENCE_S = 30
 
 
 def request_of(content_type: str, body: bytes) -> ASGIRequest:
@@ -29,3 +34,19 @@ def test_a_query_and_a_form_are_read_as_utf_8_whatever_is_announced(charset):
 
 def test_a_request_is_handed_to_a_thread_once():
     assert asyncio.run(count_hops(site, "/healthz")) == 1
+
+
+def test_a_file_comes_whole_and_is_closed():
+    """Where no front server answers for them; whoever left it to the garbage collector would be warned."""
+    scope = {"type": "http", "method": "GET", "path": "/static/css/agenda.css", "query_string": b"", "headers": [HOST]}
+
+    async def whole():
+        visitor = ApplicationCommunicator(site, scope)
+        await visitor.send_input({"type": "http.request", "body": b"", "more_body": False})
+        start = await visitor.receive_output(PATIENCE_S)
+        parts = [await visitor.receive_output(PATIENCE_S)]
+        while parts[-1].get("more_body"):
+            parts.append(await visitor.receive_output(PATIENCE_S))
+        return start["status"], b"".join(part.get("body", b"") for part in parts)
+
+    assert asyncio.run(whole()) == (200, (settings.BASE_DIR / "static" / "css" / "agenda.css").read_bytes())

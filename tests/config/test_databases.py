@@ -3,11 +3,19 @@
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from config.databases import database
+import psycopg
+import pytest
+from django.db import OperationalError
+from psycopg.errors import AdminShutdown, CannotConnectNow, DiskFull
+from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
+
+from config.databases import OUTAGE, POOL_PATIENCE_S, Outage, database, tell_who_waits
+from tests.services.live_site import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +120,15 @@ def test_rules_are_written_out_while_another_process_writes(tmp_path):
 def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
     assert "journal_mode=WAL" in database("sqlite:////tmp/x.sqlite3", 4)["OPTIONS"]["init_command"]
     assert database("postgres://u@h/n", 4)["OPTIONS"] == {
-        "pool": {"min_size": 1, "max_size": 4, "max_waiting": 100, "timeout": 5},
+        "pool": {
+            "min_size": 1,
+            "max_size": 4,
+            "max_waiting": 100,
+            "timeout": 5,
+            "reconnect_timeout": 0.2,
+            "reconnect_failed": tell_who_waits,
+        },
+        "connect_timeout": 3,
         "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12",
     }
     assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True  # one from before a restart is given to nobody
@@ -123,3 +139,38 @@ def test_a_process_holds_its_file_open_for_who_reads_it_on_a_full_disk_has_no_ro
 
     assert outcome(run(READER, f"sqlite:///{path}", str(path))) == (0, "")
     assert [file.name for file in tmp_path.iterdir()] == ["town.sqlite3"]  # and closes it when it ends
+
+
+def test_who_waits_for_a_server_that_is_not_there_hears_it_at_once_and_the_process_knows():
+    options = database("postgres://u@h/n", 4)["OPTIONS"]
+    began = time.monotonic()
+
+    with ConnectionPool(kwargs={"host": "127.0.0.1", "port": free_port()}, open=True, **options["pool"]) as pool:
+        with pytest.raises(PoolTimeout) as failed:
+            pool.getconn()
+        assert time.monotonic() - began < POOL_PATIENCE_S  # which it would have waited
+        assert OUTAGE.explains(because(failed.value))
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_away"),
+    [
+        (AdminShutdown(), True),
+        (CannotConnectNow(), True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True),
+        (PoolTimeout(), False),
+        (TooManyRequests(), False),
+        (DiskFull(), False),
+        (sqlite3.OperationalError("database is locked"), False),
+        (None, False),
+    ],
+)
+def test_a_server_that_is_away_is_told_from_one_that_is_busy_or_full(cause, is_away):
+    assert Outage().explains(because(cause)) is is_away
+
+
+def because(cause):
+    """As Django raises it."""
+    error = OperationalError()
+    error.__cause__ = cause
+    return error

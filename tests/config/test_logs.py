@@ -8,19 +8,26 @@ import logging.config
 from typing import Any
 
 import pytest
+import redis
 import structlog
 from django.db import OperationalError
 from django.urls import path
+from psycopg.errors import AdminShutdown
 from psycopg_pool import PoolTimeout
 from pytest_django.asserts import assertContains
 
 from config.databases import is_unavailable
 from config.logs import logging_settings
 from config.urls import urlpatterns as site_urlpatterns
+from tests.factories.alerts import approved_alert
 
 
 def away(request):
     raise OperationalError("couldn't get a connection after 5.00 sec") from PoolTimeout()
+
+
+def lost(request):
+    raise OperationalError("the connection is lost") from AdminShutdown("terminating connection")
 
 
 def broken(request, token=None):
@@ -33,6 +40,8 @@ urlpatterns = [
     path("broken/", broken),
     path("away/", away),
     path("en/away/", away),
+    path("lost/", lost),
+    path("en/lost/", lost),
     path("propositions/<token>/", broken),
     *site_urlpatterns,
 ]
@@ -97,6 +106,40 @@ def test_a_database_that_is_away_is_503_and_one_line_without_a_trace(client, lin
     assertContains(response, words, status_code=503)
     assert (line["event"], line["code"], line["error"]) == ("request_finished", 503, "PoolTimeout")
     assert "exception" not in line
+
+
+@pytest.mark.urls("tests.config.test_logs")
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/lost/", "la base de données de l’agenda ne répond pas"),
+        ("/en/lost/", "database does not answer"),
+    ],
+)
+@pytest.mark.django_db
+def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_were_known(client, path, words):
+    approved_alert(headline="Eau non potable")
+    client.get("/vos-donnees/")  # whoever reads a page has the process know of it
+    client.raise_request_exception = False
+
+    response = client.get(path)
+
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert [word for word in (words, "Eau non potable", 'class="banner"') if word not in page] == []
+    assert [word for word in ("Il y a foule", "Quite a crowd") if word in page] == []
+
+
+def test_what_the_channel_layer_says_of_a_redis_that_is_away_is_not_written(lines):
+    layer = logging.getLogger("channels_redis.pubsub")
+    for error in (redis.exceptions.ConnectionError("gone"), ConnectionResetError("gone"), ValueError("a fault")):
+        try:
+            raise error
+        except (redis.exceptions.RedisError, OSError, ValueError):
+            layer.exception("Unexpected exception in receive task")
+
+    [line] = lines()
+    assert "a fault" in line["exception"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django_tasks_db.models import DBTaskResult
+from structlog.testing import capture_logs
 
 from agenda.models import Change
 from agenda.services.changes import settle_unsettled
@@ -126,3 +127,15 @@ def test_a_cache_that_does_not_answer_is_asked_once_and_then_let_alone(slow_city
 
     assert counted == [2, 2, 2]
     assert len(slow_city.connections) == 1
+
+
+def test_a_redis_that_is_away_for_long_is_told_of_once(settings, monkeypatch):
+    location = f"redis://127.0.0.1:{free_port()}"
+    settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
+    monkeypatch.setattr("config.caches.OPEN_S", 0)  # it is asked again at once
+
+    with capture_logs() as lines:
+        asked = [cache.get("a", "nothing") for _ in range(3)]
+
+    assert asked == ["nothing"] * 3
+    assert [line["event"] for line in lines] == ["cache_away"]

@@ -14,6 +14,7 @@ import pytest
 import requests
 from PIL import Image
 
+from config.databases import POOL_PATIENCE_S
 from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
 from tests.services.postgresql_server import PostgreSQL, fill, small_disk
@@ -136,6 +137,9 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
 
     server.stop(how)
     away = [site.ask(path) for path in ("/agenda/", "/api/v1/events/")]
+    began = time.monotonic()
+    known = [site.ask(path) for path in ("/agenda/", "/en/agenda/") * 5]
+    took = time.monotonic() - began
     ready, living = site.ask("/readyz"), site.ask("/healthz")
     server.start()
     deadline = time.monotonic() + PATIENCE_S  # the pool tries again by itself, after longer and longer pauses
@@ -144,7 +148,10 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
     after = site.statuses() + site.statuses()
 
     assert before == [200] * len(READ)
-    assert [(status, headers["Retry-After"]) for status, headers, _text in away] == [(503, "5")] * 2
+    assert [(status, headers["Retry-After"]) for status, headers, _text in away + known] == [(503, "5")] * 12
+    assert took < POOL_PATIENCE_S  # in which one alone would have waited for a connection
+    assert ["ne répond pas" in text for _status, _headers, text in known] == [True, False] * 5
+    assert ["does not answer" in text for _status, _headers, text in known] == [False, True] * 5
     assert (ready[0], living[0], site.process.poll()) == (503, 200, None)
     assert after == [200] * len(READ) * 2
     assert "Traceback" not in site.log_of("site")

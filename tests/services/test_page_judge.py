@@ -74,7 +74,7 @@ KINDS = {
     "search/suggestions.html": "suggestions",
 }
 #: Pages that no address asks for: rendered as `config.views` and Django do, without a request.
-ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html"]
+ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html", "503_away.html"]
 #: What editors alone see, beside a form of the CMS.
 PREVIEWS = ["agenda/category_preview.html"]
 #: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py and
@@ -85,7 +85,7 @@ ANSWERS = [
 ]
 #: What no site serves.
 DEVELOPMENT = ["demo/style.html"]
-PAGE = re.compile(r'{% extends "(base|_problem)\.html" %}')
+PAGE = re.compile(r'{% extends "(base|_problem|503)\.html" %}')
 
 #: Where search engines send people. Axe judges all pages in the same browser (tests/browser/test_every_page.py).
 LANDINGS = ["home", "agenda", "series", "place", "alerts", "article"]
