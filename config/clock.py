@@ -154,7 +154,7 @@ PATIENT = (
     _polled("erase searches by mail never confirmed", 600, erase_unconfirmed_digests),
     _polled("rank again what waits in the queue", 60, rank_again),
     _polled("put in the queue what is not there yet", 60, put_missing),
-    _polled("look for doubles", 15, find_doubles),
+    _polled("look for doubles", 5, find_doubles),
     _polled("compute what events mean", 5, write_meanings),
     _polled("forget proofs of work", 3600, forget_proofs),
     _polled("forget browsers known for too long", 3600, forget_past_browsers),

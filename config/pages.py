@@ -4,8 +4,10 @@ A page is made of its address (which says the language), the minute, the release
 what the database holds: which alerts are live, the last message, the last change, the last refresh, and what was last
 done in the CMS, whose logs have a line for each article, place, picture, synonym or selection, written or deleted.
 
-In doubt there is no tag, and the page is made: for whoever may be somebody, while a change is on its way (``settled``
-says that the last of its receivers has heard), and for the kinds that are not in :data:`PAGES`.
+In doubt there is no tag, and the page is made: for whoever may be somebody, for the kinds that are not in
+:data:`PAGES`, and where a search server answers that has not heard of each change (``settled`` says that the last
+receiver has). The database's own search reads rows that are written with the change: what is read once the tag was made
+is never older than the tag.
 
 The front server keeps any page that was made for nobody to the end of the second in which it was made.
 """
@@ -16,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -30,6 +31,7 @@ from agenda.models import Change, Refresh
 from alerts.delivery.keys import public_key
 from alerts.models import Message
 from participation.figures import clock
+from search.services import has_server
 from web.conditional import fingerprint
 
 #: The kinds of page that are made of the above alone, by the names of their views. An alert's own page and the figures
@@ -85,14 +87,14 @@ def page_tag(request: PageRequest) -> str:
     """Of all that the page is made of; empty in doubt. What was read is left on ``request`` for the page itself."""
     standing = request.standing_messages = list(Message.objects.standing())
     last = request.last_change = last_change()
-    if last is None or last.is_moving:
+    if last is None or (last.unsettled and has_server()):
         return ""
     minute = timezone.now().replace(second=0, microsecond=0)
     try:
         key = public_key()
     except OSError:
         return ""  # the page goes without it
-    held = last.last_id, last.refreshes, last.of_pages, last.of_records
+    held = last.last_id, last.pk, last.unsettled, last.refreshes, last.said_again, last.of_pages, last.of_records
     heard = [(one.pk, one.is_live) for one in standing]
     counted = FIGURES.get(request.resolver_match.view_name, str)()
     return f'W/"{fingerprint(request.get_full_path(), minute, release(), key, held, heard, counted)}"'
@@ -100,12 +102,14 @@ def page_tag(request: PageRequest) -> str:
 
 def last_change() -> Any:
     """The last change that the foot of a page speaks of, and with it what the database held when it was read."""
-    moving = Exists(Change.objects.filter(settled_at=None)) | Exists(Refresh.objects.standing())
     return (
         Change.objects.one_by_one()
         .settled()
         .annotate(
-            is_moving=moving,
+            # With each one that is done, another sum.
+            unsettled=RawSQL("SELECT sum(id) FROM agenda_change WHERE settled_at IS NULL", ()),
+            # How far each refresh is: another with each batch, and with each that is done.
+            said_again=RawSQL("SELECT sum(id * 1000003 + done) FROM agenda_refresh WHERE settled_at IS NULL", ()),
             last_id=RawSQL("SELECT max(id) FROM agenda_change", ()),
             refreshes=_recent(Refresh),
             of_pages=_recent(PageLogEntry),

@@ -20,9 +20,9 @@ CUT_BATCH = 1_000
 
 def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
     """Keep how often each was published up to the change ``upto``. Belongs under the lock of these events."""
-    counted = Event.objects.filter(pk__in=event_ids).with_edition().values_list("pk", "edition")
+    counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
     CalendarEdition.objects.bulk_create(
-        [CalendarEdition(event_id=pk, edition=edition, upto=upto) for pk, edition in counted],
+        [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["edition", "upto"],

@@ -1,5 +1,6 @@
 """Likely doubles among what is public: pairs of events and of places, found by the clock, for editors to look at."""
 
+import time
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ from search.services.place_lookalikes import find_alike_places
 
 #: So many of each are compared at a look of the clock; a place again after a day, for it may have moved.
 AT_ONCE = 25
+#: How long one look may take: after an import of 50,000 events all are compared within the hour.
+TURN_S = 10.0
 AGAIN = timedelta(days=1)
 #: More are asked for than are kept: some are parts, drafts or proposals.
 ASKED, MOST = 12, 4
@@ -28,9 +31,18 @@ NAMES = 4
 def find_doubles() -> int:
     """Compare the public events that changed, and places in turn, with what resembles them; returns how many were.
 
-    Of each an index names what may resemble it, so that a look costs as much among 50,000 as among 500. Two clocks
-    may do this at once, and one that dies leaves the rest to the next look.
+    Of each an index names what may resemble it, so that it costs as much among 50,000 as among 500. Two clocks may do
+    this at once, and one that dies leaves the rest to the next look.
     """
+    ends_at, done = time.monotonic() + TURN_S, 0
+    while compared := _compare_some():
+        done += compared
+        if time.monotonic() > ends_at:
+            break
+    return done
+
+
+def _compare_some() -> int:
     changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by("pk")
     events = list(changed.values_list("pk", flat=True)[:AT_ONCE])
     since = timezone.now() - AGAIN

@@ -11,6 +11,7 @@ from agenda.models import Event
 from agenda.services.calendars import lock_events
 from agenda.services.snapshots import Snapshot, read_snapshots
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
+from search.services.landmarks import index_landmarks
 from search.services.meanings import note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row, words_by_field
@@ -50,6 +51,7 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
                 said.update(index_snapshots(read_snapshots(batch), batch, said))
             progress(len(batch))
     sweep(said)
+    index_landmarks()
     tidy()
     return len(ids)
 

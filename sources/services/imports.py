@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice, takewhile
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, models, transaction
@@ -32,11 +32,14 @@ from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, S
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, foresee_dates, forget_invented
 
-#: How many records are read and judged together; how many of them a transaction writes is a matter of time.
+#: How many records are read and judged together; how many of them a transaction writes is a matter of work.
 CHUNK = 100
-#: How long a transaction may last: it keeps the counter of changes, and all of SQLite, from everybody else.
-COMMIT_EVERY_S = 0.5
-FIRST_BATCH = 10
+#: How much a transaction writes, in records of few dates: half a second, alone on a machine. It keeps the counter of
+#: changes, and all of SQLite, from everybody else. No matter of seconds: on a busy machine it came down to one record,
+#: with all that each transaction asks.
+COMMIT_EVERY = 25
+#: So many dates are as much work as the rest of a record.
+DATES_OF_A_RECORD = 20
 #: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
 SQLITE_TURN_S = 0.15
 #: From one file to the next a source cancels or moves dates of a few events, or of one in twenty; of more, it is the
@@ -169,6 +172,12 @@ def _lock_as_read(source: Source) -> None:
         )
 
 
+def _records_of_a_commit(waiting: Sequence[Judged]) -> int:
+    """How many of ``waiting`` the next transaction writes: one at least, however many dates it has."""
+    work = accumulate(1 + len(one.found.dates) / DATES_OF_A_RECORD for one in waiting)
+    return max(1, sum(1 for _done in takewhile(lambda done: done <= COMMIT_EVERY, work)))
+
+
 @dataclass
 class _Importer:
     source: Source
@@ -176,8 +185,6 @@ class _Importer:
     report: Report = field(default_factory=Report)
     known: Directory = field(default_factory=Directory)
     seen: set[str] = field(default_factory=set)
-    #: As many records as a transaction of half a second writes, as far as the last one tells.
-    batch: int = FIRST_BATCH
 
     def import_chunk(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
         readable: list[tuple[int, FoundEvent]] = []
@@ -224,11 +231,9 @@ class _Importer:
         waiting = [one for one in judged if one.is_to_write]
         done = {one.position: one for one in judged if not one.is_to_write}
         while waiting:
-            batch, waiting = waiting[: self.batch], waiting[self.batch :]
-            started_at = time.monotonic()
+            count = _records_of_a_commit(waiting)
+            batch, waiting = waiting[:count], waiting[count:]
             done |= {one.position: one for one in self._write_batch(batch)}
-            rate = len(batch) / (time.monotonic() - started_at)
-            self.batch = max(1, min(CHUNK, 2 * self.batch, int(rate * COMMIT_EVERY_S)))
             if connection.vendor == "sqlite":
                 time.sleep(SQLITE_TURN_S)
         return [done[one.position] for one in judged]

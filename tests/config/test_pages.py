@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, Page, Site
 
 from agenda.models import Change, Place
 from agenda.services.occurrences import cancel
-from agenda.services.refreshing import refresh_standing
+from agenda.services.refreshing import refresh_batch, refresh_standing, settle_refreshes
 from alerts.models import Alert
 from config.pages import PAGES as TAGGED
 from config.pages import RECENT
@@ -159,13 +159,36 @@ def test_a_line_of_the_log_that_comes_late_counts_though_a_later_one_was_there(c
     assert tag(client, "/") != before
 
 
-def test_while_a_change_is_on_its_way_nobody_is_told_that_nothing_changed(client, city):
+def test_while_a_search_server_has_not_heard_of_a_change_nobody_is_told_that_nothing_changed(client, city, monkeypatch):
+    monkeypatch.setattr("config.pages.has_server", lambda: True)
     before = tag(client, "/agenda/")
     change_a_date(city)
 
     answer = client.get("/agenda/", headers={"If-None-Match": before})
 
     assert (answer.status_code, "ETag" in answer.headers) == (200, False)
+
+
+def test_pages_have_tags_while_events_are_said_again_each_another_with_each_batch(client, city):
+    paths = ["/", PAGES["series"], PAGES["place"], "/changements/"]
+    category = city.series.category
+    category.name = "Musiques"
+    category.save_revision(log_action=True).publish()
+    seen = [{path: tag(client, path) for path in paths}]
+
+    while refresh_batch(size=1):
+        seen.append({path: tag(client, path) for path in paths})
+    settle()
+    seen.append({path: tag(client, path) for path in paths})
+    settle_refreshes()
+    seen.append({path: tag(client, path) for path in paths})
+
+    for path in paths:
+        tags = [one[path] for one in seen]
+        assert None not in tags
+        assert len(set(tags)) == len(tags) >= 4
+    known = client.get("/changements/", headers={"If-None-Match": seen[-1]["/changements/"]})
+    assert known.status_code == 304
 
 
 def test_who_may_be_somebody_is_made_a_page_of_their_own(client, city, settings):

@@ -116,6 +116,7 @@ def test_places_of_one_name_near_each_other_are_doubles_by_their_other_names_too
 
 def test_places_are_compared_in_turn_a_few_at_a_look(monkeypatch, time_machine):
     monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(service, "TURN_S", 0)
     for number in range(3):
         PlaceFactory(name=f"Lieu {number}", street="", latitude=48.8 + number / 10)
 
@@ -124,6 +125,14 @@ def test_places_are_compared_in_turn_a_few_at_a_look(monkeypatch, time_machine):
 
     assert looks == [2, 1, 0]
     assert find_doubles() == 2
+
+
+def test_a_look_goes_on_with_the_next_while_it_has_time(monkeypatch):
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    for number in range(5):
+        PlaceFactory(name=f"Lieu {number}", street="", latitude=48.8 + number / 10)
+
+    assert [find_doubles(), find_doubles()] == [5, 0]
 
 
 def test_an_event_among_many_is_compared_in_as_many_statements(place):

@@ -14,9 +14,9 @@ from agenda.services.refreshing import refresh_standing
 from search.engines import engine
 from search.engines.sort_keys import read_sort_key, sort_key
 from search.enums import Facet, When
-from search.models import IndexedDay, IndexedEvent, IndexedText
+from search.models import IndexedDay, IndexedEvent, IndexedName, IndexedText
 from search.query import EventQuery
-from search.services import index_events, index_left_over, reindex
+from search.services import index_events, index_landmarks, index_left_over, reindex
 from search.services.rows import day_rows, price_class
 from tests.factories.agenda import (
     CategoryFactory,
@@ -29,6 +29,7 @@ from tests.factories.agenda import (
     at,
     listed_event,
 )
+from tests.factories.search import LandmarkFactory
 
 pytestmark = pytest.mark.django_db
 FACTS: tuple[Any, ...] = (IndexedEvent, IndexedText, IndexedDay)
@@ -263,3 +264,13 @@ def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
 
     assert written == [1, 0]
     assert read_sort_key(IndexedDay.objects.get().rank).day == dt.date(2026, 3, 7)
+
+
+def test_landmarks_are_written_anew_with_the_rest():
+    landmark = LandmarkFactory(name="Tour Neuve", other_names="")
+    index_landmarks()
+    IndexedName.objects.all().delete()
+
+    reindex()
+
+    assert list(IndexedName.objects.values_list("kind", "key", "label")) == [("landmark", landmark.pk, "Tour Neuve")]

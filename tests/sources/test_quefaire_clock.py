@@ -30,7 +30,6 @@ NBSP = "\u00a0"
 def _at_once(monkeypatch):
     """No turn is left to other writers: there are none."""
     monkeypatch.setattr(imports, "SQLITE_TURN_S", 0)
-    monkeypatch.setattr(imports, "COMMIT_EVERY_S", 30)
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ from sources.base import (
     RepairKind,
 )
 from sources.services import imports
-from sources.services.imports import CHUNK, FIRST_BATCH, import_events
+from sources.services.imports import CHUNK, COMMIT_EVERY, DATES_OF_A_RECORD, import_events
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     AreaFactory,
@@ -338,6 +338,20 @@ def listening(receiver):
         changing.disconnect(receiver)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_ends_by_the_work_that_it_did_and_not_by_the_clock(source, monkeypatch):
+    monkeypatch.setattr(imports, "SQLITE_TURN_S", 0)
+    evenings = [evening(day, hour) for day in range(1, 32) for hour in range(22)]
+    long = found("long", dates=tuple(evenings[: COMMIT_EVERY * DATES_OF_A_RECORD + 1]))
+    sizes = []
+
+    with listening(lambda event_ids, **kwargs: sizes.append(len(event_ids))):
+        bring(source, *(found(str(number)) for number in range(COMMIT_EVERY + 4)), long, found("next"))
+
+    # A date of each counts as well; what has more than a transaction's work has one to itself, and slows nobody after.
+    assert sizes == [23, 6, 1, 1]
+
+
 DEAR = FoundPrice(PriceKind.PAID, Decimal("5000000.00"), None, "")
 
 
@@ -398,12 +412,12 @@ def test_a_place_that_an_editor_deletes_meanwhile_is_made_again(source):
     def delete(**kwargs):
         Place.objects.exclude(events__title="Bal last").delete()
 
-    records = [found(str(number)) for number in range(FIRST_BATCH)]
+    records = [found(str(number)) for number in range(COMMIT_EVERY)]
 
     with listening(delete):
         outcome, _report = bring(source, *records, found("last", place=LILAS))
 
-    assert (outcome, Event.objects.get(title="Bal last").place.name) == ({"created": FIRST_BATCH + 1}, LILAS.name)
+    assert (outcome, Event.objects.get(title="Bal last").place.name) == ({"created": COMMIT_EVERY + 1}, LILAS.name)
 
 
 def test_an_update_that_cannot_be_kept_leaves_the_event_as_it_was(source):
@@ -702,8 +716,6 @@ def run(command, *arguments):
 
 
 def test_the_real_sample_comes_in_whole_and_once(city_data, capfd, monkeypatch):
-    # On a busy machine half a second is one record: hundreds of transactions, each with all that it asks.
-    monkeypatch.setattr(imports, "COMMIT_EVERY_S", 30)
     monkeypatch.setattr(imports, "SQLITE_TURN_S", 0)
     for number in range(1, 21):
         AreaFactory(code=str(number), postcodes=[f"750{number:02}"])
