@@ -98,6 +98,10 @@ class AdmissionQueue:
         self.waiting += 1
         try:
             await asyncio.wait((turn, hung_up), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            if turn.done():  # in the same moment: nobody else would give it back
+                self._slots.release()
+            raise
         finally:
             self.waiting -= 1
             hung_up.cancel()

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 from prometheus_client import REGISTRY
 
-from config.admission import LANES, RUNNING, WAITING
+from config.admission import LANES, RUNNING, WAITING, AdmissionQueue, Lane
 from config.health import healthz
 from config.urls import handler500 as site_handler500
 from config.urls import urlpatterns as site_urlpatterns
@@ -152,6 +152,27 @@ async def test_who_is_served_after_a_crowd_finds_every_place_free(site):
         assert [await visitor.status() for visitor in served] == [200] * (RUNNING + WAITING - 1)
 
     assert site.admission.queue_of("/").waiting == 0
+
+
+@in_a_loop
+async def test_a_place_that_comes_in_the_moment_of_an_end_is_given_back():
+    queue, first_goes = AdmissionQueue(Lane(("",), running=1)), asyncio.Event()
+    nobody_hangs_up = asyncio.Event().wait
+
+    async def visit(leaves):
+        async with queue.slot(nobody_hangs_up):
+            await leaves.wait()
+
+    first, second = (asyncio.create_task(visit(event)) for event in (first_goes, asyncio.Event()))
+    while not queue.waiting:
+        await asyncio.sleep(0)
+    (turn,) = [task for task in asyncio.all_tasks() if "acquire" in repr(task.get_coro())]
+    turn.add_done_callback(lambda _turn: second.cancel())
+    first_goes.set()
+    await asyncio.gather(first, second, return_exceptions=True)
+
+    async with asyncio.timeout(PATIENCE_S), queue.slot(nobody_hangs_up):
+        assert second.cancelled()
 
 
 def test_every_address_has_a_lane_of_its_own():
