@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from alerts.delivery.keys import public_key
@@ -91,7 +92,7 @@ def _of_request(context: RequestContext) -> Live:
     request: HttpRequest | None = context.get("request")
     if request is None:
         kept: LastKnown | None = context.get("known")
-        return _live(kept.messages) if kept else NOTHING
+        return _still_live(kept.messages) if kept else NOTHING
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
         known: list[Message] | None = getattr(request, "standing_messages", None)
@@ -104,6 +105,13 @@ def _of_request(context: RequestContext) -> Live:
 
 def _live(rows: Sequence[Message]) -> Live:
     return Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
+
+
+def _still_live(rows: Sequence[Message]) -> Live:
+    """Without those that have expired since they were read."""
+    known, now = _live(rows), timezone.now()
+    lines = [one for one in known.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
+    return known._replace(lines=lines)
 
 
 def _line(message: Message) -> Line:
