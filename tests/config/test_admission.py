@@ -1,6 +1,7 @@
 """A crowd before one process: so many run, so many wait, the others are told at once, and some doors stay open."""
 
 import asyncio
+import json
 import threading
 from functools import wraps
 
@@ -112,6 +113,18 @@ async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_ot
     assert ["rechargez cette page" in one for one in (text, posted)] == [False, True]
     assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
     assert REGISTRY.get_sample_value("http_requests_total", {"view": "refused", "status": "503"}) == before + 3
+
+
+@in_a_loop
+async def test_a_program_that_is_refused_is_told_in_its_form(site):
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    status, headers, text = await (await Visitor(site, "/api/v1/lieux").ask()).answer()
+    released.set()
+
+    assert (status, headers["retry-after"], headers["content-type"]) == (503, "5", "application/json")
+    assert set(json.loads(text)) == {"detail", "code"}
+    assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
 
 
 @in_a_loop
