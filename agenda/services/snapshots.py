@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
@@ -106,7 +105,7 @@ def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: s
         setattr(record, name, by_key[record.pk])
 
 
-def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Any]) -> None:
+def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
     """Read what those events are linked to that have some; few do."""
     having = []
     for event in events:
