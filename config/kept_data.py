@@ -416,6 +416,7 @@ NOT_PERSONAL = frozenset(
         "auth.Group",
         "auth.Permission",
         "config.ChoreState",
+        "config.Heartbeat",
         "contenttypes.ContentType",
         "participation.Reason",
         "search.ComparedPlace",
