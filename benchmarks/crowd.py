@@ -97,6 +97,7 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
 
 async def overload(name: str, addresses: list[str], options: argparse.Namespace, pid: int) -> None:
     """The same pages by few and by a crowd, and what each costs the process ``pid``."""
+    await warm_up(addresses)
     began = processor_s(pid)
     few = await crowd(f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients))
     between = processor_s(pid)
@@ -108,6 +109,14 @@ async def overload(name: str, addresses: list[str], options: argparse.Namespace,
     if refused := many[503]:
         told += f"; a refusal {max(0.0, spent - many[200] * page_s) / refused * 1000:.2f} ms"
     print(told, flush=True)
+
+
+async def warm_up(addresses: list[str]) -> None:
+    """The first pages of a process cost it several times what later ones do."""
+    async with asking() as session:
+        for address in addresses[:UNLOADED] * UNLOADED:
+            async with session.get(address) as answer:
+                await answer.read()
 
 
 def processor_s(pid: int) -> float:

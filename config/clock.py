@@ -42,6 +42,7 @@ from alerts.services.subscriptions import (
     watch_pace,
 )
 from config.databases import is_unavailable
+from config.heartbeats import EVERY, Process, record_heartbeat
 from config.models import ChoreState
 from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links
@@ -91,6 +92,7 @@ def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
 
 #: What a city waits for, in a loop that nothing else enters: whatever strangers store, an alert leaves at its second.
 URGENT = (
+    _polled("say that the clock lives", EVERY // timedelta(seconds=1), partial(record_heartbeat, Process.CLOCK)),
     _polled("send alerts whose hour has come", 1, send_due),
     _polled("end alerts whose time is over", 10, expire_due),
 )

@@ -12,6 +12,7 @@ SECRET_KEY: str = _env.str("SECRET_KEY", default="").strip()
 ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
 SITE_ADDRESS: str = _env.str("SITE_ADDRESS", default="").rstrip("/")
 HSTS_SECONDS: int = _env.int("HSTS_SECONDS", default=31_536_000)
+HSTS_SUBDOMAINS: bool = _env.bool("HSTS_SUBDOMAINS", default=False)
 HSTS_PRELOAD: bool = _env.bool("HSTS_PRELOAD", default=False)
 LOG_LEVEL: str = _env.str("LOG_LEVEL", default="INFO")
 

@@ -66,10 +66,10 @@ class SiteHandler(ASGIHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         request, refusal = self.create_request(scope, body)
-        response: HttpResponseBase = refusal if request is None else self.get_response(request)
+        response: HttpResponseBase = self.get_response(request) if request else refusal  # type: ignore[assignment]
         response._handler_class = type(self)  # type: ignore[attr-defined]
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _each(list(response))  # type: ignore[assignment]
+            response.streaming_content = _each(list(response))
         response.close()
         return response
 

@@ -432,6 +432,7 @@ NOT_PERSONAL = frozenset(
         "auth.Group",
         "auth.Permission",
         "config.ChoreState",
+        "config.Heartbeat",
         "contenttypes.ContentType",
         "participation.Reason",
         "search.ComparedPlace",

@@ -41,7 +41,8 @@ from config.backups import BACKUP
 from config.caches import redis_state
 from config.clock import CHORES
 from config.databases import UNAVAILABLE
-from config.models import ChoreState
+from config.heartbeats import Process
+from config.models import ChoreState, Heartbeat
 from search.services import has_server, server_lag
 
 #: How long what all processes share is kept.
@@ -158,11 +159,7 @@ class WriteAheadLogCollector(Collector):
 
 
 class ClockCollector(Collector):
-    """How late the clock is with what it has to do, and what it tried in vain.
-
-    A clock that died is late with the first thing that is due, and not before: to say that it lives it would have to
-    write, for ever, to a database that nobody changes.
-    """
+    """How late the clock is with what it has to do, and what it tried in vain."""
 
     def collect(self) -> Gauges:
         ours = ChoreState.objects.filter(name__in=[chore.name for chore in CHORES if chore.is_claimed])
@@ -178,6 +175,19 @@ class ClockCollector(Collector):
         yield GaugeMetricFamily("clock_lag_seconds", "For how long what waits longest for it has been due.", late)
         failing = sum(has_failed for _due_at, has_failed in states)
         yield GaugeMetricFamily("clock_chores_failing", "Chores of which the last attempt failed.", failing)
+
+
+class HeartbeatCollector(Collector):
+    """When what has no address last said that it lives: of each kind, one line."""
+
+    def collect(self) -> Gauges:
+        said = dict(Heartbeat.objects.values_list("process", "at"))
+        family = GaugeMetricFamily(
+            "heartbeat_age_seconds", "For how long no process of the kind has said that it lives.", labels=["process"]
+        )
+        for process in Process:
+            family.add_metric([process], age(said[process]) if process in said else math.inf)
+        yield family
 
 
 class BackupCollector(Collector):
@@ -218,7 +228,14 @@ def age(moment: datetime | None) -> float:
 
 
 OF_THE_PROCESS = (PoolCollector, PagesCollector, CacheCollector, DiskCollector)
-SHARED = (ClockCollector, BackupCollector, QueueCollector, WriteAheadLogCollector, *COLLECTORS_OF_ALERTS)
+SHARED = (
+    ClockCollector,
+    HeartbeatCollector,
+    BackupCollector,
+    QueueCollector,
+    WriteAheadLogCollector,
+    *COLLECTORS_OF_ALERTS,
+)
 
 for _collector in OF_THE_PROCESS:
     REGISTRY.register(_collector())

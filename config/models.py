@@ -1,4 +1,4 @@
-"""What the clock remembers between its ticks."""
+"""What the clock remembers between its ticks, and when what runs beside the site last said that it lives."""
 
 from django.db import models
 
@@ -14,3 +14,13 @@ class ChoreState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Heartbeat(models.Model):
+    """When a process of one kind last said that it lives, whichever of them it was."""
+
+    process = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.process

@@ -33,12 +33,12 @@ class Cluster(ClusterableModel):
         record: Self = super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
         return record
 
-    def serializable_data(self) -> dict[str, Any]:
+    def serializable_data(self) -> dict[str, object]:
         """Its children are read by statements that are kept."""
         given = self.__dict__.get("_cluster_related_objects") or {}
         self._cluster_related_objects = given | self._stored_children(given)
         try:
-            data: dict[str, Any] = super().serializable_data()
+            data: dict[str, object] = super().serializable_data()
         finally:
             self._cluster_related_objects = given
         return data

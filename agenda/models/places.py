@@ -107,6 +107,9 @@ class Place(Accessible, Drafted):
 
     PLACE_FIELDS = ("parent",)
 
+    #: Annotated where a queryset is asked for it.
+    has_aliases: bool
+
     name = models.CharField(_("nom"), max_length=255)
     slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
     parent = models.ForeignKey(

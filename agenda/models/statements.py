@@ -24,7 +24,7 @@ def read_rows(question: Callable[[], QuerySet[Record]], path: str, keys: Collect
 
 @lru_cache(KEPT)
 def _statement_for(
-    vendor: str, question: Callable[[], QuerySet[Any]], path: str, count: int
+    vendor: str, question: Callable[[], QuerySet[Model]], path: str, count: int
 ) -> tuple[type[Any], str, tuple[object, ...]]:
     """The statement for ``count`` keys, which are its last parameters."""
     rows = question().filter(**{f"{path}__in": range(count)})

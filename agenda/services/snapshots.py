@@ -1,13 +1,25 @@
 """Events as they stand, read once for all that is written of them in the transaction of a change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
-from agenda.models import Area, Category, Event, Merge, Occurrence, Organisation, Place, PlaceAlias, ProgrammePage
+from agenda.models import (
+    Area,
+    Category,
+    Event,
+    EventDate,
+    EventKeyword,
+    Keyword,
+    Merge,
+    Occurrence,
+    Organisation,
+    Place,
+    PlaceAlias,
+    ProgrammePage,
+)
 from agenda.models.statements import read_named, read_rows
 from agenda.services.returned_dates import returned_dates
 
@@ -49,11 +61,15 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
     for place in places:  # it came with its area
         said = [getattr(place, f"area__{name}") for name in AREA]
         place.area = Area.from_db(place._state.db, AREA, said) if place.area_id else None
-    _read_all(places, "aliases", "has_aliases", PlaceAlias.objects.all())
-    _read_all(events, "other_categories", "has_other_categories", Category.objects.all())
-    with_aliases = Place.objects.select_related("area", "parent__parent").prefetch_related("aliases")
-    _read_all(events, "other_places", "beside", with_aliases)
-    prefetch_related_objects(events, "keywords", "dates")
+    with_aliases = [place.pk for place in places if place.has_aliases]
+    _give(places, "aliases", read_rows(PlaceAlias.objects.all, "place", with_aliases), "place_id")
+    _give(events, "dates", read_rows(EventDate.objects.all, "event", event_ids), "event_id")
+    keywords = read_rows(EventKeyword.objects.all, "content_object", event_ids)
+    read_named(keywords, "tag", Keyword.objects.all)
+    _give(events, "event_keywords", keywords, "content_object_id")
+    _read_links(events, "other_categories", "has_other_categories", Category.objects.all())
+    beside = Place.objects.select_related("area", "parent__parent").prefetch_related("aliases")
+    _read_links(events, "other_places", "beside", beside)
     dates: dict[int, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         dates[occurrence.event_id].append(occurrence)
@@ -74,13 +90,27 @@ def _events() -> QuerySet[Event]:
 
 
 def _places() -> QuerySet[Place]:
+    """With the area of each, and whether it has other names."""
     aliases = PlaceAlias.objects.filter(place=OuterRef("pk"))
-    return Place.objects.annotate(has_aliases=Exists(aliases), **{f"area__{name}": F(f"area__{name}") for name in AREA})
+    rows = Place.objects.annotate(**{f"area__{name}": F(f"area__{name}") for name in AREA})
+    return rows.annotate(has_aliases=Exists(aliases))  # type: ignore[no-redef]  # Place declares it
 
 
-def _read_all(records: Sequence[Model], name: str, has_some: str, every: QuerySet[Any]) -> None:
-    """Read ``name`` of those that have some; the others are noted to have none, without a query."""
-    for is_there in (True, False):
-        asked = every if is_there else every.model._base_manager.only("pk").none()
-        having = [record for record in records if bool(getattr(record, has_some)) == is_there]
-        prefetch_related_objects(having, Prefetch(name, asked))
+def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: str) -> None:
+    """Give each of ``records`` its ``children``, which name it by ``key``."""
+    by_key: dict[object, list[Model]] = defaultdict(list)
+    for child in children:
+        by_key[getattr(child, key)].append(child)
+    for record in records:
+        setattr(record, name, by_key[record.pk])
+
+
+def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
+    """Read what those events are linked to that have some; few do."""
+    having = []
+    for event in events:
+        if getattr(event, has_some):
+            having.append(event)
+        else:
+            setattr(event, name, [])
+    prefetch_related_objects(having, Prefetch(name, every))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -64,8 +65,9 @@ def absolute(path: str) -> str:
 
 
 @register.filter
+@lru_cache(1_000)
 def qr_code(address: str) -> SafeString:
-    """``address`` to be read off paper, as an inline drawing (ISO/IEC 18004)."""
+    """``address`` to be read off paper, as an inline drawing (ISO/IEC 18004); kept, for it takes time."""
     code = segno.make_qr(address, error="m")
     return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
 

@@ -24,6 +24,7 @@ from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
 from alerts.enums import DeliveryState
+from alerts.signals import dispatching
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -44,6 +45,7 @@ WRITE_EVERY_S = 0.05
 DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
+BEAT_EVERY_S = 60.0
 #: In a lease, how often it is looked at. It is renewed after two of these: what is answered before costs nothing more.
 LOOKS_IN_A_LEASE = 6
 #: New objects until the collector looks for circles among them: what a push needs makes none, and is soon gone.
@@ -112,6 +114,7 @@ class Dispatcher:
         self.has_news = True
         self.is_writing = False
         self.looked_at = 0.0
+        self.said_at = -BEAT_EVERY_S
         #: (service, standing) that something is owed to, in the order that they are served in.
         self.owed: list[tuple[str, int]] = []
         self.awake = asyncio.Event()
@@ -256,6 +259,9 @@ class Dispatcher:
             return
         self.has_news = False
         self.looked_at = time.monotonic()
+        if self.looked_at - self.said_at >= BEAT_EVERY_S:
+            await self._in_thread(dispatching.send, sender=Dispatcher)
+            self.said_at = self.looked_at
         await self._in_thread(self.leases.read_news)
         self.owed = await self._in_thread(self.leases.queues)
         # Of services that nothing is owed to, keep no connection.

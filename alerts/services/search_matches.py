@@ -224,16 +224,20 @@ class Round:
     def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
         """The first events that these questions found, each with the first date that one can go to; and how many."""
         events: dict[int, int] = {}
-        for match_id, event_id in sorted(set[Undated]().union(*(new for _question_id, new in found))):
+        pairs = set[Undated]().union(*(new for _question_id, new in found))
+        for match_id, event_id in sorted(pairs):
             events.setdefault(event_id, match_id)
         spelt_out = dict(islice(events.items(), LINES))
+        shown = {pair for pair in pairs if pair[1] in spelt_out}
         ranks: dict[int, int] = {}
         for question_id, new in found:
-            for _match_id, event_id in new:
-                if event_id in spelt_out:
-                    first = first_of(self._dates[event_id], QUESTIONS.bounds(question_id, self.now))
-                    if first and first.rank < ranks.get(event_id, first.rank + 1):
-                        ranks[event_id] = first.rank
+            if not (theirs := shown.intersection(new)):  # few of the many that strangers' searches find
+                continue
+            bounds = QUESTIONS.bounds(question_id, self.now)
+            for _match_id, event_id in theirs:
+                first = first_of(self._dates[event_id], bounds)
+                if first and first.rank < ranks.get(event_id, first.rank + 1):
+                    ranks[event_id] = first.rank
         dated = [(spelt_out[event_id], event_id, rank) for event_id, rank in ranks.items()]
         return tuple(sorted(dated)), len(events)
 

@@ -10,10 +10,11 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from agenda.models import Event, Place, ProgrammePage
 from alerts.delivery.keys import public_key
 from alerts.enums import MessageType, Severity
 from alerts.live.last_known import LastKnown, remember
-from alerts.models import Message
+from alerts.models import Alert, Message
 from alerts.templatetags.alerts_words import until_moment
 
 register = template.Library()
@@ -73,6 +74,16 @@ def alerts_beside(context: RequestContext) -> dict[str, object]:
 def live_count(context: RequestContext) -> int:
     """How many alerts are live."""
     return len(_of_request(context).lines)
+
+
+@register.inclusion_tag("alerts/_touched.html", takes_context=True)
+def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -> dict[str, object]:
+    """The live alerts that touch an event, a place or a programme: shown on its page while they last.
+
+    One query, and none while no alert is live.
+    """
+    alerts = Alert.objects.actual().live().touching(record).with_facts() if live_count(context) else ()
+    return {"alerts": list(alerts)}
 
 
 @register.simple_tag(takes_context=True)

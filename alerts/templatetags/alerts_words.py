@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from agenda.models import Event, Place, ProgrammePage
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
 from agenda.wording.typography import NBSP
@@ -159,9 +158,3 @@ def ended(alert: Alert) -> str:
         return ""
     words = _("levée %(moment)s") if alert.is_lifted else _("finie %(moment)s")
     return words % {"moment": to_the_second(moment)}
-
-
-@register.inclusion_tag("alerts/_touched.html")
-def alerts_for(record: Event | Place | ProgrammePage) -> dict[str, object]:
-    """The live alerts that touch an event, a place or a programme: shown on its page while they last. One query."""
-    return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}

@@ -170,7 +170,9 @@ class ComposeView(Screen):
 
     def get_page_title(self) -> str:
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}
-        title = titles.get(MessageType(self.alert.message_type), _("Écrire une alerte"))
+        nature = self.form["status"].value() if "status" in self.form.fields else CapStatus.ACTUAL
+        first = _("Préparer un exercice") if nature == CapStatus.EXERCISE else _("Écrire une alerte")
+        title = titles.get(MessageType(self.alert.message_type), first)
         return _("Modifier l’alerte") if self.alert.pk and not self.alert.first_id else title
 
     def get_page(self) -> ComposerPage:

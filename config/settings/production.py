@@ -21,10 +21,11 @@ PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.HSTS_SECONDS
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-# For a city to choose: a name leaves the list that browsers carry after months.
+# For a city to choose: not every name below the site's may speak https, and a name leaves the list that browsers carry,
+# which asks for both, after months.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.HSTS_SUBDOMAINS or env.HSTS_PRELOAD
 SECURE_HSTS_PRELOAD = env.HSTS_PRELOAD
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"

@@ -164,12 +164,12 @@ def test_without_an_exercise_the_screen_says_what_to_do():
 def test_what_is_prepared_there_is_an_exercise():
     client = client_of(officer())
 
-    natures = [
-        client.get(f"/cms/alertes/ecrire/{query}").context["page"].form["status"].value()
-        for query in ("?nature=exercice", "")
-    ]
+    pages = [client.get(f"/cms/alertes/ecrire/{query}") for query in ("?nature=exercice", "")]
+    real = client.post("/cms/alertes/ecrire/?nature=exercice", {"status": "Actual"})  # somebody thought better of it
 
-    assert natures == ["Exercise", "Actual"]
+    assert [page.context["page"].form["status"].value() for page in pages] == ["Exercise", "Actual"]
+    titles = ["Préparer un exercice" in page.content.decode() for page in (*pages, real)]
+    assert titles == [True, False, False]
 
 
 def test_who_has_no_part_in_alerts_has_none_in_exercises():

@@ -11,6 +11,7 @@ from wagtail.models import Revision
 
 from agenda.models import Change
 from config.clock import run_due
+from config.heartbeats import Process, record_heartbeat
 from config.metrics import BUCKETS_S, watched_folders
 from config.models import ChoreState
 from tests.factories.agenda import ChangeFactory, EventFactory
@@ -67,6 +68,22 @@ def test_how_late_the_clock_is_and_what_it_tried_in_vain(client, time_machine):
     late = figures(client)
 
     assert (never, on_time, late["clock_lag_seconds",], late["clock_chores_failing",]) == (math.inf, 0, 90, 1)
+
+
+def test_how_long_ago_each_kind_of_process_said_that_it_lives(client, time_machine):
+    noon = timezone.now()
+    time_machine.move_to(noon, tick=False)
+    record_heartbeat(Process.CLOCK)
+    record_heartbeat(Process.DISPATCHER)
+    time_machine.shift(30)
+    record_heartbeat(Process.CLOCK)  # another one, within the minute
+    time_machine.shift(31)
+    record_heartbeat(Process.DISPATCHER)
+
+    told = figures(client)
+
+    ages = {process: told["heartbeat_age_seconds", process] for process in Process}
+    assert ages == {Process.CLOCK: 61, Process.DISPATCHER: 0, Process.WORKER: math.inf}
 
 
 def test_how_old_the_last_whole_copy_is_and_whether_the_last_attempt_failed(client, time_machine):

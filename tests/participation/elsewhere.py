@@ -37,7 +37,7 @@ ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/murs": (403, "text/html", b""),
     "/panne": (500, "text/html", b""),
     "/gros": (200, "text/html", b"x" * (2 * 1024 * 1024 + 1)),
-    "/lourd": (200, "text/html", PAGES["tens of thousands of attributes"]),
+    "/lourd": (200, "text/html", PAGES["tens of thousands of attributes"]()),
 }
 
 

@@ -73,10 +73,10 @@ def server_command(port: int, application: str = "config.asgi:application") -> l
 
 
 @contextmanager
-def fronted(folder: Path, upstream: int):
-    """nginx as it is deployed, before the process at ``upstream``; yields its https port."""
+def fronted(folder: Path, *upstreams: int):
+    """nginx as it is deployed, before the processes at ``upstreams``; yields its https port."""
     secure, plain = free_port(), free_port()
-    (folder / "site.conf").write_text(_site(folder, upstream, secure, plain))
+    (folder / "site.conf").write_text(_site(folder, upstreams, secure, plain))
     loaded = " ".join(f"load_module {module};" for module in MODULES if module.exists())
     (folder / "nginx.conf").write_text(
         f"{loaded} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n"
@@ -91,6 +91,12 @@ def fronted(folder: Path, upstream: int):
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     with running(command, secure, env={"PATH": f"{os.environ['PATH']}:/usr/sbin"}):
         yield secure
+
+
+def has_ipv6() -> bool:
+    """Whether this machine has an address of its own there."""
+    addresses = Path("/proc/net/if_inet6")
+    return addresses.exists() and bool(addresses.read_text())
 
 
 def has_brotli() -> bool:
@@ -121,14 +127,16 @@ def wait_for(process: subprocess.Popen, port: int) -> None:
     raise AssertionError(f"nothing listens on {port}")
 
 
-def _site(folder: Path, upstream: int, secure: int, plain: int) -> str:
+def _site(folder: Path, upstreams: tuple[int, ...], secure: int, plain: int) -> str:
     """``deploy/nginx.conf`` with this city's ports and certificate in place of the lines marked «yours»."""
     certificate, key = _certificate(folder)
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for there, here in [
-        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{upstream};"),
+        ("server 127.0.0.1:8000 max_fails=0;", " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in upstreams)),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2; listen 127.0.0.2:{secure} ssl http2;"),
+        ("listen [::]:80;", f"listen [::1]:{plain};" if has_ipv6() else ""),
+        ("listen [::]:443 ssl http2;", f"listen [::1]:{secure} ssl http2;" if has_ipv6() else ""),
+        ("listen 443 ssl http2;", " ".join(f"listen 127.0.0.{last}:{secure} ssl http2;" for last in (1, 2, 3))),
         ("/etc/ssl/agenda/fullchain.pem", str(certificate)),
         ("/etc/ssl/agenda/privkey.pem", str(key)),
         ("/var/cache/nginx/agenda", str(folder / "cache")),

@@ -28,6 +28,7 @@ from tests.services.fronted import (
     free_port,
     fronted,
     has_brotli,
+    has_ipv6,
     manage,
     served,
 )
@@ -237,6 +238,29 @@ def test_without_a_process_behind_it_a_page_says_when_to_come_back(tmp_path):
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
     assert "De retour dans un instant" in body.decode()
+
+
+@pytest.mark.parametrize("name", SOMEBODY)
+def test_a_strange_cookie_has_no_more_pages_made_than_a_searcher(echo, name):
+    source = "127.0.0.3"
+    connection = http.client.HTTPSConnection(source, echo, context=trusting(), source_address=(source, 0))
+    statuses = set()
+    with closing(connection):
+        for _ in range(400):  # of one connection, which is quick
+            connection.request("GET", "/agenda/", headers={"Host": HOST, "Cookie": f"{name}=strange"})
+            answer = connection.getresponse()
+            answer.read()
+            statuses.add(answer.status)
+
+    assert statuses == {200, 429}
+    assert ask(echo, "/agenda/", source=source)[0].status == 200
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_who_has_ipv6_is_answered_too(echo):
+    answer, _body = ask(echo, "/agenda/", source="::1")
+
+    assert answer.status == 200
 
 
 @pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])

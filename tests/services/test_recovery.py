@@ -141,7 +141,7 @@ def test_a_base_leaves_two_and_of_the_log_what_they_need(server):
             database.execute("INSERT INTO written VALUES (clock_timestamp())")
             given = database.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()[0]
         wait_until((folder / "log" / f"{given}.gz").exists)
-        time.sleep(1)  # bases are named by the second
+        wait_until(lambda: not (folder / "base" / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}").exists())
         make_base(server, folder)
 
     kept = {file.name for file in (folder / "log").iterdir()}

@@ -1,21 +1,55 @@
-"""The worker of django-tasks-db, which ends in one line when its database goes away: its supervisor starts another."""
+"""The worker of django-tasks-db, which waits for a database that is away, and says once a minute that it lives."""
 
+import threading
+import time
 from typing import Any
 
 import structlog
+from django.db import DatabaseError, connection
 from django_tasks_db.management.commands import db_worker
 
 from config.databases import is_unavailable
+from config.heartbeats import EVERY, Process, record_heartbeat
 
 log = structlog.get_logger(__name__)
+
+RETRY_S = 1
 
 
 class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
+        if not options["batch"]:
+            threading.Thread(target=_beat_for_ever, daemon=True).start()
+        while True:
+            try:
+                return super().handle(**options)
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+            _wait_for_the_database()
+            log.info("worker_has_the_database_again")
+
+
+def _wait_for_the_database() -> None:
+    """Return once it answers. SIGTERM ends the process meanwhile, as it does between two tasks."""
+    while True:
+        connection.close()
         try:
-            super().handle(**options)
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            log.error("worker_lost_the_database", error=type(error.__cause__ or error).__name__)
-            raise SystemExit(1) from None
+            connection.ensure_connection()
+        except DatabaseError:
+            time.sleep(RETRY_S)
+        else:
+            return
+
+
+def _beat_for_ever() -> None:
+    """A worker whose loop hangs beats still: how long its tasks wait tells of that."""
+    while True:
+        try:
+            record_heartbeat(Process.WORKER)
+        except DatabaseError:  # the worker itself says it
+            pass
+        finally:
+            connection.close()
+        time.sleep(EVERY.total_seconds())

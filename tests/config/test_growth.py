@@ -1,0 +1,154 @@
+"""Two simulated years: a table that grows by strangers or by the clock is cut by a chore, and comes to stand still."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from accounts.models import AttemptCount
+from agenda.enums import ChangeKind, Reach
+from agenda.models import CommitCounter, Refresh
+from agenda.services.changes import Entry, record_changes
+from agenda.services.publication import publish_now
+from alerts.enums import DeliveryState
+from alerts.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
+from config.clock import CHORES, run_due
+from config.kept_data import GROUPS
+from participation.models import KnownBrowser, LinkRequest, UsedChallenge
+from tests.factories.agenda import EventDateFactory, EventFactory
+from tests.factories.alerts import FollowFactory, KeptSearchFactory
+from tests.factories.desk import CorrectionFactory, ReportFactory
+from tests.factories.participation import ContactFactory, ProposalFactory
+from tests.factories.search import FruitlessSearchFactory
+
+pytestmark = pytest.mark.django_db
+BEGIN, STEP, STEPS = dt.datetime(2026, 1, 5, 11, tzinfo=dt.UTC), dt.timedelta(days=60), 15
+#: Tables without anybody's data, and the chore that cuts them.
+CUT_TOO = {
+    "alerts.Audience": "cut what followers were told",
+    "alerts.Message": "cut what followers were told",
+    "alerts.ReceiptCount": "cut what followers were told",
+    "alerts.EventNews": "tell those who follow what changed",
+    "alerts.PageNews": "tell those who follow a page what changed there",
+    "alerts.SearchNews": "tell kept searches what is new",
+    "alerts.QuietWindow": "forget quiet hours of nobody",
+    "agenda.CalendarEdition": "keep how often calendars were published",
+}
+#: What grows only as fast as people with an account write: their own tables, what is derived of those and goes with
+#: them, and tables of as many rows as the code, the city or the calendar has of something.
+BY_EDITORS = {
+    *("accounts.User", "agenda.Membership", "agenda.Event", "agenda.Place", "agenda.Organisation", "agenda.Area"),
+    *("agenda.Category", "agenda.CommitCounter", "agenda.EventCalendar", "agenda.EventDate", "agenda.EventKeyword"),
+    *("agenda.Keyword", "agenda.Occurrence", "agenda.PlaceAlias", "agenda.PublishedSlug", "agenda.SelectionChoice"),
+    *("agenda.Source", "agenda.SourceRecord", "agenda.HomePage", "agenda.ArticlePage", "agenda.ProgrammePage"),
+    *("agenda.SelectionIndexPage", "agenda.SelectionPage", "alerts.Alert", "alerts.AlertTemplate", "alerts.AuditLine"),
+    *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "contenttypes.ContentType"),
+    *("participation.Reason", "search.ComparedPlace", "search.Double", "search.Fingerprint", "search.FingerprintDay"),
+    *("search.FingerprintStem", "search.IndexedBearing", "search.IndexedDay", "search.IndexedEvent"),
+    *("search.IndexedMeaning", "search.IndexedName", "search.IndexedText", "search.IndexedWord", "search.Landmark"),
+    *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
+}
+#: Wagtail's own, of which it clears what is of a moment where that is looked at.
+OF_WAGTAIL = {"wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "wagtailembeds", "wagtailusers"}
+OF_WAGTAIL |= {"wagtailredirects", "wagtailsearch"}
+CUT_BY = {label: kept.cut_by for group in GROUPS for kept in group.kept if kept.cut_by for label in kept.models}
+CUT_BY |= CUT_TOO
+#: Those that go with a row of another table of the list.
+GO_WITH_OTHERS = {"alerts.Follow", "alerts.Welcome"}
+
+#: Nobody writes any here; the tests of their chores do.
+NOT_SIMULATED = {
+    *("agenda.Merge", "alerts.Audience", "alerts.EventMatch", "alerts.Finding", "alerts.PageNews", "alerts.Welcome"),
+    *("alerts.QuietWindow", "django_tasks_database.DBTaskResult", "participation.AccessLink", "participation.Decision"),
+    *("participation.Picture", "participation.Post", "participation.QueueItem", "participation.Representative"),
+    *("participation.StoppedAddress", "participation.TrustOverride", "alerts.EventNews", "wagtailcore.PageLogEntry"),
+}
+
+
+def test_whoever_adds_a_table_says_who_cuts_it_or_that_only_editors_fill_it():
+    labels = {model._meta.label for model in apps.get_models() if model._meta.app_label not in OF_WAGTAIL}
+
+    assert labels - set(CUT_BY) - GO_WITH_OTHERS - BY_EDITORS == set()
+    assert (set(CUT_BY) | GO_WITH_OTHERS) & BY_EDITORS == set()
+    assert set(CUT_BY.values()) <= {chore.name for chore in CHORES}
+
+
+def strangers_come(event, number):
+    """One of each thing that somebody without an account leaves here."""
+    now = timezone.now()
+    follow = FollowFactory(event=event)
+    KeptSearchFactory(subscription=follow.subscription, querystring=f"q=jazz{number}")
+    Digest.objects.create(email="a@b.example", email_hmac=f"{number}", querystring="", rhythm="daily", language="fr")
+    SuppressedAddress.objects.create(hmac=f"{number}", smtp_code=550, at=now)
+    FruitlessSearchFactory(last_on=now.date())
+    AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
+    ProposalFactory()
+    if number < STEPS - 2:  # an event is an editor's: it stays, with its line of the ledger and its last revision
+        soon_over = EventFactory()
+        EventDateFactory(event=soon_over, start_on=now.date() + dt.timedelta(days=10))
+        publish_now(soon_over)
+        CorrectionFactory(event=soon_over, contact=ContactFactory(), state="refused")
+        ReportFactory(event=soon_over, state="refused")
+    KnownBrowser.objects.create(token_sha256=f"{number}", contact=ContactFactory(), expires_at=now + STEP)
+    LinkRequest.objects.create(email_hmac=f"{number}", asked_at=now)
+    UsedChallenge.objects.create(digest=f"{number}", expires_at=now + dt.timedelta(hours=1))
+    Session.objects.create(session_key=f"{number}", session_data="", expire_date=now + dt.timedelta(days=1))
+    times = {"created_at": now, "due_at": now, "expires_at": now}
+    state = {"state": DeliveryState.ACCEPTED, "accepted_at": now}
+    Mail.objects.create(kind="code", thread=uuid.uuid4(), message_id=f"{number}", language="fr", **times, **state)
+    for kind, thread in (("trial", uuid.uuid4()), ("event", event.uid)):
+        message = Message.objects.create(
+            id=CommitCounter.objects.reserve(Message), kind=kind, thread=thread, event=event, at=now, expires_at=now
+        )
+        ReceiptCount.objects.create(message=message)
+    owed = {"message": message, "subscription": follow.subscription}
+    Delivery.objects.create(**owed, state=DeliveryState.EXPIRED, due_at=now)
+
+
+def the_clock_goes_on(event):
+    """What is written though nobody with an account writes anything."""
+    now = timezone.now()
+    refresh = Refresh.objects.create(
+        content_type_id=1,
+        object_id=1,
+        title="Concerts",
+        reach=Reach.SHOWN,
+        requested_at=now,
+        done_at=now,
+        settled_at=now,
+    )
+    record_changes([Entry(event, ChangeKind.REFRESHED)], refresh=refresh)
+    record_changes([Entry(event, ChangeKind.EXTENDED)])
+    ModelLogEntry.objects.log_action(event, "wagtail.publish")
+    event.save_revision()
+
+
+def count_rows():
+    return {label: apps.get_model(label)._base_manager.count() for label in {*CUT_BY, *GO_WITH_OTHERS}}
+
+
+def test_what_strangers_and_the_clock_write_stands_still_after_two_years(time_machine):
+    time_machine.move_to(BEGIN, tick=False)
+    event = EventFactory()
+    EventDateFactory(event=event, start_on=BEGIN.date() + STEPS * STEP)
+    publish_now(event)
+    seen = []
+
+    for number in range(STEPS):
+        time_machine.move_to(BEGIN + number * STEP, tick=False)
+        strangers_come(event, number)
+        the_clock_goes_on(event)
+        written = count_rows()
+        run_due(next_looks={})
+        seen.append((written, count_rows()))
+
+    # Thirteen months are seven steps, two years thirteen.
+    *_before, (_, earlier), (_, before), (_, after) = seen
+    grown = {label: rows for label, rows in after.items() if rows > max(earlier[label], before[label])}
+    assert grown == {}
+    never = {label for label in after if not any(written[label] for written, _left in seen)}
+    assert sorted(never - NOT_SIMULATED) == []
