@@ -4,10 +4,12 @@ import asyncio
 import json
 import threading
 from functools import wraps
+from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.http import HttpResponse
+from django.core.signals import request_finished
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from prometheus_client import REGISTRY
 
@@ -26,8 +28,19 @@ def held(request):
     return HttpResponse("served")
 
 
+def broken(request):
+    """A file that ends before its time."""
+
+    def parts():
+        yield b"begun"
+        raise OSError("cut off")
+
+    return StreamingHttpResponse(parts())
+
+
 handler500 = site_handler500
 urlpatterns = [
+    path("broken/", broken),
     path("healthz", healthz),
     *(path(f"{place}held/", held) for place in ("", "en/", "cms/", "alertes/", "api/v1/push/", "static/")),
     *site_urlpatterns,
@@ -170,7 +183,9 @@ async def test_who_is_served_after_a_crowd_finds_every_place_free(site):
 @in_a_loop
 async def test_a_place_that_comes_in_the_moment_of_an_end_is_given_back():
     queue, first_goes = AdmissionQueue(Lane(("",), running=1)), asyncio.Event()
-    nobody_hangs_up = asyncio.Event().wait
+
+    async def nobody_hangs_up() -> Any:
+        await asyncio.Event().wait()
 
     async def visit(leaves):
         async with queue.slot(nobody_hangs_up):
@@ -186,6 +201,18 @@ async def test_a_place_that_comes_in_the_moment_of_an_end_is_given_back():
 
     async with asyncio.timeout(PATIENCE_S), queue.slot(nobody_hangs_up):
         assert second.cancelled()
+
+
+@in_a_loop
+async def test_what_breaks_while_it_is_read_gives_its_connection_back(site):
+    finished: list[object] = []
+    request_finished.connect(receiver := lambda **_: finished.append(1))
+
+    with pytest.raises(OSError, match="cut off"):
+        await (await Visitor(site, "/broken/").ask()).wait(PATIENCE_S)
+
+    request_finished.disconnect(receiver)
+    assert finished
 
 
 def test_every_address_has_a_lane_of_its_own():
