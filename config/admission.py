@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import structlog
 from csp.utils import build_policy
@@ -27,7 +27,15 @@ from config.views import RETRY_AFTER_S, unavailable_page
 
 log = structlog.get_logger(__name__)
 
-Scope = Mapping[str, Any]
+
+class Scope(TypedDict):
+    """What ASGI says of a request, and is read here."""
+
+    path: str
+    method: str
+    headers: list[tuple[bytes, bytes]]
+
+
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 

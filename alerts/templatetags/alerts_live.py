@@ -103,7 +103,9 @@ def _of_request(context: RequestContext) -> Live:
     request: HttpRequest | None = context.get("request")
     if request is None:
         kept: LastKnown | None = context.get("known")
-        return _still_live(kept.messages) if kept else NOTHING
+        known, now = _live(kept.messages) if kept else NOTHING, timezone.now()
+        lasting = [one for one in known.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
+        return known._replace(lines=lasting)
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
         known: list[Message] | None = getattr(request, "standing_messages", None)
@@ -116,13 +118,6 @@ def _of_request(context: RequestContext) -> Live:
 
 def _live(rows: Sequence[Message]) -> Live:
     return Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
-
-
-def _still_live(rows: Sequence[Message]) -> Live:
-    """Without those that have expired since they were read."""
-    known, now = _live(rows), timezone.now()
-    lines = [one for one in known.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
-    return known._replace(lines=lines)
 
 
 def _line(message: Message) -> Line:
