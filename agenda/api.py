@@ -25,12 +25,13 @@ from agenda.formats.parameters import (
     USUAL,
     AreaFields,
     CategoryFields,
-    ChangeId,
     Count,
     EventFields,
     OrganisationFields,
     Paging,
     PlaceFields,
+    PlaceInChanges,
+    place_after,
 )
 from agenda.formats.problems import READING, Problem, problem
 from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
@@ -115,23 +116,25 @@ def list_areas(request: HttpRequest, paging: Query[Paging], champs: AreaFields =
 )
 def list_changes(
     request: HttpRequest,
-    depuis: Annotated[ChangeId, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
+    depuis: Annotated[PlaceInChanges, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
     nombre: Annotated[Count, Field(description=COUNT)] = USUAL,
 ) -> HttpResponseBase:
     """Ids follow commit order: nothing is ever skipped. An event that is `null` is to be forgotten.
 
-    Some lines are cut after thirteen months: who comes with an older `depuis` is told so, and where to begin again.
+    Some lines are cut after thirteen months: who comes with an older `depuis` is told so, and where to begin again. Who
+    began at 0 misses nothing by that: there, `last` is negative until all that was cut is passed.
     """
-    since, limit = depuis or 0, nombre or USUAL
-    if 0 < since < CommitCounter.objects.cut_of(Change):
+    place, limit, cut = depuis or 0, nombre or USUAL, CommitCounter.objects.cut_of(Change)
+    if 0 < place < cut:
         words = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
         return problem(request, 410, words, "cut", again=request.build_absolute_uri(request.path))
+    since = abs(place)
     changes = list(Change.objects.since(since).select_related("occurrence", "refresh")[: limit + 1])
-    shown = changes[:limit]
+    shown, more = changes[:limit], len(changes) > limit
     data = {
         "items": [change_data(change) for change in shown],
-        "last": shown[-1].id if shown else since,
-        "more": len(changes) > limit,
+        "last": place_after(shown[-1].id if shown else since, cut, more=more),
+        "more": more,
         "events": events_now(shown),
     }
     return answer_json(request, data)

@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 import structlog
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestAborted
+from django.http import HttpRequest
 from django.utils import translation
 
+from config.api import say_unavailable
 from config.databases import OUTAGE
 from config.metrics import count_request
 from config.middleware import PROBES
@@ -24,7 +27,15 @@ from config.views import RETRY_AFTER_S, unavailable_page
 
 log = structlog.get_logger(__name__)
 
-Scope = Mapping[str, str]
+
+class Scope(TypedDict):
+    """What ASGI says of a request, and is read here."""
+
+    path: str
+    method: str
+    headers: list[tuple[bytes, bytes]]
+
+
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 
@@ -39,6 +50,8 @@ RUNNING_APART, WAITING_APART = 4, 1_000
 QUIET_S = 60
 #: What ``http_requests_total`` calls the view of those who are refused.
 REFUSED = "refused"
+#: Where programs ask.
+API = "/api/"
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,10 @@ class AdmissionQueue:
         self.waiting += 1
         try:
             await asyncio.wait((turn, hung_up), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            if turn.done():  # in the same moment: nobody else would give it back
+                self._slots.release()
+            raise
         finally:
             self.waiting -= 1
             hung_up.cancel()
@@ -118,14 +135,20 @@ class AdmissionControl:
         return next(queue for prefixes, queue in self._queues if path.startswith(prefixes))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
-        """Answer 503 with a page that was made before. The log has a line a crowd, the metrics count each."""
+        """Answer 503 with a page that was made before, programs in their form.
+
+        The log has a line a crowd, the metrics count each.
+        """
         now = time.monotonic()
         if not OUTAGE.moment and now - self._refused_at > QUIET_S:
             log.warning("crowd_refused", running=RUNNING, waiting=WAITING)
             self._refused_at = now
         count_request(REFUSED, 503, 0.0)
-        language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
-        headers, page = refusal(language, OUTAGE.moment, is_sent_again=scope["method"] == "POST")
+        if scope["path"].startswith(API):
+            headers, page = refusal_of_program(dict(scope["headers"]).get(b"accept-language", b""))
+        else:
+            language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
+            headers, page = refusal(language, OUTAGE.moment, is_sent_again=scope["method"] == "POST")
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": page})
 
@@ -144,4 +167,17 @@ def refusal(language: str, outage: float, *, is_sent_again: bool) -> tuple[list[
         "Cache-Control": "no-store",
         "Retry-After": str(RETRY_AFTER_S),
     }
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()], page
+    return encoded(headers), page
+
+
+def refusal_of_program(accept_language: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accept_language.decode("latin-1")
+    response = say_unavailable(request)
+    response.headers["Content-Length"] = str(len(response.content))
+    return encoded(response.headers), response.content
+
+
+def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """As ASGI wants them."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -52,6 +52,11 @@ def answer_unavailable(request: HttpRequest, error: Exception | type[Exception])
     """The database is away, or too many wait for it: in words that a program reads."""
     if not isinstance(error, Exception) or not is_unavailable(error):
         raise error
+    return say_unavailable(request)
+
+
+def say_unavailable(request: HttpRequest) -> HttpResponse:
+    """What a program is told that should come again."""
     response = problem(request, 503, _("Trop de monde à la fois, ou une panne passagère : réessayez dans un instant."))
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response

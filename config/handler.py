@@ -68,9 +68,11 @@ class SiteHandler(ASGIHandler):
         request, refusal = self.create_request(scope, body)
         response: HttpResponseBase = self.get_response(request) if request else refusal  # type: ignore[assignment]
         response._handler_class = type(self)  # type: ignore[attr-defined]
-        if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _each(list(response))
-        response.close()
+        try:
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = _each(list(response))
+        finally:
+            response.close()
         return response
 
 

@@ -12,10 +12,10 @@ from ninja import Field, Query, Router, Schema
 
 from agenda.formats.addresses import absolute
 from agenda.formats.opendata import choose_fields, event_data
-from agenda.formats.parameters import USUAL, ChangeId, EventFields, Paging
-from agenda.formats.problems import READING
+from agenda.formats.parameters import USUAL, EventFields, Paging, PlaceInChanges, place_after
+from agenda.formats.problems import CUT, READING, Problem, problem
 from agenda.formats.schemas import EventChosen
-from agenda.models import Change, Event
+from agenda.models import Change, CommitCounter, Event
 from search.engines import engine
 from search.engines.listing import Key
 from search.engines.records import records_of
@@ -54,7 +54,7 @@ class Asked(Paging):
     vue: str = Field("", description="How the page looks: without effect here")
     page: str = Field("", description="Of /agenda/: without effect here, where `curseur` reads on")
     champs: EventFields = ""
-    depuis: ChangeId = Field("", description="`last` of an answer before: only the events that changed after it")
+    depuis: PlaceInChanges = Field("", description="`last` of an answer before: only the events that changed after it")
 
 
 class Tombstone(Schema):
@@ -77,14 +77,20 @@ class Events(Schema):
 
 @router.get(
     "/evenements",
-    response={200: Events, **READING},
+    response={200: Events, 410: Problem, **READING},
     operation_id="list_events",
     summary="Events that answer a query, or what changed among them",
 )
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
     limit, since = asked.nombre or USUAL, asked.depuis
-    return answer_json(request, _page(request, asked, limit) if since == "" else _changed(request, asked, since, limit))
+    if since == "":
+        return answer_json(request, _page(request, asked, limit))
+    cut = CommitCounter.objects.cut_of(Change)
+    if 0 < since < cut:
+        again = _address(request, ask(request.GET, timezone.now()).query, asked)
+        return problem(request, 410, CUT, "cut", again=again)
+    return answer_json(request, _changed(request, asked, since, limit, cut))
 
 
 def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
@@ -113,23 +119,24 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
     }
 
 
-def _changed(request: HttpRequest, asked: Asked, since: int, limit: int) -> dict[str, object]:
-    """What changed after the change ``since``, each event once: as it is now, or as one to forget."""
+def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: int) -> dict[str, object]:
+    """What changed after ``place`` in the changes, each event once: as it is now, or as one to forget."""
     understood = ask(request.GET, timezone.now())
     query = understood.query
+    since = abs(place)
     changes = list(Change.objects.since(since)[: limit + 1])
-    told = changes[:limit]
+    told, more = changes[:limit], len(changes) > limit
     last = {change.event_uid: change.id for change in told}
     ids = dict(Event.objects.live().filter(uid__in=last).values_list("pk", "uid"))
     answering = engine().matching(query, ids)
     kept = sorted(answering, key=lambda pk: last[ids[pk]])
     there = {ids[pk] for pk in answering}
-    reached = told[-1].id if told else since
+    reached = place_after(told[-1].id if told else since, cut, more=more)
     return {
         "items": _items(kept, query, asked.champs),
         "total": None,
         "removed": [{"uid": str(uid), "change": change} for uid, change in last.items() if uid not in there],
-        "next": _address(request, query, asked, depuis=str(reached)) if len(changes) > limit else None,
+        "next": _address(request, query, asked, depuis=str(reached)) if more else None,
         "last": reached,
         "messages": list(understood.messages),
     }

@@ -15,7 +15,13 @@ GREATEST_ID = 2**63 - 1
 Empty = Literal[""]
 
 Count = Annotated[int, Field(ge=1, le=MOST)] | Empty
-ChangeId = Annotated[int, Field(ge=0, le=GREATEST_ID)] | Empty
+#: Negative: of a reading that began at 0, and has not passed yet what was cut.
+PlaceInChanges = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)] | Empty
+
+
+def place_after(last: int, cut: int, *, more: bool) -> int:
+    """Where to read changes on, after ``last``, of which some are ``cut``."""
+    return -last if more and last < cut else max(last, cut)
 
 
 def names_of(record: type[Schema]) -> Any:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 
@@ -15,6 +16,9 @@ class Problem(Schema):
 
 #: What any reading may answer besides what was asked for: known already, not understood, come back later.
 READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
+
+#: To who comes back to the changes from before what was cut of them.
+CUT = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
 
 
 def problem(

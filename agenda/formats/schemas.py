@@ -234,7 +234,7 @@ class Changes(Schema):
     """Changes in the order in which they became true, and what their events are now."""
 
     items: list[ChangeData]
-    last: int = Field(description="Come back with this as `depuis`")
+    last: int = Field(description="Come back with this as `depuis`, as it is: it may be negative at the beginning")
     more: bool = Field(description="Whether there are more already")
     events: dict[UUID, EventData | None] = Field(
         description="What each event named above is now; null is a tombstone: it was withdrawn or deleted"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from agenda.models import Event, Place, ProgrammePage
@@ -102,7 +103,9 @@ def _of_request(context: RequestContext) -> Live:
     request: HttpRequest | None = context.get("request")
     if request is None:
         kept: LastKnown | None = context.get("known")
-        return _live(kept.messages) if kept else NOTHING
+        known, now = _live(kept.messages) if kept else NOTHING, timezone.now()
+        lasting = [one for one in known.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
+        return known._replace(lines=lasting)
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
         known: list[Message] | None = getattr(request, "standing_messages", None)

@@ -228,7 +228,7 @@ def test_changes_are_read_a_few_at_a_time_and_none_is_skipped(client):
     assert read == [3, 4, 7, 9, 12]
 
 
-@pytest.mark.parametrize("since", ["-1", "x", str(2**63), "1.5"])
+@pytest.mark.parametrize("since", [str(-(2**63)), "x", str(2**63), "1.5"])
 def test_an_id_that_cannot_be_is_refused(client, since):
     assert client.get(f"/api/v1/changements?depuis={since}").status_code == 422
 

@@ -91,6 +91,28 @@ def test_old_lines_of_dates_go_and_who_reads_from_before_is_told_where_to_begin(
     assert (refused["code"], refused["again"]) == ("cut", "http://testserver/api/v1/changements")
 
 
+@pytest.mark.parametrize("name", ["changements", "evenements"])
+def test_who_reads_from_the_beginning_passes_what_was_cut_page_by_page(name, client):
+    with time_machine.travel(LONG_AGO, tick=False):
+        event, others = EventFactory(), EventFactory.create_batch(3)
+        for one in others:
+            write(one, ChangeKind.PUBLISHED)
+        write(event, ChangeKind.RESCHEDULED)
+    with time_machine.travel(NOW, tick=False):
+        cut_changes()
+        write(event)
+        place, places = 0, []
+        while place not in places:
+            places.append(place)
+            place = client.get(f"/api/v1/{name}?nombre=1&depuis={place}").json()["last"]
+        late = client.get(f"/api/v1/{name}?depuis={-places[1]}")
+
+    assert (len(places), place) == (5, Change.objects.last_id())
+    assert (late.status_code, late.json()["code"]) == (410, "cut")
+    assert f"/api/v1/{name}" in late.json()["again"]
+    assert "depuis" not in late.json()["again"]
+
+
 def test_a_refresh_goes_once_no_line_is_left_of_it():
     place = PlaceFactory()
     facts = {"content_type_id": 1, "object_id": place.pk, "title": "Salle", "reach": Reach.SHOWN}

@@ -1,16 +1,19 @@
 """A crowd before one process: so many run, so many wait, the others are told at once, and some doors stay open."""
 
 import asyncio
+import json
 import threading
 from functools import wraps
+from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.http import HttpResponse
+from django.core.signals import request_finished
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from prometheus_client import REGISTRY
 
-from config.admission import LANES, RUNNING, WAITING
+from config.admission import LANES, RUNNING, WAITING, AdmissionQueue, Lane
 from config.health import healthz
 from config.urls import handler500 as site_handler500
 from config.urls import urlpatterns as site_urlpatterns
@@ -25,8 +28,19 @@ def held(request):
     return HttpResponse("served")
 
 
+def broken(request):
+    """A file that ends before its time."""
+
+    def parts():
+        yield b"begun"
+        raise OSError("cut off")
+
+    return StreamingHttpResponse(parts())
+
+
 handler500 = site_handler500
 urlpatterns = [
+    path("broken/", broken),
     path("healthz", healthz),
     *(path(f"{place}held/", held) for place in ("", "en/", "cms/", "alertes/", "api/v1/push/", "static/")),
     *site_urlpatterns,
@@ -115,6 +129,18 @@ async def test_who_comes_when_all_places_are_taken_is_refused_at_once_and_the_ot
 
 
 @in_a_loop
+async def test_a_program_that_is_refused_is_told_in_its_form(site):
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    status, headers, text = await (await Visitor(site, "/api/v1/lieux").ask()).answer()
+    released.set()
+
+    assert (status, headers["retry-after"], headers["content-type"]) == (503, "5", "application/json")
+    assert set(json.loads(text)) == {"detail", "code"}
+    assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
+
+
+@in_a_loop
 async def test_a_crowd_keeps_nobody_from_what_must_get_through(site):
     visitors = await crowd(site, RUNNING + WAITING)
 
@@ -152,6 +178,41 @@ async def test_who_is_served_after_a_crowd_finds_every_place_free(site):
         assert [await visitor.status() for visitor in served] == [200] * (RUNNING + WAITING - 1)
 
     assert site.admission.queue_of("/").waiting == 0
+
+
+@in_a_loop
+async def test_a_place_that_comes_in_the_moment_of_an_end_is_given_back():
+    queue, first_goes = AdmissionQueue(Lane(("",), running=1)), asyncio.Event()
+
+    async def nobody_hangs_up() -> Any:
+        await asyncio.Event().wait()
+
+    async def visit(leaves):
+        async with queue.slot(nobody_hangs_up):
+            await leaves.wait()
+
+    first, second = (asyncio.create_task(visit(event)) for event in (first_goes, asyncio.Event()))
+    while not queue.waiting:
+        await asyncio.sleep(0)
+    (turn,) = [task for task in asyncio.all_tasks() if "acquire" in repr(task.get_coro())]
+    turn.add_done_callback(lambda _turn: second.cancel())
+    first_goes.set()
+    await asyncio.gather(first, second, return_exceptions=True)
+
+    async with asyncio.timeout(PATIENCE_S), queue.slot(nobody_hangs_up):
+        assert second.cancelled()
+
+
+@in_a_loop
+async def test_what_breaks_while_it_is_read_gives_its_connection_back(site):
+    finished: list[object] = []
+    request_finished.connect(receiver := lambda **_: finished.append(1))
+
+    with pytest.raises(OSError, match="cut off"):
+        await (await Visitor(site, "/broken/").ask()).wait(PATIENCE_S)
+
+    request_finished.disconnect(receiver)
+    assert finished
 
 
 def test_every_address_has_a_lane_of_its_own():

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import logging.config
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import redis
 import structlog
 from django.db import OperationalError
 from django.urls import path
+from django.utils import timezone
 from psycopg.errors import AdminShutdown
 from psycopg_pool import PoolTimeout
 from pytest_django.asserts import assertContains
@@ -128,6 +130,21 @@ def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_w
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert [word for word in (words, "Eau non potable", 'class="banner"') if word not in page] == []
     assert [word for word in ("Il y a foule", "Quite a crowd") if word in page] == []
+
+
+@pytest.mark.urls("tests.config.test_logs")
+@pytest.mark.django_db
+def test_the_page_of_a_database_that_is_away_leaves_out_alerts_that_have_expired_since(client, time_machine):
+    expires = timezone.now() + timedelta(minutes=1)
+    approved_alert(headline="Eau non potable", expires=expires)
+    client.get("/vos-donnees/")
+    client.raise_request_exception = False
+
+    pages = [client.get("/lost/").content.decode()]
+    time_machine.move_to(expires + timedelta(seconds=1), tick=False)
+    pages.append(client.get("/lost/").content.decode())
+
+    assert ["Eau non potable" in page for page in pages] == [True, False]
 
 
 def test_what_the_channel_layer_says_of_a_redis_that_is_away_is_not_written(lines):

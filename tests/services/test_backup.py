@@ -171,7 +171,7 @@ def test_from_a_copy_alone_an_empty_machine_has_every_row_file_and_secret_and_se
     assert secret.encode() not in (copy / "secrets.tar.age").read_bytes()
 
 
-@pytest.mark.parametrize("fault", ["no key", "private key beside", "no pictures", "no database"])
+@pytest.mark.parametrize("fault", ["no key", "private key beside", "no pictures", "no database", "no file"])
 def test_a_copy_that_lacks_something_is_none_and_says_what(started, tmp_path, key, fault):
     kept, copies = tmp_path / "kept", tmp_path / "copies"
     for folder in (copies, kept / "etc", kept / "media", kept / "push-keys"):
@@ -187,6 +187,8 @@ def test_a_copy_that_lacks_something_is_none_and_says_what(started, tmp_path, ke
         (kept / "media").rmdir()
     if fault == "no database":
         city.environment["DATABASE_URL"] = "postgres://127.0.0.1:1/none"
+    if fault == "no file":
+        city.environment["DATABASE_URL"] = f"sqlite:///{kept / 'none.sqlite3'}"
 
     made = back_up(city, copies)
 
@@ -195,6 +197,7 @@ def test_a_copy_that_lacks_something_is_none_and_says_what(started, tmp_path, ke
         "private key beside": "keep it elsewhere",
         "no pictures": "media",
         "no database": "refused",
+        "no file": "unable to open database file",
     }[fault]
     assert (made.returncode != 0, said in made.stderr) == (True, True), made.stderr
     assert [copy for copy in copies.iterdir() if copy.suffix != ".part"] == []
