@@ -33,7 +33,7 @@ from agenda.formats.parameters import (
     PlaceInChanges,
     place_after,
 )
-from agenda.formats.problems import READING, Problem, problem
+from agenda.formats.problems import CUT, READING, Problem, problem
 from agenda.formats.schemas import AreaChosen, CategoryChosen, Changes, EventChosen, OrganisationChosen, PlaceChosen
 from agenda.models import Area, Category, Change, CommitCounter, Event, Occurrence, Organisation, Place, PublishedSlug
 from web.conditional import answer_json
@@ -126,8 +126,7 @@ def list_changes(
     """
     place, limit, cut = depuis or 0, nombre or USUAL, CommitCounter.objects.cut_of(Change)
     if 0 < place < cut:
-        words = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
-        return problem(request, 410, words, "cut", again=request.build_absolute_uri(request.path))
+        return problem(request, 410, CUT, "cut", again=request.build_absolute_uri(request.path))
     since = abs(place)
     changes = list(Change.objects.since(since).select_related("occurrence", "refresh")[: limit + 1])
     shown, more = changes[:limit], len(changes) > limit

@@ -104,7 +104,7 @@ def database(url: str, pool: int) -> Settings:
     return settings
 
 
-def pool_of(size: int) -> dict[str, Any]:
+def pool_of(size: int) -> dict[str, object]:
     """psycopg_pool's arguments. Whoever comes when many wait already is told at once, not in five seconds."""
     return {
         "min_size": 1,

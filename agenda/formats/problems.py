@@ -18,7 +18,7 @@ class Problem(Schema):
 READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
 
 #: To who comes back to the changes from before what was cut of them.
-CUT = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
+CUT = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
 
 
 def problem(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.utils.translation import override
 from agenda.models import CommitCounter
 from alerts.database_clock import database_now
 from alerts.enums import DeliveryRank, MessageType
-from alerts.formats.kinds import KINDS, Kind, Numbering
+from alerts.formats.kinds import KINDS, Numbering
 from alerts.formats.mail import visible_line, visible_text
 from alerts.formats.push import LANGUAGES, Notice, notification
 from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
@@ -56,9 +56,9 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     message.at = message.at or database_now()
     message.expires_at = message.expires_at or message.at + kind.life
     message.id = CommitCounter.objects.reserve(Message)
-    _number(message, kind)
+    _number(message, kind.numbering)
     if subject is not None:
-        _say(message, kind, subject)
+        _say(message, subject)
     message.save(force_insert=True)
     if message.message_type == MessageType.UPDATE:
         own = [part.get("choices") for part in parts]
@@ -74,17 +74,18 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     return message
 
 
-def _number(message: Message, kind: Kind[Any]) -> None:
+def _number(message: Message, numbering: Numbering) -> None:
     """Give it its revision, which among others of its thread is the highest."""
-    if kind.numbering == Numbering.BY_ID:
+    if numbering == Numbering.BY_ID:
         message.revision = message.id
-    elif kind.numbering == Numbering.BY_THREAD:
+    elif numbering == Numbering.BY_THREAD:
         message.revision = Message.objects.last_revision(message.thread) + 1
         message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
 
 
-def _say(message: Message, kind: Kind[Any], subject: object) -> None:
+def _say(message: Message, subject: object) -> None:
     """What open pages and devices are told of ``subject``, in each language."""
+    kind = KINDS[message.kind]
     message.facts = kind.facts(subject) if kind.facts else {}
     for language in LANGUAGES:
         with override(language):

@@ -46,7 +46,8 @@ BY_EDITORS = {
     *("agenda.Keyword", "agenda.Occurrence", "agenda.PlaceAlias", "agenda.PublishedSlug", "agenda.SelectionChoice"),
     *("agenda.Source", "agenda.SourceRecord", "agenda.HomePage", "agenda.ArticlePage", "agenda.ProgrammePage"),
     *("agenda.SelectionIndexPage", "agenda.SelectionPage", "alerts.Alert", "alerts.AlertTemplate", "alerts.AuditLine"),
-    *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "contenttypes.ContentType"),
+    *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "config.Heartbeat"),
+    *("contenttypes.ContentType",),
     *("participation.Reason", "search.ComparedPlace", "search.Double", "search.Fingerprint", "search.FingerprintDay"),
     *("search.FingerprintStem", "search.IndexedBearing", "search.IndexedDay", "search.IndexedEvent"),
     *("search.IndexedMeaning", "search.IndexedName", "search.IndexedText", "search.IndexedWord", "search.Landmark"),
@@ -62,7 +63,15 @@ GO_WITH_OTHERS = {"alerts.Follow", "alerts.Welcome"}
 
 #: Nobody writes any here; the tests of their chores do.
 NOT_SIMULATED = {
-    *("agenda.Merge", "alerts.Audience", "alerts.EventMatch", "alerts.Finding", "alerts.PageNews", "alerts.Welcome"),
+    *(
+        "agenda.Merge",
+        "alerts.Audience",
+        "alerts.ExerciseTiming",
+        "alerts.EventMatch",
+        "alerts.Finding",
+        "alerts.PageNews",
+        "alerts.Welcome",
+    ),
     *("alerts.QuietWindow", "django_tasks_database.DBTaskResult", "participation.AccessLink", "participation.Decision"),
     *("participation.Picture", "participation.Post", "participation.QueueItem", "participation.Representative"),
     *("participation.StoppedAddress", "participation.TrustOverride", "alerts.EventNews", "wagtailcore.PageLogEntry"),
