@@ -56,16 +56,20 @@ API = "/api/"
 
 @dataclass(frozen=True)
 class Lane:
-    """Requests that wait for each other, and for no other lane, by how their addresses begin."""
+    """Requests that wait for each other, and for no other lane, by how their addresses begin, or by all of these."""
 
     prefixes: tuple[str, ...]
     running: int = RUNNING_APART
     waiting: int = WAITING_APART
     needs_database: bool = True
+    is_whole: bool = False
+
+    def holds(self, path: str) -> bool:
+        return path in self.prefixes if self.is_whole else path.startswith(self.prefixes)
 
 
 LANES = (
-    Lane(PROBES, needs_database=False),
+    Lane(PROBES, needs_database=False, is_whole=True),  # strangers may invent as many that begin so
     Lane(("/cms/",)),
     Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
     Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js")),
@@ -128,11 +132,11 @@ class AdmissionControl:
     """The queues of one process."""
 
     def __init__(self) -> None:
-        self._queues = [(lane.prefixes, AdmissionQueue(lane)) for lane in LANES]
+        self._queues = [(lane, AdmissionQueue(lane)) for lane in LANES]
         self._refused_at = -float(QUIET_S)
 
     def queue_of(self, path: str) -> AdmissionQueue:
-        return next(queue for prefixes, queue in self._queues if path.startswith(prefixes))
+        return next(queue for lane, queue in self._queues if lane.holds(path))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
         """Answer 503 with a page that was made before, programs in their form.

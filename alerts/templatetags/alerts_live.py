@@ -103,9 +103,9 @@ def _of_request(context: RequestContext) -> Live:
     request: HttpRequest | None = context.get("request")
     if request is None:
         kept: LastKnown | None = context.get("known")
-        known, now = _live(kept.messages) if kept else NOTHING, timezone.now()
-        lasting = [one for one in known.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
-        return known._replace(lines=lasting)
+        then, now = _live(kept.messages) if kept else NOTHING, timezone.now()
+        lasting = [one for one in then.lines if not one.expires or datetime.fromisoformat(one.expires) > now]
+        return then._replace(lines=lasting)
     live: Live | None = getattr(request, "live_alerts", None)
     if live is None:
         known: list[Message] | None = getattr(request, "standing_messages", None)

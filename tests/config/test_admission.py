@@ -215,6 +215,13 @@ async def test_what_breaks_while_it_is_read_gives_its_connection_back(site):
     assert finished
 
 
+def test_an_address_that_begins_as_a_probe_does_waits_with_the_crowd(site):
+    queues = [site.admission.queue_of(path) for path in ("/healthz", "/readyz", "/healthz/held/", "/readyzz")]
+
+    assert queues[0] is queues[1]
+    assert queues[2] is queues[3] is site.admission.queue_of("/")
+
+
 def test_every_address_has_a_lane_of_its_own():
     assert LANES[-1].prefixes == ("",)
     assert (LANES[-1].running, LANES[-1].waiting) == (RUNNING, WAITING)
