@@ -1,9 +1,11 @@
-"""Static files with digests and compressed copies, of which an upgrade makes anew only those that changed."""
+"""Static files, of which an upgrade compresses anew only those that changed; and what editors send."""
 
 import gzip
 import zlib
 from pathlib import Path
 
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -21,6 +23,17 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def create_compressor(self, **options: object) -> ChangedFilesCompressor:
         return ChangedFilesCompressor(**options)
+
+
+class UploadStorage(FileSystemStorage):
+    """Leaves nothing of a file that could not be written to its end, as where the disk is full."""
+
+    def _save(self, name: str, content: File) -> str:
+        try:
+            return super()._save(name, content)
+        except OSError:
+            self.delete(name)
+            raise
 
 
 def _is_packed(file: Path, by_brotli: Path, by_gzip: Path) -> bool:

@@ -35,6 +35,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is None or not is_unavailable(error):
         return HttpResponse(render_to_string("500.html", city(request)), status=500)
     structlog.contextvars.bind_contextvars(error=type(error.__cause__ or error).__name__)
+    if isinstance(error, OSError):
+        structlog.contextvars.bind_contextvars(reason=error.strerror)  # the system's words, without a name of a file
     is_away = OUTAGE.explains(error)
     answer = HttpResponse(unavailable_page(is_away=is_away, is_sent_again=request.method == "POST"), status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -167,7 +167,7 @@ PRIVATE_ROOT = Path(MEDIA_ROOT).parent / "private"
 WATCHED_FOLDERS = env.WATCHED_FOLDERS
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server reads them, whatever else is kept from it
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storages.UploadStorage"},
     "staticfiles": {"BACKEND": "config.storages.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long

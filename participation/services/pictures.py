@@ -1,6 +1,5 @@
 """Pictures of proposals: taken within bounds, kept to those who may see them, the event's own once accepted."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.db.models import Model, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
@@ -39,8 +39,6 @@ WAITING = BoundedSemaphore(4)
 FETCH_TIMEOUT_S = 6
 #: A file without a row that is younger may be on its way to one.
 NOBODYS_AFTER = timedelta(hours=1)
-#: The end of the name of an image that was a proposal's picture; the second time, storages add signs of their own.
-ADOPTED = re.compile(r"-[0-9a-f]{12}(_\w{7})?\.jpg$")
 
 log = structlog.get_logger(__name__)
 
@@ -172,17 +170,20 @@ def delete_file(name: str) -> None:
 
 
 def sweep_files() -> int:
-    """Delete the files that no row names, also those in public of an approval that was undone; returns how many."""
-    images = get_image_model()
-    public = images._meta.get_field("file").storage
-    return _sweep(private_storage(), FOLDER, Picture) + _sweep(public, "original_images", images, ADOPTED)
+    """Delete the files that no row names: what was sent when the database was away, or taken back; returns how many."""
+    images, documents = get_image_model(), get_document_model()
+    return (
+        _sweep(private_storage(), FOLDER, Picture)
+        + _sweep(images._meta.get_field("file").storage, "original_images", images)
+        + _sweep(documents._meta.get_field("file").storage, "documents", documents)
+    )
 
 
-def _sweep(storage: Storage, folder: str, model: type[Model], ours: re.Pattern[str] = re.compile("")) -> int:
+def _sweep(storage: Storage, folder: str, model: type[Model]) -> int:
     if not storage.exists(folder):
         return 0
     # The files first: a row that comes later has a file that is young.
-    files = {f"{folder}/{name}" for name in storage.listdir(folder)[1] if ours.search(name)}
+    files = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
     nobodys = files - set(model._default_manager.values_list("file", flat=True))
     before = timezone.now() - NOBODYS_AFTER
     old = [name for name in nobodys if storage.get_modified_time(name) < before]

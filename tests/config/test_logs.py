@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import logging.config
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,10 @@ def away(request):
     raise OperationalError("couldn't get a connection after 5.00 sec") from PoolTimeout()
 
 
+def full(request):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/srv/media/affiche-de-lila.jpg")
+
+
 def lost(request):
     raise OperationalError("the connection is lost") from AdminShutdown("terminating connection")
 
@@ -43,6 +48,7 @@ urlpatterns = [
     path("away/", away),
     path("en/away/", away),
     path("lost/", lost),
+    path("full/", full),
     path("en/lost/", lost),
     path("propositions/<token>/", broken),
     *site_urlpatterns,
@@ -94,6 +100,18 @@ def test_a_failure_is_told_once_with_its_trace_and_the_id_that_the_visitor_got(c
     assert (failed["view"], failed["ms"] > 0) == ("tests.config.test_logs.broken", True)
     assert "ValueError: nothing of WSGIRequest" in failed["exception"]
     assert [word for word in ("192.0.2", "Firefox", "mon+nom", "user_id") if word in str([inside, failed])] == []
+
+
+@pytest.mark.urls("tests.config.test_logs")
+def test_a_disk_that_is_full_is_503_and_one_line_that_says_why_and_names_no_file(client, lines):
+    client.raise_request_exception = False
+
+    response = client.post("/full/")
+
+    [line] = lines()
+    assert response.status_code == 503
+    assert (line["code"], line["error"], line["reason"]) == (503, "OSError", "No space left on device")
+    assert "affiche" not in str(line)
 
 
 @pytest.mark.urls("tests.config.test_logs")

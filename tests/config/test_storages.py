@@ -1,11 +1,15 @@
-"""An upgrade collects the static files again: what did not change keeps its compressed copies."""
+"""What did not change of static files keeps its compressed copies at an upgrade; what editors send is there or not."""
 
+import errno
 import gzip
 import os
 
 import brotli
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+
+from config.storages import UploadStorage
 
 FIRST, CHANGED = "body { color: black }\n" * 40, "body { color: white }\n" * 40
 
@@ -63,3 +67,18 @@ def test_a_copy_that_was_cut_off_is_made_again(source):
     collect(source)
 
     assert gzip.decompress(cut.read_bytes()).decode() == FIRST
+
+
+def test_a_file_that_could_not_be_written_to_its_end_leaves_nothing(tmp_path):
+    storage = UploadStorage(location=tmp_path)
+    storage.save("affiche.jpg", ContentFile(b"old"))
+
+    class Cut(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"half of it"
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left"):
+        storage.save("affiche.jpg", Cut(b"all of it"))
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("affiche.jpg", b"old")]

@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import WorkflowState
 
@@ -34,7 +36,8 @@ EMAIL = "mireille@example.org"
 def folder() -> Path:
     """Empty: what other tests of this process have left is theirs."""
     folder = settings.PRIVATE_ROOT / "proposed"
-    for left in (folder, Path(settings.MEDIA_ROOT) / "original_images"):
+    public = Path(settings.MEDIA_ROOT)
+    for left in (folder, public / "original_images", public / "documents"):
         shutil.rmtree(left, ignore_errors=True)
     return folder
 
@@ -251,19 +254,33 @@ def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_edito
         approve(waiting())
         transaction.set_rollback(True)
     [orphan] = public.iterdir()
-    again = public / f"{orphan.stem}_Ab3dE9f.jpg"
-    editors = public / "affiche.jpg"
-    for path in (again, editors):
-        path.write_bytes(b"")
+    young = public / "affiche.jpg"
+    young.write_bytes(b"")
     approve(waiting())
-    [adopted] = [Path(image.file.path) for image in get_image_model().objects.all()]
+    adopted = Path(get_image_model().objects.get().file.path)
+    file = ContentFile(photo(), name="concert.jpg")
+    editors = Path(get_image_model().objects.create(title="Concert", file=file).file.path)
     for path in public.iterdir():
         os.utime(path, (now - 9_000, now - 9_000))
-    os.utime(again, (now - 60, now - 60))
+    os.utime(young, (now - 60, now - 60))
 
     swept = pictures.sweep_files()
 
-    assert (swept, set(public.iterdir())) == (1, {again, editors, adopted})
+    assert (swept, set(public.iterdir())) == (1, {young, editors, adopted})
+    assert not orphan.exists()
+
+
+def test_a_document_that_was_sent_in_vain_is_swept_and_one_that_is_known_is_not(folder):
+    now = timezone.now().timestamp()
+    known = get_document_model().objects.create(title="Plan", file=ContentFile(b"%PDF-", name="plan.pdf"))
+    lost = Path(known.file.path).with_name("perdu.pdf")
+    lost.write_bytes(b"%PDF-")
+    for path in lost.parent.iterdir():
+        os.utime(path, (now - 9_000, now - 9_000))
+
+    swept = pictures.sweep_files()
+
+    assert (swept, lost.exists(), Path(known.file.path).exists()) == (1, False, True)
 
 
 def test_the_sweep_of_a_city_that_had_no_picture_yet_finds_nothing():
