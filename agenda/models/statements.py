@@ -33,13 +33,15 @@ def _statement_for(
 
 
 def read_named(records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]) -> list[Record]:
-    """The rows of ``question`` that the foreign keys ``name`` of ``records`` name, each given to who names it."""
+    """The rows of ``question`` that the foreign keys ``name`` of ``records`` name, each given to who names it.
+
+    Who names one that is gone has none, as where Django joins it.
+    """
     by_key: dict[int, list[Model]] = defaultdict(list)
     for record in records:
         key = getattr(record, f"{name}_id")
-        if key is None:
-            setattr(record, name, None)
-        else:
+        record._state.fields_cache[name] = None
+        if key is not None:
             by_key[key].append(record)
     rows = read_rows(question, "pk", by_key)
     for row in rows:

@@ -42,3 +42,13 @@ def test_each_is_given_what_it_names_in_one_query():
     assert asked == 1
     assert count_queries(lambda: [place.area for place in places]) == 0
     assert [place.area for place in places] == [area, area, other, None]
+
+
+def test_who_names_one_that_is_gone_has_none():
+    place = PlaceFactory(area=AreaFactory())
+    place.area_id = 0
+
+    read_named([place], "area", Area.objects.all)
+
+    assert count_queries(lambda: place.area) == 0
+    assert (place.area, place.area_id) == (None, 0)

