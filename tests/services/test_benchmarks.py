@@ -58,6 +58,8 @@ ONLY_IMPORTED = {
 }
 #: What is made by PostgreSQL's own functions.
 ON_POSTGRESQL = {"crowd", "pages"}
+#: What starts a server of its own, which may not read pytest's folders, and takes away what it made.
+OWN_POSTGRESQL = {"migrating"}
 NEEDS_DATA = {"imports", "participation"}
 
 
@@ -93,7 +95,8 @@ def test_a_benchmark_that_is_not_started_can_be_imported(name):
 def environment_of(name: str, folder: Path) -> dict[str, str]:
     """With no search server, and a folder for all that it leaves behind: of a short name, for Chromium's socket."""
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
-    environment["TMPDIR"] = str(folder)
+    if name not in OWN_POSTGRESQL:
+        environment["TMPDIR"] = str(folder)
     if name not in ON_POSTGRESQL:
         return environment
     url = new_database(folder, "benchmarks")
