@@ -28,12 +28,13 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 class UploadStorage(FileSystemStorage):
     """Leaves nothing of a file that could not be written to its end, as where the disk is full."""
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: File[bytes]) -> str:
         try:
-            return super()._save(name, content)
+            saved: str = super()._save(name, content)  # type: ignore[misc]  # Django's hook for storages
         except OSError:
             self.delete(name)
             raise
+        return saved
 
 
 def _is_packed(file: Path, by_brotli: Path, by_gzip: Path) -> bool:
