@@ -111,7 +111,7 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How long each exercise took, one beside the other: half of its devices, and the slowest."""
+    """A curve over exercises: after how long half of the devices, and the slowest, showed each."""
 
     sheet: Sheet
     floor: float

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class Scope(TypedDict):
-    """What ASGI says of a request, and is read here."""
+    """The part of an ASGI scope that is read here."""
 
     path: str
     method: str

@@ -9,5 +9,5 @@ def city(request: HttpRequest) -> dict[str, str]:
 
 
 def city_facts() -> dict[str, str]:
-    """For a page that is made of no request."""
+    """The city's name and address, for a page that is rendered without a request."""
     return {"CITY_NAME": settings.CITY_NAME, "SITE_ADDRESS": settings.SITE_ADDRESS}

@@ -11,7 +11,7 @@ EVERY = timedelta(minutes=1)
 
 
 class Process(StrEnum):
-    """Those that run beside the site, by their commands."""
+    """The kinds of process that run beside the site, by the names of their commands."""
 
     CLOCK = "clock"
     WORKER = "db_worker"

@@ -19,7 +19,7 @@ class ChangedFilesCompressor(Compressor):
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's, which would compress all of Wagtail for a minute at each upgrade."""
+    """WhiteNoise's storage, which compresses only what changed: all of Wagtail would take a minute at each upgrade."""
 
     def create_compressor(self, **options: object) -> ChangedFilesCompressor:
         return ChangedFilesCompressor(**options)

@@ -20,7 +20,7 @@ PlaceInChanges = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)] | Empty
 
 
 def place_after(last: int, cut: int, *, more: bool) -> int:
-    """Where to read changes on, after ``last``, of which some are ``cut``."""
+    """The ``depuis`` of the next request: negative while the reader has not passed the lines that were ``cut``."""
     return -last if more and last < cut else max(last, cut)
 
 

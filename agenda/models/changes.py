@@ -85,7 +85,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(id__gt=change_id).order_by("id")
 
     def may_be_cut(self) -> Self:
-        """But for those that say of an event what it is now: how often it was published, whether it is public, or gone.
+        """Leave out the lines that say what an event is now: its publications, its withdrawal, its deletion.
 
         The release before this one counts the first for its calendars; they may go with the one after.
         """

@@ -26,7 +26,7 @@ def read_rows(question: Callable[[], QuerySet[Record]], path: str, keys: Collect
 def _statement_for(
     vendor: str, question: Callable[[], QuerySet[Model]], path: str, count: int
 ) -> tuple[type[Any], str, tuple[object, ...]]:
-    """The statement for ``count`` keys, which are its last parameters."""
+    """Compile the SQL of ``question`` for ``count`` keys; the keys are its last parameters."""
     rows = question().filter(**{f"{path}__in": range(count)})
     sql, params = rows.query.sql_with_params()
     return rows.model, sql, params[: len(params) - count]

@@ -106,7 +106,7 @@ def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: s
 
 
 def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
-    """Read what those events are linked to that have some; few do."""
+    """Read the related rows of those records that have any; few do."""
     having = []
     for event in events:
         if getattr(event, has_some):

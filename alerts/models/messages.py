@@ -306,7 +306,7 @@ class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):
 
 
 class ExerciseTiming(models.Model):
-    """When a delivery of an exercise was written, posted, and shown by its device. Of real alerts there is none."""
+    """When a delivery of an exercise was written, posted, and shown by its device. Real alerts have no such rows."""
 
     #: Nothing hangs on a delivery, so that millions are deleted in one statement (``forget_deliveries`` deletes both).
     delivery = models.OneToOneField(

@@ -101,7 +101,7 @@ class TemplateViewSet(ViewSet):
 
 
 class ExerciseViewSet(ViewSet):
-    """What exercises took."""
+    """The menu's link to the times that exercises took."""
 
     name = screens.EXERCISES
     url_prefix = "alertes/exercices"
