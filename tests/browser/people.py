@@ -1,6 +1,6 @@
 """People at the CMS, each in their own browser, at a human's pace: nothing is pressed before the page has saved."""
 
-from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
 
 FORM = "form[data-edit-form]"
 INDICATOR = "#w-autosave-indicator"
@@ -35,6 +35,15 @@ def unfold_bulk_buttons(page: Page) -> Locator:
     bar.get_by_role("button", name="Plus").click()
     page.evaluate("window.menuStands")
     return bar
+
+
+def first_of(held: list[Route], page: Page) -> Route:
+    """The first request that a route holds: on a busy machine a page sends it long after the key or the click."""
+    for _look in range(3000):
+        if held:
+            return held[0]
+        page.wait_for_timeout(10)
+    raise AssertionError("no request was held within half a minute")
 
 
 class Person:

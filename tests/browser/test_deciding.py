@@ -18,6 +18,7 @@ from participation.services.deciding import execute_due
 from participation.services.reporting import send_report
 from tests.agenda.cms import somebody
 from tests.browser.axe import violations
+from tests.browser.people import first_of
 from tests.factories.agenda import published_event
 from tests.factories.participation import ProposalFactory, facts_of, typed
 
@@ -103,12 +104,10 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
     person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
 
-    with page.expect_request(lambda request: request.method == "POST"):
-        page.keyboard.press("a")
-    for letter in ("s", "q"):
+    for letter in ("a", "s", "q"):
         page.keyboard.press(letter)
     page.keyboard.type("Quand")
-    held[0].continue_()
+    first_of(held, page).continue_()
     expect(page.get_by_label("Votre question")).to_have_value("Quand")
     shows(page, "Bal numéro 3")
 
@@ -133,10 +132,9 @@ def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, ent
         held.append(route)
 
     page.route("**/relecture/suivante/", hold)
-    with page.expect_request("**/relecture/suivante/"):
-        page.keyboard.press("n")
+    page.keyboard.press("n")
     page.keyboard.press("a")
-    held[0].continue_()
+    first_of(held, page).continue_()
     shows(page, "Bal numéro 2")
 
     assert deeds() == [("approve", "Bal numéro 1")]
@@ -154,7 +152,7 @@ def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refu
 
     page.keyboard.press("a")
     page.keyboard.press("s")
-    held[0].continue_()
+    first_of(held, page).continue_()
     expect(page.get_by_role("alert")).to_be_visible()
     painted(page)
 

@@ -13,6 +13,7 @@ from participation.enums import ProposalState
 from participation.models import Proposal
 from participation.services.sending import LEAST_TIME
 from tests.browser.axe import violations
+from tests.browser.people import first_of
 from tests.factories.agenda import CategoryFactory, published_event
 
 DAY = timezone.localdate() + timedelta(days=40)
@@ -178,7 +179,7 @@ def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other
     page.get_by_label("En quelques phrases").fill("On ouvre la porte et on chante.")
     page.evaluate(UNTIL_KEPT, 1)
 
-    held[0].continue_()
+    first_of(held, page).continue_()
     page.evaluate(UNTIL_KEPT, 0)  # all is with the server, under the draft's own address
     expect(page).to_have_url(re.compile(r"/proposer/[\w-]{32}/$"))
     page.goto(f"{site.origin}/proposer/")
