@@ -14,7 +14,7 @@ class Command(migrate.Command):
         parser.add_argument(
             "--from-schema",
             action="store_true",
-            help="remplit d’abord une base vide du fichier du schéma (config/schema/) : c’est ce qu’en font les migrations",
+            help="remplit d’abord une base vide du fichier du schéma (config/schema/) plutôt que d’y migrer",
         )
 
     def handle(self, *args: object, from_schema: bool = False, **options: object) -> None:
