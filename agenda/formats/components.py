@@ -50,8 +50,8 @@ class Recurrence:
     without: tuple[date | datetime, ...] = field(default=())
 
 
-def facts_of(event: Event, occurrence: Occurrence) -> Facts:
-    """In the language that is active: the event's own."""
+def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
+    """In the language that is active: the event's own. ``address``: of its page, looked up once for all its dates."""
     where = venue(event, occurrence).place
     paragraphs = (
         state_sentence(occurrence),
@@ -59,7 +59,7 @@ def facts_of(event: Event, occurrence: Occurrence) -> Facts:
         "" if occurrence.has_end else _("L’heure de fin n’est pas connue."),
         places_beside_sentence(event, occurrence),
         _("Réserver : %(url)s") % {"url": event.booking_url} if event.booking_url else "",
-        event_address(event),
+        address,
     )
     return Facts(
         summary=clean(dated_title(event, occurrence)),
