@@ -8,7 +8,7 @@ from agenda.recurrence.reading.asking import Asking
 from agenda.recurrence.reading.clocks import NO_HOUR, line_clock_remarks
 from agenda.recurrence.reading.grammar import clauses_of
 from agenda.recurrence.reading.lines import Lines
-from agenda.recurrence.reading.results import NO_DAY, Reading, Remark
+from agenda.recurrence.reading.results import Reading, Remark
 from agenda.recurrence.reading.segments import segments_of
 from agenda.recurrence.reading.symbols import clean, symbols_of
 from agenda.recurrence.reading.vocabulary import vocabulary
@@ -61,7 +61,5 @@ def read_dates(
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
         if first - today > FAR:
             reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
-    if any(remark.code == NO_DAY for remark in reading.contradictions):
-        reading.questions = [question for question in reading.questions if question.code != "hour"]
-    reading.say_once()
+    reading.settle()
     return reading
