@@ -9,8 +9,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := $(VENV)/.site-is-installed
 TOOLS := $(VENV)/.tools-are-installed
-LOCKS := base meaning dev production judges
+LOCKS := base production meaning dev judges installer
 UV := .venv-uv/bin/uv
+# Wagtail names it, 27 MB that read photographs of telephones: production's (requirements/production.in), and all that is
+# installed from a lock is named in it.
+NOT_IN_BASE := pillow-heif
 # Browsers and servers are waited for: on two cores, a third process has something to do meanwhile.
 WAITING := $(BIN)/pytest -n 3
 EMBEDDED := $(BIN)/pytest -n auto --ignore tests/services
@@ -67,8 +70,9 @@ schema: $(TOOLS) ## write config/schema/*.sql anew from the migrations (DATABASE
 lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on any system
 	@test -x $(UV) || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/pip install --quiet uv; }
 	@for name in $(LOCKS); do \
+	  without=""; test $$name != base || without="$(NOT_IN_BASE:%=--no-emit-package %)"; \
 	  $(UV) pip compile --quiet --universal --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-header \
-	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	    $$without requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
 # What was installed for a Python that is gone (upgraded, moved) is not installed.
@@ -86,9 +90,9 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --clear $(VENV)
 
 $(SITE): requirements/base.txt | $(BIN)/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m config.install $<
 	@touch $@
 
 $(TOOLS): requirements/dev.txt | $(BIN)/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m config.install $<
 	@touch $@ $(SITE)

@@ -11,11 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
-import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+try:
+    import pillow_heif
+except ImportError:  # 27 MB, which requirements/production.in has and requirements/base.in has not
+    pillow_heif = None
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", *(["HEIF"] if pillow_heif else []))
 MAX_BYTES = 15 * 1024 * 1024
 #: Width times height. A JPEG is decoded at a fraction of its size; all others whole, at four bytes a pixel and more.
 MAX_JPEG_PIXELS, MAX_PIXELS = 50_000_000, 25_000_000
@@ -30,10 +34,13 @@ OTHER_KINDS = (
     (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
     (b"PK\3\4", "ZIP"),
 )  # fmt: skip
+#: How a photograph of a telephone begins, after the four bytes of its first length.
+HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1")
 #: One decoding at a time in a process: each may take 200 MB.
 DECODING = Lock()
 
-pillow_heif.register_heif_opener()
+if pillow_heif:
+    pillow_heif.register_heif_opener()
 
 
 class PictureRefused(Exception):
@@ -139,6 +146,8 @@ def _unread(octets: bytes) -> NotAPicture:
     """What it is instead, as far as its beginning tells."""
     head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
+    if head[4:12] in HEIC:  # it would have been read, were pillow-heif there
+        return NotAPicture(_("Ce serveur ne lit pas les photos HEIC : envoyez-la en JPEG, PNG, WebP ou AVIF."))
     kind = "SVG" if b"<svg" in head else "HTML" if head.startswith((b"<!doctype html", b"<html")) else kind
     if kind:
         sentence = _("Un fichier %(kind)s n’est pas pris : envoyez une photo en JPEG, PNG, WebP, AVIF ou HEIC.")

@@ -4,11 +4,15 @@ The migrations themselves are run by ``tests/services/test_schema.py``, which ho
 """
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, connections, transaction
+from django.test import TestCase
 
 from config import schema
 
@@ -125,3 +129,17 @@ class PostgresqlDatabase:
 def database_of_this_process() -> SqliteDatabase | PostgresqlDatabase:
     connection = connections["default"]
     return SqliteDatabase(connection) if connection.vendor == "sqlite" else PostgresqlDatabase(connection)
+
+
+def rows_written_by(write: Callable[[], object]) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables once ``write`` and those who listen are done, which is undone then."""
+    models = apps.get_models(include_auto_created=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL gives no number twice, even if it was undone.
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            write()
+        rows = {model._meta.db_table: [*model._base_manager.order_by("pk").values_list()] for model in models}
+        transaction.set_rollback(True)
+    return rows

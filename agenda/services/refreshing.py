@@ -31,9 +31,15 @@ KINDS = {Reach.SHOWN: ChangeKind.REFRESHED, Reach.REVISION: ChangeKind.UPDATED, 
 
 
 def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refresh | None:
-    """Have the events of ``record`` said again, when a field that they repeat is no longer as ``before``."""
+    """Have the events of ``record`` said again, when a field that they repeat is no longer as ``before``.
+
+    One that was not public and has no events yet has none to say again.
+    """
     reach, fields = reach_of(type(record), before, facts_of(record))
-    return _request(record, reach, fields, actor) if reach else None
+    was_public = bool(before.get("live", True))
+    if not reach or not (was_public or events_of(type(record), record.pk).exists()):
+        return None
+    return _request(record, reach, fields, actor)
 
 
 def request_refresh_of_withdrawn(record: Model, *, actor: User | None) -> Refresh:

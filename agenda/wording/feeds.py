@@ -27,6 +27,8 @@ def dated_title(event: Event, occurrence: Occurrence) -> str:
 def state_sentence(occurrence: Occurrence) -> str:
     """What changed for this date and why; nothing when it is as it was planned."""
     status = OccurrenceStatus(occurrence.status)
+    if status == OccurrenceStatus.SCHEDULED:
+        return ""
     state = {
         OccurrenceStatus.CANCELLED: _("Annulé"),
         OccurrenceStatus.POSTPONED: _("Reporté à une date qui n’est pas encore connue"),

@@ -1,18 +1,14 @@
 """What the factories write around the services is what the services write."""
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 import time_machine
-from django.apps import apps
-from django.core.management.color import no_style
-from django.db import connection, transaction
-from django.test import TestCase
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import DateKind
 from agenda.models import Event
+from tests.databases import rows_written_by
 from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
@@ -29,20 +25,6 @@ pytestmark = pytest.mark.django_db
 def publish_in_wagtail(event: Event) -> None:
     with disable_reference_index_auto_update():
         event.save_revision(log_action=True).publish()
-
-
-def rows_written_by(publish: Callable[[Event], None], event: Event) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables once ``publish`` and those who listen are done, which is undone then."""
-    models = apps.get_models(include_auto_created=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # PostgreSQL gives no number twice, even if it was undone.
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            publish(Event.objects.get(pk=event.pk))
-        rows = {model._meta.db_table: [*model._base_manager.order_by("pk").values_list()] for model in models}
-        transaction.set_rollback(True)
-    return rows
 
 
 def dull() -> Event:
@@ -69,8 +51,8 @@ def test_an_event_published_by_the_factory_is_as_wagtail_publishes_it(make):
     with time_machine.travel("2026-03-01T12:00:00+01:00", tick=False):
         event = make()
 
-        by_factory = rows_written_by(publish_unchecked, event)
-        by_wagtail = rows_written_by(publish_in_wagtail, event)
+        by_factory = rows_written_by(lambda: publish_unchecked(Event.objects.get(pk=event.pk)))
+        by_wagtail = rows_written_by(lambda: publish_in_wagtail(Event.objects.get(pk=event.pk)))
 
     assert by_factory == by_wagtail
     assert by_factory["wagtailcore_revision"]

@@ -306,6 +306,20 @@ def test_an_event_that_is_withdrawn_meanwhile_is_left_alone(category, one_at_a_t
     assert Refresh.objects.get().done_at
 
 
+def test_a_record_that_is_new_has_no_event_to_say_again_and_one_that_comes_back_has():
+    new = CategoryFactory.build(name="Bals", slug="bals", live=False)
+    publish_now(new)
+    requested = Refresh.objects.count()
+    published_event(EVENING, category=new)
+    new.refresh_from_db()
+    new.unpublish()
+
+    publish_now(Category.objects.get())
+
+    assert requested == 0
+    assert list(Refresh.objects.order_by("pk").values_list("fields", flat=True)) == [["live"], ["live"]]
+
+
 def test_without_events_nothing_is_said(client):
     edit(CategoryFactory(), name="Grands bals")
     refresh_standing()

@@ -67,7 +67,7 @@ def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
 
     result = make_run(folder, BUILDS)
 
-    assert (result.returncode, (folder / "said").read_text().split()) == (0, ["pip", "config.run"])
+    assert (result.returncode, (folder / "said").read_text().split()) == (0, ["config.install", "config.run"])
 
 
 def test_ending_make_ends_the_site(folder):

@@ -115,6 +115,14 @@ def test_what_heif_turns_by_itself_is_turned_once():
     assert (picture.size, corner(picture)) == ((40, 60), ["right up"])
 
 
+def test_a_photograph_of_a_telephone_is_refused_in_a_sentence_where_nothing_reads_it(monkeypatch):
+    octets = encoded(kind="HEIF")
+    monkeypatch.setattr(pictures, "FORMATS", tuple(kind for kind in pictures.FORMATS if kind != "HEIF"))
+
+    with pytest.raises(pictures.NotAPicture, match="ne lit pas les photos HEIC"):
+        clean_picture(octets)
+
+
 def test_of_several_frames_the_first_is_kept():
     frames = [Image.new("RGB", (20, 20), RED), *(Image.new("RGB", (20, 20), BLUE) for _number in range(9))]
 

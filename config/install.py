@@ -1,0 +1,73 @@
+"""Install a lock into this Python's environment: by uv, in a fifth of pip's time; by pip where uv cannot.
+
+    python -m config.install requirements/base.txt
+
+uv comes by a hashed lock of its own, ``requirements/installer.txt``. It downloads from wherever pip does: pip's
+settings are handed on to it, but for those that the environment names for uv itself. This runs before anything is
+installed.
+"""
+
+import ast
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+INSTALLER = ROOT / "requirements" / "installer.txt"
+#: A lock names all that there is: nothing is looked for besides, and nothing is installed that it leaves out.
+HASHED = ("--require-hashes", "--no-deps", "-r")
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+
+#: What uv calls a setting of pip's, and what stands between several values of it.
+SETTINGS = {
+    "index-url": ("UV_DEFAULT_INDEX", ""),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "no-index": ("UV_NO_INDEX", ""),
+    "cert": ("SSL_CERT_FILE", ""),
+    "proxy": ("ALL_PROXY", ""),
+    "timeout": ("UV_HTTP_TIMEOUT", ""),
+    "default-timeout": ("UV_HTTP_TIMEOUT", ""),
+}
+#: Where pip has them from, the last one first heard.
+SECTIONS = ("global", "install", ":env:")
+
+
+def main(lock: str) -> int:
+    """Returns the exit code of what installed it, or of pip where neither could."""
+    uv = Path(sysconfig.get_path("scripts")) / "uv"
+    if _has_uv(uv):
+        command = [uv, "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
+        if subprocess.run(command, env=settings_of_uv() | os.environ, check=False).returncode == 0:
+            return 0
+    return subprocess.run([*PIP, "install", "--quiet", *HASHED, lock], check=False).returncode
+
+
+def settings_of_uv() -> dict[str, str]:
+    """Pip's settings, of its files and of the environment, as uv's environment variables."""
+    listed = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True, check=False).stdout
+    pairs = [line.partition("=") for line in listed.splitlines()]
+    said = {name: ast.literal_eval(value) for name, _sign, value in pairs if value}
+    # As pip does, the best version of all indexes: the hash says which file it is.
+    settings = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy"}
+    for section in SECTIONS:
+        for name, (variable, between) in SETTINGS.items():
+            value = said.get(f"{section}.{name}", "")
+            if value:
+                settings[variable] = between.join(value.split()) if between else value
+    return settings
+
+
+def _has_uv(uv: Path) -> bool:
+    """Whether it is there, or could be brought: there is no wheel of it for every system."""
+    if not uv.exists():
+        command = [*PIP, "install", "--quiet", "--only-binary", ":all:", *HASHED, str(INSTALLER)]
+        subprocess.run(command, capture_output=True, check=False)
+    return uv.exists()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,126 @@
+"""Packages are installed by uv from wherever pip has them, and by pip where uv cannot; the site needs no others."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import install
+
+ROOT = Path(__file__).parents[2]
+#: What production's lock adds, and what only the tests use.
+BEYOND_THE_BASE = [
+    "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif", "pywebpush", "http_ece",
+    "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
+]  # fmt: skip
+STARTS = f"""
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {BEYOND_THE_BASE!r}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+import django
+django.setup()
+from django.core.management import call_command, get_commands, load_command_class
+from django.urls import get_resolver
+from config.asgi import application
+get_resolver().url_patterns
+ours = {{"agenda", "alerts", "config", "demo", "participation", "search", "sources"}}
+[load_command_class(app, name) for name, app in get_commands().items() if app in ours]
+call_command("check")
+"""
+
+# Stands in for a program: writes down what it was asked, and the settings it was given.
+STANDS_IN = """#!/bin/sh
+echo "$@" >> "{said}"
+env | grep ^UV_ | sort >> "{said}"
+exit {code}
+"""
+
+
+@pytest.fixture
+def pip_settings(tmp_path, monkeypatch):
+    """Of a file and of the environment, as somebody's machine has them."""
+    file = tmp_path / "pip.conf"
+    file.write_text(
+        "[global]\nindex-url = https://a.example/simple\ntimeout = 30\n"
+        "[install]\nextra-index-url = https://b.example/simple\n  https://c.example/simple\n"
+    )
+    for name in [name for name in install.os.environ if name.startswith(("PIP_", "UV_", "SSL_CERT"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    monkeypatch.setenv("PIP_TIMEOUT", "60")
+    monkeypatch.setenv("PIP_FIND_LINKS", "/opt/wheels")
+
+
+@pytest.fixture
+def uv(tmp_path, monkeypatch):
+    """Makes a uv that ends with ``code``, and a pip; returns where both write what they were asked."""
+    said = tmp_path / "said"
+
+    def make(code: int) -> Path:
+        for name, ends_with in (("uv", code), ("pip", 0)):
+            (tmp_path / name).write_text(STANDS_IN.format(said=said, code=ends_with))
+            (tmp_path / name).chmod(0o755)
+        monkeypatch.setattr(install.sysconfig, "get_path", lambda name: str(tmp_path))
+        monkeypatch.setattr(install, "PIP", (str(tmp_path / "pip"),))
+        return said
+
+    return make
+
+
+def test_uv_downloads_from_wherever_pip_does(pip_settings):
+    settings = install.settings_of_uv()
+
+    settings.pop("SSL_CERT_FILE", None)  # this machine's own
+    assert settings == {
+        "UV_DEFAULT_INDEX": "https://a.example/simple",
+        "UV_INDEX": "https://b.example/simple https://c.example/simple",
+        "UV_FIND_LINKS": "/opt/wheels",
+        "UV_HTTP_TIMEOUT": "60",
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_LINK_MODE": "copy",
+    }
+
+
+def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):
+    said = uv(0)
+
+    assert install.main("base.txt") == 0
+
+    asked = [line for line in said.read_text().splitlines() if not line.startswith(("UV_", "config list"))]
+    assert asked == [f"pip install --quiet --python {sys.executable} --require-hashes --no-deps -r base.txt"]
+
+
+def test_pip_does_where_uv_fails(uv):
+    said = uv(2)
+
+    assert install.main("base.txt") == 0
+
+    assert said.read_text().splitlines()[-1] == "install --quiet --require-hashes --no-deps -r base.txt"
+
+
+def test_pip_does_where_there_is_no_uv(uv, tmp_path):
+    said = uv(0)
+    (tmp_path / "uv").unlink()
+
+    assert install.main("base.txt") == 0
+
+    assert said.read_text().splitlines() == [
+        f"install --quiet --only-binary :all: --require-hashes --no-deps -r {install.INSTALLER}",
+        "install --quiet --require-hashes --no-deps -r base.txt",
+    ]
+
+
+def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
+    environment = install.os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+    }  # fmt: skip
+
+    result = subprocess.run(
+        [sys.executable, "-c", STARTS], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (result.returncode, result.stderr[-2000:]) == (0, "")
