@@ -41,8 +41,8 @@ from config.backups import BACKUP
 from config.caches import redis_state
 from config.clock import CHORES
 from config.databases import UNAVAILABLE
-from config.heartbeats import Process
-from config.models import ChoreState, Heartbeat
+from config.heartbeats import Process, last_heartbeats
+from config.models import ChoreState
 from config.parts import OK, PARTS, part_states
 from search.services import has_server, server_lag
 
@@ -196,7 +196,7 @@ class HeartbeatCollector(Collector):
     """When what has no address last said that it lives: of each kind, one line."""
 
     def collect(self) -> Gauges:
-        said = dict(Heartbeat.objects.values_list("process", "at"))
+        said = last_heartbeats()
         family = GaugeMetricFamily(
             "heartbeat_age_seconds", "For how long no process of the kind has said that it lives.", labels=["process"]
         )

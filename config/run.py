@@ -22,7 +22,10 @@ LONGEST_PAUSE_S = 60.0
 WELL_AFTER_S = 120.0
 
 #: Arguments of this Python, one command after the other.
-BEFORE = [["manage.py", "migrate", "--verbosity", "0"], ["manage.py", "demo", "--if-empty"]]
+BEFORE = [
+    ["manage.py", "migrate", "--from-schema", "--verbosity", "0"],
+    ["manage.py", "demo", "--if-empty"],
+]
 
 #: Arguments of this Python: everything in one process, which is what a town needs.
 TOWN = ["manage.py", "town", "--host", HOST]

@@ -36,7 +36,7 @@ class Door(NamedTuple):
 
 def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
     """The calendars that one date may be put into, once and for all, as it stands."""
-    facts = facts_of(event, occurrence)
+    facts = facts_of(event, occurrence, event_address(event))
     first, last = start_and_end(occurrence)
     google = {
         "action": "TEMPLATE",

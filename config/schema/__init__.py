@@ -1,7 +1,8 @@
 """The schema file: what all migrations make of an empty database, as SQL that an empty database is filled from.
 
-Running the migrations takes a minute of processor, and ends with the same tables each time. ``manage.py write_schema``
-writes the file beside this module from the migrations; a test runs them again and compares
+Running the migrations takes a minute of processor, and ends with the same tables each time. A first start of
+``make run`` is filled from the file (``manage.py migrate --from-schema``), as the databases of the tests are.
+``manage.py write_schema`` writes the file beside this module from the migrations; a test runs them again and compares
 (``tests/services/test_schema.py``). The file holds the list of the migrations that it stands for, so that ``migrate``
 goes on from there.
 """
@@ -11,11 +12,14 @@ import re
 import sqlite3
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.schema import postgresql, sqlite
+
+if TYPE_CHECKING:
+    import psycopg
 
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -44,7 +48,7 @@ def load(connection: BaseDatabaseWrapper) -> None:
     load_through(connection.connection)
 
 
-def load_through(driver: sqlite3.Connection | psycopg.Connection[tuple[object, ...]]) -> None:
+def load_through(driver: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]") -> None:
     """The same for a connection of the driver, where Django is not asked."""
     if isinstance(driver, sqlite3.Connection):
         sqlite.load(driver, file_of("sqlite").read_text())

@@ -3,9 +3,12 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    import psycopg
 
 #: What pg_dump says that is no part of a schema: comments, settings of its session, its own commands.
 _LEFT_OUT = re.compile(r"^(--.*|SET .*;|\\.*|SELECT pg_catalog\.set_config.*;)\n|\n(?=\n)", re.MULTILINE)
@@ -25,6 +28,6 @@ def dump(connection: BaseDatabaseWrapper) -> str:
     return _LEFT_OUT.sub("", dumped.stdout).lstrip("\n")
 
 
-def load(driver: psycopg.Connection[tuple[object, ...]], sql: str) -> None:
+def load(driver: "psycopg.Connection[tuple[object, ...]]", sql: str) -> None:
     """In one go: a function may name a table that comes after it."""
     driver.execute(f"BEGIN; SET LOCAL check_function_bodies = off;\n{sql}COMMIT")

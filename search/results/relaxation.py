@@ -40,9 +40,9 @@ def relax(
     words = list(without_a_word(query))
     uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
     alone = _words_alone(understood)
-    asked = [wider for _word, wider in words]
-    asked += map(query.without, uncounted)
-    asked += [alone] if alone else []
+    asked = [*(wider for _word, wider in words), *map(query.without, uncounted)]
+    if alone:
+        asked.append(alone)
     counts = engine().count_each(asked) if asked else []
     totals = dict(zip(uncounted, counts[len(words) :], strict=False))
     loosened = {name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed}
@@ -52,10 +52,8 @@ def relax(
         for (word, wider), count in zip(words, counts, strict=False)
         if count
     ]
-    ways += [
-        RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring())
-        for name, one in relaxed.items()
-    ]
+    for name, one in relaxed.items():
+        ways.append(RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring()))
     if not with_nearest:
         return ways, []
     hits = _first_in_turn([one.hits for one in relaxed.values()])

@@ -12,6 +12,8 @@ from tests.config.test_environment import names_read
 ROOT = Path(settings_package.__file__).parents[2]
 UNITS = {"site": "agenda-site@", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
 BIN = "/srv/agenda/.venv/bin/"
+#: What who starts compose puts beside it, or finds there.
+OF_THE_CITY = {"./certificates", "./.env", "./backup-recipients", "./backups"}
 REQUIRED = re.compile(r"^\| `(\w+)` \| yes \|", re.MULTILINE)
 
 
@@ -35,6 +37,37 @@ def started_by_unit(name):
 @pytest.mark.parametrize("name", ["clock", "tasks", "dispatch"])
 def test_compose_starts_what_the_unit_starts(services, name):
     assert [services[name]["command"]] == started_by_unit(name)
+
+
+def test_compose_makes_the_copy_of_the_unit_at_its_hour_and_tells_of_one_that_failed(services):
+    folder = ROOT / "deploy" / "systemd"
+    units = {kind: (folder / f"agenda-backup{kind}").read_text() for kind in (".service", ".timer", "-failed.service")}
+    [copy] = re.findall(r"^ExecStart=/srv/agenda/(.+)$", units[".service"], re.MULTILINE)
+    [failed] = re.findall(rf"^ExecStart={BIN}(.+)$", units["-failed.service"], re.MULTILINE)
+    [hour] = re.findall(r"^OnCalendar=\*-\*-\* (.+)$", units[".timer"], re.MULTILINE)
+
+    *_start, script = services["backup"]["command"]
+
+    assert f"{copy} || {failed};" in script
+    assert f"date --date {hour} " in script
+
+
+def test_a_copy_of_compose_holds_what_the_processes_write_and_all_that_is_secret(services):
+    mounted = dict(volume.split(":")[:2] for volume in services["backup"]["volumes"])
+    of_the_site = dict(volume.split(":")[:2] for volume in services["site"]["volumes"])
+
+    assert of_the_site.items() - mounted.items() == {("static", "/var/lib/agenda/static")}
+    secrets = {"./.env": "/etc/agenda/environment", "./backup-recipients": "/etc/agenda/backup-recipients"}
+    assert secrets.items() <= mounted.items()
+
+
+def test_the_image_can_copy_the_database_that_compose_starts(services):
+    [release] = re.findall(r"^postgres:(\d+)$", services["postgresql"]["image"])
+
+    image = services["migrate"]["build"]["dockerfile_inline"]
+
+    assert f"postgresql-client-{release} " in image
+    assert {"age", "git"} <= set(image.split())
 
 
 def test_the_site_of_compose_is_that_of_the_unit_at_the_address_of_its_network(services):
@@ -148,6 +181,6 @@ def test_what_compose_brings_in_is_there_and_what_it_keeps_is_declared(services)
     mounted = [volume.split(":")[0] for one in services.values() for volume in one.get("volumes", [])]
 
     kept = {source for source in mounted if not source.startswith("./")}
-    brought = [source for source in mounted if source.startswith("./") and source != "./certificates"]
+    brought = [source for source in mounted if source.startswith("./") and source not in OF_THE_CITY]
     assert kept == set(whole["volumes"])
     assert [source for source in brought if not (ROOT / source).exists()] == []

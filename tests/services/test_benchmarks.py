@@ -53,6 +53,7 @@ SMALLEST = {
 }
 #: Those that are only imported, and why.
 ONLY_IMPORTED = {
+    "film": "draws the demonstration city, whose making takes minutes",
     "mutants": "runs the tests themselves, and keeps in .pytest_cache which cover what",
     "push_stub": "serves until it is ended: `ledger` and `push` start it",
 }

@@ -56,3 +56,19 @@ def test_what_is_filled_from_the_file_is_the_same_and_has_nothing_left_to_migrat
 
     assert CASTS.sub("", made) == CASTS.sub("", kept_for(url))
     assert plan.splitlines()[-1].strip() == "No planned migration operations."
+
+
+def test_a_first_start_is_filled_from_the_file_and_a_later_one_runs_the_migrations_that_are_new(
+    url, tmp_path, django_db_blocker
+):
+    processes = Processes(tmp_path, DATABASE_URL=url)
+
+    first = processes.run("migrate", "--from-schema")
+    with django_db_blocker.unblock():
+        made = dumped(url)
+    processes.run("migrate", "config", "zero")
+    later = processes.run("migrate", "--from-schema")
+
+    assert "No migrations to apply." in first
+    assert CASTS.sub("", made) == CASTS.sub("", kept_for(url))
+    assert "Applying config.0001" in later

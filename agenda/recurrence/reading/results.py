@@ -87,3 +87,10 @@ class Reading:
         """Whether all was understood and nothing is open, ``but`` the questions of these codes."""
         is_open = any(question.code not in but for question in self.questions)
         return bool(self.lines) and not (self.left_over or self.contradictions or is_open)
+
+    def say_once(self) -> None:
+        """Keep the first of each word and remark that several lines share."""
+        self.left_over = list(dict.fromkeys(self.left_over))
+        self.contradictions = list(dict.fromkeys(self.contradictions))
+        self.questions = list(dict.fromkeys(self.questions))
+        self.notes = list(dict.fromkeys(self.notes))

@@ -1,14 +1,28 @@
 """Django's ``migrate``, with locks that nobody who reads the site waits for (docs/decisions/0022)."""
 
+from argparse import ArgumentParser
+
 from django.core.management.commands import migrate
 from django.db import connections
 
-from config.migrating import ShortLocksSchemaEditor
+from config import schema
 
 
 class Command(migrate.Command):
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--from-schema",
+            action="store_true",
+            help="remplit d’abord une base vide du fichier du schéma (config/schema/) plutôt que d’y migrer",
+        )
+
+    def handle(self, *args: object, from_schema: bool = False, **options: object) -> None:
         connection = connections[str(options["database"])]
+        if from_schema and schema.is_empty(connection):
+            schema.load(connection)
         if connection.vendor == "postgresql":
+            from config.migrating import ShortLocksSchemaEditor  # noqa: PLC0415 -- needs psycopg, which SQLite does not
+
             connection.SchemaEditorClass = ShortLocksSchemaEditor
         super().handle(*args, **options)
