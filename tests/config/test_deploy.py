@@ -22,6 +22,11 @@ def services():
     return yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
+@pytest.fixture(scope="module")
+def town():
+    return yaml.safe_load((ROOT / "compose.town.yaml").read_text())["services"]
+
+
 def started_by_unit(name):
     """The commands of a unit, in order, without the folder of their program."""
     text = (ROOT / "deploy" / "systemd" / f"{UNITS[name]}.service").read_text()
@@ -71,6 +76,23 @@ def test_the_site_of_compose_is_that_of_the_unit_at_the_address_of_its_network(s
     assert services["site"]["command"].split() == [
         {"127.0.0.1": "0.0.0.0", "%i": "8000"}.get(word, word) for word in unit
     ]
+
+
+def test_a_town_of_compose_is_that_of_the_unit_at_the_address_of_its_network(town):
+    text = (ROOT / "deploy" / "systemd" / "agenda-town.service").read_text()
+    [unit] = re.findall(rf"^ExecStart={BIN}(.+)$", text, re.MULTILINE)
+
+    assert town["site"]["command"] == unit.replace("127.0.0.1", "0.0.0.0").split()
+
+
+def test_a_town_of_compose_has_what_production_requires_and_the_front_server_of_the_other(services, town):
+    required = set(REQUIRED.findall((ROOT / "docs" / "deployment.md").read_text()))
+
+    assert required - set(town["site"]["environment"]) == set()
+    assert set(town["site"]["environment"]) < set(services["site"]["environment"])
+    assert town["nginx"] == services["nginx"]
+    assert town["site"]["depends_on"] == services["site"]["depends_on"]
+    assert town["migrate"]["command"] == services["migrate"]["command"]
 
 
 def test_one_migration_goes_before_all_that_run(services):
