@@ -25,12 +25,13 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=CITY, help="so many events of a synthetic city")
     parser.add_argument("--doubled", type=int, default=20, help="one of so many is told again in other words")
     parser.add_argument("--times", type=int, help="the real sample instead, so many times")
+    parser.add_argument("--records", type=int, help="so many of the sample, instead of all")
     options = parser.parse_args()
     if options.times and not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     with temporary_database():
         if options.times:
-            import_sample(options.times)
+            import_sample(options.times, options.records)
         else:
             make_city(options.events, options.doubled)
         report()
@@ -64,16 +65,18 @@ def make_city(count: int, doubled: int) -> None:
     rebuild_fingerprints()
 
 
-def import_sample(times: int) -> None:
+def import_sample(times: int, records: int | None) -> None:
+    from zoneinfo import ZoneInfo
+
     from django.conf import settings
 
     from agenda.models import Source
-    from benchmarks.imports import ZoneInfo, repeated_sample
+    from benchmarks.imports import repeated_sample
     from search.services import rebuild_fingerprints
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import import_events
 
-    stream = repeated_sample(times, None)
+    stream = repeated_sample(times, records)
     learnt = survey(stream, ZoneInfo(settings.TIME_ZONE))
     stream.seek(0)
     import_events(Source.objects.create(slug="benchmark", name="Benchmark"), read_events(stream, learnt))
