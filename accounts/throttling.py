@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core import signing
 from django.db import DatabaseError, transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
@@ -197,6 +198,9 @@ LOGIN = Throttle(
     {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)},
     RateLimitItemPerMinute(10, 15),
 )
+#: The browsers where somebody has come in: a name that strangers guess at is not closed to them.
+KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
+KNOWN_FOR_S = 365 * 24 * 60 * 60
 #: Of a browser where somebody came in before: strangers on its network cost it nothing.
 KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
 #: Forms that are sent to the CMS without a session; a browser where somebody came in has its own, as above.
@@ -211,6 +215,14 @@ def forget_past_attempts() -> int:
     """Delete the counters whose window is over; returns how many."""
     past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
     return past.delete()[0] if past.exists() else 0
+
+
+def known_mark(request: HttpRequest) -> str:
+    """What the cookie of a browser says where somebody has come in; empty where it has none that this site signed."""
+    try:
+        return request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S)
+    except signing.BadSignature:
+        return ""
 
 
 def network_of(given: str) -> str:

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -22,16 +21,17 @@ from accounts.resuming import RESUMED, seal, unseal
 from accounts.throttling import (
     ENDED_SESSION,
     KNOWN_BROWSER,
+    KNOWN_COOKIE,
     KNOWN_ENDED_SESSION,
+    KNOWN_FOR_S,
+    KNOWN_SALT,
     LOGIN,
     PASSWORD_RESET,
     Throttle,
+    known_mark,
 )
 
 MINUTE = 60
-#: The browsers where somebody has come in: a name that strangers guess at is not closed to them.
-KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
-KNOWN_FOR_S = 365 * 24 * 60 * MINUTE
 #: People that one browser is known by, the last to come in first.
 KNOWN_MOST = 4
 
@@ -177,11 +177,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
     """Key of a person -> what the browser is known by, and the mark of their password."""
-    try:
-        given = request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S)
-    except signing.BadSignature:
-        return {}
-    marks: dict[str, tuple[str, str]] = json.loads(given or "{}")
+    marks: dict[str, tuple[str, str]] = json.loads(known_mark(request) or "{}")
     return marks
 
 

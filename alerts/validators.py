@@ -6,7 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -63,16 +63,22 @@ def service_of(endpoint: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise EndpointRefused(_("Cette adresse de notification n’en est pas une.")) from None
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    is_bare = not host or "@" in parts.netloc or "#" in endpoint
-    if is_bare or len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint) or not is_target(target):
+    if not host or not is_written_well(endpoint, parts):
         raise EndpointRefused(_("Cette adresse de notification n’en est pas une."))
     if settings.PUSH_ALLOWS_LOOPBACK and is_loopback(host):
         return f"{host}:{port or (HTTPS_PORT if parts.scheme == 'https' else 80)}"
     name = service_named_by(host)
-    if parts.scheme != "https" or (HTTPS_PORT if port is None else port) != HTTPS_PORT or not name:
+    if parts.scheme != "https" or port not in (None, HTTPS_PORT) or not name:
         raise EndpointRefused(_("Nous n’envoyons rien à ce service de notification."))
     return name
+
+
+def is_written_well(endpoint: str, parts: SplitResult) -> bool:
+    """Whether it is short and plain, names nobody before its host, and asks that for something."""
+    if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
+        return False
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return "@" not in parts.netloc and "#" not in endpoint and is_target(target)
 
 
 def service_named_by(host: str) -> str:

@@ -145,6 +145,22 @@ def report(changed: int, chance: random.Random) -> None:
     print(f"longest transaction: {max(longest):.3f} s (budget: {LONGEST_S:g})")
     spent, _of_server = processor(notify_searches)
     print(f"the round after, with nothing new: {spent * 1000:.1f} ms")
+    woken = wake()
+    with longest_transaction() as longest:
+        spent, _of_server = processor(notify_searches)
+    print(f"a round in which {woken:,} are woken: {spent:.2f} s of processor, {spent / fixed:.1f} fixed")
+    print(f"longest transaction: {max(longest):.3f} s (budget: {LONGEST_S:g})")
+
+
+def wake() -> int:
+    """Have each keeper ask at once for all that was found, as of searches that were told of nothing yet."""
+    from django.utils import timezone
+
+    from alerts.models import EventMatch, KeptSearch
+
+    now = timezone.now()
+    EventMatch.objects.update(due_at=now + dt.timedelta(days=1))
+    return KeptSearch.objects.update(told_upto=0, tell_at=now, woken_at=now)
 
 
 def learnt(questions: Any) -> tuple[int, float]:

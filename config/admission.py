@@ -5,20 +5,23 @@ those who are served.
 """
 
 import asyncio
+import ipaddress
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import structlog
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils import translation
 
+from accounts.throttling import IPV6, KNOWN_COOKIE, known_mark, network_of, site_of
 from config.api import say_unavailable
 from config.databases import OUTAGE
 from config.metrics import count_request
@@ -34,6 +37,7 @@ class Scope(TypedDict):
     path: str
     method: str
     headers: list[tuple[bytes, bytes]]
+    client: NotRequired[tuple[str, int] | None]
 
 
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
@@ -46,6 +50,10 @@ WAITING = 24
 #: What must get through whatever the crowd does: few at once, so that they take no core from it, and nearly all may
 #: wait. Editors send alerts; devices subscribe and say that they have shown one, a hundred thousand within a minute.
 RUNNING_APART, WAITING_APART = 4, 1_000
+#: Who asks for the CMS's pages from a browser where nobody has come in yet: a login, or a stranger with a thousand.
+RUNNING_UNKNOWN, WAITING_UNKNOWN = 2, 24
+#: So many of them are of one network, and of the alerts' lane: who has one cannot fill it. A carrier's address is many.
+UNKNOWN_OF_ONE, ALERTS_OF_ONE = 8, 50
 #: When a crowd is over, so that the next one is told of again in the log.
 QUIET_S = 60
 #: What ``http_requests_total`` calls the view of those who are refused.
@@ -63,20 +71,50 @@ class Lane:
     waiting: int = WAITING_APART
     needs_database: bool = True
     is_whole: bool = False
+    #: Whether it is for browsers alone where somebody has come in to the CMS.
+    is_of_known: bool = False
+    #: How many at once are of one network, waiting or running.
+    of_one_network: int = RUNNING_APART + WAITING_APART
 
-    def holds(self, path: str) -> bool:
-        return path in self.prefixes if self.is_whole else path.startswith(self.prefixes)
+    def holds(self, scope: Scope) -> bool:
+        path = scope["path"]
+        is_held = path in self.prefixes if self.is_whole else path.startswith(self.prefixes)
+        return is_held and (not self.is_of_known or is_known(scope))
 
 
 LANES = (
     Lane(PROBES, needs_database=False, is_whole=True),  # strangers may invent as many that begin so
-    Lane(("/cms/",)),
+    Lane(("/cms/",), is_of_known=True),
+    Lane(("/cms/",), RUNNING_UNKNOWN, WAITING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
     Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
-    Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js")),
+    Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js"), of_one_network=ALERTS_OF_ONE),
     Lane(("",), RUNNING, WAITING),
 )
 #: Requests that run at once, of all lanes: so many threads.
 THREADS = sum(lane.running for lane in LANES)
+
+
+def is_known(scope: Scope) -> bool:
+    """Whether its browser has the cookie of one where somebody has come in: this site's signature, and no query."""
+    given = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
+    if KNOWN_COOKIE not in given:
+        return False
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(given)
+    return bool(known_mark(request))
+
+
+def asker_of(scope: Scope) -> str:
+    """The network that asks: an IPv4 address, a site of IPv6; empty for a machine of our own, which asks for many."""
+    host, _port = scope.get("client") or ("", 0)
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return ""
+    if not address.is_global:
+        return ""
+    network = network_of(host)
+    return site_of(network) if address.version == IPV6 else network
 
 
 class AdmissionQueue:
@@ -85,29 +123,45 @@ class AdmissionQueue:
     def __init__(self, lane: Lane) -> None:
         self.waiting = 0
         self._lane = lane
+        #: How many of each network run or wait.
+        self._askers: Counter[str] = Counter()
         self._slots = asyncio.Semaphore(lane.running)
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether it is full, or waits for a database that is known to be away: all would fail, and hold a slot."""
+    def is_closed_to(self, asker: str) -> bool:
+        """Whether it is full, or with many of ``asker``; or waits for a database that is known to be away.
+
+        All would fail then, and hold a slot.
+        """
         is_full = self._slots.locked() and self.waiting >= self._lane.waiting
-        return is_full or self.is_away
+        return is_full or self._askers[asker] >= self._lane.of_one_network or self.is_away
 
     @property
     def is_away(self) -> bool:
         return self._lane.needs_database and bool(OUTAGE.moment)
 
     @asynccontextmanager
-    async def slot(self, receive: Receive) -> AsyncIterator[None]:
+    async def slot(self, receive: Receive, asker: str = "") -> AsyncIterator[None]:
         """Hold one of the slots. Raises ``RequestAborted`` when the client hangs up before it has one."""
-        if self._slots.locked():
-            await self._wait(receive)
-        else:
-            await self._slots.acquire()
+        with self._counted(asker):
+            if self._slots.locked():
+                await self._wait(receive)
+            else:
+                await self._slots.acquire()
+            try:
+                yield
+            finally:
+                self._slots.release()
+
+    @contextmanager
+    def _counted(self, asker: str) -> Iterator[None]:
+        if asker:
+            self._askers[asker] += 1
         try:
             yield
         finally:
-            self._slots.release()
+            self._askers[asker] -= 1
+            if self._askers[asker] <= 0:
+                del self._askers[asker]
 
     async def _wait(self, receive: Receive) -> None:
         turn = asyncio.ensure_future(self._slots.acquire())
@@ -135,8 +189,8 @@ class AdmissionControl:
         self._queues = [(lane, AdmissionQueue(lane)) for lane in LANES]
         self._refused_at = -float(QUIET_S)
 
-    def queue_of(self, path: str) -> AdmissionQueue:
-        return next(queue for lane, queue in self._queues if lane.holds(path))
+    def queue_of(self, scope: Scope) -> AdmissionQueue:
+        return next(queue for lane, queue in self._queues if lane.holds(scope))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
         """Answer 503 with a page that was made before, programs in their form.

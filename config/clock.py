@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 
 import structlog
 from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -163,7 +165,28 @@ PATIENT = (
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
-CHORES = (*URGENT, *PROMPT, *FOLLOWING, *SEARCHES, *LETTERS, *PATIENT)
+#: Each is a loop of its own, so that none waits for another.
+ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
+CHORES = tuple(chore for chores in ROUNDS for chore in chores)
+#: From one look of a loop to the next.
+TICK_S = 1.0
+
+
+def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], object] | None = None) -> None:
+    """Do what is due of ``chores``, again and again until ``stopped``; a database that is away is waited for.
+
+    ``pause`` is called between two looks, in place of a wait for so many seconds.
+    """
+    next_looks: dict[str, datetime] = {}
+    while not stopped.is_set():
+        close_old_connections()
+        try:
+            run_due(chores, next_looks)
+        except DatabaseError as error:
+            cause = type(error.__cause__ or error).__name__
+            log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
+        (pause or stopped.wait)(TICK_S)
+    connection.close()
 
 
 def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 from django.utils.http import parse_header_parameters
 
-from config.admission import THREADS, AdmissionControl, Receive, Send
+from config.admission import THREADS, AdmissionControl, Receive, Send, asker_of
 
 
 class Utf8Request(ASGIRequest):
@@ -42,16 +42,16 @@ class SiteHandler(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Refuse at once where too many wait: before the body is read, and again after it, which may take long."""
-        queue = self.admission.queue_of(scope["path"])
-        if queue.is_closed:
+        queue, asker = self.admission.queue_of(scope), asker_of(scope)
+        if queue.is_closed_to(asker):
             await self.admission.refuse(scope, send)
             return
         try:
             with await self.read_body(receive) as body:
-                if queue.is_closed:
+                if queue.is_closed_to(asker):
                     await self.admission.refuse(scope, send)
                     return
-                async with queue.slot(receive):
+                async with queue.slot(receive, asker):
                     answer = sync_to_async(self.answer, thread_sensitive=False, executor=self._threads)
                     response = await answer(scope, body)
         except RequestAborted:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from config.caches import redis_state
 from config.metrics import metrics
+from config.parts import part_states
 from config.upgrades import are_ahead, are_missing
 from search.services import server_state
 
@@ -25,7 +26,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, has every migration of this code and none that it cannot bear, else 503.
 
-    How Redis and the search server do is told beside, where there are any: without them the database answers.
+    How Redis and the search server do is told beside, where there are any: without them the database answers. So is
+    how each part of a town does: the pages are read without the others.
     """
     report = readiness()
     is_ready = set(report.values()) == {"ok"}
@@ -33,6 +35,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         report["redis"] = state
     if is_ready and (state := server_state()):
         report["search server"] = state
+    report |= part_states()
     return JsonResponse({"status": "ok" if is_ready else "failed", "checks": report}, status=200 if is_ready else 503)
 
 

@@ -41,8 +41,9 @@ from config.backups import BACKUP
 from config.caches import redis_state
 from config.clock import CHORES
 from config.databases import UNAVAILABLE
-from config.heartbeats import Process
-from config.models import ChoreState, Heartbeat
+from config.heartbeats import Process, last_heartbeats
+from config.models import ChoreState
+from config.parts import OK, PARTS, part_states
 from search.services import has_server, server_lag
 
 #: How long what all processes share is kept.
@@ -98,6 +99,20 @@ class PagesCollector(Collector):
     def collect(self) -> Gauges:
         yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", CONNECTIONS.open.total())
         yield GaugeMetricFamily("live_pages_limit", "How many there may be in one process.", MAX_OPEN)
+
+
+class PartCollector(Collector):
+    """Parts of a town, in this process; nothing where each is a process of its own."""
+
+    def collect(self) -> Families:
+        up = GaugeMetricFamily(
+            "part_up", "Whether the part runs, rather than waits to be started again.", labels=["part"]
+        )
+        restarts = CounterMetricFamily("part_restarts", "How often it failed and was started again.", labels=["part"])
+        for name, state in part_states().items():
+            up.add_metric([name], state == OK)
+            restarts.add_metric([name], sum(part.restarts for part in PARTS if part.name == name))
+        yield from (up, restarts)
 
 
 class CacheCollector(Collector):
@@ -181,7 +196,7 @@ class HeartbeatCollector(Collector):
     """When what has no address last said that it lives: of each kind, one line."""
 
     def collect(self) -> Gauges:
-        said = dict(Heartbeat.objects.values_list("process", "at"))
+        said = last_heartbeats()
         family = GaugeMetricFamily(
             "heartbeat_age_seconds", "For how long no process of the kind has said that it lives.", labels=["process"]
         )
@@ -227,7 +242,7 @@ def age(moment: datetime | None) -> float:
     return max(timezone.now() - moment, timedelta()).total_seconds() if moment else 0.0
 
 
-OF_THE_PROCESS = (PoolCollector, PagesCollector, CacheCollector, DiskCollector)
+OF_THE_PROCESS = (PoolCollector, PagesCollector, PartCollector, CacheCollector, DiskCollector)
 SHARED = (
     ClockCollector,
     HeartbeatCollector,

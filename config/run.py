@@ -26,7 +26,9 @@ WELL_AFTER_S = 120.0
 #: Arguments of this Python, one command after the other.
 BEFORE = [["manage.py", "prepare"]]
 
-#: Name, and arguments of this Python.
+#: Arguments of this Python: everything in one process, which is what a town needs.
+TOWN = ["manage.py", "town", "--host", HOST]
+#: Name, and arguments of this Python: with ``--apart``, each part in a process of its own, as a large city has.
 BESIDE = {
     "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload"],
     "l’horloge": ["manage.py", "clock"],
@@ -44,7 +46,9 @@ def main() -> int:
     """Migrate, load the demonstration if there is nothing yet, then serve; all of it until told to stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8000")
-    asked = parser.parse_args().port
+    parser.add_argument("--apart", action="store_true", help="each part in a process of its own, as a large city has")
+    options = parser.parse_args()
+    asked = options.port
     if not (asked.isdecimal() and 0 < int(asked) <= LAST_PORT):
         return _say_no(f"Un port est un nombre de 1 à {LAST_PORT}. Essayez : make run PORT=8123")
     port = int(asked)
@@ -53,7 +57,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
     os.environ.setdefault("DEBUG", "0")  # the pages of errors as the public sees them
-    return _Supervisor(port).run()
+    return _Supervisor(port, is_apart=options.apart).run()
 
 
 @dataclass
@@ -100,8 +104,10 @@ class _Supervised:
 class _Supervisor:
     """Child processes that start together, and of which none outlives this one."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, is_apart: bool = False) -> None:
         self.port = port
+        at_port = ["--port", str(port)]
+        self.parts = BESIDE | {"le site": [*SITE, *at_port]} if is_apart else {"la ville": [*TOWN, *at_port]}
         self.children: list[_Supervised] = []
         self.is_stopping = False
 
@@ -113,7 +119,7 @@ class _Supervisor:
             for first in BEFORE:
                 if code := self._prepare(first):
                     return code
-            for name, arguments in (BESIDE | {"le site": [*SITE, "--port", str(self.port)]}).items():
+            for name, arguments in self.parts.items():
                 self._start(name, arguments)
             self._watch()
         finally:  # also when nobody is there any more to hear what we say

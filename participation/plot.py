@@ -82,36 +82,37 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
     worst = max(hours, key=lambda day: hours[day][1])
     longest = hours[worst][1]
     top = next((end for end in ENDS_H if end >= longest), ENDS_H[-1] * ceil(longest / ENDS_H[-1]))
-    days, drawings = max(1, (last_day - first_day).days), []
-    for sheet in (WIDE, NARROW):
-        floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
-        x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
-        points = [
-            {
-                day: f"{number(x[day])} {number(floor - pair[which] / top * (floor - TOP))}"
-                for day, pair in hours.items()
-            }
-            for which in (0, 1)
-        ]
-        medians, longs = ([line([at[day] for day in run]) for run in runs_of(hours)] for at in points)
-        feet = [f"V{floor}H{number(x[run[0]])}z" for run in runs_of(hours)]
-        columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
-        if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room beside the first and the last
-            columns.append((number(x[worst]), worst, "middle"))
-        drawings.append(
-            Drawing(
-                sheet=sheet,
-                left=LEFT,
-                right=right,
-                foot=sheet.height - 6,
-                median="".join(medians),
-                area="".join(f"{curve}{foot}" for curve, foot in zip(medians, feet, strict=True)),
-                p95="".join(longs),
-                rows=[(number(floor - third / 3 * (floor - TOP)), f"{top * third // 3}{NBSP}h") for third in range(4)],
-                columns=[(at, day_month(day), anchor) for at, day, anchor in columns],
-            )
-        )
-    return drawings
+    return [_draw(sheet, hours, worst, top, first_day, last_day) for sheet in (WIDE, NARROW)]
+
+
+def _draw(
+    sheet: Sheet, hours: Mapping[date, tuple[float, float]], worst: date, top: int, first_day: date, last_day: date
+) -> Drawing:
+    """Half and 95 % of each day (hours), up to ``top``, with the day that was worst below where there is room."""
+    floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
+    days = max(1, (last_day - first_day).days)
+    x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
+    runs = runs_of(hours)
+
+    def curves(which: int) -> list[str]:
+        y = {day: number(floor - pair[which] / top * (floor - TOP)) for day, pair in hours.items()}
+        return [line([f"{number(x[day])} {y[day]}" for day in run]) for run in runs]
+
+    medians = curves(0)
+    columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
+    if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room beside the first and the last
+        columns.append((number(x[worst]), worst, "middle"))
+    return Drawing(
+        sheet=sheet,
+        left=LEFT,
+        right=right,
+        foot=sheet.height - 6,
+        median="".join(medians),
+        area="".join(f"{curve}V{floor}H{number(x[run[0]])}z" for curve, run in zip(medians, runs, strict=True)),
+        p95="".join(curves(1)),
+        rows=[(number(floor - third / 3 * (floor - TOP)), f"{top * third // 3}{NBSP}h") for third in range(4)],
+        columns=[(at, day_month(day), anchor) for at, day, anchor in columns],
+    )
 
 
 def runs_of(days: Iterable[date]) -> list[list[date]]:

@@ -48,15 +48,17 @@ class Scanner:
 
     def feed(self, text: str) -> Iterator[Record | BadRecord]:
         text, self.held = self.held + text, ""
-        text = text if self.depth else self._enter_array(text)
+        if not self.depth:
+            text = self._enter_array(text)
         kept_from = at = 0
-        while self.depth and (found := (MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE).search(text, at)):
+        while found := self._next_mark(text, at):
             at, mark = found.end(), found[0]
             if mark == '"':
                 self.in_string = not self.in_string
             elif mark in "{[":
                 self.depth += 1
-                kept_from = found.start() if self.depth == 2 else kept_from
+                if self.depth == 2:
+                    kept_from = found.start()
             elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
                 self.depth -= 1
                 if self.depth == 1:
@@ -88,6 +90,13 @@ class Scanner:
         self.seen_array = True
         self.depth = 1
         return stripped[1:]
+
+    def _next_mark(self, text: str, at: int) -> re.Match[str] | None:
+        """A quote or a bracket; none outside of the array."""
+        if not self.depth:
+            return None
+        marks = MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE
+        return marks.search(text, at)
 
     def _keep(self, piece: str) -> None:
         self.size += len(piece)

@@ -49,11 +49,7 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
     if not polygons:
         raise SourceError(_("Ce fichier ne contient aucun polygone."))
     rows: list[Properties] = [feature.get("properties") or {} for feature in polygons]
-    code = code or _found(
-        rows,
-        CODE_NAMES,
-        lambda value: isinstance(value, str | int) and not isinstance(value, bool) and bool(CODE.fullmatch(str(value))),
-    )
+    code = code or _found(rows, CODE_NAMES, _is_code)
     if not code:
         asked = {"what": _("le code"), "option": "--code"}
         raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % asked)
@@ -84,6 +80,10 @@ def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[
     if by_name or is_such is _is_title:
         return by_name or next(iter(different), "")
     return min(different, key=lambda name: sum(len(str(row[name])) for row in rows), default="")
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and bool(CODE.fullmatch(str(value)))
 
 
 def _is_title(value: object) -> bool:

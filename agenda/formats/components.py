@@ -2,8 +2,10 @@
 
 import re
 import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -11,13 +13,15 @@ from icalendar import Event as Component
 from icalendar import vRecur
 
 from agenda.enums import OccurrenceStatus
-from agenda.formats.addresses import event_address, site_domain
+from agenda.formats.addresses import site_domain
 from agenda.models import Event, Occurrence
 from agenda.wording.feeds import dated_title, state_sentence
 from agenda.wording.venues import location_line, places_beside_sentence, venue
 
 STATUSES = {OccurrenceStatus.CANCELLED: "CANCELLED", OccurrenceStatus.POSTPONED: "TENTATIVE"}
 LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+#: Octets of a line that is never folded, with its end.
+SHORT = 75
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
@@ -30,6 +34,8 @@ class Facts:
     location: str
     geo: tuple[float, float] | None
     status: str
+    #: The event's page.
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Recurrence:
 
 
 def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
-    """In the language that is active: the event's own. ``address``: of its page, looked up once for all its dates."""
+    """In the language that is active: the event's own. ``address`` is its page, the same for all its dates."""
     where = venue(event, occurrence).place
     paragraphs = (
         state_sentence(occurrence),
@@ -67,6 +73,7 @@ def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
         location=clean(location_line(event, occurrence)),
         geo=(where.latitude, where.longitude) if where and where.latitude is not None else None,  # type: ignore[arg-type]
         status=STATUSES.get(OccurrenceStatus(occurrence.status), "CONFIRMED"),
+        address=address,
     )
 
 
@@ -98,38 +105,71 @@ def write_component(
     recurrence: Recurrence | None = None,
     recurrence_id: date | None = None,
 ) -> str:
-    """The VEVENT, folded at 75 octets, its lines ended by CRLF."""
-    component = Component()
-    component.add("UID", f"{uid}@{site_domain()}")
-    component.add("DTSTART", span[0])
-    component.add("DTEND", span[1])
+    """The VEVENT, folded at 75 octets, its lines ended by CRLF, as the library writes and orders them.
+
+    The library writes what dates share, once (:func:`_shared_lines`); of what each has to itself one form is enough.
+    """
+    # Without METHOD, DTSTAMP is the last revision's time (RFC 5545 3.8.7.2): same input, same octets.
+    modified_at = stamps.modified_at.astimezone(UTC)
+    lines = [
+        "BEGIN:VEVENT\r\n",
+        _shared_lines("SUMMARY", facts.summary),
+        _line_of_time("DTSTART", span[0]),
+        _line_of_time("DTEND", span[1]),
+        _line_of_time("DTSTAMP", modified_at),
+        _line_of_uid(f"{uid}@{site_domain()}"),
+    ]
     if recurrence_id is not None:
-        component.add("RECURRENCE-ID", recurrence_id)
+        lines.append(_line_of_time("RECURRENCE-ID", recurrence_id))
+    lines.append(f"SEQUENCE:{stamps.sequence}\r\n")
     if recurrence:
         until = recurrence.last
         rule = vRecur.from_ical(recurrence.rule)
         rule["UNTIL"] = [until.astimezone(UTC) if isinstance(until, datetime) else until]
-        component.add("RRULE", rule)
-        for start in recurrence.without:
-            component.add("EXDATE", start)
-    component.add("SUMMARY", facts.summary)
-    component.add("DESCRIPTION", facts.description)
-    if facts.location:
-        component.add("LOCATION", facts.location)
+        lines.append(_lines("RRULE", rule))
+        lines += [_line_of_time("EXDATE", start) for start in recurrence.without]
+    if categories := tuple(clean(category.label) for category in event.all_categories):
+        lines.append(_shared_lines("CATEGORIES", categories))
+    lines.append(_line_of_time("CREATED", stamps.created_at.astimezone(UTC)))
+    lines.append(_shared_lines("DESCRIPTION", facts.description))
     if facts.geo:
-        component.add("GEO", facts.geo)
-    component.add("STATUS", facts.status)
-    component.add("URL", event_address(event))
-    if categories := [clean(category.label) for category in event.all_categories]:
-        component.add("CATEGORIES", categories)
-    component.add("TRANSP", "TRANSPARENT")  # a city's agenda makes nobody busy
-    # Without METHOD, DTSTAMP is the last revision's time (RFC 5545 3.8.7.2): same input, same octets.
-    component.add("DTSTAMP", stamps.modified_at.astimezone(UTC))
-    component.add("LAST-MODIFIED", stamps.modified_at.astimezone(UTC))
-    component.add("CREATED", stamps.created_at.astimezone(UTC))
-    component.add("SEQUENCE", stamps.sequence)
+        lines.append(_shared_lines("GEO", facts.geo))
+    lines.append(_line_of_time("LAST-MODIFIED", modified_at))
+    if facts.location:
+        lines.append(_shared_lines("LOCATION", facts.location))
+    lines.append(_shared_lines("STATUS", facts.status))
+    lines.append("TRANSP:TRANSPARENT\r\n")  # a city's agenda makes nobody busy
+    lines.append(_shared_lines("URL", facts.address))
+    lines.append("END:VEVENT\r\n")
+    return "".join(lines)
+
+
+def _line_of_uid(uid: str) -> str:
+    line = f"UID:{uid}\r\n"
+    return line if len(line) <= SHORT else _lines("UID", uid)
+
+
+def _line_of_time(name: str, value: date) -> str:
+    """A day, an instant in UTC, or a time on the clock of its zone: shorter than what is folded."""
+    if not isinstance(value, datetime):
+        return f"{name};VALUE=DATE:{value:%Y%m%d}\r\n"
+    if str(value.tzinfo) == "UTC":
+        return f"{name}:{value:%Y%m%dT%H%M%SZ}\r\n"
+    return f"{name};TZID={value.tzinfo}:{value:%Y%m%dT%H%M%S}\r\n"
+
+
+@lru_cache(maxsize=1_000)
+def _shared_lines(name: str, value: Hashable) -> str:
+    """As :func:`_lines`, written once for the dates that share it: a hundred take longer than the rest of a change."""
+    return _lines(name, value)
+
+
+def _lines(name: str, value: object) -> str:
+    """A property as the library writes it: escaped, and folded."""
+    component = Component()
+    component.add(name, value)
     written: bytes = component.to_ical()
-    return written.decode()
+    return written.decode().removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
 
 
 def clean(text: str) -> str:

@@ -148,19 +148,19 @@ class _Writer:
         if line is None and rows[0].in_series and (dropped := [row for row in rows if row.is_dropped]):
             # Its rule left the event: who has the series must know, and a component without a rule is all of it.
             last = max(dropped, key=lambda row: (row.sequence, row.modified_at))
-            self._write(last.uid, self._facts(last), start_and_end(last), self._stamps(last), zone=last.zone)
+            self._write(last.uid, self._facts_of(last), start_and_end(last), self._stamps(last), zone=last.zone)
             ruled = {id(row) for row in dropped}
         for row in rows:
             if id(row) not in ruled and row.end_at > now - WINDOW:
                 self.write_alone(row)
 
     def write_alone(self, row: Occurrence) -> None:
-        facts = self._facts(row)
+        facts = self._facts_of(row)
         self._write(uid_alone(row), facts, start_and_end(row), self._stamps(row), zone=row.zone)
 
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
         uid = series.dates[0].uid
-        plain = self._facts(_plain(series, line))
+        plain = self._facts_of(_plain(series, line))
         # The SEQUENCE of the date that changed least of those to come: dates that were changed since, even back, have a
         # component of their own with a higher one. It never goes down: dates pass, and each one's only grows.
         coming = [o for o in series.dates if o.end_at > now] or series.dates[-1:]
@@ -174,12 +174,12 @@ class _Writer:
         if self.into:
             return
         for row, start in zip(series.dates, starts, strict=True):
-            facts = self._facts(row)
+            facts = self._facts_of(row)
             was_changed = row.sequence > level.sequence and row.modified_at > row.created_at
             if facts != plain or was_changed or not series.is_as_ruled(row):
                 self._write(uid, facts, start_and_end(row), self._stamps(row), zone=row.zone, recurrence_id=start)
 
-    def _facts(self, row: Occurrence) -> Facts:
+    def _facts_of(self, row: Occurrence) -> Facts:
         return facts_of(self.event, row, self.address)
 
     def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:

@@ -68,15 +68,23 @@ def _node(event: Event, occurrence: Occurrence) -> Node:
         node["endDate"] = _moment(occurrence.end_at, occurrence)
     if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
         node["previousStartDate"] = _moment(occurrence.previous_start_at, occurrence)
-    beside = event.places_beside if where.place and not occurrence.place_id else []
-    location = [_place(place) for place in (where.place, *beside) if place]
-    if where.is_online:
-        location.append({"@type": "VirtualLocation", "url": where.online_url or address})
-    if location:
+    if location := _location(event, occurrence):
         node["location"] = location[0] if len(location) == 1 else location
     if offers := _offers(event, occurrence):
         node["offers"] = offers
     return node
+
+
+def _location(event: Event, occurrence: Occurrence) -> list[Node]:
+    """The places of the date, and its address online."""
+    where = venue(event, occurrence)
+    places = [where.place] if where.place else []
+    if where.place and not occurrence.place_id:
+        places += event.places_beside
+    location = [_place(place) for place in places]
+    if where.is_online:
+        location.append({"@type": "VirtualLocation", "url": where.online_url or event_address(event)})
+    return location
 
 
 def _about(event: Event) -> Node:
@@ -131,14 +139,7 @@ def _place(place: Place) -> Node:
 
 def _offers(event: Event, occurrence: Occurrence) -> Node | None:
     """What it costs and whether one can still get in; nothing when nobody knows either."""
-    low, high = event.price_from, event.price_to
-    price: Node = {}
-    if event.price_kind == PriceKind.FREE:
-        price = {"price": "0"}
-    elif event.price_kind == PriceKind.PAID and low is not None and high is not None and low != high:
-        price = {"@type": "AggregateOffer", "lowPrice": str(low), "highPrice": str(high)}
-    elif event.price_kind == PriceKind.PAID and (low is not None or high is not None):
-        price = {"price": str(high if low is None else low)}
+    price = _price(event)
     is_full = occurrence.availability == Availability.FULL
     if not price and not is_full and not event.booking_url:
         return None
@@ -147,6 +148,18 @@ def _offers(event: Event, occurrence: Occurrence) -> Node | None:
     if not occurrence.is_off:
         offer["availability"] = _term("SoldOut" if is_full else "InStock")
     return offer
+
+
+def _price(event: Event) -> Node:
+    """What it costs, where that is known."""
+    if event.price_kind == PriceKind.FREE:
+        return {"price": "0"}
+    ends = list(dict.fromkeys(end for end in (event.price_from, event.price_to) if end is not None))
+    if event.price_kind != PriceKind.PAID or not ends:
+        return {}
+    if len(ends) == 1:
+        return {"price": str(ends[0])}
+    return {"@type": "AggregateOffer", "lowPrice": str(ends[0]), "highPrice": str(ends[1])}
 
 
 def _term(name: str) -> str:

@@ -1,6 +1,6 @@
 """The dates of two events as one: which lines bring what the other has not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from agenda.enums import DateKind
@@ -25,15 +25,21 @@ def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
     for line in other.dates.all():
         coming = next_dates(other, line, MOST_DATES)
         new = [date for date in coming if not is_known(date)]
-        if not new:
-            continue
-        if line.kind == DateKind.RULE:
-            gone = {date.day for date in coming} - {date.day for date in new}
-            line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
-        elif len(new) < len(coming):
-            line.moments = [_moment(date) for date in new]
-            line.kind, line.times, line.start_on, line.end_on = DateKind.SEVERAL, [], None, None
-        yield line
+        if new:
+            _cut(line, coming, new)
+            yield line
+
+
+def _cut(line: EventDate, coming: Sequence[Planned], new: Sequence[Planned]) -> None:
+    """Make ``line`` give of its ``coming`` dates the ``new`` ones alone."""
+    if line.kind == DateKind.RULE:
+        gone = {date.day for date in coming} - {date.day for date in new}
+        line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
+    elif len(new) < len(coming):
+        line.moments = [_moment(date) for date in new]
+        line.kind = DateKind.SEVERAL
+        line.times = []
+        line.start_on = line.end_on = None
 
 
 def _moment(date: Planned) -> list[str | None]:

@@ -190,17 +190,15 @@ def _change_each(
     """
     if len(facts.get("reason", "")) > REASON_LENGTH:
         raise StepRefused(_("La raison tient en %(length)s signes.") % {"length": REASON_LENGTH})
-    lock_events({occurrence.event_id for occurrence in occurrences})
-    rows = (
-        Occurrence.objects.select_for_update(of=("self",))
-        .filter(pk__in=[occurrence.pk for occurrence in occurrences])
-        .select_related("event")
-        .order_by("pk")
-    )
+    event_ids = {occurrence.event_id for occurrence in occurrences}
+    lock_events(event_ids)
+    events = Event.objects.in_bulk(event_ids)  # once, however many dates each has
+    rows = Occurrence.objects.select_for_update().filter(pk__in=[occurrence.pk for occurrence in occurrences])
     said = {name: text for name, text in facts.items() if text}
     now = timezone.now()
     changed, entries = [], []
-    for row in rows:
+    for row in rows.order_by("pk"):
+        row.event = events[row.event_id]
         before, status = moment_before(row), OccurrenceStatus(row.status)
         if status not in STEPS[kind].allowed_from:
             words = _("Cette date est dans l’état « %(status)s » : rétablissez-la d’abord.")

@@ -27,20 +27,26 @@ def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
 
 def _words(record: Event | Place, name: str) -> str:
     value = getattr(record, name)
-    field = type(record)._meta.get_field(name)
-    words = str(value or "")
     if name in ANSWERS:
         words = "" if value is None else str(ANSWERS[name][0 if value else 1])
     elif isinstance(record, Event) and name in ("price_kind", "age_from"):
         words = price(record) if name == "price_kind" else ages(record)
     elif name == "latitude" and isinstance(record, Place) and value is not None:
         words = f"{record.latitude}, {record.longitude}"
-    elif name == "is_featured":
+    else:
+        words = _words_of_value(record, name, value)
+    return words
+
+
+def _words_of_value(record: Event | Place, name: str, value: object) -> str:
+    """Of a field that speaks for itself."""
+    field = type(record)._meta.get_field(name)
+    linked = getattr(value, "all", None)
+    words = str(value or "")
+    if name == "is_featured":
         words = _("oui") if value else _("non")
-    elif name == "event_keywords":
-        words = ", ".join(str(row.tag) for row in value.all())
-    elif hasattr(value, "all"):
-        words = ", ".join(str(row) for row in value.all())
+    elif linked:
+        words = ", ".join(str(row.tag if name == "event_keywords" else row) for row in linked())
     elif isinstance(field, Field) and field.choices:
         words = "" if value == "unknown" else str(getattr(record, f"get_{name}_display")())
     elif not isinstance(value, Model):

@@ -67,6 +67,10 @@ class MailSender:
         self.awake.set()
         asyncio.get_running_loop().call_later(self.pace.grace_s, self._cut)
 
+    def wake(self) -> None:
+        """Look at once. From the event loop."""
+        self.awake.set()
+
     async def run(self, *, until_idle: bool = False) -> None:
         """Send what is due until :meth:`stop`, or once. A thread of its own waits for server and database."""
         loop = asyncio.get_running_loop()
@@ -78,6 +82,7 @@ class MailSender:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self.pace.look_s):
                         await self.awake.wait()
+                self.awake.clear()
             await loop.run_in_executor(thread, _disconnect)
 
     def send_due(self) -> None:

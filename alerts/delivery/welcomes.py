@@ -106,6 +106,10 @@ class WelcomeSender:
         self.is_stopping = True
         self.awake.set()
 
+    def wake(self) -> None:
+        """Look at once. From the event loop."""
+        self.awake.set()
+
     async def run(self, *, until_idle: bool = False) -> None:
         """Send what is due until :meth:`stop`, or until nothing is due and nothing in hand."""
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")

@@ -8,7 +8,6 @@ from typing import Self
 
 from django.db import connection, models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import CommitCounter, Event
@@ -64,6 +63,12 @@ class Question(models.Model):
         return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
 
+class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
+    def woken(self, now: datetime) -> Self:
+        """Those to tell by ``now`` of what waits for them, the first that was woken first."""
+        return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
+
+
 class KeptSearch(models.Model):
     """A subscription's interest in all that answers a search."""
 
@@ -80,7 +85,11 @@ class KeptSearch(models.Model):
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     #: Nothing is told before.
     tell_at = models.DateTimeField()
+    #: When its keeper asked for what waits at once; nothing once all of that was told. It has rounds of its own.
+    woken_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = KeptSearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -92,6 +101,7 @@ class KeptSearch(models.Model):
         indexes = [
             models.Index(fields=["querystring", "subscription"], name="kept_search_keepers"),
             models.Index(fields=["question", "subscription"], name="kept_search_question"),
+            models.Index(fields=["woken_at", "id"], name="kept_search_woken", condition=Q(woken_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -118,12 +128,9 @@ class EventMatchQuerySet(models.QuerySet["EventMatch"]):
     def due(self, now: datetime) -> Self:
         return self.filter(due_at__lte=now)
 
-    def of_question(self, pk: int) -> Self:
-        """Those that hold it. SQLite has no operator for it, and takes two milliseconds for a row of 30,000."""
-        if connection.vendor == "postgresql":
-            return self.filter(questions__contains=[pk])
-        holds = "EXISTS (SELECT 1 FROM json_each(questions) WHERE value = %s)"
-        return self.filter(RawSQL(holds, [pk], output_field=models.BooleanField()))  # noqa: S611 -- no name in it
+    def waiting(self) -> Self:
+        """Those that somebody is still to be told of."""
+        return self.filter(due_at__isnull=False)
 
     def add(self, new: Collection["EventMatch"]) -> None:
         """Write them with keys in the order of commits, last in the transaction: a later one is never seen before."""

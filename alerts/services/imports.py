@@ -68,12 +68,7 @@ def _import(found: FoundAlert, url: str) -> Imported:
     earlier = _earlier(found, notes)
     if found.message_type == MessageType.CANCEL:
         assert earlier is not None  # noqa: S101 -- refused by _earlier
-        # What it lifts has said the rest.
-        alert = draft_cancel(earlier, None)
-        alert.note = (found.note or found.main.description or found.main.headline)[:NOTE]
-        if found.english and found.english != found.main:
-            alert.note_en = (found.english.description or found.english.headline)[:NOTE]
-        return Imported(_saved(alert, found, url, notes, {}), is_new=True)
+        return Imported(_saved(_lifting(earlier, found), found, url, notes, {}), is_new=True)
     alert = draft_update(earlier, None) if earlier else Alert()
     alert.topic = _topic(found.category, notes)
     if alert.first_id and alert.status != found.status:
@@ -89,6 +84,15 @@ def _import(found: FoundAlert, url: str) -> Imported:
         setattr(alert, f"{name}_en", getattr(found.english, name, ""))
     alert.note = found.note if alert.first_id else ""
     return Imported(_saved(alert, found, url, notes, {"areas": find_districts(found.areas, notes)}), is_new=True)
+
+
+def _lifting(earlier: Alert, found: FoundAlert) -> Alert:
+    """The lift of ``earlier``, which has said the rest."""
+    alert = draft_cancel(earlier, None)
+    alert.note = (found.note or found.main.description or found.main.headline)[:NOTE]
+    if found.english and found.english != found.main:
+        alert.note_en = (found.english.description or found.english.headline)[:NOTE]
+    return alert
 
 
 def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
@@ -26,10 +26,11 @@ from alerts.formats.found import LINES, Match, SearchMatches
 from alerts.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
 from alerts.models.audiences import these
 from alerts.models.messages import among
+from alerts.models.searches import EventMatchQuerySet, KeptSearchQuerySet
 from alerts.services.followed_pages import followed_pages_of
 from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
-from alerts.services.searches import GATHERED, NEWS_KINDS, next_time
+from alerts.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Facts, first_of, standing_dates
 
@@ -41,6 +42,8 @@ EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
 #: What is written in one transaction, some tens of milliseconds: kept searches, messages, and matches.
 KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 2_000, 50, 10
+#: Of searches that were woken, so many in a round, and so many matches of which they are told.
+WOKEN_AT_ONCE, WOKEN_MATCHES_AT_ONCE = 2_000, 200
 #: By event, the questions that it answers.
 Answered = dict[int, set[int]]
 
@@ -54,7 +57,7 @@ def notify_searches() -> int:
     answered: Answered = {}
     for start in range(0, len(news), EVENTS_TOGETHER):
         answered |= _match(news[start : start + EVENTS_TOGETHER], now)
-    return _notify(now, answered)
+    return _notify(now, answered) + SWEEP.notify(now)
 
 
 def forget_matches() -> int:
@@ -110,6 +113,7 @@ class Kept(NamedTuple):
     subscription_id: int
     question_id: int
     told_upto: int
+    woken_at: datetime | None
     rhythm: str
 
 
@@ -147,15 +151,29 @@ class Group:
             yield Group(self.question_id, self.found, self.count, ids, told, silent)
 
 
-class Round:
-    """What is due at one moment, and who is told what of it."""
+class Woken(NamedTuple):
+    """Searches whose keepers asked for what waits at once: their keys, and what they are told of in one round."""
 
-    def __init__(self, matches: Sequence[EventMatch], answered: Answered, now: datetime) -> None:
+    pks: list[int]
+    upto: int
+    #: Whether nothing waits for them after it.
+    is_all: bool
+
+
+class Round:
+    """What is due at one moment, and who is told what of it; with ``woken``, what waits for those alone."""
+
+    def __init__(
+        self, matches: Sequence[EventMatch], answered: Answered, now: datetime, woken: Woken | None = None
+    ) -> None:
         self.now = now
         self.matches = matches
+        self.woken = woken
         self.upto = matches[-1].pk if matches else 0
+        if woken:
+            self.upto = woken.upto
         #: Of the release before, by kept search.
-        self.of_before = _found_before(now)
+        self.of_before = {} if woken else _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
         facts = Facts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
@@ -176,7 +194,10 @@ class Round:
     def kept(self) -> list[Kept]:
         """The searches that may be told something, those of a subscription together."""
         untold = Q(question__in=among(self.questions), told_upto__lt=self.upto) | Q(pk__in=among(self.of_before))
-        due = KeptSearch.objects.filter(untold, question__isnull=False, tell_at__lte=self.now)
+        if self.woken:
+            due = KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))
+        else:
+            due = KeptSearch.objects.filter(untold, question__isnull=False, tell_at__lte=self.now, woken_at=None)
         return list(map(Kept._make, due.order_by("subscription", "pk").values_list(*Kept._fields)))
 
     def groups(self) -> list[Group]:
@@ -268,15 +289,76 @@ def _found_before(now: datetime) -> dict[int, list[int]]:
 
 def _notify(now: datetime, answered: Answered) -> int:
     """Tell what is due, each group of subscriptions in a transaction with what says that they were told."""
-    matches, pairs = [], 0
-    for match in EventMatch.objects.due(now).order_by("pk")[:MATCHES_AT_ONCE].iterator(chunk_size=50):
-        matches.append(match)
+    matches = _some(EventMatch.objects.due(now))
+    if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
+        return 0
+    return _tell_all(Round(matches, answered, now))
+
+
+class Sweep:
+    """Telling woken searches what waits for them: a window of the matches after another, then from the first again.
+
+    Each window is told to those who were woken and were told up to it, who was woken first before the others. Who is
+    woken again is the last: a keeper waits for one sweep, or a few, whoever else is woken in every round.
+    """
+
+    def __init__(self) -> None:
+        #: The match after which the next window begins.
+        self.after = 0
+
+    def notify(self, now: datetime) -> int:
+        """Tell one window; returns how many messages."""
+        woken = KeptSearch.objects.woken(now)
+        ahead = woken.filter(told_upto__gte=self.after)
+        after = _least_told(ahead)
+        if after is None and self.after:
+            after = _least_told(woken)
+        if after is None:
+            self.after = 0
+            return 0
+        window, is_last = _window_of(after)
+        upto = window[-1].pk if window else after
+        here = woken.filter(told_upto__gte=after)
+        if not is_last:
+            here = here.filter(told_upto__lt=upto)
+        kept = list(here.values_list("pk", "question", "told_upto")[:WOKEN_AT_ONCE])
+        questions = {question for _pk, question, _told_upto in kept}
+        matches = [match for match in window if not questions.isdisjoint(match.questions)]
+        if len(matches) > WOKEN_MATCHES_AT_ONCE:
+            del matches[WOKEN_MATCHES_AT_ONCE:]
+            upto, is_last = matches[-1].pk, False
+        pks = [pk for pk, _question, told_upto in kept if is_last or told_upto < upto]
+        self.after = 0 if is_last else upto
+        return _tell_all(Round(matches, {}, now, Woken(pks, upto, is_last)))
+
+
+#: Of this process.
+SWEEP = Sweep()
+
+
+def _least_told(kept: KeptSearchQuerySet) -> int | None:
+    return kept.order_by().aggregate(least=Min("told_upto"))["least"]
+
+
+def _window_of(after: int) -> tuple[list[EventMatch], bool]:
+    """Some of the matches that wait after the one of this key; whether they are the last."""
+    window = _some(EventMatch.objects.waiting().filter(pk__gt=after))
+    last = window[-1].pk if window else after
+    return window, not EventMatch.objects.waiting().filter(pk__gt=last).exists()
+
+
+def _some(matches: EventMatchQuerySet) -> list[EventMatch]:
+    """The first of them, as many as are looked at together."""
+    some, pairs = [], 0
+    for match in matches.order_by("pk")[:MATCHES_AT_ONCE].iterator(chunk_size=50):
+        some.append(match)
         pairs += len(match.questions)
         if pairs > PAIRS_AT_ONCE:
             break
-    if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
-        return 0
-    due = Round(matches, answered, now)
+    return some
+
+
+def _tell_all(due: Round) -> int:
     groups = [part for group in due.groups() for part in group.parts()]
     known = _matches_of({one for group in groups for one in group.found})
     told = sum(_tell(some, known, due) for some in _batches_of(groups))
@@ -350,14 +432,18 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
     """Note that these were told; returns the subscriptions left out, of whose searches one is not as it was read."""
     read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
     locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
-    untold = dict(locked.order_by("pk").values_list("pk", "told_upto"))
-    changed = {kept.subscription_id for kept in read.values() if untold.get(kept.pk) != kept.told_upto}
+    as_stored = {pk: stored for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")}
+    changed = {
+        kept.subscription_id for kept in read.values() if as_stored.get(kept.pk) != [kept.told_upto, kept.woken_at]
+    }
     pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
     told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
     KeptSearch.objects.filter(pk__in=among(pks), told_upto__lt=due.upto).update(told_upto=due.upto)
     for rhythm in Rhythm:
         theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
         theirs.update(tell_at=next_time(rhythm, due.now))
+    if due.woken:
+        KeptSearch.objects.filter(pk__in=among(pks)).update(woken_at=None if due.woken.is_all else due.now)
     if due.of_before:
         Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
     return changed
@@ -375,17 +461,24 @@ def _put_off(due: Round) -> None:
         if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
             shortened[match.pk] = match.questions
             match.questions = [question for question in match.questions if question not in gone]
-    times = _next_times(due)
+    if due.woken:  # the others have their times
+        due.matches = [match for match in due.matches if match.pk in shortened]
+    times = _next_times(due) if due.matches else {}
     for start in range(0, len(due.matches), MATCHES_TOGETHER):
         _write_times(due.matches[start : start + MATCHES_TOGETHER], times, shortened)
 
 
 def _next_times(due: Round) -> dict[int, datetime | None]:
-    """By match, when the next may be told who keeps one of its questions and was not told of it."""
+    """By match, when the next may be told who keeps one of its questions and was not told of it.
+
+    Who was woken is told by rounds of their own, which may end meanwhile: what came since is looked at again.
+    """
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
-    for question, told_upto, tell_at in rows.order_by().values_list("question", "told_upto", "tell_at"):
-        untold[question or 0].append((told_upto or 0, tell_at))
+    fields = "question", "told_upto", "tell_at", "woken_at"
+    for question, told_upto, tell_at, woken_at in rows.order_by().values_list(*fields):
+        next_at = max(tell_at, due.now + PAUSE) if woken_at else tell_at
+        untold[question or 0].append((told_upto or 0, next_at))
     times = {}
     for match in due.matches:
         waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]

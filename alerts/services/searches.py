@@ -18,7 +18,6 @@ from alerts.enums import Rhythm
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.push import LANGUAGES
 from alerts.models import EventMatch, KeptSearch, SearchNews, Subscription
-from alerts.models.messages import among
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.services.follows import DATE_KINDS
 from alerts.services.questions import question_of
@@ -81,19 +80,11 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
     if kept.rhythm != rhythm:
         kept.rhythm, kept.tell_at = rhythm, first_time(rhythm)
-        kept.save(update_fields=["rhythm", "tell_at"])
-        if rhythm == Rhythm.AT_ONCE:
-            _look_at_once(kept)
+        # What the release before wrote has no question yet, and what that found has no time of its own.
+        is_woken = rhythm == Rhythm.AT_ONCE and kept.question_id is not None
+        kept.woken_at = kept.tell_at if is_woken else None
+        kept.save(update_fields=["rhythm", "tell_at", "woken_at"])
     return kept
-
-
-def _look_at_once(kept: KeptSearch) -> None:
-    """Have what waits for ``kept`` looked at now, and nothing else: who waits for others loses no turn."""
-    if not kept.question_id:  # the release before wrote it, and what that found has no time of its own
-        return
-    waiting = EventMatch.objects.exclude(due_at=None).filter(pk__gt=kept.told_upto).of_question(kept.question_id)
-    pks = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
-    EventMatch.objects.filter(pk__in=among(pks)).update(due_at=kept.tell_at)
 
 
 @transaction.atomic

@@ -70,6 +70,9 @@ class Notice(models.Model):
     #: What was answered to who sent it, in their language.
     answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
 
+    #: How it was acknowledged, told by what sends it alone.
+    receipt = Receipt.NONE
+
     class Meta:
         abstract = True
         indexes = [
@@ -124,9 +127,6 @@ class Report(Notice):
     #: What they say against that: once, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
-
-    #: How it was acknowledged, told by ``send_report`` alone.
-    receipt = Receipt.NONE
 
     objects = ReportQuerySet.as_manager()
 

@@ -72,7 +72,7 @@ def send_correction(
         site_hmac=site_digest(network),
         sent_at=timezone.now(),
     )
-    acknowledge(correction)
+    correction.receipt = acknowledge(correction)
     queue.put(correction)
     return correction
 

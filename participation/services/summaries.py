@@ -174,17 +174,23 @@ def _say_draft(summary: Summary, event: Event) -> None:
         _say_drafted_dates(summary, draft)
     if summary.next_at is None:
         summary.flags.append("past" if draft.dates.exists() else "undated")
-    if place is None and draft.attendance != Attendance.ONLINE:
-        summary.flags.append("nowhere")
-    if all(getattr(record, name) is None for record in (draft, place) if record for name in ACCESS_FIELDS.values()):
-        summary.flags.append("access")
-    if draft.price_kind == PriceKind.UNKNOWN:
-        summary.flags.append("price")
+    summary.flags += _unsaid(draft, place)
     with override(None):  # the reasons as they are known in every language
         for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
             if alike.event_id:
                 summary.alike_id, summary.alike_why = alike.event_id, "\n".join(alike.answer.reasons)[:255]
                 break
+
+
+def _unsaid(draft: Event, place: Place | None) -> list[str]:
+    """What visitors ask, and what it does not say, as flags."""
+    answers = [getattr(record, name) for record in (draft, place) if record for name in ACCESS_FIELDS.values()]
+    is_unsaid = {
+        "nowhere": place is None and draft.attendance != Attendance.ONLINE,
+        "access": set(answers) == {None},
+        "price": draft.price_kind == PriceKind.UNKNOWN,
+    }
+    return [flag for flag, is_so in is_unsaid.items() if is_so]
 
 
 def _say_target(summary: Summary, said: Correction | Report) -> None:

@@ -14,6 +14,7 @@ from wagtail.models import Revision
 from accounts.throttling import network_of
 from agenda.models import Event, Place
 from agenda.services.planning import Understood, describe_line, next_dates, say_back
+from participation.enums import Receipt
 from participation.exceptions import NoticeRefused
 from participation.forms import (
     ACCESS,
@@ -31,6 +32,7 @@ from participation.forms import (
 from participation.forms.correcting import EventCorrectionForm
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS
 from participation.lookup import find_places
+from participation.models import Correction
 from participation.services.correcting import send_correction
 from participation.throttling import KEEP_DRAFT, RECEIPTS, SEND_NOTICE
 from participation.views.reporting import find_record, other_answer, sent_at, thanks_url
@@ -77,6 +79,7 @@ class CorrectPage:
     problem: str = ""
     #: When it was sent; empty before.
     sent_at: str = ""
+    is_told_by_mail: bool = False
 
     @property
     def access(self) -> list[object]:
@@ -108,11 +111,11 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
     problem = ""
     if changes and request.POST.get("faire") == "envoyer":
         try:
-            send(request, record, form, changes)
+            correction = send(request, record, form, changes)
         except NoticeRefused as refusal:
             problem = str(refusal)
         else:
-            return redirect(thanks_url(request.path))
+            return redirect(thanks_url(request.path, correction.receipt))
     shown = form if is_checked else correction_form(version, typed, initial, is_checked=False)
     is_refused = is_checked and (not is_valid or bool(problem))
     context = CorrectPage(
@@ -131,6 +134,7 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
         is_unchanged=is_checked and not is_refused and not changes,
         problem=problem,
         sent_at=sent_at(request),
+        is_told_by_mail=Receipt.BY_MAIL in request.GET,
     )
     page = "participation/compare.html" if changes else "participation/correct.html"
     return render(request, page, {"page": context}, status=422 if is_refused else 200)
@@ -154,14 +158,14 @@ def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
     return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
 
 
-def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes) -> None:
+def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes) -> Correction:
     """Send the correction. Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that was
     written to too often today.
     """
     email = form.cleaned_data["email"]
     if email and not RECEIPTS.take(request, email):
         raise NoticeRefused(RECEIPTS.used_up)
-    send_correction(
+    return send_correction(
         record,
         dict(changes),
         line=form.cleaned_data["source"],

@@ -99,23 +99,8 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         if refused := is_too_often(request, SEND_NOTICE):
             return refused
         if form.is_valid():
-            data, email = form.cleaned_data, form.cleaned_data["email"]
-            kind = ReportKind(data["kind"])
             try:
-                budget = LEGAL_RECEIPTS if kind.is_legal else RECEIPTS
-                is_told_at_once = not email or budget.take(request, email)
-                if not is_told_at_once and not kind.is_legal:
-                    raise NoticeRefused(RECEIPTS.used_up)
-                report = send_report(
-                    record,
-                    kind,
-                    occurrence=form.occurrence,
-                    line=data["line"],
-                    email=email,
-                    network=network_of(request.META.get("REMOTE_ADDR", "")),
-                    language=here(),
-                    is_told_at_once=is_told_at_once,
-                )
+                report = _send(request, record, form)
             except NoticeRefused as refusal:
                 problem = str(refusal)
             else:
@@ -132,6 +117,29 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
         is_told_here=bool(sent) and Receipt.ON_PAGE in request.GET,
     )
     return render(request, "participation/report.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Report:
+    """Send what a valid ``form`` says; ``NoticeRefused`` where the address has had its mails of the day.
+
+    A legal notice is always taken: its receipt is sent the next morning then.
+    """
+    data = form.cleaned_data
+    email, kind = data["email"], ReportKind(data["kind"])
+    budget = LEGAL_RECEIPTS if kind.is_legal else RECEIPTS
+    is_told_at_once = not email or budget.take(request, email)
+    if not is_told_at_once and not kind.is_legal:
+        raise NoticeRefused(RECEIPTS.used_up)
+    return send_report(
+        record,
+        kind,
+        occurrence=form.occurrence,
+        line=data["line"],
+        email=email,
+        network=network_of(request.META.get("REMOTE_ADDR", "")),
+        language=here(),
+        is_told_at_once=is_told_at_once,
+    )
 
 
 @secret_page

@@ -174,20 +174,12 @@ class TrustView(TrustScreen):
         tie_form, problem = TieForm(posted if deed == "lier" else None), ""
         try:
             if deed == "niveau" and level_form.is_valid():
-                data = level_form.cleaned_data
-                set_level(
-                    level_form.whose(contact),
-                    TrustLevel(data["level"]),
-                    data["reason"],
-                    level_form.end(),
-                    actor=self.user,
-                )
+                level, reason = TrustLevel(level_form.cleaned_data["level"]), level_form.cleaned_data["reason"]
+                set_level(level_form.whose(contact), level, reason, level_form.end(), actor=self.user)
             elif deed == "lier" and tie_form.is_valid():
                 tie(contact, tie_form.organisation, actor=self.user)
-            elif deed == "finir" and is_key(posted.get("lequel", "")):
-                theirs = TrustOverride.objects.filter(pk=posted["lequel"])
-                for override in theirs.filter(contact=contact) | theirs.filter(organisation__in=organisations):
-                    end_level(override, actor=self.user)
+            elif deed == "finir":
+                self.end(posted.get("lequel", ""), contact, organisations)
             elif deed == "delier" and (organisation := level_form.organisations.get(posted.get("organisation", ""))):
                 untie(contact, organisation, actor=self.user)
             if not level_form.errors and not tie_form.errors:
@@ -199,6 +191,14 @@ class TrustView(TrustScreen):
         answer = self.show(self.page(contact, level_form, tie_form, problem))
         answer.status_code = 422
         return answer
+
+    def end(self, key: str, contact: Contact, organisations: Sequence[Organisation]) -> None:
+        """End a level of the address or of an organisation that it is tied to; nothing where ``key`` is no such."""
+        if not is_key(key):
+            return
+        theirs = TrustOverride.objects.filter(pk=key)
+        for override in theirs.filter(contact=contact) | theirs.filter(organisation__in=organisations):
+            end_level(override, actor=self.user)
 
     def tied(self, contact: Contact) -> list[Organisation]:
         return list(Organisation.objects.filter(representatives__contact=contact).order_by("name"))

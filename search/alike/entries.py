@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -134,6 +134,19 @@ class Entry:
     @cached_property
     def all_stems(self) -> frozenset[str]:
         return frozenset((*self.named_stems, *self.words))
+
+    @cached_property
+    def text_stems(self) -> frozenset[str]:
+        """What it says beside its title."""
+        return frozenset(self.words).difference(self.title_stems)
+
+    def rare_stems(self, weight: Callable[[str], float]) -> Mapping[str, float]:
+        """Those that are rare by ``weight``, with the square of it; found once, for it is compared with many."""
+        known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
+        if known[0] != weight:
+            known = (weight, {stem: worth**2 for stem in self.all_stems if (worth := weight(stem)) >= RARE})
+            self.__dict__["_rare"] = known
+        return known[1]
 
     @cached_property
     def place_stems(self) -> frozenset[str]:

@@ -46,6 +46,9 @@ NAMES = (
 )  # fmt: skip
 
 
+_RANK = {name: number for number, name in enumerate(NAMES)}
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """What two entries have in common."""
@@ -65,7 +68,7 @@ class Pair:
     shares_evening: bool
 
     def __getitem__(self, name: str) -> float:
-        return self.values[NAMES.index(name)]
+        return self.values[_RANK[name]]
 
 
 def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
@@ -109,8 +112,8 @@ class _Words:
 
 def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Words:
     """What is rare that both say, and what each says in its text alone."""
-    shared = (one.all_stems & other.all_stems) - ignored
-    rare = {stem: worth**2 for stem in shared if (worth := weight(stem)) >= RARE}
+    ours, theirs = one.rare_stems(weight), other.rare_stems(weight)
+    rare = {stem: ours[stem] for stem in (ours.keys() & theirs.keys()) - ignored}
     total = sum(rare.values())
     alone = min(_said_alone(one, other, ignored, weight), _said_alone(other, one, ignored, weight))
     return _Words(
@@ -125,8 +128,9 @@ def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[
 
 def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
     """How much is rare that the text of ``entry`` says, and ``other`` nowhere."""
-    alone = set(entry.words).difference(entry.title_stems, other.all_stems, ignored)
-    return sum(worth**2 for worth in map(weight, alone) if worth >= RARE)
+    rare = entry.rare_stems(weight)
+    alone = rare.keys() & entry.text_stems - other.all_stems - ignored
+    return sum(rare[stem] for stem in alone)
 
 
 def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:

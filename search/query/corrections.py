@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.engines import Together, engine
@@ -226,38 +226,58 @@ def _prior(word: str, events: int) -> float:
 
 def _likeliest(readings: Sequence[Sequence[Alternative]], events: Mapping[str, int]) -> Sequence[Alternative]:
     """The combination of one alternative a word that is best together."""
+    fewer = _bounded(readings)
+    pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[:MOST_PAIRS]
+    together: dict[tuple[str, ...], Together] = dict(zip(pairs, engine().count_together(pairs), strict=True))
+    return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
+
+
+def _bounded(readings: Sequence[Sequence[Alternative]]) -> Sequence[Sequence[Alternative]]:
+    """The first alternatives of each word, so few that their combinations can all be compared."""
     most = len(max(readings, key=len))
     while math.prod(min(most, len(alternatives)) for alternatives in readings) > MOST_COMBINATIONS:
         most -= 1
-    readings = [alternatives[:most] for alternatives in readings]
-    cut = [(one.stems[0], one.stems[1]) for alternatives in readings for one in alternatives if len(one.stems) > 1]
-    beside = [
-        (one.stems[-1], other.stems[0])
-        for some, others in itertools.combinations(readings, 2)
-        if len(some) > 1 or len(others) > 1  # else both are as typed, whatever else is read
-        for one, other in itertools.product(some, others)
-        if one.stems and other.stems
-    ]
-    asked = list(dict.fromkeys([*cut, *beside]))[:MOST_PAIRS]
-    together: dict[tuple[str, ...], Together] = dict(zip(asked, engine().count_together(asked), strict=True))
+    return [alternatives[:most] for alternatives in readings]
 
-    def likelihood(combination: Sequence[Alternative]) -> float:
-        score = sum(one.score for one in combination)
-        alone = {rank for rank, one in enumerate(combination) if one.is_far and len(combination) > 1}
-        if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
-            return -math.inf
-        for (rank, one), (other_rank, other) in itertools.combinations(enumerate(combination), 2):
-            pair = (*one.stems[-1:], *other.stems[:1])
-            found = together.get(pair, NEVER)
-            if found.anywhere:
-                alone -= {rank, other_rank}
-                lift = found.anywhere * LIFT / math.prod(events.get(stem, COMMON) for stem in pair)
-                is_next = other_rank == rank + 1
-                score += CONTEXT * (0.5 + 0.5 * math.log10(1 + lift) + (found.in_name > 0))
-                score += CONTEXT * (is_next and found.side_by_side > 0)
-        return -math.inf if alone else score
 
-    return max(itertools.product(*readings), key=likelihood)
+def _pairs_of_one_word(readings: Iterable[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:
+    """The stems of a word that is cut in two."""
+    for one in itertools.chain.from_iterable(readings):
+        if len(one.stems) > 1:
+            yield one.stems[0], one.stems[1]
+
+
+def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:
+    """The stems that would stand beside each other; of two words as typed nothing need be known."""
+    for some, others in itertools.combinations(readings, 2):
+        if len(some) == len(others) == 1:
+            continue
+        for one, other in itertools.product(some, others):
+            if one.stems and other.stems:
+                yield one.stems[-1], other.stems[0]
+
+
+def _likelihood(
+    combination: Sequence[Alternative],
+    events: Mapping[str, int],
+    together: Mapping[tuple[str, ...], Together],
+) -> float:
+    """The sum of what each scores, and of what each pair does that events say together; higher is likelier."""
+    if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
+        return -math.inf
+    score = sum(one.score for one in combination)
+    alone = {rank for rank, one in enumerate(combination) if one.is_far and len(combination) > 1}
+    for (rank, one), (other_rank, other) in itertools.combinations(enumerate(combination), 2):
+        pair = (*one.stems[-1:], *other.stems[:1])
+        found = together.get(pair, NEVER)
+        if not found.anywhere:
+            continue
+        alone -= {rank, other_rank}
+        lift = found.anywhere * LIFT / math.prod(events.get(stem, COMMON) for stem in pair)
+        is_next = other_rank == rank + 1
+        score += CONTEXT * (0.5 + 0.5 * math.log10(1 + lift) + (found.in_name > 0))
+        score += CONTEXT * (is_next and found.side_by_side > 0)
+    return -math.inf if alone else score
 
 
 def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:

@@ -81,12 +81,6 @@ class EventQuery:
             # A part of the day makes sense of one day alone.
             reader.drop("moment", moment.value)
             moment = None
-        facets: FacetValues = {
-            facet: reader.several_listed(facet.value, CLOSED[facet]) if facet in CLOSED else reader.slugs(facet.value)
-            for facet in Facet
-            if facet != Facet.PRICE
-        }
-        facets[Facet.PRICE] = simplest(reader.several_listed(Facet.PRICE.value, PriceClass, AMOUNT))
         query = cls(
             now=now.astimezone(UTC).replace(second=0, microsecond=0),
             text=text,
@@ -95,7 +89,7 @@ class EventQuery:
             last_on=last_on,
             moment=moment,
             ends_within=reader.number("fin", 1, LONGEST_END),
-            facets={facet: values for facet, values in facets.items() if values},
+            facets=_facets(reader),
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
             asked_sort=reader.listed("tri", Sort),
@@ -267,3 +261,18 @@ def _text(reader: Reader) -> str:
     if len(dict.fromkeys(stems(text))) > MOST_WORDS:
         reader.say(_("Seuls les %(count)s premiers mots ont compté.") % {"count": MOST_WORDS})
     return text
+
+
+def _facets(reader: Reader) -> FacetValues:
+    """The values of each facet that ``reader`` gives, those that exist."""
+    facets: FacetValues = {}
+    for facet in Facet:
+        if facet == Facet.PRICE:
+            values = simplest(reader.several_listed(facet.value, PriceClass, AMOUNT))
+        elif facet in CLOSED:
+            values = reader.several_listed(facet.value, CLOSED[facet])
+        else:
+            values = reader.slugs(facet.value)
+        if values:
+            facets[facet] = values
+    return facets

@@ -41,17 +41,14 @@ def almost(
     public. Never what answers, and in no count: calendars, feeds and kept searches know that alone.
     """
     missing = PAGE_LENGTH - len(answering)
-    if query.exact or not (query.text or query.said) or query.sort != Sort.RELEVANCE or missing <= 0:
+    if missing <= 0 or query.exact or query.sort != Sort.RELEVANCE:
+        return ()
+    if not query.text and not query.said:
         return ()
     one = asked or engine()
     found = {hit.event_id: hit for hit in one.almost(query, missing)}
     if near.ranks:
-        by_words, also = list(found), {hit.event_id: hit for hit in near.hits if hit.event_id not in answering}
-        found = also | found
-        fused = [found[event_id] for event_id in near.fused(by_words, also)]
-        is_short = query.window.is_short
-        ordered = sorted(fused, key=lambda hit: (hit.is_off, is_short and hit.day is None))
-        found = {hit.event_id: hit for hit in ordered}
+        found = near.mixed_with(found, but=answering, has_day=query.window.is_short)
     for looser in islice(_looser(query), MOST_LOOSER):
         if len(found) >= missing:
             break

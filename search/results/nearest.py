@@ -38,6 +38,17 @@ class Nearest:
                 counts[event_id] = counts.get(event_id, 0) + BY_MEANING // (SLOWNESS + self.ranks[event_id])
         return sorted(counts, key=lambda event_id: (-counts[event_id], event_id))
 
+    def mixed_with(self, found: Mapping[int, Hit], *, but: Collection[int], has_day: bool) -> dict[int, Hit]:
+        """What was ``found`` by words and what lies near, ``but`` some events, in one order.
+
+        What is off comes last; with ``has_day``, after what has a date of its own.
+        """
+        near = {hit.event_id: hit for hit in self.hits if hit.event_id not in but}
+        mixed = near | dict(found)
+        fused = [mixed[event_id] for event_id in self.fused(list(found), near)]
+        fused.sort(key=lambda hit: (hit.is_off, has_day and hit.day is None))
+        return {hit.event_id: hit for hit in fused}
+
 
 def nearest(query: EventQuery) -> Nearest:
     """What lies nearest to the words of ``query``; nothing where no meaning is asked for."""

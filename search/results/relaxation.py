@@ -40,38 +40,39 @@ def relax(
     words = list(without_a_word(query))
     uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
     alone = _words_alone(understood)
-    asked = [wider for _word, wider in words]
-    asked += map(query.without, uncounted)
-    asked += [alone] if alone else []
+    asked = [*(wider for _word, wider in words), *map(query.without, uncounted), *alone]
     counts = engine().count_each(asked) if asked else []
     totals = dict(zip(uncounted, counts[len(words) :], strict=False))
     loosened = {name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed}
     relaxed = {name: one for name, one in loosened.items() if one.total}
-    ways = [
-        RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
-        for (word, wider), count in zip(words, counts, strict=False)
-        if count
-    ]
-    ways += [
-        RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring())
-        for name, one in relaxed.items()
-    ]
+    nearest = _first_in_turn([one.hits for one in relaxed.values()])
+    ways = list(_without_each(words, counts, path))
+    for name, one in relaxed.items():
+        ways.append(RelaxationLink(let_go_words(name, query), one.total, path + query.without(name).querystring()))
     if not with_nearest:
         return ways, []
-    hits = _first_in_turn([one.hits for one in relaxed.values()])
-    if not hits:
+    if not nearest:
         # When no single condition is to blame: the same words any day, else whatever is next.
-        following = alone if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
-        hits = list(engine().find(following, limit=NEAREST, facets=False).hits)
-    return ways, cards_of(hits, with_covers=False)
+        following = alone[0] if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
+        nearest = list(engine().find(following, limit=NEAREST, facets=False).hits)
+    return ways, cards_of(nearest, with_covers=False)
 
 
-def _words_alone(understood: Understood) -> EventQuery | None:
+def _without_each(
+    words: Iterable[tuple[str, EventQuery]], counts: Iterable[int], path: str
+) -> Iterator[RelaxationLink]:
+    """A link for each word without which something is found."""
+    for (word, wider), count in zip(words, counts, strict=False):
+        if count:
+            yield RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
+
+
+def _words_alone(understood: Understood) -> list[EventQuery]:
     """What says the words whenever and wherever; nothing where none does."""
     query = understood.query
     if understood.is_vain or not query.text:
-        return None
-    return EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)
+        return []
+    return [EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)]
 
 
 def _loosened(name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool) -> Relaxed:

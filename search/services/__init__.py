@@ -2,7 +2,7 @@
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless
-from search.services.indexing import index_events, index_left_over, index_snapshots, reindex
+from search.services.indexing import collecting_rarely, index_events, index_left_over, index_snapshots, reindex
 from search.services.landmarks import index_landmarks
 from search.services.lookalikes import (
     LookAlike,
@@ -16,6 +16,7 @@ from search.services.lookalikes import (
     write_draft,
     write_fingerprints,
     write_others,
+    writing_drafts_together,
 )
 from search.services.meanings import count_due_meanings, note_meanings, write_meanings
 from search.services.place_lookalikes import AlikePlace, find_alike_places, named_places_like
@@ -24,6 +25,7 @@ from search.services.server import feed, feed_up_to, has_server, rebuild_index, 
 __all__ = [
     "AlikePlace",
     "LookAlike",
+    "collecting_rarely",
     "compare_entries",
     "count_due_meanings",
     "dismiss_double",
@@ -56,4 +58,5 @@ __all__ = [
     "write_fingerprints",
     "write_meanings",
     "write_others",
+    "writing_drafts_together",
 ]

@@ -1,8 +1,10 @@
 """Likely doubles among what is public: pairs of events and of places, found by the clock, for editors to look at."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,18 +16,21 @@ from agenda.models import Place
 from search.alike import Verdict
 from search.alike.places import PlaceFacts
 from search.models import ComparedPlace, Double, Fingerprint
-from search.services.lookalikes import entry_in, find_lookalikes
+from search.services.indexing import collecting_rarely
+from search.services.lookalikes import FACTS, LookAlike, entry_in, find_lookalikes_of_each
 from search.services.place_lookalikes import find_alike_places
 
 #: So many of each are compared at a look of the clock; a place again after a day, for it may have moved.
-AT_ONCE = 25
-#: How long one look may take: after an import of 50,000 events all are compared within the hour.
+AT_ONCE = 100
+#: How long one look may take: after an import of 50,000 events all are compared within minutes.
 TURN_S = 10.0
 AGAIN = timedelta(days=1)
 #: More are asked for than are kept: some are parts, drafts or proposals.
 ASKED, MOST = 12, 4
 #: By so many of its names a place is compared.
 NAMES = 4
+#: What a fingerprint says, as it was when it was read.
+says = attrgetter(*FACTS)
 
 
 def find_doubles() -> int:
@@ -35,44 +40,57 @@ def find_doubles() -> int:
     this at once, and one that dies leaves the rest to the next look.
     """
     ends_at, done = time.monotonic() + TURN_S, 0
-    while compared := _compare_some():
-        done += compared
-        if time.monotonic() > ends_at:
-            break
+    # Those of one place together: they are compared with each other, and each is read once.
+    changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by("event__place", "pk")
+    waiting = list(changed.values_list("pk", flat=True))
+    with collecting_rarely(), override(None):  # the reasons as they are known in every language
+        while compared := _compare_some(waiting):
+            done += compared
+            if time.monotonic() > ends_at:
+                break
     return done
 
 
-def _compare_some() -> int:
-    changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by("pk")
-    events = list(changed.values_list("pk", flat=True)[:AT_ONCE])
+def _compare_some(waiting: list[int]) -> int:
+    """Compare the first of the fingerprints that are ``waiting``, which are taken off, and some places."""
+    batch = waiting[:AT_ONCE]
+    del waiting[:AT_ONCE]
+    if batch:  # else a transaction would be begun for nothing
+        _compare_events(Fingerprint.objects.filter(pk__in=batch, compared_at=None).order_by("pk"))
     since = timezone.now() - AGAIN
     due = Place.objects.live().prefetch_related("aliases").filter(Q(compared=None) | Q(compared__at__lt=since))
     places = list(due.order_by(F("compared__at").asc(nulls_first=True), "pk")[:AT_ONCE])
-    with override(None):  # the reasons as they are known in every language
-        for fingerprint in events:
-            _compare_event(fingerprint)
-        for place in places:
-            _compare_place(place)
-    return len(events) + len(places)
+    for place in places:
+        _compare_place(place)
+    return len(batch) + len(places)
 
 
-@transaction.atomic
-def _compare_event(pk: int) -> None:
-    # Before it is read: what is written anew meanwhile is compared anew.
-    Fingerprint.objects.filter(pk=pk).update(compared_at=timezone.now())
-    row = Fingerprint.objects.filter(pk=pk).first()
-    if row is None or row.event_id is None:  # deleted meanwhile
-        return
-    entry = entry_in(row)
-    is_over = not entry.days or max(entry.days) < timezone.localdate().toordinal()
-    found = () if is_over else find_lookalikes(entry, but_event=row.event_id, most=ASKED)
-    every = [(one.event_id, one.answer) for one in found if one.event_id]
-    same = {key: answer.reasons for key, answer in every if answer.verdict == Verdict.SAME}
-    pairs = [
-        Double(event_id=min(row.event_id, other), other_event_id=max(row.event_id, other), why="\n".join(why)[:255])
-        for other, why in same.items()
-    ]
-    _keep(pairs, ("event", "other_event"), row.event_id, same)
+def _compare_events(rows: Collection[Fingerprint]) -> None:
+    """Keep the doubles of these events; as many queries for a hundred as for one.
+
+    They are compared in no transaction: nobody waits meanwhile. What is written anew meanwhile is compared anew.
+    """
+    today = timezone.localdate().toordinal()
+    entries = {row.pk: entry_in(row) for row in rows}
+    to_come = [row for row in rows if max(entries[row.pk].days, default=0) >= today]
+    found = find_lookalikes_of_each([entries[row.pk] for row in to_come], most=ASKED + 1)  # itself too
+    same = {row.pk: _same_events(row, alike) for row, alike in zip(to_come, found, strict=True)}
+
+    with transaction.atomic():
+        now = Fingerprint.objects.select_for_update().order_by("pk").in_bulk(entries)
+        as_read = [row for row in rows if row.pk in now and says(now[row.pk]) == says(row)]
+        Fingerprint.objects.filter(pk__in=[row.pk for row in as_read]).update(compared_at=timezone.now())
+        _keep("event", {row.event_id: same.get(row.pk, {}) for row in as_read if row.event_id})
+
+
+def _same_events(row: Fingerprint, alike: Sequence[LookAlike]) -> dict[int, Sequence[str]]:
+    """The reasons of each of ``alike`` that is the same event as that of ``row``."""
+    others = (one for one in alike if one.event_id != row.event_id)
+    return {
+        one.event_id: one.answer.reasons
+        for one in islice(others, ASKED)
+        if one.event_id and one.answer.verdict == Verdict.SAME
+    }
 
 
 @transaction.atomic
@@ -84,11 +102,7 @@ def _compare_place(place: Place) -> None:
     same = {
         one.place.pk: one.reasons for one in found if one.is_same and not is_part(one.place, place) and one.place.live
     }
-    pairs = [
-        Double(place_id=min(place.pk, other), other_place_id=max(place.pk, other), why="\n".join(why)[:255])
-        for other, why in same.items()
-    ]
-    _keep(pairs, ("place", "other_place"), place.pk, same)
+    _keep("place", {place.pk: same})
 
 
 def is_part(one: Place, other: Place) -> bool:
@@ -96,12 +110,28 @@ def is_part(one: Place, other: Place) -> bool:
     return one.parent_id == other.pk or other.parent_id == one.pk or (one.parent_id or 0) == other.parent_id
 
 
-def _keep(pairs: Sequence[Double], sides: tuple[str, str], key: int, others: Collection[int]) -> None:
-    """Of one record the first of ``pairs``, and no other but what somebody set aside."""
-    one, other = sides
-    known = Double.objects.filter(Q(**{one: key}) | Q(**{other: key}), dismissed_at=None)
-    known.exclude(Q(**{f"{one}__in": others}) | Q(**{f"{other}__in": others})).delete()
-    Double.objects.bulk_create(pairs[:MOST], update_conflicts=True, unique_fields=sides, update_fields=["why"])
+def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
+    """Of each record, by its key, the first of those that are the same, and no other but what somebody set aside.
+
+    ``same``: of each record the keys of the others, with the reasons.
+    """
+    one, other = kind, f"other_{kind}"
+    known = Double.objects.filter(Q(**{f"{one}__in": same}) | Q(**{f"{other}__in": same}), dismissed_at=None)
+    gone = [
+        pk
+        for pk, low, high in known.values_list("pk", one, other)
+        if low not in same.get(high, ()) and high not in same.get(low, ())
+    ]
+    if gone:
+        Double.objects.filter(pk__in=gone).delete()
+
+    found = {
+        (min(key, twin), max(key, twin)): "\n".join(why)[:255]
+        for key, twins in same.items()
+        for twin, why in islice(twins.items(), MOST)
+    }
+    pairs = [Double(**{f"{one}_id": low, f"{other}_id": high, "why": why}) for (low, high), why in found.items()]
+    Double.objects.bulk_create(pairs, update_conflicts=True, unique_fields=[one, other], update_fields=["why"])
 
 
 def dismiss_double(pk: int, *, actor: User) -> bool:

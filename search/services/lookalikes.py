@@ -2,12 +2,16 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value, Window
+from django.db import connection, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from wagtail.models import Revision
@@ -36,10 +40,16 @@ MOST_STEMS, RARER_THAN = 16, 400
 #: By so many of its days and words somebody asks, and so many are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 NOWHERE = 0
+#: More than two values of one list in a kept statement are a multiple of these. So many statements are kept.
+PAIR, STEP, KEPT = 2, 8, 128
+#: What stands in it for a value, until it is asked: a number that no day, cell or word is, and of one list so many.
+PLACE, PLACES = 1_500_000_000, 10_000
 #: What a fingerprint says; of that, what it is found by: its days and places, or its rare words.
 FACTS = ("title", "words", "spots", "days")
 DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
+#: The events whose drafts wait for :func:`writing_drafts_together` to end.
+WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
 #: Whose a fingerprint is: an event's key, or else the identifier of something else.
 Identity = tuple[int | None, uuid.UUID | None]
 
@@ -94,10 +104,29 @@ def drafted(revision: Revision, row: Event) -> Event:
 
 def write_draft(revision: Revision) -> None:
     """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
-    if row := revision.content_object:
+    waiting = WAITING_DRAFTS.get()
+    if waiting is not None:
+        waiting.add(int(revision.object_id))
+    elif row := revision.content_object:
         # The dates that the public knows of, too: people may have moved them.
         dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
         _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
+
+
+@contextmanager
+def writing_drafts_together() -> Iterator[None]:
+    """Write the fingerprints of the drafts that are saved within it at its end, all at once.
+
+    Of those alone that are still drafts by then: who publishes an event writes its fingerprint anyway.
+    """
+    waiting: set[int] = set()
+    token = WAITING_DRAFTS.set(waiting)
+    try:
+        yield
+    finally:
+        WAITING_DRAFTS.reset(token)
+    drafts = Event.objects.filter(Q(live=False) | Q(has_unpublished_changes=True), pk__in=waiting)
+    write_fingerprints(list(drafts.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -351,12 +380,14 @@ def _cells(entry: Entry) -> list[int]:
 
 def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
     """Of each the keys of what is near on one of its days, or says its rare words on one of them; a bounded number."""
-    asked = [days_asked(entry) for entry in entries]
-    near = [near_of(entry, days) for entry, days in zip(entries, asked, strict=True)]
-    saying = [saying_of(entry, days, known) for entry, days in zip(entries, asked, strict=True)]
     scores: list[Counter[int]] = [Counter() for _entry in entries]
-    for questions in (near, saying):
-        for number, pk, count in most_often(questions):
+    asked = [days_asked(entry) for entry in entries]
+    numbered = list(enumerate(zip(entries, asked, strict=True)))
+    near = [(number, (days, cells_asked(entry))) for number, (entry, days) in numbered]
+    saying = [(number, (stems_asked(entry, known), days, _soon(days))) for number, (entry, days) in numbered if days]
+    ever = [(number, (stems_asked(entry, known),)) for number, (entry, days) in numbered if not days]
+    for question, lists in ((near_of, near), (saying_of, saying), (ever_saying_of, ever)):
+        for number, pk, count in most_often(question, lists):
             scores[number][pk] += count
     return [[pk for pk, _days_and_words in score.most_common(COMPARED)] for score in scores]
 
@@ -369,8 +400,8 @@ def days_asked(entry: Entry) -> list[int]:
     return asked + sorted({-(day // 7) for day in asked})
 
 
-def near_of(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, object]":
-    """What is near its places on one of ``days``, with on how many."""
+def cells_asked(entry: Entry) -> list[int]:
+    """Where what is near its places is found."""
     cells: set[int] = set()
     for spot in entry.spots:
         cells |= {-key for key in (spot.key, *spot.within) if key}
@@ -378,28 +409,85 @@ def near_of(entry: Entry, days: Collection[int]) -> "QuerySet[FingerprintDay, ob
             cells |= set(cells_around(spot.latitude, spot.longitude))
         else:
             cells |= set(map(cell_of_name, spot.names))
-    there = FingerprintDay.objects.filter(day__in=days, cell__in=sorted(cells))
+    return sorted(cells)
+
+
+def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
+    """Its rare words, and those that mean what its title says."""
+    return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
+
+
+def _soon(days: Sequence[int]) -> tuple[int, int]:
+    """Around the first of ``days``: what says that it lasts may be on beyond its days."""
+    return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
+
+
+def near_of(days: Sequence[object], cells: Sequence[object]) -> "QuerySet[FingerprintDay, object]":
+    """What is in one of ``cells`` on one of ``days``, with on how many."""
+    there = FingerprintDay.objects.filter(day__in=days, cell__in=cells)
     return there.values("fingerprint").annotate(count=Count("day"))
 
 
-def saying_of(entry: Entry, days: Sequence[int], known: Frequencies) -> "QuerySet[FingerprintStem, object]":
-    """What says its rare words on one of ``days``, if there are any, with how many of them."""
-    said = [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
-    stems = FingerprintStem.objects.filter(stem__in=said)
-    if days:
-        # What says that it lasts may be on beyond its days.
-        soon = Q(day__in=days) | Q(day__range=(days[0] - LASTS_DAYS, days[0] + LASTS_DAYS))
-        stems = stems.filter(Exists(FingerprintDay.objects.filter(soon, fingerprint=OuterRef("fingerprint"))))
-    return stems.values("fingerprint").annotate(count=Count("stem"))
+def saying_of(
+    stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
+) -> "QuerySet[FingerprintStem, object]":
+    """What says one of ``stems`` and is on one of ``days``, or between the two of ``soon``; with how many stems."""
+    on_days = FingerprintDay.objects.filter(Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint"))
+    return ever_saying_of(stems).filter(Exists(on_days))
 
 
-def most_often(questions: "Sequence[QuerySet[Model, object]]") -> "Iterable[tuple[int, int, int]]":
-    """Of each of ``questions`` its number, then the keys and counts of those that it counts most; one query for all."""
+def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object]":
+    """What says one of ``stems``, with how many."""
+    return FingerprintStem.objects.filter(stem__in=stems).values("fingerprint").annotate(count=Count("stem"))
+
+
+def most_often(
+    question: "Callable[..., QuerySet[Any, object]]", asked: Sequence[tuple[int, Sequence[Sequence[object]]]]
+) -> Iterable[tuple[int, int, int]]:
+    """Of each of ``asked``, a number and what ``question`` takes, the keys and counts of those that it counts most.
+
+    Yields the number, a key and its count; one query for all.
+    """
+    parts: list[str] = []
+    params: list[object] = []
+    for number, lists in asked:
+        if not all(lists):
+            continue
+        filled = [_filled(values) for values in ((number,), *lists)]
+        sql, places = _statement_for(connection.vendor, question, tuple(map(len, filled)))
+        given = {
+            str(place): value
+            for row, values in enumerate(filled)
+            for place, value in zip(_places(row, len(values)), values, strict=True)
+        }
+        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 -- compiled by Django
+        params += [given.get(str(place), place) for place in places]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return cursor.fetchall()
+
+
+def _filled(values: Sequence[object]) -> Sequence[object]:
+    """``values``, and if more than two the last of them again: of few lengths, so that few statements are compiled."""
+    if len(values) <= PAIR:
+        return values
+    return [*values, *[values[-1]] * (-len(values) % STEP)]
+
+
+def _places(row: int, count: int) -> list[int]:
+    """What stands in a kept statement for the values of one list."""
+    return [PLACE + row * PLACES + at for at in range(count)]
+
+
+@lru_cache(KEPT)
+def _statement_for(
+    vendor: str, question: "Callable[..., QuerySet[Any, object]]", sizes: Sequence[int]
+) -> tuple[str, tuple[object, ...]]:
+    """The SQL of ``question`` for lists of these sizes, with its parameters: Django takes longer than the database."""
+    (number,), *lists = (_places(row, size) for row, size in enumerate(sizes))
     # By a window: SQLite takes no LIMIT in a part of a UNION.
     rank = Window(RowNumber(), order_by=F("count").desc())
-    parts = [
-        question.annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
-        for number, question in enumerate(questions)
-    ]
-    parts = [part.values_list("number", "fingerprint", "count") for part in parts]
-    return parts[0].union(*parts[1:], all=True) if parts else ()
+    rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
+    return rows.values_list("number", "fingerprint", "count").query.sql_with_params()

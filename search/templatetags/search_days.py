@@ -112,17 +112,11 @@ def count_day(now: datetime) -> DayInNumbers:
     children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
     # An exhibition still open at 18 h is not what an evening is named for.
     evening = _within((date for date in dates if date.until - date.since == 1), windows[When.TONIGHT])
-    with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
-    of_children = {
-        event_id: rank
-        for event_id, rank in found[When.WEEK].items()
-        if rank < SPANS and not with_children.isdisjoint(values[event_id].split())
-    }
+    of_children = _of_children(found[When.WEEK], values)
     days = spread(of_children, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY)
+    of_tonight = evening or found[When.TONIGHT]
     tonight, weekend, week = _show(
-        Listing([], evening or found[When.TONIGHT], today).hits(
-            spread(evening or found[When.TONIGHT], values, ROWS_TONIGHT)
-        ),
+        Listing([], of_tonight, today).hits(spread(of_tonight, values, ROWS_TONIGHT)),
         _spread(found[When.WEEKEND], windows[When.WEEKEND]),
         Listing([], of_children, today).hits(days),
     )
@@ -154,6 +148,16 @@ def count_day(now: datetime) -> DayInNumbers:
         children_url=week_with_children.querystring(),
         districts=tiles(areas or [], asked[When.TODAY], districts, reverse("search:agenda")),
     )
+
+
+def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
+    """Of what is found, with its ranks, what has a date of its own and is for who comes with children."""
+    with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
+    return {
+        event_id: rank
+        for event_id, rank in found.items()
+        if rank < SPANS and not with_children.isdisjoint(values[event_id].split())
+    }
 
 
 def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]:

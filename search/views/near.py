@@ -89,17 +89,22 @@ def read_page(request: HttpRequest) -> NearPage:
     query = EventQuery(now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE)
     answer = engine().find(query, limit=MOST, facets=False) if here else Answer()
     around = walks(answer.hits, now)
-    stands = [("de", typed)] if name else [("pres", str(here))] if here else []
+    problem, areas = ("", []) if here else _lost(reader, typed, request.path)
+    further_minutes = _next_longer(minutes) if here else 0
+    wider = query.changed(radius_m=further_minutes * PACE_M)
+    stands = {}
+    if name:
+        stands = {"de": typed}
+    elif here:
+        stands = {"pres": str(here)}
 
     def address(when: When, minutes: int) -> str:
-        return f"{request.path}?{urlencode([*stands, ('quand', when.value), ('minutes', minutes)])}"
+        return f"{request.path}?{urlencode(stands | {'quand': when.value, 'minutes': minutes})}"
 
-    further_minutes = next((more for more in MINUTES if more > minutes), 0) if here else 0
-    wider = query.changed(radius_m=further_minutes * PACE_M)
     return NearPage(
         now=timezone.localtime(now),
         typed=typed,
-        problem="" if here else _problem(reader, typed),
+        problem=problem,
         here=here,
         name=name,
         minutes=minutes,
@@ -113,18 +118,23 @@ def read_page(request: HttpRequest) -> NearPage:
         further=engine().count_each([wider])[0] - answer.total if further_minutes else 0,
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
-        areas=_areas(request.path) if typed and not here else [],
+        areas=areas,
     )
 
 
-def _problem(reader: Reader, typed: str) -> str:
-    """Why nobody knows where one stands."""
+def _next_longer(minutes: int) -> int:
+    """The next of the walks that are offered; 0 after the longest."""
+    return next((more for more in MINUTES if more > minutes), 0)
+
+
+def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
+    """Why nobody knows where one stands, and where one may be."""
     if not typed:
-        return next(iter(reader.messages), "")
+        return next(iter(reader.messages), ""), []
     said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
     if is_street(typed):
         said = _("Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un quartier.")
-    return said % {"place": typed}
+    return said % {"place": typed}, _areas(path)
 
 
 def _areas(path: str) -> list[Choice]:

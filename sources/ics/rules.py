@@ -14,6 +14,8 @@ ONE_DAY = timedelta(days=1)
 #: Days of a pattern that are looked at after its period: the longest period is a year.
 LONGEST_PERIOD = timedelta(days=366)
 PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL"})
+#: The parts that are numbers.
+NUMBERS = ("INTERVAL", "COUNT", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +114,21 @@ def read_pattern(recur: vRecur, start: date) -> Pattern:
     if not set(parts) <= PARTS or len(parts.get("FREQ", [])) != 1:
         raise ValueError(recur)
     weekdays = tuple(_weekday(str(one).upper()) for one in parts.get("BYDAY", []))
-    numbers = {
-        name: tuple(int(str(one)) for one in parts.get(name, [])) for name in ("BYMONTHDAY", "BYMONTH", "BYSETPOS")
-    }
-    interval, count = (int(str(parts[name][0])) if parts.get(name) else None for name in ("INTERVAL", "COUNT"))
+    numbers = {name: tuple(int(str(one)) for one in parts.get(name, [])) for name in NUMBERS}
+    intervals, counts = numbers["INTERVAL"], numbers["COUNT"]
     frequency = Frequency(str(parts["FREQ"][0]).upper())
     has_ranks = any(rank for rank, _weekday_number in weekdays)
-    if 0 in (interval, count) or (has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)):
+    if 0 in (*intervals, *counts) or (has_ranks and frequency in (Frequency.DAILY, Frequency.WEEKLY)):
         raise ValueError(recur)
     return Pattern(
         frequency,
-        interval or 1,
+        intervals[0] if intervals else 1,
         weekdays,
         numbers["BYMONTHDAY"],
         numbers["BYMONTH"],
         numbers["BYSETPOS"],
         WEEKDAYS.index(str(parts["WKST"][0]).upper()) if parts.get("WKST") else 0,
-        count,
+        counts[0] if counts else None,
         _until_day(parts["UNTIL"][0], start) if parts.get("UNTIL") else None,
     )
 

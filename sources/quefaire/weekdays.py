@@ -6,6 +6,7 @@ the days stay without.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from html import unescape
@@ -118,16 +119,7 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
     if VETO.search(plain):
         raise NotPlainError(text)
 
-    def without_range(found: re.Match[str]) -> str:
-        """Nothing where it says the very days of the range; one of last year's text does not."""
-        years = {int(year) for year in (found["year"], found["to_year"]) if year}
-        days = [(found["month"] or found["to_month"], found["day"]), (found["to_month"], found["to_day"])]
-        is_same = [(MONTHS.index(month) + 1, int(day)) for month, day in days] == [
-            (day.month, day.day) for day in (first, last)
-        ]
-        return " " if is_same and years <= {first.year, last.year} else found[0]
-
-    plain = RANGE.sub(without_range, plain)
+    plain = RANGE.sub(lambda found: " " if _is_range(found, first, last) else found[0], plain)
     said: list[Said] = []
     is_headed = is_after_days = False
     for sentence in filter(str.strip, SENTENCE.split(plain)):
@@ -142,6 +134,15 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
             said += of_days
             is_headed, is_after_days = False, bool(of_days)
     return said
+
+
+def _is_range(found: re.Match[str], first: date, last: date) -> bool:
+    """Whether it says these very days; what is left of last year's text does not."""
+    years = {int(year) for year in (found["year"], found["to_year"]) if year}
+    months = (found["month"] or found["to_month"], found["to_month"])
+    days = (int(found["day"]), int(found["to_day"]))
+    said = [(MONTHS.index(month) + 1, day) for month, day in zip(months, days, strict=True)]
+    return said == [(day.month, day.day) for day in (first, last)] and years <= {first.year, last.year}
 
 
 def _statements_in(sentence: str) -> list[Said]:
@@ -212,9 +213,7 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
     left = frozenset().union(*(one.weekdays for one in said if one.is_exception))
     timed = [one for one in said if one.weekdays and one.hours]
     lone = {one.hours for one in said if not one.weekdays}
-    bare = {one.weekdays - left for one in said if one.is_bare}
-    if left and not timed and not bare:
-        bare = {frozenset(EVERY_DAY) - left}
+    bare = _bare_days(said, left, is_timed=bool(timed))
     openings = _openings_of_each(timed, left)
     if len(bare) > 1 or any(not openings.keys() <= weekdays for weekdays in bare):
         raise NotPlainError("weekdays")
@@ -222,3 +221,11 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
         raise NotPlainError("hours")
     hours = lone.pop() if len(lone) == 1 else (NO_HOURS,)
     return {weekday: hours for weekdays in bare for weekday in weekdays} | openings
+
+
+def _bare_days(said: Iterable[Said], left: frozenset[int], *, is_timed: bool) -> set[frozenset[int]]:
+    """The sets of weekdays that statements name without hours; every other day where only exceptions are named."""
+    bare = {one.weekdays - left for one in said if one.is_bare}
+    if left and not is_timed and not bare:
+        return {frozenset(EVERY_DAY) - left}
+    return bare

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.formats.icalendar import join_calendars, serialise_occurrence
-from agenda.models import Place
+from agenda.models import Category, Place
 from agenda.services.publication import place_by_hand
 from tests.agenda.calendar_rows import NOW, change, components, event_of, joined, rows_of, rule_line, written
 from tests.factories.agenda import EventDateFactory, at
@@ -153,6 +153,28 @@ def test_lines_are_folded_at_75_octets_and_never_inside_a_character():
     assert b"\n" not in content.replace(b"\r\n", b"")
     (component,) = Calendar.from_ical(joined(content.decode())).walk("VEVENT")
     assert component["SUMMARY"] == "é" * 100 + "🎉" * 100 + "x\ny\nz"
+
+
+@pytest.mark.parametrize("site", ["https://agenda.example", f"https://{'agenda-' * 8}ville.example"])
+def test_octets_and_order_are_those_that_the_library_writes(site, settings):
+    settings.SITE_ADDRESS = site
+    there = Place(pk=2, name="Là-bas; ou, qui sait, ailleurs", latitude=48, longitude=2.5)
+    event = event_of(place=there, category=Category(name="Bals, concerts", slug="bals"))
+    event.lead = 'Deux lignes,\nun "mot"; un \\ et 🎉' * 9
+    weekly = rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=5")
+    days = EventDateFactory.build(start_on=dt.date(2026, 9, 8), end_on=dt.date(2026, 9, 9), all_day=True, times=[])
+    night = EventDateFactory.build(start_on=dt.date(2026, 10, 25), times=[["02:30", "04:00"]])
+    rows = rows_of(event, weekly, days, night)
+    _first, second, third, *_others = (row for row in rows if row.in_series)
+    change(second, OccurrenceStatus.CANCELLED, reason="Grève : l’un, l’autre; les deux")
+    rows.remove(third)
+
+    content = written(event, rows, weekly, days, night)
+    again = [part.to_ical().decode() for part in Calendar.from_ical(joined(content)).walk("VEVENT")]
+
+    assert "".join(again) == content
+    names = "RRULE", "EXDATE", "RECURRENCE-ID", "CATEGORIES"
+    assert [content.count(f"\n{name}") for name in names] == [1, 1, 1, 5]
 
 
 def test_never_a_list_of_dates_nor_a_length_and_always_an_end():

@@ -15,8 +15,7 @@ from alerts.exceptions import ChoiceRefused
 from alerts.models import Delivery, EventNews, Follow, Message
 from alerts.services import follows
 from alerts.services.follows import GATHERED, REPEATED, TOLD_AGAIN, follow, notify_followers, unfollow
-from config.clock import CHORES
-from config.management.commands.clock import TICK_SECONDS
+from config.clock import CHORES, TICK_S
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory, SubscriptionFactory, write_deliveries
 
@@ -118,7 +117,7 @@ def test_what_changes_within_the_minute_is_one_message_that_says_it_all(play, cl
 def test_no_cancellation_waits_more_than_a_minute():
     chore = next(chore for chore in CHORES if chore.run is notify_followers)
 
-    assert GATHERED + chore.every + dt.timedelta(seconds=TICK_SECONDS) < dt.timedelta(minutes=1)
+    assert GATHERED + chore.every + dt.timedelta(seconds=TICK_S) < dt.timedelta(minutes=1)
 
 
 def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(play, clock):

@@ -9,14 +9,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agenda.models import Event
 from agenda.services import occurrences
 from alerts.enums import DeliveryState, MessageKind, Rhythm
 from alerts.exceptions import ChoiceRefused
 from alerts.formats.found import LINES
-from alerts.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews
+from alerts.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews, Subscription
 from alerts.services import questions, search_matches, searches
 from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
-from alerts.services.search_matches import forget_matches, notify_searches
+from alerts.services.search_matches import Sweep, forget_matches, notify_searches
 from alerts.services.searches import GATHERED, PAUSE, drop_search, keep_search
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
@@ -31,8 +32,9 @@ MUCH_LATER = at("2027-01-01 00:00")
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock(monkeypatch):
     QUESTIONS.forget()
+    monkeypatch.setattr(search_matches, "SWEEP", Sweep())
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
     QUESTIONS.forget()
@@ -759,20 +761,142 @@ def test_who_was_told_up_to_anywhere_is_told_in_the_same_number_of_queries(clock
     assert (Message.objects.count(), costs[1]) == (3, costs[2])
 
 
-def test_who_changes_the_rhythm_wakes_what_waits_for_them_alone(clock):
+def test_who_changes_the_rhythm_is_told_what_waits_for_them_alone(clock):
     keeper = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
     stranger = keep_search(SubscriptionFactory(), "q=tango", Rhythm.DAILY)
     for number in range(2):
         concert(title=f"Jazz {number}", slug=f"jazz-{number}")
     tell(clock)
     late = keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY)
-    awake = []
+    told = []
 
     for kept in (stranger, late, keeper):
         keep_search(kept.subscription, kept.querystring, Rhythm.AT_ONCE)
-        awake.append(EventMatch.objects.due(timezone.now()).count())
+        told.append(tell(clock, 1))
 
-    assert awake == [0, 0, 2]
+    delivery = Delivery.objects.get()
+    assert (told, delivery.subscription_id) == ([0, 0, 1], keeper.subscription_id)
+    assert KeptSearch.objects.exclude(woken_at=None).count() == 0
+
+
+def jazz_that_waits(count):
+    """Each an event that who keeps «jazz» is to be told of in the morning; returns the keys of the matches."""
+    for number in range(count):
+        concert(title=f"Jazz {number}", slug=f"jazz-{number}")
+    first = (EventMatch.objects.last_key() or 0) + 1
+    event_ids = Event.objects.order_by("pk").values_list("pk", flat=True)
+    question = Question.objects.get(querystring="q=jazz").pk
+    morning = at("2026-03-02 08:00")
+    EventMatch.objects.bulk_create(
+        EventMatch(pk=first + number, event_id=event_id, questions=[question], found_at=NOON, due_at=morning)
+        for number, event_id in enumerate(event_ids)
+    )
+    SearchNews.objects.all().delete()
+    return list(range(first, first + count))
+
+
+def many_who_keep_jazz(count, told_upto):
+    browsers = Subscription.objects.bulk_create(
+        SubscriptionFactory.build(endpoint_hash=f"{number:064}", endpoint=f"https://push.example/{number}")
+        for number in range(count)
+    )
+    question = Question.objects.get(querystring="q=jazz")
+    return KeptSearch.objects.bulk_create(
+        KeptSearch(
+            subscription=browser,
+            question=question,
+            querystring=f"q=jazz&{number}",
+            told_upto=told_upto,
+            rhythm=Rhythm.DAILY,
+            tell_at=at("2026-03-02 08:00"),
+        )
+        for number, browser in enumerate(browsers)
+    )
+
+
+def wake(kept):
+    KeptSearch.objects.filter(pk__in=[one.pk for one in kept]).update(woken_at=timezone.now(), tell_at=timezone.now())
+
+
+def test_what_is_found_now_is_told_now_whoever_wakes_older_finds_in_every_round(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "MATCHES_AT_ONCE", 2)
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    jazz_that_waits(3)
+    repeaters = [keep_search(SubscriptionFactory(), "q=jazz", Rhythm.DAILY) for _number in range(3)]
+    KeptSearch.objects.filter(rhythm=Rhythm.DAILY).update(told_upto=0)
+    honest = KeptSearchFactory(querystring="q=tango")
+    published_event(SOON, title="Tango", place=None)
+    clock.shift(GATHERED)
+
+    keep_search(repeaters[0].subscription, "q=jazz", Rhythm.AT_ONCE)
+    tell(clock, 1)
+
+    assert Delivery.objects.filter(subscription=honest.subscription_id).count() == 1
+
+
+def test_who_is_woken_waits_for_one_sweep_though_5_000_others_are_woken_again_in_every_round(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "WOKEN_MATCHES_AT_ONCE", 2)
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    keys = jazz_that_waits(7)
+    honest = KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY, told_upto=keys[4])
+    repeaters = many_who_keep_jazz(5_000, told_upto=keys[0] - 1)
+    wake(repeaters)
+    clock.shift(1)
+    keep_search(honest.subscription, "q=jazz", Rhythm.AT_ONCE)
+    costs = []
+
+    while honest.told_upto == keys[4] and len(costs) < 20:
+        costs.append(count_queries(notify_searches))
+        clock.shift(1)
+        # And there are always others that were told of nothing yet.
+        wake(repeaters)
+        KeptSearch.objects.filter(pk__in=[one.pk for one in repeaters[:1_000]]).update(told_upto=keys[0] - 1)
+        honest.refresh_from_db()
+
+    assert (honest.told_upto, len(costs) <= 4, max(costs) < 60) == (keys[5], True, True)
+
+
+def test_a_round_of_woken_searches_costs_the_same_for_one_and_for_three(clock):
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    keys = jazz_that_waits(2)
+    kept = many_who_keep_jazz(5, told_upto=keys[0] - 1)
+
+    costs = []
+    for some in (kept[:1], kept[1:2], kept[2:]):
+        wake(some)
+        costs.append(count_queries(notify_searches))
+
+    assert (Message.objects.count(), costs[1]) == (3, costs[2])
+
+
+def test_a_match_that_comes_while_a_woken_keeper_is_behind_is_told_to_them_too(clock, monkeypatch):
+    monkeypatch.setattr(search_matches, "WOKEN_MATCHES_AT_ONCE", 1)
+    KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    keys = jazz_that_waits(3)
+    (kept,) = many_who_keep_jazz(1, told_upto=keys[0] - 1)
+    KeptSearch.objects.filter(pk=kept.pk).update(rhythm=Rhythm.AT_ONCE)
+    wake([kept])
+
+    concert(title="Jazz de nuit", slug="nuit")
+    for _tick in range(6):
+        tell(clock, PAUSE)
+
+    bodies = [said(one)[1] for one in Message.objects.filter(deliveries__subscription=kept.subscription_id)]
+    lines = [line.split("\u00a0:")[0] for body in bodies for line in body.splitlines()]
+    assert sorted(lines) == ["Jazz 0", "Jazz 1", "Jazz 2", "Jazz de nuit"]
+
+
+def test_what_no_longer_answers_when_a_woken_keeper_is_told_is_found_when_it_answers_again(clock):
+    kept = KeptSearchFactory(querystring="q=jazz", rhythm=Rhythm.DAILY)
+    event = concert()
+    tell(clock)
+    occurrences.cancel(list(event.occurrences.all()))
+    keep_search(kept.subscription, "q=jazz", Rhythm.AT_ONCE)
+    silent = tell(clock, 1)
+
+    occurrences.restore(list(event.occurrences.all()))
+
+    assert (silent, tell(clock), Message.objects.count()) == (0, 1, 1)
 
 
 def test_matches_are_put_off_a_few_at_a_time_and_nobody_is_looked_for_meanwhile(clock, monkeypatch):

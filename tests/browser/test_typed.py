@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from wagtail import hooks
 
 from accounts.models import User
-from accounts.views import KNOWN_COOKIE
+from accounts.throttling import KNOWN_COOKIE
 from agenda.models import Event, Place
 from agenda.permissions import MODERATORS
 from alerts.models import Alert

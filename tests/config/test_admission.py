@@ -13,7 +13,17 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from prometheus_client import REGISTRY
 
-from config.admission import LANES, RUNNING, WAITING, AdmissionQueue, Lane
+from accounts.throttling import KNOWN_COOKIE, KNOWN_SALT
+from config.admission import (
+    ALERTS_OF_ONE,
+    LANES,
+    RUNNING,
+    RUNNING_UNKNOWN,
+    WAITING,
+    WAITING_UNKNOWN,
+    AdmissionQueue,
+    Lane,
+)
 from config.health import healthz
 from config.urls import handler500 as site_handler500
 from config.urls import urlpatterns as site_urlpatterns
@@ -73,9 +83,10 @@ def in_a_loop(test):
 class Visitor(ApplicationCommunicator):
     """A request that was sent whole."""
 
-    def __init__(self, site, address="/held/", method="GET"):
-        headers = [(b"host", b"testserver")]
+    def __init__(self, site, address="/held/", method="GET", *, cookie="", host="127.0.0.1"):
+        headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
         asked = {"type": "http", "method": method, "path": address, "query_string": b"", "headers": headers}
+        asked["client"] = (host, 40_000)
         super().__init__(site, asked)
 
     async def ask(self):
@@ -104,9 +115,13 @@ async def crowd(site, size):
     return visitors
 
 
+def queue_of(site, path):
+    return site.admission.queue_of({"path": path, "method": "GET", "headers": []})
+
+
 async def waiting(site, number):
     """Until so many wait; the event loop has nothing else to do meanwhile."""
-    while site.admission.queue_of("/").waiting != number:
+    while queue_of(site, "/").waiting != number:
         await asyncio.sleep(0)
 
 
@@ -153,6 +168,59 @@ async def test_a_crowd_keeps_nobody_from_what_must_get_through(site):
     assert [await visitor.status() for visitor in admitted + visitors] == [200] * (len(apart) + RUNNING + WAITING)
 
 
+def cookie_of_a_browser_where_somebody_came_in():
+    response = HttpResponse()
+    response.set_signed_cookie(KNOWN_COOKIE, "{}", salt=KNOWN_SALT)
+    return f"theme=dark; {KNOWN_COOKIE}={response.cookies[KNOWN_COOKIE].value}"
+
+
+async def strangers_at(site, address, hosts, **of_each):
+    """Requests that run, wait or are refused; they hang up when nobody has them any more."""
+    visitors = [await Visitor(site, address, host=host, **of_each).ask() for host in hosts]
+    for _ in range(2 * len(visitors)):
+        await asyncio.sleep(0)
+    return visitors
+
+
+@in_a_loop
+async def test_strangers_who_fill_the_lane_of_the_login_do_not_keep_out_who_came_in_before(site):
+    hosts = [f"52.1.{number}.1" for number in range(2 * WAITING_UNKNOWN)]
+    strangers = await strangers_at(site, "/cms/held/", hosts, cookie=f"{KNOWN_COOKIE}=e30:1:forged")
+
+    stranger = await (await Visitor(site, "/cms/held/").ask()).status()
+    editor = await Visitor(site, "/cms/held/", cookie=cookie_of_a_browser_where_somebody_came_in()).ask()
+    released.set()
+
+    statuses = [await one.status() for one in strangers]
+    assert (stranger, await editor.status()) == (503, 200)
+    assert statuses.count(200) == RUNNING_UNKNOWN + WAITING_UNKNOWN
+
+
+@in_a_loop
+async def test_one_network_cannot_fill_the_lane_of_alerts(site):
+    hosts = [f"2a01:cb00:7:{number:x}::1" for number in range(ALERTS_OF_ONE + 10)]
+    strangers = await strangers_at(site, "/alertes/held/", hosts)
+
+    subscriber = await Visitor(site, "/alertes/held/", host="2a01:cb00:8::1").ask()
+    on_the_machine = await Visitor(site, "/alertes/held/").ask()
+    released.set()
+
+    assert sorted([await one.status() for one in strangers]) == [200] * ALERTS_OF_ONE + [503] * 10
+    assert [await subscriber.status(), await on_the_machine.status()] == [200, 200]
+
+
+@in_a_loop
+async def test_a_network_whose_requests_were_answered_may_ask_again(site):
+    host = "52.1.2.3"
+    visitors = await strangers_at(site, "/alertes/held/", [host] * ALERTS_OF_ONE)
+    refused = await (await Visitor(site, "/alertes/held/", host=host).ask()).status()
+    released.set()
+    served = [await visitor.status() for visitor in visitors]
+
+    assert (refused, served) == (503, [200] * ALERTS_OF_ONE)
+    assert await (await Visitor(site, "/alertes/held/", host=host).ask()).status() == 200
+
+
 @in_a_loop
 async def test_who_hangs_up_while_waiting_leaves_the_place_to_another(site):
     visitors = await crowd(site, RUNNING + WAITING)
@@ -177,7 +245,7 @@ async def test_who_is_served_after_a_crowd_finds_every_place_free(site):
         served = [visitor for visitor in visitors if visitor is not visitors[RUNNING]]
         assert [await visitor.status() for visitor in served] == [200] * (RUNNING + WAITING - 1)
 
-    assert site.admission.queue_of("/").waiting == 0
+    assert queue_of(site, "/").waiting == 0
 
 
 @in_a_loop
@@ -216,10 +284,10 @@ async def test_what_breaks_while_it_is_read_gives_its_connection_back(site):
 
 
 def test_an_address_that_begins_as_a_probe_does_waits_with_the_crowd(site):
-    queues = [site.admission.queue_of(path) for path in ("/healthz", "/readyz", "/healthz/held/", "/readyzz")]
+    queues = [queue_of(site, path) for path in ("/healthz", "/readyz", "/healthz/held/", "/readyzz")]
 
     assert queues[0] is queues[1]
-    assert queues[2] is queues[3] is site.admission.queue_of("/")
+    assert queues[2] is queues[3] is queue_of(site, "/")
 
 
 def test_every_address_has_a_lane_of_its_own():

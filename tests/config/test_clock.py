@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, FOLLOWING, LETTERS, PATIENT, PROMPT, SEARCHES, URGENT, Chore, run_due
+from config.clock import CHORES, PATIENT, PROMPT, ROUNDS, URGENT, Chore, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.databases import load_schema
@@ -187,14 +187,14 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("quick", ["URGENT", "PROMPT"])
+@pytest.mark.parametrize("quick", [URGENT, PROMPT], ids=["urgent", "prompt"])
 def test_what_takes_its_time_holds_up_no_alert_and_nothing_that_people_wait_for(monkeypatch, quick):
     """The long ones end only when the short one has been done: in one line it would wait for ever."""
     stopped, done = threading.Event(), threading.Event()
     long = Chore("long", timedelta(days=1), lambda: done.wait(PATIENCE_S), is_claimed=False)
-    for name in ("URGENT", "PROMPT", "FOLLOWING", "SEARCHES", "LETTERS", "PATIENT"):
-        monkeypatch.setattr(clock, name, () if name == "URGENT" else (long,))
-    monkeypatch.setattr(clock, quick, (Chore("short", timedelta(seconds=1), done.set),))
+    rounds = [() if chores is URGENT else (long,) for chores in ROUNDS]
+    rounds[ROUNDS.index(quick)] = (Chore("short", timedelta(seconds=1), done.set),)
+    monkeypatch.setattr(clock, "ROUNDS", rounds)
     monkeypatch.setattr(clock, "_stopped_by_signals", lambda: stopped)
     running = threading.Thread(target=call_command, args=("clock",))
 
@@ -207,8 +207,7 @@ def test_what_takes_its_time_holds_up_no_alert_and_nothing_that_people_wait_for(
 
 
 def test_what_people_wait_for_is_apart_from_what_may_take_its_time():
-    every = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
-    groups = [{chore.name for chore in group} for group in every]
+    groups = [{chore.name for chore in group} for group in ROUNDS]
     assert sum(map(len, groups)) == len(set.union(*groups)) == len(CHORES)
     assert {chore.name for chore in URGENT} == {
         "say that the clock lives",

@@ -12,12 +12,19 @@ from tests.config.test_environment import names_read
 ROOT = Path(settings_package.__file__).parents[2]
 UNITS = {"site": "agenda-site@", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
 BIN = "/srv/agenda/.venv/bin/"
+#: What who starts compose puts beside it, or finds there.
+OF_THE_CITY = {"./certificates", "./.env", "./backup-recipients", "./backups"}
 REQUIRED = re.compile(r"^\| `(\w+)` \| yes \|", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
 def services():
     return yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+
+
+@pytest.fixture(scope="module")
+def town():
+    return yaml.safe_load((ROOT / "compose.town.yaml").read_text())["services"]
 
 
 def started_by_unit(name):
@@ -32,12 +39,60 @@ def test_compose_starts_what_the_unit_starts(services, name):
     assert [services[name]["command"]] == started_by_unit(name)
 
 
+def test_compose_makes_the_copy_of_the_unit_at_its_hour_and_tells_of_one_that_failed(services):
+    folder = ROOT / "deploy" / "systemd"
+    units = {kind: (folder / f"agenda-backup{kind}").read_text() for kind in (".service", ".timer", "-failed.service")}
+    [copy] = re.findall(r"^ExecStart=/srv/agenda/(.+)$", units[".service"], re.MULTILINE)
+    [failed] = re.findall(rf"^ExecStart={BIN}(.+)$", units["-failed.service"], re.MULTILINE)
+    [hour] = re.findall(r"^OnCalendar=\*-\*-\* (.+)$", units[".timer"], re.MULTILINE)
+
+    *_start, script = services["backup"]["command"]
+
+    assert f"{copy} || {failed};" in script
+    assert f"date --date {hour} " in script
+
+
+def test_a_copy_of_compose_holds_what_the_processes_write_and_all_that_is_secret(services):
+    mounted = dict(volume.split(":")[:2] for volume in services["backup"]["volumes"])
+    of_the_site = dict(volume.split(":")[:2] for volume in services["site"]["volumes"])
+
+    assert of_the_site.items() - mounted.items() == {("static", "/var/lib/agenda/static")}
+    secrets = {"./.env": "/etc/agenda/environment", "./backup-recipients": "/etc/agenda/backup-recipients"}
+    assert secrets.items() <= mounted.items()
+
+
+def test_the_image_can_copy_the_database_that_compose_starts(services):
+    [release] = re.findall(r"^postgres:(\d+)$", services["postgresql"]["image"])
+
+    image = services["migrate"]["build"]["dockerfile_inline"]
+
+    assert f"postgresql-client-{release} " in image
+    assert {"age", "git"} <= set(image.split())
+
+
 def test_the_site_of_compose_is_that_of_the_unit_at_the_address_of_its_network(services):
     [unit] = started_by_unit("site")
 
     assert services["site"]["command"].split() == [
         {"127.0.0.1": "0.0.0.0", "%i": "8000"}.get(word, word) for word in unit
     ]
+
+
+def test_a_town_of_compose_is_that_of_the_unit_at_the_address_of_its_network(town):
+    text = (ROOT / "deploy" / "systemd" / "agenda-town.service").read_text()
+    [unit] = re.findall(rf"^ExecStart={BIN}(.+)$", text, re.MULTILINE)
+
+    assert town["site"]["command"] == unit.replace("127.0.0.1", "0.0.0.0").split()
+
+
+def test_a_town_of_compose_has_what_production_requires_and_the_front_server_of_the_other(services, town):
+    required = set(REQUIRED.findall((ROOT / "docs" / "deployment.md").read_text()))
+
+    assert required - set(town["site"]["environment"]) == set()
+    assert set(town["site"]["environment"]) < set(services["site"]["environment"])
+    assert town["nginx"] == services["nginx"]
+    assert town["site"]["depends_on"] == services["site"]["depends_on"]
+    assert town["migrate"]["command"] == services["migrate"]["command"]
 
 
 def test_one_migration_goes_before_all_that_run(services):
@@ -126,6 +181,6 @@ def test_what_compose_brings_in_is_there_and_what_it_keeps_is_declared(services)
     mounted = [volume.split(":")[0] for one in services.values() for volume in one.get("volumes", [])]
 
     kept = {source for source in mounted if not source.startswith("./")}
-    brought = [source for source in mounted if source.startswith("./") and source != "./certificates"]
+    brought = [source for source in mounted if source.startswith("./") and source not in OF_THE_CITY]
     assert kept == set(whole["volumes"])
     assert [source for source in brought if not (ROOT / source).exists()] == []

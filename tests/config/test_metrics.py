@@ -5,11 +5,13 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from wagtail.models import Revision
 
 from agenda.models import Change
+from config import heartbeats
 from config.clock import run_due
 from config.heartbeats import Process, record_heartbeat
 from config.metrics import BUCKETS_S, watched_folders
@@ -84,6 +86,21 @@ def test_how_long_ago_each_kind_of_process_said_that_it_lives(client, time_machi
 
     ages = {process: told["heartbeat_age_seconds", process] for process in Process}
     assert ages == {Process.CLOCK: 61, Process.DISPATCHER: 0, Process.WORKER: math.inf}
+
+
+def test_a_site_of_one_process_keeps_its_heartbeats_in_memory_and_writes_none(client, time_machine, monkeypatch):
+    monkeypatch.setattr(heartbeats.InMemory, "beats", None)
+    heartbeats.keep_heartbeats_in_memory()
+    time_machine.move_to(timezone.now(), tick=False)
+    with CaptureQueriesContext(connection) as queries:
+        record_heartbeat(Process.CLOCK)
+    time_machine.shift(61)
+
+    told = figures(client)
+
+    ages = {process: told["heartbeat_age_seconds", process] for process in Process}
+    assert ages == {Process.CLOCK: 61, Process.DISPATCHER: math.inf, Process.WORKER: math.inf}
+    assert not queries.captured_queries
 
 
 def test_how_old_the_last_whole_copy_is_and_whether_the_last_attempt_failed(client, time_machine):

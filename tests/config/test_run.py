@@ -31,7 +31,7 @@ run.BEFORE = []
 run.BESIDE = {{"l’un": waiting, "l’autre": waiting}}
 run.SITE = waiting
 """
-GO = "sys.exit(run._Supervisor(9).run())"
+GO = "sys.exit(run._Supervisor(9, is_apart=True).run())"
 
 #: Still preparing: the first of its commands only waits.
 PREPARING = f"""

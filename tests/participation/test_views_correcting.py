@@ -105,6 +105,15 @@ def test_once_it_is_sent_heading_and_title_of_the_page_say_so(client, address, b
     assert [title.startswith(words) for title, words in zip(titles, headings, strict=True)] == [True, True]
 
 
+@pytest.mark.parametrize(("email", "is_said"), [("mireille@example.org", True), ("", False)])
+def test_the_thanks_for_a_correction_say_that_a_mail_left_where_one_did(client, email, is_said):
+    data = {"faire": "envoyer", "title": "Bal aux Récollets", "email": email}
+
+    page = read(client.post(CORRECT, data, follow=True))
+
+    assert ("Un mail vient de partir" in page) == is_said
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_text_with_its_form_sent_as_a_browser_has_it_is_no_change(client, event, language):
     body = (

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.services.publication import publish_now
 from search.models import Double
-from search.services import dismiss_double, find_doubles, recall_double
+from search.services import dismiss_double, find_doubles, find_lookalikes_of_each, recall_double
 from search.services import doubles as service
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventFactory, PlaceAliasFactory, PlaceFactory, as_line, listed_event
@@ -146,3 +146,36 @@ def test_an_event_among_many_is_compared_in_as_many_statements(place):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_three_events_are_compared_in_as_many_statements_as_one(place):
+    counts = []
+    for number in (1, 3):
+        for one in range(number):
+            listed_event(EVENING, title=f"{TITLE} {number} {one}", body=TEXT, place=place)
+        with CaptureQueriesContext(connection) as queries:
+            assert find_doubles() >= number
+        counts.append(len(queries))
+        find_doubles()
+
+    assert counts[0] >= counts[1]
+
+
+def test_what_is_written_anew_while_it_is_compared_is_compared_anew(place, monkeypatch):
+    _first, second = pair_of_events(place)
+
+    def compare_while_somebody_writes(*arguments, **named):
+        found = find_lookalikes_of_each(*arguments, **named)
+        if second.title != "Atelier de poterie":
+            second.title, second.body = "Atelier de poterie", "<p>De la terre.</p>"
+            publish_now(second)
+        return found
+
+    monkeypatch.setattr(service, "find_lookalikes_of_each", compare_while_somebody_writes)
+    monkeypatch.setattr(service, "TURN_S", 0)
+    find_doubles()
+    assert Double.objects.count() == 1
+
+    find_doubles()
+
+    assert not Double.objects.exists()

@@ -24,6 +24,7 @@ SMALLEST = {
     "calendars": ["--events 2"],
     "cms": ["--events 20 --waiting 10 --times 1"],
     "crowd": ["--events 20 --seconds 1 --clients 2 --cancellations 1 --as-in-development"],
+    "doubles": ["--events 40", "--times 1 --records 3"],
     "hops": ["--times 1"],
     "hostile": ["--promised --dispatchers 1 --hostile 10"],
     "imports": ["--times 1 --records 10"],
@@ -54,6 +55,7 @@ SMALLEST = {
 }
 #: Those that are only imported, and why.
 ONLY_IMPORTED = {
+    "film": "draws the demonstration city, whose making takes minutes",
     "mutants": "runs the tests themselves, and keeps in .pytest_cache which cover what",
     "push_stub": "serves until it is ended: `ledger` and `push` start it",
 }
@@ -61,7 +63,7 @@ ONLY_IMPORTED = {
 ON_POSTGRESQL = {"crowd", "pages"}
 #: What starts a server of its own, which may not read pytest's folders, and takes away what it made.
 OWN_POSTGRESQL = {"migrating"}
-NEEDS_DATA = {"imports", "participation"}
+NEEDS_DATA = {"doubles", "imports", "participation"}
 
 
 def test_every_benchmark_is_started_or_says_why_not():

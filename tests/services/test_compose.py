@@ -1,4 +1,4 @@
-"""``compose.yaml`` as the Compose specification's own schema judges it, which ``check-jsonschema`` carries with it."""
+"""Both files of Compose, as the specification’s own schema judges them, which ``check-jsonschema`` carries with it."""
 
 import subprocess
 
@@ -15,8 +15,9 @@ def judged(path):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_compose_is_as_its_specification_has_it():
-    result = judged(ROOT / "compose.yaml")
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.town.yaml"])
+def test_compose_is_as_its_specification_has_it(name):
+    result = judged(ROOT / name)
 
     assert (result.returncode, result.stdout.strip()) == (0, "ok -- validation done")
 

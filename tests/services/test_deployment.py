@@ -196,7 +196,7 @@ def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
 def test_what_is_not_run_says_why():
     reasons = re.findall(r"Not run by the test(?:, which|:) (?:.+\n)+\n```console\n", BOOK)
 
-    assert len(reasons) == BOOK.count("```console\n") == 6
+    assert len(reasons) == BOOK.count("```console\n") == 7
 
 
 def test_the_page_ends_with_a_site_that_answers_and_all_that_runs_beside_it(followed):

@@ -1,20 +1,18 @@
 """``make run`` for real: it serves, a second one on the same port says so, and Ctrl-C ends every process."""
 
 import os
-import queue
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.services.live_site import free_port
+from tests.services.said import Said
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 300
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +26,7 @@ def port():
     return free_port()
 
 
-def start(port, folder):
+def start(port, folder, *arguments):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
@@ -37,7 +35,7 @@ def start(port, folder):
     }
     # A session of its own, so that the signal reaches the runner alone, as a terminal's does its group.
     return subprocess.Popen(
-        [sys.executable, "-m", "config.run", "--port", str(port)],
+        [sys.executable, "-m", "config.run", "--port", str(port), *arguments],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -45,35 +43,6 @@ def start(port, folder):
         text=True,
         start_new_session=True,
     )
-
-
-class Said:
-    """What a process says, read as it comes: a full pipe would hold it up."""
-
-    def __init__(self, process):
-        self.process, self.lines, self.coming = process, [], queue.Queue()
-        self.reader = threading.Thread(target=self._read)
-        self.reader.start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.coming.put(line)
-        self.coming.put(None)
-
-    def until(self, text):
-        """The lines up to the one that holds ``text``; fails when the process ends or takes too long."""
-        for line in iter(lambda: self.coming.get(timeout=PATIENCE_S), None):
-            self.lines.append(line)
-            if text in line:
-                return self.lines
-        raise AssertionError("".join(self.lines[-20:]))
-
-    def to_the_end(self):
-        """All that is left, once the process has ended; its exit code is known then."""
-        self.process.wait(PATIENCE_S)
-        self.reader.join(PATIENCE_S)
-        self.process.stdout.close()
-        return "".join(line for line in self.coming.queue if line)
 
 
 def status(port, path):
@@ -107,7 +76,7 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
     assert f"make run PORT={port + 1}" in refusal
 
     children = children_of(running)
-    assert sorted(children) == ["clock", "db_worker", "dispatch", "uvicorn"]
+    assert sorted(children) == ["town"]
     running.send_signal(signal.SIGINT)
     said.to_the_end()
     assert running.returncode == 0
@@ -115,10 +84,11 @@ def test_it_serves_a_living_city_and_stops_whole(port, folder):
 
 
 def test_a_process_that_dies_is_started_again_and_the_site_goes_on(port, folder):
-    running = start(port, folder)
+    running = start(port, folder, "--apart")
     said = Said(running)
     said.until(f"http://127.0.0.1:{port}/")
     children = children_of(running)
+    assert sorted(children) == ["clock", "db_worker", "dispatch", "uvicorn"]
 
     os.kill(children["clock"], signal.SIGKILL)
     said.until("Arrêt inattendu : l’horloge (code -9). On relance")

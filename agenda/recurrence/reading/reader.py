@@ -8,7 +8,7 @@ from agenda.recurrence.reading.asking import Asking
 from agenda.recurrence.reading.clocks import NO_HOUR, line_clock_remarks
 from agenda.recurrence.reading.grammar import clauses_of
 from agenda.recurrence.reading.lines import Lines
-from agenda.recurrence.reading.results import NO_DAY, Reading, Remark
+from agenda.recurrence.reading.results import Reading, Remark
 from agenda.recurrence.reading.segments import segments_of
 from agenda.recurrence.reading.symbols import clean, symbols_of
 from agenda.recurrence.reading.vocabulary import vocabulary
@@ -54,17 +54,12 @@ def read_dates(
         lines.add(segment)
     lines.ask_what_is_idle()
     for line in reading.lines:
+        if zone and line.has_hours:
+            for remark in line_clock_remarks(line, today, zone, words.language):
+                is_wrong = remark.code == NO_HOUR and not line.rule
+                (reading.contradictions if is_wrong else reading.notes).append(remark)
         first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
-        for remark in line_clock_remarks(line, today, zone, words.language) if zone and line.has_hours else ():
-            is_wrong = remark.code == NO_HOUR and not line.rule
-            (reading.contradictions if is_wrong else reading.notes).append(remark)
         if first - today > FAR:
             reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
-    # What two lines share is said once.
-    reading.left_over = list(dict.fromkeys(reading.left_over))
-    if any(remark.code == NO_DAY for remark in reading.contradictions):
-        reading.questions = [question for question in reading.questions if question.code != "hour"]
-    reading.contradictions = list(dict.fromkeys(reading.contradictions))
-    reading.questions = list(dict.fromkeys(reading.questions))
-    reading.notes = list(dict.fromkeys(reading.notes))
+    reading.settle()
     return reading

@@ -87,3 +87,12 @@ class Reading:
         """Whether all was understood and nothing is open, ``but`` the questions of these codes."""
         is_open = any(question.code not in but for question in self.questions)
         return bool(self.lines) and not (self.left_over or self.contradictions or is_open)
+
+    def settle(self) -> None:
+        """Ask for no hour of a day that does not exist, and say once what several lines share."""
+        if any(remark.code == NO_DAY for remark in self.contradictions):
+            self.questions = [question for question in self.questions if question.code != "hour"]
+        self.left_over = list(dict.fromkeys(self.left_over))
+        self.contradictions = list(dict.fromkeys(self.contradictions))
+        self.questions = list(dict.fromkeys(self.questions))
+        self.notes = list(dict.fromkeys(self.notes))

@@ -120,20 +120,15 @@ class _Lexer:
 
     def _date(self) -> tuple[Kind, object] | None:
         """«12/12», «12/12/26», «12.12.2026», «2026-12-12»."""
-        sign = self._word(self.at + 1)
-        numbers = [self._number(self.at), self._number(self.at + 2), self._number(self.at + 4)]
-        first, second, third = numbers
-        is_whole = third is not None and self._word(self.at + 3) == sign
-        if second is None or first is None or self._word(self.at + 3) in HOUR_WORDS | {":"}:
+        sign, next_sign = self._word(self.at + 1), self._word(self.at + 3)
+        first, second = self._number(self.at), self._number(self.at + 2)
+        third = self._number(self.at + 4) if next_sign == sign else None
+        if first is None or second is None or next_sign in HOUR_WORDS | {":"}:
             return None
-        if sign == "-" and is_whole and first > CENTURY // 2:
-            date = WrittenDate(third or 0, second, first)
-        elif sign == "/" or (sign in {".", "-"} and is_whole and (third or 0) > CENTURY // 2):
-            year = third if is_whole else None
-            date = WrittenDate(first, second, year + CENTURY if year is not None and year < 100 else year)
-        else:
+        date = _written_date(sign, first, second, third)
+        if date is None:
             return None
-        self.at += 5 if is_whole else 3
+        self.at += 3 if third is None else 5
         return Kind.DATE, date
 
     def _clock(self) -> tuple[Kind, object] | None:
@@ -233,3 +228,14 @@ class _Lexer:
     def _number(self, at: int) -> int | None:
         word = self._word(at)
         return int(word) if word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER else None
+
+
+def _written_date(sign: str, first: int, second: int, third: int | None) -> WrittenDate | None:
+    """The date that numbers with ``sign`` between them are; only a stroke makes one of two numbers."""
+    has_year_last = third is not None and third > CENTURY // 2
+    if sign == "-" and third is not None and first > CENTURY // 2:
+        return WrittenDate(third, second, first)
+    if sign == "/" or (sign in {".", "-"} and has_year_last):
+        year = third + CENTURY if third is not None and third < 100 else third
+        return WrittenDate(first, second, year)
+    return None

@@ -11,10 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
-from alerts.delivery.keys import public_key
-from alerts.delivery.listening import listen
-from alerts.delivery.mail_sender import MailSender
-from alerts.delivery.welcomes import WelcomePace, WelcomeSender
+from alerts.delivery.senders import Senders
 
 log = structlog.get_logger(__name__)
 
@@ -47,9 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
-        pace = Pace(lease_s=lease, timeout_s=timeout)
-        public_key()  # made now, so that nobody waits for them
-        work = self._dispatch(Dispatcher(pace, listen=listen), once=once)
+        work = self._dispatch(Senders(Pace(lease_s=lease, timeout_s=timeout)), once=once)
         # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
         try:
             import uvloop  # noqa: PLC0415 -- not on every system
@@ -58,29 +53,17 @@ class Command(BaseCommand):
         else:
             uvloop.run(work)
 
-    async def _dispatch(self, dispatcher: Dispatcher, *, once: bool) -> None:
-        sender = MailSender(dispatcher.leases.holder)
-        pace = WelcomePace(dispatcher.pace.timeout_s)
-        welcomes = WelcomeSender(pace, services=dispatcher.services, must_wait=lambda: dispatcher.is_busy)
-
-        def stop() -> None:
-            dispatcher.stop()
-            sender.stop()
-            welcomes.stop()
-
+    async def _dispatch(self, senders: Senders, *, once: bool) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
-        telling = asyncio.create_task(self._tell(dispatcher))
+            loop.add_signal_handler(number, senders.stop)
+        telling = asyncio.create_task(self._tell(senders.dispatcher))
         log.info("dispatcher_started")
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(sender.run(until_idle=once))
-                group.create_task(welcomes.run(until_idle=once))
-                await dispatcher.run(until_idle=once)
+            await senders.run(until_idle=once)
         finally:
             telling.cancel()
-        progress = dispatcher.progress
+        progress = senders.dispatcher.progress
         log.info("dispatcher_stopped", accepted=progress.accepted, refused=progress.refused, retried=progress.retried)
 
     async def _tell(self, dispatcher: Dispatcher) -> None:

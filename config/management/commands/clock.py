@@ -3,19 +3,13 @@
 import signal
 import threading
 from argparse import ArgumentParser
-from collections.abc import Sequence
-from datetime import datetime
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
 
-from config.clock import FOLLOWING, LETTERS, PATIENT, PROMPT, SEARCHES, URGENT, Chore, run_due
-from config.databases import is_unavailable
+from config.clock import ROUNDS, go_round, run_due
 
 log = structlog.get_logger(__name__)
-
-TICK_SECONDS = 1
 
 
 class Command(BaseCommand):
@@ -31,28 +25,14 @@ class Command(BaseCommand):
             return
         stopped = _stopped_by_signals()
         log.info("clock_started")
-        others = (PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
-        beside = [threading.Thread(target=_go_round, args=(chores, stopped)) for chores in others]
+        urgent, *others = ROUNDS
+        beside = [threading.Thread(target=go_round, args=(chores, stopped)) for chores in others]
         for thread in beside:
             thread.start()
-        _go_round(URGENT, stopped)
+        go_round(urgent, stopped)
         for thread in beside:
             thread.join()
         log.info("clock_stopped")
-
-
-def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
-    """Do what is due of ``chores``, again and again; a database that is away is waited for."""
-    next_looks: dict[str, datetime] = {}
-    while not stopped.is_set():
-        close_old_connections()
-        try:
-            run_due(chores, next_looks)
-        except DatabaseError as error:
-            cause = type(error.__cause__ or error).__name__
-            log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
-        stopped.wait(TICK_SECONDS)
-    connection.close()
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -242,12 +242,14 @@ class SqlEngine(Engine, Dialect):
         page = last_page(query.page, total, limit)
         offset = (page - 1) * limit
         listing = Listing([], {}, query.window.first_day)
-        if total and limit and query.sort == Sort.END:
+        if not total or not limit:
+            pass
+        elif query.sort == Sort.END:
             needed = limit if after else offset + limit
             listing.keys = [tuple(row) for row in fetch(statements.select_ending(query, self, needed, after))]
             ending = [event_id for _end, event_id in listing.slice(offset, limit, after)]
             listing.ranks = dict(fetch(statements.select_ranks(ending, query.window))) if ending else {}
-        elif total and limit:
+        else:
 
             def read(days: tuple[int, int] | None) -> dict[int, int]:
                 if days is None:
@@ -263,20 +265,24 @@ class SqlEngine(Engine, Dialect):
                 after,
             )
         hits = listing.hits(listing.slice(offset, limit, after))
-        relaxed = {}
-        if facets and not total:
-            for rank, facet in enumerate(COUNTED_FACETS):
-                if (missed := by_unmet.get(1 << rank)) and missed.total():
-                    loosened = self.find(query.with_facet(facet), limit=NEAREST, facets=False)
-                    relaxed[facet] = Relaxed(loosened.total, loosened.hits)
         return Answer(
             hits=hits,
             total=total,
             page=page,
             facets=count_facets(by_unmet, combinations) if facets else {},
             day_totals=listing.day_totals(hits) if query.sort == Sort.DATE else {},
-            relaxed=relaxed,
+            relaxed=self._relaxed(query, by_unmet) if facets and not total else {},
         )
+
+    def _relaxed(self, query: EventQuery, by_unmet: Mapping[int, Tally]) -> dict[Facet, Relaxed]:
+        """What is found without each facet that alone stands in the way."""
+        relaxed = {}
+        for rank, facet in enumerate(COUNTED_FACETS):
+            missed = by_unmet.get(1 << rank)
+            if missed and missed.total():
+                loosened = self.find(query.with_facet(facet), limit=NEAREST, facets=False)
+                relaxed[facet] = Relaxed(loosened.total, loosened.hits)
+        return relaxed
 
 
 def is_of_all(query: EventQuery) -> bool:

@@ -1,0 +1,94 @@
+"""Pulse of a town: how soon its parts look again at the database, which is often while people write, rarely at rest.
+
+A process that does everything knows when anything was written: SQLite counts the commits of all other connections, of
+this process or of any (``PRAGMA data_version``, 2 µs). For two minutes after the last one its parts look as often as in
+processes of their own, because what was written may be due a minute later. Then they rest, and the next commit wakes
+them. On another database they never rest.
+"""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+
+from django.db import connection
+
+#: From one question to SQLite to the next: a commit of another process is noticed so late at most.
+LISTEN_EVERY_S = 0.1
+#: After the last commit. What changes are gathered for, and what moderators may take back, is over sooner.
+LIVELY_S = 120.0
+#: From one look to the next at rest, for what becomes due by its hour alone.
+REST_S = 10.0
+
+
+class Pulse:
+    """What one process knows of writing. Any thread may ask, and any event loop."""
+
+    def __init__(self) -> None:
+        self._woken = threading.Condition()
+        self._sleepers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._wrote_at = time.monotonic()
+        self._may_rest = False
+
+    @property
+    def is_resting(self) -> bool:
+        return self._may_rest and time.monotonic() - self._wrote_at > LIVELY_S
+
+    def wake(self) -> None:
+        """Something was written that somebody waits for, or all is to end: whoever pauses looks at once."""
+        self._wrote_at = time.monotonic()
+        with self._woken:
+            self._woken.notify_all()
+            for loop, event in self._sleepers:
+                with suppress(RuntimeError):  # a loop that has closed
+                    loop.call_soon_threadsafe(event.set)
+
+    def pause(self, usual_s: float, stopped: threading.Event) -> None:
+        """Wait for ``usual_s``, and at rest until something is written; not longer once ``stopped`` is set."""
+        if not self.is_resting:
+            stopped.wait(usual_s)
+            return
+        with self._woken:
+            self._woken.wait_for(lambda: stopped.is_set() or not self.is_resting, REST_S)
+
+    async def watch(self, usual_s: float, told: Callable[[], None]) -> None:
+        """Call ``told`` every ``usual_s``, at rest more rarely, and at once when woken; for ever."""
+        sleeper = asyncio.get_running_loop(), asyncio.Event()
+        with self._woken:
+            self._sleepers.add(sleeper)
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(REST_S if self.is_resting else usual_s):
+                        await sleeper[1].wait()
+                sleeper[1].clear()
+                told()
+        finally:
+            with self._woken:
+                self._sleepers.discard(sleeper)
+
+    def listen(self, stopped: threading.Event) -> None:
+        """Note every commit to the SQLite file until ``stopped``; returns at once where there is none."""
+        if connection.vendor != "sqlite":
+            return
+        address = f"file:{connection.settings_dict['NAME']}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as ours:
+            version = None
+            try:
+                while not stopped.wait(LISTEN_EVERY_S):
+                    before, version = version, ours.execute("PRAGMA data_version").fetchone()
+                    self._may_rest = True
+                    if version != before:
+                        self._note()
+            finally:
+                self._may_rest = False
+
+    def _note(self) -> None:
+        if self.is_resting:
+            self.wake()
+        self._wrote_at = time.monotonic()
+
+
+PULSE = Pulse()

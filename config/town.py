@@ -1,0 +1,182 @@
+"""Town: the site, its clock, its dispatcher and its worker in one process, each part in threads of its own.
+
+The site has the main thread, its event loop and its capped pool; the dispatcher an event loop and a thread; the worker
+a thread, and each round of the clock. A part that fails is started again beside the others (:mod:`config.parts`). What
+native code takes down, it takes down whole, and whoever started the process starts it again.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import structlog
+from django.db import close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from uvicorn import Config, Server
+
+from alerts.delivery.dispatcher import Pace
+from alerts.delivery.senders import Senders
+from alerts.signals import message_written
+from config.clock import ROUNDS, go_round
+from config.databases import is_unavailable
+from config.heartbeats import EVERY, Process, record_heartbeat
+from config.parts import PARTS, Part
+from config.pulse import PULSE
+
+log = structlog.get_logger(__name__)
+
+#: For what is under way, once told to stop. Then the process ends, whatever still runs.
+GRACE_S = 6.0
+#: From one look for tasks to the next, while people write.
+TASKS_EVERY_S = 0.2
+#: How long a thread that computes keeps the interpreter from those that wait for it (Python's own measure is ten times
+#: as long): an alert waits for some of these, whatever hard questions and chores run beside.
+SWITCH_S = 0.0005
+
+
+class Town:
+    """All parts of one process, until SIGTERM or SIGINT. The first of them counts."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        self.stopped = threading.Event()
+        self.server: _Server | None = None
+        self.senders: tuple[asyncio.AbstractEventLoop, Senders] | None = None
+
+    def run(self) -> int:
+        sys.setswitchinterval(SWITCH_S)
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # two lines a task
+        message_written.connect(_wake, dispatch_uid="config.town")
+        site = Part("web", self._serve)
+        beside = [
+            Part("pulse", partial(PULSE.listen, self.stopped)),
+            Part("dispatcher", self._dispatch),
+            Part("worker", self._work),
+            *(Part("clock", partial(self._go_round, number)) for number in range(len(ROUNDS))),
+        ]
+        PARTS[:] = [site, *beside]
+        threads = [
+            threading.Thread(target=part.live, args=(self.stopped,), name=part.name, daemon=True) for part in beside
+        ]
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._take_signal)
+        for thread in threads:
+            thread.start()
+        log.info("town_started", parts=sorted({part.name for part in PARTS}))
+        site.live(self.stopped)
+        for thread in threads:
+            thread.join()
+        log.info("town_stopped")
+        return 0
+
+    def _take_signal(self, number: int, frame: object) -> None:
+        """Stop in a thread: a signal may come while this one holds any lock."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)
+        threading.Thread(target=self.stop, daemon=True).start()
+
+    def stop(self) -> None:
+        """Have every part end; what has not ended after ``GRACE_S`` ends with the process."""
+        end = threading.Timer(GRACE_S, os._exit, args=(0,))
+        end.daemon = True
+        end.start()
+        self.stopped.set()
+        PULSE.wake()
+        if self.server:
+            self.server.should_exit = True
+        if self.senders:
+            loop, senders = self.senders
+            loop.call_soon_threadsafe(senders.stop)
+
+    def _serve(self) -> None:
+        """As the units have it: open pages do not hold up the end, and what they hear is not worth compressing."""
+        self.server = _Server(
+            Config(
+                "config.asgi:application",
+                host=self.host,
+                port=self.port,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                log_level="warning",
+                timeout_graceful_shutdown=3,
+                ws_per_message_deflate=False,
+                ws_max_size=1024,
+            )
+        )
+        self.server.should_exit = self.stopped.is_set()
+        self.server.run()
+
+    def _dispatch(self) -> None:
+        # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
+        try:
+            import uvloop  # noqa: PLC0415 -- not on every system
+        except ImportError:
+            asyncio.run(self._send())
+        else:
+            uvloop.run(self._send())
+
+    async def _send(self) -> None:
+        senders = Senders(Pace(), watch=PULSE.watch)
+        self.senders = asyncio.get_running_loop(), senders
+        try:
+            if not self.stopped.is_set():
+                await senders.run()
+        finally:
+            self.senders = None
+
+    def _go_round(self, number: int) -> None:
+        go_round(ROUNDS[number], self.stopped, lambda usual_s: PULSE.pause(usual_s, self.stopped))
+
+    def _work(self) -> None:
+        """Carry out tasks one by one. A database that is away is waited for."""
+        worker = _new_worker()
+        beat_at = -EVERY.total_seconds()
+        while not self.stopped.is_set():
+            close_old_connections()
+            try:
+                if time.monotonic() - beat_at >= EVERY.total_seconds():
+                    record_heartbeat(Process.WORKER)
+                    beat_at = time.monotonic()
+                while not self.stopped.is_set() and DBTaskResult.objects.ready().exists():
+                    worker.run()
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+            PULSE.pause(TASKS_EVERY_S, self.stopped)
+
+
+class _Server(Server):
+    """Leaves the signals to the town."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _new_worker() -> Worker:
+    """That of django-tasks-db, whose ``run`` returns after one task, or at once where there is none."""
+    return Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+
+
+def _wake(**kwargs: object) -> None:
+    PULSE.wake()

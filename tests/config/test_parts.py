@@ -1,0 +1,90 @@
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+import structlog
+
+from config import parts
+from config.parts import Part, part_states
+
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def stopped():
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(parts, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(parts, "LONGEST_PAUSE_S", 0.08)
+
+
+def lived(part, stopped):
+    thread = threading.Thread(target=part.live, args=(stopped,))
+    thread.start()
+    return thread
+
+
+def test_a_part_that_fails_is_started_again_after_pauses_that_grow_each_said_in_one_line(stopped):
+    starts = []
+
+    def fail():
+        starts.append(time.monotonic())
+        if len(starts) == 5:
+            stopped.set()
+        raise ValueError("a word of a row")
+
+    with structlog.testing.capture_logs() as lines:
+        part = Part("clock", fail)
+        lived(part, stopped).join(PATIENCE_S)
+
+    pauses = [after - before for before, after in pairwise(starts)]
+    assert [pause >= least for pause, least in zip(pauses, (0.02, 0.04, 0.08, 0.08), strict=True)] == [True] * 4
+    assert [(line["event"], line["part"], line["pause_s"], line["error"]) for line in lines] == [
+        ("part_restarts", "clock", pause_s, "ValueError") for pause_s in (0.02, 0.04, 0.08, 0.08)
+    ]
+    assert (part.restarts, "a word of a row" in str(lines)) == (4, False)
+
+
+def test_the_failure_of_a_part_that_had_been_well_starts_at_the_first_pause(stopped, monkeypatch):
+    monkeypatch.setattr(parts, "WELL_AFTER_S", 0)
+    ends = iter((RuntimeError, SystemExit, None))
+
+    def fail():
+        if error := next(ends):
+            raise error
+        stopped.set()
+
+    with structlog.testing.capture_logs() as lines:
+        lived(Part("web", fail), stopped).join(PATIENCE_S)
+
+    assert [(line["error"], line["pause_s"]) for line in lines] == [("RuntimeError", 0.02), ("SystemExit", 0.02)]
+
+
+def test_the_end_of_one_part_is_told_and_the_others_go_on(stopped, monkeypatch):
+    monkeypatch.setattr(parts, "FIRST_PAUSE_S", PATIENCE_S)
+    failed = threading.Event()
+
+    def fail():
+        failed.set()
+        raise ValueError
+
+    rounds = [Part("clock", stopped.wait), Part("clock", fail), Part("worker", stopped.wait)]
+    monkeypatch.setattr(parts, "PARTS", rounds)
+    threads = [lived(part, stopped) for part in rounds]
+    failed.wait(PATIENCE_S)
+    deadline = time.monotonic() + PATIENCE_S
+    while not rounds[1].restarts and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+    assert part_states() == {"clock": "failed", "worker": "ok"}
+
+    stopped.set()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert [thread.is_alive() for thread in threads] == [False] * 3
