@@ -9,7 +9,6 @@ import django
 gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-gc.disable()  # nothing that is loaded is garbage, and to look for some takes a fifth of the time
 django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set up first
@@ -24,6 +23,5 @@ application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "webs
 # What is loaded by now is no garbage ever, and thousands of open pages are little: a full collection, for which all of
 # them wait, comes rarely.
 gc.freeze()
-gc.enable()
 gc.set_threshold(10_000, 20, 20)
 gc.enable()
