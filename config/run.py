@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from config.welcome import welcome
+
 HOST = "127.0.0.1"
 GRACE_S = 10
 LOOK_EVERY_S = 0.2
@@ -22,10 +24,7 @@ LONGEST_PAUSE_S = 60.0
 WELL_AFTER_S = 120.0
 
 #: Arguments of this Python, one command after the other.
-BEFORE = [
-    ["manage.py", "migrate", "--from-schema", "--verbosity", "0"],
-    ["manage.py", "demo", "--if-empty"],
-]
+BEFORE = [["manage.py", "prepare"]]
 
 #: Arguments of this Python: everything in one process, which is what a town needs.
 TOWN = ["manage.py", "town", "--host", HOST]
@@ -155,9 +154,7 @@ class _Supervisor:
                 with socket.socket() as probe:
                     has_answered = probe.connect_ex((HOST, self.port)) == 0
                 if has_answered:
-                    sys.stdout.write(
-                        f"\nL’agenda est à http://{HOST}:{self.port}/ ; le CMS à /cms/. Ctrl-C arrête tout.\n\n"
-                    )
+                    sys.stdout.write(f"{welcome(f'http://{HOST}:{self.port}')}\n")
                     sys.stdout.flush()
             for child in self.children:
                 child.restart_if_ended()

@@ -1,6 +1,7 @@
 """What people outside the CMS send to the demonstration city: proposals with their threads, corrections, reports."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from participation.models import Contact, Proposal, Reason
 from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
 from participation.services.drafts import Opening
 
+Progress = Callable[[int], object]
 WRITTEN_IN = timedelta(minutes=3)
 #: Corrections and reports are of the first events that have dates to come.
 MOST_NOTICED = 6
@@ -108,7 +110,12 @@ def past_plans() -> list[ProposalPlan]:
     return plans
 
 
-def make_participation(now: datetime | None = None) -> int:
+def proposals() -> int:
+    """How many steps :func:`make_participation` reports."""
+    return len(proposal_plans()) + len(past_plans())
+
+
+def make_participation(now: datetime | None = None, on_progress: Progress = lambda _steps: None) -> int:
     """Make what is missing of it, around ``now``; returns how many proposals were made. A second run adds nothing."""
     moderator = User.objects.filter(username=APPROVER).first()
     if moderator is None:
@@ -119,6 +126,7 @@ def make_participation(now: datetime | None = None) -> int:
     for plan in sorted(plans, key=lambda plan: -plan.ago):
         _make_proposal(plan, now, moderator)
         erasure.erase_mails([plan.uuid])  # their addresses lead nowhere
+        on_progress(1)
     if plans:
         _make_notices(now, moderator)
         _make_cancellations(now, moderator)

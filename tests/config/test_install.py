@@ -30,6 +30,8 @@ get_resolver().url_patterns
 ours = {{"agenda", "alerts", "config", "demo", "participation", "search", "sources"}}
 [load_command_class(app, name) for name, app in get_commands().items() if app in ours]
 call_command("check")
+from django.db.migrations.loader import MigrationLoader
+MigrationLoader(None)
 """
 
 # Stands in for a program: writes down what it was asked, and the settings it was given.

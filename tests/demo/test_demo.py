@@ -290,6 +290,17 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
     assert Proposal.objects.count() == len(proposal_plans()) + len(past_plans())
 
 
+def test_where_there_is_no_terminal_the_progress_is_one_line(city, db, capsys):
+    with time_machine.travel(at("2026-03-03 12:30"), tick=False):
+        call_command("demo")
+
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert [line for line in said.out.splitlines() if line.startswith("Démonstration")] == [
+        "Démonstration\u00a0: on monte la ville, moins d’une minute…"
+    ]
+
+
 def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db):
     Event.objects.filter(pk__in=Event.objects.order_by("-pk")[:3]).delete()
     HomePage.objects.update(pick=None)

@@ -16,7 +16,7 @@ class SmallDemo(AppConfig):
         import tests.services.one_of_each  # noqa: F401, PLC0415 -- models
         from demo.management.commands import demo  # noqa: PLC0415 -- models
 
-        demo.make_participation = lambda now=None: 0
+        demo.make_participation = lambda now=None, on_progress=None: 0
 
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.services.small_demo.SmallDemo"]

@@ -48,6 +48,7 @@ SMALLEST = {
     "renaming": ["--events 5"],
     "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
     "search": ["--events 60 --queries 2 --clients 1"],
+    "start": ["--without-packages --small"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
     "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],

@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
 from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
-from demo.services.participation import make_participation
+from demo.services.participation import make_participation, proposals
+from search.services.indexing import collecting_rarely
 
 
 class Command(BaseCommand):
@@ -28,12 +29,16 @@ class Command(BaseCommand):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             today = timezone.localdate()
-            bar = tqdm(total=size(today), desc=_("Démonstration"), file=self.stderr, disable=verbosity == 0)
-            with bar, _hushed("wagtail"):
+            total, title = size(today) + proposals(), _("Démonstration")
+            if verbosity and not self.stderr.isatty():  # a bar would be a line for each step
+                self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
+            # Where there is no terminal, none is drawn.
+            bar = tqdm(total=total, desc=title, file=self.stderr, disable=None if verbosity else True)
+            with bar, _hushed("wagtail"), collecting_rarely():
                 report = build_city(today, bar.update)
                 make_landmarks()
                 make_alerts()
-                make_participation()
+                make_participation(on_progress=bar.update)
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
                 % {"events": report.events, "places": report.places, "accounts": report.accounts}

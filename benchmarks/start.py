@@ -1,0 +1,169 @@
+"""Where the time of ``make run`` goes, from nothing and again: seconds, processor, and both in fixed work.
+
+A clone of what is committed is made in a temporary folder, with an environment of its own, as somebody has it who runs
+the two commands of README.md. With ``--without-packages`` this tree is started with this Python, on a database of its
+own. Linux only: the processor of what runs is read in ``/proc``.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.fixed_work import fixed_work
+from config import run
+from tests.services.live_site import free_port
+
+ROOT = Path(__file__).parents[1]
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+PATIENCE_S = 1800
+#: Of ``/proc/<pid>/stat``, counted after the name: the parent, then what it took and what its ended children took.
+PARENT, TOOK = 1, slice(11, 15)
+#: What is not to be there: a start from nothing has none of it.
+PLACES = {"MEDIA_ROOT": "media", "PUSH_KEYS": "push-keys"}
+#: What each command of a preparation makes.
+NAMES = {"migrate": "the database", "demo": "the demonstration"}
+#: A preparation that writes on its last line what each of its commands took.
+PREPARES = """
+import json, time
+steps, began, before = [], time.monotonic(), time.process_time()
+def step(name):
+    global began, before
+    now, processor = time.monotonic(), time.process_time()
+    steps.append([name, now - began, processor - before])
+    began, before = now, processor
+import django
+django.setup()
+step("imports")
+from django.core.management import call_command
+from config.preparation import STEPS
+for command, options in STEPS:
+    call_command(command, **options)
+    step(command)
+print(json.dumps(steps))
+"""
+SERVES_ALONE = "import sys; from config import run; run.BEFORE = []; sys.exit(run.main())"
+QUESTION = "/agenda/?q=jazz+ce+week-end"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a start took, of which ``processor_s`` on all processors together."""
+
+    name: str
+    seconds: float
+    processor_s: float
+
+
+class Start:
+    """Starts of one city, which is at ``root`` and is run by ``python``."""
+
+    def __init__(self, root: Path, python: Path, folder: Path) -> None:
+        self.root, self.python, self.port = root, python, free_port()
+        self.environment = os.environ | {name: str(folder / place) for name, place in PLACES.items()}
+        self.environment |= {
+            "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+            "SITE_ADDRESS": f"http://{run.HOST}:{self.port}",
+            "DEBUG": "0",
+        }
+
+    def install(self) -> Step:
+        """The environment, as the Makefile makes it."""
+        command = ["make", "--silent", f"PYTHON={sys.executable}", ".venv/.site-is-installed"]
+        before, began = sum(os.times()[2:4]), time.monotonic()
+        subprocess.run(command, cwd=self.root, env=self.environment, stdout=sys.stderr, check=True)
+        return Step("packages", time.monotonic() - began, sum(os.times()[2:4]) - before)
+
+    def prepare(self) -> list[Step]:
+        command = [self.python, "-c", PREPARES]
+        done = subprocess.run(
+            command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+        steps = json.loads(done.stdout.splitlines()[-1])
+        return [Step(NAMES.get(name, name), seconds, processor_s) for name, seconds, processor_s in steps]
+
+    def serve(self, *arguments: str) -> list[Step]:
+        """Start the site, wait for its first page and for the answer to its first question, and end it."""
+        command = [str(self.python), *arguments, "--port", str(self.port)]
+        process = subprocess.Popen(command, cwd=self.root, env=self.environment, stdout=sys.stderr)
+        try:
+            return [
+                self._timed("its first page", process, lambda: self._ask("/", process)),
+                self._timed("its first question", process, lambda: self._ask(QUESTION, process)),
+            ]
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_S)
+
+    def _timed(self, name: str, process: "subprocess.Popen[bytes]", wait: Callable[[], object]) -> Step:
+        before, began = processor_of(process.pid), time.monotonic()
+        wait()
+        return Step(name, time.monotonic() - began, processor_of(process.pid) - before)
+
+    def _ask(self, path: str, process: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise SystemExit(f"the site ended with {process.returncode}")
+            try:
+                with urllib.request.urlopen(f"http://{run.HOST}:{self.port}{path}", timeout=60) as answer:
+                    answer.read()
+                return
+            except urllib.error.HTTPError:
+                raise
+            except OSError:  # nobody listens yet
+                time.sleep(0.02)
+        raise SystemExit("no page came")
+
+
+def processor_of(pid: int) -> float:
+    """Seconds that ``pid`` took, and all that it started, ended ones too."""
+    stats = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            stats[int(path.parent.name)] = path.read_text().rpartition(")")[2].split()
+        except OSError:  # ended meanwhile
+            continue
+    family = {pid}
+    while grown := {child for child, stat in stats.items() if int(stat[PARENT]) in family} - family:
+        family |= grown
+    return sum(int(ticks) for one in family & stats.keys() for ticks in stats[one][TOOK]) / TICKS_A_SECOND
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--without-packages", action="store_true", help="this tree, this Python")
+    parser.add_argument("--small", action="store_true", help="one event of each kind, which says nothing of a city")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.services.small_demo" if options.small else "config.settings.dev"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if options.without_packages:
+            start, packages = Start(ROOT, Path(sys.executable), folder), []
+        else:
+            clone = folder / "clone"
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+            start = Start(clone, clone / ".venv" / "bin" / "python", folder)
+            packages = [start.install()]
+        first = [*packages, *start.prepare(), *start.serve("-c", SERVES_ALONE)]
+        again = start.serve("-m", "config.run")
+    unit = fixed_work()
+    for title, steps in (("from nothing", first), ("again", again)):
+        print(f"{title:<22}{'s':>9}{'processor s':>13}{'s, fixed':>10}{'processor, fixed':>18}")
+        total = Step("all", sum(step.seconds for step in steps), sum(step.processor_s for step in steps))
+        for step in (*steps, total):
+            fixed = f"{step.seconds / unit:>10.0f}{step.processor_s / unit:>18.0f}"
+            print(f"  {step.name:<20}{step.seconds:>9.2f}{step.processor_s:>13.2f}{fixed}")
+    print(f"a fixed piece of work takes {unit:.3f} s here")
+
+
+if __name__ == "__main__":
+    main()

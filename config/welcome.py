@@ -1,0 +1,19 @@
+"""What ``make run`` says once the site answers: where it is, and five things to try. Nothing is installed for it."""
+
+#: What to do, and the path where.
+THINGS = (
+    ("Cherchez « jazz ce week-end »", "/agenda/?q=jazz+ce+week-end"),
+    ("Annulez une date, avec le compte redaction", "/cms/"),
+    ("Voyez en combien de temps tout l’a su", "/changements/"),
+    ("Proposez une sortie, sans compte", "/proposer/"),
+    ("Gardez les alertes ouvertes : elles arrivent seules", "/alertes/"),
+)
+
+
+def welcome(origin: str) -> str:
+    """Lines for a terminal; ``origin`` is where the site answers («http://127.0.0.1:8000»)."""
+    width = max(len(words) for words, _path in THINGS)
+    lines = [f"  {words:<{width}}  {origin}{path}" for words, path in THINGS]
+    return "\n".join(
+        ["", f"L’agenda est à {origin}/", "", "Cinq choses à essayer :", *lines, "", "Ctrl-C arrête tout.", ""]
+    )
