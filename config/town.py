@@ -28,7 +28,7 @@ from alerts.delivery.senders import Senders
 from alerts.signals import message_written
 from config.clock import ROUNDS, go_round
 from config.databases import is_unavailable
-from config.heartbeats import EVERY, Process, record_heartbeat
+from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
 from config.pulse import PULSE
 
@@ -55,6 +55,7 @@ class Town:
     def run(self) -> int:
         sys.setswitchinterval(SWITCH_S)
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # two lines a task
+        keep_heartbeats_in_memory()
         message_written.connect(_wake, dispatch_uid="config.town")
         site = Part("web", self._serve)
         beside = [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -88,6 +89,11 @@ def are_up(port):
     return {name: checks[name] for name in PARTS} == dict.fromkeys(PARTS, "ok")
 
 
+def beats(port):
+    """Whose heartbeats ``/metrics`` knows."""
+    return set(re.findall(r'heartbeat_age_seconds{process="(\w+)"} [\d.]', read(port, "/metrics")))
+
+
 def test_a_town_is_one_process_that_is_started_again_and_leaves_nothing(running, port, processes, service):
     said = Said(running)
     said.until("part_restarts")
@@ -97,6 +103,7 @@ def test_a_town_is_one_process_that_is_started_again_and_leaves_nothing(running,
     wait_for(lambda: are_up(port))
     assert ["clock" in line and "ArithmeticError" in line for line in said.lines if "part_restarts" in line] == [True]
     assert 'part_restarts_total{part="clock"} 1.0' in read(port, "/metrics")
+    wait_for(lambda: beats(port) == {"clock", "db_worker", "dispatch"})
     editor = processes.editor()
     editor.say("send")
     editor.answer()
