@@ -54,7 +54,9 @@ class Cluster(ClusterableModel):
         """Between the row, which is ours once it is written, and its children: those that stand so are left alone."""
         is_new = self._state.adding
         super().save_base(raw, force_insert, force_update, using, update_fields)
-        if update_fields is None and not is_new:
+        if update_fields is None and is_new:
+            self._write_first_children()
+        elif update_fields is None:
             self._write_children()
 
     def save_and_keep(self) -> None:
@@ -76,6 +78,19 @@ class Cluster(ClusterableModel):
             for name, model, path in relations
             if name not in given
         }
+
+    def _write_first_children(self) -> None:
+        """Those of a row that is new, a statement a kind: modelcluster reads what cannot be there yet."""
+        given = self.__dict__.get("_cluster_related_objects") or {}
+        for relation in get_all_child_relations(self):
+            children = given.get(relation.get_accessor_name())
+            if children and all(child.pk is None for child in children):
+                for child in children:
+                    setattr(child, relation.field.name, self)
+                relation.related_model._base_manager.bulk_create(children)
+                del given[relation.get_accessor_name()]
+        for name in [name for name, children in given.items() if not children]:
+            del given[name]
 
     def _write_children(self) -> None:
         """What modelcluster does next, child by child, done at once; links that differ are left to it."""

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import router, transaction
+from django.db.models import F
 from django.db.models.deletion import Collector
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import RevisionMixin
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -68,8 +70,13 @@ def make_live(events: Sequence[Event]) -> None:
         event.live, event.has_unpublished_changes, event.live_revision = True, False, event.latest_revision
         event.first_published_at = event.first_published_at or now
         event.last_published_at = now
-    names = ["live", "has_unpublished_changes", "live_revision", "first_published_at", "last_published_at"]
-    Event.objects.bulk_update(events, names)
+    Event.objects.filter(pk__in=[event.pk for event in events]).update(
+        live=True,
+        has_unpublished_changes=False,
+        live_revision=F("latest_revision"),
+        first_published_at=Coalesce("first_published_at", now),
+        last_published_at=now,
+    )
     for event in events:
         published.send(sender=Event, instance=event, revision=event.live_revision)
 

@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Revision
+from wagtail.models import ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
@@ -27,7 +27,7 @@ from agenda.services.date_changes import DateChanges, DateChangesTotal
 from agenda.services.drafts import says_the_same
 from agenda.services.publication import make_live, publish
 from search.alike import Verdict
-from search.services import event_entry, find_lookalikes
+from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
 from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, SourceClock, SourceError
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, foresee_dates, forget_invented
@@ -37,7 +37,7 @@ CHUNK = 100
 #: How much a transaction writes, in records of few dates: half a second, alone on a machine. It keeps the counter of
 #: changes, and all of SQLite, from everybody else. No matter of seconds: on a busy machine it came down to one record,
 #: with all that each transaction asks.
-COMMIT_EVERY = 25
+COMMIT_EVERY = 40
 #: So many dates are as much work as the rest of a record.
 DATES_OF_A_RECORD = 20
 #: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
@@ -144,10 +144,11 @@ def import_events(
     """
     importer = _Importer(source, dry_run)
     numbered = enumerate(found, start=1)
-    while chunk := list(islice(numbered, CHUNK)):
-        importer.import_chunk(chunk)
-        if on_progress:
-            on_progress(len(chunk))
+    with collecting_rarely():
+        while chunk := list(islice(numbered, CHUNK)):
+            importer.import_chunk(chunk)
+            if on_progress:
+                on_progress(len(chunk))
     return importer.report
 
 
@@ -266,9 +267,10 @@ class _Importer:
             new = [one for one in to_write if one.event is None]
             wanted = [make_slug(one.found.title) or "evenement" for one in new]
             slugs = dict(zip(map(id, new), free_slugs(Event, wanted), strict=True))
-            events = [self._save(one, slugs.get(id(one), "")) for one in to_write]
-            dated = [event for event in events if event.dates.exists()]
-            make_live(dated)
+            with writing_drafts_together():
+                events = [self._save(one, slugs.get(id(one), "")) for one in to_write]
+                dated = [event for event in events if event.dates.exists()]
+                make_live(dated)
             self._remember(to_write, events)
             publish([event.pk for event in dated], actor=None)
         return judged
@@ -287,11 +289,12 @@ class _Importer:
         if place and area and area.postcodes and place.postcode and place.postcode not in area.postcodes:
             detail = f"{place.name}\u00a0: {place.postcode} / {area}"
             one.repairs = (*one.repairs, Repair(RepairKind.POSTCODE_DISAGREES, detail))
-        with disable_reference_index_auto_update():  # once is enough: saving the revision asks for it
-            event.save()
+        with disable_reference_index_auto_update():  # a task would read the event again, each time
+            event.save_and_keep()
+            event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
+        ReferenceIndex.create_or_update_for_object(event)
         if one.event:
             forget_invented(event, one.found, before)
-        event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
         return event
 
     def _remember(self, judged: list[Judged], events: list[Event]) -> None:
@@ -363,7 +366,7 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
     event = record.event
     if event is None or not is_as_imported(record, event):
         outcome = Outcome.LEFT_ALONE
-    elif record.fingerprint in (found.fingerprint(), found.old_fingerprint()):
+    elif record.fingerprint == found.fingerprint() or record.fingerprint == found.old_fingerprint():
         outcome = Outcome.UNCHANGED
     else:
         outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED

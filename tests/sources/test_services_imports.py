@@ -17,12 +17,14 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ReferenceIndex
 
 from agenda.enums import AreaBasis, Booking, ChangeKind, DateKind, OccurrenceStatus, PriceKind
 from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place, Source, SourceRecord
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.signals import changing
+from search.models import Fingerprint
 from sources.base import (
     BadRecord,
     FoundContact,
@@ -38,6 +40,7 @@ from sources.base import (
 )
 from sources.services import imports
 from sources.services.imports import CHUNK, COMMIT_EVERY, DATES_OF_A_RECORD, import_events
+from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     AreaFactory,
@@ -818,3 +821,29 @@ def test_a_file_that_is_no_array_is_one_clear_line(tmp_path):
 
     with pytest.raises(CommandError, match="pas un tableau JSON"):
         run("import_quefaire", tmp_path / "a.json")
+
+
+def test_drafts_and_what_is_published_are_found_by_their_likeness_as_if_typed(source):
+    bring(source, found("1"), found("2", dates=()))
+
+    drafts = dict(Fingerprint.objects.values_list("event__title", "event__live"))
+    assert drafts == {"Bal 1": True, "Bal 2": False}
+    bring(source, found("2", dates=(), title="Concert 2"))
+    assert set(Fingerprint.objects.values_list("title", flat=True)) == {"Bal 1", "Concert 2"}
+
+
+def test_what_an_imported_event_names_counts_it_among_its_uses(source):
+    event = imported(source, place=LILAS, keywords=("Solidarité",))
+
+    named = {reference.to_content_type.model for reference in ReferenceIndex.get_references_for_object(event)}
+    assert {"place", "keyword"} <= named
+
+
+def test_a_record_of_many_children_costs_as_many_statements_as_one_of_few(source):
+    bring(source, found("0", keywords=("Un", "Deux", "Trois")))
+    counts = [
+        count_queries(lambda number=number, words=words: bring(source, found(number, keywords=words)))
+        for number, words in (("1", ("Un",)), ("2", ("Un", "Deux", "Trois")))
+    ]
+
+    assert counts[0] == counts[1]
