@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from config.clock import FOLLOWING, LETTERS, PATIENT, PROMPT, SEARCHES, URGENT, Chore, run_due
 from config.databases import is_unavailable
@@ -48,7 +48,7 @@ def _go_round(chores: Sequence[Chore], stopped: threading.Event) -> None:
         close_old_connections()
         try:
             run_due(chores, next_looks)
-        except DatabaseError as error:
+        except Error as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
         stopped.wait(TICK_SECONDS)
