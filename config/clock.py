@@ -14,7 +14,7 @@ from threading import Event
 
 import structlog
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -182,7 +182,7 @@ def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], o
         close_old_connections()
         try:
             run_due(chores, next_looks)
-        except DatabaseError as error:
+        except Error as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
         (pause or stopped.wait)(TICK_S)

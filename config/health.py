@@ -1,7 +1,7 @@
 """Whether the process lives, and whether it can serve: what a supervisor or a load balancer asks."""
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -42,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def readiness() -> dict[str, str]:
     try:
         applied = MigrationRecorder(connection).applied_migrations()
-    except DatabaseError as error:
+    except Error as error:
         log.warning("database_unreachable", error=type(error).__name__)
         return {"database": "failed", "migrations": "failed"}
     if are_missing(applied):

@@ -67,6 +67,10 @@ class Stale(Silence):
     """A kept connection was closed before a word of the answer: the server had had enough of waiting."""
 
 
+class Withheld(Exception):
+    """Nothing was sent: what was to be asked may not be any more, once the connection stood."""
+
+
 class Connection(asyncio.Protocol):
     """One connection, for one request at a time."""
 
@@ -173,8 +177,17 @@ class Pool:
         self.known: dict[Origin, tuple[float, list[Address]]] = {}
         self.asked: dict[Origin, asyncio.Future[list[Address]]] = {}
 
-    async def post(self, origin: Origin, request: bytes, resolvers: Resolvers = Resolvers.NAMED) -> Answer:
+    async def post(
+        self,
+        origin: Origin,
+        request: bytes,
+        resolvers: Resolvers = Resolvers.NAMED,
+        *,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> Answer:
         """Send ``request``, whole as it goes on the wire. Raises :class:`Silence`, after ``timeout_s`` at the latest.
+
+        To connect takes time: then ``may_send`` is asked again, and its «no» raises :class:`Withheld`.
 
         A kept connection that the server closed meanwhile, or answers 408 on, is opened anew and asked again: it had
         not read the request (RFC 9110, 15.5.9).
@@ -189,6 +202,9 @@ class Pool:
                     return answer
                 kept.close()
         fresh, found = await self._open(origin, resolvers, late_at)
+        if not may_send():
+            self._keep(origin, fresh)
+            raise Withheld
         answer = await fresh.send(request, late_at)
         self._keep(origin, fresh)
         self.known.pop(origin, None)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from alerts.delivery.connections import Resolve
 from alerts.delivery.fan_out import Aside, write_batch
@@ -149,7 +149,7 @@ class Dispatcher:
             try:
                 await self._write()
                 await self._in_thread(self.leases.give_back)
-            except DatabaseError as error:  # the lease runs out by itself
+            except Error as error:  # the lease runs out by itself
                 is_fault = not isinstance(error, OperationalError | InterfaceError)
                 log.warning("dispatcher_stops_without_the_database", error=type(error).__name__, exc_info=is_fault)
             await self._in_thread(_disconnect)
@@ -167,7 +167,7 @@ class Dispatcher:
             if is_writing := self.is_writing:
                 self.wake()
             await self._take()
-        except DatabaseError as error:
+        except Error as error:
             is_fault = not isinstance(error, OperationalError | InterfaceError)
             log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
             self.aside = Aside()  # what failed may have failed for that
@@ -206,7 +206,7 @@ class Dispatcher:
             ids = [job.id for job in self.leased.values() if now < job.post_before < renewed_until - 2 * pause_s]
             if not ids:
                 continue
-            with suppress(DatabaseError):  # the next turn says it
+            with suppress(Error):  # the next turn says it
                 for delivery_id in await self._in_thread(self.leases.renew, ids):
                     if delivery_id in self.leased:
                         self.leased[delivery_id].post_before = renewed_until
@@ -275,7 +275,7 @@ class Dispatcher:
     async def _pause(self) -> None:
         until = asyncio.get_running_loop().time() + (WRITE_EVERY_S if self.held else self.pace.look_s)
         if not self.held:
-            with suppress(DatabaseError):  # the next turn says it
+            with suppress(Error):  # the next turn says it
                 await self._prepare()
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):

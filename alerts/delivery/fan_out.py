@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import structlog
 from django.core.exceptions import EmptyResultSet
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -100,7 +100,7 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
                 message = audience.pk
                 part = _write_next(audience, batch._replace(rows=left))
         except Exception as error:
-            is_away = isinstance(error, DatabaseError) and not connection.is_usable()
+            is_away = isinstance(error, Error) and not connection.is_usable()
             if aside is None or message is None or is_away:
                 raise
             aside.put(message, error)

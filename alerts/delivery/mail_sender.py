@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 
 from alerts.database_clock import database_now
@@ -104,7 +104,7 @@ class MailSender:
         for work in (partial(looking.send, sender=MailSender), self.send_due):
             try:
                 work()
-            except DatabaseError as error:
+            except Error as error:
                 log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
                 _disconnect()
             except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn

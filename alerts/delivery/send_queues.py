@@ -12,7 +12,7 @@ import structlog
 from alerts.database_clock import database_now
 from alerts.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
 from alerts.delivery.circuit import CircuitBreaker
-from alerts.delivery.connections import Answer, Silence
+from alerts.delivery.connections import Answer, Silence, Withheld
 from alerts.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
 from alerts.delivery.pacing import Bucket, retry_after_s
 from alerts.delivery.service import Service
@@ -169,6 +169,9 @@ class SendQueue:
             return returned(job)
         return None
 
+    def _refusal_now(self, job: Job) -> Outcome | None:
+        return self._refusal(job, database_now().timestamp())
+
     async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
         service = self.service
         try:
@@ -178,14 +181,17 @@ class SendQueue:
             return refused(job.id)
         if wait_s := service.bucket.take(time.monotonic()):
             await asyncio.sleep(wait_s)
-            if refusal := self._refusal(job, database_now().timestamp()):
+            if refusal := self._refusal_now(job):
                 return refusal
             self._begin(worker)
         if job.message.is_exercise:
             job.posted_at = database_now()
         started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:
-            answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
+            resolvers = service.resolvers_for(job, origin)
+            answer = await service.pool.post(origin, request, resolvers, may_send=lambda: not self._refusal_now(job))
+        except Withheld:
+            return self._refusal_now(job) or returned(job)
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
             return again(job, database_now())

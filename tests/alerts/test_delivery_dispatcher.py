@@ -2,20 +2,20 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.utils import timezone
 from py_vapid import Vapid02
 from structlog.testing import capture_logs
 
 from alerts.delivery import dispatcher
-from alerts.delivery.dispatcher import BATCH, Pace
+from alerts.delivery.dispatcher import BATCH, Dispatcher, Pace
 from alerts.delivery.jobs import Outcome, overtaken, returned
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
 from alerts.enums import DeliveryReason, DeliveryState, Standing
 from alerts.models import Audience, Delivery, Message, Subscription
 from alerts.services.drafting import draft_cancel
-from tests.alerts.deliveries import browser, browsers, dispatch, due_again, owed, read, states, unwritten
+from tests.alerts.deliveries import QUICK, browser, browsers, dispatch, due_again, owed, read, states, unwritten
 from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
 from tests.services.push_service import PushService
 
@@ -521,6 +521,38 @@ def test_a_message_that_cannot_be_written_delays_no_other_and_is_said(service, f
     ]
     assert list(Audience.objects.values_list("message", "cursor")) == [(ill.pk, 0)]
     assert not accepted.filter(message=ill).exists()
+
+
+class Interrupted(Dispatcher):
+    """Its connection is closed under it before its first turn."""
+
+    has_lost = False
+
+    async def _turn(self):
+        if not self.has_lost:
+            self.has_lost = True
+            await self._in_thread(_close_in_the_driver)
+        return await super()._turn()
+
+
+def _close_in_the_driver():
+    def refuse(*arguments):
+        connection.execute_wrappers.remove(refuse)
+        raise InterfaceError("the connection is closed")
+
+    connection.execute_wrappers.append(refuse)
+
+
+def test_a_dispatcher_whose_connection_the_driver_closed_opens_another(service, monkeypatch):
+    monkeypatch.setattr(dispatcher, "DATABASE_RETRY_S", 0)
+    browser(service, "/a")
+    owed()
+
+    with capture_logs() as logs:
+        dispatch(Interrupted(QUICK))
+
+    said = [line["error"] for line in logs if line["event"] == "dispatcher_waits_for_the_database"]
+    assert (said, states()) == (["InterfaceError"], [ACCEPTED])
 
 
 def test_a_message_that_could_not_be_written_is_tried_again(service):

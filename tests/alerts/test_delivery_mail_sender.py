@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import structlog
 from django.core import mail as django_mail
+from django.db import InterfaceError, connection
 from django.utils import timezone
 
 from alerts.delivery.mail_sender import MailSender
@@ -102,6 +103,24 @@ def test_what_another_app_fails_to_do_at_a_look_keeps_no_mail_and_names_nobody()
         [("mail_sender_failed", "ValueError")],
     )
     assert ANNE not in str(logs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_driver_closed_is_opened_anew_and_the_mail_leaves_at_the_next_look():
+    posted()
+    sender = MailSender("test")
+
+    def refuse(*arguments):
+        raise InterfaceError("the connection is closed")
+
+    with connection.execute_wrapper(refuse), structlog.testing.capture_logs() as logs:
+        sender._turn()
+
+    assert [(line["event"], line["error"]) for line in logs] == 2 * [
+        ("mail_sender_waits_for_the_database", "InterfaceError")
+    ]
+    sender._turn()
+    assert states() == [("accepted", 1)]
 
 
 def test_a_mail_that_has_left_or_never_will_keeps_no_word_of_what_it_opened():

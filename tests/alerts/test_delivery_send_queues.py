@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from alerts.delivery import pacing, send_queues
 from alerts.delivery import service as services
-from alerts.delivery.connections import Origin, Resolvers
+from alerts.delivery.connections import Origin, Resolvers, resolve_host
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import returned, too_late
 from alerts.delivery.leases import Leases
@@ -41,7 +42,7 @@ def leased(service):
     return job
 
 
-def outcomes_of(job, work):
+def outcomes_of(job, work, resolve=None):
     """What the queue says of ``job`` until ``work`` is done with it, which gets the queue and an event: it was said."""
     outcomes = []
 
@@ -52,7 +53,7 @@ def outcomes_of(job, work):
             outcomes.append(outcome)
             said.set()
 
-        push = Service("a service", 6 * PATIENCE_S, PreparedKeys(), None)
+        push = Service("a service", 6 * PATIENCE_S, PreparedKeys(), resolve)
         queue = SendQueue(push, Standing.NEW, done, lambda job: False)
         queue.add([job])
         await asyncio.sleep(0)  # the worker begins
@@ -90,6 +91,25 @@ def test_what_waits_for_the_services_rate_is_looked_at_again_before_it_is_posted
     monkeypatch.setattr(pacing.Bucket, "take", take)
 
     outcomes = outcomes_of(job, lambda queue, said: said.wait())
+
+    expected = {"lease is over": returned(job), "message is over": too_late(job.id)}
+    assert (outcomes, service.posted) == ([expected[meanwhile]], [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("meanwhile", ["lease is over", "message is over"])
+def test_what_is_ours_no_more_once_the_connection_stands_is_not_posted(service, meanwhile):
+    """To connect may take longer than the lease: another dispatcher has posted it by then."""
+    job = leased(service)
+
+    def resolve(host, port):
+        if meanwhile == "lease is over":
+            job.post_before = time.monotonic() - 1
+        else:
+            job.message.expires_s = 0
+        return resolve_host(host, port)
+
+    outcomes = outcomes_of(job, lambda queue, said: said.wait(), resolve)
 
     expected = {"lease is over": returned(job), "message is over": too_late(job.id)}
     assert (outcomes, service.posted) == ([expected[meanwhile]], [])

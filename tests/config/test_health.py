@@ -1,5 +1,5 @@
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from tests.services.live_site import free_port
@@ -31,9 +31,10 @@ def test_a_site_that_misses_a_migration_is_not_ready(client):
 
 
 @pytest.mark.django_db
-def test_a_site_without_its_database_is_not_ready(client):
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
+def test_a_site_without_its_database_is_not_ready(client, error):
     def refuse(*arguments):
-        raise DatabaseError
+        raise error
 
     with connection.execute_wrapper(refuse):
         response = client.get("/readyz")

@@ -19,10 +19,11 @@ from psycopg.errors import AdminShutdown
 from psycopg_pool import PoolTimeout
 from pytest_django.asserts import assertContains
 
+from alerts.services.drafting import draft_cancel
 from config.databases import is_unavailable
 from config.logs import logging_settings
 from config.urls import urlpatterns as site_urlpatterns
-from tests.factories.alerts import approved_alert
+from tests.factories.alerts import approved_alert, officer
 
 
 def away(request):
@@ -148,6 +149,21 @@ def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_w
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert [word for word in (words, "Eau non potable", 'class="banner"') if word not in page] == []
     assert [word for word in ("Il y a foule", "Quite a crowd") if word in page] == []
+
+
+@pytest.mark.urls("tests.config.test_logs")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_lifted", "count"), [(False, 1), (True, 0)])
+def test_the_page_of_a_database_that_is_away_speaks_of_alerts_where_there_are_some(client, is_lifted, count):
+    alert = approved_alert(headline="Eau non potable")
+    if is_lifted:
+        approved_alert(alert=draft_cancel(alert, officer()))
+    client.get("/vos-donnees/")
+    client.raise_request_exception = False
+
+    page = client.get("/lost/").content.decode()
+
+    assert page.count("Les alertes en cours") == count
 
 
 @pytest.mark.urls("tests.config.test_logs")

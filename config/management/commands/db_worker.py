@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 
 from config.databases import is_unavailable
@@ -37,7 +37,7 @@ def _wait_for_the_database() -> None:
         connection.close()
         try:
             connection.ensure_connection()
-        except DatabaseError:
+        except Error:
             time.sleep(RETRY_S)
         else:
             return
@@ -48,7 +48,7 @@ def _beat_for_ever() -> None:
     while True:
         try:
             record_heartbeat(Process.WORKER)
-        except DatabaseError:  # the worker itself says it
+        except Error:  # the worker itself says it
             pass
         finally:
             connection.close()
