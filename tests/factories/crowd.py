@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from agenda.models import Change, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
+from agenda.models import Change, CommitCounter, Event, EventCalendar, EventDate, HomePage, Occurrence, Place
 from search.engines.sort_keys import ID_BITS
 from search.models import IndexedBearing, IndexedDay, IndexedEvent, IndexedName, IndexedText, IndexedWord
 from tests.factories.agenda import (
@@ -70,8 +70,9 @@ def multiply(copies: int, places: int) -> None:
     })  # fmt: skip
     model: type[Model]
     of_event = {"event_id": f"event_id + {number}"}
-    for model in (EventDate, Occurrence):
-        _copy(model, copies, own | of_event)
+    # A copy's dates come from its own lines: who publishes it again finds them.
+    _copy(EventDate, copies, own | of_event | {"uid": "md5(uid::text || copy)::uuid"})
+    _copy(Occurrence, copies, own | of_event | {"line_uid": "md5(line_uid::text || copy)::uuid"})
     _copy(Change, copies, own | of_event | {"occurrence_id": f"occurrence_id + {number}", "settled_at": "at"})
     for model in (EventCalendar, IndexedEvent, IndexedText, IndexedDay, IndexedBearing):
         _copy(model, copies, of_event)
@@ -84,6 +85,7 @@ def multiply(copies: int, places: int) -> None:
         for model in (Place, Event, EventDate, Occurrence):
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        CommitCounter.objects.filter(stream=Change._meta.label_lower).update(last=Change.objects.last_id())
         # As PostgreSQL does by itself soon after.
         cursor.execute(
             "SELECT gin_clean_pending_list(i.oid) FROM pg_class i JOIN pg_am a ON a.oid = i.relam "

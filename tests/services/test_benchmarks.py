@@ -50,6 +50,7 @@ SMALLEST = {
     "search": ["--events 60 --queries 2 --clients 1"],
     "start": ["--without-packages --small"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
+    "tags": ["--events 20 --changes 2"],
     "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],
 }
@@ -60,7 +61,7 @@ ONLY_IMPORTED = {
     "push_stub": "serves until it is ended: `ledger` and `push` start it",
 }
 #: What is made by PostgreSQL's own functions.
-ON_POSTGRESQL = {"crowd", "pages"}
+ON_POSTGRESQL = {"crowd", "pages", "tags"}
 #: What starts a server of its own, which may not read pytest's folders, and takes away what it made.
 OWN_POSTGRESQL = {"migrating"}
 NEEDS_DATA = {"doubles", "imports", "participation"}
