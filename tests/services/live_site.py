@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -213,6 +214,38 @@ class DeafPage:
         return True
 
 
+class Stream:
+    """An event stream that is read when it is asked for, and never opened again."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self.heard: list[int] = []
+
+    @classmethod
+    async def opened(cls, port: int, since: int) -> "Stream":
+        """Greeted."""
+        found = cls(*await asyncio.open_connection("127.0.0.1", port))
+        found._writer.write(DeafPage.STREAM.format(since=since).encode())
+        while b'"hello"' not in await found._line():
+            pass
+        return found
+
+    async def until(self, wanted: int) -> None:
+        """Until it has heard of the message ``wanted``."""
+        while wanted not in self.heard:
+            line = await self._line()
+            if line.startswith(b"id:"):
+                self.heard.append(int(line.removeprefix(b"id:")))
+
+    def close(self) -> None:
+        self._writer.close()
+
+    async def _line(self) -> bytes:
+        line = await asyncio.wait_for(self._reader.readline(), PATIENCE_S)
+        assert line, "the stream ended"
+        return line
+
+
 async def listeners(ports: list[int], since: int) -> list[Listener]:
     """One a port, greeted."""
     found = [Listener(port, since) for port in ports]
@@ -222,7 +255,7 @@ async def listeners(ports: list[int], since: int) -> list[Listener]:
     return found
 
 
-async def all_hear(found: list[Listener], wanted: int) -> None:
+async def all_hear(found: Sequence[Listener | Stream], wanted: int) -> None:
     await asyncio.gather(*(one.until(wanted) for one in found))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.delivery.dispatcher import BATCH
+from alerts.delivery.dispatcher import BATCH, Pace
 from tests.alerts.deliveries import browsers, owed
 from tests.services.dispatchers import PATIENCE_S, Ledger
 from tests.services.push_service import HEALTHY, PushService
@@ -82,6 +82,45 @@ def test_what_a_killed_dispatcher_held_is_sent_within_seconds(service, started, 
 
     assert held_for_long == 0
     assert set(service.accepted().values()) == {1}
+
+
+def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(service, started, tmp_path, record_property):
+    """One of two, under load and with the usual lease: the other sends what it held."""
+    count = 6_000
+    browsers(service, count)
+    approved_at = owed().at
+    ledger = Ledger(tmp_path)
+    killed, _other = (started(ledger, "--timeout", "60") for _ in range(2))
+    its_own = f"{LEASED} AND leased_by LIKE '%:{killed.pid}:%'"
+    ledger.wait_for("state = 'accepted'", 500)
+    held = []
+    while not held:  # stopped where it stands, until that is in the midst of something
+        killed.send_signal(signal.SIGCONT)
+        ledger.wait_for(its_own, 1)
+        killed.send_signal(signal.SIGSTOP)
+        held = ledger.ask(f"SELECT id, leased_until FROM alerts_delivery WHERE {its_own}")
+
+    killed.kill()
+    killed.wait()
+    killed_at = datetime.now(UTC)
+    ledger.wait_for("state = 'accepted'", count)
+
+    accepted = "SELECT max(accepted_at) FROM alerts_delivery"
+    its_keys = ", ".join(str(pk) for pk, _until in held)
+    last_at = moment_of(ledger.ask(accepted)[0][0])
+    last_held_at = moment_of(ledger.ask(f"{accepted} WHERE id IN ({its_keys})")[0][0])
+    lease = timedelta(seconds=Pace().lease_s)
+    record_property("held", len(held))
+    record_property("last_heard_after_approval_s", (last_at - approved_at).total_seconds())
+    record_property("last_of_the_held_after_the_kill_s", (last_held_at - killed_at).total_seconds())
+    assert max(moment_of(until) for _pk, until in held) <= killed_at + lease
+    assert sum(service.accepted().values()) - count <= BATCH
+
+
+def moment_of(found):
+    """SQLite keeps a moment as text."""
+    moment = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def test_one_that_is_told_to_stop_gives_back_what_it_holds(service, started, tmp_path):

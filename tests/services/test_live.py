@@ -16,6 +16,7 @@ from tests.services.live_site import (
     PATIENCE_S,
     DeafPage,
     Processes,
+    Stream,
     all_hear,
     free_port,
     kill,
@@ -25,7 +26,7 @@ from tests.services.live_site import (
     status_of,
 )
 
-PAGES = 200
+PAGES, STREAMS = 200, 20
 FLOODS = 5
 
 
@@ -151,25 +152,34 @@ def test_with_redis_each_process_is_told_once_whatever_its_pages(with_redis):
     assert (heard, ears, announced) == ([[sent]] * 10, len(ports) + 1, ["subscribe", "message"])
 
 
-def test_a_killed_redis_under_200_sockets_loses_and_doubles_nothing(with_redis):
-    store, port = with_redis.redis(with_redis.redis_port), free_port()
-    with_redis.web(port)
+def test_a_killed_redis_under_200_sockets_and_streams_loses_and_doubles_nothing_and_is_one_line(with_redis, tmp_path):
+    store, port, log = with_redis.redis(with_redis.redis_port), free_port(), tmp_path / "web.log"
+    with log.open("w") as lines:
+        with_redis.web(port, stderr=lines)
     editor = with_redis.editor()
 
     async def scenario():
-        pages = await listeners([port] * PAGES, await editor.send())
+        first = await editor.send()
+        pages = await listeners([port] * PAGES, first)
+        streams = [await Stream.opened(port, first) for _ in range(STREAMS)]
         sent = [await editor.send()]
         kill(store)
         sent += [await editor.send(), await editor.send()]
-        await all_hear(pages, sent[-1])
+        visited = [await asyncio.to_thread(status_of, f"http://127.0.0.1:{port}/readyz") for _ in range(2)]
+        await all_hear([*pages, *streams], sent[-1])
         await asyncio.to_thread(with_redis.redis, with_redis.redis_port)
         sent.append(await editor.send())
-        await all_hear(pages, sent[-1])
+        await all_hear([*pages, *streams], sent[-1])
         await leave(pages)
-        return sent, [page.heard for page in pages], sum(page.losses for page in pages)
+        for stream in streams:
+            stream.close()
+        heard = [page.heard for page in pages] + [stream.heard for stream in streams]
+        return sent, heard, sum(page.losses for page in pages), visited
 
-    sent, heard, losses = asyncio.run(scenario())
-    assert (heard, losses) == ([sent] * PAGES, 0)
+    sent, heard, losses, visited = asyncio.run(scenario())
+    assert (heard, losses, visited) == ([sent] * (PAGES + STREAMS), 0, [200, 200])
+    written = log.read_text()
+    assert [written.count(said) for said in ("cache_away", "live_layer_lost", "Traceback")] == [1, 0, 0]
 
 
 def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(processes):
