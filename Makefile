@@ -7,7 +7,13 @@ BENCH ?= publication calendars search relevance kept imports pages live push
 
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := base
 SITE := $(VENV)/.site-is-installed
+# A server that the environment names wants its client, which production has.
+ifneq ($(filter postgres%,$(DATABASE_URL))$(ELASTICSEARCH_URL),)
+LOCK := production
+SITE := $(VENV)/.clients-are-installed
+endif
 TOOLS := $(VENV)/.tools-are-installed
 LOCKS := base production meaning dev judges installer
 UV := .venv-uv/bin/uv
@@ -89,7 +95,7 @@ $(BIN)/python:
 	@echo "Préparation de l’environnement ($$($(PYTHON) --version)), une minute la première fois…"
 	@$(PYTHON) -m venv --clear $(VENV)
 
-$(SITE): requirements/base.txt | $(BIN)/python
+$(SITE): requirements/$(LOCK).txt | $(BIN)/python
 	@$(BIN)/python -m config.install $<
 	@touch $@
 

@@ -40,7 +40,7 @@ def main(lock: str) -> int:
     """Returns the exit code of what installed it, or of pip where neither could."""
     uv = Path(sysconfig.get_path("scripts")) / "uv"
     if _has_uv(uv):
-        command = [uv, "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
+        command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
         if subprocess.run(command, env=settings_of_uv() | os.environ, check=False).returncode == 0:
             return 0
     return subprocess.run([*PIP, "install", "--quiet", *HASHED, lock], check=False).returncode

@@ -2,6 +2,9 @@
 
 import asyncio
 import io
+import os
+import subprocess
+import sys
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -50,3 +53,19 @@ def test_a_file_comes_whole_and_is_closed():
         return start["status"], b"".join(part.get("body", b"") for part in parts)
 
     assert asyncio.run(whole()) == (200, (settings.BASE_DIR / "static" / "css" / "agenda.css").read_bytes())
+
+
+def test_the_words_of_questions_are_loaded_with_the_site():
+    asks = """
+import config.asgi
+from search.query.everyday import everyday, everyday_words
+from search.query.language import _frequencies
+print([words.cache_info().currsize for words in (everyday, everyday_words, _frequencies)])
+"""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+    said = subprocess.run(
+        [sys.executable, "-c", asks], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, check=True
+    )
+
+    assert said.stdout.strip() == b"[1, 1, 1]"

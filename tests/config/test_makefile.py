@@ -34,13 +34,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make_run(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
+def make_run(folder: Path, python: str, **named: str) -> subprocess.CompletedProcess[str]:
     stand_in = folder / "python"
     stand_in.write_text(python)
     stand_in.chmod(0o755)
     command = ["make", "run", f"PYTHON={stand_in}"]
     # Without what an outer make hands down.
-    environment = {"PATH": "/usr/bin:/bin"}
+    environment = {"PATH": "/usr/bin:/bin"} | named
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -68,6 +68,21 @@ def test_an_environment_whose_python_is_gone_is_built_and_filled_anew(folder):
     result = make_run(folder, BUILDS)
 
     assert (result.returncode, (folder / "said").read_text().split()) == (0, ["config.install", "config.run"])
+
+
+@pytest.mark.parametrize(
+    ("named", "lock"),
+    [
+        ({}, "base"),
+        ({"DATABASE_URL": "sqlite:///elsewhere.sqlite3"}, "base"),
+        ({"DATABASE_URL": "postgres://agenda@127.0.0.1/agenda"}, "production"),
+        ({"ELASTICSEARCH_URL": "http://127.0.0.1:9200"}, "production"),
+    ],
+)
+def test_a_server_that_the_environment_names_has_its_client_installed(folder, named, lock):
+    make_run(folder, BUILDS.replace('"$2"', '"$3"', 2).replace('[ "$3" = venv ]', '[ "$2" = venv ]'), **named)
+
+    assert (folder / "said").read_text().split()[0] == f"requirements/{lock}.txt"
 
 
 def test_ending_make_ends_the_site(folder):
