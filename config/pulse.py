@@ -16,11 +16,11 @@ from contextlib import closing, suppress
 from django.db import connection
 
 #: From one question to SQLite to the next: a commit of another process is noticed so late at most.
-LISTEN_EVERY_S = 0.1
+LISTEN_EVERY_S = 0.25
 #: After the last commit. What changes are gathered for, and what moderators may take back, is over sooner.
 LIVELY_S = 120.0
 #: From one look to the next at rest, for what becomes due by its hour alone.
-REST_S = 10.0
+REST_S = 15.0
 
 
 class Pulse:
@@ -45,13 +45,13 @@ class Pulse:
                 with suppress(RuntimeError):  # a loop that has closed
                     loop.call_soon_threadsafe(event.set)
 
-    def pause(self, usual_s: float, stopped: threading.Event) -> None:
-        """Wait for ``usual_s``, and at rest until something is written; not longer once ``stopped`` is set."""
+    def pause(self, usual_s: float, stopped: threading.Event, rest_s: float | None = None) -> None:
+        """Wait for ``usual_s``; at rest for ``rest_s``, or until something is written; no longer once ``stopped``."""
         if not self.is_resting:
             stopped.wait(usual_s)
             return
         with self._woken:
-            self._woken.wait_for(lambda: stopped.is_set() or not self.is_resting, REST_S)
+            self._woken.wait_for(lambda: stopped.is_set() or not self.is_resting, REST_S if rest_s is None else rest_s)
 
     async def watch(self, usual_s: float, told: Callable[[], None]) -> None:
         """Call ``told`` every ``usual_s``, at rest more rarely, and at once when woken; for ever."""

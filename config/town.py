@@ -12,12 +12,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import structlog
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Min
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -25,12 +27,14 @@ from uvicorn import Config, Server
 
 from alerts.delivery.dispatcher import Pace
 from alerts.delivery.senders import Senders
+from alerts.enums import AlertState
+from alerts.models import Alert
 from alerts.signals import message_written
-from config.clock import ROUNDS, go_round
+from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
-from config.pulse import PULSE
+from config.pulse import PULSE, REST_S
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +66,7 @@ class Town:
             Part("pulse", partial(PULSE.listen, self.stopped)),
             Part("dispatcher", self._dispatch),
             Part("worker", self._work),
-            *(Part("clock", partial(self._go_round, number)) for number in range(len(ROUNDS))),
+            *(Part("clock", partial(self._go_round, chores)) for chores in ROUNDS),
         ]
         PARTS[:] = [site, *beside]
         threads = [
@@ -135,8 +139,12 @@ class Town:
         finally:
             self.senders = None
 
-    def _go_round(self, number: int) -> None:
-        go_round(ROUNDS[number], self.stopped, lambda usual_s: PULSE.pause(usual_s, self.stopped))
+    def _go_round(self, chores: Sequence[Chore]) -> None:
+        def pause(usual_s: float) -> None:
+            rest_s = _until_the_next_alert(usual_s) if chores is URGENT else REST_S
+            PULSE.pause(usual_s, self.stopped, rest_s)
+
+        go_round(chores, self.stopped, pause)
 
     def _work(self) -> None:
         """Carry out tasks one by one. A database that is away is waited for."""
@@ -177,6 +185,15 @@ def _new_worker() -> Worker:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
+
+
+def _until_the_next_alert(least_s: float) -> float:
+    """Seconds that the urgent round may rest: an alert leaves at its second, and who schedules one wakes it."""
+    with suppress(DatabaseError):  # the next look says it
+        scheduled = Alert.objects.filter(state=AlertState.SCHEDULED)
+        if first := scheduled.aggregate(first=Min("send_at"))["first"]:
+            return min(max((first - timezone.now()).total_seconds(), least_s), REST_S)
+    return REST_S
 
 
 def _wake(**kwargs: object) -> None:
