@@ -83,7 +83,7 @@ class Start:
         return Step("packages", time.monotonic() - began, sum(os.times()[2:4]) - before)
 
     def prepare(self) -> list[Step]:
-        command = [self.python, "-c", PREPARES]
+        command = [str(self.python), "-c", PREPARES]
         done = subprocess.run(
             command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
         )

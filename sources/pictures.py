@@ -17,7 +17,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 try:
     import pillow_heif
 except ImportError:  # 27 MB, which requirements/production.in has and requirements/base.in has not
-    pillow_heif = None
+    pillow_heif = None  # type: ignore[assignment]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", *(["HEIF"] if pillow_heif else []))
 MAX_BYTES = 15 * 1024 * 1024

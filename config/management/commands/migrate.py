@@ -1,7 +1,6 @@
 """Django's ``migrate``, with locks that nobody who reads the site waits for (docs/decisions/0022)."""
 
-from argparse import ArgumentParser
-
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
@@ -9,7 +8,7 @@ from config import schema
 
 
 class Command(migrate.Command):
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--from-schema",
