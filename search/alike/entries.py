@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -124,7 +124,7 @@ class Entry:
 
     @cached_property
     def title_words(self) -> str:
-        return " ".join(content_words(self.title))
+        return words_of_title(self.title)
 
     @cached_property
     def title_and_places(self) -> str:
@@ -168,6 +168,12 @@ def entry_of(
     plain = plain_text(text)
     words = rarest_stems(title, plain, frequencies or Frequencies())
     return Entry(title, words, tuple(spots), days or {}, marks_of_text(plain))
+
+
+@lru_cache(50_000)
+def words_of_title(title: str) -> str:
+    """Kept, for an event is compared with dozens."""
+    return " ".join(content_words(title))
 
 
 def plain_text(text: str) -> str:

@@ -15,6 +15,8 @@ from search.text import stems
 
 #: Within so many metres are the parts of one place.
 FAMILY_M = 60
+#: So far from where it is a place of the same name may have been put by a source.
+STRAYED_M = METRES_A_DEGREE / 20
 #: Starts within so many minutes are one hour, and from so many on two.
 SAME_HOUR, OTHER_HOUR = 45, 120
 #: So many days later is what lasts longer than its date may be on.
@@ -254,10 +256,12 @@ def _relation(spot: Spot, place: Spot) -> str:
         return _relation_of_names(spot, place)
     if apart <= FAMILY_M:
         return "same"
+    if apart > STRAYED_M:
+        return "far"
     are_like = _are_names_like(spot, place)
     if apart <= NEAR_M:
         return "same" if are_like else "near"
-    return "near" if are_like and apart <= METRES_A_DEGREE / 20 else "far"
+    return "near" if are_like else "far"
 
 
 def _are_names_like(spot: Spot, place: Spot) -> bool:

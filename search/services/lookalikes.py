@@ -50,6 +50,8 @@ DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
 #: The events whose drafts wait for :func:`writing_drafts_together` to end.
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
+#: What a statement is asked with: a day, a cell, a word.
+Asked = int | str
 #: Whose a fingerprint is: an event's key, or else the identifier of something else.
 Identity = tuple[int | None, uuid.UUID | None]
 
@@ -422,7 +424,7 @@ def _soon(days: Sequence[int]) -> tuple[int, int]:
     return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
 
 
-def near_of(days: Sequence[object], cells: Sequence[object]) -> "QuerySet[FingerprintDay, object]":
+def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintDay, object]":
     """What is in one of ``cells`` on one of ``days``, with on how many."""
     there = FingerprintDay.objects.filter(day__in=days, cell__in=cells)
     return there.values("fingerprint").annotate(count=Count("day"))
@@ -442,14 +444,14 @@ def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object
 
 
 def most_often(
-    question: "Callable[..., QuerySet[Any, object]]", asked: Sequence[tuple[int, Sequence[Sequence[object]]]]
+    question: "Callable[..., QuerySet[Any, object]]", asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]]
 ) -> Iterable[tuple[int, int, int]]:
     """Of each of ``asked``, a number and what ``question`` takes, the keys and counts of those that it counts most.
 
     Yields the number, a key and its count; one query for all.
     """
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Asked] = []
     for number, lists in asked:
         if not all(lists):
             continue
@@ -466,10 +468,11 @@ def most_often(
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
-        return cursor.fetchall()
+        counted: list[tuple[int, int, int]] = cursor.fetchall()
+    return counted
 
 
-def _filled(values: Sequence[object]) -> Sequence[object]:
+def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
     """``values``, and if more than two the last of them again: of few lengths, so that few statements are compiled."""
     if len(values) <= PAIR:
         return values
@@ -484,10 +487,12 @@ def _places(row: int, count: int) -> list[int]:
 @lru_cache(KEPT)
 def _statement_for(
     vendor: str, question: "Callable[..., QuerySet[Any, object]]", sizes: Sequence[int]
-) -> tuple[str, tuple[object, ...]]:
+) -> tuple[str, tuple[Asked, ...]]:
     """The SQL of ``question`` for lists of these sizes, with its parameters: Django takes longer than the database."""
     (number,), *lists = (_places(row, size) for row, size in enumerate(sizes))
     # By a window: SQLite takes no LIMIT in a part of a UNION.
     rank = Window(RowNumber(), order_by=F("count").desc())
     rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
-    return rows.values_list("number", "fingerprint", "count").query.sql_with_params()
+    counted = rows.values_list("number", "fingerprint", "count")
+    statement: tuple[str, tuple[Asked, ...]] = counted.query.sql_with_params()
+    return statement

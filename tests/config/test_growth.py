@@ -102,10 +102,9 @@ def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts
     for kind in ChangeKind:
         key, said = CommitCounter.objects.reserve(Change), {"event_uid": event.uid, "title": event.title}
         Change.objects.create(id=key, event=event, kind=kind, **said, **now)
-    for kind in (MessageKind.ALERT, MessageKind.TRIAL):
-        Message.objects.create(
-            id=CommitCounter.objects.reserve(Message), kind=kind, thread=uuid.uuid4(), expires_at=timezone.now(), **now
-        )
+    for message_kind in (MessageKind.ALERT, MessageKind.TRIAL):
+        key, over = CommitCounter.objects.reserve(Message), {"thread": uuid.uuid4(), "expires_at": timezone.now()}
+        Message.objects.create(id=key, kind=message_kind, **over, **now)
     time_machine.move_to(BEGIN + dt.timedelta(days=400), tick=False)
 
     cut_changes()
