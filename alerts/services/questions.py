@@ -109,9 +109,9 @@ def _version_of(known: Vocabulary) -> str:
 
 
 def forget_questions() -> int:
-    """Forget what nobody asks any more, some at a time; returns how many."""
-    some = Question.objects.of_nobody().values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]
-    return Question.objects.of_nobody().filter(pk__in=list(some)).delete()[0]
+    """Forget what nobody asks any more, of some questions at a time, one after the other; returns how many."""
+    some = list(Question.objects.filter(pk__in=QUESTIONS.next_page()).of_nobody().values_list("pk", flat=True))
+    return Question.objects.of_nobody().filter(pk__in=some).delete()[0] if some else 0
 
 
 def _is_sure(understood: Understood) -> bool:
@@ -136,6 +136,8 @@ class Questions:
         self._day: date | None = None
         #: The revision up to which all were read.
         self._last = 0
+        #: Up to which one it was looked whether somebody asks them.
+        self._looked_at = 0
         #: Whether some are yet to be understood with the vocabulary of today: what is compared is compared again.
         self.are_some_late = False
 
@@ -162,6 +164,13 @@ class Questions:
             else:
                 self._keys[querystring] = pk
         return are_adopted and are_understood and len(rows) < READ_AT_ONCE
+
+    def next_page(self) -> list[int]:
+        """The primary keys of some, after those of the page before; then of the first again."""
+        after = Question.objects.filter(pk__gt=self._looked_at).order_by("pk").values_list("pk", flat=True)
+        page = list(after[:FORGOTTEN_AT_ONCE])
+        self._looked_at = page[-1] if len(page) == FORGOTTEN_AT_ONCE else 0
+        return page
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
         """The questions, by primary key, that the event answers, or its ``dates`` do; asks no database."""

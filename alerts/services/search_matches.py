@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
@@ -193,12 +193,15 @@ class Round:
     @cached_property
     def kept(self) -> list[Kept]:
         """The searches that may be told something, those of a subscription together."""
-        untold = Q(question__in=among(self.questions), told_upto__lt=self.upto) | Q(pk__in=among(self.of_before))
         if self.woken:
-            due = KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))
+            rows = [KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))]
         else:
-            due = KeptSearch.objects.filter(untold, question__isnull=False, tell_at__lte=self.now, woken_at=None)
-        return list(map(Kept._make, due.order_by("subscription", "pk").values_list(*Kept._fields)))
+            waiting = KeptSearch.objects.filter(question__isnull=False, tell_at__lte=self.now, woken_at=None)
+            rows = [waiting.filter(question__in=among(self.questions), told_upto__lt=self.upto)]
+            if self.of_before:  # a look of its own: for «one or the other» PostgreSQL reads the whole table
+                rows.append(waiting.filter(pk__in=among(self.of_before)))
+        kept = {Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)}
+        return sorted(kept, key=attrgetter("subscription_id", "pk"))
 
     def groups(self) -> list[Group]:
         """Everybody whose time has come, once; with nothing found, those who are told nothing."""

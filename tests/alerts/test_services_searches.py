@@ -559,6 +559,20 @@ def test_a_forgotten_browser_takes_its_searches_along(clock):
     assert (KeptSearch.objects.count(), forget_questions(), Question.objects.count()) == (0, 1, 0)
 
 
+def test_questions_of_nobody_are_looked_for_some_at_a_time_and_again_from_the_first(monkeypatch):
+    monkeypatch.setattr(questions, "FORGOTTEN_AT_ONCE", 2)
+    KeptSearchFactory(querystring="q=jazz")
+    for number in range(3):
+        Question.objects.create(querystring=f"q={number}")
+    forgotten = [forget_questions() for _minute in range(2)]
+
+    Question.objects.create(querystring="q=tango")
+    forgotten += [forget_questions() for _minute in range(2)]
+
+    assert (sum(forgotten), max(forgotten)) == (4, 2)
+    assert list(Question.objects.values_list("querystring", flat=True)) == ["q=jazz"]
+
+
 def test_a_question_is_kept_once_however_many_ask_it_and_told_to_each_once_in_one_message(clock):
     kept = [KeptSearchFactory(querystring="q=jazz") for _ in range(3)]
 
