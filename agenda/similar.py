@@ -13,6 +13,7 @@ from django.utils import timezone
 from agenda.enums import AudienceKind
 from agenda.models import Event, EventKeyword, Occurrence
 from agenda.models.places import Place
+from agenda.models.scopes import Scope, ScopeKind, reading
 from web.folding import fold
 
 #: Of so many dates that come next, the most similar are chosen: what a request may read does not grow with the agenda.
@@ -49,15 +50,17 @@ def similar_to(event: Event, count: int) -> list[Occurrence]:
     """
     if event.category_id is None:
         return _with_covers(event, [])
-    chosen = cache.get_or_set(f"agenda:similar:{event.pk}:{count}", lambda: _keys_of_similar(event, count), KEPT_FOR_S)
-    coming = Occurrence.objects.live().coming().standing().filter(pk__in=chosen or ())
-    facts = coming.with_event(with_sizes=False)
-    dates = {date.pk: date for date in facts}
-    return _with_covers(event, [dates[pk] for pk in chosen or () if pk in dates])
+    with reading() as scopes:
+        kept_as = f"agenda:similar-dates:{event.pk}:{count}"
+        chosen = cache.get_or_set(kept_as, lambda: _keys_of_similar(event, count), KEPT_FOR_S) or {}
+        scopes.add(Scope(ScopeKind.EVENT, (event.pk, *chosen.values())))
+        coming = Occurrence.objects.live().coming().standing().filter(pk__in=chosen)
+        dates = {date.pk: date for date in coming.with_event(with_sizes=False)}
+    return _with_covers(event, [dates[pk] for pk in chosen if pk in dates])
 
 
-def _keys_of_similar(event: Event, count: int) -> list[int]:
-    """Of the next date of each."""
+def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
+    """Of the next date of each, with the event's own."""
     now = timezone.now()
     shared = EventKeyword.objects.filter(
         content_object=OuterRef("event"), tag__in=EventKeyword.objects.filter(content_object=event).values("tag")
@@ -80,7 +83,7 @@ def _keys_of_similar(event: Event, count: int) -> list[int]:
         firsts.setdefault(row[1], Candidate(*row))
     own = words_of(event.title, event.lead)
     ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # of as much, the soonest
-    return [one.pk for one in ranked[:count]]
+    return {one.pk: one.event for one in ranked[:count]}
 
 
 def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:

@@ -19,7 +19,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from agenda.enums import ChangeKind, DateKind
 from agenda.formats.jsonld import event_jsonld
 from agenda.models import Change, Event, Occurrence, Organisation, Place, PublishedSlug, Refresh
-from agenda.models.occurrences import OccurrenceQuerySet
+from agenda.models.scopes import Scope, ScopeKind, reading
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
 from agenda.similar import similar_to
@@ -124,15 +124,19 @@ CHANGE_SORTS = {
 
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What, when next, where, how much, for whom, how to get in, and what changed."""
-    event = Event.objects.live().with_page_facts().filter(slug=slug).first()
-    if event is None:
-        return no_longer_there(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
-    schedule = schedule_of(event, request.GET.get("date", ""))
+    with reading() as scopes:
+        event = Event.objects.live().with_page_facts().filter(slug=slug).first()
+        if event is None:
+            return no_longer_there(request, Event, slug, _("Cette sortie a été retirée de l’agenda"))
+        scopes.add(Scope(ScopeKind.EVENT, (event.pk,)))
+        schedule = schedule_of(event, request.GET.get("date", ""))
+        sentences = rules_said(event, schedule.coming)
+        changes = list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT])
     page = EventPage(
         event=event,
         schedule=schedule,
-        sentences=rules_said(event, schedule.coming),
-        changes=list(event.changes.of_dates().settled()[:CHANGES_OF_EVENT]),
+        sentences=sentences,
+        changes=changes,
         similar=similar_to(event, SIMILAR_SHOWN),
         edit_url=edit_url(request, event),
         jsonld=event_jsonld(event, schedule.coming),
@@ -146,7 +150,7 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
     parts = list(place.parts.live())
-    genres, count = what_comes(Occurrence.objects.live().coming().held_at([place, *parts]))
+    genres, count = what_comes(Scope(ScopeKind.PLACE, (place.pk, *(part.pk for part in parts))))
     page = PlacePage(place, parts, genres, count, edit_url(request, place))
     return render(request, "agenda/place.html", {"page": page})
 
@@ -156,7 +160,7 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = Organisation.objects.live().filter(slug=slug).first()
     if organisation is None:
         return no_longer_there(request, Organisation, slug, _("Cette organisation a été retirée de l’agenda"))
-    genres, count = what_comes(Occurrence.objects.live().coming().filter(event__organisation=organisation))
+    genres, count = what_comes(Scope(ScopeKind.ORGANISATION, (organisation.pk,)))
     page = OrganisationPage(organisation, genres, count, edit_url(request, organisation))
     return render(request, "agenda/organisation.html", {"page": page})
 
@@ -203,10 +207,12 @@ def schedule_of(event: Event, asked: str = "") -> Schedule:
     return build_schedule(occurrences, now, asked)
 
 
-def what_comes(dates: OccurrenceQuerySet) -> tuple[list[Genre], int]:
-    """The events of ``dates`` by genre, and how many they are; in two queries."""
-    counts = dates.events_by_category()
-    soonest = dates.soonest_events(COMING_SHOWN, with_off=True)
+def what_comes(scope: Scope) -> tuple[list[Genre], int]:
+    """The events to come of ``scope`` by genre, and how many they are; in two queries."""
+    dates = scope.coming()
+    with reading(scope):
+        counts = dates.events_by_category()
+        soonest = list(dates.soonest_events(COMING_SHOWN, with_off=True))
     return by_genre(soonest, counts), sum(counts.values())
 
 

@@ -1,6 +1,7 @@
 """The live alerts over every public page: read once a request, in one query."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from agenda.models import Event, Place, ProgrammePage
+from agenda.models.scopes import Scope, ScopeKind, reading
 from alerts.delivery.keys import public_key
 from alerts.enums import MessageType, Severity
 from alerts.live.last_known import LastKnown, remember
@@ -82,8 +84,10 @@ def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -
 
     One query, and none while no alert is live.
     """
-    alerts = Alert.objects.actual().live().touching(record).with_facts() if live_count(context) else ()
-    return {"alerts": list(alerts)}
+    if not live_count(context):
+        return {"alerts": []}
+    with reading(Scope(ScopeKind.EVENT, (record.pk,))) if isinstance(record, Event) else nullcontext():
+        return {"alerts": list(Alert.objects.actual().live().touching(record).with_facts())}
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 
+from agenda.models.scopes import note_all_events
 from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Together, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sql import SqlEngine
@@ -26,6 +27,7 @@ __all__ = [
 
 def engine() -> Engine:
     """The engine that answers: the search server's while there is one that does, else the database's."""
+    note_all_events()
     return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
 
 

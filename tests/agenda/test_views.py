@@ -531,15 +531,17 @@ def test_a_change_keeps_the_day_that_it_was_made_of_though_the_date_has_moved_si
     assert re.search(r"Rétablissement .*?samedi 3 octobre", page)
 
 
-def test_the_footer_reads_the_last_change_that_all_have_heard_of(client):
+def test_the_footer_reads_the_last_change_of_which_all_had_heard_when_the_minute_began(client):
     date = OccurrenceFactory(status=OccurrenceStatus.CANCELLED)
-    facts = {"event": date.event, "occurrence": date, "at": NOW}
-    ChangeFactory(kind=ChangeKind.CANCELLED, settled_at=NOW + dt.timedelta(seconds=0.7), **facts)
-    ChangeFactory(kind=ChangeKind.UPDATED, **facts)  # not settled yet
+    facts = {"event": date.event, "occurrence": date}
+    before = NOW - dt.timedelta(seconds=10)
+    ChangeFactory(kind=ChangeKind.CANCELLED, at=before, settled_at=before + dt.timedelta(seconds=0.7), **facts)
+    ChangeFactory(kind=ChangeKind.FILLED, at=NOW, settled_at=NOW + dt.timedelta(seconds=0.7), **facts)
+    ChangeFactory(kind=ChangeKind.UPDATED, at=before, **facts)  # not settled yet
 
     said = text(client.get(date.event.get_absolute_url()))
 
-    assert "Dernier changement : une annulation à 18:42:00" in said
+    assert "Dernier changement : une annulation à 18:41:50" in said
     assert "les flux le disaient 0,7 seconde plus tard" in said
 
 

@@ -1,28 +1,35 @@
 """Who has a page as it stands is told so; whatever a page is made of makes another of it at once."""
 
 import datetime as dt
+import random
+import re
+from collections import Counter
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import get_resolver
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
-from agenda.models import Change, Place
-from agenda.services.occurrences import cancel
+from agenda.models import ArticlePage, Category, Change, Event, Organisation, Place, ProgrammePage
+from agenda.services.merging import merge_events, merge_places, seen_of, seen_of_places
+from agenda.services.occurrences import cancel, move, reschedule
 from agenda.services.refreshing import refresh_batch, refresh_standing, settle_refreshes
 from alerts.models import Alert
 from config.pages import PAGES as TAGGED
 from config.pages import RECENT
 from tests.browser.city import PAGES, make_city
 from tests.budgets import PAGE_QUERIES
+from tests.factories.agenda import OrganisationFactory, PlaceFactory, published_event
 from tests.factories.alerts import sent_alert
 
 pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 11, 26, 11, 0, tzinfo=dt.UTC)
+PROOF = re.compile(rb'<p class="proof">.*?</p>', re.DOTALL)
 UNTAGGED = {"outings of a device", "alert", "lifted alert", "english alert", "figures", "gone", "missing"}
 
 
@@ -169,24 +176,34 @@ def test_while_a_search_server_has_not_heard_of_a_change_nobody_is_told_that_not
     assert (answer.status_code, "ETag" in answer.headers) == (200, False)
 
 
-def test_pages_have_tags_while_events_are_said_again_each_another_with_each_batch(client, city):
-    paths = ["/", PAGES["series"], PAGES["place"], "/changements/"]
+def test_pages_have_tags_while_events_are_said_again_and_wait_for_their_own_alone(client, city):
+    lists = ["/", "/changements/"]
+    paths = [*lists, PAGES["series"], PAGES["place"], LONELY]
+    lonely_event()
+    asked_again(client, paths)
     category = city.series.category
     category.name = "Musiques"
     category.save_revision(log_action=True).publish()
-    seen = [{path: tag(client, path) for path in paths}]
+    seen = [asked_again(client, paths)]
 
     while refresh_batch(size=1):
-        seen.append({path: tag(client, path) for path in paths})
+        seen.append(asked_again(client, paths))
     settle()
-    seen.append({path: tag(client, path) for path in paths})
+    seen.append(asked_again(client, paths))
     settle_refreshes()
-    seen.append({path: tag(client, path) for path in paths})
+    seen.append(asked_again(client, paths))
 
+    tags = {path: [one[path] for one in seen] for path in paths}
+    batches = len(seen) - 3
+    assert batches > 2
     for path in paths:
-        tags = [one[path] for one in seen]
-        assert None not in tags
-        assert len(set(tags)) == len(tags) >= 4
+        assert None not in tags[path]
+    assert {path: len(set(tags[path])) for path in lists} == dict.fromkeys(lists, len(seen))
+    # As its own event is said again and settled, and those that resemble it.
+    assert 3 <= len(set(tags[PAGES["series"]])) <= 3 + 4
+    # All are held there.
+    assert len(set(tags[PAGES["place"]])) == batches + 2
+    assert len(set(tags[LONELY])) == 1
     known = client.get("/changements/", headers={"If-None-Match": seen[-1]["/changements/"]})
     assert known.status_code == 304
 
@@ -208,3 +225,211 @@ def test_no_page_varies_by_what_the_browser_prefers(client, city, name):
 
     assert "Accept-Language" not in answer.headers.get("Vary", "")
     assert answer.headers["Content-Language"] == ("en" if PAGES[name].startswith("/en/") else "fr")
+
+
+LONELY = "/evenements/loin-de-tout/"
+
+
+def lonely_event():
+    """An event of no genre, held where nothing else is, by who does nothing else."""
+    elsewhere = PlaceFactory(name="La Grange", slug="la-grange")
+    others = OrganisationFactory(name="Les Voisins", slug="les-voisins")
+    event = published_event(
+        "2026-12-24 20:00", slug="loin-de-tout", place=elsewhere, organisation=others, category=None
+    )
+    settle()
+    return event
+
+
+def asked_again(client, paths):
+    """The tag of each of ``paths`` for who asks a second time: what they read is known by then."""
+    for path in paths:
+        client.get(path)
+    return {path: tag(client, path) for path in paths}
+
+
+APART = [LONELY, "/lieux/la-grange/", "/organisations/les-voisins/", "/alertes/", "/vos-donnees/"]
+
+
+@pytest.mark.parametrize("change", ["a cancellation", "a text", "a new event", "a draft"])
+def test_a_change_of_one_event_leaves_the_pages_standing_that_say_nothing_of_it(client, city, change):
+    lonely_event()
+    city.clock.shift(1)  # what is settled now stands at the foot of pages from the next minute on
+    lists, own = "/", PAGES["series"]
+    paths = [*APART, own, lists]
+    before = asked_again(client, paths)
+
+    ONE_EVENT[change](city)
+    unsettled = {path: client.get(path, headers={"If-None-Match": before[path]}) for path in paths}
+    settle()
+    again = {path: client.get(path, headers={"If-None-Match": before[path]}) for path in paths}
+
+    expected = dict.fromkeys(APART, 304)
+    expected |= {own: 200 if change in ("a cancellation", "a text") else 304}
+    expected |= {lists: 304 if change == "a draft" else 200}
+    for answers in (unsettled, again):
+        assert {path: answer.status_code for path, answer in answers.items()} == expected
+
+
+def test_the_page_of_a_place_hears_of_an_event_that_comes_and_of_one_that_leaves(client, city):
+    event = lonely_event()
+    path = "/lieux/la-grange/"
+    before = asked_again(client, [path])[path]
+
+    guest = published_event("2026-12-26 20:00", title="Le Grand Bal", place=event.place)
+    with_guest = client.get(path, headers={"If-None-Match": before})
+    settle()
+    kept = asked_again(client, [path])[path]
+    guest.place = city.place
+    guest.save_revision(log_action=True).publish()
+    without = client.get(path, headers={"If-None-Match": kept})
+
+    assert ("Le Grand Bal" in with_guest.content.decode(), "Le Grand Bal" in without.content.decode()) == (True, False)
+
+
+def test_a_page_that_is_asked_for_the_first_time_stands_only_while_nothing_changes(client, city):
+    """Nobody knows which events it reads, before it is made."""
+    lonely_event()
+    first = tag(client, LONELY)
+
+    assert client.get(LONELY, headers={"If-None-Match": first}).status_code == 304
+    change_a_date(city)
+    assert client.get(LONELY, headers={"If-None-Match": first}).status_code == 200
+
+
+def test_without_the_cache_that_says_what_pages_read_any_change_makes_them_anew(client, city, settings):
+    lonely_event()
+    before = asked_again(client, [LONELY])[LONELY]
+    cache.clear()
+
+    assert client.get(LONELY, headers={"If-None-Match": before}).status_code == 200
+
+
+def test_a_page_of_an_event_has_a_tag_though_a_search_server_has_not_heard_of_another(client, city, monkeypatch):
+    monkeypatch.setattr("config.pages.has_server", lambda: True)
+    lonely_event()
+    before = asked_again(client, [LONELY])[LONELY]
+    change_a_date(city)
+
+    answer = client.get(LONELY, headers={"If-None-Match": before})
+
+    assert (answer.status_code, answer.headers["ETag"]) == (304, before)
+
+
+def save_draft(city):
+    event = Event.objects.get(pk=city.series.pk)
+    event.title = "Un brouillon"
+    event.save_revision(log_action=True)
+
+
+def write_of(record, **values):
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save_revision(log_action=True).publish()
+
+
+ONE_EVENT = {
+    "a cancellation": change_a_date,
+    "a text": lambda city: write_of(Event.objects.get(pk=city.series.pk), title="Le Grand Départ"),
+    "a new event": lambda city: published_event("2026-11-28 20:00", slug="de-plus", place=city.place,
+        category=city.series.category),
+    "a draft": save_draft,
+}  # fmt: skip
+
+
+def move_an_event(city):
+    write_of(Event.objects.get(slug="soiree-3"), place=Place.objects.get(slug="la-grange"))
+
+
+def move_a_date(city):
+    date = Event.objects.get(slug="soiree-5").occurrences.get()
+    move([date], Place.objects.get(slug="la-grange"))
+
+
+def reschedule_a_date(city):
+    date = Event.objects.get(slug="soiree-8").occurrences.get()
+    later = dt.timedelta(minutes=30)
+    reschedule([date], date.start_at + later, date.end_at + later)
+
+
+def warn_of(city):
+    alert = sent_alert(headline="La salle est fermée")
+    alert.events.add(Event.objects.get(slug="soiree-4"))
+    alert.places.add(Place.objects.get(slug="la-grange"))
+
+
+def make_one_of_two(city):
+    kept, gone = Event.objects.get(slug="les-grands-departs"), Event.objects.get(slug="soiree-11")
+    merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
+
+
+def make_one_of_two_places(city):
+    kept, gone = Place.objects.get(slug="la-grange"), Place.objects.get(slug="ailleurs")
+    merge_places(kept.pk, gone.pk, {}, seen=seen_of_places(kept, gone), actor=None)
+
+
+def bring_up_to_date(city):
+    refresh_batch(size=3)
+    settle()
+
+
+ANY_CHANGE = {
+    **ONE_EVENT,
+    "an event moved": move_an_event,
+    "a date moved": move_a_date,
+    "a date rescheduled": reschedule_a_date,
+    "an event withdrawn": lambda city: Event.objects.get(slug="soiree-6").unpublish(),
+    "an event deleted": lambda city: Event.objects.get(slug="soiree-9").delete(),
+    "an event of another organiser": lambda city: write_of(
+        Event.objects.get(slug="loin-de-tout"), organisation=Organisation.objects.get(slug="les-amis-du-son")),
+    "a place": lambda city: write_of(Place.objects.get(slug="la-maroquinerie"), name="La Grande Maroquinerie"),
+    "another place": lambda city: write_of(Place.objects.get(slug="la-grange"), access_detail="Deux marches."),
+    "a place within": lambda city: write_of(
+        Place.objects.get(slug="la-grange"), parent=Place.objects.get(slug="la-maroquinerie")),
+    "an organiser": lambda city: write_of(Organisation.objects.get(slug="les-amis-du-son"), name="Les Ennemis du son"),
+    "a category": lambda city: write_of(Category.objects.get(slug="concert"), name="Musique"),
+    "a programme": lambda city: write_of(ProgrammePage.objects.get(slug="nuit"), title="Nuit blanche"),
+    "an article": lambda city: write_of(ArticlePage.objects.get(slug="qui"), title="Qui parle ici"),
+    "an alert": warn_of,
+    "the end of an alert": end_what_is_live,
+    "two events made one": make_one_of_two,
+    "two places made one": make_one_of_two_places,
+    "some events said again": bring_up_to_date,
+}  # fmt: skip
+LOOKED_AT = ("home", "series", "place", "organisation", "article", "alerts")
+
+
+def whole(client, path):
+    """What a page says, but for the last change of the city."""
+    answer = client.get(path)
+    return PROOF.sub(b"", answer.content), answer.headers.get("ETag")
+
+
+def test_whatever_changes_no_page_stands_that_says_another_thing(client, city):
+    """In an order that chance gives, whether all have heard of a change or not."""
+    choice = random.Random(29)
+    lonely_event()
+    city.clock.shift(1)
+    events = ("soiree-4", "soiree-6", "soiree-11")  # an alert is linked to the first, the others go
+    paths = [*(PAGES[name] for name in LOOKED_AT), *APART[:2], *(f"/evenements/{slug}/" for slug in events)]
+    asked_again(client, paths)
+    kept = {path: whole(client, path) for path in paths}
+    stood: Counter[str] = Counter()
+
+    for name, change in choice.sample(sorted(ANY_CHANGE.items()), len(ANY_CHANGE)):
+        city.clock.shift(1)
+        change(city)
+        if choice.random() < 0.5:
+            settle()
+        for path in paths:
+            body, etag = kept[path]
+            answer = client.get(path, headers={"If-None-Match": etag or "none"})
+            now = whole(client, path)
+            if answer.status_code == 304:
+                stood[path] += 1
+                assert now[0] == body, f"{path} after {name}"
+            else:
+                kept[path] = now
+
+    assert stood[PAGES["series"]]
+    assert stood["/lieux/la-grange/"]
