@@ -37,7 +37,7 @@ CHUNK = 100
 #: How much a transaction writes, in records of few dates: half a second, alone on a machine. It keeps the counter of
 #: changes, and all of SQLite, from everybody else. No matter of seconds: on a busy machine it came down to one record,
 #: with all that each transaction asks.
-COMMIT_EVERY = 40
+COMMIT_EVERY = 25
 #: So many dates are as much work as the rest of a record.
 DATES_OF_A_RECORD = 20
 #: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
