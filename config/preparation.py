@@ -9,7 +9,7 @@ STEPS: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
-def prepare() -> None:
+def prepare_site() -> None:
     """A first time it fills an empty database from the schema file; later it runs the migrations that are new."""
     for command, options in STEPS:
         call_command(command, **options)

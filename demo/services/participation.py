@@ -110,7 +110,7 @@ def past_plans() -> list[ProposalPlan]:
     return plans
 
 
-def proposals() -> int:
+def count_planned() -> int:
     """How many steps :func:`make_participation` reports."""
     return len(proposal_plans()) + len(past_plans())
 

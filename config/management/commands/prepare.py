@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from config.preparation import prepare
+from config.preparation import prepare_site
 
 
 class Command(BaseCommand):
@@ -10,4 +10,4 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: object, **options: object) -> None:
-        prepare()
+        prepare_site()

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
 from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
-from demo.services.participation import make_participation, proposals
+from demo.services.participation import count_planned, make_participation
 from search.services.indexing import collecting_rarely
 
 
@@ -29,11 +29,11 @@ class Command(BaseCommand):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
             today = timezone.localdate()
-            total, title = size(today) + proposals(), _("Démonstration")
+            total = size(today) + count_planned()
             if verbosity and not self.stderr.isatty():  # a bar would be a line for each step
                 self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
             # Where there is no terminal, none is drawn.
-            bar = tqdm(total=total, desc=title, file=self.stderr, disable=None if verbosity else True)
+            bar = tqdm(total=total, desc=_("Démonstration"), file=self.stderr, disable=None if verbosity else True)
             with bar, _hushed("wagtail"), collecting_rarely():
                 report = build_city(today, bar.update)
                 make_landmarks()
