@@ -85,34 +85,22 @@ class _Planner:
         place = self._place(text, genre)
         outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
         price_kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
-        # For children as well, when the words say so; else rarely the neighbour of its genre.
-        others: tuple[str, ...] = ()
-        if text.age_to is not None and text.category != "enfants":
-            others = ("enfants",)
-        elif text.category in NEIGHBOURS and chance.random() < 1 / 8:
-            others = (NEIGHBOURS[text.category],)
-        audience = AUDIENCES[rank % len(AUDIENCES)]
-        if text.audience:
-            audience = AudienceKind(text.audience)
-        elif text.category == "enfants" or text.age_to is not None:
-            audience = AudienceKind.FAMILIES if rank % 3 == 0 else AudienceKind.CHILDREN
-        at_home_too = text.category == "livres" and rank % 4 == 0
         return EventPlan(
             rank=rank,
             text=text,
             slug=slug,
             place=place.slug if place else "",
             organisation=self._organisation(rank, schedule.state, place, genre),
-            other_categories=others,
+            other_categories=_other_categories(text, chance),
             keywords=(
                 *chance.sample(genre.synonyms, k=1),
                 *(["en plein air"] if outdoor else []),
                 *(["en anglais"] if text.language == "en" else []),
                 *(["nuit"] if text.night else []),
             ),
-            attendance=Attendance.ONLINE if text.online else Attendance.BOTH if at_home_too else Attendance.ON_SITE,
+            attendance=_attendance(text, rank),
             setting=Setting.OUTDOOR if outdoor else Setting.INDOOR,
-            audience=audience,
+            audience=_audience(text, rank),
             price=price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
             schedule=schedule,
@@ -144,6 +132,29 @@ class _Planner:
         kinds = there & set(genre.places) or there
         fit = [one for one in self.organisations if kinds & set(one.kinds)]
         return fit[rank % len(fit)].slug if fit and rank % 7 else ""
+
+
+def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
+    """That for children as well, when the words say so; else rarely the neighbour of its genre."""
+    if text.age_to is not None and text.category != "enfants":
+        return ("enfants",)
+    if text.category in NEIGHBOURS and chance.random() < 1 / 8:
+        return (NEIGHBOURS[text.category],)
+    return ()
+
+
+def _audience(text: Text, rank: int) -> AudienceKind:
+    if text.audience:
+        return AudienceKind(text.audience)
+    if text.category == "enfants" or text.age_to is not None:
+        return AudienceKind.FAMILIES if rank % 3 == 0 else AudienceKind.CHILDREN
+    return AUDIENCES[rank % len(AUDIENCES)]
+
+
+def _attendance(text: Text, rank: int) -> Attendance:
+    if text.online:
+        return Attendance.ONLINE
+    return Attendance.BOTH if text.category == "livres" and rank % 4 == 0 else Attendance.ON_SITE
 
 
 def slug_of(title: str) -> str:

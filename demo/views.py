@@ -97,15 +97,7 @@ def style(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     figures = list(FIGURES)
     dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
-    fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
-    for one in fields.fields.values():
-        one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"
     sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own
-    choices = [("Choisi", 12, True), ("À choisir", 3, False), ("Qui ne donnerait rien", 0, False)]
-    facets = [
-        FacetMenu(name, title, [FacetValue(*(f"{rank}", *each)) for rank, each in enumerate(choices)], True, is_single)
-        for name, title, is_single in (("cases", "Plusieurs à la fois", False), ("ronds", "Un à la fois", True))
-    ]
     areas = [Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e") for rank in range(2, 8)]
     context = {
         "tokens": TOKENS,
@@ -120,8 +112,8 @@ def style(request: HttpRequest) -> HttpResponse:
             _alert(Severity.SEVERE, now, is_over=True),
         ],
         "chips": [Chip("quand", "ce week-end", "#"), Chip("", "gratuit", "#", strict_url="#")],
-        "facets": facets,
-        "fields": fields,
+        "facets": _facet_menus(),
+        "fields": _fields(),
         "page": {"read": ()},
         "loosen": [RelaxationLink("Sans « gratuit »", 12, "#"), RelaxationLink("Sans « ce soir »", 1, "#")],
         "strip": [
@@ -143,6 +135,22 @@ def style(request: HttpRequest) -> HttpResponse:
         "icons": sorted(part.attrib["id"] for part in sprite.iter() if "id" in part.attrib),
     }
     return render(request, "demo/style.html", context)
+
+
+def _fields() -> Fields:
+    """A form as somebody has left it."""
+    fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
+    for one in fields.fields.values():
+        one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"
+    return fields
+
+
+def _facet_menus() -> list[FacetMenu]:
+    choices = [("Choisi", 12, True), ("À choisir", 3, False), ("Qui ne donnerait rien", 0, False)]
+    return [
+        FacetMenu(name, title, [FacetValue(*(f"{rank}", *each)) for rank, each in enumerate(choices)], True, is_single)
+        for name, title, is_single in (("cases", "Plusieurs à la fois", False), ("ronds", "Un à la fois", True))
+    ]
 
 
 def _date(rank: int, piece: Piece, now: dt.datetime) -> Occurrence:

@@ -99,13 +99,7 @@ class Cluster(ClusterableModel):
         models_of = {one.get_accessor_name(): one.related_model for one in get_all_child_relations(type(self))}
         for name, children in [*given.items()]:
             says = {id(child): [getattr(child, fact) for fact in facts[name]] for child in children}
-            keys = {child.pk for child in children}
-            free = {pk: values for pk, values in stored[name].items() if pk not in keys}
-            for child in children:
-                same = next((pk for pk, values in free.items() if values == says[id(child)]), None)
-                if child.pk is None and same is not None:  # typed anew as it stood
-                    child.pk, child._state.adding = same, False
-                    del free[same]
+            free = _adopt(children, stored[name], says)
             differing = [one for one in children if stored[name].get(one.pk) != says[id(one)]]
             if name in models_of:
                 rows = models_of[name]._base_manager
@@ -145,6 +139,19 @@ class Cluster(ClusterableModel):
             for name, pk, linked_to in links[0].union(*links[1:], all=True):
                 stored[name][pk] = [linked_to]
         return stored, facts
+
+
+def _adopt(children: Iterable[models.Model], stored: Stored, says: Mapping[int, list[object]]) -> Stored:
+    """Give children that were typed anew the keys of rows that say the same; returns the rows that are left over."""
+    keys = {child.pk for child in children}
+    free = {pk: values for pk, values in stored.items() if pk not in keys}
+    for child in children:
+        same = next((pk for pk, values in free.items() if values == says[id(child)]), None)
+        if child.pk is None and same is not None:
+            child.pk = same
+            child._state.adding = False
+            del free[same]
+    return free
 
 
 def _is_whole(model: type[ClusterableModel], data: "Data") -> bool:

@@ -330,7 +330,7 @@ class Sweep:
         if len(matches) > WOKEN_MATCHES_AT_ONCE:
             del matches[WOKEN_MATCHES_AT_ONCE:]
             upto, is_last = matches[-1].pk, False
-        pks = [pk for pk, _question, told_upto in kept if is_last or told_upto < upto]
+        pks = [pk for pk, _question, told_upto in kept if is_last or (told_upto or 0) < upto]
         self.after = 0 if is_last else upto
         return _tell_all(Round(matches, {}, now, Woken(pks, upto, is_last)))
 
@@ -340,7 +340,8 @@ SWEEP = Sweep()
 
 
 def _least_told(kept: KeptSearchQuerySet) -> int | None:
-    return kept.order_by().aggregate(least=Min("told_upto"))["least"]
+    least: int | None = kept.order_by().aggregate(least=Min("told_upto"))["least"]
+    return least
 
 
 def _window_of(after: int) -> tuple[list[EventMatch], bool]:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.house.counts import count
+from tests.house.counts import count, heaviest
 
 #: A step of a function that the eye cannot hold is called once, by right: below this, names still say something.
 MOST_CALLED_ONCE = 0.125
+MOST_TURNS = 15
 MOST_ANY = 136
 
 
@@ -20,3 +21,7 @@ def test_few_private_functions_are_called_once(counts):
 
 def test_few_annotations_say_any(counts):
     assert counts.any_annotations <= MOST_ANY
+
+
+def test_the_eye_can_hold_each_function():
+    assert [(turns, where) for turns, where in heaviest() if turns > MOST_TURNS] == []
