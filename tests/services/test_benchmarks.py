@@ -48,6 +48,10 @@ SMALLEST = {
     "screenshots": ["--origin {origin} --only home-phone --folder {folder}"],
     "search": ["--events 60 --queries 2 --clients 1"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
+    "town": [
+        "--events 5 --settle 0 --quiet 1 --only-rest",
+        "--events 5 --sockets 2 --messages 1 --rounds 1 --without-rest",
+    ],
     "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],
 }
