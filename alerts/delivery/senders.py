@@ -25,7 +25,9 @@ class Senders:
         self._watch = watch
         self._looks_s = (pace.look_s, mails.look_s, welcomes.look_s)
         if watch:
-            pace, mails, welcomes = (replace(each, look_s=WATCHED_S) for each in (pace, mails, welcomes))
+            pace = replace(pace, look_s=WATCHED_S)
+            mails = replace(mails, look_s=WATCHED_S)
+            welcomes = replace(welcomes, look_s=WATCHED_S)
         self.dispatcher = Dispatcher(pace, listen=listen)
         self.mails = MailSender(self.dispatcher.leases.holder, mails)
         self.welcomes = WelcomeSender(
@@ -42,7 +44,10 @@ class Senders:
         """Send what is due until :meth:`stop`, or until nothing is due."""
         async with asyncio.TaskGroup() as group:
             watches = [group.create_task(each) for each in self._watches()]
-            sending = [group.create_task(each.run(until_idle=until_idle)) for each in (self.mails, self.welcomes)]
+            sending = [
+                group.create_task(self.mails.run(until_idle=until_idle)),
+                group.create_task(self.welcomes.run(until_idle=until_idle)),
+            ]
             await self.dispatcher.run(until_idle=until_idle)
             await asyncio.wait(sending)
             for watch in watches:

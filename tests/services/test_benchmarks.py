@@ -51,6 +51,10 @@ SMALLEST = {
     "start": ["--without-packages --small"],
     "speed": ["--origin {origin} --pages alerts --times 1"],
     "tags": ["--events 20 --changes 2"],
+    "town": [
+        "--events 5 --settle 0 --quiet 1 --only-rest",
+        "--events 5 --sockets 2 --messages 1 --rounds 1 --without-rest",
+    ],
     "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],
 }

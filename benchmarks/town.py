@@ -1,0 +1,348 @@
+"""A town in one process beside the same parts in four: who waits longer, what each takes at rest, what it writes.
+
+Each has the same city in turn, with open pages and a subscriber, while hard questions, an import and a reload of the
+demonstration run beside. One process may make pages hear, and the first push leave, a quarter later than four, at most.
+At rest: the memory and the processor of all processes of the site, and the rows that were written meanwhile.
+"""
+
+import argparse
+import os
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.databases import temporary_database, url_of_the_database
+from benchmarks.live import (
+    CLIENTS,
+    SPARE_FILES,
+    allow_files,
+    at_share,
+    cpu_seconds,
+    read,
+    resident_kb,
+    say,
+    start_client,
+    wait_for,
+    warm_up,
+)
+from benchmarks.push import subscribe
+from benchmarks.push_stub import push_service
+from config import run
+
+TIMES = 1.25
+BUDGET_MB, BUDGET_PROCESSOR = 300, 0.01
+#: Each is asked again and again by one reader, with a word that nobody has asked before.
+QUESTIONS = (
+    "concert gratuit ce week-end en plein air pour enfants sauf cirque",
+    "exposition photographie noir et blanc moins de 10 euros samedi après-midi",
+    "theatre comique ou danse contemporaine demain soir dans le 19e",
+    "atelier céramique débutants le mercredi matin accessible en fauteuil",
+    "balade nocturne historique en anglais la semaine prochaine",
+    "bal populaire accordéon le 14 juillet au bord du canal",
+    "conférence astronomie entrée libre jeudi ou vendredi après 18h",
+    "marché aux livres anciens dimanche prochain pas trop loin",
+)
+#: Longer than a town looks often after a commit (``config/pulse.py``).
+QUIET_AFTER_S = 130
+PATIENCE_S = 120
+ENDS_IN_S = 15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=400)
+    parser.add_argument("--sockets", type=int, default=2_000)
+    parser.add_argument("--messages", type=int, default=10, help="of each round")
+    parser.add_argument("--rounds", type=int, default=3, help="of each way, in turn")
+    parser.add_argument(
+        "--settle", type=float, default=QUIET_AFTER_S, metavar="SECONDS", help="without a commit, before the quiet time"
+    )
+    parser.add_argument("--quiet", type=float, default=60, metavar="SECONDS", help="that are counted at rest")
+    parser.add_argument("--only-rest", action="store_true", help="nothing beside, nobody waits")
+    parser.add_argument("--without-rest", action="store_true", help="only what waits under load")
+    parser.add_argument("--import", type=int, dest="records", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.records is not None:
+        import_records(options.records)
+        return
+    allow_files(options.sockets + SPARE_FILES)
+    with temporary_database(), push_service() as origin, tempfile.TemporaryDirectory() as folder:
+        environment = environment_of(Path(folder))
+        subprocess.run(importing(options.events), env=environment, check=True)
+        if not options.without_rest:
+            at_rest(environment, options)
+        if not options.only_rest:
+            under_load(environment, origin, options)
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DATABASE_URL": url_of_the_database(),
+        "MEDIA_ROOT": str(folder / "media"),
+        "PUSH_KEYS": str(folder / "push-keys"),
+        "PUSH_ALLOWS_LOOPBACK": "1",
+        "REDIS_URL": "",
+        "ELASTICSEARCH_URL": "",
+        "DEBUG": "0",
+        "LOG_LEVEL": "ERROR",
+        "PYTHONPATH": ".",
+    }
+
+
+@dataclass(frozen=True)
+class Site:
+    """The processes of one way to run it."""
+
+    port: int
+    pids: list[int]
+
+    def processor_s(self) -> float:
+        return sum(cpu_seconds(pid) for pid in self.pids)
+
+    def resident_mb(self) -> float:
+        return sum(resident_kb(pid) for pid in self.pids) / 1024
+
+
+def ways(port: int) -> dict[str, list[list[str]]]:
+    """Arguments of this Python, by how the site is run: as ``make run`` has it, and as ``make run APART=1``."""
+    at_port = ["--port", str(port)]
+    return {
+        "one process": [[*run.TOWN, *at_port]],
+        "four processes": [*run.BESIDE.values(), [*run.SITE, *at_port]],
+    }
+
+
+@contextmanager
+def serving(way: str, environment: dict[str, str]) -> Iterator[Site]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    processes = [subprocess.Popen([sys.executable, *each], env=environment) for each in ways(port)[way]]
+    try:
+        wait_for(port)
+        warm_up(port)
+        yield Site(port, [process.pid for process in processes])
+    finally:
+        end(processes)
+
+
+def end(processes: "list[subprocess.Popen[Any]]") -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(ENDS_IN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+# --- at rest -----------------------------------------------------------------------------------------------------
+
+
+def at_rest(environment: dict[str, str], options: argparse.Namespace) -> None:
+    for way in ways(0):
+        with serving(way, environment) as site:
+            ask(site.port, "/")
+            wait_until_nothing_is_written(options.settle)
+            before_s, before = site.processor_s(), rows_of_the_database()
+            time.sleep(options.quiet)
+            share = (site.processor_s() - before_s) / options.quiet
+            written = len(rows_of_the_database() - before)
+            memory_mb = site.resident_mb()
+        is_within = memory_mb <= BUDGET_MB and share < BUDGET_PROCESSOR and not written
+        verdict = "within" if is_within else "OVER"
+        print(
+            f"{way}, at rest: {memory_mb:.0f} MB, {share:.2%} of a core,"
+            f" {written} rows written in {options.quiet:.0f} s"
+            f" (budget of one: {BUDGET_MB} MB, {BUDGET_PROCESSOR:.0%}, none: {verdict})",
+            flush=True,
+        )
+
+
+def wait_until_nothing_is_written(seconds: float) -> None:
+    """Until nobody has committed for so long: what is done once a day is done as a city starts."""
+    with closing(sqlite3.connect(file_of_the_database(), timeout=PATIENCE_S)) as opened:
+        version, since = None, time.monotonic()
+        while time.monotonic() - since < seconds:
+            before, version = version, opened.execute("PRAGMA data_version").fetchone()
+            if version != before:
+                since = time.monotonic()
+            time.sleep(0.2)
+
+
+def file_of_the_database() -> str:
+    return url_of_the_database().removeprefix("sqlite:///")
+
+
+def rows_of_the_database() -> set[tuple[object, ...]]:
+    """Every row of every table, with the table's name."""
+    from django.db import connection
+
+    rows: set[tuple[object, ...]] = set()
+    with closing(sqlite3.connect(file_of_the_database(), timeout=PATIENCE_S)) as opened:
+        for table in connection.introspection.table_names():
+            rows |= {(table, *row) for row in opened.execute(f'SELECT * FROM "{table}"')}
+    connection.close()
+    return rows
+
+
+# --- under load --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Waits:
+    """Milliseconds after each commit, of all rounds of one way."""
+
+    pages_p99: list[float] = field(default_factory=list)
+    first_push: list[float] = field(default_factory=list)
+    lost: int = 0
+    answered: int = 0
+
+
+def under_load(environment: dict[str, str], origin: str, options: argparse.Namespace) -> None:
+    found = {way: Waits() for way in ways(0)}
+    print(
+        f"{options.sockets} open pages, {len(QUESTIONS)} hard questions at once, an import and a reload of the"
+        f" demonstration beside; {options.rounds} rounds of {options.messages} alerts, in turn"
+    )
+    for _round in range(options.rounds):
+        for way, waits in found.items():
+            measure(way, waits, environment, origin, options)
+    for way, waits in found.items():
+        print(
+            f"{way}: open pages, 99th percentile {statistics.median(waits.pages_p99):.0f} ms of the median alert"
+            f" (worst {max(waits.pages_p99):.0f}), {waits.lost} lost; first push"
+            f" {statistics.median(waits.first_push):.0f} ms (worst {max(waits.first_push):.0f});"
+            f" {waits.answered} questions answered"
+        )
+    one, four = found.values()
+    for name, ours, theirs in (
+        ("99th percentile", one.pages_p99, four.pages_p99),
+        ("first push", one.first_push, four.first_push),
+    ):
+        times = statistics.median(ours) / statistics.median(theirs)
+        verdict = "within" if times <= TIMES else "OVER"
+        print(f"{name}: one process takes {times:.2f} x what four take (budget: {TIMES}): {verdict}")
+
+
+def measure(way: str, waits: Waits, environment: dict[str, str], origin: str, options: argparse.Namespace) -> None:
+    subscribe(origin, 1)
+    with serving(way, environment) as site:
+        clients = [start_client(number, site.port, options.sockets // CLIENTS) for number in range(CLIENTS)]
+        try:
+            opened = sum(int(read(client)["open"]) for client in clients)
+            with beside(site.port, environment) as answered:
+                for _message in range(options.messages):
+                    pages, push_ms = send(clients)
+                    waits.pages_p99.append(at_share(pages, 0.99))
+                    waits.first_push.append(push_ms)
+                    waits.lost += opened - len(pages)
+            waits.answered += len(answered)
+        finally:
+            for client in clients:
+                client.kill()
+                client.wait()
+
+
+def send(clients: "list[subprocess.Popen[str]]") -> tuple[list[float], float]:
+    """An alert is approved; when each page heard it, and when the push service had accepted it, in milliseconds."""
+    from alerts.models import Delivery
+    from alerts.signals import message_written
+    from tests.factories.alerts import approved_alert, officer
+
+    people = {"by": officer(), "approver": officer()}
+    told: list[tuple[int, float]] = []
+
+    def note(message: Any, **kwargs: object) -> None:
+        told.append((message.pk, time.time()))  # after the commit
+
+    message_written.connect(note)
+    approved_alert(**people, severity="Extreme")
+    message_written.disconnect(note)
+    message, written = told[-1]
+    for client in clients:
+        say(client, f"{message} {written}")
+    pages = sorted(wait for client in clients for wait in read(client)["latencies_ms"])
+    accepted = Delivery.objects.filter(message=message, state="accepted").values_list("accepted_at", flat=True)
+    deadline = time.monotonic() + PATIENCE_S
+    while not (accepted_at := accepted.first()):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"message {message} was not accepted in {PATIENCE_S} s")
+        time.sleep(0.05)
+    return pages, (accepted_at.timestamp() - written) * 1000
+
+
+@contextmanager
+def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
+    """Questions, an import and a reload, for as long as it is open; the statuses of what was answered."""
+    answered: list[int] = []
+    is_over = threading.Event()
+    readers = [threading.Thread(target=keep_asking, args=(port, question, answered, is_over)) for question in QUESTIONS]
+    processes = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in (importing(1_000_000), [sys.executable, "manage.py", "demo"])
+    ]
+    try:
+        for reader in readers:
+            reader.start()
+        yield answered
+    finally:
+        is_over.set()
+        end(processes)
+        for reader in readers:
+            reader.join()
+
+
+def keep_asking(port: int, question: str, answered: list[int], is_over: threading.Event) -> None:
+    number = 0
+    while not is_over.is_set():
+        number += 1
+        query = urllib.parse.urlencode({"q": f"{question} {os.getpid()}x{number}"})
+        answered.append(ask(port, f"/agenda/?{query}"))
+
+
+def ask(port: int, path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
+            answer.read()
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def importing(records: int) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.town", "--import", str(records)]
+
+
+def import_records(records: int) -> None:
+    """Under a source of its own each time: all are new."""
+    import django
+
+    django.setup()
+
+    from agenda.models import Source
+    from sources.services.imports import import_events
+    from tests.services.slow_importer import found
+
+    import_events(Source.objects.create(slug=f"town-{os.getpid()}", name="Import"), found(records))
+
+
+if __name__ == "__main__":
+    main()
