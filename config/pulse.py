@@ -70,8 +70,9 @@ class Pulse:
                 self._sleepers.discard(sleeper)
 
     def listen(self, stopped: threading.Event) -> None:
-        """Note every commit to the SQLite file until ``stopped``; returns at once where there is none."""
+        """Note every commit to the SQLite file until ``stopped``; another database says nothing of its commits."""
         if connection.vendor != "sqlite":
+            stopped.wait()
             return
         address = f"file:{connection.settings_dict['NAME']}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as ours:

@@ -3,6 +3,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -119,3 +120,18 @@ def test_where_nobody_listens_nobody_rests(monkeypatch):
     monkeypatch.setattr(pulse, "LIVELY_S", 0)
 
     assert not Pulse().is_resting
+
+
+def test_on_a_database_that_does_not_say_it_the_pulse_lives_on_until_the_end_and_never_rests(stopped, monkeypatch):
+    monkeypatch.setattr(pulse, "LIVELY_S", 0)
+    monkeypatch.setattr(pulse, "connection", SimpleNamespace(vendor="postgresql"))
+    ours = Pulse()
+    listening = threading.Thread(target=ours.listen, args=(stopped,))
+
+    listening.start()
+    listening.join(0.1)
+    lived = listening.is_alive(), ours.is_resting
+    stopped.set()
+    listening.join(PATIENCE_S)
+
+    assert (lived, listening.is_alive()) == ((True, False), False)
