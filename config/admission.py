@@ -51,9 +51,10 @@ WAITING = 24
 #: wait. Editors send alerts; devices subscribe and say that they have shown one, a hundred thousand within a minute.
 RUNNING_APART, WAITING_APART = 4, 1_000
 #: Who asks for the CMS's pages from a browser where nobody has come in yet: a login, or a stranger with a thousand.
-RUNNING_UNKNOWN, WAITING_UNKNOWN = 2, 24
-#: So many of them are of one network, and of the alerts' lane: who has one cannot fill it. A carrier's address is many.
-UNKNOWN_OF_ONE, ALERTS_OF_ONE = 8, 50
+RUNNING_UNKNOWN = 2
+#: So many at once are of one network, in each of those lanes: who has one network cannot fill it. An office comes in by
+#: one address; phones that have shown an alert may be of one carrier, of which a few addresses are half the city's.
+KNOWN_OF_ONE, UNKNOWN_OF_ONE, ALERTS_OF_ONE = 100, 8, WAITING_APART // 2
 #: When a crowd is over, so that the next one is told of again in the log.
 QUIET_S = 60
 #: What ``http_requests_total`` calls the view of those who are refused.
@@ -84,8 +85,8 @@ class Lane:
 
 LANES = (
     Lane(PROBES, needs_database=False, is_whole=True),  # strangers may invent as many that begin so
-    Lane(("/cms/",), is_of_known=True),
-    Lane(("/cms/",), RUNNING_UNKNOWN, WAITING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
+    Lane(("/cms/",), is_of_known=True, of_one_network=KNOWN_OF_ONE),
+    Lane(("/cms/",), RUNNING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
     Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
     Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js"), of_one_network=ALERTS_OF_ONE),
     Lane(("",), RUNNING, WAITING),
@@ -105,13 +106,16 @@ def is_known(scope: Scope) -> bool:
 
 
 def asker_of(scope: Scope) -> str:
-    """The network that asks: an IPv4 address, a site of IPv6; empty for a machine of our own, which asks for many."""
+    """The network that asks: an IPv4 address, a site of IPv6; empty for this machine, which asks for many.
+
+    A private address counts as any other: behind some bridges of containers it is that of all who come by IPv6.
+    """
     host, _port = scope.get("client") or ("", 0)
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return ""
-    if not address.is_global:
+    if address.is_loopback:
         return ""
     network = network_of(host)
     return site_of(network) if address.version == IPV6 else network

@@ -120,7 +120,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
 class PageTags:
     """The tags that a page may have, made before it is: so it is never older than its tag."""
 
-    #: Where it is kept which events it reads.
+    #: Where it is kept which events it reads; empty where it is not.
     key: str
     #: Those that it read the last time.
     scopes: tuple[Scope, ...]
@@ -144,7 +144,8 @@ class PageTags:
             return self.of_all
         if reads.scopes == self.scopes:
             return self.of_scopes
-        shared_cache.set(self.key, reads.scopes, READS_KEPT_S)
+        if self.key:
+            shared_cache.set(self.key, reads.scopes, READS_KEPT_S)
         return self.of_all
 
 
@@ -165,8 +166,9 @@ def is_nobody(request: HttpRequest) -> bool:
 def page_tags(request: PageRequest) -> PageTags | None:
     """Of all that the page is made of; nothing in doubt. What was read is left on ``request`` for the page itself."""
     address = request.get_full_path()
-    key = f"page-reads:{fingerprint(release(), address)}"
-    scopes: tuple[Scope, ...] = shared_cache.get(key, ())
+    # Strangers may invent as many queries as they like: of those nothing is kept.
+    key = "" if request.META["QUERY_STRING"] else f"page-reads:{fingerprint(release(), address)}"
+    scopes: tuple[Scope, ...] = shared_cache.get(key, ()) if key else ()
     minute = timezone.now().replace(second=0, microsecond=0)
     standing = request.standing_messages = list(Message.objects.standing())
     last = request.last_change = last_change(minute, scopes)

@@ -447,7 +447,11 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
         theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
         theirs.update(tell_at=next_time(rhythm, due.now))
     if due.woken:
-        KeptSearch.objects.filter(pk__in=among(pks)).update(woken_at=None if due.woken.is_all else due.now)
+        theirs = KeptSearch.objects.filter(pk__in=among(pks))
+        theirs.update(woken_at=None if due.woken.is_all else due.now)
+        if due.woken.is_all:
+            # What came since was put off by a pause for who was woken (_next_times), perhaps by another clock just now.
+            EventMatch.objects.waiting().filter(pk__gt=due.upto).update(due_at=timezone.now())
     if due.of_before:
         Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
     return changed

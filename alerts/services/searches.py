@@ -79,7 +79,9 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     }
     kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
     if kept.rhythm != rhythm:
-        kept.rhythm, kept.tell_at = rhythm, first_time(rhythm)
+        # Never sooner than what waits for it was put off to: it would be told of what came later, and then not of that.
+        kept.tell_at = first_time(rhythm) if rhythm == Rhythm.AT_ONCE else max(first_time(rhythm), kept.tell_at)
+        kept.rhythm = rhythm
         # What the release before wrote has no question yet, and what that found has no time of its own.
         is_woken = rhythm == Rhythm.AT_ONCE and kept.question_id is not None
         kept.woken_at = kept.tell_at if is_woken else None

@@ -202,6 +202,30 @@ def test_a_daily_search_gathers_until_eight_in_the_morning(clock):
     assert KeptSearch.objects.get(pk=kept.pk).tell_at == at("2026-03-03 08:00")
 
 
+def test_who_turns_to_the_morning_just_before_it_hears_of_what_was_put_off_beyond_it(clock):
+    subscription = SubscriptionFactory()
+    keep_search(subscription, "q=jazz", Rhythm.AT_ONCE)
+    clock.move_to(at("2026-03-02 07:50:30"))
+    concert(title="Premier jazz", slug="premier")
+    tell(clock)
+    concert(title="Jazz du soir", slug="soir")  # waits for 8 h 01
+    tell(clock)
+
+    clock.move_to(at("2026-03-02 07:56"))
+    keep_search(subscription, "q=jazz", Rhythm.DAILY)
+    concert(title="Jazz de nuit", slug="nuit")
+    for look in range(3):
+        clock.move_to(at("2026-03-02 08:00") + dt.timedelta(minutes=2 * look))
+        notify_searches()
+
+    told = [said(message)[1] for message in Message.objects.order_by("id")]
+    assert [sum(title in text for text in told) for title in ("Premier jazz", "Jazz du soir", "Jazz de nuit")] == [
+        1,
+        1,
+        1,
+    ]
+
+
 def test_the_morning_is_that_of_the_city_when_the_clocks_change(clock):
     clock.move_to(at("2026-03-28 12:00"))
 

@@ -19,8 +19,9 @@ from config.admission import (
     LANES,
     RUNNING,
     RUNNING_UNKNOWN,
+    UNKNOWN_OF_ONE,
     WAITING,
-    WAITING_UNKNOWN,
+    WAITING_APART,
     AdmissionQueue,
     Lane,
 )
@@ -184,7 +185,7 @@ async def strangers_at(site, address, hosts, **of_each):
 
 @in_a_loop
 async def test_strangers_who_fill_the_lane_of_the_login_do_not_keep_out_who_came_in_before(site):
-    hosts = [f"52.1.{number}.1" for number in range(2 * WAITING_UNKNOWN)]
+    hosts = [f"52.1.{number // 250}.{number % 250}" for number in range(RUNNING_UNKNOWN + WAITING_APART + 10)]
     strangers = await strangers_at(site, "/cms/held/", hosts, cookie=f"{KNOWN_COOKIE}=e30:1:forged")
 
     stranger = await (await Visitor(site, "/cms/held/").ask()).status()
@@ -193,7 +194,19 @@ async def test_strangers_who_fill_the_lane_of_the_login_do_not_keep_out_who_came
 
     statuses = [await one.status() for one in strangers]
     assert (stranger, await editor.status()) == (503, 200)
-    assert statuses.count(200) == RUNNING_UNKNOWN + WAITING_UNKNOWN
+    assert statuses.count(200) == RUNNING_UNKNOWN + WAITING_APART
+
+
+@in_a_loop
+async def test_a_login_waits_for_few_of_any_network(site):
+    hosts = [f"172.17.0.{number // 50}" for number in range(200)]
+    strangers = await strangers_at(site, "/cms/held/", hosts)
+
+    editor = await Visitor(site, "/cms/held/", host="52.1.2.3").ask()
+    released.set()
+
+    assert [await one.status() for one in strangers].count(200) == 4 * UNKNOWN_OF_ONE
+    assert await editor.status() == 200
 
 
 @in_a_loop

@@ -189,3 +189,19 @@ def test_what_takes_away_is_told_from_what_adds(operation, is_contract):
     state = MigrationLoader(None).project_state(("agenda", "0001_initial"))
 
     assert contracts(operation, "agenda", state) is is_contract
+
+
+def is_half_done(operations):
+    """Whether Django would refuse to do one of several again; our own statements say IF EXISTS."""
+    return len(operations) > 1 and not all(isinstance(one, migrations.RunPython) for one in operations)
+
+
+def test_what_is_done_without_a_transaction_is_alone_in_its_migration():
+    """Half done, it could not be tried again: the first half stands already."""
+    found = {
+        (app, name)
+        for (app, name), migration in MigrationLoader(None).disk_migrations.items()
+        if app in own_apps() and not migration.atomic and is_half_done(list(in_the_database(migration)))
+    }
+
+    assert found == set()
