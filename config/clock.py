@@ -14,7 +14,7 @@ from threading import Event
 
 import structlog
 from django.core.management import call_command
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -175,18 +175,18 @@ TICK_S = 1.0
 def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], object] | None = None) -> None:
     """Do what is due of ``chores``, again and again until ``stopped``; a database that is away is waited for.
 
-    ``pause`` is called between two looks, in place of a wait for so many seconds.
+    ``pause`` is called between two looks, in place of a wait for so many seconds. No connection is held meanwhile: a
+    process has a few of them for all its threads.
     """
     next_looks: dict[str, datetime] = {}
     while not stopped.is_set():
-        close_old_connections()
         try:
             run_due(chores, next_looks)
         except Error as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
+        connection.close()
         (pause or stopped.wait)(TICK_S)
-    connection.close()
 
 
 def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:

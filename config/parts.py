@@ -60,6 +60,15 @@ def part_states() -> dict[str, str]:
 
 
 def _said(error: BaseException) -> dict[str, str]:
-    """The kind of ``error`` and its last line of code, less its words, which may hold a row."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return {"error": type(error).__name__, "at": f"{where.filename}:{where.lineno}"}
+    """The kind of ``error``, or of the first of its group, and all lines that led to it, less its words.
+
+    Its words may hold a row.
+    """
+    frames = list(traceback.extract_tb(error.__traceback__))
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+        frames += traceback.extract_tb(error.__traceback__)
+    return {
+        "error": type(error).__name__,
+        "at": " > ".join(f"{frame.filename}:{frame.lineno}" for frame in frames),
+    }

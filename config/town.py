@@ -11,13 +11,12 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
 import structlog
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -142,26 +141,38 @@ class Town:
     def _go_round(self, chores: Sequence[Chore]) -> None:
         def pause(usual_s: float) -> None:
             rest_s = _until_the_next_alert(usual_s) if chores is URGENT else REST_S
+            connection.close()
             PULSE.pause(usual_s, self.stopped, rest_s)
 
         go_round(chores, self.stopped, pause)
 
     def _work(self) -> None:
-        """Carry out tasks one by one. A database that is away is waited for."""
+        """Carry out tasks one by one, and say once a minute that the worker lives, however long a task takes."""
+        ended = threading.Event()
+        threading.Thread(target=_beat, args=(ended,), daemon=True).start()
+        try:
+            self._carry_out_tasks()
+        finally:
+            ended.set()
+
+    def _carry_out_tasks(self) -> None:
+        """Until the end. A database that is away is waited for, which the log says once; none is held in a pause."""
         worker = _new_worker()
-        beat_at = -EVERY.total_seconds()
+        is_away = False
         while not self.stopped.is_set():
-            close_old_connections()
             try:
-                if time.monotonic() - beat_at >= EVERY.total_seconds():
-                    record_heartbeat(Process.WORKER)
-                    beat_at = time.monotonic()
                 while not self.stopped.is_set() and DBTaskResult.objects.ready().exists():
                     worker.run()
+                if is_away:
+                    log.info("worker_has_the_database_again")
+                is_away = False
             except Exception as error:
                 if not is_unavailable(error):
                     raise
-                log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+                if not is_away:
+                    log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
+                is_away = True
+            connection.close()
             PULSE.pause(TASKS_EVERY_S, self.stopped)
 
 
@@ -185,6 +196,14 @@ def _new_worker() -> Worker:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
+
+
+def _beat(ended: threading.Event) -> None:
+    """Say that the worker lives, until ``ended``."""
+    is_over = False
+    while not is_over:
+        record_heartbeat(Process.WORKER)
+        is_over = ended.wait(EVERY.total_seconds())
 
 
 def _until_the_next_alert(least_s: float) -> float:

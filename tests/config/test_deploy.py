@@ -106,6 +106,34 @@ def test_one_migration_goes_before_all_that_run(services):
         assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
 
 
+def said_of(name, word):
+    """What a file of systemd says under ``word``, as a set."""
+    text = (ROOT / "deploy" / "systemd" / name).read_text()
+    return {value for line in re.findall(rf"^{word}=(.+)$", text, re.MULTILINE) for value in line.split()}
+
+
+def test_a_town_stops_the_processes_of_a_city_and_nothing_that_itself_needs():
+    """Were a unit a part of both targets, the stop of one would drop the start of the other."""
+    parts = {path.name: said_of(path.name, "PartOf") for path in (ROOT / "deploy" / "systemd").glob("*.service")}
+    needs = {name: said_of(name, "Requires") for name in parts}
+
+    assert said_of("agenda-town.target", "Conflicts") == {"agenda.target"}
+    assert {name for name, targets in parts.items() if "agenda-town.target" in targets} == {
+        "agenda-town.service",
+        "agenda-town-migrate.service",
+    }
+    assert [name for name, targets in parts.items() if len(targets) > 1] == []
+    assert [(name, needed) for name in parts for needed in needs[name] if parts[needed] != parts[name]] == []
+
+
+def test_a_town_is_migrated_as_a_city_is_before_it_starts():
+    [city, town] = [said_of(f"agenda-{name}.service", "ExecStart") for name in ("migrate", "town-migrate")]
+
+    assert town == city
+    assert said_of("agenda-town.service", "Requires") == {"agenda-town-migrate.service"}
+    assert "agenda-town-migrate.service" in said_of("agenda-town.service", "After")
+
+
 def test_compose_scales_its_site(services):
     alone = {"ports", "container_name", "hostname", "network_mode"}
 

@@ -1,3 +1,4 @@
+import asyncio
 import threading
 import time
 from itertools import pairwise
@@ -64,6 +65,33 @@ def test_the_failure_of_a_part_that_had_been_well_starts_at_the_first_pause(stop
         lived(Part("web", fail), stopped).join(PATIENCE_S)
 
     assert [(line["error"], line["pause_s"]) for line in lines] == [("RuntimeError", 0.02), ("SystemExit", 0.02)]
+
+
+def test_of_a_group_of_tasks_the_log_says_what_failed_in_it_and_all_that_led_there_less_its_words(stopped):
+    runs = []
+
+    async def send():
+        raise ValueError("a word of a row")
+
+    async def send_all():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(send())
+
+    def dispatch():
+        runs.append("dispatcher")
+        if len(runs) == 2:
+            stopped.set()
+        asyncio.run(send_all())
+
+    with structlog.testing.capture_logs() as lines:
+        lived(Part("dispatcher", dispatch), stopped).join(PATIENCE_S)
+
+    [line] = lines
+    raised_at = f"{__file__}:{send.__code__.co_firstlineno + 1}"
+    called_at = f"{__file__}:{dispatch.__code__.co_firstlineno + 4}"
+    frames = line["at"].split(" > ")
+    assert (line["error"], frames[-1], called_at in frames) == ("ValueError", raised_at, True)
+    assert "a word of a row" not in str(lines)
 
 
 def test_the_end_of_one_part_is_told_and_the_others_go_on(stopped, monkeypatch):

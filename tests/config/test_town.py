@@ -1,14 +1,49 @@
+import time
 from datetime import timedelta
 
 import pytest
+import structlog
+from django.db import OperationalError, connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from agenda.tasks import draw_renditions
 from alerts.enums import AlertState
-from config.pulse import REST_S
-from config.town import _until_the_next_alert
+from config.clock import PROMPT, URGENT
+from config.heartbeats import InMemory, keep_heartbeats_in_memory, last_heartbeats
+from config.pulse import PULSE, REST_S
+from config.town import Town, _until_the_next_alert
 from tests.factories.alerts import AlertFactory
 
 USUAL_S = 1.0
+PATIENCE_S = 30
+LOOKS = 3
+
+
+@pytest.fixture
+def town():
+    return Town("127.0.0.1", 0)
+
+
+@pytest.fixture
+def pauses(town, monkeypatch):
+    """Whether a connection was held in each of the first pauses, after which the town ends."""
+    held = []
+
+    def pause(*durations):
+        held.append(connection.connection is not None)
+        if len(held) == LOOKS:
+            town.stopped.set()
+
+    monkeypatch.setattr(PULSE, "pause", pause)
+    return held
+
+
+@pytest.fixture
+def heartbeats(monkeypatch):
+    monkeypatch.setattr(InMemory, "beats", None)
+    keep_heartbeats_in_memory()
+    return last_heartbeats
 
 
 @pytest.mark.django_db
@@ -25,3 +60,63 @@ def test_the_urgent_round_rests_until_the_next_alert_at_most(in_s, least_s, most
 @pytest.mark.django_db
 def test_without_a_scheduled_alert_it_rests_as_the_others_do():
     assert _until_the_next_alert(USUAL_S) == REST_S
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("chores", [URGENT, PROMPT], ids=["urgent", "prompt"])
+def test_a_round_of_the_clock_holds_no_connection_in_its_pauses(town, pauses, chores):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has as many connections as are asked for")
+
+    town._go_round(chores)
+
+    assert pauses == [False] * LOOKS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_holds_no_connection_in_its_pauses(town, pauses, heartbeats):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has as many connections as are asked for")
+
+    town._work()
+
+    assert pauses == [False] * LOOKS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_says_once_that_the_database_is_away_and_once_that_it_is_back(town, pauses, heartbeats):
+    def is_away(execute, *statement):
+        if len(pauses) < LOOKS - 1:
+            raise OperationalError("the server ends") from ConnectionError()
+        return execute(*statement)
+
+    with structlog.testing.capture_logs() as lines, connection.execute_wrapper(is_away):
+        town._work()
+
+    assert [(line["event"], line.get("error")) for line in lines] == [
+        ("worker_waits_for_the_database", "ConnectionError"),
+        ("worker_has_the_database_again", None),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_says_that_it_lives_while_a_task_takes_long(town, heartbeats, monkeypatch, settings):
+    monkeypatch.setattr("config.town.EVERY", timedelta(milliseconds=1))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    beats = []
+
+    def draw_for_long(event_ids):
+        deadline = time.monotonic() + PATIENCE_S
+        while len(beats) < LOOKS and time.monotonic() < deadline:
+            if heartbeats() not in beats:
+                beats.append(heartbeats())
+            time.sleep(0.001)
+        town.stopped.set()
+
+    monkeypatch.setattr("agenda.tasks.renditions.draw_renditions", draw_for_long)
+    draw_renditions.enqueue([])
+
+    town._work()
+
+    assert [list(beat) for beat in beats] == [["db_worker"]] * LOOKS
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
