@@ -74,7 +74,8 @@ schema: $(TOOLS) ## write config/schema/*.sql anew from the migrations (DATABASE
 	@test -z "$(DATABASE_URL)" || $(BIN)/python manage.py write_schema
 
 lock: ## compile requirements/*.in anew, with hashes, for 3.11.0 and later on any system
-	@test -x $(UV) || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/pip install --quiet uv; }
+	@test -x $(UV) || { $(PYTHON) -m venv .venv-uv \
+	  && .venv-uv/bin/pip install --quiet --require-hashes --no-deps -r requirements/installer.txt; }
 	@for name in $(LOCKS); do \
 	  without=""; test $$name != base || without="$(NOT_IN_BASE:%=--no-emit-package %)"; \
 	  $(UV) pip compile --quiet --universal --python-version 3.11.0 --generate-hashes --no-emit-index-url --no-header \

@@ -126,3 +126,10 @@ def test_the_site_and_its_commands_load_with_what_the_base_has(tmp_path):
     )
 
     assert (result.returncode, result.stderr[-2000:]) == (0, "")
+
+
+def test_the_makefile_has_pip_install_nothing_without_its_hashes():
+    commands = [line for line in (ROOT / "Makefile").read_text().splitlines() if "pip install" in line]
+
+    assert [line for line in commands if "--require-hashes --no-deps" not in line] == []
+    assert commands
