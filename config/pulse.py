@@ -17,7 +17,8 @@ from django.db import connection
 
 #: From one question to SQLite to the next: a commit of another process is noticed so late at most.
 LISTEN_EVERY_S = 0.25
-#: After the last commit. What changes are gathered for, and what moderators may take back, is over sooner.
+#: After the last commit. What changes are gathered for, and a decision that moderators may take back, is due sooner; a
+#: decision on many is due later, and then waits ``REST_S`` at most.
 LIVELY_S = 120.0
 #: From one look to the next at rest, for what becomes due by its hour alone.
 REST_S = 15.0

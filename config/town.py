@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -210,7 +211,8 @@ def _until_the_next_alert(least_s: float) -> float:
     """Seconds that the urgent round may rest: an alert leaves at its second, and who schedules one wakes it."""
     with suppress(DatabaseError):  # the next look says it
         scheduled = Alert.objects.filter(state=AlertState.SCHEDULED)
-        if first := scheduled.aggregate(first=Min("send_at"))["first"]:
+        first: datetime | None = scheduled.aggregate(first=Min("send_at"))["first"]
+        if first:
             return min(max((first - timezone.now()).total_seconds(), least_s), REST_S)
     return REST_S
 

@@ -95,6 +95,27 @@ def test_a_town_of_compose_has_what_production_requires_and_the_front_server_of_
     assert town["migrate"]["command"] == services["migrate"]["command"]
 
 
+def test_a_town_of_compose_makes_the_copies_of_a_city_and_of_its_file_too(services, town):
+    cities, towns = [dict(compose["backup"]) for compose in (services, town)]
+    copied, copied_of_a_town = cities.pop("volumes"), towns.pop("volumes")
+
+    assert {name: towns[name] for name in ("user", "restart", "command", "depends_on")} == {
+        name: cities[name] for name in ("user", "restart", "command", "depends_on")
+    }
+    assert copied_of_a_town == ["database:/var/lib/agenda/database", *copied]
+    assert set(town["site"]["volumes"]) - {"static:/var/lib/agenda/static"} == {
+        volume.removesuffix(":ro") for volume in copied_of_a_town if not volume.startswith("./")
+    }
+    assert towns["environment"] == town["site"]["environment"]
+
+
+def test_the_image_of_a_town_has_what_a_copy_is_made_with(town):
+    image = town["migrate"]["build"]["dockerfile_inline"]
+
+    assert {"age", "git"} <= set(image.split())
+    assert " .venv/bin/python\n" in image  # deploy/backup calls it by this name
+
+
 def test_one_migration_goes_before_all_that_run(services):
     unit = (ROOT / "deploy" / "systemd" / "agenda-migrate.service").read_text()
     migrate = services["migrate"]["command"][-1].split(" && ")[0]

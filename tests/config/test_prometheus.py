@@ -22,7 +22,7 @@ OF_SERVERS = {
     "search_server_up",
     "search_server_lag_seconds",
 }
-OF_PROMETHEUS = {"histogram_quantile", "predict_linear"}
+OF_PROMETHEUS = {"avg_over_time", "histogram_quantile", "predict_linear"}
 COMMANDS = (
     ["check", "rules", "agenda.rules.yml"],
     ["check", "config", "prometheus.yml"],

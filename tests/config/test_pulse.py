@@ -2,7 +2,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -79,7 +79,8 @@ def test_a_commit_ends_the_rest_of_an_event_loop(resting, written):
     async def looks() -> float:
         told = asyncio.Event()
         watching = asyncio.create_task(resting.watch(0.01, told.set))
-        await asyncio.sleep(0.1)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), 0.1)
         was_told = told.is_set()
         await asyncio.to_thread(written)
         async with asyncio.timeout(PATIENCE_S / 2):
