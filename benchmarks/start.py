@@ -50,7 +50,7 @@ for command, options in STEPS:
     step(command)
 print(json.dumps(steps))
 """
-SERVES_ALONE = "import sys; from config import run; run.BEFORE = []; sys.exit(run.main())"
+SERVES_ALONE = "import sys; from config import run; run.TOWN.remove('--prepare'); sys.exit(run.main())"
 QUESTION = "/agenda/?q=jazz+ce+week-end"
 
 

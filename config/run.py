@@ -23,11 +23,14 @@ LONGEST_PAUSE_S = 60.0
 #: A child that lived this long was well: if it ends later, that is news, and starts at the first pause.
 WELL_AFTER_S = 120.0
 
-#: Arguments of this Python, one command after the other.
-BEFORE = [["manage.py", "prepare"]]
+#: Arguments of this Python: everything in one process, which is what a town needs. It prepares itself: a process more
+#: would import all of it once more.
+TOWN = ["manage.py", "town", "--prepare", "--host", HOST]
+#: With what code a town ends that could not be prepared: it is not started again.
+UNPREPARED = os.EX_CONFIG
 
-#: Arguments of this Python: everything in one process, which is what a town needs.
-TOWN = ["manage.py", "town", "--host", HOST]
+#: With ``--apart``, what comes before all parts, one command after the other.
+BEFORE = [["manage.py", "prepare"]]
 #: Name, and arguments of this Python: with ``--apart``, each part in a process of its own, as a large city has.
 BESIDE = {
     "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload"],
@@ -108,6 +111,7 @@ class _Supervisor:
         self.port = port
         at_port = ["--port", str(port)]
         self.parts = BESIDE | {"le site": [*SITE, *at_port]} if is_apart else {"la ville": [*TOWN, *at_port]}
+        self.before = BEFORE if is_apart else []
         self.children: list[_Supervised] = []
         self.is_stopping = False
 
@@ -116,19 +120,18 @@ class _Supervisor:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGHUP, self._stop)
         try:
-            for first in BEFORE:
+            for first in self.before:
                 if code := self._prepare(first):
                     return code
             for name, arguments in self.parts.items():
                 self._start(name, arguments)
-            self._watch()
+            return self._watch()
         finally:  # also when nobody is there any more to hear what we say
             for child in self.children:
                 child.process.terminate()
             deadline = time.monotonic() + GRACE_S
             for child in self.children:
                 child.wait_or_kill(max(0.1, deadline - time.monotonic()))
-        return 0
 
     def _start(self, name: str, arguments: Sequence[str]) -> _Supervised:
         child = _Supervised(name, arguments)
@@ -146,8 +149,8 @@ class _Supervisor:
         self.children.remove(child)
         return int(child.process.returncode)
 
-    def _watch(self) -> None:
-        """Until a signal: say when the site answers, start again what ends."""
+    def _watch(self) -> int:
+        """Until a signal: say when the site answers, start again what ends. Returns the code to end with."""
         has_answered = False
         while not self.is_stopping:
             if not has_answered:
@@ -157,8 +160,11 @@ class _Supervisor:
                     sys.stdout.write(f"{welcome(f'http://{HOST}:{self.port}')}\n")
                     sys.stdout.flush()
             for child in self.children:
+                if child.process.poll() == UNPREPARED:
+                    return UNPREPARED
                 child.restart_if_ended()
             time.sleep(LOOK_EVERY_S)
+        return 0
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
@@ -20,6 +20,7 @@ from agenda.services.publication import publish_now
 from demo import tables
 from demo.events import plan_events
 from demo.photographs import PHOTOGRAPHS
+from demo.services.alerts import WRITER
 from demo.services.doubles import keep_double
 from demo.services.events import City, draw, make_events
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
@@ -47,7 +48,7 @@ def is_empty() -> bool:
 
 
 def is_unfinished() -> bool:
-    """Whether a run was interrupted: nobody has ever made the choice of the home page, which comes last."""
+    """Whether a run was interrupted: nobody has ever made the choice of the home page (:func:`finish_city`)."""
     page = HomePage.objects.first()
     if page is None or not known_accounts():
         return False
@@ -62,6 +63,8 @@ def size(today: date) -> int:
 def build_city(today: date | None = None, on_progress: Progress = lambda _steps: None) -> Report:
     """Make what is missing of the demonstration city, around ``today``; twice makes it once.
 
+    :func:`finish_city` is for when all else is made.
+
     Events are made some at a time, in a transaction each: an interrupted run goes on where it stopped.
     What somebody has changed since is left as they made it.
     """
@@ -69,6 +72,8 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
     begun_at = timezone.now()
     report = Report()
     city = City(users=_keep_accounts(report))
+    if is_unfinished():
+        begun_at = city.editor.date_joined
     _keep_directory(city, report, on_progress)
     home = keep_home(city.editor)
     keep_articles(home, city.editor)
@@ -85,10 +90,17 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
         on_progress(len(together))
     keep_double(city.editor)
     keep_selections(home, city.editor)
-    choose_pick(home, city.editor)
-    # On their desk people find what they saved themselves, and nothing of ours.
-    Revision.objects.filter(user=city.editor, created_at__gte=begun_at).update(user=None)
+    _take_off_desk(city.editor, begun_at)
     return report
+
+
+@transaction.atomic
+def finish_city() -> None:
+    """Make the choice of the home page, after all the rest: by that a run is known to have come to its end."""
+    editor = User.objects.get(username=WRITER)
+    begun_at = timezone.now()
+    choose_pick(HomePage.objects.get(), editor)
+    _take_off_desk(editor, begun_at)
 
 
 @transaction.atomic
@@ -112,6 +124,11 @@ def hash_printed(password: str) -> str:
     """``password`` hashed in no time: it is printed for all to read. Whoever signs in has it hashed as any other."""
     hasher = PBKDF2PasswordHasher()
     return hasher.encode(password, hasher.salt(), iterations=1)
+
+
+def _take_off_desk(editor: User, begun_at: datetime) -> None:
+    """On their desk people find what they saved themselves, and nothing of what was made since ``begun_at``."""
+    Revision.objects.filter(user=editor, created_at__gte=begun_at).update(user=None)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -16,7 +17,7 @@ from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
 from participation.enums import DecisionAction, ItemKind, ReportKind, TrustLevel
-from participation.models import Contact, Proposal, Reason
+from participation.models import Contact, Correction, Proposal, Reason, Report
 from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
 from participation.services.drafts import Opening
 
@@ -127,47 +128,56 @@ def make_participation(now: datetime | None = None, on_progress: Progress = lamb
         _make_proposal(plan, now, moderator)
         erasure.erase_mails([plan.uuid])  # their addresses lead nowhere
         on_progress(1)
-    if plans:
-        _make_notices(now, moderator)
-        _make_cancellations(now, moderator)
+    _make_corrections(now, moderator)
+    _make_reports(now)
+    _make_cancellations(now, moderator)
     return len(plans)
 
 
 def _make_cancellations(now: datetime, moderator: User) -> None:
     """Dates that somebody reported as off, which a moderator then cancelled, each at its time."""
-    coming = Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
     past = read("participation")["past"]["cancellations"]
-    for event, (hours_ago, minutes) in zip(coming[MOST_NOTICED : MOST_NOTICED + len(past)], past, strict=False):
+    known = Report.objects.filter(kind=ReportKind.CANCELLED, line="").count()
+    events = _coming(now)[MOST_NOTICED + known : MOST_NOTICED + len(past)]
+    for event, (hours_ago, minutes) in zip(events, past[known:], strict=False):
         reported_at = now - timedelta(hours=hours_ago)
-        with as_of(reported_at):
-            date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
-            report = reporting.send_report(
-                event, ReportKind.CANCELLED, occurrence=date, network=f"annulation {event.pk}", language="fr"
-            )
-        with as_of(reported_at + timedelta(minutes=minutes), goes_on=True):
+        with as_of(reported_at + timedelta(minutes=minutes), goes_on=True), transaction.atomic():
+            with as_of(reported_at):
+                date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
+                report = reporting.send_report(
+                    event, ReportKind.CANCELLED, occurrence=date, network=f"annulation {event.pk}", language="fr"
+                )
             reporting.settle_report(report, True, actor=moderator)
 
 
-def _make_notices(now: datetime, moderator: User) -> None:
-    """Corrections and reports of what comes next, from nobody who left an address."""
-    coming = Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
-    events = list(coming[:MOST_NOTICED])
+def _make_corrections(now: datetime, moderator: User) -> None:
+    """Corrections of what comes next, from nobody who left an address. One that is thanked is committed as such."""
+    events = list(_coming(now)[:MOST_NOTICED])
+    known = set(Correction.objects.values_list("line", flat=True))
     for rank, row in enumerate(read("participation")["corrections"]):
-        event = events[row["which"]] if row["which"] < len(events) else None
-        if event is None:
+        if row["which"] >= len(events) or row["line"] in known:
             continue
+        event = events[row["which"]]
         changes = {row["field"]: [getattr(event, row["field"]), row["value"]]}
-        with as_of(now - timedelta(minutes=row["ago"])):
-            correction = correcting.send_correction(
-                event, changes, line=row["line"], network=f"correction {rank}", language="fr"
-            )
-        if row.get("fate") == "thanked":
-            with as_of(now - timedelta(minutes=row["decided_ago"])):
+        with as_of(now - timedelta(minutes=row.get("decided_ago", row["ago"]))), transaction.atomic():
+            with as_of(now - timedelta(minutes=row["ago"])):
+                correction = correcting.send_correction(
+                    event, changes, line=row["line"], network=f"correction {rank}", language="fr"
+                )
+            if row.get("fate") == "thanked":
                 correcting.apply_correction(correction, [row["field"], correcting.THANK], actor=moderator)
+
+
+def _make_reports(now: datetime) -> None:
+    """Reports of what comes next, from nobody who left an address."""
+    events = list(_coming(now)[:MOST_NOTICED])
+    known = set(Report.objects.values_list("line", flat=True))
     for rank, row in enumerate(read("participation")["reports"]):
-        event = events[row["which"]] if row["which"] < len(events) else None
-        subject = event.place if event and row["kind"] == ReportKind.CLOSED else event
-        if event and subject:
+        if row["which"] >= len(events) or row["line"] in known:
+            continue
+        event = events[row["which"]]
+        subject = event.place if row["kind"] == ReportKind.CLOSED else event
+        if subject:
             date = event.occurrences.filter(start_at__gt=now).order_by("start_at").first()
             with as_of(now - timedelta(minutes=row["ago"])):
                 reporting.send_report(
@@ -178,6 +188,11 @@ def _make_notices(now: datetime, moderator: User) -> None:
                     network=f"signalement {rank}",
                     language="fr",
                 )
+
+
+def _coming(now: datetime) -> QuerySet[Event]:
+    """The demonstration's own events that have dates to come."""
+    return Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
 
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
@@ -194,8 +209,12 @@ def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None
 
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
     """Typed, sent, confirmed, asked, answered, decided, each at its time."""
-    with transaction.atomic():
+    decided_at = now - timedelta(minutes=plan.decided_ago)
+    with transaction.atomic():  # what is decided in the demonstration is never left without its decision
         proposal = _send(plan, now, moderator)
+        if plan.decided_ago:
+            with as_of(decided_at):
+                _decide(proposal, plan, moderator)
     if plan.trust:
         sent_at = now - timedelta(minutes=plan.ago)
         with as_of(sent_at + AFTER, goes_on=True):
@@ -205,9 +224,6 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
             Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(reread_since=drawn_at)
             queue.put(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
-        decided_at = now - timedelta(minutes=plan.decided_ago)
-        with as_of(decided_at):
-            _decide(proposal, plan, moderator)
         with as_of(decided_at + AFTER, goes_on=True):  # what hears of it after commit hears of it then
             deciding.execute_due()
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from config import run
+from config.management.commands import town
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +41,14 @@ import sys
 from config import run
 run.BEFORE = [["-c", {WAITING!r}]]
 {GO}
+"""
+
+#: Ends as a town does that could not be prepared.
+UNPREPARED = """
+import sys
+from config import run
+run.TOWN = ["-c", f"import sys; sys.exit({run.UNPREPARED})"]
+sys.exit(run._Supervisor(9).run())
 """
 
 #: One of its children ends whenever it is started; the others say nothing.
@@ -91,6 +101,24 @@ def test_a_signal_ends_what_prepares_too_and_without_a_trace(runner, number):
 
     assert (runner.wait(timeout=30), runner.stderr.read()) == (1, b"")
     assert alive(children) == []
+
+
+@pytest.mark.parametrize("runner", [UNPREPARED], indirect=True)
+def test_a_town_that_cannot_be_prepared_is_not_started_again(runner):
+    assert (runner.wait(timeout=30), runner.stderr.read()) == (run.UNPREPARED, b"")
+
+
+@pytest.mark.django_db
+def test_a_preparation_that_fails_ends_the_town_with_its_code_before_it_serves(monkeypatch):
+    def fail():
+        raise ValueError
+
+    monkeypatch.setattr(town, "prepare_site", fail)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("town", "--prepare")
+
+    assert end.value.code == run.UNPREPARED
 
 
 def test_the_children_end_even_when_nobody_hears_why(runner):

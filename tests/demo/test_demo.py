@@ -32,11 +32,12 @@ from alerts.models import Alert
 from demo import tables
 from demo.dates import State, day_from, line_around
 from demo.events import plan_events
+from demo.management.commands import demo as command
 from demo.pages import articles, festival, home, selections
 from demo.photographs import PHOTOGRAPHS
 from demo.pictures import PICTURES
 from demo.plans import alert_plans
-from demo.services.city import build_city, known_accounts
+from demo.services.city import build_city, finish_city, is_unfinished, known_accounts
 from demo.services.participation import past_plans, proposal_plans
 from demo.texts import texts
 from participation.models import Proposal
@@ -55,6 +56,7 @@ def city(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(at("2026-03-03 12:00"), tick=False):
             report = build_city()
+            finish_city()
         yield report
         transaction.set_rollback(True)
 
@@ -68,6 +70,11 @@ def visit(city, db, client):
             return client.get(path)
 
     return ask
+
+
+def interrupt(**_anything: object) -> int:
+    """A person who does not wait."""
+    raise KeyboardInterrupt
 
 
 def words() -> list[str]:
@@ -274,13 +281,17 @@ def test_a_second_run_changes_nothing(city, db):
     assert after == before
 
 
-def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db):
+def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db, monkeypatch):
     page = HomePage.objects.get()
     page.revisions.all().delete()
     HomePage.objects.update(pick=None, pick_text="", pick_note="")
     Event.objects.filter(pk__in=Event.objects.order_by("-pk")[:3]).delete()
 
     with time_machine.travel(at("2026-03-03 12:30"), tick=False):
+        with monkeypatch.context() as patch:
+            patch.setattr(command, "make_participation", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                call_command("demo", "--if-empty", verbosity=0)
         call_command("demo", "--if-empty", verbosity=0)
 
     assert Event.objects.filter(proposals=None).count() == 412
@@ -288,6 +299,17 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
     assert Alert.objects.filter(first=None).count() == len(alert_plans())
     assert Landmark.objects.count() == len(tables.landmarks())
     assert Proposal.objects.count() == len(proposal_plans()) + len(past_plans())
+
+
+def test_it_is_finished_once_all_is_made_and_not_before(city, db):
+    assert not is_unfinished()
+
+    HomePage.objects.get().revisions.all().delete()
+    HomePage.objects.update(pick=None, pick_text="", pick_note="")
+    with time_machine.travel(at("2026-03-03 12:30"), tick=False):
+        build_city()
+
+    assert is_unfinished()
 
 
 def test_where_there_is_no_terminal_the_progress_is_one_line(city, db, capsys):

@@ -95,6 +95,17 @@ def test_a_second_run_adds_nothing(made):
     assert (make_participation(), Report.objects.count()) == (0, 11)
 
 
+def test_what_an_interrupted_run_left_undone_of_corrections_and_reports_the_next_one_does(made):
+    reports, corrections = Report.objects.order_by("pk"), Correction.objects.filter(line__gt="").order_by("pk")
+    Report.objects.filter(pk__in=[report.pk for report in reports[2:5]]).delete()
+    Correction.objects.filter(pk__in=[correction.pk for correction in corrections[1:]]).delete()
+
+    assert make_participation() == 0
+
+    assert (reports.count(), corrections.count()) == (11, 3)
+    assert (reports.filter(state="accepted").count(), corrections.filter(state="accepted").count()) == (7, 1)
+
+
 def test_their_words_are_set_in_french_and_keep_the_tone():
     rows = tables.read("participation")
     texts = [text for row in [*rows["proposals"], *rows["corrections"], *rows["reports"]] for text in row.values()]

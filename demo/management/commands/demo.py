@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
-from demo.services.city import build_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
+from demo.services.city import build_city, finish_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
 from demo.services.participation import count_planned, make_participation
 from search.services.indexing import collecting_rarely
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 make_landmarks()
                 make_alerts()
                 make_participation(on_progress=bar.update)
+                finish_city()  # last: a run that is interrupted before goes on when the site next starts
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
                 % {"events": report.events, "places": report.places, "accounts": report.accounts}
