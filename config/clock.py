@@ -181,7 +181,7 @@ def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], o
     next_looks: dict[str, datetime] = {}
     while not stopped.is_set():
         try:
-            run_due(chores, next_looks)
+            run_due(chores, next_looks, stopped.is_set)
         except Error as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("clock_waits_for_the_database", error=cause, exc_info=not is_unavailable(error))
@@ -189,10 +189,15 @@ def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], o
         (pause or stopped.wait)(TICK_S)
 
 
-def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | None = None) -> list[str]:
+def run_due(
+    chores: Sequence[Chore] = CHORES,
+    next_looks: dict[str, datetime] | None = None,
+    must_stop: Callable[[], bool] = lambda: False,
+) -> list[str]:
     """Do what is due and not another clock's; returns the names of what was done.
 
-    ``next_looks`` is this clock's memory: when it is to look again at what nobody claims.
+    ``next_looks`` is this clock's memory: when it is to look again at what nobody claims. ``must_stop`` is asked before
+    each chore: one that has begun is done to its end, and the others wait for the next clock.
     """
     memory = {} if next_looks is None else next_looks
     now = timezone.now()
@@ -204,7 +209,7 @@ def run_due(chores: Sequence[Chore] = CHORES, next_looks: dict[str, datetime] | 
             ChoreState.objects.bulk_create(new, ignore_conflicts=True)
     due = set(ChoreState.objects.filter(name__in=names, due_at__lte=now).values_list("name", flat=True))
     due |= {chore.name for chore in chores if not chore.is_claimed and memory.get(chore.name, now) <= now}
-    return [chore.name for chore in chores if chore.name in due and _run(chore, memory)]
+    return [chore.name for chore in chores if chore.name in due and not must_stop() and _run(chore, memory)]
 
 
 def _run(chore: Chore, memory: dict[str, datetime]) -> bool:

@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, PATIENT, PROMPT, ROUNDS, URGENT, Chore, run_due
+from config.clock import CHORES, PATIENT, PROMPT, ROUNDS, URGENT, Chore, go_round, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.databases import load_schema
@@ -53,6 +53,22 @@ def test_a_second_clock_does_not_do_what_the_first_is_doing():
     first = run_due([chore])
 
     assert (first, second) == (["slow"], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_is_told_to_stop_ends_what_it_does_and_begins_nothing():
+    stopped = threading.Event()
+    begun = []
+
+    def tell_it_to_stop():
+        begun.append("first")
+        stopped.set()
+
+    go_round(
+        [Chore("first", MINUTE, tell_it_to_stop), Chore("second", MINUTE, lambda: begun.append("second"))], stopped
+    )
+
+    assert begun == ["first"]
 
 
 @pytest.mark.django_db
