@@ -22,7 +22,7 @@ from search.services.place_lookalikes import find_alike_places
 
 #: So many of each are compared at a look of the clock; a place again after a day, for it may have moved.
 AT_ONCE = 100
-#: How long one look may take: after an import of 50,000 events all are compared within minutes.
+#: How long one look may take, and who stops the clock may wait; 50,000 imported events are compared within minutes.
 TURN_S = 3.0
 AGAIN = timedelta(days=1)
 #: More are asked for than are kept: some are parts, drafts or proposals.
