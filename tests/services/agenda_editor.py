@@ -1,7 +1,8 @@
 """A process that publishes events as an editor's does: one command a line, one answer a line (``python -m``).
 
-``publish WORD`` an event of that title tomorrow; ``withdraw WORD`` all those; ``burst WORD N`` publishes N, one after
-the other. The answer is how many seconds it took.
+``publish WORD`` an event of that title tomorrow; ``edit WORD`` saves a version too, which leaves a worker something to
+do; ``withdraw WORD`` all those; ``burst WORD N`` publishes N, one after the other. The answer is how many seconds it
+took.
 """
 
 import sys
@@ -23,6 +24,11 @@ def publish(word: str) -> None:
     published_event(f"{timezone.localtime() + timedelta(days=1):%Y-%m-%d} 10:00", title=word)
 
 
+def edit(word: str) -> None:
+    publish(word)
+    Event.objects.latest("pk").save_revision()
+
+
 def burst(word: str, count: str) -> None:
     for _event in range(int(count)):
         publish(word)
@@ -39,7 +45,7 @@ def answer(text: object) -> None:
 
 
 def main() -> None:
-    commands: dict[str, Any] = {"publish": publish, "burst": burst, "withdraw": withdraw}
+    commands: dict[str, Any] = {"publish": publish, "edit": edit, "burst": burst, "withdraw": withdraw}
     answer("ready")
     for line in sys.stdin:
         name, *arguments = line.split()

@@ -39,7 +39,7 @@ class Editor:
         self.saved = 0
 
     def publish(self):
-        self.process.stdin.write("publish Concert\n")
+        self.process.stdin.write("edit Concert\n")
         self.process.stdin.flush()
         assert self.process.stdout.readline(), f"could not save the event n° {self.saved + 1}"
         self.saved += 1
