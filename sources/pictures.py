@@ -146,7 +146,7 @@ def _unread(octets: bytes) -> NotAPicture:
     """What it is instead, as far as its beginning tells."""
     head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
-    if pillow_heif is None and head[4:12] in HEIC:
+    if "HEIF" not in FORMATS and head[4:12] in HEIC:
         return NotAPicture(_("Ce serveur ne lit pas les photos HEIC : envoyez-la en JPEG, PNG, WebP ou AVIF."))
     kind = "SVG" if b"<svg" in head else "HTML" if head.startswith((b"<!doctype html", b"<html")) else kind
     if kind:

@@ -266,3 +266,8 @@ def test_any_octets_at_all_are_a_picture_or_a_refusal():
         with contextlib.suppress(PictureRefused):
             clean_picture(bytes(octets))
         octets[position] ^= 0xFF
+
+
+def test_a_broken_photograph_of_a_telephone_is_said_to_be_broken_where_it_would_be_read():
+    with pytest.raises(pictures.NotAPicture, match="n’est pas une image qui se lit"):
+        clean_picture(encoded(kind="HEIF")[:200])
