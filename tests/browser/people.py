@@ -38,7 +38,10 @@ def unfold_bulk_buttons(page: Page) -> Locator:
 
 
 def first_of(held: list[Route], page: Page) -> Route:
-    """The first request that a route holds: on a busy machine a page sends it long after the key or the click."""
+    """The first request that a route holds: on a busy machine a page sends it long after the key or the click.
+
+    The route is there before the page is opened: to one that stands, Chromium may tell of it too late.
+    """
     for _look in range(3000):
         if held:
             return held[0]

@@ -96,13 +96,14 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
 
 def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_once_in_order(items, ines, enter):
     """On a slow machine: the second is decided unseen, the third is asked about."""
-    person = enter(ines).opens(path(items[0]))
-    page, held = person.page, []
+    person, held = enter(ines), []
+    page = person.page
+    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
     with page.expect_response(lambda answer: "x-ahead" in answer.request.headers):
+        person.opens(path(items[0]))
         painted(page)
     readers = list(QueueItem.objects.exclude(taken_by=None).values_list("title", flat=True))
     person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
 
     for letter in ("a", "s", "q"):
         page.keyboard.press(letter)
@@ -124,14 +125,16 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
 
 def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, enter):
     """On a slow machine: a page of the CMS takes seconds to be able to act."""
-    person = enter(ines).opens("/cms/relecture/")
-    page, held = person.page, []
-    person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    person, held = enter(ines), []
+    page = person.page
 
     def hold(route: Route) -> None:
         held.append(route)
 
     page.route("**/relecture/suivante/", hold)
+    person.opens("/cms/relecture/")
+    person.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
     page.keyboard.press("n")
     page.keyboard.press("a")
     first_of(held, page).continue_()
@@ -144,11 +147,13 @@ def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, ent
 
 
 def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
-    page, held = enter(ines).opens(path(items[0])).page, []
+    person, held = enter(ines), []
+    page = person.page
+    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
+    person.opens(path(items[0]))
     painted(page)
     event = Proposal.objects.get(pk=items[0].proposal_id).event
     event.get_latest_revision_as_object().save_revision()  # somebody has changed it meanwhile
-    page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
 
     page.keyboard.press("a")
     page.keyboard.press("s")

@@ -170,10 +170,10 @@ def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
 
 def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other_proposal(person, site):
     page, held = person, []
-    page.goto(f"{site.origin}/proposer/")
     page.route(
         "**/proposer/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
     )
+    page.goto(f"{site.origin}/proposer/")
     with page.expect_request(lambda request: request.method == "POST"):
         page.get_by_label("Titre").fill("On chante portes ouvertes")
     page.get_by_label("En quelques phrases").fill("On ouvre la porte et on chante.")
