@@ -349,8 +349,10 @@ def test_a_tenth_reason_is_chosen_by_the_letters_of_a_word_and_the_keys_are_in_t
         Reason.objects.create(text_fr=f"Motif {number}.", text_en=f"Reason {number}.", sort_order=50)
     last = Reason.objects.create(text_fr="C’est l’été.", text_en="It is summer.", sort_order=60)
     page = enter(ines).opens(path(items[0]) + "refuser/").page
+    painted(page)
 
     page.keyboard.press("?")
+    expect(page.locator("#keyboard-shortcuts-dialog")).to_be_visible()
     expect(page.locator("#keyboard-shortcuts-dialog")).to_contain_text("choisir un motif par le début d’un de ses mots")
     page.keyboard.press("Escape")
     expect(page.locator("#keyboard-shortcuts-dialog")).to_be_hidden()
