@@ -227,7 +227,7 @@ def test_systemd_finds_no_fault_in_the_units_and_little_that_they_may_do(followe
     exposure = {line.split()[0]: float(line.split()[1]) for line in followed.lines("exposure")}
 
     assert followed.seen["verified"] == ""
-    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (8, {})
+    assert (len(exposure), {name: level for name, level in exposure.items() if level > 3}) == (10, {})
 
 
 def test_what_was_lost_is_back_from_the_copy(followed):
