@@ -218,7 +218,7 @@ def forget_past_attempts() -> int:
 
 
 def known_mark(request: HttpRequest) -> str:
-    """What the cookie of a browser says where somebody has come in; empty where it has none that this site signed."""
+    """The content of the cookie that marks browsers where somebody has signed in; empty if it is absent or forged."""
     try:
         return request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
     except signing.BadSignature:

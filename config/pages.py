@@ -130,7 +130,7 @@ class PageTags:
     of_all: str
 
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
-        """304 to whoever has one of them."""
+        """Say 304 (not modified) to a browser that already has the page under one of these tags."""
         for tag in filter(None, (self.of_scopes, self.of_all)):
             response: HttpResponseBase | None = get_conditional_response(request, tag)
             if response is not None:

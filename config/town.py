@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -209,7 +209,7 @@ def _beat(ended: threading.Event) -> None:
 
 def _until_the_next_alert(least_s: float) -> float:
     """Seconds that the urgent round may rest: an alert leaves at its second, and who schedules one wakes it."""
-    with suppress(DatabaseError):  # the next look says it
+    with suppress(Error):  # the next look says it
         scheduled = Alert.objects.filter(state=AlertState.SCHEDULED)
         first: datetime | None = scheduled.aggregate(first=Min("send_at"))["first"]
         if first:

@@ -138,7 +138,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _fields() -> Fields:
-    """A form as somebody has left it."""
+    """A form with wrong entries in it, to show how errors look."""
     fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
     for one in fields.fields.values():
         one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"

@@ -31,7 +31,7 @@ def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
 
 
 def _cut(line: EventDate, coming: Sequence[Planned], new: Sequence[Planned]) -> None:
-    """Make ``line`` give of its ``coming`` dates the ``new`` ones alone."""
+    """Change ``line`` so that it gives only the ``new`` dates, and no other of its ``coming`` ones."""
     if line.kind == DateKind.RULE:
         gone = {date.day for date in coming} - {date.day for date in new}
         line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})

@@ -129,7 +129,7 @@ class EventMatchQuerySet(models.QuerySet["EventMatch"]):
         return self.filter(due_at__lte=now)
 
     def waiting(self) -> Self:
-        """Those that somebody is still to be told of."""
+        """Matches of which at least one subscriber has not been told yet."""
         return self.filter(due_at__isnull=False)
 
     def add(self, new: Collection["EventMatch"]) -> None:
