@@ -3,9 +3,9 @@ and what a place resembles, once an app that knows has said how."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet, Subquery
 
 from agenda.models import Event, Place
 from web.folding import fold
@@ -54,6 +54,39 @@ def count_followers(events: Collection[int]) -> int:
 def register_index(saying: Callable[[str], set[int]]) -> None:
     """Let :func:`events_saying` find what ``saying`` does."""
     _indexes.append(saying)
+
+
+class Imports(Protocol):
+    """What the editors' screens ask of imports. The conditions are of the event that the outer query reads."""
+
+    def source_choices(self) -> list[tuple[int, str]]:
+        """Every source by key and name, in the order of names."""
+
+    def source_name(self) -> Subquery:
+        """The name of the source that brought the event, or NULL."""
+
+    def brought_by(self, source: int) -> Exists:
+        """Whether this source brought the event."""
+
+    def repaired(self) -> Exists:
+        """Whether an import had something to repair in the event."""
+
+    def count_records(self, event: int) -> int:
+        """The number of records, of any source, that are this event."""
+
+
+#: Registered by the app that imports.
+_imports: list[Imports] = []
+
+
+def register_imports(imports: Imports) -> None:
+    """Let :func:`imports` answer with ``imports``."""
+    _imports.append(imports)
+
+
+def imports() -> Imports:
+    """The imports that were registered last; a site without that app fails here."""
+    return _imports[-1]
 
 
 def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:

@@ -38,7 +38,7 @@ from agenda.viewsets.bulk import (
 )
 from agenda.viewsets.guide import GuideView
 from agenda.viewsets.history import register_date_actions
-from agenda.viewsets.home import ImportsPanel, OpenedPanel, ProposedPanel, WeekPanel
+from agenda.viewsets.home import OpenedPanel, ProposedPanel, WeekPanel
 from agenda.viewsets.menu import AgendaGroup
 from agenda.viewsets.pages import PAGE_VIEWSETS, show_site_pages
 from agenda.viewsets.refreshes import tell_after_publication, tell_on_the_form
@@ -143,7 +143,7 @@ def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     """In place of Wagtail's own, which know pages alone: what one edited, locked or proposed."""
     replaced = (RecentEditsPanel, LockedPagesPanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
-    panels += [ProposedPanel(), WeekPanel(), OpenedPanel(), ImportsPanel()]
+    panels += [ProposedPanel(), WeekPanel(), OpenedPanel()]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -70,9 +70,9 @@ def import_sample(times: int, records: int | None) -> None:
 
     from django.conf import settings
 
-    from agenda.models import Source
     from benchmarks.imports import repeated_sample
     from search.services import rebuild_fingerprints
+    from sources.models import Source
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import import_events
 

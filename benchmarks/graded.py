@@ -92,7 +92,7 @@ def read_questions(path: Path, *, with_later: bool = False) -> "list[GoldenQuery
 
 def primary_keys() -> dict[str, int]:
     """Of the events that are public, by the identifiers of their sources' records."""
-    from agenda.models import SourceRecord
+    from sources.models import SourceRecord
 
     return dict(SourceRecord.objects.filter(event__live=True).values_list("identifier", "event"))
 
@@ -154,7 +154,7 @@ def filled_database(at: datetime, *, keeps: bool) -> Iterator[None]:
     if not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     with temporary_database(f"benchmark_relevance_{at:%Y_%m_%d_%H}" if keeps else ""):
-        from agenda.models import SourceRecord
+        from sources.models import SourceRecord
 
         if not SourceRecord.objects.exists():
             fill(Path(os.environ["CITY_DATA_DIR"]) / "qfap" / "que-faire-a-paris-sample.json", at)
@@ -165,10 +165,11 @@ def fill(path: Path, at: datetime) -> None:
     import time_machine
     from django.conf import settings
 
-    from agenda.models import Area, Category, Source
+    from agenda.models import Area, Category
     from demo import tables
     from demo.services.city import make_landmarks
     from search.services import rebuild_fingerprints, reindex
+    from sources.models import Source
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import import_events
 

@@ -29,7 +29,8 @@ def main() -> None:
 def report(stream: io.BytesIO) -> None:
     from django.conf import settings
 
-    from agenda.models import Occurrence, Source
+    from agenda.models import Occurrence
+    from sources.models import Source
     from sources.quefaire.reading import read_events, survey
     from sources.services.imports import Outcome, import_events
 

@@ -337,7 +337,7 @@ def import_records(records: int) -> None:
 
     django.setup()
 
-    from agenda.models import Source
+    from sources.models import Source
     from sources.services.imports import import_events
     from tests.services.slow_importer import found
 

@@ -12,7 +12,6 @@ from agenda.models.places import Accessible, Area, Place, PlaceAlias
 from agenda.models.refreshes import Refresh
 from agenda.models.selections import SelectionChoice, SelectionIndexPage, SelectionPage
 from agenda.models.slugs import PublishedSlug
-from agenda.models.sources import Source, SourceRecord
 
 __all__ = [
     "Accessible",
@@ -40,6 +39,4 @@ __all__ = [
     "SelectionChoice",
     "SelectionIndexPage",
     "SelectionPage",
-    "Source",
-    "SourceRecord",
 ]

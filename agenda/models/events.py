@@ -189,11 +189,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(Q(category=category) | Q(pk__in=others.filter(category=category).values("event")))
 
     def lacking(self, gap: Gap) -> Self:
-        """Those that say nothing of it, nor does their place; or in which an import had something to repair."""
-        if gap != Gap.REPAIRED:
-            return self.filter(lacks(gap))
-        records = self.model.source_records.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
-        return self.filter(models.Exists(records.exclude(repairs=[])))
+        """Those that say nothing of it, nor does their place."""
+        return self.filter(lacks(gap))
 
     def written_by(self, user: "User | AnonymousUser") -> Self:
         """Those that are theirs or their organisations'."""

@@ -3,12 +3,11 @@
 Other apps add their panels by Wagtail's hook. One with ``is_aside`` stands beside the others.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, F, Max, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -23,7 +22,7 @@ from wagtail.models import Page, WorkflowState
 
 from agenda.enums import Gap
 from agenda.internals import HomeContext, drafted_title
-from agenda.models import Event, Occurrence, Source
+from agenda.models import Event, Occurrence
 from agenda.models.events import lacks
 from agenda.models.occurrences import day_bounds
 from agenda.permissions import EventPermissionPolicy, may_write_all
@@ -53,18 +52,6 @@ class Opened:
     url: str
     at: datetime
     is_live: bool
-
-
-@dataclass(frozen=True)
-class Import:
-    """A source, and what it brought."""
-
-    name: str
-    last_at: datetime | None
-    count: int
-    url: str
-    repaired: int
-    repaired_url: str
 
 
 @dataclass(frozen=True)
@@ -208,34 +195,4 @@ class ProposedPanel(HomePanel):
             "sent_back": [record for record in records if record.word],
             "being_read": [record for record in records if not record.word],
             "is_writer": user.has_perm("agenda.add_event") and not may_write_all(user),
-        }
-
-
-class ImportsPanel(HomePanel):
-    """Each source: when it came last, how many events it has here, and in how many something was repaired."""
-
-    name = "imports"
-    template_name = "agenda/cms/home/imports.html"
-    order = 330
-    is_aside = True
-
-    def is_for(self, request: HttpRequest) -> bool:
-        return may_write_all(request.user)
-
-    def get_context_data(self, parent_context: Mapping[str, object]) -> dict[str, object]:
-        events = Count("records__event", distinct=True)
-        repaired = Count("records__event", distinct=True, filter=~Q(records__repairs=[]))
-        sources = Source.objects.annotate(events=events, repaired=repaired, last_at=Max("records__imported_at"))
-        return {
-            "imports": [
-                Import(
-                    source.name,
-                    source.last_at,
-                    source.events,
-                    list_url(source=source.pk),
-                    source.repaired,
-                    list_url(source=source.pk, lacks=Gap.REPAIRED.value),
-                )
-                for source in sources.order_by(F("last_at").desc(nulls_last=True), "name")
-            ]
         }

@@ -19,19 +19,8 @@ from wagtail.snippets.views.snippets import IndexView
 from accounts.models import User
 from agenda.enums import Gap, OccurrenceStatus, PriceKind
 from agenda.internals import ListInternals, with_updated_at, with_workflow_states
-from agenda.lookup import events_saying, titled
-from agenda.models import (
-    Area,
-    Category,
-    Event,
-    EventDate,
-    Merge,
-    Occurrence,
-    Organisation,
-    ProgrammePage,
-    Source,
-    SourceRecord,
-)
+from agenda.lookup import events_saying, imports, titled
+from agenda.models import Area, Category, Event, EventDate, Merge, Occurrence, Organisation, ProgrammePage
 from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
 from agenda.models.occurrences import OFF, OccurrenceQuerySet, day_bounds
 from agenda.permissions import EventPermissionPolicy
@@ -130,8 +119,8 @@ class EventFilterSet(WagtailFilterSet):
     price = django_filters.ChoiceFilter(label=_("Prix"), field_name="price_kind", choices=PriceKind)
     programme = django_filters.ChoiceFilter(label=_("Programme"), choices=programmes, method="filter_programme")
     organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
-    source = django_filters.ModelChoiceFilter(
-        label=_("Venu d’un import"), queryset=Source.objects.order_by("name"), method="filter_source"
+    source = django_filters.ChoiceFilter(
+        label=_("Venu d’un import"), choices=lambda: imports().source_choices(), method="filter_source"
     )
 
     class Meta:
@@ -175,11 +164,11 @@ class EventFilterSet(WagtailFilterSet):
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
         """Those that lack all of ``gaps``."""
         for gap in gaps:
-            events = events.lacking(Gap(gap))
+            events = events.filter(imports().repaired()) if gap == Gap.REPAIRED else events.lacking(Gap(gap))
         return events
 
-    def filter_source(self, events: QuerySet[Event], name: str, source: Source) -> QuerySet[Event]:
-        return events.filter(Exists(SourceRecord.objects.filter(event=OuterRef("pk"), source=source)))
+    def filter_source(self, events: QuerySet[Event], name: str, source: str) -> QuerySet[Event]:
+        return events.filter(imports().brought_by(int(source)))
 
 
 class StateColumn(StatusTagColumn):
@@ -302,9 +291,8 @@ class EventIndexView(ListInternals, IndexView):
         """Only keys are sorted; what rows say is asked for those of the page, whatever the list."""
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
-        source = SourceRecord.objects.filter(event=OuterRef("pk")).values("source__name")
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
-        page.object_list = listed(keys, with_updated_at(self, rows.annotate(_source=Subquery(source[:1]))))
+        page.object_list = listed(keys, with_updated_at(self, rows.annotate(_source=imports().source_name())))
         return paginator, page, page.object_list, has_others
 
 

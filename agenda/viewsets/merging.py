@@ -24,8 +24,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from agenda.enums import Side
 from agenda.exceptions import MergeOutdated, MergeRefused
 from agenda.internals import AdminPage, Crumb, EditInternals
-from agenda.lookup import named_like
-from agenda.models import Event, Merge, Place, SourceRecord
+from agenda.lookup import imports, named_like
+from agenda.models import Event, Merge, Place
 from agenda.models.merges import UNDONE_WITHIN
 from agenda.permissions import Person, may_merge
 from agenda.services.merging import (
@@ -279,7 +279,7 @@ class MergeView(MergeBase):
             same=[group.label for group in kind.groups if is_same(group, ours, theirs)],
             dates=kind.count(self.record, self.gone),
             is_event=self.model is Event,
-            source_count=SourceRecord.objects.filter(event=self.gone.pk).count() if self.model is Event else 0,
+            source_count=imports().count_records(self.gone.pk) if self.model is Event else 0,
             address_count=addresses_of(self.gone).count(),
             until=timezone.now() + UNDONE_WITHIN,
             seen=kind.seen(self.record, self.gone),

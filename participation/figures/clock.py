@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agenda.enums import ChangeKind
-from agenda.models import Change, Event, SourceRecord
+from agenda.models import Change, Event
 from agenda.models.occurrences import day_bounds
 from agenda.permissions import CONTRIBUTORS
 from participation.enums import (
@@ -42,6 +42,7 @@ from participation.enums import (
 )
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.models.proposals import RankedWait
+from sources.models import SourceRecord
 
 WINDOW_DAYS = 30
 #: Of fewer decisions no percentile is said.

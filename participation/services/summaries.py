@@ -10,7 +10,7 @@ from django.utils.translation import override
 from wagtail.models import TaskState, WorkflowState
 
 from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
-from agenda.models import Event, Occurrence, Place, SourceRecord
+from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import next_dates
 from participation.enums import ItemKind, ItemState, ProposalState, ReportKind, SentState, Urgency
@@ -20,6 +20,7 @@ from participation.services.screening import links_of
 from search.services import event_entry, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
 from sources.base import RepairKind
+from sources.models import SourceRecord
 from web.invisible import InvisibleKind, invisible_signs
 
 Subject = Proposal | Correction | Report | Event

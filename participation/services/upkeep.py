@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import TaskState
 
-from agenda.models import Event, Occurrence, SourceRecord
+from agenda.models import Event, Occurrence
 from agenda.services.calendars import lock_events
 from participation.enums import OPEN, ItemState, SentState, Urgency
 from participation.exceptions import ProposalRefused
@@ -19,6 +19,7 @@ from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.ranking import rank
 from participation.services.summaries import DOUBTS, Subject
+from sources.models import SourceRecord
 
 RANKED_AT_ONCE = 500
 PUT_AT_ONCE = 100

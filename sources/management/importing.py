@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from agenda.models import Source
 from sources.base import FoundFile, SourceClock, SourceError
+from sources.models import Source
 from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
 from sources.services.pictures import fetch_pictures, records_without_cover
 from web.fetch import FetchError, fetch

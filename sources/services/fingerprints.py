@@ -3,8 +3,9 @@
 from django.db import transaction
 from wagtail.models import Revision
 
-from agenda.models import Event, SourceRecord
+from agenda.models import Event
 from agenda.services.drafts import says_the_same
+from sources.models import SourceRecord
 from sources.services.imports import CURRENT, FINGERPRINT_LENGTH, fingerprint, old_fingerprint
 
 #: How many records are read together, and written in one transaction.

@@ -18,7 +18,7 @@ from wagtail.models import ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import AreaBasis
-from agenda.models import Event, Source, SourceRecord
+from agenda.models import Event
 from agenda.models.drafts import NOT_CONTENT, Facts, canonical_content
 from agenda.models.slugs import make_slug
 from agenda.recurrence import RuleError
@@ -29,6 +29,7 @@ from agenda.services.publication import make_live, publish
 from search.alike import Verdict
 from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
 from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, SourceClock, SourceError
+from sources.models import Source, SourceRecord
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, foresee_dates, forget_invented
 

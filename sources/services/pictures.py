@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
 
-from agenda.models import Event, Source, SourceRecord
+from agenda.models import Event
 from agenda.services.calendars import lock_events
 from agenda.services.publication import make_live, publish
 from sources.base import SourceError
+from sources.models import Source, SourceRecord
 from sources.services.imports import event_fingerprint, is_as_imported
 from web.fetch import FetchError, fetch
 

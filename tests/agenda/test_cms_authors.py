@@ -18,7 +18,8 @@ from agenda.signals import recorded
 from sources.base import FoundEvent, FoundMoment
 from sources.services.imports import import_events
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody
-from tests.factories.agenda import EventFactory, SourceFactory, published_event
+from tests.factories.agenda import EventFactory, published_event
+from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -15,14 +15,8 @@ from accounts.models import User
 from agenda.models import Event
 from agenda.permissions import CONTRIBUTORS, EDITORS, MODERATORS
 from tests.agenda.cms import event_url, signed_in, somebody
-from tests.factories.agenda import (
-    EventFactory,
-    HomePageFactory,
-    PlaceFactory,
-    SourceFactory,
-    SourceRecordFactory,
-    published_event,
-)
+from tests.factories.agenda import EventFactory, HomePageFactory, PlaceFactory, published_event
+from tests.factories.sources import SourceFactory, SourceRecordFactory
 
 pytestmark = pytest.mark.django_db
 

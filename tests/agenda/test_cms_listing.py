@@ -18,10 +18,9 @@ from tests.factories.agenda import (
     EventFactory,
     OrganisationFactory,
     PlaceFactory,
-    SourceFactory,
-    SourceRecordFactory,
     published_event,
 )
+from tests.factories.sources import SourceFactory, SourceRecordFactory
 
 pytestmark = pytest.mark.django_db
 

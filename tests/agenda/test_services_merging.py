@@ -33,16 +33,9 @@ from agenda.services.publication import publish_now
 from agenda.signals import changed
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.accounts import UserFactory
-from tests.factories.agenda import (
-    CategoryFactory,
-    EventDateFactory,
-    EventFactory,
-    PlaceFactory,
-    SourceRecordFactory,
-    at,
-    published_event,
-)
+from tests.factories.agenda import CategoryFactory, EventDateFactory, EventFactory, PlaceFactory, at, published_event
 from tests.factories.desk import ReportFactory
+from tests.factories.sources import SourceRecordFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -48,7 +48,7 @@ BY_EDITORS = {
     *("accounts.User", "agenda.Membership", "agenda.Event", "agenda.Place", "agenda.Organisation", "agenda.Area"),
     *("agenda.Category", "agenda.CommitCounter", "agenda.EventCalendar", "agenda.EventDate", "agenda.EventKeyword"),
     *("agenda.Keyword", "agenda.Occurrence", "agenda.PlaceAlias", "agenda.PublishedSlug", "agenda.SelectionChoice"),
-    *("agenda.Source", "agenda.SourceRecord", "agenda.HomePage", "agenda.ArticlePage", "agenda.ProgrammePage"),
+    *("sources.Source", "sources.SourceRecord", "agenda.HomePage", "agenda.ArticlePage", "agenda.ProgrammePage"),
     *("agenda.SelectionIndexPage", "agenda.SelectionPage", "alerts.Alert", "alerts.AlertTemplate", "alerts.AuditLine"),
     *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "config.Heartbeat"),
     *("contenttypes.ContentType",),

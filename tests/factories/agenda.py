@@ -35,8 +35,6 @@ from agenda.models import (
     SelectionChoice,
     SelectionIndexPage,
     SelectionPage,
-    Source,
-    SourceRecord,
 )
 from tests.factories.accounts import UserFactory
 
@@ -267,24 +265,6 @@ class ChangeFactory(DjangoModelFactory[Change]):
     title = factory.SelfAttribute("event.title")
     kind = ChangeKind.PUBLISHED
     at = factory.LazyFunction(timezone.now)
-
-
-class SourceFactory(DjangoModelFactory[Source]):
-    class Meta:
-        model = Source
-
-    slug = factory.Sequence(lambda n: f"source-{n}")
-    name = factory.Sequence(lambda n: f"Source {n}")
-
-
-class SourceRecordFactory(DjangoModelFactory[SourceRecord]):
-    class Meta:
-        model = SourceRecord
-
-    source = factory.SubFactory(SourceFactory)
-    identifier = factory.Sequence(str)
-    event = factory.SubFactory(EventFactory)
-    imported_at = factory.LazyFunction(timezone.now)
 
 
 def published_event(*dates: EventDate | str, **fields: Any) -> Event:

@@ -16,8 +16,9 @@ from participation.figures.clock import Unread, Waits, count_clock, nearest_rank
 from participation.models import Reason
 from participation.services import deciding, erasure, reporting
 from tests.agenda.cms import somebody
-from tests.factories.agenda import EventFactory, SourceRecordFactory, published_event
+from tests.factories.agenda import EventFactory, published_event
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item
+from tests.factories.sources import SourceRecordFactory
 from tests.participation.clock import confirmed, decide, decided
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Workflow
 
-from agenda.models import Event, Source, SourceRecord
+from agenda.models import Event
 from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, SentState, Urgency
 from participation.models import Decision, Proposal, QueueItem
 from participation.services import following, queue, sending, upkeep
 from participation.wording.queue import alike_words
+from sources.models import Source, SourceRecord
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventDateFactory, EventFactory, OccurrenceFactory, PlaceFactory, at
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory

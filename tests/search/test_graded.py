@@ -7,7 +7,8 @@ import pytest
 from benchmarks.graded import interval, judge_questions, primary_keys, print_families, read_questions
 from search.engines import database_engine
 from search.services import index_events
-from tests.factories.agenda import EventFactory, OccurrenceFactory, SourceRecordFactory, at
+from tests.factories.agenda import EventFactory, OccurrenceFactory, at
+from tests.factories.sources import SourceRecordFactory
 
 NOW = "2026-03-04 10:00"
 

@@ -18,8 +18,9 @@ django.setup()
 from django.db.models.signals import post_save  # noqa: E402 -- Django is set up first
 from django.utils import timezone  # noqa: E402
 
-from agenda.models import Event, Source  # noqa: E402
+from agenda.models import Event  # noqa: E402
 from sources.base import FoundEvent, FoundMoment, FoundPlace  # noqa: E402
+from sources.models import Source  # noqa: E402
 from sources.services.imports import import_events  # noqa: E402
 
 SAID_EVERY = 40

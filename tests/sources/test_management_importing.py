@@ -9,9 +9,10 @@ from typing import BinaryIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from agenda.models import Event, Source
+from agenda.models import Event
 from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceClock, SourceError, read_records
 from sources.management.importing import ImportCommand
+from sources.models import Source
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,12 @@ import pytest
 import time_machine
 
 from agenda.enums import Side
-from agenda.models import Event, Place, SourceRecord
+from agenda.models import Event, Place
 from agenda.services.merging import merge_events, merge_places, seen_of, seen_of_places, separate_events
 from agenda.services.publication import publish_now
-from tests.factories.agenda import PlaceFactory, SourceFactory, published_event
+from sources.models import SourceRecord
+from tests.factories.agenda import PlaceFactory, published_event
+from tests.factories.sources import SourceFactory
 from tests.sources.test_services_imports import LILAS, bring, evening, found
 
 pytestmark = pytest.mark.django_db

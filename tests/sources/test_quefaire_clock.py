@@ -10,14 +10,15 @@ import time_machine
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from agenda.models import Change, Event, Occurrence, Source, SourceRecord
+from agenda.models import Change, Event, Occurrence
 from agenda.services.date_changes import DateChangesTotal
 from sources.base import FoundEvent, FoundMoment, SourceError
 from sources.management import importing
+from sources.models import Source, SourceRecord
 from sources.services import imports
 from sources.services.imports import Report, import_events, keep_clock
 from tests.budgets import count_queries
-from tests.factories.agenda import SourceFactory
+from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 

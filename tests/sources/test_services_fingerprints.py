@@ -3,12 +3,13 @@
 import pytest
 import time_machine
 
-from agenda.models import Event, SourceRecord
+from agenda.models import Event
 from agenda.services.drafts import repair_untouched_drafts
+from sources.models import SourceRecord
 from sources.services import fingerprints
 from sources.services.fingerprints import renew_fingerprints
 from sources.services.imports import old_fingerprint
-from tests.factories.agenda import SourceFactory
+from tests.factories.sources import SourceFactory
 from tests.sources.test_services_imports import bring, drafted_edit, found, published_edit, withdrawn
 
 pytestmark = pytest.mark.django_db

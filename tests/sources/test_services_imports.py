@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ReferenceIndex
 
 from agenda.enums import AreaBasis, Booking, ChangeKind, DateKind, OccurrenceStatus, PriceKind
-from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place, Source, SourceRecord
+from agenda.models import Category, Change, Event, Keyword, Occurrence, Organisation, Place
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
 from agenda.signals import changing
@@ -38,6 +38,7 @@ from sources.base import (
     Repair,
     RepairKind,
 )
+from sources.models import Source, SourceRecord
 from sources.services import imports
 from sources.services.imports import CHUNK, COMMIT_EVERY, DATES_OF_A_RECORD, import_events
 from tests.budgets import count_queries
@@ -49,8 +50,8 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceAliasFactory,
     PlaceFactory,
-    SourceFactory,
 )
+from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 

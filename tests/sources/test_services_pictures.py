@@ -21,7 +21,7 @@ from sources.base import FoundEvent, FoundMoment, FoundPicture, SourceError
 from sources.services.imports import import_events
 from sources.services.pictures import PicturesReport, extension_of, fetch_pictures
 from tests.agenda.cms import event_data, event_url, loaded, signed_in, somebody, texts
-from tests.factories.agenda import SourceFactory
+from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 EVENING = FoundMoment(datetime(2026, 3, 3, 20), datetime(2026, 3, 3, 22))

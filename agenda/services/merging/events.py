@@ -16,7 +16,7 @@ from wagtail.signals import unpublished
 from accounts.models import User
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.exceptions import MergeOutdated, MergeRefused
-from agenda.models import Change, Event, EventDate, Merge, Occurrence, SourceRecord
+from agenda.models import Change, Event, EventDate, Merge, Occurrence
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
@@ -115,11 +115,13 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     unpublished.send(sender=Event, instance=gone)
     # In calendars they are cancelled, and said after what was said of them before.
     gone.occurrences.update(sequence=F("sequence") + 1, modified_at=timezone.now())
-    records = SourceRecord.objects.filter(event=gone)
-    moved = {"records": list(records.values_list("pk", flat=True)), "lines": [str(line.uid) for line in lines]}
-    records.update(event=kept)
-    said = {"kept": before, "after": facts(Event.objects.get(pk=kept.pk)), "live_revision": live_revision}
-    merge = note_merge(kept, gone, moved | said, actor=actor)
+    said = {
+        "lines": [str(line.uid) for line in lines],
+        "kept": before,
+        "after": facts(Event.objects.get(pk=kept.pk)),
+        "live_revision": live_revision,
+    }
+    merge = note_merge(kept, gone, said, actor=actor)
     publish(
         [event.pk],
         actor=actor,
@@ -165,7 +167,6 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
     Event.objects.filter(pk=gone.pk).update(
         live=True, has_unpublished_changes=False, live_revision=before["live_revision"]
     )
-    SourceRecord.objects.filter(pk__in=before["records"], event=kept).update(event=gone)
     dates = [row.pk for row in returned]
     note_undoing(merge, kept, gone, actor=actor, dates=dates, after=_cancelled(returned, kept, gone))
     rows.delete()

@@ -16,6 +16,8 @@ class Source(models.Model):
     clock = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
+        # Where the agenda's models stood: the released code reads the table under this name.
+        db_table = "agenda_source"
         verbose_name = _("source")
         verbose_name_plural = _("sources")
 
@@ -39,6 +41,7 @@ class SourceRecord(models.Model):
     imported_at = models.DateTimeField()
 
     class Meta:
+        db_table = "agenda_sourcerecord"
         constraints = [
             models.UniqueConstraint(fields=["source", "identifier"], name="source_record_unique"),
         ]

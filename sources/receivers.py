@@ -1,0 +1,19 @@
+"""What the agenda announces to imports."""
+
+from collections.abc import Mapping, Sequence
+
+from django.dispatch import receiver
+
+from agenda.models import Event
+from agenda.signals import merged, separated
+from sources.services import merging
+
+
+@receiver(merged, sender=Event)
+def bring_along(kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+    merging.bring_along(kept, gone, moved)
+
+
+@receiver(separated, sender=Event)
+def bring_back(kept: int, gone: int, moved: Mapping[str, Sequence[int]], **kwargs: object) -> None:
+    merging.bring_back(kept, gone, moved)
