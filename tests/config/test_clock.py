@@ -154,7 +154,7 @@ def test_an_idle_clock_writes_nothing_but_that_it_lives_and_what_is_done_once_a_
     next_looks = {}
     run_due(next_looks=next_looks)
     moments = [timedelta(seconds=seconds) for seconds in range(1, 63)]
-    moments += [timedelta(minutes=minutes) for minutes in range(2, 22 * 60, 7)]
+    moments += [timedelta(minutes=minutes) for minutes in range(2, 22 * 60, 19)]
 
     others = []
     for moment in moments:

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.services.occurrences import cancel, fill, restore
@@ -27,13 +28,16 @@ def one_of_each() -> list[EventPlan]:
     return [*plans.values(), *shared]
 
 
-@pytest.fixture
-def city():
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """Accounts, places and pages, made once for all that adds events and takes them back."""
     report = cities.Report()
-    city = bulk.City(users=cities._keep_accounts(report))
-    cities._keep_directory(city, report, lambda _steps: None)
-    city.festival = cities.keep_festival(cities.keep_home(city.editor), city.editor, DAY)
-    return city
+    with django_db_blocker.unblock(), transaction.atomic():
+        city = bulk.City(users=cities._keep_accounts(report))
+        cities._keep_directory(city, report, lambda _steps: None)
+        city.festival = cities.keep_festival(cities.keep_home(city.editor), city.editor, DAY)
+        yield city
+        transaction.set_rollback(True)
 
 
 def save_each_version(events, user):

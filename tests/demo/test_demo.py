@@ -72,7 +72,7 @@ def visit(city, db, client):
     return ask
 
 
-def interrupt(**_anything: object) -> int:
+def interrupt(*_anything: object, **_more: object) -> int:
     """A person who does not wait."""
     raise KeyboardInterrupt
 
@@ -281,7 +281,9 @@ def test_a_second_run_changes_nothing(city, db):
     assert after == before
 
 
-def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(city, db, monkeypatch):
+def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts_and_its_progress_is_one_line(
+    city, db, monkeypatch, capsys
+):
     page = HomePage.objects.get()
     page.revisions.all().delete()
     HomePage.objects.update(pick=None, pick_text="", pick_note="")
@@ -292,8 +294,13 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts(c
             patch.setattr(command, "make_participation", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 call_command("demo", "--if-empty", verbosity=0)
-        call_command("demo", "--if-empty", verbosity=0)
+        call_command("demo", "--if-empty")
 
+    said = capsys.readouterr()
+    assert said.err == ""  # no terminal, no bar
+    assert [line for line in said.out.splitlines() if line.startswith("Démonstration")] == [
+        "Démonstration\u00a0: on monte la ville, moins d’une minute…"
+    ]
     assert Event.objects.filter(proposals=None).count() == 412
     assert HomePage.objects.get().pick.title == home().pick
     assert Alert.objects.filter(first=None).count() == len(alert_plans())
@@ -312,15 +319,11 @@ def test_it_is_finished_once_all_is_made_and_not_before(city, db):
     assert is_unfinished()
 
 
-def test_where_there_is_no_terminal_the_progress_is_one_line(city, db, capsys):
-    with time_machine.travel(at("2026-03-03 12:30"), tick=False):
-        call_command("demo")
+def test_asked_for_by_hand_it_is_made_though_there_are_events(city, db, monkeypatch):
+    monkeypatch.setattr(command, "build_city", interrupt)
 
-    said = capsys.readouterr()
-    assert said.err == ""
-    assert [line for line in said.out.splitlines() if line.startswith("Démonstration")] == [
-        "Démonstration\u00a0: on monte la ville, moins d’une minute…"
-    ]
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", verbosity=0)
 
 
 def test_what_an_editor_has_deleted_does_not_come_back_when_the_site_next_starts(city, db):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from hypothesis import strategies as st
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, PriceKind
 from agenda.models import Event, Occurrence
@@ -155,8 +156,12 @@ def point(number: int) -> dict[str, float | None]:
     return {"latitude": latitude, "longitude": longitude}
 
 
+@disable_reference_index_auto_update()
 def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
-    """Put the drawn events in the tables and in the index; returns what the oracle knows of them."""
+    """Put the drawn events in the tables and in the index; returns what the oracle knows of them.
+
+    Wagtail does not write down what they refer to, as for a factory's events: no search reads it.
+    """
     agenda = []
     for one in drawn:
         place = None if one["place"] is None else city["places"][one["place"]]
