@@ -83,12 +83,16 @@ def under_wsgi_ms(path: str, times: int) -> float:
 
     handler = WSGIHandler()
 
+    def start_response(status: str, _headers: object) -> None:
+        assert status.startswith("200")
+
     def ask_once() -> None:
         environ = {
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-            "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http", "REMOTE_ADDR": "127.0.0.1",
+            "QUERY_STRING": "", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http",
         }  # fmt: skip
-        answer = handler(environ, lambda *_arguments: None)
+        answer = handler(environ, start_response)
         b"".join(answer)
         answer.close()
 
