@@ -88,7 +88,7 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
     )
     await overload("home", [f"{direct}/"], options, pid)
     await overload(f"{len(events):,} events", [direct + event for event in events], options, pid)
-    print(f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and readers of others; bar: no reader refused")
+    print(f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others: most are served")
     alerts = [f"{direct}/alertes/?n={number}" for number in range(PAGES)]
     await asyncio.gather(
         crowd("alerts, a crowd", alerts, seconds, clients, NETWORKS),

@@ -52,7 +52,7 @@ WAITING = 24
 #: wait. Editors send alerts; devices subscribe and say that they have shown one, a hundred thousand within a minute.
 RUNNING_APART, WAITING_APART = 4, 1_000
 #: Who reads alerts waits for some seconds: who comes then is told the last ones in the page that refuses.
-READERS_WAITING = 100
+READERS_WAITING = 48
 #: Who asks for the CMS's pages from a browser where nobody has come in yet: a login, or a stranger with a thousand.
 RUNNING_UNKNOWN = 2
 #: So many at once are of one network, in each of those two lanes: an office comes in by one address.
