@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
@@ -19,7 +20,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.http import HttpRequest, parse_cookie
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.throttling import IPV6, KNOWN_COOKIE, known_mark, network_of, site_of
 from config.api import say_unavailable
@@ -230,8 +231,9 @@ class AdmissionControl:
             headers, page = refusal_of_program(dict(scope["headers"]).get(b"accept-language", b""))
         else:
             language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
+            second = timezone.now().replace(microsecond=0)
             headers, page = refusal(
-                language, int(time.time()), is_away=bool(OUTAGE.moment), is_sent_again=scope["method"] == "POST"
+                language, second, is_away=bool(OUTAGE.moment), is_sent_again=scope["method"] == "POST"
             )
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": page})
@@ -239,7 +241,7 @@ class AdmissionControl:
 
 @lru_cache(maxsize=16)
 def refusal(
-    language: str, second: int, *, is_away: bool, is_sent_again: bool
+    language: str, second: datetime, *, is_away: bool, is_sent_again: bool
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """The headers and the page of who is refused, made once a ``second``: alerts come and expire."""
     with translation.override(language):
