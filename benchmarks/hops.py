@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import io
 import time
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import SyncToAsync
@@ -82,9 +83,11 @@ def under_wsgi_ms(path: str, times: int) -> float:
     from django.core.handlers.wsgi import WSGIHandler
 
     handler = WSGIHandler()
+    body: list[bytes] = []
 
-    def start_response(status: str, _headers: object) -> None:
+    def start_response(status: str, *_others: object) -> Callable[[bytes], object]:
         assert status.startswith("200")
+        return body.append
 
     def ask_once() -> None:
         environ = {
