@@ -2,7 +2,8 @@
 
 On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without a cache on the home page and on as many
 different events as may be, of one process, each asking again at once even when refused, beside as few as it serves
-without a queue; the agenda made each time by two, and through nginx with its second of cache; a cancellation, as who
+without a queue; readers of alerts, each of a network of its own, beside a crowd of twenty networks that asks for the
+same; the agenda made each time by two, and through nginx with its second of cache; a cancellation, as who
 asks all the time sees it. Everything shares this machine's processors, those who ask too: what counts of the crowd is
 the processor of the site's process.
 """
@@ -15,7 +16,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
@@ -29,6 +30,8 @@ BUDGET_CACHED, BUDGET_MADE, BUDGET_SEEN_S = 500, 25, 1.2
 #: What a process still serves under a crowd of what it serves in peace, for the same processor; what a refusal costs.
 BUDGET_USEFUL, BUDGET_REFUSAL_MS = 0.8, 2
 UNLOADED = 4
+#: Networks of the crowd that asks for alerts, by the first of each one's address; readers have one each.
+NETWORKS, READERS = [f"52.1.{number}.1" for number in range(20)], [f"93.184.{number}.1" for number in range(4)]
 CANCELLATIONS = 10
 
 
@@ -85,6 +88,12 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
     )
     await overload("home", [f"{direct}/"], options, pid)
     await overload(f"{len(events):,} events", [direct + event for event in events], options, pid)
+    print(f"/alertes/, by {clients} clients of {len(NETWORKS)} networks, and by readers of others: most are served")
+    alerts = [f"{direct}/alertes/?n={number}" for number in range(PAGES)]
+    await asyncio.gather(
+        crowd("alerts, a crowd", alerts, seconds, clients, NETWORKS),
+        crowd("alerts, readers", [f"{direct}/alertes/"], seconds, len(READERS), READERS),
+    )
     print(
         f"/agenda/; budgets: {BUDGET_CACHED}/s through nginx with its cache, {BUDGET_MADE}/s without, of two processes"
     )
@@ -100,12 +109,13 @@ async def overload(name: str, addresses: list[str], options: argparse.Namespace,
     await warm_up(addresses)
     began = processor_s(pid)
     few = await crowd(f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients))
-    between = processor_s(pid)
+    between, loop_between = processor_s(pid), processor_s(pid, pid)
     many = await crowd(name, addresses, options.seconds, options.clients)
     page_s = (between - began) / max(1, few[200])
-    spent = processor_s(pid) - between
+    spent, loop_spent = processor_s(pid) - between, processor_s(pid, pid) - loop_between
     useful = many[200] * page_s / spent
     told = f"{name:<16} a page {page_s * 1000:.1f} ms of processor; useful under the crowd {useful:.0%}"
+    told += f"; its loop, which refuses, took {loop_spent / spent:.0%}"
     if refused := many[503]:
         told += f"; a refusal {max(0.0, spent - many[200] * page_s) / refused * 1000:.2f} ms"
     print(told, flush=True)
@@ -119,22 +129,26 @@ async def warm_up(addresses: list[str]) -> None:
                 await answer.read()
 
 
-def processor_s(pid: int) -> float:
-    """Seconds of processor that the process has had (proc(5): utime and stime)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+def processor_s(pid: int, thread: int | None = None) -> float:
+    """Seconds of processor that the process, or one thread of it, has had (proc(5): utime and stime)."""
+    task = f"task/{thread}/" if thread else ""
+    fields = Path(f"/proc/{pid}/{task}stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> Counter[int | str]:
-    """Each client asks again as soon as it is answered. Returns how often each status was."""
+async def crowd(
+    name: str, addresses: list[str], seconds: int, clients: int, networks: Sequence[str] = ("",)
+) -> Counter[int | str]:
+    """Each client asks again as soon as it is answered, from its network. Returns how often each status was."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
     ends, turn = time.perf_counter() + seconds, cycle(addresses)
 
-    async def client(session: aiohttp.ClientSession) -> None:
+    async def client(session: aiohttp.ClientSession, network: str) -> None:
+        headers = {"X-Forwarded-For": network} if network else {}
         while (began := time.perf_counter()) < ends:
             try:
-                async with session.get(next(turn)) as answer:
+                async with session.get(next(turn), headers=headers) as answer:
                     await answer.read()
                     statuses[answer.status] += 1
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -144,7 +158,7 @@ async def crowd(name: str, addresses: list[str], seconds: int, clients: int) -> 
                     took.append(time.perf_counter() - began)
 
     async with asking() as session:
-        await asyncio.gather(*(client(session) for _ in range(clients)))
+        await asyncio.gather(*(client(session, networks[number % len(networks)]) for number in range(clients)))
     told = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items(), key=str))
     ordered = sorted(took) or [0.0]
     p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]

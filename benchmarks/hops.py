@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import io
 import time
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import SyncToAsync
@@ -82,13 +83,19 @@ def under_wsgi_ms(path: str, times: int) -> float:
     from django.core.handlers.wsgi import WSGIHandler
 
     handler = WSGIHandler()
+    body: list[bytes] = []
+
+    def start_response(status: str, *_others: object) -> Callable[[bytes], object]:
+        assert status.startswith("200")
+        return body.append
 
     def ask_once() -> None:
         environ = {
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-            "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http", "REMOTE_ADDR": "127.0.0.1",
+            "QUERY_STRING": "", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http",
         }  # fmt: skip
-        answer = handler(environ, lambda *_arguments: None)
+        answer = handler(environ, start_response)
         b"".join(answer)
         answer.close()
 

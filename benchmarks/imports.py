@@ -11,8 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.databases import temporary_database
+from benchmarks.search_clock import backend_s
 
-BUDGET_PER_SECOND = 15
+#: For each new record, of this process: on SQLite the database is in it.
+BUDGET_MS = 60
 
 
 def main() -> None:
@@ -40,16 +42,17 @@ def report(stream: io.BytesIO) -> None:
     print(f"survey of {learnt.records} records: {time.perf_counter() - start:.1f} s")
     for wanted in (Outcome.CREATED, Outcome.UNCHANGED):
         stream.seek(0)
-        start, began_s = time.perf_counter(), time.process_time()
+        start, began_s, server_began_s = time.perf_counter(), time.process_time(), backend_s()
         done = import_events(source, read_events(stream, learnt))
         seconds = time.perf_counter() - start
         rate = done.records / seconds
         each_ms = (time.process_time() - began_s) * 1e3 / done.records
+        server_ms = (backend_s() - server_began_s) * 1e3 / done.records
         print(f"{done.outcomes[wanted]} {wanted.value} in {seconds:.1f} s: {rate:.0f} a second")
-        print(f"  {each_ms:.1f} ms of the processor each, without the database's own")
+        print(f"  {each_ms:.1f} ms of this process's processor each, {server_ms:.1f} of PostgreSQL's")
         if wanted == Outcome.CREATED:
-            kept = "kept" if rate >= BUDGET_PER_SECOND else "MISSED"
-            print(f"budget of {BUDGET_PER_SECOND} a second: {kept}; {Occurrence.objects.count()} occurrences")
+            kept = "kept" if each_ms <= BUDGET_MS else "MISSED"
+            print(f"budget of {BUDGET_MS} ms each: {kept}; {Occurrence.objects.count()} occurrences")
     print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
@@ -19,7 +20,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.http import HttpRequest, parse_cookie
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.throttling import IPV6, KNOWN_COOKIE, known_mark, network_of, site_of
 from config.api import say_unavailable
@@ -43,18 +44,23 @@ class Scope(TypedDict):
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 
-#: A process has one core: more pages at once make each later and none sooner. A connection of the pool for each.
+#: A process has one core: more pages at once make each later and none sooner. A connection of the pool for each. A page
+#: takes the same processor whether three, four or eight run.
 RUNNING = 8
 #: The last of them is answered after about three seconds; who waits longer reloads, and is then two.
 WAITING = 24
 #: What must get through whatever the crowd does: few at once, so that they take no core from it, and nearly all may
 #: wait. Editors send alerts; devices subscribe and say that they have shown one, a hundred thousand within a minute.
 RUNNING_APART, WAITING_APART = 4, 1_000
+#: Who reads alerts waits for some seconds: who comes then is told the last ones in the page that refuses.
+READERS_WAITING = 48
 #: Who asks for the CMS's pages from a browser where nobody has come in yet: a login, or a stranger with a thousand.
 RUNNING_UNKNOWN = 2
-#: So many at once are of one network, in each of those lanes: who has one network cannot fill it. An office comes in by
-#: one address; phones that have shown an alert may be of one carrier, of which a few addresses are half the city's.
-KNOWN_OF_ONE, UNKNOWN_OF_ONE, ALERTS_OF_ONE = 100, 8, WAITING_APART // 2
+#: So many at once are of one network, in each of those two lanes: an office comes in by one address.
+KNOWN_OF_ONE, UNKNOWN_OF_ONE = 100, 8
+#: A refusal is kept back for so long, of so many at once: a program that asks again at once takes no processor from
+#: those who are served.
+HELD_S, HELD_AT_ONCE = 1.0, 1_000
 #: When a crowd is over, so that the next one is told of again in the log.
 QUIET_S = 60
 #: What ``http_requests_total`` calls the view of those who are refused.
@@ -74,7 +80,7 @@ class Lane:
     is_whole: bool = False
     #: Whether it is for browsers alone where somebody has come in to the CMS.
     is_of_known: bool = False
-    #: How many at once are of one network, waiting or running.
+    #: How many at once are of one network, waiting or running; never more than there is room left for others.
     of_one_network: int = RUNNING_APART + WAITING_APART
 
     def holds(self, scope: Scope) -> bool:
@@ -88,7 +94,8 @@ LANES = (
     Lane(("/cms/",), is_of_known=True, of_one_network=KNOWN_OF_ONE),
     Lane(("/cms/",), RUNNING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
     Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
-    Lane(("/alertes", "/fr/alertes", "/en/alertes", "/api/v1/push/", "/sw.js"), of_one_network=ALERTS_OF_ONE),
+    Lane(("/api/v1/push/", "/sw.js")),  # devices: no crowd of readers keeps a subscriber out
+    Lane(("/alertes", "/fr/alertes", "/en/alertes"), waiting=READERS_WAITING),
     Lane(("",), RUNNING, WAITING),
 )
 #: Requests that run at once, of all lanes: so many threads.
@@ -122,11 +129,16 @@ def asker_of(scope: Scope) -> str:
 
 
 class AdmissionQueue:
-    """So many requests run, so many wait in the order in which they came, and the next is refused."""
+    """So many requests run, so many wait in the order in which they came, and the next is refused.
+
+    A network has at most as many of them as are left free (dynamic threshold, Choudhury and Hahne 1998): a lone one has
+    half of the lane, ten that ask for all have an eleventh each, and the last eleventh is for who comes newly.
+    """
 
     def __init__(self, lane: Lane) -> None:
         self.waiting = 0
         self._lane = lane
+        self._room = lane.running + lane.waiting
         #: How many of each network run or wait.
         self._askers: Counter[str] = Counter()
         self._slots = asyncio.Semaphore(lane.running)
@@ -136,8 +148,8 @@ class AdmissionQueue:
 
         All would fail then, and hold a slot.
         """
-        is_full = self._slots.locked() and self.waiting >= self._lane.waiting
-        return is_full or self._askers[asker] >= self._lane.of_one_network or self.is_away
+        share = min(self._lane.of_one_network, self._room)
+        return self._askers[asker] >= share or self.is_away
 
     @property
     def is_away(self) -> bool:
@@ -158,11 +170,13 @@ class AdmissionQueue:
 
     @contextmanager
     def _counted(self, asker: str) -> Iterator[None]:
+        self._room -= 1
         if asker:
             self._askers[asker] += 1
         try:
             yield
         finally:
+            self._room += 1
             self._askers[asker] -= 1
             if self._askers[asker] <= 0:
                 del self._askers[asker]
@@ -192,34 +206,46 @@ class AdmissionControl:
     def __init__(self) -> None:
         self._queues = [(lane, AdmissionQueue(lane)) for lane in LANES]
         self._refused_at = -float(QUIET_S)
+        self._held = 0
 
     def queue_of(self, scope: Scope) -> AdmissionQueue:
         return next(queue for lane, queue in self._queues if lane.holds(scope))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
-        """Answer 503 with a page that was made before, programs in their form.
+        """Answer 503 with a page that was made before and has the last alerts, programs in their form.
 
-        The log has a line a crowd, the metrics count each.
+        After a moment, but where the database is away. The log has a line a crowd, the metrics count each.
         """
         now = time.monotonic()
         if not OUTAGE.moment and now - self._refused_at > QUIET_S:
             log.warning("crowd_refused", running=RUNNING, waiting=WAITING)
             self._refused_at = now
         count_request(REFUSED, 503, 0.0)
+        if not OUTAGE.moment and self._held < HELD_AT_ONCE:
+            self._held += 1
+            try:
+                await asyncio.sleep(HELD_S)
+            finally:
+                self._held -= 1
         if scope["path"].startswith(API):
             headers, page = refusal_of_program(dict(scope["headers"]).get(b"accept-language", b""))
         else:
             language = translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE
-            headers, page = refusal(language, OUTAGE.moment, is_sent_again=scope["method"] == "POST")
+            second = timezone.now().replace(microsecond=0)
+            headers, page = refusal(
+                language, second, is_away=bool(OUTAGE.moment), is_sent_again=scope["method"] == "POST"
+            )
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": page})
 
 
 @lru_cache(maxsize=16)
-def refusal(language: str, outage: float, *, is_sent_again: bool) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the page of who is refused, made once; in an ``outage`` once a moment, for alerts expire."""
+def refusal(
+    language: str, second: datetime, *, is_away: bool, is_sent_again: bool
+) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the page of who is refused, made once a ``second``: alerts come and expire."""
     with translation.override(language):
-        page = unavailable_page(is_away=bool(outage), is_sent_again=is_sent_again).encode()
+        page = unavailable_page(is_away=is_away, is_sent_again=is_sent_again).encode()
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(page)),

@@ -46,11 +46,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable_page(*, is_away: bool, is_sent_again: bool) -> str:
-    """In the current language; ``is_sent_again``: the browser can send the same form once more."""
-    context = city_facts() | {"is_sent_again": is_sent_again}
-    if is_away:
-        return render_to_string("503_away.html", context | {"known": recall()})
-    return render_to_string("503.html", context)
+    """In the current language, with the last alerts; ``is_sent_again``: the browser can send the form once more."""
+    context = city_facts() | {"is_sent_again": is_sent_again, "known": recall()}
+    return render_to_string("503_away.html" if is_away else "503.html", context)
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:

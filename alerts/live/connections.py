@@ -29,8 +29,12 @@ class Connections:
         self.open: Counter[str] = Counter()
 
     def admit(self, address: str) -> bool:
-        """``False`` when there is no room. An address that nobody knows (a front server's socket) has no limit."""
-        if self.open.total() >= MAX_OPEN or (address and self.open[address] >= MAX_OPEN_OF_ONE_ADDRESS):
+        """``False`` when there is no room. An address that nobody knows (a front server's socket) has no limit.
+
+        Near the end an address has at most as many as are left for others, so that twenty of them cannot fill it.
+        """
+        room = MAX_OPEN - self.open.total()
+        if room <= 0 or (address and self.open[address] >= min(MAX_OPEN_OF_ONE_ADDRESS, room)):
             log.warning("live_is_full", pages=self.open.total())
             return False
         self.open[address] += 1

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,13 +12,16 @@ from asgiref.testing import ApplicationCommunicator
 from django.core.signals import request_finished
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
+from django.utils import timezone
 from prometheus_client import REGISTRY
 
 from accounts.throttling import KNOWN_COOKIE, KNOWN_SALT
+from config import admission
 from config.admission import (
-    ALERTS_OF_ONE,
     LANES,
+    READERS_WAITING,
     RUNNING,
+    RUNNING_APART,
     RUNNING_UNKNOWN,
     UNKNOWN_OF_ONE,
     WAITING,
@@ -28,6 +32,7 @@ from config.admission import (
 from config.health import healthz
 from config.urls import handler500 as site_handler500
 from config.urls import urlpatterns as site_urlpatterns
+from tests.factories.alerts import approved_alert
 
 released = threading.Event()
 PATIENCE_S = 30
@@ -64,6 +69,11 @@ def held_until_released():
     released.clear()
     yield
     released.set()
+
+
+@pytest.fixture(autouse=True)
+def refused_at_once(monkeypatch):
+    monkeypatch.setattr(admission, "HELD_S", 0)
 
 
 @pytest.fixture
@@ -157,6 +167,22 @@ async def test_a_program_that_is_refused_is_told_in_its_form(site):
 
 
 @in_a_loop
+async def test_a_refusal_is_kept_back_for_a_moment_and_no_more_of_them_than_so_many(site, monkeypatch):
+    monkeypatch.setattr(admission, "HELD_S", 3600)
+    monkeypatch.setattr(admission, "HELD_AT_ONCE", 1)
+    visitors = await crowd(site, RUNNING + WAITING)
+
+    held_back = await Visitor(site).ask()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    next_one = await (await Visitor(site).ask()).status()
+    released.set()
+
+    assert [await visitor.status() for visitor in visitors] == [200] * (RUNNING + WAITING)
+    assert (next_one, held_back.output_queue.empty()) == (503, True)
+
+
+@in_a_loop
 async def test_a_crowd_keeps_nobody_from_what_must_get_through(site):
     visitors = await crowd(site, RUNNING + WAITING)
 
@@ -210,28 +236,78 @@ async def test_a_login_waits_for_few_of_any_network(site):
 
 
 @in_a_loop
-async def test_one_network_cannot_fill_the_lane_of_alerts(site):
-    hosts = [f"2a01:cb00:7:{number:x}::1" for number in range(ALERTS_OF_ONE + 10)]
+async def test_one_network_has_half_of_the_lane_of_alerts(site):
+    half = (RUNNING_APART + READERS_WAITING) // 2
+    hosts = [f"2a01:cb00:7:{number:x}::1" for number in range(half + 10)]
     strangers = await strangers_at(site, "/alertes/held/", hosts)
 
-    subscriber = await Visitor(site, "/alertes/held/", host="2a01:cb00:8::1").ask()
+    reader = await Visitor(site, "/alertes/held/", host="2a01:cb00:8::1").ask()
     on_the_machine = await Visitor(site, "/alertes/held/").ask()
     released.set()
 
-    assert sorted([await one.status() for one in strangers]) == [200] * ALERTS_OF_ONE + [503] * 10
-    assert [await subscriber.status(), await on_the_machine.status()] == [200, 200]
+    assert sorted([await one.status() for one in strangers]) == [200] * half + [503] * 10
+    assert [await reader.status(), await on_the_machine.status()] == [200, 200]
+
+
+@in_a_loop
+@pytest.mark.parametrize("address", ["/held/", "/alertes/held/", "/api/v1/push/held/"])
+async def test_a_crowd_of_many_networks_leaves_room_for_who_comes_from_another(site, address):
+    networks = [f"52.1.{number}.1" for number in range(20)]
+    crowding = await strangers_at(site, address, networks * 60)
+
+    reader = await Visitor(site, address, host="93.184.216.34").ask()
+    released.set()
+
+    statuses = [await one.status() for one in crowding]
+    assert await reader.status() == 200
+    assert 0 < statuses.count(503) < len(crowding)
+
+
+@in_a_loop
+async def test_a_crowd_that_reads_alerts_keeps_no_device_from_subscribing(site):
+    hosts = [f"52.1.{number // 250}.{number % 250}" for number in range(RUNNING_APART + READERS_WAITING + 10)]
+    readers = await strangers_at(site, "/alertes/held/", hosts)
+
+    device = await Visitor(site, "/api/v1/push/held/", host="93.184.216.34").ask()
+    released.set()
+
+    assert await device.status() == 200
+    assert [await one.status() for one in readers].count(503) == 10
+
+
+@pytest.mark.django_db
+def test_who_is_refused_reads_the_last_alerts_and_none_that_has_expired(site, client, time_machine):
+    expires = timezone.now() + timedelta(minutes=1)
+    approved_alert(headline="Eau non potable", expires=expires)
+    client.get("/vos-donnees/")  # whoever reads a page has the process know of it
+
+    async def refused(address):
+        scope = {"path": address, "method": "GET", "headers": []}
+        sent: list[Any] = []
+
+        async def send(message):
+            sent.append(message)
+
+        await site.admission.refuse(scope, send)
+        return sent[0]["status"], "Eau non potable" in sent[1]["body"].decode()
+
+    answers = [asyncio.run(refused(address)) for address in ("/alertes/", "/en/alertes/", "/")]
+    time_machine.move_to(expires + timedelta(seconds=1), tick=False)
+    answers.append(asyncio.run(refused("/alertes/")))
+
+    assert answers == [(503, True), (503, True), (503, True), (503, False)]
 
 
 @in_a_loop
 async def test_a_network_whose_requests_were_answered_may_ask_again(site):
-    host = "52.1.2.3"
-    visitors = await strangers_at(site, "/alertes/held/", [host] * ALERTS_OF_ONE)
-    refused = await (await Visitor(site, "/alertes/held/", host=host).ask()).status()
+    host, half = "52.1.2.3", (RUNNING_APART + WAITING_APART) // 2
+    visitors = await strangers_at(site, "/api/v1/push/held/", [host] * half)
+    refused = await (await Visitor(site, "/api/v1/push/held/", host=host).ask()).status()
     released.set()
     served = [await visitor.status() for visitor in visitors]
 
-    assert (refused, served) == (503, [200] * ALERTS_OF_ONE)
-    assert await (await Visitor(site, "/alertes/held/", host=host).ask()).status() == 200
+    assert (refused, served) == (503, [200] * half)
+    assert await (await Visitor(site, "/api/v1/push/held/", host=host).ask()).status() == 200
 
 
 @in_a_loop
