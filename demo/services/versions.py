@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
 from accounts.models import User
-from agenda.models import Category, Organisation, Place
+from agenda.models import Organisation, Place
 from agenda.services.places import locate_places
 from agenda.services.publication import Record, keep_slugs, make_live
 
 
-def publish_new(records: Sequence[Category | Organisation | Place], user: User) -> None:
+def publish_new(records: Sequence[Record], user: User) -> None:
     """The same as :func:`agenda.services.publication.publish_now` of each of ``records``, which are of one kind.
 
     One by one, a hundred of them take a fifteenth of the demonstration's time. Nothing repeats what they say yet.
@@ -23,9 +24,9 @@ def publish_new(records: Sequence[Category | Organisation | Place], user: User) 
         record.save_and_keep()
     save_versions(records, user, "wagtail.edit", "wagtail.publish")
     make_live(records)
-    places = [record for record in records if isinstance(record, Place)]
-    locate_places(places)
-    keep_slugs([record for record in records if not isinstance(record, Category)])
+    every: Sequence[Model] = records
+    locate_places([record for record in every if isinstance(record, Place)])
+    keep_slugs([record for record in every if isinstance(record, Organisation | Place)])
 
 
 def save_versions(records: Sequence[Record], user: User, *actions: str) -> None:
