@@ -94,7 +94,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Il manque à $(PYTHON) son module venv. Sur Debian ou Ubuntu : apt install python3-venv" >&2; exit 1; }
 	@echo "Préparation de l’environnement ($$($(PYTHON) --version)), une minute la première fois…"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 
 $(SITE): requirements/$(LOCK).txt | $(BIN)/python
 	@$(BIN)/python -m config.install $<

@@ -51,7 +51,7 @@ def demonstration(at: str = "") -> Iterator[Served]:
             paris = {"SITE_ADDRESS": origin, "CITY_NAME": "Paris", "LOG_LEVEL": "ERROR", "AT": begun}
             city = Served(origin, environment_of(folder) | paris)
             city.manage("migrate", "--verbosity", "0")
-            city.manage("demo", "--verbosity", "0")
+            city.manage("demo", "--drawn", "--verbosity", "0")
             city.manage("collectstatic", "--no-input", "--verbosity", "0", **PRODUCTION)
             command = server_command(port, "benchmarks.at_a_time:application")
             with running(command, port, env=city.environment | {"AT": at}, stderr=subprocess.DEVNULL):

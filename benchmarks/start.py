@@ -31,26 +31,28 @@ PARENT, TOOK = 1, slice(11, 15)
 PLACES = {"MEDIA_ROOT": "media", "PUSH_KEYS": "push-keys"}
 #: What each command of a preparation makes.
 NAMES = {"migrate": "the database", "demo": "the demonstration"}
-#: A preparation that writes on its last line what each of its commands took.
-PREPARES = """
-import json, time
-steps, began, before = [], time.monotonic(), time.process_time()
-def step(name):
-    global began, before
-    now, processor = time.monotonic(), time.process_time()
-    steps.append([name, now - began, processor - before])
-    began, before = now, processor
+#: The town, which writes a line of what its imports and each command of its preparation took.
+TIMED_TOWN = """
+import json, sys, time
+def note(name, began, before):
+    with open(sys.argv[1], "a") as file:
+        print(json.dumps([name, time.monotonic() - began, time.process_time() - before]), file=file)
+began = time.monotonic()
 import django
 django.setup()
-step("imports")
-from django.core.management import call_command
-from config.preparation import STEPS
-for command, options in STEPS:
+from config import preparation
+from config.management.commands import town
+note("imports", began, 0)
+call_command = preparation.call_command
+def timed(command, **options):
+    began, before = time.monotonic(), time.process_time()
     call_command(command, **options)
-    step(command)
-print(json.dumps(steps))
+    note(command, began, before)
+preparation.call_command = timed
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", *sys.argv[2:]])
 """
-SERVES_ALONE = "import sys; from config import run; run.TOWN.remove('--prepare'); sys.exit(run.main())"
+RUNS = "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4]; sys.exit(run.main())"
 QUESTION = "/agenda/?q=jazz+ce+week-end"
 
 
@@ -67,7 +69,7 @@ class Start:
     """Starts of one city, which is at ``root`` and is run by ``python``."""
 
     def __init__(self, root: Path, python: Path, folder: Path) -> None:
-        self.root, self.python, self.port = root, python, free_port()
+        self.root, self.python, self.folder, self.port = root, python, folder, free_port()
         self.environment = os.environ | {name: str(folder / place) for name, place in PLACES.items()}
         self.environment |= {
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
@@ -82,26 +84,28 @@ class Start:
         subprocess.run(command, cwd=self.root, env=self.environment, stdout=sys.stderr, check=True)
         return Step("packages", time.monotonic() - began, sum(os.times()[2:4]) - before)
 
-    def prepare(self) -> list[Step]:
-        command = [str(self.python), "-c", PREPARES]
-        done = subprocess.run(
-            command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
-        )
-        steps = json.loads(done.stdout.splitlines()[-1])
-        return [Step(NAMES.get(name, name), seconds, processor_s) for name, seconds, processor_s in steps]
-
-    def serve(self, *arguments: str) -> list[Step]:
+    def serve(self) -> list[Step]:
         """Start the site, wait for its first page and for the answer to its first question, and end it."""
-        command = [str(self.python), *arguments, "--port", str(self.port)]
+        said = self.folder / "steps"
+        said.write_text("")
+        command = [str(self.python), "-c", RUNS, "-c", TIMED_TOWN, str(said), "--port", str(self.port)]
         process = subprocess.Popen(command, cwd=self.root, env=self.environment, stdout=sys.stderr)
         try:
-            return [
-                self._timed("its first page", process, lambda: self._ask("/", process)),
-                self._timed("its first question", process, lambda: self._ask(QUESTION, process)),
-            ]
+            page = self._timed("its first page", process, lambda: self._ask("/", process))
+            question = self._timed("its first question", process, lambda: self._ask(QUESTION, process))
         finally:
             process.terminate()
             process.wait(PATIENCE_S)
+        before = [
+            Step(NAMES.get(name, name), seconds, processor_s)
+            for name, seconds, processor_s in map(json.loads, said.read_text().splitlines())
+        ]
+        alone = Step(
+            page.name,
+            page.seconds - sum(step.seconds for step in before),
+            page.processor_s - sum(step.processor_s for step in before),
+        )
+        return [*before, alone, question]
 
     def _timed(self, name: str, process: "subprocess.Popen[bytes]", wait: Callable[[], object]) -> Step:
         before, began = processor_of(process.pid), time.monotonic()
@@ -153,8 +157,8 @@ def main() -> None:
             subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
             start = Start(clone, clone / ".venv" / "bin" / "python", folder)
             packages = [start.install()]
-        first = [*packages, *start.prepare(), *start.serve("-c", SERVES_ALONE)]
-        again = start.serve("-m", "config.run")
+        first = [*packages, *start.serve()]
+        again = start.serve()
     unit = fixed_work()
     for title, steps in (("from nothing", first), ("again", again)):
         print(f"{title:<22}{'s':>9}{'processor s':>13}{'s, fixed':>10}{'processor, fixed':>18}")

@@ -2,23 +2,35 @@
 
     python -m config.install requirements/base.txt
 
-uv comes by a hashed lock of its own, ``requirements/installer.txt``. It downloads from wherever pip does: pip's
+uv comes by a hashed lock of its own, ``requirements/installer.txt``, and by the pip that comes with Python: the
+environment needs none, and to install it took longer than all packages. uv downloads from wherever pip does: pip's
 settings are handed on to it, but for those that the environment names for uv itself. This runs before anything is
 installed.
 """
 
 import ast
+import ensurepip
 import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[1]
 INSTALLER = ROOT / "requirements" / "installer.txt"
 #: A lock names all that there is: nothing is looked for besides, and nothing is installed that it leaves out.
 HASHED = ("--require-hashes", "--no-deps", "-r")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+
+#: Where pip's wheel is: a distribution's own folder (:pep:`453`), or beside the module that would install it.
+WHEELS = (
+    sysconfig.get_config_var("WHEEL_PKG_DIR"),
+    Path("/usr/share/python-wheels"),  # Debian's, which does not say so
+    Path(ensurepip.__file__).with_name("_bundled"),
+)
 
 #: What uv calls a setting of pip's, and what stands between several values of it.
 SETTINGS = {
@@ -38,17 +50,36 @@ SECTIONS = ("global", "install", ":env:")
 
 def main(lock: str) -> int:
     """Returns the exit code of what installed it, or of pip where neither could."""
-    uv = Path(sysconfig.get_path("scripts")) / "uv"
-    if _has_uv(uv):
-        command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
-        if subprocess.run(command, env=settings_of_uv() | os.environ, check=False).returncode == 0:
-            return 0
-    return subprocess.run([*PIP, "install", "--quiet", *HASHED, lock], check=False).returncode
+    with TemporaryDirectory() as folder:
+        environment = os.environ | unpack_pip(Path(folder))
+        uv = Path(sysconfig.get_path("scripts")) / "uv"
+        if _has_uv(uv, environment):
+            command = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, *HASHED, lock]
+            settings = settings_of_uv(environment) | os.environ
+            if subprocess.run(command, env=settings, check=False).returncode == 0:
+                return 0
+        command = [*PIP, "install", "--quiet", *HASHED, lock]
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
-def settings_of_uv() -> dict[str, str]:
+def unpack_pip(folder: Path) -> dict[str, str]:
+    """Unpack the pip that comes with Python, and return the environment that ``python -m pip`` finds it by.
+
+    Where it comes in no wheel, it is installed.
+    """
+    wheels = [wheel for place in WHEELS if place for wheel in Path(place).glob("pip-*.whl")]
+    if not wheels:
+        subprocess.run([sys.executable, "-m", "ensurepip"], capture_output=True, check=False)
+        return {}
+    with ZipFile(wheels[0]) as wheel:
+        wheel.extractall(folder)
+    return {"PYTHONPATH": str(folder)}
+
+
+def settings_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
     """Pip's settings, of its files and of the environment, as uv's environment variables."""
-    listed = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True, check=False).stdout
+    command = [*PIP, "config", "list"]
+    listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
     pairs = [line.partition("=") for line in listed.splitlines()]
     said = {name: ast.literal_eval(value) for name, _sign, value in pairs if value}
     # As pip does, the best version of all indexes: the hash says which file it is.
@@ -61,11 +92,11 @@ def settings_of_uv() -> dict[str, str]:
     return settings
 
 
-def _has_uv(uv: Path) -> bool:
+def _has_uv(uv: Path, environment: Mapping[str, str]) -> bool:
     """Whether it is there, or could be brought: there is no wheel of it for every system."""
     if not uv.exists():
         command = [*PIP, "install", "--quiet", "--only-binary", ":all:", *HASHED, str(INSTALLER)]
-        subprocess.run(command, capture_output=True, check=False)
+        subprocess.run(command, env=environment, capture_output=True, check=False)
     return uv.exists()
 
 

@@ -41,6 +41,10 @@ class Picture:
     def file_name(self) -> str:
         return f"{self.name}.png"
 
+    @property
+    def size(self) -> tuple[int, int]:
+        return WIDTH, HEIGHT
+
     def file(self) -> BytesIO:
         """The picture as a PNG file, the same at every call."""
         image = Image.new("RGB", (WIDTH, HEIGHT), self.ground)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,13 +20,14 @@ from wagtail.signals import published
 
 from accounts.models import User
 from agenda.enums import ChangeKind, DateKind, OccurrenceStatus
-from agenda.models import Event, Occurrence, Organisation, Place, PublishedSlug
+from agenda.models import Category, Event, Occurrence, Organisation, Place, PublishedSlug
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
 from agenda.services.matching import keep_uids, match, uid_when_kept
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
 
+Record = TypeVar("Record", Category, Event, Organisation, Place)
 FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 
@@ -60,25 +62,28 @@ def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence
     record_changes(writer.entries, actor, snapshots=snapshots)
 
 
-def make_live(events: Sequence[Event]) -> None:
+def make_live(records: Sequence[Record]) -> None:
     """Make the last revision of each the public one, all in one go, as Wagtail does one by one.
 
-    In the transaction of :func:`publish`, which is to follow. Wagtail's own signal is sent too.
+    They are of one kind. Of events, in the transaction of :func:`publish`, which is to follow. Wagtail's own signal is
+    sent too.
     """
-    now = timezone.now()
-    for event in events:
-        event.live, event.has_unpublished_changes, event.live_revision = True, False, event.latest_revision
-        event.first_published_at = event.first_published_at or now
-        event.last_published_at = now
-    Event.objects.filter(pk__in=[event.pk for event in events]).update(
+    if not records:
+        return
+    model, now = type(records[0]), timezone.now()
+    for record in records:
+        record.live, record.has_unpublished_changes, record.live_revision = True, False, record.latest_revision
+        record.first_published_at = record.first_published_at or now
+        record.last_published_at = now
+    model._default_manager.filter(pk__in=[record.pk for record in records]).update(
         live=True,
         has_unpublished_changes=False,
         live_revision=F("latest_revision"),
         first_published_at=Coalesce("first_published_at", now),
         last_published_at=now,
     )
-    for event in events:
-        published.send(sender=Event, instance=event, revision=event.live_revision)
+    for record in records:
+        published.send(sender=model, instance=record, revision=record.live_revision)
 
 
 @transaction.atomic

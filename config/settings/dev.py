@@ -22,6 +22,7 @@ INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 ROOT_URLCONF = "config.dev_urls"
 
 STORAGES = STORAGES | {
+    "default": {"BACKEND": "config.dev_storages.DrawnStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

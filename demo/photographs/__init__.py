@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from demo.photographs import rooms, streets
-from demo.photographs.plates import grained
+from demo.photographs.plates import HEIGHT, WIDTH, grained
 
 QUALITY = 78
 
@@ -31,6 +31,10 @@ class Photograph:
     @property
     def file_name(self) -> str:
         return f"{self.name}.jpg"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return WIDTH, HEIGHT
 
     def file(self) -> BytesIO:
         """The picture as a JPEG file, the same at every call."""

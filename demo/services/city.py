@@ -1,6 +1,6 @@
 """The demonstration city: everything that demo/ plans, made as people would have made it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -16,14 +16,15 @@ from accounts.models import User
 from agenda.models import Area, Category, Event, HomePage, Organisation, Place, PlaceAlias
 from agenda.services.areas import place_venues_anew
 from agenda.services.memberships import replace_members
-from agenda.services.publication import publish_now
 from demo import tables
 from demo.events import plan_events
 from demo.photographs import PHOTOGRAPHS
 from demo.services.alerts import WRITER
 from demo.services.doubles import keep_double
-from demo.services.events import City, draw, make_events
+from demo.services.events import City, make_events
 from demo.services.pages import choose_pick, keep_articles, keep_festival, keep_home, keep_selections
+from demo.services.pictures import keep_picture
+from demo.services.versions import publish_new
 from search.models import Landmark
 from search.services import index_landmarks
 
@@ -155,8 +156,8 @@ def _keep_accounts(report: Report) -> dict[str, User]:
 def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
     """Areas, categories, organisations with their members, and places."""
     _keep_areas()
-    for position, genre in enumerate(tables.categories(), start=1):
-        category = Category(
+    genres = [
+        Category(
             slug=genre.slug,
             name=genre.name,
             name_en=genre.name_en,
@@ -164,33 +165,42 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
             synonyms="\n".join(genre.synonyms),
             position=position,
         )
-        city.categories[genre.slug] = _keep(category, city.administrator)[0]
-    for holder in tables.organisations():
-        organisation, is_new = _keep(Organisation(slug=holder.slug, name=holder.name), city.administrator)
-        city.organisations[holder.slug] = organisation
-        if is_new:
-            members = [person for person in tables.people() if holder.slug in person.organisations]
-            replace_members(organisation, [city.users[person.username] for person in members])
-    known = set(Place.objects.values_list("slug", flat=True))
-    photographs = {photograph.place: photograph for photograph in PHOTOGRAPHS if photograph.place}
-    for facts in tables.places():  # parents before their parts; its area is found as any other's
-        place = Place(
-            slug=facts.slug,
-            name=facts.name,
-            street=facts.street,
-            postcode=facts.postcode,
-            latitude=facts.latitude,
-            longitude=facts.longitude,
-            wheelchair=facts.wheelchair,
-            parent=city.places.get(facts.parent),
-        )
-        if facts.slug not in known and (photograph := photographs.get(facts.slug)):
-            place.cover = draw(photograph, city.editor)
-            place.cover_alt, place.cover_credit = photograph.alt, photograph.credit
-        place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
-        city.places[facts.slug], is_new = _keep(place, city.administrator)
-        report.places += is_new
-        on_progress(1)
+        for position, genre in enumerate(tables.categories(), start=1)
+    ]
+    city.categories |= _keep(genres, city)[0]
+    city.organisations, made = _keep(
+        [Organisation(slug=one.slug, name=one.name) for one in tables.organisations()], city
+    )
+    for organisation in made:
+        members = [person for person in tables.people() if organisation.slug in person.organisations]
+        replace_members(organisation, [city.users[person.username] for person in members])
+    for is_part in (False, True):  # parents before their parts
+        together = [facts for facts in tables.places() if bool(facts.parent) is is_part]
+        known = set(Place.objects.values_list("slug", flat=True))
+        of_slugs, new = _keep([_place(facts, city, known) for facts in together], city)
+        city.places |= of_slugs
+        report.places += len(new)
+        on_progress(len(together))
+
+
+def _place(facts: tables.PlaceFacts, city: City, known: Container[str]) -> Place:
+    """A place as it is to be; its area is found as any other's. One of the ``known`` addresses gets no picture."""
+    place = Place(
+        slug=facts.slug,
+        name=facts.name,
+        street=facts.street,
+        postcode=facts.postcode,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        wheelchair=facts.wheelchair,
+        parent=city.places.get(facts.parent),
+    )
+    photograph = next((one for one in PHOTOGRAPHS if one.place == facts.slug), None)
+    if photograph and facts.slug not in known:
+        place.cover = keep_picture(photograph, city.editor)
+        place.cover_alt, place.cover_credit = photograph.alt, photograph.credit
+    place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
+    return place
 
 
 def _keep_areas() -> None:
@@ -208,13 +218,17 @@ def _keep_areas() -> None:
         place_venues_anew()
 
 
-def _keep(record: Record, user: User) -> tuple[Record, bool]:
-    """The record that has this slug already, or is that place, else this one, published; and whether it is new."""
+def _keep(records: Sequence[Record], city: City) -> tuple[dict[str, Record], list[Record]]:
+    """By their slugs, those that are there already, or else these, published; and which are new."""
+    kept = {record.slug: _known(record) or record for record in records}
+    new = [record for record in records if kept[record.slug] is record]
+    publish_new(new, city.administrator)
+    return kept, new
+
+
+def _known(record: Record) -> Record | None:
+    """The record that has this slug already, or is that place."""
     known = type(record).objects.filter(slug=record.slug).first()
     if not known and isinstance(record, Place):  # brought under another address: its point is more exact than ours
         known = Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
-    if known:
-        return known, False
-    record.live = False
-    publish_now(record, user)
-    return record, True
+    return known

@@ -6,13 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from django.contrib.contenttypes.models import ContentType
-from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
-from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage
-from wagtail.models import ModelLogEntry, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import User
@@ -31,8 +26,8 @@ from agenda.services.publication import make_live, publish, publish_now
 from demo import tables
 from demo.dates import Fate, State
 from demo.events import EventPlan
-from demo.photographs import PHOTOGRAPHS, Photograph
-from demo.pictures import PICTURES, Picture
+from demo.services.pictures import EVERY, keep_picture
+from demo.services.versions import save_versions
 
 #: Names that lead nowhere (RFC 2606).
 TICKETS, STREAM, SITE = (f"https://{name}.example.org/" for name in ("billets", "direct", "www"))
@@ -85,17 +80,6 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
     _let_happen([(event, plan.schedule.fate, plan) for plan, event in drawn if plan.schedule.fate and event.live], city)
 
 
-def draw(picture: Picture | Photograph, user: User) -> AbstractImage:
-    """``picture`` as an image of the library, drawn once."""
-    known = get_image_model().objects.filter(title=picture.name).first()
-    if known:
-        return known
-    image = get_image_model()(title=picture.name, description=picture.alt, uploaded_by_user=user)
-    image.file.save(picture.file_name, ImageFile(picture.file(), name=picture.file_name), save=False)
-    image.save()
-    return image
-
-
 def _draft(plan: EventPlan, city: City) -> Event:
     event = Event(
         uid=plan.uid,
@@ -112,9 +96,10 @@ def _draft(plan: EventPlan, city: City) -> Event:
         language=plan.text.language,
         **_facts(plan),
     )
-    pictures = (picture for picture in (*PICTURES, *PHOTOGRAPHS) if plan.text.title in picture.events)
+    pictures = (picture for picture in EVERY if plan.text.title in picture.events)
     if picture := next(pictures, None):
-        event.cover, event.cover_alt, event.cover_credit = draw(picture, city.editor), picture.alt, picture.credit
+        event.cover = keep_picture(picture, city.editor)
+        event.cover_alt, event.cover_credit = picture.alt, picture.credit
     event.dates.add(
         *(
             EventDate(uid=uuid.uuid5(plan.uid, f"line {rank}"), sort_order=rank, **asdict(line))
@@ -156,47 +141,9 @@ def _facts(plan: EventPlan) -> dict[str, object]:
 
 
 def _publish(events: Sequence[Event], user: User) -> None:
-    _save_versions(events, user)
+    save_versions(events, user, "wagtail.publish")
     make_live(events)
     publish([event.pk for event in events], actor=user)
-
-
-def _save_versions(events: Sequence[Event], user: User) -> None:
-    """Write the rows of Wagtail's ``save_revision``, of all ``events`` at once.
-
-    One by one they take a third of the time: each is checked, and read again for a fingerprint of its draft, which the
-    publication writes anew. ``tests/demo/test_bulk.py`` holds both equal.
-    """
-    kind = ContentType.objects.get_for_model(Event)
-    revisions = Revision.objects.bulk_create(
-        Revision(
-            content_type=kind,
-            base_content_type=kind,
-            object_id=str(event.pk),
-            object_str=str(event),
-            user=user,
-            created_at=timezone.now(),
-            content=event.serializable_data(),
-        )
-        for event in events
-    )
-    for event, revision in zip(events, revisions, strict=True):
-        event.latest_revision = revision
-    Event.objects.bulk_update(events, ["latest_revision"])
-    ModelLogEntry.objects.bulk_create(
-        ModelLogEntry(
-            content_type=kind,
-            object_id=revision.object_id,
-            label=revision.object_str,
-            action="wagtail.publish",
-            user=user,
-            timestamp=revision.created_at,
-            data={},
-            revision=revision,
-            content_changed=True,
-        )
-        for revision in revisions
-    )
 
 
 def _bring_to(state: State, event: Event, user: User) -> None:

@@ -19,7 +19,7 @@ from agenda.models import (
 from demo import pages
 from demo.dates import day_from
 from demo.pictures import PICTURES
-from demo.services.events import draw
+from demo.services.pictures import keep_picture
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
         start_on=day_from(today, text.start_on),
         end_on=day_from(today, text.end_on),
         hashtag=text.hashtag,
-        cover=draw(next(picture for picture in PICTURES if not picture.event), user),
+        cover=keep_picture(next(picture for picture in PICTURES if not picture.event), user),
     )
     _publish_under(home, festival, user)
     return festival

@@ -74,7 +74,7 @@ def uv(tmp_path, monkeypatch):
 
 
 def test_uv_downloads_from_wherever_pip_does(pip_settings):
-    settings = install.settings_of_uv()
+    settings = install.settings_of_uv(install.os.environ)
 
     settings.pop("SSL_CERT_FILE", None)  # this machine's own
     assert settings == {
@@ -85,6 +85,30 @@ def test_uv_downloads_from_wherever_pip_does(pip_settings):
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_LINK_MODE": "copy",
     }
+
+
+def test_the_pip_that_comes_with_python_serves_an_environment_that_has_none(tmp_path):
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+
+    environment = install.os.environ | install.unpack_pip(tmp_path / "pip")
+
+    asks = [python, "-c", "import pip, sys; print(pip.__file__, sys.prefix)"]
+    answer = subprocess.run(asks, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert answer == [str(tmp_path / "pip" / "pip" / "__init__.py"), str(tmp_path / "venv")]
+
+
+def test_where_pip_comes_in_no_wheel_it_is_installed(tmp_path, monkeypatch):
+    asked = tmp_path / "asked"
+    (tmp_path / "python").write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setattr(install, "WHEELS", (tmp_path,))
+    monkeypatch.setattr(install.sys, "executable", str(tmp_path / "python"))
+
+    environment = install.unpack_pip(tmp_path / "pip")
+
+    assert environment == {}
+    assert asked.read_text() == "-m ensurepip\n"
 
 
 def test_uv_installs_the_lock_by_its_hashes_and_pip_is_not_asked(uv):

@@ -51,6 +51,20 @@ run.TOWN = ["-c", f"import sys; sys.exit({run.UNPREPARED})"]
 sys.exit(run._Supervisor(9).run())
 """
 
+#: A town whose preparation only waits, in a child of its own.
+PREPARING_TOWN = f"""
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+import django
+django.setup()
+from django.core.management import call_command
+from config.management.commands import town
+def prepare_site():
+    {WAITING}
+town.prepare_site = prepare_site
+call_command("town", "--prepare")
+"""
+
 #: One of its children ends whenever it is started; the others say nothing.
 FAILING = f"""
 {RUNNER}
@@ -103,12 +117,22 @@ def test_a_signal_ends_what_prepares_too_and_without_a_trace(runner, number):
     assert alive(children) == []
 
 
+@pytest.mark.parametrize("runner", [PREPARING_TOWN], indirect=True)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_town_that_is_told_to_stop_while_it_prepares_leaves_nothing(runner, number):
+    children = children_of(runner, count=1)
+
+    runner.send_signal(number)
+
+    assert (runner.wait(timeout=30), runner.stderr.read()) == (128 + number, b"")
+    assert alive(children) == []
+
+
 @pytest.mark.parametrize("runner", [UNPREPARED], indirect=True)
 def test_a_town_that_cannot_be_prepared_is_not_started_again(runner):
     assert (runner.wait(timeout=30), runner.stderr.read()) == (run.UNPREPARED, b"")
 
 
-@pytest.mark.django_db
 def test_a_preparation_that_fails_ends_the_town_with_its_code_before_it_serves(monkeypatch):
     def fail():
         raise ValueError

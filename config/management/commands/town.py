@@ -1,21 +1,23 @@
 """The town: everything in one process, until it is told to stop."""
 
 import os
+import signal
 import sys
 from argparse import ArgumentParser
+from functools import partial
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connections
+from django.urls import get_resolver
 
-from config import schema
 from config.preparation import prepare_site
 from config.run import UNPREPARED
 from config.town import Town
 
 log = structlog.get_logger(__name__)
 
-PREPARE = "--prepare"
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Command(BaseCommand):
@@ -26,24 +28,53 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
-            PREPARE, action="store_true", help="first do what manage.py prepare does, as make run has it"
+            "--prepare", action="store_true", help="first do what manage.py prepare does, as make run has it"
         )
 
     def handle(self, *args: object, host: str, port: int, prepare: bool, **options: object) -> None:
         if prepare:
-            self._prepare()
+            _prepare()
         Town(host, port).run()
 
-    def _prepare(self) -> None:
-        """Prepare the site. What made a demonstration holds much memory: the town then starts anew in its place."""
-        try:
-            was_empty = schema.is_empty(connection)
-            prepare_site()
-        except Exception:
-            log.exception("town_not_prepared")
-            sys.exit(UNPREPARED)
-        if was_empty:
-            connection.close()
-            sys.stdout.flush()
-            arguments = [word for word in sys.argv if word != PREPARE]
-            os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 -- this very command
+
+def _prepare() -> None:
+    """Prepare the site in a child process, and end with its code where it fails.
+
+    What made a demonstration holds much memory, which ends with it; what was imported before is not imported again.
+    """
+    get_resolver().url_patterns  # noqa: B018 -- imported once for both
+    connections.close_all()
+    sys.stdout.flush()
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # until it is known who is to hear of them
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # without a trace
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        os._exit(_code_of_preparation())
+    before = {number: signal.signal(number, partial(_stop_child, child)) for number in STOPS}
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    try:
+        _child, status = os.waitpid(child, 0)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if code := os.waitstatus_to_exitcode(status):
+        sys.exit(code)
+
+
+def _stop_child(child: int, number: int, frame: object) -> None:
+    os.kill(child, number)
+    os.waitpid(child, 0)
+    sys.exit(128 + number)
+
+
+def _code_of_preparation() -> int:
+    try:
+        prepare_site()
+    except Exception:
+        log.exception("town_not_prepared")
+        return UNPREPARED
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0

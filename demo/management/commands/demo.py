@@ -13,6 +13,8 @@ from tqdm import tqdm
 from demo.services.alerts import make_alerts
 from demo.services.city import build_city, finish_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
 from demo.services.participation import count_planned, make_participation
+from demo.services.pictures import draw_every_file
+from demo.services.records import kept_together
 from search.services.indexing import collecting_rarely
 
 
@@ -24,7 +26,11 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing when there are events, but finish what was interrupted"
         )
 
-    def handle(self, *args: object, if_empty: bool, verbosity: int, **options: object) -> None:
+        parser.add_argument(
+            "--drawn", action="store_true", help="draw all pictures now: a front server serves their folder"
+        )
+
+    def handle(self, *args: object, if_empty: bool, drawn: bool, verbosity: int, **options: object) -> None:
         if if_empty and not (is_empty() or is_unfinished()):
             self.stdout.write(_("L’agenda n’est pas vide : rien à faire."))
         else:
@@ -34,7 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
             # Where there is no terminal, none is drawn.
             bar = tqdm(total=total, desc=_("Démonstration"), file=self.stderr, disable=None if verbosity else True)
-            with bar, _hushed("wagtail"), collecting_rarely():
+            with bar, _hushed("wagtail"), collecting_rarely(), kept_together():
                 report = build_city(today, bar.update)
                 make_landmarks()
                 make_alerts()
@@ -44,6 +50,8 @@ class Command(BaseCommand):
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
                 % {"events": report.events, "places": report.places, "accounts": report.accounts}
             )
+        if drawn:
+            draw_every_file()
         people = known_accounts()
         if not people:
             return

@@ -1,0 +1,75 @@
+"""Wagtail's reference index and search index, written of a whole demonstration at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_save
+from modelcluster.models import get_all_child_relations
+from modelsearch.backends import get_search_backends
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_save_signal_handler, register_signal_handlers
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import connect_reference_index_signal_handlers, disconnect_reference_index_signal_handlers
+
+
+@contextmanager
+def kept_together() -> Iterator[None]:
+    """Write them when all is made, in bulk: each save asks for two tasks, eight hundred in all.
+
+    The worker would carry them out one by one while somebody looks at the first page, and find some records gone by
+    then. For the command that makes the demonstration alone: it holds for the whole process.
+    """
+    disconnect_reference_index_signal_handlers()
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
+    try:
+        yield
+    finally:
+        connect_reference_index_signal_handlers()
+        register_signal_handlers()
+    keep_references()
+    keep_searched()
+
+
+@transaction.atomic
+def keep_references() -> None:
+    """Write the rows of Wagtail's ``update_reference_index_task``, of all records that have none yet."""
+    for model in sorted(ReferenceIndex.indexed_models, key=lambda model: model._meta.label):
+        base = ReferenceIndex._get_base_content_type(model)
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        known = set(ReferenceIndex.objects.filter(base_content_type=base).values_list("object_id", flat=True))
+        children = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
+        records = model._default_manager.order_by("pk").prefetch_related(*children)
+        missing = (record for record in records if str(record.pk) not in known)
+        ReferenceIndex.objects.bulk_create(
+            reference for record in missing for reference in _references_of(record, kind, base)
+        )
+
+
+def _references_of(record: Model, kind: ContentType, base: ContentType) -> Iterator[ReferenceIndex]:
+    for to_kind, to_key, model_path, content_path in set(ReferenceIndex._extract_references_from_object(record)):
+        yield ReferenceIndex(
+            content_type=kind,
+            base_content_type=base,
+            object_id=record.pk,
+            to_content_type_id=to_kind,
+            to_object_id=to_key,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
+
+
+@transaction.atomic
+def keep_searched() -> None:
+    """Write what the CMS's search knows of pages and images, as its ``insert_or_update_object_task`` does of each."""
+    records: dict[type[Model], list[Model]] = {get_image_model(): list(get_image_model().objects.order_by("pk"))}
+    for page in Page.objects.order_by("pk").specific():
+        records.setdefault(type(page), []).append(page)
+    for backend in get_search_backends(with_auto_update=True):
+        for model, of_model in records.items():
+            backend.add_bulk(model, of_model)
