@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 
 from agenda.models.occurrences import day_bounds
-from agenda.recurrence.openings import END_OF_NIGHT, EVENING
+from agenda.openings import END_OF_NIGHT, EVENING
 from search.enums import Moment, When
 
 NOON = time(12)
