@@ -1,6 +1,6 @@
 """Rules to dates and to sentences, dates to rules: no table, nothing of the project."""
 
-from datetext.checks import HORIZON_MONTHS, MAX_MOMENTS, check_rule
+from datetext.checks import HORIZON_MONTHS, check_rule
 from datetext.closures import closures_known_until, is_public_holiday, is_school_holiday
 from datetext.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
 from datetext.reading import (
@@ -17,7 +17,6 @@ from datetext.rules import (
     Frequency,
     Rule,
     RuleError,
-    RuleFields,
     Slot,
     build_rrule,
     rule_fields,
@@ -28,7 +27,6 @@ __all__ = [
     "HORIZON_MONTHS",
     "LONGEST_PASTED",
     "LONGEST_TEXT",
-    "MAX_MOMENTS",
     "WEEKDAYS",
     "DateLine",
     "Frequency",
@@ -37,7 +35,6 @@ __all__ = [
     "Remark",
     "Rule",
     "RuleError",
-    "RuleFields",
     "Slot",
     "build_rrule",
     "check_rule",

@@ -1,19 +1,18 @@
 """Whether a rule means something, before it is kept."""
 
-from datetime import time
+from datetime import date, time
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from datetext.calendar import FIRST_YEAR, LAST_YEAR, LEAP_CYCLE_YEARS
 from datetext.closures import is_closed
 from datetext.expansion import expand, rule_days
 from datetext.rules import Rule, RuleError, rule_fields
 
 HORIZON_MONTHS = 18
 MAX_MOMENTS = 5_000
-LEAP_CYCLE_YEARS = 8  # a 29 February may be that far: 1896 to 1904
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 def check_rule(rule: Rule) -> None:
@@ -31,6 +30,8 @@ def check_rule(rule: Rule) -> None:
         raise RuleError("empty", _("Cette règle ne donne aucune date."))
     if next(expand(rule, rule.first_on, far), None) is None:
         raise RuleError("empty", _("Les exceptions ne laissent aucune date à cette règle."))
+    if fields.count and next(rule_days(rule, date(LAST_YEAR + 1, 1, 1), date.max), None):
+        raise RuleError("year", _("Vérifiez l’année."))
     horizon = rule.first_on + relativedelta(months=HORIZON_MONTHS)
     if (horizon - rule.first_on).days * len(rule.slots) < MAX_MOMENTS:
         return  # not if it were every day

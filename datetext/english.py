@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from datetext.phrasebook import NBSP, Phrasebook, weekday_run
-from datetext.rules import WEEKDAYS, RuleFields, Slot
+from datetext.rules import WEEKDAYS, RuleFields
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -22,8 +22,6 @@ MONTHS = (
 )
 RANKS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
-NOON = time(12)
-MORNING = time(6)  # a night that ends later ends «the next day»
 
 
 class English(Phrasebook):
@@ -35,6 +33,14 @@ class English(Phrasebook):
     every_day = "every day"
     all_day = "all day"
     dates_in_text = "dates in the text"
+    at = "at"
+    hours = "from {} to {}"
+    next_day = " the next day"
+    school_holidays = "zone {} school holidays"
+    public_holidays = "public holidays"
+    more_dates = ("one more date", "{} more dates")
+    more_times = ("one more time", "{} more times")
+    date_count = ("one date", "{} dates")
 
     def daily(self, fields: RuleFields) -> str:
         return _every(fields.interval, "day")
@@ -71,16 +77,7 @@ class English(Phrasebook):
         return f"{years} on {self._days_of_month(fields)} of {month}"
 
     def hour(self, at: time) -> str:
-        return _hour(at)
-
-    def opening(self, slot: Slot) -> str:
-        start, end = slot.start or time.min, slot.end or time.min
-        is_long_night = slot.is_past_midnight and end > MORNING
-        return f"from {_hour(start)} to {_hour(end)}" + (" the next day" if is_long_night else "")
-
-    def start(self, slot: Slot, follows: bool) -> str:
-        hour = _hour(slot.start or time.min)
-        return hour if follows else f"at {hour}"
+        return clock(at.hour, at.minute)
 
     def single(self, day: date, year: int | None, *, alone: bool) -> str:
         return f"{DAYS[day.weekday()]} {_date(day, year)}"
@@ -102,21 +99,6 @@ class English(Phrasebook):
             return f"from {_date(first, first.year)}"
         return f"until {_date(last, last.year)}" if last else ""
 
-    def school_holidays(self, zone: str) -> str:
-        return f"zone {zone} school holidays"
-
-    def public_holidays(self) -> str:
-        return "public holidays"
-
-    def more_dates(self, count: int) -> str:
-        return "one more date" if count == 1 else f"{count} more dates"
-
-    def more_times(self, count: int) -> str:
-        return "one more time" if count == 1 else f"{count} more times"
-
-    def date_count(self, count: int) -> str:
-        return "one date" if count == 1 else f"{count} dates"
-
     def _days_of_month(self, fields: RuleFields) -> str:
         if fields.nth:
             rank = RANKS[fields.nth]
@@ -136,13 +118,12 @@ def _every(interval: int, noun: str) -> str:
     return f"every {NUMBERS.get(interval, str(interval))} {noun}s"
 
 
-def _hour(moment: time) -> str:
-    if moment == time.min:
-        return "midnight"
-    if moment == NOON:
-        return "noon"
-    minutes = f".{moment.minute:02}" if moment.minute else ""
-    return f"{(moment.hour - 1) % 12 + 1}{minutes}{NBSP}{'am' if moment.hour < NOON.hour else 'pm'}"
+def clock(hours: int, minutes: int) -> str:
+    """«6.30 pm», «noon»."""
+    if (hours, minutes) in {(0, 0), (12, 0)}:
+        return "noon" if hours else "midnight"
+    figures = f"{hours % 12 or 12}.{minutes:02}" if minutes else str(hours % 12 or 12)
+    return f"{figures}{NBSP}{'pm' if hours >= 12 else 'am'}"
 
 
 def _date(day: date, year: int | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from datetext.phrasebook import NBSP, Phrasebook, weekday_run
-from datetext.rules import WEEKDAYS, RuleFields, Slot
+from datetext.rules import WEEKDAYS, RuleFields
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -22,7 +22,6 @@ MONTHS = (
 )
 RANKS = {1: "premier", 2: "deuxième", 3: "troisième", 4: "quatrième", 5: "cinquième", -1: "dernier"}
 NUMBERS = {3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix"}
-MORNING = time(6)  # a night that ends later ends «le lendemain»
 
 
 class French(Phrasebook):
@@ -34,6 +33,14 @@ class French(Phrasebook):
     every_day = "tous les jours"
     all_day = "toute la journée"
     dates_in_text = "dates dans le texte"
+    at = "à"
+    hours = "de {} à {}"
+    next_day = " le lendemain"
+    school_holidays = "vacances de la zone {}"
+    public_holidays = "jours fériés"
+    more_dates = ("une autre date", "{} autres dates")
+    more_times = ("un autre horaire", "{} autres horaires")
+    date_count = ("une date", "{} dates")
 
     def daily(self, fields: RuleFields) -> str:
         return _every(fields.interval, "tous les jours", "un jour sur deux", "tous les {} jours")
@@ -69,16 +76,7 @@ class French(Phrasebook):
         return f"{years}, {self._days_of_month(fields)} {elided}"
 
     def hour(self, at: time) -> str:
-        return _hour(at)
-
-    def opening(self, slot: Slot) -> str:
-        start, end = slot.start or time.min, slot.end or time.min
-        is_long_night = slot.is_past_midnight and end > MORNING
-        return f"de {_hour(start)} à {_hour(end)}" + (" le lendemain" if is_long_night else "")
-
-    def start(self, slot: Slot, follows: bool) -> str:
-        hour = _hour(slot.start or time.min)
-        return hour if follows else f"à {hour}"
+        return "minuit" if at == time.min else clock(at.hour, at.minute)
 
     def single(self, day: date, year: int | None, *, alone: bool) -> str:
         named = f"{DAYS[day.weekday()]} {_date(day, year)}"
@@ -101,21 +99,6 @@ class French(Phrasebook):
         if first:
             return f"à partir du {_date(first, first.year)}"
         return f"jusqu’au {_date(last, last.year)}" if last else ""
-
-    def school_holidays(self, zone: str) -> str:
-        return f"vacances de la zone {zone}"
-
-    def public_holidays(self) -> str:
-        return "jours fériés"
-
-    def more_dates(self, count: int) -> str:
-        return "une autre date" if count == 1 else f"{count} autres dates"
-
-    def more_times(self, count: int) -> str:
-        return "un autre horaire" if count == 1 else f"{count} autres horaires"
-
-    def date_count(self, count: int) -> str:
-        return "une date" if count == 1 else f"{count} dates"
 
     def _days_of_week(self, fields: RuleFields, names: list[str]) -> str:
         if len(names) == len(DAYS):
@@ -142,11 +125,9 @@ def _every(interval: int, one: str, two: str, many: str) -> str:
     return many.format(NUMBERS.get(interval, str(interval)))
 
 
-def _hour(moment: time) -> str:
-    if moment == time.min:
-        return "minuit"
-    minutes = f"{NBSP}{moment.minute:02}" if moment.minute else ""
-    return f"{moment.hour}{NBSP}h{minutes}"
+def clock(hours: int, minutes: int) -> str:
+    """«18 h 30», also of a length of time."""
+    return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 
 
 def _ordinal(day: int) -> str:

@@ -15,6 +15,7 @@ MAX_SLOTS = 6
 RUN = 3  # that many days in a row are said «du … au …»
 RUN_AMONG_OTHERS = 4
 NBSP = "\u00a0"
+MORNING = time(6)  # a night that ends later ends the next day
 
 Times = tuple[Slot, ...]
 
@@ -28,6 +29,14 @@ class Phrasebook(ABC):
     every_day: str
     all_day: str
     dates_in_text: str  # of a span
+    at: str
+    hours: str  # from one to another
+    next_day: str
+    school_holidays: str  # of a zone
+    public_holidays: str
+    more_dates: tuple[str, str]  # one, several
+    more_times: tuple[str, str]
+    date_count: tuple[str, str]
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         fields = rule_fields(rule.rrule).anchored(rule.first_on)
@@ -40,7 +49,7 @@ class Phrasebook(ABC):
         parts = [
             self.at_times(self.days(fields), rule.slots),
             self._exceptions(rule, last_on or date.max, today),
-            f"{bounds} ({self.date_count(count)})" if count else bounds,
+            f"{bounds} ({self.counted(self.date_count, count)})" if count else bounds,
         ]
         return ", ".join(part for part in parts if part)
 
@@ -54,7 +63,7 @@ class Phrasebook(ABC):
             left -= len(days)
         unsaid = list(groups.values())[len(said) :]
         if unsaid:
-            said.append(self.more_dates(sum(len(days) for days in unsaid)))
+            said.append(self.counted(self.more_dates, sum(len(days) for days in unsaid)))
         return self.join(said)
 
     def at_times(self, days: str, slots: Times) -> str:
@@ -73,7 +82,20 @@ class Phrasebook(ABC):
             said.append(self.start(slot, was_start) if is_start else self.opening(slot))
             was_start = is_start
         more = len(slots) - len(shown)
-        return self.join([*said, self.more_times(more)] if more else said)
+        return self.join([*said, self.counted(self.more_times, more)] if more else said)
+
+    def counted(self, words: tuple[str, str], count: int) -> str:
+        one, several = words
+        return one if count == 1 else several.format(count)
+
+    def opening(self, slot: Slot) -> str:
+        opens, closes = slot.start or time.min, slot.end or time.min
+        said = self.hours.format(self.hour(opens), self.hour(closes))
+        return said + self.next_day if slot.is_past_midnight and closes > MORNING else said
+
+    def start(self, slot: Slot, follows: bool) -> str:
+        hour = self.hour(slot.start or time.min)
+        return hour if follows else f"{self.at} {hour}"
 
     def join(self, items: Sequence[str]) -> str:
         if len(items) < 2:
@@ -89,7 +111,7 @@ class Phrasebook(ABC):
             is_last_of_year = years[number] not in years[number + 1 :]
             said.append(self.chunk(chunk, _said_year(chunk[-1], today) if is_last_of_year else None))
         more = len(days) - sum(len(chunk) for chunk in chunks)
-        return [*said, self.more_dates(more)] if more else said
+        return [*said, self.counted(self.more_dates, more)] if more else said
 
     def chunk(self, days: list[date], year: int | None) -> str:
         if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
@@ -106,8 +128,8 @@ class Phrasebook(ABC):
         return self.at_times(self.join(self.dates(days, limit, today)), times)
 
     def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
-        items = [self.school_holidays(rule.school_zone)] if rule.school_zone else []
-        items += [self.public_holidays()] if rule.skip_public_holidays else []
+        items = [self.school_holidays.format(rule.school_zone)] if rule.school_zone else []
+        items += [self.public_holidays] if rule.skip_public_holidays else []
         if rule.except_on:  # those that leave a day out, which no closure does already: others need no words
             left_out = set(rule_days(rule, min(rule.except_on), max(rule.except_on))) & rule.except_on
             days = [day for day in sorted(left_out) if (today or date.min) <= day <= last_on]
@@ -139,12 +161,6 @@ class Phrasebook(ABC):
     def hour(self, at: time) -> str: ...
 
     @abstractmethod
-    def opening(self, slot: Slot) -> str: ...
-
-    @abstractmethod
-    def start(self, slot: Slot, follows: bool) -> str: ...
-
-    @abstractmethod
     def single(self, day: date, year: int | None, *, alone: bool) -> str: ...
 
     @abstractmethod
@@ -155,21 +171,6 @@ class Phrasebook(ABC):
 
     @abstractmethod
     def between(self, first: date | None, last: date | None) -> str: ...
-
-    @abstractmethod
-    def school_holidays(self, zone: str) -> str: ...
-
-    @abstractmethod
-    def public_holidays(self) -> str: ...
-
-    @abstractmethod
-    def more_dates(self, count: int) -> str: ...
-
-    @abstractmethod
-    def more_times(self, count: int) -> str: ...
-
-    @abstractmethod
-    def date_count(self, count: int) -> str: ...
 
 
 def weekday_run(weekdays: Iterable[str]) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Days said in words, in French and in English: «demain soir», «samedi 12 décembre», «next week», «12/12».
+"""Days said in a question, in French and in English: «demain soir», «samedi 12 décembre», «next week», «12/12».
 
 «Samedi» and «samedi prochain» are the first to come; today's own day counts as the first, but is not
 «prochain». «Le week-end prochain» is the one after «ce week-end». A day without a year is the next
@@ -6,60 +6,82 @@ that bears its name.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from search.enums import Moment, When
-from search.query.calendar_words import (
-    LONE_MONTH,
-    MONTH,
-    MONTHS,
-    PART,
-    SEASON,
-    SEASONS,
-    SHORT_WEEKDAY,
-    WEEKDAY,
-    WEEKDAYS,
-    part_of_day,
+from datetext import vocabulary
+from datetext.calendar import (
+    WEEK,
+    date_in,
+    days_numbered,
+    last_of_month,
+    next_named,
+    next_weekday,
+    weekend_of,
 )
-from search.query.parameters import FIRST_DAY, LAST_DAY
-from search.query.sentences import Sentence, phrase
-from search.query.windows import last_of_month, weekend_of
+from datetext.vocabulary import SEASONS, WEEKENDS, Part, full_year, in_any_language, one_of
 
-#: How far a day without its month, or of a rare name, is looked for.
-FURTHEST_MONTHS, FURTHEST_YEARS = 13, 8
-WEEK = timedelta(days=7)
+#: How far a day without its month is looked for.
+FURTHEST_MONTHS = 13
+
+
+class NamedSpan(StrEnum):
+    """Some time that has a name of its own, by the hour at which it is said."""
+
+    NOW = "now"
+    TODAY = "today"
+    TONIGHT = "tonight"
+    TOMORROW = "tomorrow"
+    WEEKEND = "weekend"
+    WEEK = "week"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """When, as the query string has it."""
+    """When: a span by its name, or from one day to another; and which part of it, when it is one day."""
 
-    when: When | None = None
+    span: NamedSpan | None = None
     first_on: date | None = None
     last_on: date | None = None
-    moment: Moment | None = None
+    part: Part | None = None
 
 
 Read = Callable[[re.Match[str], date], Days | None]
-Rules = list[tuple[re.Pattern[str], Read]]
+#: A pattern of folded words, one space between two, and what reads a match of it.
+Rule = tuple[str, Read]
+
+WEEKDAYS = in_any_language(vocabulary.WEEKDAYS)
+_NAMED_MONTHS = in_any_language(vocabulary.MONTHS)
+MONTHS = _NAMED_MONTHS | in_any_language(vocabulary.SHORT_MONTHS)
+PARTS = in_any_language(vocabulary.PARTS)
+RELATIVES = in_any_language(vocabulary.RELATIVES)
+
+WEEKDAY, PART = one_of(WEEKDAYS), one_of(PARTS)
+#: March to June are more than months in one of the languages: a planet, a park, a verb, a name.
+_LONE_MONTH = one_of(name for name, number in _NAMED_MONTHS.items() if not 3 <= number <= 6)
+_SHORT_WEEKDAY = one_of(in_any_language(vocabulary.SHORT_WEEKDAYS))
 
 #: In the order of this module: a longer name is not cut by a shorter one within it.
-RULES: Rules = []
+RULES: list[Rule] = []
 #: Said with less certainty, and looked for once all else was understood.
-LATE_RULES: Rules = []
+LATE_RULES: list[Rule] = []
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _LAST = r"(?P<last>0?[1-9]|[12]\d|3[01])"
-_TH = r"(?:er|e|st|nd|rd|th)?"
+_TH = rf"(?:{one_of(vocabulary.ORDINAL_ENDINGS['fr'] | vocabulary.ORDINAL_ENDINGS['en'])})?"
 _PART = rf"(?: (?:au |le |in the )?(?P<part>{PART}))?"
-_NAMED = rf"(?:(?:{WEEKDAY}|{SHORT_WEEKDAY}) )?"
-_MONTH = rf"(?P<month>{MONTH})"
+_NAMED = rf"(?:(?:{WEEKDAY}|{_SHORT_WEEKDAY}) )?"
+_ANY_MONTH = one_of(MONTHS)
+_MONTH = rf"(?P<month>{_ANY_MONTH})"
 _YEAR = r"(?: (?P<year>20\d\d))?"
 _FROM = r"(?:du|entre le|le|from(?: the)?|between(?: the)?)"
 _TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
-_WEEKEND = r"week ?ends?|we"
+_WEEKEND = one_of([*WEEKENDS, "we"])
+_RELATIVE_DAY = one_of(words for words, said in RELATIVES.items() if not said.part)
+_RELATIVE_PART = one_of(words for words, said in RELATIVES.items() if said.part)
 _FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
 
 
@@ -67,43 +89,34 @@ def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
     """What is found by ``patterns``, and by ``late`` once all else was understood, is read by what this decorates."""
 
     def add(read: Read) -> Read:
-        RULES.extend((phrase(pattern), read) for pattern in patterns)
+        RULES.extend((pattern, read) for pattern in patterns)
         if late:
-            LATE_RULES.append((phrase(late), read))
+            LATE_RULES.append((late, read))
         return read
 
     return add
 
 
-def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, Days]]:
-    """Each stretch of words that says when, the longest names first."""
-    for pattern, read in rules:
-        for found in sentence.find(pattern):
-            days = read(found.match, today)
-            if days and all(FIRST_DAY <= day <= LAST_DAY for day in (days.first_on, days.last_on) if day):
-                yield found.first, found.last, days
-
-
-def named(when: When) -> Read:
+def named(span: NamedSpan) -> Read:
     def read(found: re.Match[str], today: date) -> Days:
-        return Days(when)
+        return Days(span)
 
     return read
 
 
 def the_day(day: date | None, part: str | None = None) -> Days | None:
-    return Days(first_on=day, last_on=day, moment=part_of_day(part)) if day else None
+    return Days(first_on=day, last_on=day, part=PARTS.get(part or "")) if day else None
 
 
 def from_to(first: date | None, last: date | None) -> Days | None:
     return Days(first_on=first, last_on=last) if first and last and first <= last else None
 
 
-@rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
+@rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
 def _stretch(found: re.Match[str], today: date) -> Days | None:
     """«Du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
-    last = date_of(int(found["last"]), MONTHS[found["month"]], year, today)
+    last = day_of(int(found["last"]), MONTHS[found["month"]], year, today)
     if last is None:  # the thirtieth of February
         return None
     month = MONTHS[found["first_month"]] if found["first_month"] else last.month
@@ -118,19 +131,19 @@ def _stretch(found: re.Match[str], today: date) -> Days | None:
 )
 def _day_of_month(found: re.Match[str], today: date) -> Days | None:
     year = int(found["year"]) if found["year"] else None
-    return the_day(date_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
+    return the_day(day_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
 
 
 @rule(rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)")
 def _iso(found: re.Match[str], today: date) -> Days | None:
-    return the_day(date_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
+    return the_day(day_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
 
 
 @rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
 def _written(found: re.Match[str], today: date) -> Days | None:
     """«12/12», «7/3/26»; the day comes first, as it does on both sides of the Channel."""
-    year = int(found["year"]) if found["year"] else None
-    return the_day(date_of(int(found["day"]), int(found["month"]), year_of(year), today))
+    year = full_year(int(found["year"])) if found["year"] else None
+    return the_day(day_of(int(found["day"]), int(found["month"]), year, today))
 
 
 @rule(
@@ -153,7 +166,7 @@ def _numbers(found: re.Match[str], today: date) -> Days | None:
 @rule(
     rf"(?:en|in|au mois de|au mois d|mois de|during) {_MONTH}{_YEAR}",
     rf"{_MONTH} (?P<year>20\d\d)",
-    late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{LONE_MONTH})(?P<year>)?(?= $| ·)",
+    late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{_LONE_MONTH})(?P<year>)?(?= $| ·)",
 )
 def _month(found: re.Match[str], today: date) -> Days | None:
     month = MONTHS[found["month"]]
@@ -161,48 +174,45 @@ def _month(found: re.Match[str], today: date) -> Days | None:
     return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
 
 
-@rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{SEASON})")
+@rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{one_of(SEASONS)})")
 def _season(found: re.Match[str], today: date) -> Days | None:
     """«Cet été»: the one that is on, else the next."""
     (month, day), (last_month, last_day) = SEASONS[found["season"]]
-    last = date_of(last_day, last_month, None, today)
+    last = next_named(last_month, last_day, today)
     return from_to(date_in(last.year - (month > last_month), month, day), last) if last else None
 
 
-@rule(r"(?:apres demain|(?:the )?day after tomorrow)" + _PART)
-def _after_tomorrow(found: re.Match[str], today: date) -> Days | None:
-    return the_day(today + timedelta(days=2), found["part"])
-
-
-@rule(rf"(?:demain|tomorrow){_PART}")
-def _tomorrow(found: re.Match[str], today: date) -> Days:
-    return Days(When.TOMORROW, moment=part_of_day(found["part"]))
-
-
-rule(r"ce soir|tonight|this evening")(named(When.TONIGHT))
-
-
-@rule(rf"(?:ce|cet|cette|this) (?P<part>{PART})", rf"(?:aujourd ?hui|today){_PART}")
-def _today(found: re.Match[str], today: date) -> Days:
-    moment = part_of_day(found["part"])
-    return Days(When.TONIGHT) if moment == Moment.EVENING else Days(When.TODAY, moment=moment)
+@rule(
+    rf"(?:the )?(?P<relative>{_RELATIVE_DAY}){_PART}",
+    rf"(?P<relative>{_RELATIVE_PART})(?P<part>)?(?! blanche )",
+)
+def _relative(found: re.Match[str], today: date) -> Days | None:
+    """«Demain soir», «aujourd’hui», «cette nuit», «this morning»."""
+    said = RELATIVES[found["relative"]]
+    part = PARTS.get(found["part"] or "", said.part)
+    if said.days == 0:
+        return Days(NamedSpan.TONIGHT) if part in {Part.EVENING, Part.NIGHT} else Days(NamedSpan.TODAY, part=part)
+    if said.days == 1:
+        return Days(NamedSpan.TOMORROW, part=part)
+    return the_day(today + timedelta(days=said.days), found["part"])
 
 
 rule(
     r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
     rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
-)(named(When.NOW))
-rule(r"en ce moment")(named(When.TODAY))
+)(named(NamedSpan.NOW))
+rule(r"en ce moment")(named(NamedSpan.TODAY))
 
 
 @rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")
 def _next_weekend(found: re.Match[str], today: date) -> Days | None:
-    friday, _end = weekend_of(today)
-    saturday = friday.date() + timedelta(days=1) + WEEK
-    return from_to(saturday, saturday + timedelta(days=1))
+    saturday, sunday = weekend_of(today)
+    return from_to(saturday + WEEK, sunday + WEEK)
 
 
-rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", r"ce we")(named(When.WEEKEND))
+rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", r"ce we")(
+    named(NamedSpan.WEEKEND)
+)
 
 
 @rule(r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)")
@@ -211,7 +221,7 @@ def _next_week(found: re.Match[str], today: date) -> Days | None:
     return from_to(monday, monday + timedelta(days=6))
 
 
-rule(r"cette semaine|this week")(named(When.WEEK))
+rule(r"cette semaine|this week")(named(NamedSpan.WEEK))
 
 
 @rule(r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)")
@@ -220,7 +230,7 @@ def _next_month(found: re.Match[str], today: date) -> Days | None:
     return from_to(first, last_of_month(first))
 
 
-rule(r"ce mois(?: ci)?|this month")(named(When.MONTH))
+rule(r"ce mois(?: ci)?|this month")(named(NamedSpan.MONTH))
 
 
 @rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
@@ -242,39 +252,16 @@ def _to_weekday(found: re.Match[str], today: date) -> Days | None:
     rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))"
 )
 def _weekday(found: re.Match[str], today: date) -> Days | None:
-    day = next_weekday(WEEKDAYS[found["weekday"]], today)
-    is_next = found["next"] or found["following"]
-    return the_day(day + WEEK if is_next and day == today else day, found["part"])
-
-
-def next_weekday(weekday: int, today: date) -> date:
-    return today + timedelta(days=(weekday - today.weekday()) % 7)
-
-
-def year_of(given: int | None) -> int | None:
-    return given + 2000 if given is not None and given < 100 else given
-
-
-def date_in(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    is_next = bool(found["next"] or found["following"])
+    return the_day(next_weekday(WEEKDAYS[found["weekday"]], today, is_next=is_next), found["part"])
 
 
 def numbered(number: int, today: date, weekday: int | None = None) -> date | None:
-    """The next day of that number in its month, on that weekday if one was said."""
-    for months in range(FURTHEST_MONTHS):
-        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-        day = date_in(year, month + 1, number)
-        if day and day >= today and weekday in (None, day.weekday()):
-            return day
-    return None
+    """Return the next day of that number in its month, on that weekday if one was said."""
+    days = days_numbered(number, today, FURTHEST_MONTHS)
+    return next((day for day in days if weekday in (None, day.weekday())), None)
 
 
-def date_of(day: int, month: int, year: int | None, today: date) -> date | None:
-    """The day of that name: of its year, else the next to come."""
-    if year is not None:
-        return date_in(year, month, day)
-    to_come = (date_in(today.year + years, month, day) for years in range(FURTHEST_YEARS + 1))
-    return next((found for found in to_come if found and found >= today), None)
+def day_of(number: int, month: int, year: int | None, today: date) -> date | None:
+    """Return the day of that name: of its year, else the next to come."""
+    return next_named(month, number, today) if year is None else date_in(year, month, number)

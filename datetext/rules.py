@@ -10,11 +10,12 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from datetext.calendar import MONTHS
+
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NTHS = (1, 2, 3, 4, 5, -1)
 MAX_INTERVAL = 99
 MAX_COUNT = 5_000
-MONTHS = 12
 LEAP_YEAR = 2024
 
 

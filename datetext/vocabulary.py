@@ -1,12 +1,24 @@
-"""Words of each language for days, hours and rules, folded, as symbols of one grammar."""
+"""Words of each language for days, hours and rhythms: what forms read as symbols and questions as patterns.
 
-from collections.abc import Mapping
+A form reads one language, asks what may mean two things, and says what it did not read. A question mixes languages
+and falls back: what is not read stays words to search for. So some words are of one of the two alone: a form knows
+no season, since none has a first day that everybody means; a question knows no feast («Noël») and no plural
+(«samedis»), which are words of titles, and «nuit» only in «cette nuit»: «samedi nuit blanche» is no Saturday night.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from datetext import english, french
-from web.folding import fold
+
+CENTURY = 2000
+#: Where a hyphen may stand for the space: «après-midi», «week-end».
+HYPHEN = re.compile("(?<=apres) (?=midi|demain)|(?<=week) (?=end)")
 
 
 class Kind(StrEnum):
@@ -81,7 +93,111 @@ class Relative:
     part: Part | None = None
 
 
+Value = TypeVar("Value")
 Phrases = Mapping[str, object]
+#: Words by language, each with what it means.
+ByLanguage = Mapping[str, Mapping[str, Value]]
+
+
+def folded(word: str) -> str:
+    """Return ``word`` as this vocabulary spells it: in lower case, without accents."""
+    word = word.casefold()
+    if word.isascii():
+        return word
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)).casefold()
+
+
+def in_any_language(words: ByLanguage[Value]) -> dict[str, Value]:
+    """Join the words of all languages."""
+    return {word: value for table in words.values() for word, value in table.items()}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of ``words``; the longest wins."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def full_year(year: int) -> int:
+    """Return the year that two digits, or four, mean."""
+    return year + CENTURY if year < 100 else year
+
+
+def _numbered(*lists: str, start: int) -> dict[str, int]:
+    return {folded(word): number for words in lists for number, word in enumerate(words.split(), start)}
+
+
+WEEKDAYS = {
+    "fr": _numbered(" ".join(french.DAYS), start=0),
+    "en": _numbered(" ".join(english.DAYS), start=0),
+}
+MONTHS = {
+    "fr": _numbered(" ".join(french.MONTHS), start=1),
+    "en": _numbered(" ".join(english.MONTHS), start=1),
+}
+#: Short names, which may end in a point.
+SHORT_WEEKDAYS = {
+    "fr": _numbered("lun mar mer jeu ven sam dim", "lun mar merc jeu vend", start=0),
+    "en": _numbered("mon tue wed thu fri sat sun", "mon tues wed thur", "mon tue wed thurs", start=0),
+}
+SHORT_MONTHS = {
+    "fr": _numbered(
+        "janv fev mars avr mai juin juil aou sept oct nov dec", "jan fevr mar avr mai jun jul aou sep", start=1
+    ),
+    "en": _numbered(
+        "jan feb mar apr may jun jul aug sep oct nov dec", "jan febr march apr may june july aug sept", start=1
+    ),
+}
+PARTS = {
+    "fr": {
+        "matin": Part.MORNING,
+        "matinee": Part.MORNING,
+        "apres midi": Part.AFTERNOON,
+        "aprem": Part.AFTERNOON,
+        "soir": Part.EVENING,
+        "soiree": Part.EVENING,
+    },
+    "en": {
+        "morning": Part.MORNING,
+        "afternoon": Part.AFTERNOON,
+        "evening": Part.EVENING,
+        "night": Part.NIGHT,
+    },
+}
+_FRENCH_PARTS = PARTS["fr"] | {"nuit": Part.NIGHT}
+
+
+def _parts_of_today(these: Iterable[str], parts: Mapping[str, Part]) -> dict[str, Relative]:
+    return {f"{this} {words}": Relative(0, part) for this in these for words, part in parts.items()}
+
+
+RELATIVES = {
+    "fr": {
+        "aujourd hui": Relative(0),
+        "aujourdhui": Relative(0),
+        "demain": Relative(1),
+        "apres demain": Relative(2),
+    }
+    | _parts_of_today(["ce", "cet", "cette"], _FRENCH_PARTS),
+    "en": {
+        "today": Relative(0),
+        "tonight": Relative(0, Part.EVENING),
+        "tomorrow": Relative(1),
+        "day after tomorrow": Relative(2),
+    }
+    | _parts_of_today(["this"], PARTS["en"]),
+}
+WEEKENDS = dict.fromkeys(["week end", "week ends", "weekend", "weekends"])
+#: Seasons by the sun: month and day of the first and of the last day.
+SEASONS = {
+    name: days
+    for names, days in (
+        ("printemps spring", ((3, 20), (6, 20))),
+        ("ete summer", ((6, 21), (9, 22))),
+        ("automne autumn fall", ((9, 23), (12, 20))),
+        ("hiver winter", ((12, 21), (3, 19))),
+    )
+    for name in names.split()
+}
 
 #: The school holidays by the name that their calendar gives them.
 CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
@@ -107,15 +223,7 @@ FRENCH: dict[Kind, Phrases] = {
         )
     }
     | {"une": 1},
-    Kind.RELATIVE: {
-        "aujourd hui": Relative(0),
-        "ce soir": Relative(0, Part.EVENING),
-        "ce matin": Relative(0, Part.MORNING),
-        "cet apres midi": Relative(0, Part.AFTERNOON),
-        "cette nuit": Relative(0, Part.NIGHT),
-        "demain": Relative(1),
-        "apres demain": Relative(2),
-    },
+    Kind.RELATIVE: RELATIVES["fr"],
     Kind.FEAST: {
         "noel": (12, 25),
         "jour de noel": (12, 25),
@@ -140,21 +248,11 @@ FRENCH: dict[Kind, Phrases] = {
         "dernier": -1,
         "derniers": -1,
     },
-    Kind.PART: {
-        "matin": Part.MORNING,
-        "matins": Part.MORNING,
-        "matinee": Part.MORNING,
-        "apres midi": Part.AFTERNOON,
-        "soir": Part.EVENING,
-        "soirs": Part.EVENING,
-        "soiree": Part.EVENING,
-        "nuit": Part.NIGHT,
-        "nuits": Part.NIGHT,
-    },
+    Kind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
     Kind.EVERY: dict.fromkeys(["tous les", "toutes les", "tout les", "chaque"]),
     Kind.OUT_OF: dict.fromkeys(["sur"]),
     Kind.DAY: dict.fromkeys(["jour", "jours"]),
-    Kind.WEEKEND: dict.fromkeys(["week end", "week ends", "week - end", "week - ends", "weekend", "weekends"]),
+    Kind.WEEKEND: WEEKENDS | {"we": None},
     Kind.WEEK: dict.fromkeys(["semaine", "semaines"]),
     Kind.MONTHS: dict.fromkeys(["mois"]),
     Kind.YEARS: dict.fromkeys(["an", "ans", "annee", "annees"]),
@@ -220,15 +318,7 @@ ENGLISH: dict[Kind, Phrases] = {
             ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
         )
     },
-    Kind.RELATIVE: {
-        "today": Relative(0),
-        "tonight": Relative(0, Part.EVENING),
-        "this evening": Relative(0, Part.EVENING),
-        "this morning": Relative(0, Part.MORNING),
-        "this afternoon": Relative(0, Part.AFTERNOON),
-        "tomorrow": Relative(1),
-        "day after tomorrow": Relative(2),
-    },
+    Kind.RELATIVE: RELATIVES["en"],
     Kind.FEAST: {
         "christmas": (12, 25),
         "christmas day": (12, 25),
@@ -237,21 +327,12 @@ ENGLISH: dict[Kind, Phrases] = {
         "new year s eve": (12, 31),
     },
     Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
-    Kind.PART: {
-        "morning": Part.MORNING,
-        "mornings": Part.MORNING,
-        "afternoon": Part.AFTERNOON,
-        "afternoons": Part.AFTERNOON,
-        "evening": Part.EVENING,
-        "evenings": Part.EVENING,
-        "night": Part.NIGHT,
-        "nights": Part.NIGHT,
-    },
+    Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
     Kind.EVERY: dict.fromkeys(["every", "each"]),
     Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # a rank, «of the month»
     Kind.OUT_OF: dict.fromkeys(["in every"]),
     Kind.DAY: dict.fromkeys(["day", "days"]),
-    Kind.WEEKEND: dict.fromkeys(["weekend", "weekends", "week end", "week ends", "week - end", "week - ends"]),
+    Kind.WEEKEND: WEEKENDS,
     Kind.WEEK: dict.fromkeys(["week", "weeks"]),
     Kind.MONTHS: dict.fromkeys(["month", "months"]),
     Kind.YEARS: dict.fromkeys(["year", "years"]),
@@ -290,24 +371,6 @@ ENGLISH: dict[Kind, Phrases] = {
     Kind.NOISE: dict.fromkeys(["open", "included", "inclusive"]),
 }
 
-#: Short names, which may end in a point.
-SHORT_WEEKDAYS = {
-    "fr": ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"],
-    "en": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-}
-MORE_SHORT_WEEKDAYS = {"fr": {"vend": 4, "merc": 2}, "en": {"tues": 1, "thur": 3, "thurs": 3}}
-SHORT_MONTHS = {
-    "fr": {
-        word: number
-        for words in ("janv fev mars avr mai juin juil aou sept oct nov dec", "jan fevr mar avr mai jun jul aou sep")
-        for number, word in enumerate(words.split(), start=1)
-    },
-    "en": {
-        word: number
-        for words in ("jan feb mar apr may jun jul aug sep oct nov dec", "jan febr march apr may june july aug sept")
-        for number, word in enumerate(words.split(), start=1)
-    },
-}
 ORDINAL_ENDINGS = {
     "fr": frozenset({"er", "ere", "re", "e", "eme", "ieme", "nd", "nde", "ers", "es", "emes"}),
     "en": frozenset({"st", "nd", "rd", "th"}),
@@ -337,20 +400,18 @@ def vocabulary(language: str) -> Vocabulary:
     phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
         for kind, words in table.items():
-            phrases |= {tuple(phrase.split()): (kind, value) for phrase, value in words.items()}
-    names = english if language == "en" else french
-    for number, name in enumerate(names.DAYS):
-        phrases[(fold(name),)] = (Kind.WEEKDAY, number)
-        phrases[(f"{fold(name)}s",)] = (Kind.WEEKDAYS, number)
-    for number, name in enumerate(names.MONTHS, start=1):
-        phrases[(fold(name),)] = (Kind.MONTH, number)
+            for phrase, value in words.items():
+                phrases[tuple(phrase.split())] = phrases[tuple(HYPHEN.sub(" - ", phrase).split())] = (kind, value)
+    for name, number in WEEKDAYS[language].items():
+        phrases[(name,)] = (Kind.WEEKDAY, number)
+        phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)
+    phrases |= {(name,): (Kind.MONTH, number) for name, number in MONTHS[language].items()}
     for zone in "abc":
         phrases["zone", zone] = (Kind.ZONE, zone.upper())
-    weekdays = {word: number for number, word in enumerate(SHORT_WEEKDAYS[language])}
     return Vocabulary(
         language=language,
         phrases=phrases,
-        short_weekdays=weekdays | MORE_SHORT_WEEKDAYS[language],
+        short_weekdays=SHORT_WEEKDAYS[language],
         short_months=SHORT_MONTHS[language],
         ordinal_endings=ORDINAL_ENDINGS[language],
         longest={words[0]: len(words) for words in sorted(phrases, key=len)},

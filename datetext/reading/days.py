@@ -3,17 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from datetext.calendar import FIRST_YEAR, LAST_YEAR, next_weekday, weekend_of
 from datetext.reading.clauses import Days, NamedDay, Run
 from datetext.reading.cursor import Cursor
 from datetext.reading.symbols import WrittenDate
 from datetext.vocabulary import Kind, Part, Relative
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 LAST_NUMBER = 31
 #: Of a number with its month that no month has: a day that does not exist, and no year.
 LAST_TYPED = 99
-WEEK_DAYS = 7
-SATURDAY, SUNDAY = 5, 6
 DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
 NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
 
@@ -136,11 +134,9 @@ def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
     said = before or cursor.take(Kind.NEXT)
     if weekday is None or said is None:
         return None
-    days = (weekday - cursor.today.weekday()) % WEEK_DAYS
-    if said.kind == Kind.NEXT and not days:
-        days = WEEK_DAYS
     start, end = cursor.since(at)
-    return NamedDay(known=cursor.today + timedelta(days=days), start=start, end=end)
+    known = next_weekday(weekday, cursor.today, is_next=said.kind == Kind.NEXT)
+    return NamedDay(known=known, start=start, end=end)
 
 
 def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
@@ -149,9 +145,8 @@ def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
     if not (cursor.take(Kind.THIS) and cursor.take(Kind.WEEKEND)):
         return None
     start, end = cursor.since(at)
-    weekday = cursor.today.weekday()
-    distances = [0] if weekday == SUNDAY else [SATURDAY - weekday, SUNDAY - weekday]
-    return [NamedDay(known=cursor.today + timedelta(days=days), start=start, end=end) for days in distances]
+    days = [day for day in weekend_of(cursor.today) if day >= cursor.today]
+    return [NamedDay(known=day, start=start, end=end) for day in days]
 
 
 def _part_of(cursor: Cursor) -> Part | None:

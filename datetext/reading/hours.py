@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from datetext.reading.clauses import Opening, PartOfDay, Times
 from datetext.reading.cursor import Cursor
-from datetext.reading.symbols import Clock, Symbol
+from datetext.reading.symbols import DAY_HOURS, NOON_HOUR, Clock, Symbol
 from datetext.vocabulary import Kind, Part
 
-NOON_HOUR, DAY_HOURS = 12, 24
 LEADS = (Kind.TO, Kind.AT, Kind.FROM, Kind.OF, Kind.START)
 
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from datetext.vocabulary import (
+    CENTURY,
     HOUR_WORDS,
     MIDNIGHTS,
     MINUTE_WORDS,
     NOONS,
     Kind,
     Vocabulary,
+    folded,
+    full_year,
 )
-from web.folding import fold
 
 #: An apostrophe divides words and is none.
 WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\s'’‘ʼ`]")
-CENTURY = 2000
 NOON_HOUR, DAY_HOURS, HOUR_MINUTES = 12, 24, 60
 LONGEST_NUMBER = 4
 
@@ -79,7 +80,7 @@ class _Lexer:
     at: int = 0
 
     def __post_init__(self) -> None:
-        self.words = [Word(fold(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)]
+        self.words = [Word(folded(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)]
 
     def symbols(self) -> list[Symbol]:
         symbols: list[Symbol] = []
@@ -236,6 +237,5 @@ def _written_date(sign: str, first: int, second: int, third: int | None) -> Writ
     if sign == "-" and third is not None and first > CENTURY // 2:
         return WrittenDate(third, second, first)
     if sign == "/" or (sign in {".", "-"} and has_year_last):
-        year = third + CENTURY if third is not None and third < 100 else third
-        return WrittenDate(first, second, year)
+        return WrittenDate(first, second, third if third is None else full_year(third))
     return None

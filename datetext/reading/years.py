@@ -1,15 +1,14 @@
 """Calendar dates of the days in a sentence: the next to come, checked against their weekdays."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from datetext.calendar import LEAP_CYCLE_YEARS, MONTHS, date_in, days_numbered, next_named
 from datetext.phrasebook import Phrasebook
 from datetext.reading.clauses import NamedDay, Run
-from datetext.reading.days import FIRST_YEAR, LAST_YEAR
 from datetext.reading.results import NO_DAY, Answer, Reading, Remark
 
 #: A day that comes again so late has just been: which of the two is meant is asked.
@@ -17,10 +16,8 @@ FAR = timedelta(days=335)
 JUST_PAST = timedelta(days=31)
 #: So long ago a run did not start without its year.
 LONG_AGO = timedelta(days=180)
-LEAP_CYCLE_YEARS = 8
 ONE_YEAR = timedelta(days=366)
 NEAR_DAYS = 3
-MONTHS = 12
 
 
 @dataclass(slots=True)
@@ -49,7 +46,7 @@ class Calendar:
             return self._of_no_month(named)
         if named.year is not None:
             return self._of_year(named, named.year)
-        to_come = self._to_come(named)
+        to_come = next_named(named.month, named.day, self.today)
         before = self._last_before(named, later) if later else None
         if to_come and before and before != to_come and before >= self.today - JUST_PAST:
             self._ask_year(named, [before, to_come])
@@ -92,7 +89,7 @@ class Calendar:
     def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> tuple[date | None, date | None]:
         """A run whose first day alone is said with its year."""
         start = self._checked(first, _date(year, first))
-        return start, self._checked(last, self._first_after(last, start)) if start else None
+        return start, self._checked(last, next_named(last.month or 0, last.day, start)) if start else None
 
     def _start_before(self, first: NamedDay, end: date | None) -> date | None:
         """The first day of a run that ends at ``end``."""
@@ -104,9 +101,7 @@ class Calendar:
 
     def _of_no_month(self, named: NamedDay) -> date | None:
         """«le 12»: of which month is asked, unless its weekday tells."""
-        months = range(self.today.year * MONTHS + self.today.month - 1, (self.today.year + 1) * MONTHS + 11)
-        options = [_date(number // MONTHS, NamedDay(named.day, number % MONTHS + 1)) for number in months]
-        to_come = [day for day in options if day and day >= self.today]
+        to_come = list(days_numbered(named.day, self.today, 2 * MONTHS - self.today.month))
         suited = [day for day in to_come if self._suits(named, day)][:3]
         if not suited:
             return None
@@ -178,10 +173,6 @@ class Calendar:
         answers = tuple(self._replaced(named, option) for option in dict.fromkeys(options))
         self.reading.contradictions.append(Remark("weekday", message, answers))
 
-    def _to_come(self, named: NamedDay) -> date | None:
-        years = range(self.today.year, self.today.year + LEAP_CYCLE_YEARS + 1)
-        return next((day for year in years if (day := _date(year, named)) and day >= self.today), None)
-
     def _end_to_come(self, first: NamedDay, last: NamedDay) -> date | None:
         """The next end of a run that starts within the year before: not every year has a 29 February."""
         ends = (_date(self.today.year + more, last) for more in range(LEAP_CYCLE_YEARS + 1))
@@ -195,17 +186,6 @@ class Calendar:
         years = range(last.year, last.year - LEAP_CYCLE_YEARS - 1, -1)
         return next((day for year in years if (day := _date(year, named)) and day <= last), None)
 
-    def _first_after(self, named: NamedDay, first: date) -> date | None:
-        years = range(first.year, first.year + LEAP_CYCLE_YEARS + 1)
-        return next((day for year in years if (day := _date(year, named)) and day >= first), None)
-
 
 def _date(year: int, named: NamedDay) -> date | None:
-    """That day of ``year``; -1 is the last of its month."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    try:
-        month = named.month or 0
-        return date(year, month, monthrange(year, month)[1] if named.day == -1 else named.day)
-    except ValueError:  # monthrange's own error is one too
-        return None
+    return date_in(year, named.month or 0, named.day)

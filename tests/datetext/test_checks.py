@@ -29,6 +29,7 @@ def test_a_rule_that_means_something_passes(rule):
         (Rule("nonsense", MARCH, (AFTERNOON,)), "text"),
         (Rule("FREQ=DAILY", date(26, 3, 1), (AFTERNOON,)), "year"),
         (Rule("FREQ=DAILY;UNTIL=99990101", MARCH, (AFTERNOON,)), "year"),
+        (Rule("FREQ=YEARLY;INTERVAL=3;BYMONTH=2;BYMONTHDAY=29;COUNT=15", MARCH, (AFTERNOON,)), "year"),
         (Rule("FREQ=DAILY;UNTIL=20260228", MARCH, (AFTERNOON,)), "until"),
         (Rule("FREQ=DAILY", MARCH, ()), "slots"),
         (Rule("FREQ=DAILY", MARCH, (Slot(None, time(18)),)), "slots"),
