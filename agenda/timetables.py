@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
-from agenda.recurrence.openings import ONE_DAY
+from agenda.openings import ONE_DAY
 
 if TYPE_CHECKING:  # the page of a programme, a model, asks for its timetable
     from agenda.models import Category, Occurrence, Place

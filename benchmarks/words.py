@@ -18,8 +18,8 @@ def main() -> int:
     import django
 
     django.setup()
-    from agenda.recurrence import read_dates
-    from tests.agenda.test_recurrence_reading import HOSTILE, SENTENCES, TODAY
+    from datetext import read_dates
+    from tests.datetext.test_reading import HOSTILE, SENTENCES, TODAY
 
     def milliseconds(text: str) -> float:
         best = float("inf")

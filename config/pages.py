@@ -255,6 +255,7 @@ def release() -> str:
         "agenda",
         "alerts",
         "config",
+        "datetext",
         "locale",
         "participation",
         "search",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from agenda.enums import DateKind
-from agenda.recurrence import WEEKDAYS
+from datetext import WEEKDAYS
 from demo.tables import read
 
 

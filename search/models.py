@@ -85,7 +85,7 @@ class IndexedDay(models.Model):
     """A day of the city for which a date of an event answers, or into which it lasts.
 
     A happening answers for the day on which it starts, until four for the evening before; what is open for hours for
-    each day that it is open (:mod:`agenda.recurrence.openings`). One that ends at midnight does not last into the day
+    each day that it is open (:mod:`agenda.openings`). One that ends at midnight does not last into the day
     that begins then. Rows written before this was told apart have none of what may be null: then all of a date answers.
     """
 

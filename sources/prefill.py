@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from agenda.recurrence.rules import Rule
 from agenda.wording.dates import hour, with_year
+from datetext.rules import Rule
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 
 #: Of one page or file, the most events that a person is asked to choose among; of one event, the most dates.

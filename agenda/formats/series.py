@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.enums import DateKind
 from agenda.models import EventDate, Occurrence
-from agenda.recurrence import Rule, RuleError, rule_days, rule_fields, to_utc
+from datetext import Rule, RuleError, rule_days, rule_fields, to_utc
 
 #: A rule that is left out this many times for each time that it holds describes nothing.
 MOST_GAPS = 10

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
+from datetext import WEEKDAYS
+
 FIRST_YEAR, LAST_YEAR = 2000, 2037
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ONE_WEEK = timedelta(days=7)
 
 

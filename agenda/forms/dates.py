@@ -26,7 +26,7 @@ from agenda.forms.time_input import (
     write_slots,
 )
 from agenda.models import EventDate
-from agenda.recurrence import Frequency, RuleError, check_rule
+from datetext import Frequency, RuleError, check_rule
 from web.lengths import count_lengths
 
 Read = TypeVar("Read")

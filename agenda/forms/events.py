@@ -18,8 +18,8 @@ from agenda.forms.slugs import SluggedFormMixin
 from agenda.forms.texts import WrittenFormMixin
 from agenda.models import Category, Event, EventDate, Organisation, ProgrammePage
 from agenda.permissions import may_write_all, organisation_ids
-from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.wording.readings import refusals
+from datetext import LONGEST_PASTED, read_dates
 
 #: Said of a draft, which is saved all the same; a publication is stopped at the field.
 NO_ALTERNATIVE = _(

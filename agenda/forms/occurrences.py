@@ -16,8 +16,8 @@ from agenda.enums import ChangeKind
 from agenda.forms.time_input import read_slots
 from agenda.models import Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
-from agenda.recurrence import Slot
 from agenda.steps import STEPS, DateStep
+from datetext import Slot
 from web.keys import is_key
 
 LONGEST_REASON = 500

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from agenda.recurrence import Frequency, Rule, RuleError, Slot, build_rrule, rule_fields
+from datetext import Frequency, Rule, RuleError, Slot, build_rrule, rule_fields
 
 #: The field beside which the message of a refused rule stands, by its code.
 RULE_ERRORS = {

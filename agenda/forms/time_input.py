@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.recurrence import Slot
+from datetext import Slot
+from datetext.calendar import date_in, next_named
+from datetext.vocabulary import WEEKDAYS, full_year, one_of
 from web.folding import fold
 
 MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
-CENTURY = 2000
 LONGEST_LINE = 1000
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
@@ -26,7 +27,7 @@ SLOT = re.compile(
     + r")?",
 )
 BETWEEN = re.compile(r"\s*(?:[,;/+&\n]|\bet\b|\bpuis\b)\s*")
-WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)?\s*(?:le\s+)?"
+WEEKDAY = rf"(?:{one_of(WEEKDAYS['fr'])})?\s*(?:le\s+)?"
 NUMERIC = re.compile(WEEKDAY + r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}|\d{2}))?(?!\d)")
 ISO = re.compile(WEEKDAY + r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)t?")
 WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\s+(?P<y>\d{4}))?(?!\d)")
@@ -170,13 +171,10 @@ def _leading_day(line: str) -> tuple[date, str]:
     word, day, today = found["m"], int(found["d"]), timezone.localdate()
     starts = (number for number, start in enumerate(MONTH_STARTS, start=1) if word.startswith(start))
     month = int(word) if word.isdigit() else next(starts, 0)
-    year = int(found["y"] or today.year)
-    try:
-        named = date(year + CENTURY if year < 100 else year, month, day)
-        if not found["y"] and named < today:
-            named = date(today.year + 1, month, day)
-    except ValueError as error:
-        raise _not_a_day() from error
+    year = found["y"]
+    named = date_in(full_year(int(year)), month, day) if year else next_named(month, day, today)
+    if named is None:
+        raise _not_a_day()
     return named, re.sub(r"^[\s,:]+", "", line[found.end() :])
 
 

@@ -49,7 +49,7 @@ from agenda.models.clusters import Cluster
 from agenda.models.drafts import AtomicPublication, Facts
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
-from agenda.recurrence import DateLine, Slot
+from datetext import DateLine, Slot
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

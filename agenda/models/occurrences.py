@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.models.events import Event, Lines
 from agenda.models.places import Place
-from agenda.recurrence.openings import is_opening
+from agenda.openings import is_opening
 
 #: From one opening to the next of an exhibition that is closed for two days; what comes once a week is none.
 CLOSED_AT_MOST = timedelta(days=3, hours=12)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.recurrence import RuleError
 from agenda.services.matching import keep_uids, match
 from agenda.services.planning import Planned, plan
 from agenda.wording.date_changes import say_date_changes
 from agenda.wording.dates import long_day
+from datetext import RuleError
 
 #: What a line of dates that no form let through may raise where it is expanded.
 UNREADABLE = (RuleError, ValueError, TypeError)

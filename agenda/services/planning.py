@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agenda.enums import DateKind
 from agenda.models import Event, EventDate
-from agenda.recurrence import (
+from datetext import (
     HORIZON_MONTHS,
     Moment,
     Reading,

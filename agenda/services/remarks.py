@@ -14,8 +14,8 @@ from wagtail.models import Page
 
 from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Place
-from agenda.recurrence import RuleError
 from agenda.services.planning import plan
+from datetext import RuleError
 
 #: A title of which more letters are capitals is shouted; shorter ones are acronyms.
 SHOUTED, ACRONYM = 0.7, 6

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from agenda.formats.addresses import absolute
 from agenda.formats.icalendar import CONTENT_TYPE, join_calendars
 from agenda.models import Event, EventCalendar, Merge, Occurrence
-from agenda.recurrence.openings import END_OF_NIGHT
+from agenda.openings import END_OF_NIGHT
 from web.conditional import answer, fingerprint, keep_private
 
 #: What one address names at most; of a longer one the first are read, and the page says so.

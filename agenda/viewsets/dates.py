@@ -13,8 +13,8 @@ from wagtail.admin.panels import InlinePanel, Panel
 from agenda.forms.dates import EventDateForm
 from agenda.internals import compared, form_for
 from agenda.models import Event, EventDate
-from agenda.recurrence import RuleError
 from agenda.services.planning import Coming, clock_notes, describe_line
+from datetext import RuleError
 
 #: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
 FIELDS = [

@@ -10,8 +10,8 @@ from django.views import View
 
 from agenda.forms.events import MAY_STAY_OPEN
 from agenda.permissions import EventPermissionPolicy
-from agenda.recurrence import LONGEST_PASTED, read_dates
 from agenda.services.planning import say_back
+from datetext import LONGEST_PASTED, read_dates
 
 
 class WordsView(View):

@@ -9,7 +9,9 @@ from django.utils.dateformat import format as date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from agenda.openings import EVENING
 from agenda.wording.typography import NBSP, language
+from datetext import english, french
 
 if TYPE_CHECKING:  # nothing here asks a table, and who reads strangers' pages has none
     from agenda.models import Occurrence
@@ -30,7 +32,6 @@ class Dated(Protocol):
     def is_span(self) -> bool: ...
 
 
-EVENING = dt.time(18)
 #: A day is called by its weekday alone while no other day this close bears the name.
 NEAR_DAYS = 6
 #: Further than this, a day of another year says which.
@@ -49,19 +50,7 @@ def as_day(moment: dt.datetime | dt.date) -> dt.date:
     return here.date() if isinstance(here, dt.datetime) else here  # type: ignore[return-value]
 
 
-def french_hour(hours: int, minutes: int) -> str:
-    return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
-
-
-def english_hour(hours: int, minutes: int) -> str:
-    if (hours, minutes) in {(0, 0), (12, 0)}:
-        return "noon" if hours else "midnight"
-    half = "pm" if hours >= 12 else "am"
-    figures = hours % 12 or 12
-    return f"{figures}.{minutes:02}{NBSP}{half}" if minutes else f"{figures}{NBSP}{half}"
-
-
-HOURS: dict[str, Callable[[int, int], str]] = {"fr": french_hour, "en": english_hour}
+HOURS: dict[str, Callable[[int, int], str]] = {"fr": french.clock, "en": english.clock}
 
 
 def hour(moment: dt.datetime | dt.time | None) -> str:
@@ -69,7 +58,7 @@ def hour(moment: dt.datetime | dt.time | None) -> str:
     if moment is None:
         return ""
     here = local(moment)
-    write = HOURS.get(language(), french_hour)
+    write = HOURS.get(language(), french.clock)
     return write(here.hour, here.minute)  # type: ignore[union-attr]
 
 
@@ -239,7 +228,7 @@ def duration(occurrence: "Occurrence") -> str:
     # By timestamps: two datetimes of one zone would be subtracted on the wall clock.
     length = occurrence.end_at.timestamp() - occurrence.start_at.timestamp()
     whole, rest = divmod(round(length / 60), 60)
-    return french_hour(whole, rest) if whole else f"{rest}{NBSP}min"
+    return french.clock(whole, rest) if whole else f"{rest}{NBSP}min"
 
 
 def day_range(first: dt.date, last: dt.date) -> str:

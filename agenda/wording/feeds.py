@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.models import Event, Occurrence
-from agenda.recurrence import Moment, describe_moments, describe_span
+from datetext import Moment, describe_moments, describe_span
 
 
 def dated_title(event: Event, occurrence: Occurrence) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from agenda.models import Event
-from agenda.recurrence import Reading
+from datetext import Reading
 
 SHOWN_ANSWERS = 3
 #: Of a sentence that is named in a message.

@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from agenda.enums import PriceKind
-from agenda.recurrence import Rule, describe_rule, expand, read_dates
 from agenda.wording.dates import hour, with_year
+from datetext import Rule, describe_rule, expand, read_dates
 from participation.forms.steps import ACCESS, DEFAULTS, Words
 from participation.forms.typed import DAY, MOST_DAYS, Typed
 from sources.base import FoundMoment, FoundSpan

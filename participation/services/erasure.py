@@ -17,10 +17,10 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
 from agenda.models import Event, Occurrence
-from agenda.recurrence import RuleError
 from agenda.services.planning import plan
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest
+from datetext import RuleError
 from participation.enums import UNCONFIRMED, LinkPurpose
 from participation.models import AccessLink, Contact, Correction, Decision, LinkRequest, Proposal, Report
 from participation.models.contacts import DIGEST_LENGTH

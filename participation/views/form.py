@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from agenda.models import Place
-from agenda.recurrence import Reading
 from agenda.services.planning import Understood, say_back, say_line_back
+from datetext import Reading
 from participation.figures import median_hours
 from participation.forms import (
     ACCESS,

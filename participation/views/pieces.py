@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agenda.recurrence import LONGEST_TEXT, read_dates
 from agenda.services.planning import say_back
+from datetext import LONGEST_TEXT, read_dates
 from participation.lookup import find_places
 from participation.throttling import is_typing_too_fast
 from participation.views.form import language

@@ -7,8 +7,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from agenda.wording.counts import figures
-from agenda.wording.dates import french_hour, weekday
+from agenda.wording.dates import weekday
 from agenda.wording.typography import NBSP
+from datetext import french
 from participation.enums import ItemKind, ProposalState
 
 HOUR_MIN, DAY_H = 60, 24
@@ -24,7 +25,7 @@ def span(wait: timedelta) -> str:
     if minutes < HOUR_MIN:
         return f"{minutes}{NBSP}min"
     if minutes < FINE_H * HOUR_MIN:
-        return french_hour(*divmod(minutes, HOUR_MIN))
+        return french.clock(*divmod(minutes, HOUR_MIN))
     return f"{hours}{NBSP}h" if hours < LONG_H else days(round(hours / DAY_H))
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models import Event, Place
-from agenda.wording.dates import french_hour, hour, in_evening, long_day
+from agenda.wording.dates import hour, in_evening, long_day
 from agenda.wording.typography import NBSP
+from datetext import french
 from participation.enums import ItemKind, ReportKind
 from participation.models import QueueItem
 from sources.base import RepairKind
@@ -168,5 +169,5 @@ def waited(since: datetime, now: datetime | None = None) -> str:
     if seconds < HOUR_S:
         return f"{seconds // MINUTE_S}{NBSP}min"
     if seconds < DAY_S:
-        return french_hour(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
+        return french.clock(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
     return _("%(count)d j") % {"count": seconds // DAY_S}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from agenda.recurrence.openings import END_OF_NIGHT, day_of
+from agenda.openings import END_OF_NIGHT, day_of
 from search.query.windows import instant
 
 # From the highest bit: whether nobody should come (such a date is never the first), its minute, the occurrence. A

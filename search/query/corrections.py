@@ -5,9 +5,9 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from datetext.questions import MONTHS, WEEKDAYS
 from search.engines import Together, engine
 from search.engines.spelling import SHORTEST, cost
-from search.query.calendar_words import MONTHS, WEEKDAYS
 from search.query.everyday import everyday_words
 from search.query.language import zipf
 from search.query.lexicon import LEXICON, Lexicon

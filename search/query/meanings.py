@@ -17,7 +17,7 @@ from search.query.terms import Term
 from search.query.understanding import Understood
 
 #: Raised with the form of :data:`Meaning`, and with what words are understood to mean.
-FORM = "1"
+FORM = "2"
 #: JSON, of :func:`meaning_of`.
 Meaning = dict[str, Any]
 Phrases = tuple[str, ...]

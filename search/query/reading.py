@@ -9,7 +9,7 @@ from django.utils import timezone
 from search.enums import Facet
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, ways_to_say
-from search.query.days import LATE_RULES, RULES, Rules, days_in
+from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import CLOSED, EventQuery
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.names import Name, NameRow, Names, where_is
@@ -175,13 +175,14 @@ class Reading:
     def _read_days(self, rules: Rules) -> None:
         today = timezone.localdate(self.asked.now)
         for first, last, days in days_in(self.sentence, today, rules):
-            said = replace(self.query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment)
+            values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
+            when, first_on, last_on, moment = values
+            said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
             # Unless another time was said that these words do not hold.
             if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
                 self.query = said
             elif not _holds(said.window, self.query.window):
                 continue
-            values = (days.when, days.first_on, days.last_on, days.moment)
             self._take(first, last, "quand", *(value for value in values if value))
 
     def _read_endings(self) -> None:

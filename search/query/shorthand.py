@@ -5,7 +5,7 @@ Those alone that say nothing and that no event writes: «dune» is a word, «rdv
 
 import re
 
-from search.query.calendar_words import WEEKDAYS
+from datetext.questions import PART, WEEKDAY
 from search.query.sentences import Sentence
 
 _SHORTHAND = {
@@ -29,7 +29,7 @@ _SHORTHAND = {
 #: «14juillet», «du14», «piscine11e», «samedisoir»; not «20h30», «mp3».
 _JOINED = re.compile(
     r"(?P<number>\d{1,5})(?P<word>[a-z]{4,})|(?P<before>du|le|au|[a-z]{4,})(?P<nth>\d{1,2}(?:er|e|eme|th)?)"
-    rf"|(?P<day>demain|{'|'.join(sorted(WEEKDAYS))})(?P<part>soir|matin|aprem|night|morning)"
+    rf"|(?P<day>demain|{WEEKDAY})(?P<part>{PART})"
 )
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 
 from agenda.models.occurrences import day_bounds
-from agenda.recurrence.openings import END_OF_NIGHT, EVENING
+from agenda.openings import END_OF_NIGHT, EVENING
+from datetext import calendar
 from search.enums import Moment, When
 
 NOON = time(12)
@@ -16,7 +17,7 @@ SOON = timedelta(hours=2)
 LONGEST = timedelta(days=2)
 #: Of so many days, a span that touches them may have no date; of more, it is taken to have one.
 MONTH_DAYS = 31
-FRIDAY, SUNDAY = 4, 6
+FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def named_window(when: When | str, now: datetime) -> Window:
         When.TONIGHT: lambda: evening_of(today),
         When.TOMORROW: lambda: day_bounds(today + timedelta(days=1)),
         When.WEEKEND: lambda: weekend_of(today),
-        When.WEEK: lambda: day_bounds(today, today + timedelta(days=SUNDAY - today.weekday())),
-        When.MONTH: lambda: day_bounds(today, last_of_month(today)),
+        When.WEEK: lambda: day_bounds(today, calendar.weekend_of(today)[1]),
+        When.MONTH: lambda: day_bounds(today, calendar.last_of_month(today)),
     }[When(when)]()
     return from_now(start, end, now)
 
@@ -110,12 +111,8 @@ def evening_of(day: date) -> tuple[datetime, datetime]:
 
 def weekend_of(today: date) -> tuple[datetime, datetime]:
     """From Friday evening to Sunday's end: the week-end under way, else the next."""
-    friday = today + timedelta(days=FRIDAY - today.weekday())
-    return instant(friday, EVENING), day_bounds(friday + timedelta(days=SUNDAY - FRIDAY))[1]
-
-
-def last_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    saturday, sunday = calendar.weekend_of(today)
+    return instant(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
 
 
 def instant(day: date, hour: time) -> datetime:

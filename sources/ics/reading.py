@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Component, Event, vBroken, vRecur
 
-from agenda.recurrence import Rule, RuleError, Slot, check_rule, expand
-from agenda.recurrence.rules import rule_fields
 from agenda.wording.dates import hour, with_year
+from datetext import Rule, RuleError, Slot, check_rule, expand
+from datetext.rules import rule_fields
 from sources.addresses import place_in
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
 from sources.ics.components import Fault, WrittenSeries, find_series

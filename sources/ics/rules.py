@@ -8,7 +8,7 @@ from itertools import groupby
 
 from icalendar import vRecur
 
-from agenda.recurrence.rules import WEEKDAYS, Frequency, rule_fields
+from datetext.rules import WEEKDAYS, Frequency, rule_fields
 
 ONE_DAY = timedelta(days=1)
 #: Days of a pattern that are looked at after its period: the longest period is a year.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from agenda.enums import PriceKind
-from agenda.recurrence import Rule, Slot
+from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind
 

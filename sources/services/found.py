@@ -8,9 +8,9 @@ from django.conf import settings
 
 from agenda.enums import Availability, DateKind, OccurrenceStatus
 from agenda.models import Event, EventDate, EventKeyword, Occurrence
-from agenda.recurrence import WEEKDAYS, build_rrule
 from agenda.services.date_changes import DateChanges, compare_dates
 from agenda.services.planning import Planned, plan
+from datetext import WEEKDAYS, build_rrule
 from sources.base import FoundDate, FoundEvent, FoundMoment, FoundRule, FoundSpan, RepairKind
 from sources.services.directory import Directory
 

@@ -21,11 +21,11 @@ from agenda.enums import AreaBasis
 from agenda.models import Event
 from agenda.models.drafts import NOT_CONTENT, Facts, canonical_content
 from agenda.models.slugs import make_slug
-from agenda.recurrence import RuleError
 from agenda.services.calendars import lock_events
 from agenda.services.date_changes import DateChanges, DateChangesTotal
 from agenda.services.drafts import says_the_same
 from agenda.services.publication import make_live, publish
+from datetext import RuleError
 from search.alike import Verdict
 from search.services import collecting_rarely, event_entry, find_lookalikes, writing_drafts_together
 from sources.base import BadRecord, FoundEvent, FoundFile, Repair, RepairKind, SourceClock, SourceError

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from agenda.recurrence import Rule, RuleError, Slot, build_rrule, check_rule
 from agenda.wording.dates import hour, with_year
+from datetext import Rule, RuleError, Slot, build_rrule, check_rule
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import MAX_DATES, FormDate, FoundDay, Remark, RemarkKind, date_remark, happening, instant
 from sources.sanitizers import plain

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from agenda.recurrence import Rule
+from datetext import Rule
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundSpan
 from sources.names import words
 from sources.prefill import MAX_DATES, FormField, PageEvent, Remark, RemarkKind, date_remark

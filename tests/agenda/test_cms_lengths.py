@@ -9,7 +9,7 @@ from lxml import html
 from wagtail.models import Page
 
 from agenda.models import Event, PlaceAlias
-from agenda.recurrence import LONGEST_PASTED
+from datetext import LONGEST_PASTED
 from tests.agenda.cms import EMPTY, date_data, event_data, event_url, signed_in
 from tests.alerts.cms import url as alert_url
 from tests.factories.agenda import (

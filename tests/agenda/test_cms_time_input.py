@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agenda.forms.time_input import read_days, read_moments, read_slots, slots_kept, write_moments, write_slots
-from agenda.recurrence import Slot
+from datetext import Slot
 
 
 @pytest.mark.parametrize(

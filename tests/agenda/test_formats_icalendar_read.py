@@ -15,8 +15,8 @@ from agenda.models import EventDate
 from agenda.services.publication import place_by_hand
 from tests.agenda.calendar_reader import happenings_of, read_calendar
 from tests.agenda.calendar_rows import NOW, change, event_of, joined, rows_of, written
-from tests.agenda.strategies import rule_of
-from tests.agenda.strategies import series as any_series
+from tests.datetext.strategies import rule_of
+from tests.datetext.strategies import series as any_series
 from tests.factories.agenda import EventDateFactory, at
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agenda.models import EventCalendar, Occurrence
-from tests.agenda import oracle
-from tests.agenda.strategies import series, windows
+from tests.datetext import oracle
+from tests.datetext.strategies import series, windows
 from tests.factories.agenda import EventFactory, OccurrenceFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import grimp
 
 #: From the top: each may import those after it.
-ROOMS = ("config", "demo", "participation", "alerts", "sources", "search", "agenda", "accounts", "web")
+ROOMS = ("config", "demo", "participation", "alerts", "sources", "search", "agenda", "accounts", "datetext", "web")
 
 
 def picture() -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from agenda.enums import PriceKind
-from agenda.recurrence import Rule, Slot
+from datetext import Rule, Slot
 from participation.forms.prefill import Prefill, marked, merged, prefill, remarks_of, still_read, when_words
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, PageEvent, Remark, RemarkKind

@@ -14,6 +14,7 @@ DAYS = [
     ("expo en ce moment", "q=expo&quand=aujourdhui"),
     ("ce soir", "quand=ce-soir"),
     ("jazz tonight", "q=jazz&quand=ce-soir"),
+    ("jazz cette nuit", "q=jazz&quand=ce-soir"),
     ("jazz this evening", "q=jazz&quand=ce-soir"),
     ("cet après-midi", "quand=aujourdhui&moment=apres-midi"),
     ("this afternoon", "quand=aujourdhui&moment=apres-midi"),

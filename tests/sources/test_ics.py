@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 from icalendar import Event
 
-from agenda.recurrence import Rule, Slot
+from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundSpan
 from sources.ics.reading import MAX_BYTES, read_calendar
 from sources.prefill import RemarkKind

@@ -11,7 +11,7 @@ import pytest
 from django.utils.translation import override
 
 from agenda.enums import PriceKind
-from agenda.recurrence import Rule, Slot
+from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.ics.reading import read_calendar
 from sources.prefill import FormField, FoundDay, FoundPage, PageEvent, Remark, RemarkKind

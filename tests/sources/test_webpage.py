@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agenda.enums import PriceKind
-from agenda.recurrence import Rule, Slot
+from datetext import Rule, Slot
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 from sources.prefill import FormField, FoundDay, RemarkKind
 from sources.webpage.reading import MAX_BLOCKS, read_page

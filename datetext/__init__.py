@@ -1,0 +1,55 @@
+"""Rules to dates and to sentences, dates to rules: no table, nothing of the project."""
+
+from datetext.checks import HORIZON_MONTHS, check_rule
+from datetext.closures import closures_known_until, is_public_holiday, is_school_holiday
+from datetext.expansion import Moment, expand, rule_days, slot_moment, to_utc, utc_span
+from datetext.reading import (
+    LONGEST_PASTED,
+    LONGEST_TEXT,
+    DateLine,
+    Reading,
+    Remark,
+    clock_remarks,
+    read_dates,
+)
+from datetext.rules import (
+    WEEKDAYS,
+    Frequency,
+    Rule,
+    RuleError,
+    Slot,
+    build_rrule,
+    rule_fields,
+)
+from datetext.sentences import describe_moments, describe_rule, describe_span
+
+__all__ = [
+    "HORIZON_MONTHS",
+    "LONGEST_PASTED",
+    "LONGEST_TEXT",
+    "WEEKDAYS",
+    "DateLine",
+    "Frequency",
+    "Moment",
+    "Reading",
+    "Remark",
+    "Rule",
+    "RuleError",
+    "Slot",
+    "build_rrule",
+    "check_rule",
+    "clock_remarks",
+    "closures_known_until",
+    "describe_moments",
+    "describe_rule",
+    "describe_span",
+    "expand",
+    "is_public_holiday",
+    "is_school_holiday",
+    "read_dates",
+    "rule_days",
+    "rule_fields",
+    "slot_moment",
+    "to_utc",
+    "utc_span",
+]

@@ -1,0 +1,52 @@
+"""Whether a rule means something, before it is kept."""
+
+from datetime import date, time
+from itertools import islice
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from datetext.calendar import FIRST_YEAR, LAST_YEAR, LEAP_CYCLE_YEARS
+from datetext.closures import is_closed
+from datetext.expansion import expand, rule_days
+from datetext.rules import Rule, RuleError, rule_fields
+
+HORIZON_MONTHS = 18
+MAX_MOMENTS = 5_000
+
+
+def check_rule(rule: Rule) -> None:
+    """Raise ``RuleError`` when ``rule`` is nonsense, gives no date, or far too many."""
+    fields = rule_fields(rule.rrule)
+    for day in (rule.first_on, fields.until or rule.first_on):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise RuleError("year", _("Vérifiez l’année."))
+    if fields.until is not None and fields.until < rule.first_on:
+        raise RuleError("until", _("La date de fin est avant la première date."))
+    _check_slots(rule)
+    is_closed(rule, rule.first_on)  # refuses an unknown zone or country
+    far = rule.first_on + relativedelta(years=LEAP_CYCLE_YEARS)
+    if next(rule_days(rule, rule.first_on, far), None) is None:
+        raise RuleError("empty", _("Cette règle ne donne aucune date."))
+    if next(expand(rule, rule.first_on, far), None) is None:
+        raise RuleError("empty", _("Les exceptions ne laissent aucune date à cette règle."))
+    if fields.count and next(rule_days(rule, date(LAST_YEAR + 1, 1, 1), date.max), None):
+        raise RuleError("year", _("Vérifiez l’année."))
+    horizon = rule.first_on + relativedelta(months=HORIZON_MONTHS)
+    if (horizon - rule.first_on).days * len(rule.slots) < MAX_MOMENTS:
+        return  # not if it were every day
+    moments = expand(rule, rule.first_on, horizon)
+    if next(islice(moments, MAX_MOMENTS, None), None) is not None:
+        raise RuleError("too_many", _("Cette règle donne plus de 5 000 dates en dix-huit mois."))
+
+
+def _check_slots(rule: Rule) -> None:
+    if not rule.slots:
+        raise RuleError("slots", _("Donnez au moins un horaire."))
+    if any(slot.start is None and slot.end is not None for slot in rule.slots):
+        raise RuleError("slots", _("Un horaire a une heure de fin sans heure de début."))
+    if len(rule.slots) > 1 and any(slot.is_all_day for slot in rule.slots):
+        raise RuleError("slots", _("« Toute la journée » ne va avec aucun autre horaire."))
+    # One start is one happening: calendars know it by its start.
+    if len({slot.start or time.min for slot in rule.slots}) != len(rule.slots):
+        raise RuleError("slots", _("Deux horaires commencent à la même heure."))

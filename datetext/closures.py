@@ -1,0 +1,59 @@
+"""The days on which a rule may pause: school holidays by zone, public holidays by country."""
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+from django.utils.translation import gettext_lazy as _
+from vacances_scolaires_france import SchoolHolidayDates
+
+from datetext.rules import Rule, RuleError
+
+
+def is_closed(rule: Rule, day: date) -> bool:
+    """Whether ``rule`` pauses on ``day`` for school or public holidays."""
+    if rule.school_zone and is_school_holiday(day, rule.school_zone):
+        return True
+    return rule.skip_public_holidays and is_public_holiday(day, rule.country)
+
+
+def is_school_holiday(day: date, zone: str) -> bool:
+    """Nobody knows after ``closures_known_until``: then no."""
+    return day in _school_holidays(zone)
+
+
+def closures_known_until(zone: str) -> date:
+    """The last school holiday that is published for ``zone``: later ones are not left out yet."""
+    return max(_school_holidays(zone))
+
+
+@lru_cache(maxsize=32)
+def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
+    """The days that are published for ``zone``, in order; of one name, as «Vacances de Noël», when it is given."""
+    names = _school_calendar().data
+    return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))
+
+
+def is_public_holiday(day: date, country: str) -> bool:
+    return day in _public_holidays(country, day.year)
+
+
+@lru_cache(maxsize=8)
+def _school_holidays(zone: str) -> frozenset[date]:
+    if zone not in SchoolHolidayDates.SUPPORTED_ZONES:
+        raise RuleError("school_zone", _("Les zones de vacances scolaires sont A, B et C."))
+    calendar = _school_calendar()
+    return frozenset(day for day in calendar.data if calendar.is_holiday_for_zone(day, zone))
+
+
+@lru_cache(maxsize=1)
+def _school_calendar() -> SchoolHolidayDates:
+    return SchoolHolidayDates()  # reads its file: a tenth of a second
+
+
+@lru_cache(maxsize=256)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError as error:
+        raise RuleError("country", _("Les jours fériés de ce pays ne sont pas connus.")) from error

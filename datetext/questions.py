@@ -1,0 +1,267 @@
+"""Days said in a question, in French and in English: «demain soir», «samedi 12 décembre», «next week», «12/12».
+
+«Samedi» and «samedi prochain» are the first to come; today's own day counts as the first, but is not
+«prochain». «Le week-end prochain» is the one after «ce week-end». A day without a year is the next
+that bears its name.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from datetext import vocabulary
+from datetext.calendar import (
+    WEEK,
+    date_in,
+    days_numbered,
+    last_of_month,
+    next_named,
+    next_weekday,
+    weekend_of,
+)
+from datetext.vocabulary import SEASONS, WEEKENDS, Part, full_year, in_any_language, one_of
+
+#: How far a day without its month is looked for.
+FURTHEST_MONTHS = 13
+
+
+class NamedSpan(StrEnum):
+    """Some time that has a name of its own, by the hour at which it is said."""
+
+    NOW = "now"
+    TODAY = "today"
+    TONIGHT = "tonight"
+    TOMORROW = "tomorrow"
+    WEEKEND = "weekend"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When: a span by its name, or from one day to another; and which part of it, when it is one day."""
+
+    span: NamedSpan | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    part: Part | None = None
+
+
+Read = Callable[[re.Match[str], date], Days | None]
+#: A pattern of folded words, one space between two, and what reads a match of it.
+Rule = tuple[str, Read]
+
+WEEKDAYS = in_any_language(vocabulary.WEEKDAYS)
+_NAMED_MONTHS = in_any_language(vocabulary.MONTHS)
+MONTHS = _NAMED_MONTHS | in_any_language(vocabulary.SHORT_MONTHS)
+PARTS = in_any_language(vocabulary.PARTS)
+RELATIVES = in_any_language(vocabulary.RELATIVES)
+
+WEEKDAY, PART = one_of(WEEKDAYS), one_of(PARTS)
+#: March to June are more than months in one of the languages: a planet, a park, a verb, a name.
+_LONE_MONTH = one_of(name for name, number in _NAMED_MONTHS.items() if not 3 <= number <= 6)
+_SHORT_WEEKDAY = one_of(in_any_language(vocabulary.SHORT_WEEKDAYS))
+
+#: In the order of this module: a longer name is not cut by a shorter one within it.
+RULES: list[Rule] = []
+#: Said with less certainty, and looked for once all else was understood.
+LATE_RULES: list[Rule] = []
+
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_LAST = r"(?P<last>0?[1-9]|[12]\d|3[01])"
+_TH = rf"(?:{one_of(vocabulary.ORDINAL_ENDINGS['fr'] | vocabulary.ORDINAL_ENDINGS['en'])})?"
+_PART = rf"(?: (?:au |le |in the )?(?P<part>{PART}))?"
+_NAMED = rf"(?:(?:{WEEKDAY}|{_SHORT_WEEKDAY}) )?"
+_ANY_MONTH = one_of(MONTHS)
+_MONTH = rf"(?P<month>{_ANY_MONTH})"
+_YEAR = r"(?: (?P<year>20\d\d))?"
+_FROM = r"(?:du|entre le|le|from(?: the)?|between(?: the)?)"
+_TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
+_WEEKEND = one_of([*WEEKENDS, "we"])
+_RELATIVE_DAY = one_of(words for words, said in RELATIVES.items() if not said.part)
+_RELATIVE_PART = one_of(words for words, said in RELATIVES.items() if said.part)
+_FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
+
+
+def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
+    """What is found by ``patterns``, and by ``late`` once all else was understood, is read by what this decorates."""
+
+    def add(read: Read) -> Read:
+        RULES.extend((pattern, read) for pattern in patterns)
+        if late:
+            LATE_RULES.append((late, read))
+        return read
+
+    return add
+
+
+def named(span: NamedSpan) -> Read:
+    def read(found: re.Match[str], today: date) -> Days:
+        return Days(span)
+
+    return read
+
+
+def the_day(day: date | None, part: str | None = None) -> Days | None:
+    return Days(first_on=day, last_on=day, part=PARTS.get(part or "")) if day else None
+
+
+def from_to(first: date | None, last: date | None) -> Days | None:
+    return Days(first_on=first, last_on=last) if first and last and first <= last else None
+
+
+@rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
+def _stretch(found: re.Match[str], today: date) -> Days | None:
+    """«Du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
+    year = int(found["year"]) if found["year"] else None
+    last = day_of(int(found["last"]), MONTHS[found["month"]], year, today)
+    if last is None:  # the thirtieth of February
+        return None
+    month = MONTHS[found["first_month"]] if found["first_month"] else last.month
+    day = int(found["day"])
+    first = date_in(last.year, month, day)
+    return from_to(first if first and first <= last else date_in(last.year - 1, month, day), last)
+
+
+@rule(
+    rf"(?:le |on |the )*{_NAMED}(?:the )?{_DAY}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}",
+    rf"(?:on )?{_NAMED}{_MONTH} (?:the )?{_DAY}{_TH}{_YEAR}{_PART}",
+)
+def _day_of_month(found: re.Match[str], today: date) -> Days | None:
+    year = int(found["year"]) if found["year"] else None
+    return the_day(day_of(int(found["day"]), MONTHS[found["month"]], year, today), found["part"])
+
+
+@rule(rf"(?:le |on )?{_NAMED}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)")
+def _iso(found: re.Match[str], today: date) -> Days | None:
+    return the_day(day_of(int(found["day"]), int(found["month"]), int(found["year"]), today))
+
+
+@rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
+def _written(found: re.Match[str], today: date) -> Days | None:
+    """«12/12», «7/3/26»; the day comes first, as it does on both sides of the Channel."""
+    year = full_year(int(found["year"])) if found["year"] else None
+    return the_day(day_of(int(found["day"]), int(found["month"]), year, today))
+
+
+@rule(
+    rf"(?:le )?(?P<weekday>{WEEKDAY}) {_DAY}(?:th|st|nd|rd)?{_PART}{_FOLLOWED}",
+    late=rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}",
+)
+def _number(found: re.Match[str], today: date) -> Days | None:
+    """«Le 12», «samedi 12»: the next day of that number, on that weekday if one was said."""
+    weekday = WEEKDAYS[found["weekday"]] if found["weekday"] else None
+    return the_day(numbered(int(found["day"]), today, weekday), found["part"])
+
+
+@rule(late=rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}")
+def _numbers(found: re.Match[str], today: date) -> Days | None:
+    """«Du 12 au 15»."""
+    last = numbered(int(found["last"]), today)
+    return from_to(last.replace(day=min(int(found["day"]), last.day)), last) if last else None
+
+
+@rule(
+    rf"(?:en|in|au mois de|au mois d|mois de|during) {_MONTH}{_YEAR}",
+    rf"{_MONTH} (?P<year>20\d\d)",
+    late=rf"(?<! d )(?<! de )(?<! of )(?P<month>{_LONE_MONTH})(?P<year>)?(?= $| ·)",
+)
+def _month(found: re.Match[str], today: date) -> Days | None:
+    month = MONTHS[found["month"]]
+    year = int(found["year"]) if found["year"] else today.year + (month < today.month)
+    return from_to(date(year, month, 1), last_of_month(date(year, month, 1)))
+
+
+@rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{one_of(SEASONS)})")
+def _season(found: re.Match[str], today: date) -> Days | None:
+    """«Cet été»: the one that is on, else the next."""
+    (month, day), (last_month, last_day) = SEASONS[found["season"]]
+    last = next_named(last_month, last_day, today)
+    return from_to(date_in(last.year - (month > last_month), month, day), last) if last else None
+
+
+@rule(
+    rf"(?:the )?(?P<relative>{_RELATIVE_DAY}){_PART}",
+    rf"(?P<relative>{_RELATIVE_PART})(?P<part>)?(?! blanche )",
+)
+def _relative(found: re.Match[str], today: date) -> Days | None:
+    """«Demain soir», «aujourd’hui», «cette nuit», «this morning»."""
+    said = RELATIVES[found["relative"]]
+    part = PARTS.get(found["part"] or "", said.part)
+    if said.days == 0:
+        return Days(NamedSpan.TONIGHT) if part in {Part.EVENING, Part.NIGHT} else Days(NamedSpan.TODAY, part=part)
+    if said.days == 1:
+        return Days(NamedSpan.TOMORROW, part=part)
+    return the_day(today + timedelta(days=said.days), found["part"])
+
+
+rule(
+    r"(?:ouverte?s?|open) (?:maintenant|now)|tout de suite|right now",
+    rf"(?<! de )(?<! des )(?<! jusqu a )(?<! from )(?<! until )(?:la )?(?:maintenant|now){_FOLLOWED}",
+)(named(NamedSpan.NOW))
+rule(r"en ce moment")(named(NamedSpan.TODAY))
+
+
+@rule(rf"(?:le |the )?(?:(?:{_WEEKEND}) (?:prochain|suivant|d apres)|next (?:{_WEEKEND}))")
+def _next_weekend(found: re.Match[str], today: date) -> Days | None:
+    saturday, sunday = weekend_of(today)
+    return from_to(saturday + WEEK, sunday + WEEK)
+
+
+rule(r"(?:ce |le |this |the |on the )?(?:prochain |coming )?(?:week ?end)(?! prolonge)", r"ce we")(
+    named(NamedSpan.WEEKEND)
+)
+
+
+@rule(r"(?:la |the )?(?:semaine (?:prochaine|suivante|d apres)|prochaine semaine|next week)")
+def _next_week(found: re.Match[str], today: date) -> Days | None:
+    monday = today - timedelta(days=today.weekday()) + WEEK
+    return from_to(monday, monday + timedelta(days=6))
+
+
+rule(r"cette semaine|this week")(named(NamedSpan.WEEK))
+
+
+@rule(r"(?:le |the )?(?:mois (?:prochain|suivant)|prochain mois|next month)")
+def _next_month(found: re.Match[str], today: date) -> Days | None:
+    first = last_of_month(today) + timedelta(days=1)
+    return from_to(first, last_of_month(first))
+
+
+rule(r"ce mois(?: ci)?|this month")(named(NamedSpan.MONTH))
+
+
+@rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
+def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
+    """«Samedi et dimanche»: two days that follow each other; under way, from today."""
+    last = next_weekday(WEEKDAYS[found["other"]], today)
+    first = last - timedelta(days=1)
+    return from_to(first, last) if first.weekday() == WEEKDAYS[found["weekday"]] else None
+
+
+@rule(rf"(?:du |de |from )?(?P<weekday>{WEEKDAY}) (?:a|au|to) (?P<other>{WEEKDAY})")
+def _to_weekday(found: re.Match[str], today: date) -> Days | None:
+    first = next_weekday(WEEKDAYS[found["weekday"]], today)
+    return from_to(first, next_weekday(WEEKDAYS[found["other"]], first))
+
+
+@rule(
+    rf"(?<!black )(?<!good )(?:ce |le |on |this |(?P<next>next |prochain ))?(?P<weekday>{WEEKDAY})"
+    rf"(?: (?P<following>prochain))?{_PART}(?! (?:gras|saint|noir)(?: |$))"
+)
+def _weekday(found: re.Match[str], today: date) -> Days | None:
+    is_next = bool(found["next"] or found["following"])
+    return the_day(next_weekday(WEEKDAYS[found["weekday"]], today, is_next=is_next), found["part"])
+
+
+def numbered(number: int, today: date, weekday: int | None = None) -> date | None:
+    """Return the next day of that number in its month, on that weekday if one was said."""
+    days = days_numbered(number, today, FURTHEST_MONTHS)
+    return next((day for day in days if weekday in (None, day.weekday())), None)
+
+
+def day_of(number: int, month: int, year: int | None, today: date) -> date | None:
+    """Return the day of that name: of its year, else the next to come."""
+    return next_named(month, number, today) if year is None else date_in(year, month, number)

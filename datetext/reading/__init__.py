@@ -1,0 +1,7 @@
+"""Dates as one says them, read: sentences in French and in English to lines of dates."""
+
+from datetext.reading.clocks import clock_remarks
+from datetext.reading.reader import LONGEST_PASTED, LONGEST_TEXT, read_dates
+from datetext.reading.results import DateLine, Reading, Remark
+
+__all__ = ["LONGEST_PASTED", "LONGEST_TEXT", "DateLine", "Reading", "Remark", "clock_remarks", "read_dates"]

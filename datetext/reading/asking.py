@@ -1,0 +1,225 @@
+"""Questions that a sentence about dates leaves open; each answer is a whole sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+
+from datetext.expansion import rule_days
+from datetext.phrasebook import Phrasebook
+from datetext.reading.clauses import Clause, Days, Exceptions, Opening, Pattern, Run, SchoolHolidays, Times
+from datetext.reading.patterns import IDIOMS
+from datetext.reading.results import Answer, Reading, Remark
+from datetext.reading.segments import Segment
+from datetext.reading.years import Calendar
+from datetext.rules import WEEKDAYS, Frequency, Rule, RuleFields
+
+LAST_DAY = date(2200, 12, 31)
+ZONES = ("A", "B", "C")
+MOST_FIRSTS = 3
+SCHOOL_YEAR_END, YEAR_END = (6, 30), (12, 31)
+SOON = timedelta(days=31)
+#: One thing that is left out, or one day of it.
+Part = tuple[Clause, date | None]
+#: What a sentence may end in, before words are put after it.
+ENDS = " .,;\n"
+
+
+@dataclass(slots=True)
+class Asking:
+    """Writer of questions, contradictions, left-over words and notes into ``reading``."""
+
+    reading: Reading
+    calendar: Calendar
+    book: Phrasebook
+    today: date
+    language: str
+
+    def start(self, bound: Run, last: date) -> None:
+        """Ask for the start of «jusqu’au 15 janvier»; today is a guess."""
+        said = self.book.range(self.today, last, last.year)
+        self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
+
+    def night(self, opening: Opening) -> None:
+        """Ask which night «le 24 décembre à minuit» means."""
+        closes = opening.closes.time if opening.closes else None
+        self.ask(
+            "midnight",
+            _("Minuit : de quelle nuit ?"),
+            self._replaced(_("Dans la nuit qui suit ce jour"), opening, self._span("24", closes)),
+            self._replaced(_("Dans la nuit qui précède ce jour"), opening, self._span("0", closes)),
+        )
+
+    def order(self, opening: Opening) -> None:
+        """Ask whether the two hours of an opening of nearly a whole day are in the wrong order."""
+        start, end = opening.opens.time, opening.closes.time if opening.closes else time.min
+        next_day = "the next day" if self.language == "en" else "le lendemain"
+        self.ask(
+            "order",
+            _("Cela finit-il le lendemain ?"),
+            self._replaced(_("Oui, le lendemain"), opening, f"{self._span(start, end)} {next_day}"),
+            self._replaced(_("Non, dans l’autre ordre"), opening, self._span(end, start)),
+        )
+
+    def hour(self, end: int) -> None:
+        words = ", all day" if self.language == "en" else ", toute la journée"
+        self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
+
+    def zone(self, school: SchoolHolidays) -> None:
+        words = self.reading.text[school.start : school.end]
+        answers = []
+        for zone in ZONES:
+            said = f"zone {zone} {words}" if self.language == "en" else f"{words} de la zone {zone}"
+            answers.append(self.calendar.answer(_("Zone %(zone)s") % {"zone": zone}, school.start, school.end, said))
+        self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
+
+    def which(self, pattern: Pattern) -> None:
+        names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
+        days = sorted(self.today + timedelta(days=(name - self.today.weekday()) % 7) for name in names)
+        once = self.book.join([self.book.single(day, day.year, alone=True) for day in days])
+        every = self.book.weekly(pattern.rules[0])
+        self.ask(
+            "which",
+            _("Cette fois seulement, ou chaque semaine ?"),
+            self.calendar.answer(once, pattern.start, pattern.end, once),
+            self.calendar.answer(every, pattern.start, pattern.end, every),
+        )
+
+    def end(self, first: date, code: str = "no_end") -> None:
+        """Ask for the end of a rule; with the code ``last_day``, for the last day of a range."""
+        furthest = first + relativedelta(years=1)
+        usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
+        ends = [*(day for day in usual if first + SOON < day < furthest), furthest]
+        self.ask(code, _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
+
+    def first(self, rule: Rule, fields: RuleFields) -> None:
+        """Ask which day comes first: «un mardi sur deux»."""
+        every = replace(rule, rrule=replace(fields, interval=1).text())
+        firsts: dict[object, date] = {}
+        for day in rule_days(every, self.today, LAST_DAY):
+            turns = {Frequency.WEEKLY: day.isocalendar()[:2], Frequency.MONTHLY: (day.year, day.month)}
+            firsts.setdefault(turns.get(fields.frequency, day), day)
+            if len(firsts) >= min(fields.interval, MOST_FIRSTS):
+                break
+        answers = [self._appended(self.book.between(day, None)) for day in firsts.values()]
+        self.ask("first", _("Laquelle d’abord ?"), *answers)
+
+    def idiom(self, pattern: Pattern) -> None:
+        """Note that «tous les 15 jours» was read as two weeks."""
+        number, weekday = pattern.idiom, WEEKDAYS[self.today.weekday()]
+        by_week = self.book.weekly(RuleFields(Frequency.WEEKLY, IDIOMS[number], (weekday,)))
+        exactly = f"un jour sur {number}"
+        self.ask(
+            "idiom",
+            _("Tous les %(days)s jours exactement, ou toujours le même jour de la semaine ?") % {"days": number},
+            *(self.calendar.answer(said, pattern.start, pattern.end, said) for said in (by_week, exactly)),
+        )
+
+    # Exceptions, and what they are taken for
+
+    def idle(self, exceptions: Exceptions, parts: Sequence[Part]) -> None:
+        """Ask about exceptions that remove no date."""
+        self.ask("exception", self._idle(parts), self._without(_("Sans cette exception"), exceptions, parts))
+
+    def note_idle(self, parts: Sequence[Part]) -> None:
+        """Note that no public holiday falls on a day of the rule."""
+        self.reading.notes.append(Remark("exception", self._idle(parts)))
+
+    def _idle(self, parts: Sequence[Part]) -> str:
+        words = (self.book.single(day, day.year, alone=True) if day else self._words(item) for item, day in parts)
+        return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
+
+    def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
+        """Ask whether exceptions go for both rules: «tous les mardis jusqu’en juin, tous les jeudis sauf vacances»."""
+        text, words = self.reading.text, self._words(exceptions)
+        start, end = segment.clauses[0].start, segment.clauses[-1].end
+        said = text[start:end]
+        self.ask(
+            "exceptions_of",
+            _("« %(exceptions)s » : aussi pour « %(dates)s » ?") % {"exceptions": words, "dates": said},
+            Answer(_("Oui, aussi"), f"{text[:end]} {words}{text[end:]}"),
+            Answer(_("Non"), f"{text[:start]}{text[segment.next_start :].rstrip(ENDS)}, {said}"),
+        )
+
+    def whose_hours(self, exceptions: Exceptions, times: Times) -> None:
+        """Ask whether a day is left out or has another hour: «tous les mardis à 19h sauf le 22 décembre à 20h30»."""
+        text, last = self.reading.text, exceptions.items[-1]
+        days = last.days if isinstance(last, Days) else []
+        number = len(days) - 1
+        while number > 0 and days[number - 1].is_borrowing:
+            number -= 1
+        start = days[number].start if days else last.start
+        before = days[number - 1].end if number > 0 else exceptions.start
+        if number <= 0 and len(exceptions.items) > 1:
+            before = exceptions.items[-2].end
+        named = text[start : times.end]
+        left_out = text[: times.start].rstrip(ENDS) + text[times.end :]
+        also = text[:before].rstrip(ENDS) + text[times.end :]
+        answers = [
+            Answer(_("Rien ces jours-là"), left_out),
+            Answer(_("À cette heure, à la place"), f"{named}, {left_out}"),
+            Answer(_("À cette heure, en plus"), f"{named}, {also}"),
+        ]
+        self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
+
+    def which_days(self, times: Times) -> None:
+        """Ask which days the last hours belong to: «tous les mardis à 19h jusqu’au 30 juin à 20h»."""
+        self.ask("hours", _("« %(hours)s » : pour quels jours ?") % {"hours": self._words(times)})
+
+    def which_dates(self, bound: Clause) -> None:
+        """Ask which dates a bound belongs to: «mardis à 19h, jusqu’au 30 juin, jeudis à 20h»."""
+        self.ask("bounds", _("« %(days)s » : pour quelles dates ?") % {"days": self._words(bound)})
+
+    def _words(self, clause: Clause) -> str:
+        return self.reading.text[clause.start : clause.end]
+
+    def _without(self, label: str, exceptions: Exceptions, parts: Sequence[Part]) -> Answer:
+        """Return the sentence without these items of its exceptions."""
+        text, gone = self.reading.text, [(item.start, day) for item, day in parts]
+        kept = []
+        for item in exceptions.items:
+            days = self.calendar.days(item.days) if isinstance(item, Days) else []
+            left = [day for day in days if (item.start, day) not in gone]
+            if left and len(left) < len(days):
+                kept += [self.book.single(day, day.year, alone=True) for day in left]
+            elif left or ((item.start, None) not in gone and not days):
+                kept.append(self._words(item))
+        if not kept:
+            return Answer(label, text[: exceptions.start].rstrip(ENDS) + text[exceptions.end :])
+        opener = text[exceptions.start : exceptions.items[0].start]
+        return self.calendar.answer(label, exceptions.start, exceptions.end, opener + self.book.join(kept))
+
+    def _appended(self, words: str) -> Answer:
+        text = self.reading.text
+        end = len(text.rstrip(ENDS))
+        return self.calendar.answer(words, end, len(text), f", {words}")
+
+    def leave_over(self, *clauses: Clause) -> None:
+        """Report clauses that belong to no date as words left over."""
+        for clause in clauses:
+            self.reading.left_over.append(self.reading.text[clause.start : clause.end])
+
+    def ask(self, code: str, message: str, *answers: Answer) -> None:
+        self.reading.questions.append(Remark(code, message, answers))
+
+    def contradict(self, code: str, message: str) -> None:
+        self.reading.contradictions.append(Remark(code, message))
+
+    def note(self, code: str, message: str, day: date) -> None:
+        said = self.book.single(day, day.year, alone=True)
+        self.reading.notes.append(Remark(code, message % {"day": said}))
+
+    def _hour(self, moment: time | str) -> str:
+        """Say an hour: «20 h 30», «20:30». 24 h comes as text, because ``time`` has no such hour."""
+        if isinstance(moment, str):
+            return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"
+        return f"{moment:%H:%M}" if self.language == "en" else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")
+
+    def _span(self, start: time | str, end: time | None) -> str:
+        tie = "to" if self.language == "en" else "à"
+        return self._hour(start) if end is None else f"{self._hour(start)} {tie} {self._hour(end)}"
+
+    def _replaced(self, label: str, opening: Opening, words: str) -> Answer:
+        return self.calendar.answer(label, opening.start, opening.end, words)

@@ -1,0 +1,237 @@
+"""Parsers of single days, lists of days, ranges and whole months."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from datetext.calendar import FIRST_YEAR, LAST_YEAR, next_weekday, weekend_of
+from datetext.reading.clauses import Days, NamedDay, Run
+from datetext.reading.cursor import Cursor
+from datetext.reading.symbols import WrittenDate
+from datetext.vocabulary import Kind, Part, Relative
+
+LAST_NUMBER = 31
+#: Of a number with its month that no month has: a day that does not exist, and no year.
+LAST_TYPED = 99
+DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
+NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
+
+
+def read_days(cursor: Cursor) -> Days | None:
+    """«samedi 12 et dimanche 13 décembre», «les 12, 13 et 14 mars», «le 12» of a month that is not said."""
+    at = cursor.at
+    part = _part_of(cursor)
+    if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
+        return None
+    if weekend := cursor.attempt(parse_this_weekend):
+        return Days(*cursor.since(at), days=weekend)
+    listed = _read_list(cursor)
+    has_month = [day.month is not None or day.known is not None for day, _after in listed]
+    if any(has_month):
+        whole = len(listed) - has_month[::-1].index(True)  # up to the last that says its month
+        cursor.at = listed[whole - 1][1]
+        days = [day for day, _after in listed[:whole]]
+        return Days(*cursor.since(at), days=_months_shared(days), part=part)
+    after = listed[-1][1] if listed else at
+    cursor.no_days_before = max(cursor.no_days_before, after)
+    if listed and (listed[0][0].weekday is not None or cursor.symbols[at].kind == Kind.THE):
+        cursor.at = after
+        return Days(*cursor.since(at), days=[day for day, _after in listed])
+    return None
+
+
+def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
+    """Days between «et» and commas, and where each of them ends."""
+    listed: list[tuple[NamedDay, int]] = []
+    while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
+        before = listed[-1][0] if listed else None
+        if day.weekday is None and before and before.is_plural:  # «les mercredis 3, 10 et 17 mars»
+            day.weekday = before.weekday
+            day.is_plural = True
+        listed.append((day, cursor.at))
+        if not cursor.skip(Kind.AND, Kind.STOP):
+            break
+    return listed
+
+
+def read_run(cursor: Cursor) -> Run | None:
+    """«du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
+    return (
+        cursor.attempt(parse_from_to)
+        or cursor.attempt(parse_starting)
+        or cursor.attempt(parse_until)
+        or cursor.attempt(parse_months)
+    )
+
+
+def named_day(cursor: Cursor) -> NamedDay | None:
+    """A day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
+    day = parse_day_or_number(cursor)
+    return day if day and (day.month or day.known) else None
+
+
+def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
+    at = cursor.at
+    cursor.skip(Kind.THE)
+    weekday = cursor.take(*DAY_NAMES)
+    if weekday and cursor.sees(Kind.STOP) and cursor.sees(*NUMBERS, Kind.MONTH, ahead=1):
+        cursor.at += 1  # «Saturday, 12 December»
+    cursor.skip(Kind.THE)
+    day = cursor.attempt(parse_relative) or cursor.attempt(parse_written) or cursor.attempt(parse_numbered)
+    if day is None:
+        return None
+    if weekday and isinstance(weekday.value, int):
+        day.weekday, day.is_plural = weekday.value, weekday.kind == Kind.WEEKDAYS
+    day.start, day.end = cursor.since(at)
+    return day
+
+
+def parse_relative(cursor: Cursor) -> NamedDay | None:
+    symbol = cursor.take(Kind.RELATIVE, Kind.FEAST)
+    if symbol is None:
+        return None
+    if isinstance(symbol.value, Relative):
+        return NamedDay(known=cursor.today + timedelta(days=symbol.value.days))
+    if not isinstance(symbol.value, tuple):
+        return None
+    month, day = symbol.value
+    return NamedDay(day, month, cursor.attempt(parse_year))
+
+
+def parse_written(cursor: Cursor) -> NamedDay | None:
+    symbol = cursor.take(Kind.DATE)
+    if symbol is None or not isinstance(symbol.value, WrittenDate):
+        return None
+    return NamedDay(symbol.value.day, symbol.value.month, symbol.value.year)
+
+
+def parse_numbered(cursor: Cursor) -> NamedDay | None:
+    month = cursor.number(Kind.MONTH)
+    day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
+    is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
+    if day is None or is_hour or cursor.sees(Kind.OF_MONTH) or not 1 <= day <= LAST_TYPED:
+        return None
+    if month is None:
+        is_of_month = cursor.sees(Kind.OF) and cursor.sees(Kind.MONTH, ahead=1)
+        cursor.at += is_of_month
+        month = cursor.number(Kind.MONTH)
+    if month is None and day > LAST_NUMBER:
+        return None
+    return NamedDay(day, month, cursor.attempt(parse_year) if month else None)
+
+
+def parse_year(cursor: Cursor) -> int | None:
+    cursor.skip(Kind.STOP)
+    year = cursor.number(Kind.NUMBER)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
+    """«samedi prochain», «ce samedi», «next Saturday»: today is «ce», not «prochain»."""
+    at = cursor.at
+    cursor.skip(Kind.THE)
+    before = cursor.take(Kind.THIS, Kind.NEXT)
+    weekday = cursor.number(Kind.WEEKDAY)
+    said = before or cursor.take(Kind.NEXT)
+    if weekday is None or said is None:
+        return None
+    start, end = cursor.since(at)
+    known = next_weekday(weekday, cursor.today, is_next=said.kind == Kind.NEXT)
+    return NamedDay(known=known, start=start, end=end)
+
+
+def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
+    at = cursor.at
+    cursor.skip(Kind.THE)
+    if not (cursor.take(Kind.THIS) and cursor.take(Kind.WEEKEND)):
+        return None
+    start, end = cursor.since(at)
+    days = [day for day in weekend_of(cursor.today) if day >= cursor.today]
+    return [NamedDay(known=day, start=start, end=end) for day in days]
+
+
+def _part_of(cursor: Cursor) -> Part | None:
+    value = cursor.symbols[cursor.at].value if cursor.sees(Kind.RELATIVE) else None
+    return value.part if isinstance(value, Relative) else None
+
+
+def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
+    """Parse a list such as «les 12 et 13 mars»: a number without a month takes the next month in the list."""
+    whole = days[-1]
+    for day in reversed(days):
+        if day.month is None and not day.known:
+            day.month, day.year, day.is_borrowing = whole.month, whole.year, True
+        whole = day
+    return days
+
+
+def parse_from_to(cursor: Cursor) -> Run | None:
+    at = cursor.at
+    opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
+    first = cursor.attempt(parse_day_or_number)
+    ties = (Kind.TO, Kind.DASH, Kind.UNTIL, *([Kind.AND] if opener and opener.kind == Kind.BETWEEN else []))
+    tie = cursor.take(*ties)
+    if first is None or tie is None or tie.opens_line:
+        return None
+    cursor.skip(Kind.TO)
+    last = cursor.attempt(parse_day_or_number)
+    if last is None or not (opener or last.month or last.known):
+        return None
+    if not first.known:
+        first.month = first.month or last.month
+    return Run(*cursor.since(at), first=first, last=last)
+
+
+def parse_starting(cursor: Cursor) -> Run | None:
+    at = cursor.at
+    if not cursor.take(Kind.START, Kind.FROM):
+        return None
+    cursor.skip(Kind.THE)
+    first = cursor.attempt(named_day) or cursor.attempt(parse_first_of_month)
+    return Run(*cursor.since(at), first=first, last=None) if first else None
+
+
+def parse_until(cursor: Cursor) -> Run | None:
+    at = cursor.at
+    if not cursor.take(Kind.UNTIL):
+        return None
+    cursor.skip(Kind.TO, Kind.THE)
+    if last := cursor.attempt(named_day):
+        return Run(*cursor.since(at), first=None, last=last)
+    cursor.skip(Kind.THE, Kind.END_OF, Kind.OF, Kind.IN)
+    last = cursor.attempt(parse_last_of_month)
+    return Run(*cursor.since(at), first=None, last=last, is_end_of_month=True) if last else None
+
+
+def parse_months(cursor: Cursor) -> Run | None:
+    """Parse whole months that bound a rule: «de mars», «en juillet et août», «d’octobre à mai»."""
+    at = cursor.at
+    if not cursor.take(Kind.IN, Kind.OF, Kind.FROM, Kind.DURING):
+        return None
+    first = cursor.attempt(parse_first_of_month)
+    if first is None:
+        return None
+    after = cursor.at
+    last = cursor.attempt(parse_last_of_month) if cursor.skip(Kind.TO, Kind.DASH, Kind.AND) else None
+    if last is None:
+        cursor.at = after
+        last = replace(first, day=-1)
+    return Run(*cursor.since(at), first=first, last=last, is_of_months=True)
+
+
+def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
+    return _day_of_month(cursor, 1)
+
+
+def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
+    """Parse a month as its last day; the number of that day is -1."""
+    return _day_of_month(cursor, -1)
+
+
+def _day_of_month(cursor: Cursor, day: int) -> NamedDay | None:
+    at = cursor.at
+    month = cursor.number(Kind.MONTH)
+    if month is None:
+        return None
+    year = cursor.attempt(parse_year)
+    start, end = cursor.since(at)
+    return NamedDay(day, month, year, start=start, end=end)

@@ -1,0 +1,101 @@
+"""Parsers of hours: start times, openings, whole days, parts of the day."""
+
+from dataclasses import replace
+
+from datetext.reading.clauses import Opening, PartOfDay, Times
+from datetext.reading.cursor import Cursor
+from datetext.reading.symbols import DAY_HOURS, NOON_HOUR, Clock, Symbol
+from datetext.vocabulary import Kind, Part
+
+LEADS = (Kind.TO, Kind.AT, Kind.FROM, Kind.OF, Kind.START)
+
+
+def read_times(cursor: Cursor) -> Times | None:
+    """«à 20h30», «de 10h à 12h et de 14h à 18h», «toute la journée»."""
+    at = cursor.at
+    if cursor.take(Kind.ALL_DAY):
+        return Times(*cursor.since(at), openings=[], is_all_day=True)
+    openings: list[Opening] = []
+    after = at
+    while opening := cursor.attempt(parse_opening):
+        openings.append(opening)
+        after = cursor.at
+        cursor.skip(Kind.AND, Kind.STOP)
+    cursor.at = after
+    return Times(*cursor.since(at), openings=openings) if openings else None
+
+
+def read_part_of_day(cursor: Cursor) -> PartOfDay | None:
+    """«samedi soir», «Saturday in the evening»."""
+    at = cursor.at
+    cursor.skip(Kind.IN, Kind.THE, Kind.TO)
+    part = cursor.take(Kind.PART)
+    return PartOfDay(*cursor.since(at), part=Part(str(part.value))) if part else None
+
+
+def fits(part: Part, hour: int) -> bool:
+    """Whether ``hour`` is within a part of the day, generously."""
+    return {
+        Part.MORNING: hour <= NOON_HOUR,
+        Part.AFTERNOON: NOON_HOUR <= hour < 20,
+        Part.EVENING: hour >= 16 or hour == 0,
+        Part.NIGHT: hour >= 18 or hour < 7,
+    }[part]
+
+
+def parse_opening(cursor: Cursor) -> Opening | None:
+    is_between = bool(cursor.take(Kind.BETWEEN))
+    cursor.skip(*LEADS)
+    at = cursor.at
+    opens = cursor.attempt(parse_clock) or cursor.attempt(parse_short_hour)
+    if opens is None:
+        return None
+    last = cursor.at
+    closes = None
+    if cursor.take(Kind.TO, Kind.DASH, Kind.UNTIL) or (is_between and cursor.take(Kind.AND)):
+        cursor.skip(Kind.TO, Kind.THE)
+        closes = cursor.attempt(parse_clock)
+    if closes is None:
+        cursor.at = last
+    is_next_day = bool(closes and cursor.take(Kind.NEXT_DAY))
+    start, end = cursor.since(at)
+    return Opening(opens, closes, start, end, is_next_day)
+
+
+def parse_clock(cursor: Cursor) -> Clock | None:
+    symbol = cursor.take(Kind.CLOCK)
+    if symbol is None or not isinstance(symbol.value, Clock):
+        return None
+    at, clock = cursor.at, symbol.value
+    cursor.skip(Kind.FROM, Kind.OF, Kind.IN, Kind.THE)
+    part = cursor.take(Kind.PART)
+    inside = _in_part(clock, part) if part else None
+    if inside is None:
+        cursor.at = at
+    return inside or clock
+
+
+def _in_part(clock: Clock, part: Symbol) -> Clock | None:
+    """Combine an hour with its part of the day, «8h du soir»; None when they contradict each other."""
+    named, hour = Part(str(part.value)), clock.time.hour
+    if named in {Part.AFTERNOON, Part.EVENING} and 1 <= hour < NOON_HOUR:
+        return replace(clock, time=clock.time.replace(hour=hour + NOON_HOUR))
+    return clock if fits(named, hour) else None
+
+
+def parse_short_hour(cursor: Cursor) -> Clock | None:
+    """Return the first hour of «14-18h»; in «2 to 6 pm» it is in the afternoon too, if that is before the end."""
+    hour = cursor.number(Kind.NUMBER)
+    is_range = cursor.sees(Kind.TO, Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)
+    if hour is None or hour >= DAY_HOURS or not is_range:
+        return None
+    closes = cursor.symbols[cursor.at + 1].value
+    if not isinstance(closes, Clock):
+        return None
+    if closes.is_of_half_day:
+        if not 1 <= hour <= NOON_HOUR:
+            return None
+        half = NOON_HOUR if closes.time.hour >= NOON_HOUR else 0
+        same = hour % NOON_HOUR + half
+        hour = same if same < closes.time.hour else (same + NOON_HOUR) % DAY_HOURS
+    return Clock(closes.time.replace(hour=hour, minute=0), is_of_half_day=closes.is_of_half_day)

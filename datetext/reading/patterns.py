@@ -1,0 +1,371 @@
+"""Parsers of days that repeat, by weeks, months or years, and of the exceptions to them."""
+
+from dataclasses import replace
+
+from datetext.reading.clauses import (
+    Clause,
+    Count,
+    Days,
+    Exceptions,
+    Pattern,
+    PublicHolidays,
+    Run,
+    SchoolHolidays,
+)
+from datetext.reading.cursor import Cursor
+from datetext.reading.days import DAY_NAMES, LAST_NUMBER, NUMBERS, read_days, read_run
+from datetext.reading.symbols import Symbol
+from datetext.rules import MAX_INTERVAL, NTHS, WEEKDAYS, Frequency, RuleFields
+from datetext.vocabulary import Kind, Part
+
+#: So many days are said, and so many weeks are meant where a weekday follows.
+IDIOMS = {8: 1, 15: 2}
+COUNTED = (Kind.NUMBER, Kind.SMALL_NUMBER)
+UNITS = (Kind.DAY, Kind.PART, Kind.WEEKEND, Kind.WEEK, Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS, *DAY_NAMES)
+
+Weekdays = tuple[str, ...]
+
+
+def read_pattern(cursor: Cursor) -> Pattern | None:
+    """«tous les mardis», «une semaine sur deux, le jeudi», «le premier jeudi du mois», «du mardi au dimanche»."""
+    at = cursor.at
+    cursor.skip(Kind.THE)
+    found = (
+        cursor.attempt(parse_of_every_month) or cursor.attempt(parse_at_intervals) or cursor.attempt(parse_on_weekdays)
+    )
+    if found:
+        found.start, found.end = cursor.since(at)
+    return found
+
+
+def read_count(cursor: Cursor) -> Count | None:
+    """«10 fois», «(12 dates)»."""
+    at = cursor.at
+    number, noun = cursor.number(*COUNTED), cursor.take(Kind.DATES, Kind.TIMES)
+    return Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES) if number and noun else None
+
+
+def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
+    """«pendant les vacances», «vacances de Noël», «zone C school holidays»."""
+    at = cursor.at
+    cursor.skip(Kind.DURING, Kind.IN, Kind.THE)
+    zone = cursor.take(Kind.ZONE)
+    school = cursor.take(Kind.SCHOOL, Kind.NAMED_SCHOOL)
+    if school is None:
+        return None
+    after = cursor.at
+    if zone is None:
+        cursor.skip(Kind.OF, Kind.FROM, Kind.THE, Kind.STOP)
+        zone = cursor.take(Kind.ZONE)
+        cursor.at = cursor.at if zone else after
+    name = str(school.value) if school.kind == Kind.NAMED_SCHOOL else None
+    return SchoolHolidays(*cursor.since(at), name=name, zone=str(zone.value) if zone else "")
+
+
+def read_exceptions(cursor: Cursor) -> Exceptions | None:
+    """«sauf le lundi, les vacances scolaires et le 1er mai»."""
+    at = cursor.at
+    opener = cursor.take(Kind.EXCEPT)
+    if opener is None:
+        return None
+    items: list[Clause] = []
+    after = at
+    is_listed = True
+    while item := parse_exception(cursor, is_listed=is_listed):
+        items.append(item)
+        after = cursor.at
+        if cursor.sees_break():
+            break
+        cursor.skip(Kind.STOP)
+        is_listed = bool(cursor.take(Kind.AND))
+        cursor.skip(Kind.AND, Kind.STOP, Kind.EXCEPT)
+    if not items:
+        return None
+    cursor.at = after
+    _give_back_one_date(cursor, items)
+    return Exceptions(*cursor.since(at), items=items, is_closure=bool(opener.value))
+
+
+def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
+    """Move back before the last day when a check of one date follows it: that day is no exception.
+
+    «sauf le 1er mai, le 2 mars 2026 (une date)»
+    """
+    at = cursor.at
+    cursor.skip(Kind.STOP)
+    count = cursor.attempt(read_count)
+    cursor.at = at
+    last = items[-1]
+    if count and count.number == 1 and isinstance(last, Days) and (len(items) > 1 or len(last.days) > 1):
+        start = last.days.pop().start
+        if not last.days:
+            items.pop()
+        cursor.at = next(number for number, symbol in enumerate(cursor.symbols) if symbol.start == start)
+        while cursor.sees(Kind.STOP, Kind.AND, ahead=-1):
+            cursor.at -= 1
+
+
+def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
+    """Parse one item of a list of exceptions. A range after a comma bounds the rule, unless the list continues."""
+    return (
+        cursor.attempt(read_school_holidays)
+        or cursor.attempt(parse_public_holidays)
+        or cursor.attempt(lambda cursor: parse_excepted_run(cursor, is_listed=is_listed))
+        or cursor.attempt(read_days)
+        or cursor.attempt(parse_excepted_weekdays)
+    )
+
+
+def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
+    """Parse a range of days, unless it bounds the rule before it or the rule right after it.
+
+    «le 1er mai jusqu’au 30 juin» is a day, and the end of the rule.
+    """
+    at = cursor.at
+    is_opened = cursor.sees(Kind.FROM, Kind.OF, Kind.START, Kind.BETWEEN)
+    is_start = cursor.sees(Kind.START)
+    is_after_stop = cursor.sees(Kind.STOP, ahead=-1)
+    run = read_run(cursor)
+    if run is None or run.first is None or run.last is None:
+        return None
+    is_until = any(symbol.kind == Kind.UNTIL for symbol in cursor.symbols[at : cursor.at])
+    after = cursor.at
+    is_amid = is_after_stop and not is_start and cursor.skip(Kind.AND)
+    goes_on = is_listed or (is_amid and parse_exception(cursor, is_listed=True) is not None)
+    cursor.at = after
+    is_of_next = cursor.attempt(read_pattern) is not None
+    cursor.at = after
+    run.is_apart = not is_listed
+    is_month = run.is_of_months and not is_listed
+    return run if goes_on and not is_of_next and not is_month and (is_opened or not is_until) else None
+
+
+def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
+    at = cursor.at
+    cursor.skip(Kind.DURING, Kind.THE)
+    found = cursor.take(Kind.HOLIDAYS)
+    return PublicHolidays(*cursor.since(at)) if found else None
+
+
+def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
+    """Parse the next weekdays of a list of exceptions: «le lundi», «du lundi au mercredi»."""
+    at = cursor.at
+    weekdays: Weekdays | None = cursor.attempt(parse_weekday_run)
+    if weekdays is None:
+        cursor.skip(Kind.THE)
+        name = cursor.number(*DAY_NAMES)
+        weekdays = None if name is None or _is_day_next(cursor) else (WEEKDAYS[name],)
+    if weekdays is None:
+        return None
+    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, 1, weekdays),))
+
+
+def parse_at_intervals(cursor: Cursor) -> Pattern | None:
+    """Parse an interval with what repeats: «tous les», «un … sur deux», «every three …»."""
+    at = cursor.at
+    unit, interval = cursor.attempt(parse_interval) or (None, 1)
+    if unit is None or not 1 <= interval <= MAX_INTERVAL:
+        return None
+    kind = unit.kind
+    if kind in {Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS}:
+        cursor.skip(Kind.STOP, Kind.THE)
+        rules = parse_monthly(cursor, interval) if kind == Kind.MONTHS else parse_yearly(cursor, interval)
+        return Pattern(*cursor.since(at), rules=tuple(rules)) if rules else None
+    if kind in {Kind.DAY, Kind.PART}:
+        is_exact = cursor.symbols[at].kind in COUNTED or not cursor.has_idioms
+        found = parse_daily(cursor, interval, Part(str(unit.value)) if kind == Kind.PART else None)
+        return replace(found, idiom=0) if is_exact else found
+    if kind == Kind.WEEKEND:
+        weekdays: Weekdays | None = ("SA", "SU")
+    elif kind == Kind.WEEK:
+        cursor.skip(Kind.STOP)
+        weekdays = cursor.attempt(parse_any_weekdays)
+    else:
+        weekdays = _names_after(cursor, at)
+    if not weekdays:
+        return None
+    return Pattern(*cursor.since(at), rules=(RuleFields(Frequency.WEEKLY, interval, weekdays),))
+
+
+def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
+    """Parse a unit and its number: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
+    if cursor.take(Kind.EVERY_OTHER):
+        unit = cursor.take(*UNITS)
+        return (unit, 2) if unit else None
+    if cursor.take(Kind.EVERY):
+        number = cursor.number(*COUNTED) if cursor.sees(*UNITS, ahead=1) else None
+        unit = cursor.take(*UNITS)
+        return (unit, number or 1) if unit else None
+    if cursor.number(*COUNTED) != 1:
+        return None
+    unit = cursor.take(*UNITS)
+    number = cursor.number(*COUNTED) if unit and cursor.take(Kind.OUT_OF) else None
+    return (unit, number) if unit and number else None
+
+
+def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
+    after = cursor.at
+    cursor.skip(Kind.STOP)
+    weekdays = cursor.attempt(parse_any_weekdays) if interval in IDIOMS else None
+    if weekdays:
+        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, IDIOMS[interval], weekdays),))
+    cursor.at = after
+    idiom = interval if interval in IDIOMS else 0
+    return Pattern(0, 0, rules=(RuleFields(Frequency.DAILY, interval),), idiom=idiom, part=part)
+
+
+def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
+    """Parse the weekdays of an interval: the one before «sur deux», else the list that was just begun."""
+    if cursor.symbols[at].kind in COUNTED:
+        name = cursor.symbols[at + 1].value
+        return (WEEKDAYS[name],) if isinstance(name, int) else None
+    cursor.at -= 1
+    found = cursor.attempt(parse_weekday_names)
+    return found[0] if found else None
+
+
+def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
+    """«du mardi au jeudi», «le mardi et le jeudi», «tous les jours»."""
+    cursor.skip(Kind.THE)
+    every = cursor.attempt(parse_interval)
+    if every:
+        return WEEKDAYS if every[0].kind == Kind.DAY and every[1] == 1 else None
+    if run := cursor.attempt(parse_weekday_run):
+        return run
+    found = cursor.attempt(parse_weekday_names)
+    return found[0] if found else None
+
+
+def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
+    """Build the pattern of weekdays. A range or plurals mean every week; «le mercredi» may mean this one."""
+    if run := cursor.attempt(parse_weekday_run):
+        return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
+    found = cursor.attempt(parse_weekday_names)
+    if not found:
+        return None
+    return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, found[0]),), is_bare=not found[1])
+
+
+def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
+    cursor.take(Kind.FROM, Kind.OF)
+    first = cursor.number(*DAY_NAMES)
+    if first is None or not cursor.take(Kind.TO, Kind.DASH):
+        return None
+    last = cursor.number(*DAY_NAMES)
+    if last is None or _is_day_next(cursor):
+        return None
+    numbers = {(first + more) % len(WEEKDAYS) for more in range((last - first) % len(WEEKDAYS) + 1)}
+    return tuple(WEEKDAYS[number] for number in sorted(numbers))
+
+
+def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
+    """A list of weekdays, Monday first, and whether one is in the plural."""
+    names: set[int] = set()
+    is_plural = False
+    after = cursor.at
+    while True:
+        cursor.skip(Kind.THE)
+        symbol = cursor.take(*DAY_NAMES)
+        if symbol is None or _is_day_next(cursor) or not isinstance(symbol.value, int):
+            break
+        names.add(symbol.value)
+        is_plural |= symbol.kind == Kind.WEEKDAYS
+        after = cursor.at
+        cursor.skip(Kind.AND, Kind.STOP)
+    cursor.at = after
+    return (tuple(WEEKDAYS[name] for name in sorted(names)), is_plural) if names else None
+
+
+def _is_day_next(cursor: Cursor) -> bool:
+    """Whether the weekday just read belongs to one day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
+    stop = int(cursor.sees(Kind.STOP))
+    is_number = cursor.sees(*NUMBERS, ahead=stop)
+    is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
+    is_dated = cursor.sees(Kind.MONTH, ahead=stop + 1)
+    if is_number:
+        return not is_hour and (not stop or is_dated)
+    is_month_first = cursor.sees(Kind.MONTH, ahead=stop) and cursor.sees(*NUMBERS, ahead=stop + 1)
+    return is_month_first or cursor.sees(Kind.NEXT) or (not stop and cursor.sees(Kind.DATE))
+
+
+def parse_of_every_month(cursor: Cursor) -> Pattern | None:
+    """«le premier jeudi du mois», «chaque 1er dimanche du mois», «le 15 de chaque mois»."""
+    cursor.take(Kind.EVERY)
+    rules = parse_monthly(cursor, 1)
+    is_of_month = cursor.sees(Kind.OF_MONTH, Kind.MONTHS, Kind.ASIDE, ahead=-1)
+    return Pattern(0, 0, rules=tuple(rules)) if rules and is_of_month else None
+
+
+def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    ranked = cursor.attempt(parse_ranked)
+    numbers = None if ranked else cursor.attempt(parse_month_days)
+    if not ranked and not numbers:
+        return []
+    after = cursor.at
+    if not cursor.take(Kind.OF_MONTH) and not (cursor.take(Kind.EVERY) and cursor.take(Kind.MONTHS)):
+        cursor.at = after
+    cursor.take(Kind.ASIDE)
+    rules = [RuleFields(Frequency.MONTHLY, interval, weekdays, nth) for nth, weekdays in (ranked or {}).items()]
+    return rules or [RuleFields(Frequency.MONTHLY, interval, month_day=number) for number in numbers or []]
+
+
+def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    """«chaque année, le 21 juin», «… le premier samedi d’octobre», «… le dernier jour d’août»."""
+    ranked = cursor.attempt(parse_ranked)
+    numbers = None if ranked else cursor.attempt(parse_month_days)
+    cursor.skip(Kind.OF)
+    month = cursor.number(Kind.MONTH)
+    if month is None:
+        return []
+    rules = [
+        RuleFields(Frequency.YEARLY, interval, weekdays, nth, month=month) for nth, weekdays in (ranked or {}).items()
+    ]
+    return rules or [RuleFields(Frequency.YEARLY, interval, month_day=number, month=month) for number in numbers or []]
+
+
+def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
+    """Parse weekdays with their ranks: «le deuxième samedi et le deuxième dimanche», «2e et 4e samedis»."""
+    by_rank: dict[int, set[str]] = {}
+    after = cursor.at
+    while True:
+        ranks = cursor.attempt(parse_ranks)
+        names = cursor.attempt(parse_weekday_names) if ranks else None
+        if not ranks or not names:
+            break
+        for rank in ranks:
+            by_rank.setdefault(rank, set()).update(names[0])
+        after = cursor.at
+        cursor.skip(Kind.AND, Kind.STOP)
+    cursor.at = after
+    return {rank: tuple(day for day in WEEKDAYS if day in names) for rank, names in by_rank.items()} or None
+
+
+def parse_ranks(cursor: Cursor) -> list[int] | None:
+    ranks: list[int] = []
+    while True:
+        cursor.skip(Kind.THE)
+        rank = cursor.number(Kind.RANK, Kind.ORDINAL, Kind.EVERY_OTHER)
+        if rank is None or rank not in NTHS:
+            return None if rank is not None or not ranks else ranks
+        ranks.append(rank)
+        if cursor.sees(*DAY_NAMES) or not cursor.skip(Kind.AND, Kind.STOP):
+            return ranks
+
+
+def parse_month_days(cursor: Cursor) -> list[int] | None:
+    """«le 15», «le 1er et le 15», «le dernier jour»."""
+    cursor.skip(Kind.THE)
+    if cursor.sees(Kind.RANK) and cursor.sees(Kind.DAY, ahead=1):
+        rank = cursor.number(Kind.RANK)
+        cursor.take(Kind.DAY)
+        return [-1] if rank == -1 else None
+    numbers: list[int] = []
+    if cursor.at < cursor.no_days_before:
+        return None
+    while len(numbers) < LAST_NUMBER and (number := cursor.number(*NUMBERS)) and 1 <= number <= LAST_NUMBER:
+        numbers.append(number)
+        if not (cursor.sees(Kind.AND, Kind.STOP) and cursor.sees(Kind.THE, *NUMBERS, ahead=1)):
+            break
+        cursor.skip(Kind.AND, Kind.STOP)
+        cursor.skip(Kind.THE)
+    return numbers or None

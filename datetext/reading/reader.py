@@ -1,0 +1,65 @@
+"""One reader of dates in words, for every form in which somebody types them."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from datetext.reading.asking import Asking
+from datetext.reading.clocks import NO_HOUR, line_clock_remarks
+from datetext.reading.grammar import clauses_of
+from datetext.reading.lines import Lines
+from datetext.reading.results import Reading, Remark
+from datetext.reading.segments import segments_of
+from datetext.reading.symbols import clean, symbols_of
+from datetext.reading.years import FAR, Calendar
+from datetext.sentences import phrasebook
+from datetext.vocabulary import vocabulary
+
+#: Of what anybody may send. The time of reading grows with the square of it.
+LONGEST_TEXT = 1000
+#: Of what an editor pastes: two hundred dates with their weekdays and hours.
+LONGEST_PASTED = 8000
+
+
+def read_dates(
+    text: str,
+    today: date,
+    language: str = "fr",
+    *,
+    school_zone: str = "",
+    country: str = "FR",
+    zone: str = "",
+    longest: int = LONGEST_TEXT,
+) -> Reading:
+    """Read the dates that ``text`` gives, in ``language``.
+
+    Nothing is guessed in silence: words in no clause are left over; an ambiguity is a question whose answers are whole
+    sentences without it. ``school_zone`` is used when the text names none. Changes of the clocks of ``zone`` are noted,
+    and an hour that does not exist on its day is a contradiction.
+    """
+    words = vocabulary(language)
+    text = clean(text).strip()
+    reading = Reading(text)
+    if len(text) > longest:
+        message = _("C’est trop long : %(count)s signes au plus.") % {"count": longest}
+        reading.contradictions.append(Remark("too_long", message))
+        return reading
+    clauses, stretches = clauses_of(text, symbols_of(text, words), today, has_idioms=words.language == "fr")
+    reading.left_over = [text[stretch[0].start : stretch[-1].end] for stretch in stretches]
+    book = phrasebook(words.language)
+    calendar = Calendar(reading, book, today)
+    asking = Asking(reading, calendar, book, today, words.language)
+    lines = Lines(reading, calendar, asking, today, school_zone, country)
+    for segment in segments_of(clauses):
+        lines.add(segment)
+    lines.ask_what_is_idle()
+    for line in reading.lines:
+        if zone and line.has_hours:
+            for remark in line_clock_remarks(line, today, zone, words.language):
+                is_wrong = remark.code == NO_HOUR and not line.rule
+                (reading.contradictions if is_wrong else reading.notes).append(remark)
+        first = line.rule.first_on if line.rule else line.first_on or line.moments[0][0]
+        if first - today > FAR:
+            reading.notes.append(Remark("far", _("La première date est en %(year)s.") % {"year": first.year}))
+    reading.settle()
+    return reading

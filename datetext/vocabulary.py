@@ -1,0 +1,418 @@
+"""Words of each language for days, hours and rhythms: what forms read as symbols and questions as patterns.
+
+A form reads one language, asks what may mean two things, and says what it did not read. A question mixes languages
+and falls back: what is not read stays words to search for. So some words are of one of the two alone: a form knows
+no season, since none has a first day that everybody means; a question knows no feast («Noël») and no plural
+(«samedis»), which are words of titles, and «nuit» only in «cette nuit»: «samedi nuit blanche» is no Saturday night.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeVar
+
+from datetext import english, french
+
+CENTURY = 2000
+#: Where a hyphen may stand for the space: «après-midi», «week-end».
+HYPHEN = re.compile("(?<=apres) (?=midi|demain)|(?<=week) (?=end)")
+
+
+class Kind(StrEnum):
+    """Role of a symbol in the grammar."""
+
+    UNKNOWN = "unknown"
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    SMALL_NUMBER = "small number"
+    DATE = "date"
+    CLOCK = "clock"
+    WEEKDAY = "weekday"
+    WEEKDAYS = "weekdays"
+    MONTH = "month"
+    RELATIVE = "relative"
+    FEAST = "feast"
+    RANK = "rank"
+    PART = "part of a day"
+    EVERY = "every"
+    EVERY_OTHER = "every other"
+    OUT_OF = "out of"
+    DAY = "day"
+    WEEKEND = "weekend"
+    WEEK = "week"
+    MONTHS = "months"
+    YEARS = "years"
+    LEAP_YEARS = "leap years"
+    OF_MONTH = "of the month"
+    ASIDE = "that has one"
+    FROM = "from"
+    OF = "of"
+    TO = "to"
+    DASH = "dash"
+    AT = "at"
+    START = "start"
+    UNTIL = "until"
+    BETWEEN = "between"
+    END_OF = "end of"
+    THE = "the"
+    IN = "in"
+    AND = "and"
+    STOP = "stop"
+    THIS = "this"
+    NEXT = "next"
+    EXCEPT = "except"
+    DURING = "during"
+    SCHOOL = "school holidays"
+    NAMED_SCHOOL = "one school holiday"
+    ZONE = "zone"
+    HOLIDAYS = "public holidays"
+    ALL_DAY = "all day"
+    NEXT_DAY = "next day"
+    DATES = "dates"
+    TIMES = "times"
+    NOISE = "noise"
+
+
+class Part(StrEnum):
+    """A part of the day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A day by its distance from today."""
+
+    days: int
+    part: Part | None = None
+
+
+Value = TypeVar("Value")
+Phrases = Mapping[str, object]
+#: Words by language, each with what it means.
+ByLanguage = Mapping[str, Mapping[str, Value]]
+
+
+def folded(word: str) -> str:
+    """Return ``word`` as this vocabulary spells it: in lower case, without accents."""
+    word = word.casefold()
+    if word.isascii():
+        return word
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign)).casefold()
+
+
+def in_any_language(words: ByLanguage[Value]) -> dict[str, Value]:
+    """Join the words of all languages."""
+    return {word: value for table in words.values() for word, value in table.items()}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of ``words``; the longest wins."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def full_year(year: int) -> int:
+    """Return the year that two digits, or four, mean."""
+    return year + CENTURY if year < 100 else year
+
+
+def _numbered(*lists: str, start: int) -> dict[str, int]:
+    return {folded(word): number for words in lists for number, word in enumerate(words.split(), start)}
+
+
+WEEKDAYS = {
+    "fr": _numbered(" ".join(french.DAYS), start=0),
+    "en": _numbered(" ".join(english.DAYS), start=0),
+}
+MONTHS = {
+    "fr": _numbered(" ".join(french.MONTHS), start=1),
+    "en": _numbered(" ".join(english.MONTHS), start=1),
+}
+#: Short names, which may end in a point.
+SHORT_WEEKDAYS = {
+    "fr": _numbered("lun mar mer jeu ven sam dim", "lun mar merc jeu vend", start=0),
+    "en": _numbered("mon tue wed thu fri sat sun", "mon tues wed thur", "mon tue wed thurs", start=0),
+}
+SHORT_MONTHS = {
+    "fr": _numbered(
+        "janv fev mars avr mai juin juil aou sept oct nov dec", "jan fevr mar avr mai jun jul aou sep", start=1
+    ),
+    "en": _numbered(
+        "jan feb mar apr may jun jul aug sep oct nov dec", "jan febr march apr may june july aug sept", start=1
+    ),
+}
+PARTS = {
+    "fr": {
+        "matin": Part.MORNING,
+        "matinee": Part.MORNING,
+        "apres midi": Part.AFTERNOON,
+        "aprem": Part.AFTERNOON,
+        "soir": Part.EVENING,
+        "soiree": Part.EVENING,
+    },
+    "en": {
+        "morning": Part.MORNING,
+        "afternoon": Part.AFTERNOON,
+        "evening": Part.EVENING,
+        "night": Part.NIGHT,
+    },
+}
+_FRENCH_PARTS = PARTS["fr"] | {"nuit": Part.NIGHT}
+
+
+def _parts_of_today(these: Iterable[str], parts: Mapping[str, Part]) -> dict[str, Relative]:
+    return {f"{this} {words}": Relative(0, part) for this in these for words, part in parts.items()}
+
+
+RELATIVES = {
+    "fr": {
+        "aujourd hui": Relative(0),
+        "aujourdhui": Relative(0),
+        "demain": Relative(1),
+        "apres demain": Relative(2),
+    }
+    | _parts_of_today(["ce", "cet", "cette"], _FRENCH_PARTS),
+    "en": {
+        "today": Relative(0),
+        "tonight": Relative(0, Part.EVENING),
+        "tomorrow": Relative(1),
+        "day after tomorrow": Relative(2),
+    }
+    | _parts_of_today(["this"], PARTS["en"]),
+}
+WEEKENDS = dict.fromkeys(["week end", "week ends", "weekend", "weekends"])
+#: Seasons by the sun: month and day of the first and of the last day.
+SEASONS = {
+    name: days
+    for names, days in (
+        ("printemps spring", ((3, 20), (6, 20))),
+        ("ete summer", ((6, 21), (9, 22))),
+        ("automne autumn fall", ((9, 23), (12, 20))),
+        ("hiver winter", ((12, 21), (3, 19))),
+    )
+    for name in names.split()
+}
+
+#: The school holidays by the name that their calendar gives them.
+CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
+    "Vacances de Noël",
+    "Vacances d'hiver",
+    "Vacances de printemps",
+    "Vacances d'été",
+    "Vacances de la Toussaint",
+)
+
+#: Of what ties clauses, what is true ends a list of exceptions.
+SIGNS: dict[Kind, Phrases] = {
+    Kind.AND: dict.fromkeys(["&", "+", "/"]),
+    Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False) | dict.fromkeys([";", ".", "·", "•"], True),
+    Kind.DASH: dict.fromkeys(["-", "–", "—", "→", "- >"]),
+}
+
+FRENCH: dict[Kind, Phrases] = {
+    Kind.SMALL_NUMBER: {
+        word: number
+        for number, word in enumerate(
+            ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], start=1
+        )
+    }
+    | {"une": 1},
+    Kind.RELATIVE: RELATIVES["fr"],
+    Kind.FEAST: {
+        "noel": (12, 25),
+        "jour de noel": (12, 25),
+        "jour de l an": (1, 1),
+        "nouvel an": (1, 1),
+        "toussaint": (11, 1),
+        "saint sylvestre": (12, 31),
+    },
+    Kind.RANK: {
+        "premier": 1,
+        "premiers": 1,
+        "deuxieme": 2,
+        "deuxiemes": 2,
+        "second": 2,
+        "seconds": 2,
+        "troisieme": 3,
+        "troisiemes": 3,
+        "quatrieme": 4,
+        "quatriemes": 4,
+        "cinquieme": 5,
+        "cinquiemes": 5,
+        "dernier": -1,
+        "derniers": -1,
+    },
+    Kind.PART: _FRENCH_PARTS | {f"{words}s": part for words, part in _FRENCH_PARTS.items()},
+    Kind.EVERY: dict.fromkeys(["tous les", "toutes les", "tout les", "chaque"]),
+    Kind.OUT_OF: dict.fromkeys(["sur"]),
+    Kind.DAY: dict.fromkeys(["jour", "jours"]),
+    Kind.WEEKEND: WEEKENDS | {"we": None},
+    Kind.WEEK: dict.fromkeys(["semaine", "semaines"]),
+    Kind.MONTHS: dict.fromkeys(["mois"]),
+    Kind.YEARS: dict.fromkeys(["an", "ans", "annee", "annees"]),
+    Kind.LEAP_YEARS: dict.fromkeys(["annee bissextile", "annees bissextiles"]),
+    Kind.OF_MONTH: dict.fromkeys(["du mois", "de chaque mois", "de tous les mois"]),
+    Kind.ASIDE: dict.fromkeys(["qui en a un", "qui en ont un"]),
+    Kind.FROM: dict.fromkeys(["du"]),
+    Kind.OF: dict.fromkeys(["de", "d", "des", "de l", "de la"]),
+    Kind.TO: dict.fromkeys(["a", "au", "aux"]),
+    Kind.START: dict.fromkeys(
+        [
+            "a partir du",
+            "a partir de",
+            "a partir d",
+            "a partir des",
+            "a compter du",
+            "a compter de",
+            "des le",
+        ]
+    ),
+    Kind.UNTIL: dict.fromkeys(["jusqu a", "jusqu au", "jusqu aux", "jusqu en", "jusque"]),
+    Kind.BETWEEN: dict.fromkeys(["entre"]),
+    Kind.END_OF: dict.fromkeys(["fin", "la fin de", "la fin du mois de", "fin de"]),
+    Kind.THE: dict.fromkeys(["le", "la", "les", "l"]),
+    Kind.IN: dict.fromkeys(["en", "au mois de", "au mois d"]),
+    Kind.AND: {"et": False, "ainsi que": False, "puis": True},
+    Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
+    Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
+    # A closure says what is so: it may name a day on which nothing falls anyway.
+    Kind.EXCEPT: dict.fromkeys(["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True)
+    | dict.fromkeys(
+        [
+            *("sauf", "sauf pendant", "hors", "hormis", "excepte"),
+            *("a l exception de", "a l exception du", "a l exception des"),
+        ],
+        False,
+    ),
+    Kind.DURING: dict.fromkeys(["pendant", "durant"]),
+    Kind.SCHOOL: dict.fromkeys(["vacances", "vacances scolaires", "conges scolaires"]),
+    Kind.NAMED_SCHOOL: {
+        "vacances de noel": CHRISTMAS,
+        "vacances d hiver": WINTER,
+        "vacances de fevrier": WINTER,
+        "vacances de printemps": SPRING,
+        "vacances de paques": SPRING,
+        "vacances d ete": SUMMER,
+        "grandes vacances": SUMMER,
+        "vacances de la toussaint": AUTUMN,
+        "vacances de toussaint": AUTUMN,
+    },
+    Kind.HOLIDAYS: dict.fromkeys(["jours feries", "jour ferie", "feries"]),
+    Kind.ALL_DAY: dict.fromkeys(["toute la journee", "journee entiere", "la journee entiere"]),
+    Kind.NEXT_DAY: dict.fromkeys(["lendemain", "le lendemain", "du lendemain"]),
+    Kind.DATES: dict.fromkeys(["date", "dates"]),
+    Kind.TIMES: dict.fromkeys(["fois"]),
+    Kind.NOISE: dict.fromkeys(["ouvert", "ouverte", "ouverts", "ouvertes", "inclus", "compris"]),
+}
+
+ENGLISH: dict[Kind, Phrases] = {
+    Kind.SMALL_NUMBER: {
+        word: number
+        for number, word in enumerate(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
+        )
+    },
+    Kind.RELATIVE: RELATIVES["en"],
+    Kind.FEAST: {
+        "christmas": (12, 25),
+        "christmas day": (12, 25),
+        "christmas eve": (12, 24),
+        "new year s day": (1, 1),
+        "new year s eve": (12, 31),
+    },
+    Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
+    Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
+    Kind.EVERY: dict.fromkeys(["every", "each"]),
+    Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # a rank, «of the month»
+    Kind.OUT_OF: dict.fromkeys(["in every"]),
+    Kind.DAY: dict.fromkeys(["day", "days"]),
+    Kind.WEEKEND: WEEKENDS,
+    Kind.WEEK: dict.fromkeys(["week", "weeks"]),
+    Kind.MONTHS: dict.fromkeys(["month", "months"]),
+    Kind.YEARS: dict.fromkeys(["year", "years"]),
+    Kind.LEAP_YEARS: dict.fromkeys(["leap year", "leap years"]),
+    Kind.OF_MONTH: dict.fromkeys(["of the month", "of every month", "of each month"]),
+    Kind.ASIDE: dict.fromkeys(["that has one", "that have one"]),
+    Kind.FROM: dict.fromkeys(["from"]),
+    Kind.OF: dict.fromkeys(["of"]),
+    Kind.TO: dict.fromkeys(["to", "through"]),
+    Kind.AT: dict.fromkeys(["at"]),
+    Kind.START: dict.fromkeys(["starting", "starting on", "starting from", "as of", "as from"]),
+    Kind.UNTIL: dict.fromkeys(["until", "till", "up to"]),
+    Kind.BETWEEN: dict.fromkeys(["between"]),
+    Kind.END_OF: dict.fromkeys(["end of", "the end of"]),
+    Kind.THE: dict.fromkeys(["the", "on", "on the"]),
+    Kind.IN: dict.fromkeys(["in"]),
+    Kind.AND: {"and": False, "then": True},
+    Kind.THIS: dict.fromkeys(["this"]),
+    Kind.NEXT: dict.fromkeys(["next"]),
+    Kind.EXCEPT: {"closed": True} | dict.fromkeys(["except", "excluding", "but not", "not"], False),
+    Kind.DURING: dict.fromkeys(["during"]),
+    Kind.SCHOOL: dict.fromkeys(["school holidays", "school vacation", "school vacations"]),
+    Kind.NAMED_SCHOOL: {
+        "christmas holidays": CHRISTMAS,
+        "winter holidays": WINTER,
+        "spring holidays": SPRING,
+        "easter holidays": SPRING,
+        "summer holidays": SUMMER,
+        "autumn holidays": AUTUMN,
+    },
+    Kind.HOLIDAYS: dict.fromkeys(["public holidays", "public holiday", "bank holidays", "bank holiday"]),
+    Kind.ALL_DAY: dict.fromkeys(["all day", "all day long", "the whole day"]),
+    Kind.NEXT_DAY: dict.fromkeys(["next day", "the next day", "the following day"]),
+    Kind.DATES: dict.fromkeys(["date", "dates"]),
+    Kind.TIMES: dict.fromkeys(["times"]),
+    Kind.NOISE: dict.fromkeys(["open", "included", "inclusive"]),
+}
+
+ORDINAL_ENDINGS = {
+    "fr": frozenset({"er", "ere", "re", "e", "eme", "ieme", "nd", "nde", "ers", "es", "emes"}),
+    "en": frozenset({"st", "nd", "rd", "th"}),
+}
+HOUR_WORDS = frozenset({"h", "heure", "heures", "hr", "hrs"})
+MINUTE_WORDS = frozenset({"min", "mn", "minutes"})
+NOONS = frozenset({"midi", "noon", "midday"})
+MIDNIGHTS = frozenset({"minuit", "midnight"})
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases of a language by their words, and the length of the longest one that starts with each word."""
+
+    language: str
+    phrases: dict[tuple[str, ...], tuple[Kind, object]]
+    short_weekdays: dict[str, int]
+    short_months: dict[str, int]
+    ordinal_endings: frozenset[str]
+    longest: dict[str, int]
+
+
+@lru_cache(maxsize=2)
+def vocabulary(language: str) -> Vocabulary:
+    """Return the words of a language; French words for a language without its own."""
+    language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
+    phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
+    for table in (SIGNS, ENGLISH if language == "en" else FRENCH):
+        for kind, words in table.items():
+            for phrase, value in words.items():
+                phrases[tuple(phrase.split())] = phrases[tuple(HYPHEN.sub(" - ", phrase).split())] = (kind, value)
+    for name, number in WEEKDAYS[language].items():
+        phrases[(name,)] = (Kind.WEEKDAY, number)
+        phrases[(f"{name}s",)] = (Kind.WEEKDAYS, number)
+    phrases |= {(name,): (Kind.MONTH, number) for name, number in MONTHS[language].items()}
+    for zone in "abc":
+        phrases["zone", zone] = (Kind.ZONE, zone.upper())
+    return Vocabulary(
+        language=language,
+        phrases=phrases,
+        short_weekdays=SHORT_WEEKDAYS[language],
+        short_months=SHORT_MONTHS[language],
+        ordinal_endings=ORDINAL_ENDINGS[language],
+        longest={words[0]: len(words) for words in sorted(phrases, key=len)},
+    )

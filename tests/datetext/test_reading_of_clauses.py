@@ -1,0 +1,44 @@
+"""Pairs and triples of clauses, as people write them: what is not read right is asked or refused."""
+
+from collections import Counter
+
+import pytest
+from django.utils import translation
+from hypothesis import given, settings
+
+from agenda.forms.events import MAY_STAY_OPEN
+from datetext import read_dates
+from datetext.reading import Reading
+from tests.datetext.spoken import WINDOW, Happening, Spoken, spoken
+
+#: Of the sentences drawn, so many at least are read without a question.
+LEAST_READ = 0.75
+
+
+def happenings(reading: Reading, sentence: Spoken) -> set[Happening]:
+    before = sentence.today + WINDOW
+    moments = [moment for line in reading.lines for moment in line.happenings(sentence.today, before)]
+    return {
+        (moment.start, moment.end.time() if moment.has_end and not moment.all_day else None)
+        for moment in moments
+        if moment.start.date() < before
+    }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_read_of_a_sentence_is_what_its_dates_are(language):
+    outcomes: Counter[str] = Counter()
+
+    @settings(max_examples=100, deadline=None)
+    @given(sentence=spoken(language))
+    def read(sentence: Spoken) -> None:
+        reading = read_dates(sentence.text, sentence.today, language)
+
+        is_read = reading.is_clear(but=MAY_STAY_OPEN)
+        outcomes["read" if is_read else "asked"] += 1
+        assert not is_read or happenings(reading, sentence) == sentence.happenings
+
+    with translation.override(language):
+        read()
+
+    assert outcomes["read"] / outcomes.total() >= LEAST_READ
