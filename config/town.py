@@ -35,13 +35,12 @@ from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
 from config.pulse import PULSE, REST_S
+from config.workers import LOOK_EVERY_S, QUEUES
 
 log = structlog.get_logger(__name__)
 
 #: For what is under way, once told to stop. Then the process ends, whatever still runs.
 GRACE_S = 6.0
-#: From one look for tasks to the next, while people write.
-TASKS_EVERY_S = 0.2
 #: How long a thread that computes keeps the interpreter from those that wait for it (Python's own measure is ten times
 #: as long): an alert waits for some of these, whatever hard questions and chores run beside.
 SWITCH_S = 0.0005
@@ -174,7 +173,7 @@ class Town:
                     log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
                 is_away = True
             connection.close()
-            PULSE.pause(TASKS_EVERY_S, self.stopped)
+            PULSE.pause(LOOK_EVERY_S, self.stopped)
 
 
 class _Server(Server):
@@ -188,7 +187,7 @@ class _Server(Server):
 def _new_worker() -> Worker:
     """That of django-tasks-db, whose ``run`` returns after one task, or at once where there is none."""
     return Worker(
-        queue_names=["*"],
+        queue_names=[QUEUES],
         interval=0,
         batch=True,
         backend_name="default",
