@@ -28,6 +28,7 @@ from uvicorn import Config, Server
 from alerts.delivery.dispatcher import Pace
 from alerts.delivery.senders import Senders
 from alerts.enums import AlertState
+from alerts.live.hub import watch_with
 from alerts.models import Alert
 from alerts.signals import message_written
 from config.clock import ROUNDS, URGENT, Chore, go_round
@@ -60,6 +61,7 @@ class Town:
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # two lines a task
         keep_heartbeats_in_memory()
         message_written.connect(_wake, dispatch_uid="config.town")
+        watch_with(PULSE.watch)
         site = Part("web", self._serve)
         beside = [
             Part("pulse", partial(PULSE.listen, self.stopped)),
