@@ -162,7 +162,8 @@ def at_rest(environment: dict[str, str], options: argparse.Namespace) -> None:
         with serving(way, environment) as site:
             ask(site.port, "/")
             wait_until_nothing_is_written(options.settle)
-            before_s, before = site.processor_s(), rows_of_the_database()
+            before = rows_of_the_database()
+            before_s = site.processor_s()
             time.sleep(options.quiet)
             share = (site.processor_s() - before_s) / options.quiet
             written = len(rows_of_the_database() - before)
