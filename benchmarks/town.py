@@ -6,7 +6,9 @@ At rest: the memory and the processor of all processes of the site, and the rows
 """
 
 import argparse
+import asyncio
 import os
+import queue
 import socket
 import sqlite3
 import statistics
@@ -21,6 +23,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +36,13 @@ from benchmarks.live import (
     cpu_seconds,
     read,
     resident_kb,
-    say,
     start_client,
     wait_for,
+    wait_for_pages,
     warm_up,
 )
 from benchmarks.push import subscribe
-from benchmarks.push_stub import push_service
+from benchmarks.push_stub import Accepting
 from config import run
 
 TIMES = 1.25
@@ -79,13 +82,13 @@ def main() -> None:
         import_records(options.records)
         return
     allow_files(options.sockets + SPARE_FILES)
-    with temporary_database(), push_service() as origin, tempfile.TemporaryDirectory() as folder:
+    with temporary_database(), noting_pushes() as (origin, pushes), tempfile.TemporaryDirectory() as folder:
         environment = environment_of(Path(folder))
         subprocess.run(importing(options.events), env=environment, check=True)
         if not options.without_rest:
             at_rest(environment, options)
         if not options.only_rest:
-            under_load(environment, origin, options)
+            under_load(environment, origin, pushes, options)
 
 
 def environment_of(folder: Path) -> dict[str, str]:
@@ -159,7 +162,8 @@ def at_rest(environment: dict[str, str], options: argparse.Namespace) -> None:
         with serving(way, environment) as site:
             ask(site.port, "/")
             wait_until_nothing_is_written(options.settle)
-            before_s, before = site.processor_s(), rows_of_the_database()
+            before = rows_of_the_database()
+            before_s = site.processor_s()
             time.sleep(options.quiet)
             share = (site.processor_s() - before_s) / options.quiet
             written = len(rows_of_the_database() - before)
@@ -203,6 +207,30 @@ def rows_of_the_database() -> set[tuple[object, ...]]:
 
 # --- under load --------------------------------------------------------------------------------------------------
 
+#: When each push came to the service, on this process's clock.
+Pushes = queue.SimpleQueue[float]
+
+
+@contextmanager
+def noting_pushes() -> Iterator[tuple[str, Pushes]]:
+    """A push service in a thread of this process: its origin, and when each push came."""
+    pushes: Pushes = queue.SimpleQueue()
+
+    class Noting(Accepting):
+        def on_message_complete(self) -> None:
+            pushes.put(time.time())
+            super().on_message_complete()
+
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(Noting, "127.0.0.1", 0))
+    serving = threading.Thread(target=loop.run_forever)
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", pushes
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        serving.join()
+
 
 @dataclass
 class Waits:
@@ -214,15 +242,16 @@ class Waits:
     answered: int = 0
 
 
-def under_load(environment: dict[str, str], origin: str, options: argparse.Namespace) -> None:
+def under_load(environment: dict[str, str], origin: str, pushes: Pushes, options: argparse.Namespace) -> None:
     found = {way: Waits() for way in ways(0)}
+    subscribe(origin, 1)
     print(
         f"{options.sockets} open pages, {len(QUESTIONS)} hard questions at once, an import and a reload of the"
         f" demonstration beside; {options.rounds} rounds of {options.messages} alerts, in turn"
     )
     for _round in range(options.rounds):
         for way, waits in found.items():
-            measure(way, waits, environment, origin, options)
+            measure(way, waits, environment, pushes, options)
     for way, waits in found.items():
         print(
             f"{way}: open pages, 99th percentile {statistics.median(waits.pages_p99):.0f} ms of the median alert"
@@ -240,15 +269,14 @@ def under_load(environment: dict[str, str], origin: str, options: argparse.Names
         print(f"{name}: one process takes {times:.2f} x what four take (budget: {TIMES}): {verdict}")
 
 
-def measure(way: str, waits: Waits, environment: dict[str, str], origin: str, options: argparse.Namespace) -> None:
-    subscribe(origin, 1)
+def measure(way: str, waits: Waits, environment: dict[str, str], pushes: Pushes, options: argparse.Namespace) -> None:
     with serving(way, environment) as site:
         clients = [start_client(number, site.port, options.sockets // CLIENTS) for number in range(CLIENTS)]
         try:
             opened = sum(int(read(client)["open"]) for client in clients)
             with beside(site.port, environment) as answered:
                 for _message in range(options.messages):
-                    pages, push_ms = send(clients)
+                    pages, push_ms = send(clients, pushes)
                     waits.pages_p99.append(at_share(pages, 0.99))
                     waits.first_push.append(push_ms)
                     waits.lost += opened - len(pages)
@@ -259,53 +287,42 @@ def measure(way: str, waits: Waits, environment: dict[str, str], origin: str, op
                 client.wait()
 
 
-def send(clients: "list[subprocess.Popen[str]]") -> tuple[list[float], float]:
-    """An alert is approved; when each page heard it, and when the push service had accepted it, in milliseconds."""
-    from alerts.models import Delivery
-    from alerts.signals import message_written
+def send(clients: "list[subprocess.Popen[str]]", pushes: Pushes) -> tuple[list[float], float]:
+    """An alert is approved; when each page heard it, and when its push came to the service, in milliseconds."""
     from tests.factories.alerts import approved_alert, officer
 
-    people = {"by": officer(), "approver": officer()}
-    told: list[tuple[int, float]] = []
-
-    def note(message: Any, **kwargs: object) -> None:
-        told.append((message.pk, time.time()))  # after the commit
-
-    message_written.connect(note)
-    approved_alert(**people, severity="Extreme")
-    message_written.disconnect(note)
-    message, written = told[-1]
-    for client in clients:
-        say(client, f"{message} {written}")
-    pages = sorted(wait for client in clients for wait in read(client)["latencies_ms"])
-    accepted = Delivery.objects.filter(message=message, state="accepted").values_list("accepted_at", flat=True)
-    deadline = time.monotonic() + PATIENCE_S
-    while not (accepted_at := accepted.first()):
-        if time.monotonic() > deadline:
-            raise SystemExit(f"message {message} was not accepted in {PATIENCE_S} s")
-        time.sleep(0.05)
-    return pages, (accepted_at.timestamp() - written) * 1000
+    approve = partial(approved_alert, by=officer(), approver=officer(), severity="Extreme")
+    pages, written = wait_for_pages(clients, approve)
+    while (came := pushes.get(timeout=PATIENCE_S)) < written:  # of an alert of the demonstration
+        pass
+    return pages, (came - written) * 1000
 
 
 @contextmanager
 def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
-    """Questions, an import and a reload, for as long as it is open; the statuses of what was answered."""
+    """Questions, imports and reloads, for as long as it is open; the statuses of what was answered."""
     answered: list[int] = []
     is_over = threading.Event()
-    readers = [threading.Thread(target=keep_asking, args=(port, question, answered, is_over)) for question in QUESTIONS]
-    processes = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for command in (importing(1_000_000), [sys.executable, "manage.py", "demo"])
-    ]
+    commands = (importing(1_000_000), [sys.executable, "manage.py", "demo"])
+    threads = [threading.Thread(target=keep_asking, args=(port, question, answered, is_over)) for question in QUESTIONS]
+    threads += [threading.Thread(target=keep_running, args=(command, environment, is_over)) for command in commands]
     try:
-        for reader in readers:
-            reader.start()
+        for thread in threads:
+            thread.start()
         yield answered
     finally:
         is_over.set()
-        end(processes)
-        for reader in readers:
-            reader.join()
+        for thread in threads:
+            thread.join()
+
+
+def keep_running(command: list[str], environment: dict[str, str], is_over: threading.Event) -> None:
+    """Once more whenever it ends: by itself, or because it had to wait for too long for the database."""
+    while not is_over.is_set():
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not is_over.wait(0.2):
+            pass
+        end([process])
 
 
 def keep_asking(port: int, question: str, answered: list[int], is_over: threading.Event) -> None:

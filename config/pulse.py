@@ -15,8 +15,9 @@ from contextlib import closing, suppress
 
 from django.db import connection
 
-#: From one question to SQLite to the next: a commit of another process is noticed so late at most.
-LISTEN_EVERY_S = 0.25
+#: From one question to SQLite to the next, while people write and at rest: a commit of another process is noticed so
+#: late at most.
+LISTEN_EVERY_S, LISTEN_AT_REST_S = 0.05, 0.25
 #: After the last commit. What changes are gathered for, and a decision that moderators may take back, is due sooner; a
 #: decision on many is due later, and then waits ``REST_S`` at most.
 LIVELY_S = 120.0
@@ -70,8 +71,11 @@ class Pulse:
             with self._woken:
                 self._sleepers.discard(sleeper)
 
-    def listen(self, stopped: threading.Event) -> None:
-        """Note every commit to the SQLite file until ``stopped``; another database says nothing of its commits."""
+    def listen(self, stopped: threading.Event, told: Callable[[], None] = lambda: None) -> None:
+        """Note every commit to the SQLite file until ``stopped``, and call ``told``.
+
+        Another database says nothing of its commits.
+        """
         if connection.vendor != "sqlite":
             stopped.wait()
             return
@@ -79,11 +83,12 @@ class Pulse:
         with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as ours:
             version = None
             try:
-                while not stopped.wait(LISTEN_EVERY_S):
+                while not stopped.wait(LISTEN_AT_REST_S if self.is_resting else LISTEN_EVERY_S):
                     before, version = version, ours.execute("PRAGMA data_version").fetchone()
                     self._may_rest = True
                     if version != before:
                         self._note()
+                        told()
             finally:
                 self._may_rest = False
 

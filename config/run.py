@@ -33,7 +33,7 @@ UNPREPARED = os.EX_CONFIG
 BEFORE = [["manage.py", "prepare"]]
 #: Name, and arguments of this Python: with ``--apart``, each part in a process of its own, as a large city has.
 BESIDE = {
-    "les tâches": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload"],
+    "les tâches": ["manage.py", "db_worker"],
     "l’horloge": ["manage.py", "clock"],
     "les envois": ["manage.py", "dispatch"],
 }

@@ -17,31 +17,34 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from django.core.signals import request_started
 from django.db import Error, connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from uvicorn import Config, Server
 
-from alerts.delivery.dispatcher import Pace
+from alerts.delivery.dispatcher import Pace, Progress
+from alerts.delivery.jobs import Outcome
 from alerts.delivery.senders import Senders
-from alerts.enums import AlertState
-from alerts.models import Alert
+from alerts.enums import AlertState, DeliveryState, MessageKind
+from alerts.live.hub import watch_with
+from alerts.models import Alert, Audience
 from alerts.signals import message_written
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
+from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
+from config.workers import LOOK_EVERY_S, QUEUES
 
 log = structlog.get_logger(__name__)
 
 #: For what is under way, once told to stop. Then the process ends, whatever still runs.
 GRACE_S = 6.0
-#: From one look for tasks to the next, while people write.
-TASKS_EVERY_S = 0.2
 #: How long a thread that computes keeps the interpreter from those that wait for it (Python's own measure is ten times
 #: as long): an alert waits for some of these, whatever hard questions and chores run beside.
 SWITCH_S = 0.0005
@@ -55,15 +58,20 @@ class Town:
         self.stopped = threading.Event()
         self.server: _Server | None = None
         self.senders: tuple[asyncio.AbstractEventLoop, Senders] | None = None
+        #: The message of the last alert that pages and chores waited for.
+        self.last_alert = 0
 
     def run(self) -> int:
         sys.setswitchinterval(SWITCH_S)
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # two lines a task
         keep_heartbeats_in_memory()
-        message_written.connect(_wake, dispatch_uid="config.town")
+        message_written.connect(self._look_for_alerts, dispatch_uid="config.town.alerts")
+        message_written.connect(_wake, dispatch_uid="config.town.wake")
+        request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
+        watch_with(PULSE.watch)
         site = Part("web", self._serve)
         beside = [
-            Part("pulse", partial(PULSE.listen, self.stopped)),
+            Part("pulse", partial(PULSE.listen, self.stopped, self._look_for_alerts)),
             Part("dispatcher", self._dispatch),
             Part("worker", self._work),
             *(Part("clock", partial(self._go_round, chores)) for chores in ROUNDS),
@@ -132,6 +140,7 @@ class Town:
 
     async def _send(self) -> None:
         senders = Senders(Pace(), watch=PULSE.watch)
+        senders.dispatcher.progress = _Progress()
         self.senders = asyncio.get_running_loop(), senders
         try:
             if not self.stopped.is_set():
@@ -139,12 +148,24 @@ class Town:
         finally:
             self.senders = None
 
+    def _look_for_alerts(self, **kwargs: object) -> None:
+        """Have pages and chores wait where the deliveries of an alert are not written yet, once for each alert."""
+        with suppress(Error):  # whoever sends it says so
+            unwritten = Audience.objects.filter(message__kind=MessageKind.ALERT)
+            newest: int | None = unwritten.aggregate(newest=Max("message"))["newest"]
+            if newest and newest > self.last_alert:
+                self.last_alert = newest
+                PREEMPTION.begin()
+                PULSE.wake()
+
     def _go_round(self, chores: Sequence[Chore]) -> None:
         def pause(usual_s: float) -> None:
             rest_s = _until_the_next_alert(usual_s) if chores is URGENT else REST_S
             connection.close()
             PULSE.pause(usual_s, self.stopped, rest_s)
 
+        if chores is not URGENT:
+            _yield_to_alerts()
         go_round(chores, self.stopped, pause)
 
     def _work(self) -> None:
@@ -159,6 +180,7 @@ class Town:
     def _carry_out_tasks(self) -> None:
         """Until the end. A database that is away is waited for, which the log says once; none is held in a pause."""
         worker = _new_worker()
+        _yield_to_alerts()
         is_away = False
         while not self.stopped.is_set():
             try:
@@ -174,7 +196,7 @@ class Town:
                     log.warning("worker_waits_for_the_database", error=type(error.__cause__ or error).__name__)
                 is_away = True
             connection.close()
-            PULSE.pause(TASKS_EVERY_S, self.stopped)
+            PULSE.pause(LOOK_EVERY_S, self.stopped)
 
 
 class _Server(Server):
@@ -188,7 +210,7 @@ class _Server(Server):
 def _new_worker() -> Worker:
     """That of django-tasks-db, whose ``run`` returns after one task, or at once where there is none."""
     return Worker(
-        queue_names=["*"],
+        queue_names=[QUEUES],
         interval=0,
         batch=True,
         backend_name="default",
@@ -215,6 +237,20 @@ def _until_the_next_alert(least_s: float) -> float:
         if first:
             return min(max((first - timezone.now()).total_seconds(), least_s), REST_S)
     return REST_S
+
+
+class _Progress(Progress):
+    """That of the dispatcher, whose first accepted push lets pages and chores go on."""
+
+    def count(self, outcome: Outcome) -> None:
+        super().count(outcome)
+        if outcome.state == DeliveryState.ACCEPTED:
+            PREEMPTION.end()
+
+
+def _yield_to_alerts(**kwargs: object) -> None:
+    """Of this thread: each has a connection of its own."""
+    PREEMPTION.yields(connection)
 
 
 def _wake(**kwargs: object) -> None:

@@ -7,7 +7,7 @@ wakes the hub (this process's own signal, the channel layer, a clock) may be los
 import asyncio
 import gc
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
 import structlog
@@ -23,12 +23,23 @@ log = structlog.get_logger(__name__)
 #: How often the table is looked at: alone, and where Redis says when.
 LOOK_EVERY_S = 0.25
 LOOK_EVERY_WITH_REDIS_S = 1.0
+#: Where somebody watches: between two looks that nobody asks for.
+WATCHED_S = 60.0
 #: The messages that are kept to be sent again. Who missed more is sent what is live instead.
 KEPT = 200
 #: Pages sent to in one go, before others in this process get their turn.
 AT_ONCE = 250
 #: How long all that is live may be sent again without another look.
 FRESH_S = 2.0
+
+#: Calls its second argument every so many seconds, or as it knows better.
+Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]
+_watches: list[Watch] = []
+
+
+def watch_with(watch: Watch) -> None:
+    """Have ``watch`` say when the hubs of this process look at the database, from their next start on."""
+    _watches[:] = [watch]
 
 
 class Hub:
@@ -97,6 +108,7 @@ class Hub:
             chores = [self._look_for_ever(), self._ping_for_ever()]
             if is_shared():
                 chores.append(listen(self.woken))
+            chores += [watch(LOOK_EVERY_S, self.woken.set) for watch in _watches]
             self._tasks = [asyncio.create_task(chore) for chore in chores]
 
     def _keep(self, broadcasts: Iterable[Broadcast]) -> None:
@@ -124,6 +136,8 @@ class Hub:
 
     async def _look_for_ever(self) -> None:
         pause = LOOK_EVERY_WITH_REDIS_S if is_shared() else LOOK_EVERY_S
+        if _watches:
+            pause = WATCHED_S
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):

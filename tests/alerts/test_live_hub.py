@@ -230,3 +230,25 @@ def test_a_page_that_was_slow_for_a_while_misses_nothing():
         return page.was_closed, [number for _, number in page.heard]
 
     assert async_to_sync(scenario)() == (0, list(range(1, MAX_QUEUED)))
+
+
+def test_where_somebody_watches_a_hub_looks_when_it_is_told(monkeypatch):
+    monkeypatch.setattr(hubs, "_watches", [])
+
+    async def scenario():
+        has_news = asyncio.Event()
+
+        async def watch(usual_s, told):
+            await has_news.wait()
+            told()
+
+        hubs.watch_with(watch)
+        page = await joined(Hub(), 0)
+        await database_sync_to_async(write_messages)(1, 1)
+        has_news.set()
+        async with asyncio.timeout(30):
+            while len(page.heard) < 2:
+                await asyncio.sleep(0)
+        return page.heard
+
+    assert async_to_sync(scenario)() == [("hello", 0), ("Alert", 1)]

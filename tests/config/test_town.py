@@ -8,12 +8,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from agenda.tasks import draw_renditions
-from alerts.enums import AlertState
+from alerts.delivery.jobs import Outcome
+from alerts.enums import AlertState, DeliveryState
 from config.clock import PROMPT, URGENT
 from config.heartbeats import InMemory, keep_heartbeats_in_memory, last_heartbeats
+from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
-from config.town import Town, _until_the_next_alert
-from tests.factories.alerts import AlertFactory
+from config.town import Town, _Progress, _until_the_next_alert
+from tests.factories.alerts import AlertFactory, SubscriptionFactory, approved_alert, write_deliveries
 
 USUAL_S = 1.0
 PATIENCE_S = 30
@@ -37,6 +39,14 @@ def pauses(town, monkeypatch):
 
     monkeypatch.setattr(PULSE, "pause", pause)
     return held
+
+
+@pytest.fixture
+def progress():
+    """What the dispatcher of a town counts; nobody waits for an alert before, or afterwards."""
+    PREEMPTION.end()
+    yield _Progress()
+    PREEMPTION.end()
 
 
 @pytest.fixture
@@ -120,3 +130,32 @@ def test_the_worker_says_that_it_lives_while_a_task_takes_long(town, heartbeats,
 
     assert [list(beat) for beat in beats] == [["db_worker"]] * LOOKS
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+@pytest.mark.django_db
+def test_pages_and_chores_wait_once_for_an_alert_until_its_first_push_is_accepted(town, progress):
+    SubscriptionFactory()
+    approved_alert()
+    waits = []
+
+    town._look_for_alerts()
+    waits.append(PREEMPTION.is_under_way)
+    progress.count(Outcome(1, DeliveryState.RECEIVED))
+    waits.append(PREEMPTION.is_under_way)
+    progress.count(Outcome(2, DeliveryState.ACCEPTED))
+    waits.append(PREEMPTION.is_under_way)
+    town._look_for_alerts()
+    waits.append(PREEMPTION.is_under_way)
+
+    assert waits == [True, True, False, False]
+
+
+@pytest.mark.django_db
+def test_nobody_waits_for_an_alert_whose_deliveries_are_written(town, progress):
+    SubscriptionFactory()
+    approved_alert()
+    write_deliveries()
+
+    town._look_for_alerts()
+
+    assert not PREEMPTION.is_under_way

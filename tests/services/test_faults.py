@@ -21,7 +21,7 @@ from tests.services.live_site import PATIENCE_S, ROOT, Processes, free_port
 from tests.services.postgresql_server import PostgreSQL, fill, small_disk
 
 READ = ("/", "/agenda/", "/agenda/?q=introuvable", "/agenda.json", "/agenda.ics", "/changements/", "/alertes/")
-WORKER = ("db_worker", "--queue-name", "*", "--interval", "0.2", "--no-reload", "--no-startup-delay")
+WORKER = ("db_worker", "--no-startup-delay")
 PASSWORD = "quai-des-brumes-1938"
 #: One event, and somebody who writes in the CMS.
 CITY = f"""

@@ -17,7 +17,7 @@ BUSY_S = 5
 
 
 STATES = "SELECT DISTINCT status FROM django_tasks_database_dbtaskresult"
-WORKER = ["manage.py", "db_worker", "--queue-name", "*", "--no-reload"]
+WORKER = ["manage.py", "db_worker"]
 
 
 @pytest.fixture

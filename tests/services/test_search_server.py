@@ -74,7 +74,7 @@ def site(processes):
     with (processes.folder / "log-of-the-clock").open("w") as written:
         processes.python("manage.py", "clock", stderr=written)
     with (processes.folder / "log-of-the-worker").open("w") as written:
-        processes.python("manage.py", "db_worker", "--queue-name", "*", "--no-reload", stderr=written)
+        processes.python("manage.py", "db_worker", stderr=written)
     return Site(port, log)
 
 

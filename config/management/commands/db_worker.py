@@ -2,6 +2,7 @@
 
 import threading
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from django_tasks_db.management.commands import db_worker
 
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, record_heartbeat
+from config.workers import LOOK_EVERY_S, QUEUES
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +19,10 @@ RETRY_S = 1
 
 
 class Command(db_worker.Command):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(queue_name=QUEUES, interval=LOOK_EVERY_S, reload=False)
+
     def handle(self, **options: Any) -> None:
         if not options["batch"]:
             threading.Thread(target=_beat_for_ever, daemon=True).start()
