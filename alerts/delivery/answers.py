@@ -33,18 +33,21 @@ def is_refusal(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and answer.status not in GONE | LATER
 
 
+def accepted(job: Job, status: int) -> Outcome:
+    """What to write down of ``job``, which the service accepted."""
+    is_news = job.known_as != Standing.ACCEPTED
+    whose = job.subscription_id if is_news else None
+    return Outcome(job.id, DeliveryState.ACCEPTED, status_code=status, subscription_id=whose)
+
+
 def outcome_of(job: Job, answer: Answer, now: datetime, *, is_well: bool) -> Outcome:
-    """What to write down of ``job``, which the service answered at ``now``.
+    """What to write down of ``job``, which the service answered at ``now``, and did not accept.
 
     ``is_well``: the service took other messages between the last time that it was asked for this one and this time.
     What it refuses again and again is then refused for ever; else it may be the service, which is being repaired and
     refuses everything, or every other.
     """
     status = answer.status
-    if 200 <= status < 300:
-        is_news = job.known_as != Standing.ACCEPTED
-        whose = job.subscription_id if is_news else None
-        return Outcome(job.id, DeliveryState.ACCEPTED, status_code=status, subscription_id=whose)
     if status in GONE:
         return gone(job.id, endpoint_hash=job.endpoint_hash, status_code=status)
     wait_s = retry_after_s(answer.retry_after, now)
