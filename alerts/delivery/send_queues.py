@@ -10,7 +10,7 @@ from typing import cast
 import structlog
 
 from alerts.database_clock import database_now
-from alerts.delivery.answers import FAULT_OF_OURS, OVERLOADED, accepted, again, is_failure, is_refusal, outcome_of
+from alerts.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Answer, Silence, Withheld
 from alerts.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
@@ -197,18 +197,16 @@ class SendQueue:
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
             return again(job, database_now())
-        is_accepted = 200 <= answer.status < 300
-        if not is_accepted and (is_failure(answer) or is_refusal(answer)):
+        if is_failure(answer) or is_refusal(answer):
             self._record_failure(job, started_at, str(answer.status), answer, origin.host)
-            return outcome_of(job, answer, database_now(), is_well=is_well)
-        now = time.monotonic()
-        self.breaker.record_success(now)
-        service.breaker.record_success(now)
-        if not is_accepted:
-            return outcome_of(job, answer, database_now(), is_well=is_well)
-        service.record_accepted(started_at, now, now_s + now - started_at)
-        service.bucket.regain()
-        return accepted(job, answer.status)
+        else:
+            now = time.monotonic()
+            if 200 <= answer.status < 300:
+                service.record_accepted(started_at, now, now_s + now - started_at)
+                service.bucket.regain()
+            self.breaker.record_success(now)
+            service.breaker.record_success(now)
+        return outcome_of(job, answer, is_well=is_well)
 
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""
