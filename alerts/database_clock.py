@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection
@@ -64,7 +64,7 @@ def has_own_clock() -> bool:
 
 def database_now() -> datetime:
     """The time, as :func:`django.utils.timezone.now`, by the database's clock. SQLite has no other than ours."""
-    now = datetime.now(UTC)  # as timezone.now() says it, which looks at the settings: senders ask for each message
+    now = timezone.now()
     if has_own_clock():
         offset.renew(now)
     return now + offset.value
