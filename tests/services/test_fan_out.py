@@ -78,7 +78,7 @@ def wait_until_it_waits(other):
 
 @on_a_server
 def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(service, started, tmp_path):
-    count, held = 10_000, 6_000
+    count, held = 10_000, 8_000
     paths = browsers(service, count)
     unwritten()
     ledger = Ledger(tmp_path)
