@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from alerts.database_clock import database_now
 from alerts.delivery.connections import Answer
 from alerts.delivery.jobs import Job, Outcome, gone, refused
 from alerts.delivery.pacing import backoff_s, retry_after_s
@@ -33,8 +34,8 @@ def is_refusal(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and answer.status not in GONE | LATER
 
 
-def outcome_of(job: Job, answer: Answer, now: datetime, *, is_well: bool) -> Outcome:
-    """What to write down of ``job``, which the service answered at ``now``.
+def outcome_of(job: Job, answer: Answer, *, is_well: bool) -> Outcome:
+    """What to write down of ``job``, which the service answered just now.
 
     ``is_well``: the service took other messages between the last time that it was asked for this one and this time.
     What it refuses again and again is then refused for ever; else it may be the service, which is being repaired and
@@ -47,6 +48,7 @@ def outcome_of(job: Job, answer: Answer, now: datetime, *, is_well: bool) -> Out
         return Outcome(job.id, DeliveryState.ACCEPTED, status_code=status, subscription_id=whose)
     if status in GONE:
         return gone(job.id, endpoint_hash=job.endpoint_hash, status_code=status)
+    now = database_now()
     wait_s = retry_after_s(answer.retry_after, now)
     if status in FAULT_OF_OURS:
         wait_s = min(SIGNATURE_LONGEST_S, SIGNATURE_TIMES * backoff_s(job.attempts + 1)) if wait_s is None else wait_s

@@ -195,8 +195,11 @@ class Pool:
         late_at = asyncio.get_running_loop().time() + self.timeout_s
         kept = self._kept(origin)
         if kept is not None:
-            with contextlib.suppress(Stale):
+            try:
                 answer = await kept.send(request, late_at)
+            except Stale:
+                pass
+            else:
                 if answer.status != REQUEST_TIMEOUT:
                     self._keep(origin, kept)
                     return answer

@@ -32,16 +32,18 @@ Result = TypeVar("Result")
 log = structlog.get_logger(__name__)
 
 #: Deliveries in one dispatcher's hands at most: what waits for the end of its lease, at most, when it is killed.
-BATCH = 1_000
+BATCH = 2_000
 #: A queue takes this many times what is left of the batch: however slow some are, some is always left for another.
 SHARE = 2
 #: Of the batch, what subscriptions may take that were not accepted last time: one part of so many.
-STRANGERS_PART = 4
+STRANGERS_PART = 8
 #: Of each service, in a turn that takes others: their connections, each opened anew, would delay the others' answers.
 A_FEW = 16
-#: Outcomes are written together, by as many, or when this old.
-WRITE_AT = 256
-WRITE_EVERY_S = 0.05
+#: Outcomes are written together, by as many, or so long after the last ones: to write one costs as much as many.
+WRITE_AT = 800
+WRITE_EVERY_S = 0.2
+#: How often there is a turn while something is in hand.
+TURN_S = 0.05
 DATABASE_RETRY_S = 1.0
 #: Of a turn, for batches of deliveries: looking for what is due costs as much as some of them.
 WRITING_S = 0.15
@@ -114,6 +116,7 @@ class Dispatcher:
         self.has_news = True
         self.is_writing = False
         self.looked_at = 0.0
+        self.written_at = float("-inf")
         self.said_at = -BEAT_EVERY_S
         #: (service, standing) that something is owed to, in the order that they are served in.
         self.owed: list[tuple[str, int]] = []
@@ -158,14 +161,15 @@ class Dispatcher:
     async def _turn(self) -> bool:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
         try:
-            await self._write()
+            if len(self.outcomes) >= WRITE_AT or time.monotonic() - self.written_at >= WRITE_EVERY_S:
+                await self._write()
             # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
             until = time.monotonic() + (WRITING_S if self.is_writing else 0)
             self.is_writing = await self._in_thread(write_batch, None, self.aside)
             while self.is_writing and time.monotonic() < until and not self.is_stopping:
                 self.is_writing = await self._in_thread(write_batch, None, self.aside)
             if is_writing := self.is_writing:
-                self.wake()
+                self.awake.set()
             await self._take()
         except Error as error:
             is_fault = not isinstance(error, OperationalError | InterfaceError)
@@ -190,6 +194,7 @@ class Dispatcher:
     async def _write(self) -> None:
         if not self.outcomes:
             return
+        self.written_at = time.monotonic()
         writing = list(self.outcomes)
         await self._in_thread(self.leases.write, writing)
         del self.outcomes[: len(writing)]
@@ -225,7 +230,7 @@ class Dispatcher:
                     self.services[name],
                     standing,
                     self._done,
-                    lambda job: self.leases.newest.get(job.message.thread, 0) > job.message.id,  # overtaken
+                    lambda job: self.leases.newest.get(job.message.thread.int, 0) > job.message.id,  # overtaken
                 )
             queue = self.queues[key]
             limit = min(queue.room(), self._share(queue), A_FEW if has_taken and queue.is_of_strangers else BATCH)
@@ -273,7 +278,7 @@ class Dispatcher:
                 self.services.pop(name).pool.close()
 
     async def _pause(self) -> None:
-        until = asyncio.get_running_loop().time() + (WRITE_EVERY_S if self.held else self.pace.look_s)
+        until = asyncio.get_running_loop().time() + (TURN_S if self.held else self.pace.look_s)
         if not self.held:
             with suppress(Error):  # the next turn says it
                 await self._prepare()

@@ -34,7 +34,7 @@ class Batch(NamedTuple):
 
 
 #: Where others write meanwhile, and where they wait for the end of it.
-BATCHES = {"postgresql": Batch(2_000, 20_000), "sqlite": Batch(1_000, 10_000)}
+BATCHES = {"postgresql": Batch(4_000, 40_000), "sqlite": Batch(1_000, 10_000)}
 #: The first batch of each is small, so that its first push leaves at once.
 FIRST_ROWS = 500
 #: One that fails waits by its own back-off, and no longer than after so many times; it is said once a minute.

@@ -29,7 +29,7 @@ Row = tuple[Any, ...]
 #: How long a message waits for an earlier one of its thread that is on its way to the same browser.
 BEHIND = timedelta(seconds=0.5)
 #: Deliveries of one statement.
-TOGETHER = 500
+TOGETHER = 1_000
 
 
 class Leases:
@@ -39,8 +39,8 @@ class Leases:
         self.holder = holder
         self.lease_s = lease_s
         self.messages: dict[int, PreparedMessage] = {}
-        #: Thread -> its newest message: earlier ones are overtaken.
-        self.newest: dict[UUID, int] = {}
+        #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier ones are overtaken.
+        self.newest: dict[int, int] = {}
         self.last_id = 0
         #: Service and standing -> the ranks of which something may be due, as of the last news.
         self.ranks: dict[tuple[str, int], list[int]] = {}
@@ -60,8 +60,8 @@ class Leases:
         over = [one for one in self.messages.values() if one.expires_at <= database_now()]
         for one in over:
             del self.messages[one.id]
-            if self.newest.get(one.thread) == one.id:
-                del self.newest[one.thread]
+            if self.newest.get(one.thread.int) == one.id:
+                del self.newest[one.thread.int]
         return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
@@ -136,7 +136,7 @@ class Leases:
         together = Message.objects.filter(thread__in=set(thread_of.values()))
         for pk, thread in together.order_by("id").values_list("pk", "thread"):
             of_thread[thread].append(pk)
-            self.newest[thread] = max(pk, self.newest.get(thread, 0))
+            self.newest[thread.int] = max(pk, self.newest.get(thread.int, 0))
         return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
 
     def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
@@ -156,7 +156,7 @@ class Leases:
         message = self.messages[message_id]
         if subscription_id is None:
             return gone(pk)
-        if self.newest[message.thread] > message_id:
+        if self.newest[message.thread.int] > message_id:
             return overtaken(pk)
         if message.expires_at <= now:
             return too_late(pk)
@@ -225,7 +225,8 @@ class Leases:
 
     def _know(self, message: Message) -> None:
         self.messages[message.pk] = PreparedMessage(message)
-        self.newest[message.thread] = max(message.pk, self.newest.get(message.thread, 0))
+        thread = message.thread.int
+        self.newest[thread] = max(message.pk, self.newest.get(thread, 0))
 
 
 def _with_earlier(

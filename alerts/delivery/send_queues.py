@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 #: Requests at a time to subscriptions that no message was accepted for yet, and to those that failed last time.
 LIMITS = {Standing.NEW: 64, Standing.FAILING: 16}
 #: Jobs waiting for each that is under way: of those that leave at once many, since to take some costs as much as many.
-AHEAD = {Standing.ACCEPTED: 6, Standing.NEW: 2, Standing.FAILING: 0}
+AHEAD = {Standing.ACCEPTED: 10, Standing.NEW: 2, Standing.FAILING: 0}
 #: A turn reads all answers that have come: were it we who are slow, as many pass before the service is blamed.
 SLOW_TURNS = 5
 #: Slow requests that go on without a place; of more, the oldest is given up.
@@ -74,7 +74,8 @@ class SendQueue:
     @property
     def is_open(self) -> bool:
         """Whether nothing may be asked now: of the service, or of its strangers."""
-        return self.service.is_open or self.breaker.is_open(time.monotonic())
+        now = time.monotonic()
+        return self.service.breaker.is_open(now) or self.breaker.is_open(now)
 
     def room(self) -> int:
         """How many more jobs it would take now: many at a time, since each time asks the database several things."""
@@ -181,7 +182,8 @@ class SendQueue:
             return refused(job.id)
         if wait_s := service.bucket.take(time.monotonic()):
             await asyncio.sleep(wait_s)
-            if refusal := self._refusal_now(job):
+            now_s = database_now().timestamp()
+            if refusal := self._refusal(job, now_s):
                 return refusal
             self._begin(worker)
         if job.message.is_exercise:
@@ -195,17 +197,16 @@ class SendQueue:
         except Silence as silence:
             self._record_failure(job, started_at, str(silence))
             return again(job, database_now())
-        now = time.monotonic()
-        answered_at = database_now()
         if is_failure(answer) or is_refusal(answer):
             self._record_failure(job, started_at, str(answer.status), answer, origin.host)
         else:
+            now = time.monotonic()
             if 200 <= answer.status < 300:
-                service.record_accepted(started_at, now, answered_at.timestamp())
+                service.record_accepted(started_at, now, now_s + now - started_at)
                 service.bucket.regain()
             self.breaker.record_success(now)
             service.breaker.record_success(now)
-        return outcome_of(job, answer, answered_at, is_well=is_well)
+        return outcome_of(job, answer, is_well=is_well)
 
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""

@@ -227,9 +227,14 @@ class Delivery(models.Model):
     """One message owed to one subscription: the ledger's line."""
 
     #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
-    message = models.ForeignKey(Message, related_name="deliveries", on_delete=models.CASCADE, db_index=False)
+    #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
+    message = models.ForeignKey(
+        Message, related_name="deliveries", on_delete=models.CASCADE, db_index=False, db_constraint=False
+    )
     #: ``None`` once the subscription is given back: what became of the line still counts.
-    subscription = models.ForeignKey(Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL)
+    subscription = models.ForeignKey(
+        Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL, db_constraint=False
+    )
     #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH)
     #: Of the subscription, copied: each service is paced apart.

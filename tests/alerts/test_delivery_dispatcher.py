@@ -8,7 +8,7 @@ from py_vapid import Vapid02
 from structlog.testing import capture_logs
 
 from alerts.delivery import dispatcher
-from alerts.delivery.dispatcher import BATCH, Dispatcher, Pace
+from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import Outcome, overtaken, returned
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
@@ -483,9 +483,10 @@ def test_a_slow_service_delays_no_other(service, answer):
     assert Subscription.objects.count() == 1230
 
 
-def test_no_more_than_a_batch_is_ever_in_one_hand(service):
+def test_no_more_than_a_batch_is_ever_in_one_hand(service, monkeypatch):
+    monkeypatch.setattr(dispatcher, "BATCH", 100)
     service.answer = "hang"
-    browsers(service, 1200)
+    browsers(service, 300)
     owed()
     held = []
 
@@ -495,7 +496,7 @@ def test_no_more_than_a_batch_is_ever_in_one_hand(service):
 
     dispatch(SLOW, until=look)
 
-    assert 0 < max(held) <= BATCH
+    assert 0 < max(held) <= 100
     assert Delivery.objects.exclude(leased_by="").count() == 0  # all of it given back
 
 

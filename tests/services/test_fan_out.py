@@ -78,7 +78,7 @@ def wait_until_it_waits(other):
 
 @on_a_server
 def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(service, started, tmp_path):
-    count, held = 7_000, 4_000
+    count, held = 10_000, 8_000
     paths = browsers(service, count)
     unwritten()
     ledger = Ledger(tmp_path)
@@ -87,7 +87,7 @@ def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(ser
     with transaction.atomic():  # it comes no further than to whom we hold
         Subscription.objects.select_for_update().get(pk=last)
         dispatcher = started(ledger)
-        ledger.wait_for("true", 2_500)
+        ledger.wait_for("true", 4_500)
         ledger.wait_for("wait_event_type = 'Lock'", 1, "pg_stat_activity")
         dispatcher.send_signal(signal.SIGKILL)
         dispatcher.wait()
@@ -96,7 +96,7 @@ def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(ser
     started(ledger)
     ledger.wait_for("state = 'accepted'", count)
 
-    assert (left, 2_500 <= stood <= held) == (1, True)
+    assert (left, 4_500 <= stood <= held) == (1, True)
     assert ledger.states() == {"accepted": count}
     assert ledger.ask("SELECT count(*) FROM alerts_audience")[0][0] == 0
     accepted = service.accepted()
@@ -132,6 +132,38 @@ def test_two_who_write_at_once_take_a_message_each():
 
     assert written == {second.pk}
     assert Delivery.objects.count() == 6
+
+
+@on_a_server
+def test_the_lines_of_whom_anything_deletes_stand_for_nobody():
+    leaving, staying = SubscriptionFactory(), SubscriptionFactory()
+    unwritten()
+    deletion = f"DELETE FROM alerts_subscription WHERE id = {leaving.pk}"
+
+    def delete():
+        with connection.cursor() as cursor:
+            cursor.execute(deletion)
+
+    with transaction.atomic():
+        write_batch()
+        other = beside(delete)
+        wait_until_it_waits(other)
+    other.join(PATIENCE_S)
+
+    assert set(Delivery.objects.values_list("subscription", flat=True)) == {None, staying.pk}
+    assert list(Subscription.objects.all()) == [staying]
+
+
+@on_a_server
+def test_no_line_is_left_of_a_message_that_anything_deletes():
+    SubscriptionFactory()
+    first, second = unwritten(), unwritten()
+    write_deliveries()
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM alerts_message WHERE id = %s", [first.pk])
+
+    assert list(Delivery.objects.values_list("message", flat=True)) == [second.pk]
 
 
 @on_a_server
