@@ -9,7 +9,7 @@ from django.utils.translation import override
 from wagtail.models import Workflow
 
 from agenda.models import Event, Source, SourceRecord
-from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, SentState, Urgency
+from participation.enums import DecisionAction, ItemState, ReportKind, SentState, Urgency
 from participation.models import Decision, Proposal, QueueItem
 from participation.services import following, queue, sending, upkeep
 from participation.wording.queue import alike_words
@@ -67,7 +67,7 @@ def test_a_confirmed_proposal_is_in_the_queue_with_what_decides():
     proposal = propose(place="", place_choice=str(place.pk), **in_days(1))
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.state, item.subject) == (ItemKind.PROPOSAL, ItemState.WAITING, proposal)
+    assert (item.kind, item.state, item.subject) == ("proposal", ItemState.WAITING, proposal)
     assert (item.title, item.place_name, item.author) == (
         "On chante portes ouvertes", "Bibliothèque des Pas perdus", "Mireille",
     )  # fmt: skip
@@ -163,7 +163,7 @@ def test_a_contributors_submission_is_in_the_queue_until_it_is_sent_back_and_aga
 
     event.workflow_states.get().resume(owner)
 
-    assert first == (ItemKind.SUBMISSION, ItemState.WAITING, "Thé dansant", "Lucien Ampère", event)
+    assert first == ("submission", ItemState.WAITING, "Thé dansant", "Lucien Ampère", event)
     assert (closed, QueueItem.objects.get().state) == (ItemState.CLOSED, ItemState.WAITING)
 
 
@@ -182,7 +182,7 @@ def test_a_correction_waits_with_the_fields_that_it_changes():
 
     item = queue.put(correction)
 
-    assert (item.kind, item.title, item.flags) == (ItemKind.CORRECTION, "Bal à l’écluse", ["field:title"])
+    assert (item.kind, item.title, item.flags) == ("correction", "Bal à l’écluse", ["field:title"])
     assert item.urgency == Urgency.SOON
 
 
@@ -305,7 +305,7 @@ def test_what_an_import_brought_twice_is_read_with_why():
     upkeep.put_missing()
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.event, item.alike, item.flags) == (ItemKind.IMPORT, event, known, ["repair:resembles"])
+    assert (item.kind, item.event, item.alike, item.flags) == ("import", event, known, ["repair:resembles"])
     page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{item.pk}/").content.decode()
     assert (page.count("Déjà en ligne"), page.count('value="reunir"')) == (1, 0)
 
@@ -324,7 +324,7 @@ def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_s
     item = QueueItem.objects.get()
     assert (first, read, again) == ((1, 0), (0, ItemState.CLOSED), 1)
     assert (item.kind, item.subject, item.author, item.flags) == (
-        ItemKind.IMPORT, event, "QueFaire", ["repair:dates_disagree"],
+        "import", event, "QueFaire", ["repair:dates_disagree"],
     )  # fmt: skip
 
 
