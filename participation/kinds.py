@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SubjectT = TypeVar("SubjectT", bound=Model)
 
+APPROVE_OR_REFUSE = frozenset({DecisionAction.APPROVE, DecisionAction.REFUSE})
+
 
 @dataclass
 class Summary:
@@ -109,7 +111,7 @@ class ItemKind(Generic[SubjectT]):
     check: Callable[[SubjectT], None] = lambda _subject: None
     #: Whose turn it is, once a decision has taken effect or not.
     turn: Callable[[SubjectT, bool], ItemState]
-    actions: Callable[[SubjectT], frozenset[DecisionAction]]
+    actions: Callable[[SubjectT], frozenset[DecisionAction]] = lambda _subject: APPROVE_OR_REFUSE
     execute: Callable[["Decision", "User | None", SubjectT, "Event | None"], None]
     #: What is put back of a decision that was undone or has failed.
     restore: Callable[["Decision", SubjectT, "Event | None"], None] = lambda _decision, _subject, _event: None
@@ -119,8 +121,8 @@ class ItemKind(Generic[SubjectT]):
     is_batched: bool = False
     #: Whether a decision that was taken is not asked again until something newer comes.
     is_dated: bool = False
-    #: Whether somebody reads what is decided.
-    is_answered: Callable[[SubjectT], bool]
+    #: Whether somebody reads what is decided, once they have left an address.
+    is_answered: bool = True
     #: (item, who reads it, what they typed) -> what is shown of it.
     panel: Callable[["QueueItem", "User", Mapping[str, str]], Panel]
     #: What was typed beside a decision that accepts it, field by field.

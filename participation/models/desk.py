@@ -178,6 +178,11 @@ class QueueItem(models.Model):
         return None if self.event_id else self.subject  # type: ignore[return-value]  # what else it is about
 
     @property
+    def is_answered(self) -> bool:
+        """Whether somebody reads what is decided."""
+        return self.rules.is_answered and (self.sent is None or self.sent.contact_id is not None)
+
+    @property
     def draft(self) -> Event | None:
         """The event whose last draft is decided; none of what is said of an event as it is."""
         if not self.rules.publishes:

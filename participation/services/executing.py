@@ -45,11 +45,6 @@ def is_in_review(event: Event) -> bool:
     return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
 
 
-def locked_event(row: Event, event: Event | None) -> Event:
-    """The ``event`` that is locked already, as it is now; ``row`` where none is."""
-    return event or row
-
-
 def check_event(event: Event, action: DecisionAction, actor: User | None) -> None:
     """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
     if event.locked and (actor is None or event.locked_by_id != actor.pk):

@@ -355,7 +355,7 @@ class RefuseView(DeskView):
             other_language="en" if shown_in == "fr" else "fr",
             fields=typed.getlist("champs"),
             ahead_url=self.ahead_url,
-            is_answered=self.item.rules.is_answered(self.item.subject),
+            is_answered=self.item.is_answered,
             has_keys=wants_shortcuts(self.user),
             problem=problem,
         )

@@ -116,12 +116,12 @@ def import_sentence(item: QueueItem, _history: History | None) -> tuple[str, str
 
 
 def signed_sentence(
-    item: QueueItem, history: History | None, *, unsigned: "StrPromise", signed: "StrPromise", elided: "StrPromise"
+    item: QueueItem, history: History | None, *, signed: "StrPromise", elided: "StrPromise"
 ) -> tuple[str, str]:
     """Who sent it, ``signed`` or ``elided`` before a vowel, and what became of their others."""
     first = unicodedata.normalize("NFD", item.author[:1]).casefold()[:1]
     words = elided if first and first in VOWELS else signed
-    who = words % {"who": item.author} if item.author else str(unsigned)
+    who = words % {"who": item.author} if item.author else str(item.rules.label)
     if history is None:
         return "", who if item.author else _("%(what)s sans signature") % {"what": who}
     return "", f"{who}, {history}"
