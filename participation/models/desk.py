@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -35,6 +37,10 @@ VOID_AFTER = timedelta(minutes=2)
 ORDER = ("urgency", "sorts_at", "pk")
 #: A size of covers that is made when an event is published.
 PICTURE = "format-webp|fill-400x250"
+
+
+#: Foreign keys of an item: one of them leads to what it is about.
+SUBJECTS = ("proposal", "correction", "report", "event")
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
@@ -93,6 +99,11 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         same = Q(urgency=item.urgency)
         later = Q(sorts_at__gt=item.sorts_at) | Q(sorts_at=item.sorts_at, pk__gt=item.pk)
         return self.filter(Q(urgency__gt=item.urgency) | same & later)
+
+
+def _is_alone(subject: str) -> Q:
+    """Whether ``subject`` is filled, and no other of :data:`SUBJECTS`."""
+    return Q(**{f"{name}__isnull": name != subject for name in SUBJECTS})
 
 
 class QueueItem(models.Model):
@@ -155,6 +166,7 @@ class QueueItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event"], name="queue_one_of_event"),
+            models.CheckConstraint(name="queue_one_subject", condition=reduce(or_, map(_is_alone, SUBJECTS))),
             models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
         ]
 

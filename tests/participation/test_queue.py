@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Workflow
@@ -392,3 +393,17 @@ def test_the_queue_of_a_night_is_ranked_in_bounded_batches(monkeypatch, time_mac
 
     assert (upkeep.rank_again(), upkeep.rank_again()) == (5, 0)
     assert set(QueueItem.objects.values_list("urgency", flat=True)) == {Urgency.WEEK}
+
+
+@pytest.mark.parametrize("subjects", [[], ["event", "proposal"], ["correction", "report"]])
+def test_an_item_of_no_subject_or_of_two_is_refused_by_the_database(subjects):
+    made = {
+        "event": EventFactory,
+        "proposal": ProposalFactory,
+        "correction": CorrectionFactory,
+        "report": ReportFactory,
+    }
+    both = {name: made[name]() for name in subjects}
+
+    with pytest.raises(IntegrityError, match="queue_one_subject"), transaction.atomic():
+        QueueItemFactory(**({"event": None} | both))
