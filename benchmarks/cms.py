@@ -128,7 +128,7 @@ def fill_desk(waiting: int) -> None:
     from accounts.models import User
     from agenda.models import Event
     from benchmarks.participation_queue import fill as fill_queue
-    from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, Urgency
+    from participation.enums import DecisionAction, ItemState, ReportKind, Urgency
     from participation.models import Decision, QueueItem, Report
     from tests.factories.alerts import AlertFactory, approved_alert
 
@@ -140,7 +140,7 @@ def fill_desk(waiting: int) -> None:
     for event in Event.objects.live().order_by("pk")[:5]:
         report = Report.objects.create(kind=ReportKind.CANCELLED, event=event, network_hmac="0" * 64, sent_at=now)
         QueueItem.objects.create(
-            kind=ItemKind.REPORT,
+            kind="report",
             urgency=Urgency.NOW,
             report=report,
             event=event,

@@ -59,7 +59,6 @@ def fill(decisions: int) -> None:
     from agenda.models import Change, Event
     from participation.enums import (
         DecisionAction,
-        ItemKind,
         ItemState,
         ProposalState,
         ReportKind,
@@ -98,7 +97,7 @@ def fill(decisions: int) -> None:
     items = QueueItem.objects.bulk_create(
         (
             QueueItem(
-                kind=ItemKind.PROPOSAL, state=ItemState.CLOSED, proposal=proposal, urgency=Urgency.LATER,
+                kind="proposal", state=ItemState.CLOSED, proposal=proposal, urgency=Urgency.LATER,
                 sorts_at=at, waits_since=at, title="Thé dansant",
             )
             for proposal, at in zip(proposals, ago, strict=True)

@@ -62,7 +62,7 @@ def fill(waiting: int, decided: int) -> None:
 
     from accounts.models import User
     from agenda.models import Event
-    from participation.enums import ItemKind, ItemState, ProposalState, Urgency
+    from participation.enums import ItemState, ProposalState, Urgency
     from participation.models import Contact, Proposal, QueueItem, address_hmac
 
     chance, now = random.Random(5), timezone.now()
@@ -91,7 +91,7 @@ def fill(waiting: int, decided: int) -> None:
         waits_since = now - dt.timedelta(minutes=chance.randint(1, 20_000))
         items.append(
             QueueItem(
-                kind=ItemKind.PROPOSAL if is_proposal else chance.choice([ItemKind.SUBMISSION, ItemKind.IMPORT]),
+                kind="proposal" if is_proposal else chance.choice(["submission", "import"]),
                 state=ItemState.CLOSED if proposal.decided_at else ItemState.WAITING,
                 proposal=proposal if is_proposal else None,
                 event=None if is_proposal else event,

@@ -12,7 +12,7 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState  # noqa: PLC0415 -- models are there now
 
-        from participation import receivers  # noqa: F401, PLC0415 -- registers receivers
+        from participation import item_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers
 
         # A mail to each moderator at each submission, within the request of who submits: thousands may.
         submitted = "group_approval_task_submitted_email_notification"

@@ -139,16 +139,6 @@ class Receipt(StrEnum):
     ON_PAGE = "page"
 
 
-class ItemKind(models.TextChoices):
-    """What may wait in the moderators' queue."""
-
-    PROPOSAL = "proposal", _("Proposition")
-    CORRECTION = "correction", _("Correction")
-    REPORT = "report", _("Signalement")
-    SUBMISSION = "submission", _("Contribution")
-    IMPORT = "import", _("Vient d’un import")
-
-
 class Urgency(models.IntegerChoices):
     """What of the queue is read first; the lower, the sooner."""
 
@@ -191,15 +181,18 @@ class DecisionAction(models.TextChoices):
     SPAM = "spam", _("Indésirable")
 
 
-_A = DecisionAction
+class Outcome(StrEnum):
+    """What taking it back does to something that was sent."""
 
-#: What may be decided of which kind. Who submits has an account and the CMS's own word; a correction has no thread.
-ACTIONS: dict[ItemKind, frozenset[DecisionAction]] = {
-    ItemKind.PROPOSAL: frozenset(_A),
-    ItemKind.CORRECTION: frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM}),
-    ItemKind.REPORT: frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM}),
-    ItemKind.SUBMISSION: frozenset({_A.APPROVE, _A.REFUSE}),
-    ItemKind.IMPORT: frozenset({_A.APPROVE, _A.REFUSE}),
-}
-#: Of a proposal that is public already: it stays, or goes.
-AFTERWARDS: frozenset[DecisionAction] = frozenset({_A.APPROVE, _A.REFUSE, _A.SPAM})
+    #: Nobody has read it yet: it is thrown away, without a word.
+    DISMISSED = "dismissed"
+    #: A legal notice that nobody has read yet: it is refused, and who left an address is answered, as the law asks.
+    ANSWERED = "answered"
+    #: It leaves the site.
+    WITHDRAWN = "withdrawn"
+    #: A correction that was accepted is made the other way round.
+    REVERSED = "reversed"
+    #: A report that was accepted: what somebody did for it, somebody undoes.
+    BY_HAND = "by hand"
+    #: It has no effect on the site.
+    NONE = "none"

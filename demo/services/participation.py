@@ -16,7 +16,7 @@ from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction, ItemKind, ReportKind, TrustLevel
+from participation.enums import DecisionAction, ReportKind, TrustLevel
 from participation.models import Contact, Correction, Proposal, Reason, Report
 from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
 from participation.services.drafts import Opening
@@ -254,7 +254,7 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
     proposal.refresh_from_db()
     already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
     into = Event.objects.live().filter(proposals__uuid=already).first() if plan.fate == "merged" else None
-    reasons = Reason.objects.of_kind(ItemKind.PROPOSAL)
+    reasons = Reason.objects.of_kind(Proposal.item_kind)
     is_refused = plan.fate == "refused"
     deciding.decide(
         proposal.item,

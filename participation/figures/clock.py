@@ -32,7 +32,6 @@ from agenda.permissions import CONTRIBUTORS
 from participation.enums import (
     ACCEPTED,
     DecisionAction,
-    ItemKind,
     ItemState,
     Origin,
     ProposalState,
@@ -40,6 +39,7 @@ from participation.enums import (
     SentState,
     Urgency,
 )
+from participation.kinds import KINDS
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
@@ -90,7 +90,7 @@ class Waiting:
     #: Since when the oldest of the first waits.
     oldest_at: datetime | None
     #: What else is in the moderators' queue, by kind.
-    others: Mapping[ItemKind, int]
+    others: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -276,7 +276,7 @@ def count_waiting() -> Waiting:
     # What is decided and held may still be taken back: it waits.
     items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD)).order_by()
     of_kind = {
-        ItemKind(kind): (count, urgent)
+        kind: (count, urgent)
         for kind, count, urgent in items.values_list("kind").annotate(
             count=Count("pk"), urgent=Count("pk", filter=Q(urgency__lte=Urgency.SOON))
         )
@@ -286,9 +286,9 @@ def count_waiting() -> Waiting:
         proposals=proposals[ProposalState.WAITING] + proposals[ProposalState.DEFERRED],
         deferred=proposals[ProposalState.DEFERRED],
         asked=proposals[ProposalState.ASKED],
-        urgent=of_kind.get(ItemKind.PROPOSAL, (0, 0))[1],
+        urgent=of_kind.get(Proposal.item_kind, (0, 0))[1],
         oldest_at=proposals["oldest"],
-        others={kind: of_kind.get(kind, (0, 0))[0] for kind in ItemKind if kind != ItemKind.PROPOSAL},
+        others={kind: of_kind.get(kind, (0, 0))[0] for kind in KINDS if kind != Proposal.item_kind},
     )
 
 

@@ -3,22 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Count, Model, Value
+from django.db.models import Count
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agenda.models import Event
-from participation.enums import ItemKind, ProposalState, SentState
-from participation.models import Correction, Proposal, QueueItem
+from participation.kinds import KINDS
+from participation.models import Proposal, QueueItem
 from participation.wording.queue import History
-
-#: Of a contributor’s events there is no other state.
-PUBLISHED = "published"
-#: Whose states say that it was accepted, or refused.
-DECIDED: dict[ItemKind, tuple[type[Model], str, str]] = {
-    ItemKind.PROPOSAL: (Proposal, ProposalState.PUBLISHED, ProposalState.REFUSED),
-    ItemKind.CORRECTION: (Correction, SentState.ACCEPTED, SentState.REFUSED),
-}
 
 
 def past_of(items: Collection[QueueItem]) -> dict[int, History]:
@@ -27,22 +18,18 @@ def past_of(items: Collection[QueueItem]) -> dict[int, History]:
     Of a proposal, their proposals; of a correction, their corrections; of a contribution, how many of their events are,
     or were, published. One question for any number of any kind.
     """
-    senders = {item.pk: item.owner_key if item.kind == ItemKind.SUBMISSION else item.contact_id for item in items}
-    wanted = {item.kind: {senders[one.pk] for one in items if one.kind == item.kind} - {None} for item in items}
-    published = Event.objects.filter(owner__in=wanted.get(ItemKind.SUBMISSION, ()), first_published_at__isnull=False)
-    counted = published.order_by().values("owner").annotate(count=Count("pk"))
-    questions = [counted.values_list(Value(ItemKind.SUBMISSION), "owner", Value(PUBLISHED), "count")]
-    for kind, (model, *states) in DECIDED.items():
-        theirs = model._default_manager.filter(contact__in=wanted.get(kind, ()), state__in=states).order_by()
-        counted = theirs.values("contact", "state").annotate(count=Count("pk"))
-        questions.append(counted.values_list(Value(kind), "contact", "state", "count"))
-    counts = {tuple(key): count for *key, count in questions[0].union(*questions[1:], all=True)}
-    histories = {}
-    for item in items:
-        if (sender := senders[item.pk]) and (item.kind in DECIDED or item.kind == ItemKind.SUBMISSION):
-            _model, *states = DECIDED.get(ItemKind(item.kind), (None, PUBLISHED, ""))
-            histories[item.pk] = History(*(counts.get((item.kind, sender, state), 0) for state in states))
-    return histories
+    senders = {item.pk: getattr(item, item.rules.past.item_sender) for item in items if item.rules.past}
+    questions = []
+    for kind in KINDS.values():
+        wanted = {sender for item in items if item.kind == kind.name and (sender := senders.get(item.pk))}
+        if kind.past and wanted:
+            questions.append(kind.past.counts(kind.name, wanted))
+    if not questions:
+        return {}
+    rows = questions[0].union(*questions[1:], all=True)
+    histories = {(kind, sender): History(*counts) for kind, sender, *counts in rows}
+    keys = {item.pk: (item.kind, senders[item.pk]) for item in items if senders.get(item.pk)}
+    return {pk: histories.get(key, History()) for pk, key in keys.items()}
 
 
 def same_network_today(proposals: Collection[Proposal]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agenda.models import Event, Occurrence, Place
-from participation.enums import Receipt, ReportKind, SentState
+from participation.enums import ItemState, Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
@@ -72,6 +72,10 @@ class Notice(models.Model):
 
     #: How it was acknowledged, told by what sends it alone.
     receipt = Receipt.NONE
+    item_kind = ""
+    #: What of several things of its kind it is, in a word.
+    what = ""
+    is_legal = False
 
     class Meta:
         abstract = True
@@ -96,6 +100,17 @@ class Notice(models.Model):
         assert subject is not None  # noqa: S101 -- the database's own constraint
         return subject
 
+    @property
+    def title(self) -> str:
+        """That of the event or the place, as it is now."""
+        return str(self.subject)
+
+    @property
+    def turn(self) -> ItemState:
+        """Whose turn its item of the queue is."""
+        is_waiting = self.state == SentState.WAITING  # type: ignore[attr-defined]  # each has its own
+        return ItemState.WAITING if is_waiting else ItemState.CLOSED
+
 
 class Correction(Notice):
     """An event or a place as somebody would rather have it: only the fields that differ."""
@@ -109,6 +124,8 @@ class Correction(Notice):
     thanked_on = models.DateField(null=True, blank=True)
 
     objects = CorrectionQuerySet.as_manager()
+
+    item_kind = "correction"
 
     class Meta(Notice.Meta):
         indexes = [*Notice.Meta.indexes, models.Index(fields=["event", "thanked_on"], name="correction_thanks")]
@@ -130,8 +147,18 @@ class Report(Notice):
 
     objects = ReportQuerySet.as_manager()
 
+    item_kind = "report"
+
     class Meta(Notice.Meta):
         constraints = [
             *Notice.Meta.constraints,
             models.CheckConstraint(name="report_known_kind", condition=Q(kind__in=ReportKind.values)),
         ]
+
+    @property
+    def is_legal(self) -> bool:  # type: ignore[override]
+        return ReportKind(self.kind).is_legal
+
+    @property
+    def what(self) -> str:  # type: ignore[override]
+        return self.get_kind_display()

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -15,13 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 
 from agenda.models import Event
-from participation.enums import ONE_QUESTION, DecisionAction, ItemKind, ItemState, ReportKind, Urgency
+from participation.enums import ONE_QUESTION, DecisionAction, ItemState, ReportKind, Urgency
+from participation.kinds import KINDS, Registered
 from participation.models.contacts import Contact
 from participation.models.corrections import WORDLESS, Correction, Report
 from participation.models.proposals import Proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+Sent = Proposal | Correction | Report
+Subject = Sent | Event
 
 WORD_LENGTH = 4_000
 AUTHOR_LENGTH = 80
@@ -31,6 +37,10 @@ VOID_AFTER = timedelta(minutes=2)
 ORDER = ("urgency", "sorts_at", "pk")
 #: A size of covers that is made when an event is published.
 PICTURE = "format-webp|fill-400x250"
+
+
+#: Foreign keys of an item: one of them leads to what it is about.
+SUBJECTS = ("proposal", "correction", "report", "event")
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
@@ -77,7 +87,8 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             of_item = model._default_manager.filter(pk=OuterRef(str(model._meta.model_name)))
             return Subquery(of_item.order_by().values(path)[:1])
 
-        covers = [fact(Event, "cover"), *(fact(model, "event__cover") for model in (Proposal, Correction, Report))]
+        subjects = dict.fromkeys(kind.model for kind in KINDS.values())
+        covers = [fact(model, "cover" if model is Event else "event__cover") for model in subjects]
         facts = self.annotate(cover_key=Coalesce(*covers), owner_key=fact(Event, "owner"))
         renditions = get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
         cover_file = Subquery(renditions.filter(filter_spec=PICTURE).values("file")[:1])
@@ -90,10 +101,16 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.filter(Q(urgency__gt=item.urgency) | same & later)
 
 
+def _is_alone(subject: str) -> Q:
+    """Whether ``subject`` is filled, and no other of :data:`SUBJECTS`."""
+    return Q(**{f"{name}__isnull": name != subject for name in SUBJECTS})
+
+
 class QueueItem(models.Model):
     """One thing to read: what a row of the queue shows of it, written by the services that change it."""
 
-    kind = models.CharField(max_length=12, choices=ItemKind)
+    #: Name of its record (``participation.kinds``).
+    kind = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.WAITING)
     #: What it is about; of a submission or an import, the event itself.
     proposal = models.OneToOneField(Proposal, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
@@ -149,7 +166,7 @@ class QueueItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event"], name="queue_one_of_event"),
-            models.CheckConstraint(name="queue_known_kind", condition=Q(kind__in=ItemKind.values)),
+            models.CheckConstraint(name="queue_one_subject", condition=reduce(or_, map(_is_alone, SUBJECTS))),
             models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
         ]
 
@@ -157,9 +174,37 @@ class QueueItem(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
-    def subject(self) -> Proposal | Correction | Report | Event | None:
+    def rules(self) -> Registered:
+        """The record of its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def subject(self) -> Subject:
         """What is to be read: of a submission or an import, the event itself."""
-        return self.proposal or self.correction or self.report or self.event
+        subject: Subject = getattr(self, self.rules.field)
+        return subject
+
+    @property
+    def sent(self) -> Sent | None:
+        """What somebody outside the CMS has sent."""
+        return None if self.event_id else self.subject  # type: ignore[return-value]  # what else it is about
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody reads what is decided."""
+        return self.rules.is_answered and (self.sent is None or self.sent.contact_id is not None)
+
+    @property
+    def draft(self) -> Event | None:
+        """The event whose last draft is decided; none of what is said of an event as it is."""
+        if not self.rules.publishes:
+            return None
+        return self.sent.event if self.sent else self.event
+
+    @property
+    def revision(self) -> int | None:
+        """That of its draft, as it is now."""
+        return self.draft.latest_revision_id if self.draft else None
 
     @property
     def reader(self) -> "User | None":

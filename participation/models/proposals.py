@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ItemState, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
 from participation.models.trust import StoppedAddress
 
@@ -135,6 +135,9 @@ class Proposal(models.Model):
 
     objects = ProposalQuerySet.as_manager()
 
+    item_kind = "proposal"
+    what = ""
+
     class Meta:
         verbose_name = _("proposition")
         verbose_name_plural = _("propositions")
@@ -202,6 +205,14 @@ class Proposal(models.Model):
     def is_open(self) -> bool:
         """Whether it is before a moderator."""
         return self.state in OPEN
+
+    @property
+    def turn(self) -> ItemState:
+        """Whose turn its item of the queue is."""
+        if self.state == ProposalState.ASKED:
+            return ItemState.ASKED
+        is_waiting = self.state == ProposalState.WAITING or self.is_to_reread
+        return ItemState.WAITING if is_waiting else ItemState.CLOSED
 
 
 class Post(models.Model):

@@ -18,28 +18,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agenda.exceptions import Refused
 from agenda.models import Event
-from participation.enums import (
-    ACTIONS,
-    AFTERWARDS,
-    OPEN,
-    DecisionAction,
-    ItemKind,
-    ItemState,
-    ProposalState,
-    SentState,
-    TrustLevel,
-)
+from participation.enums import DecisionAction, ItemState
 from participation.exceptions import DecisionRefused
 from participation.forms import Changes
-from participation.models import Correction, Decision, Proposal, QueueItem, Reason, Report
-from participation.models.desk import WORD_LENGTH
+from participation.kinds import subject_fields
+from participation.models import Decision, QueueItem, Reason
+from participation.models.desk import WORD_LENGTH, Subject
 from participation.permissions import may_moderate
-from participation.services.events import drop_event
-from participation.services.executing import EXECUTIONS, check_event, is_in_review, may_be_merged_into
-from participation.services.moving import move
-from participation.services.notices import lock_record
+from participation.services.executing import check_event, may_be_merged_into
 from participation.services.queue import close
-from participation.services.trust import keep_waiting, trust_for
 from participation.wording import decisions as wording
 
 log = structlog.get_logger(__name__)
@@ -50,23 +37,6 @@ HOLD = timedelta(seconds=10)
 HOLD_OF_MANY = timedelta(minutes=5)
 #: Carried out at once, by one who comes; more wait for the next.
 AT_ONCE = 100
-#: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
-OUT_OF_TURN = "out of turn"
-#: What the event of these says is what a decision is about, and it is of the revision that was on the screen alone.
-OF_A_REVISION = frozenset({ItemKind.PROPOSAL, ItemKind.SUBMISSION, ItemKind.IMPORT})
-
-#: Whose turn it is by the state of a proposal, a correction or a report; by any other, nobody's.
-TURNS = {
-    ProposalState.WAITING.value: ItemState.WAITING,
-    ProposalState.ASKED.value: ItemState.ASKED,
-    SentState.WAITING.value: ItemState.WAITING,
-}
-
-
-def actions_of(item: QueueItem) -> frozenset[DecisionAction]:
-    """What may be decided of it: of what is public already, whether it stays."""
-    proposal = item.proposal
-    return AFTERWARDS if proposal is not None and proposal.is_to_reread else ACTIONS[ItemKind(item.kind)]
 
 
 @dataclass(frozen=True)
@@ -74,7 +44,7 @@ class Locked:
     """An item, what it is about, and its event, as they are now, in the caller's transaction."""
 
     item: QueueItem
-    subject: Proposal | Correction | Report | None
+    subject: Subject
     event: Event | None
 
 
@@ -83,22 +53,15 @@ def lock_item(pk: int, *, into: int | None = None) -> Locked:
 
     Raises :class:`~participation.exceptions.DecisionRefused` for an item that is no more.
     """
-    about = ("proposal", "correction__place", "report__place")
-    item = QueueItem.objects.select_related(*about).filter(pk=pk).first()
+    item = QueueItem.objects.select_related(*subject_fields()).filter(pk=pk).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
-    subject: Proposal | Correction | Report | None = item.proposal or item.correction or item.report
-    event_id = subject.event_id if subject else item.event_id
+    event_id = item.sent.event_id if item.sent else item.event_id
     events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
     both = {one.pk: one for one in events.filter(pk__in=[key for key in (event_id, into) if key]).order_by("pk")}
     event = both.get(event_id) if event_id else None
-    if isinstance(subject, Correction | Report) and subject.place is not None:
-        lock_record(subject.place)
-    if subject is not None:
-        model = type(subject)
-        subject = model._default_manager.select_for_update(of=("self",)).select_related("contact").get(pk=subject.pk)
-    item = QueueItem.objects.select_for_update(of=("self",)).get(pk=pk)
-    return Locked(item, subject, event)
+    subject = item.rules.lock(item.subject, event)
+    return Locked(QueueItem.objects.select_for_update(of=("self",)).get(pk=pk), subject, event)
 
 
 @transaction.atomic
@@ -159,7 +122,7 @@ def _check_undecided(row: QueueItem) -> None:
 
 def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, word: str, into: Event | None) -> None:
     """That ``action`` may be decided of it, with all that it asks for."""
-    if action not in actions_of(locked.item):
+    if action not in locked.item.rules.actions(locked.subject):
         raise DecisionRefused(_("Ça ne se décide pas ainsi."))
     if action == DecisionAction.REFUSE and reason is None:
         raise DecisionRefused(_("Choisissez un motif : qui propose doit savoir pourquoi."))
@@ -193,22 +156,8 @@ def take_back(decision: Decision, actor: User) -> None:
         raise DecisionRefused(_("Trop tard : c’est fait, et le mail est parti."))
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
-    if OUT_OF_TURN in row.fields:
-        _give_back_turn(locked, row)
+    locked.item.rules.restore(row, locked.subject, locked.event)
     _settle(locked)
-
-
-def _give_back_turn(locked: Locked, decision: Decision) -> None:
-    """Defer a proposal again whose decision was undone, unless its draft was changed since."""
-    proposal, event = locked.subject, locked.event
-    if not isinstance(proposal, Proposal) or proposal.state != ProposalState.WAITING or event is None:
-        return
-    if event.was_published or event.latest_revision_id != decision.expected_revision:
-        return
-    move(proposal, ProposalState.DEFERRED)
-    proposal.event = None
-    proposal.save()
-    drop_event(event)
 
 
 def execute_due(*, late_by: timedelta = timedelta()) -> int:
@@ -229,14 +178,10 @@ def _execute(pk: int, item: int) -> bool:
             if decision is None:
                 return False
             actor = decision.moderator
-            if decision.by_trust:
-                assert isinstance(locked.subject, Proposal)  # noqa: S101 -- nothing else is let out
-                if trust_for(locked.subject).level < TrustLevel.TRUSTED:
-                    raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
-            elif actor is None or not may_moderate(actor):
+            if not decision.by_trust and (actor is None or not may_moderate(actor)):
                 raise DecisionRefused(_("Qui l’a décidé n’en a plus le droit."))
             _check(locked, DecisionAction(decision.action), actor, decision.expected_revision)
-            EXECUTIONS[ItemKind(locked.item.kind)](decision, actor, locked.subject, locked.event)
+            locked.item.rules.execute(decision, actor, locked.subject, locked.event)
             decision.executed_at = timezone.now()
             decision.save(update_fields=["executed_at"])
             _settle(locked, is_done=True)
@@ -254,8 +199,7 @@ def _execute(pk: int, item: int) -> bool:
         if decision is not None:
             decision.failure = failure[:300]
             decision.save(update_fields=["failure"])
-            if decision.by_trust and isinstance(locked.subject, Proposal):
-                keep_waiting(locked.subject)
+            locked.item.rules.restore(decision, locked.subject, locked.event)
             _settle(locked)
     return False
 
@@ -270,12 +214,9 @@ def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
 
 def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_revision: int | None) -> None:
     """That it may be decided now, and is what was on the screen."""
-    subject, event = locked.subject, locked.event
-    if isinstance(subject, Proposal) and subject.state not in OPEN and not subject.is_to_reread:
-        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
-    if isinstance(subject, Correction | Report) and subject.state != SentState.WAITING:
-        raise DecisionRefused(_("Elle n’attend plus : « %(state)s ».") % {"state": subject.get_state_display()})
-    if locked.item.kind not in OF_A_REVISION:
+    rules, event = locked.item.rules, locked.event
+    rules.check(locked.subject)
+    if not rules.publishes:
         return
     if event is None:
         raise DecisionRefused(_("Son événement n’est plus là."))
@@ -287,16 +228,8 @@ def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_
 
 def _settle(locked: Locked, *, is_done: bool = False) -> None:
     """Whose turn it is now, as what it is about says; of an import, whether somebody has decided."""
-    row, subject, event = locked.item, locked.subject, locked.event
-    if subject is not None:
-        subject = type(subject)._default_manager.get(pk=subject.pk)
-        row.state = TURNS.get(subject.state, ItemState.CLOSED)
-        if isinstance(subject, Proposal) and subject.is_to_reread:
-            row.state = ItemState.WAITING
-    elif row.kind == ItemKind.SUBMISSION:
-        row.state = ItemState.WAITING if event and is_in_review(event) else ItemState.CLOSED
-    else:
-        row.state = ItemState.CLOSED if is_done else ItemState.WAITING
+    row = locked.item
+    row.state = row.rules.turn(locked.subject, is_done)
     if row.state == ItemState.CLOSED:
         close(row)
     else:

@@ -1,6 +1,5 @@
-"""What a decision does once it takes effect, kind by kind, on rows that the caller has locked."""
+"""What a decision does once it takes effect, kind by kind, on rows that the caller has locked; what puts it back."""
 
-from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 from accounts.models import User
 from agenda.models import Event
 from agenda.wording.readings import unread
-from participation.enums import DecisionAction, ItemKind, ProposalState, SentState, Voice
+from participation.enums import DecisionAction, ProposalState, SentState, TrustLevel, Voice
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, Report
 from participation.services import correcting, following, queue, reporting
@@ -24,14 +23,13 @@ from participation.services.merging import differences
 from participation.services.moving import move
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
+from participation.services.trust import keep_waiting, trust_for
 from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
-Subject = Proposal | Correction | Report | None
-#: Of nobody's decision there is no actor.
-Execution = Callable[[Decision, User | None, Subject, Event | None], None]
-
 APPROVE, REJECT = "approve", "reject"
+#: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
+OUT_OF_TURN = "out of turn"
 #: What a task of a workflow must let somebody do, for them to decide so.
 NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
 
@@ -91,29 +89,32 @@ def _approve(event: Event, actor: User) -> None:
         event.latest_revision.publish(user=actor)
 
 
-def _of_proposal(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
-    assert isinstance(subject, Proposal) and event is not None  # noqa: S101, PT018 -- the caller has checked
+def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal, event: Event | None) -> None:
+    """Publish it, ask its author, send it back, merge it, or throw it away."""
+    assert event is not None  # noqa: S101 -- the caller has checked
     if actor is None:
-        _let_out(subject, event)
-    elif subject.is_to_reread:
-        _reread(decision, actor, subject, event)
+        _let_out(proposal, event)
+    elif proposal.is_to_reread:
+        _reread(decision, actor, proposal, event)
     elif decision.action == DecisionAction.APPROVE:
         if LINKS in decision.fields:
             let_links_through(event, actor=actor)
         _approve(event, actor)
     elif decision.action == DecisionAction.ASK:
-        following.answer(subject, decision.word, actor=actor)
+        following.answer(proposal, decision.word, actor=actor)
     elif decision.action == DecisionAction.REFUSE:
-        _send_back(decision, actor, subject, event)
+        _send_back(decision, actor, proposal, event)
     elif decision.action == DecisionAction.MERGE:
-        _merge(decision, subject, event)
+        _merge(decision, proposal, event)
     else:
-        move(subject, ProposalState.REFUSED)
-        _drop(subject, event)
+        move(proposal, ProposalState.REFUSED)
+        _drop(proposal, event)
 
 
 def _let_out(proposal: Proposal, event: Event) -> None:
     """By trust: published as it is, whatever steps its workflow has, and its thread says so."""
+    if trust_for(proposal).level < TrustLevel.TRUSTED:
+        raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
     with override(proposal.language):
         text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
     Post.objects.create(proposal=proposal, voice=Voice.MODERATOR, text=text, at=timezone.now())
@@ -182,20 +183,32 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     write(proposal, "proposal-merged", partial(merged_letter, event=kept))
 
 
+def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None) -> None:
+    """Have it wait for a human, or for its turn where it was taken out of that, unless its draft changed since."""
+    if decision.by_trust:
+        keep_waiting(proposal)
+    if OUT_OF_TURN not in decision.fields or proposal.state != ProposalState.WAITING or event is None:
+        return
+    if decision.undone_at is None or event.was_published or event.latest_revision_id != decision.expected_revision:
+        return
+    move(proposal, ProposalState.DEFERRED)
+    proposal.event = None
+    proposal.save()
+    drop_event(event)
+
+
 def _drop(proposal: Proposal, event: Event) -> None:
     """Its draft is no more, and it hears nothing of that."""
     proposal.event = None
     proposal.save()
-    proposal.item.event = None
-    proposal.item.save(update_fields=["event"])
     following.bring_back_merged(event.pk, has_left=True)
     if not event.was_published:
         drop_event(event)
 
 
-def _of_event(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
+def execute_event(decision: Decision, actor: User | None, event: Event, _locked: Event | None) -> None:
     """What somebody with an account submitted, who reads the workflow's comment, or what an import brought."""
-    assert event is not None and actor is not None  # noqa: S101, PT018 -- the caller has checked
+    assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
         _approve(event, actor)
     else:
@@ -205,37 +218,30 @@ def _of_event(decision: Decision, actor: User | None, subject: Subject, event: E
         _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, language))
 
 
-def _of_notice(decision: Decision, actor: User | None, subject: Subject, event: Event | None) -> None:
-    assert isinstance(subject, Correction | Report) and actor is not None  # noqa: S101, PT018 -- the caller has checked
-    is_accepted = decision.action == DecisionAction.APPROVE
-    if isinstance(subject, Report):
-        changes = decision.changes if is_accepted and decision.changes else {}
-        record = subject.subject
-        if changes:
-            correcting.change_record(record, changes, actor=actor)
-        # What is undesirable of one says nothing of the others.
-        is_alone = decision.action == DecisionAction.SPAM
-        reporting.settle_report(
-            subject,
-            is_accepted,
-            decision.reason,
-            decision.word,
-            actor=actor,
-            is_alone=is_alone,
-            decided_at=decision.decided_at,
-        )
-        if changes:
-            correcting.tell_author(record, changes, actor=actor)
-    elif is_accepted:
-        correcting.apply_correction(subject, decision.fields, actor=actor)
+def execute_correction(decision: Decision, actor: User | None, correction: Correction, event: Event | None) -> None:
+    """Write what is accepted of it, or say why nothing is."""
+    assert actor is not None  # noqa: S101 -- the caller has checked
+    if decision.action == DecisionAction.APPROVE:
+        correcting.apply_correction(correction, decision.fields, actor=actor)
     else:
-        correcting.refuse_correction(subject, decision.reason, decision.word, actor=actor)
+        correcting.refuse_correction(correction, decision.reason, decision.word, actor=actor)
 
 
-EXECUTIONS: dict[ItemKind, Execution] = {
-    ItemKind.PROPOSAL: _of_proposal,
-    ItemKind.CORRECTION: _of_notice,
-    ItemKind.REPORT: _of_notice,
-    ItemKind.SUBMISSION: _of_event,
-    ItemKind.IMPORT: _of_event,
-}
+def execute_report(decision: Decision, actor: User | None, report: Report, event: Event | None) -> None:
+    """Settle it, with what whoever accepts it puts right; what is undesirable of one says nothing of the others."""
+    assert actor is not None  # noqa: S101 -- the caller has checked
+    is_accepted = decision.action == DecisionAction.APPROVE
+    changes = decision.changes if is_accepted and decision.changes else {}
+    if changes:
+        correcting.change_record(report.subject, changes, actor=actor)
+    reporting.settle_report(
+        report,
+        is_accepted,
+        decision.reason,
+        decision.word,
+        actor=actor,
+        is_alone=decision.action == DecisionAction.SPAM,
+        decided_at=decision.decided_at,
+    )
+    if changes:
+        correcting.tell_author(report.subject, changes, actor=actor)

@@ -29,7 +29,7 @@ def token_of(notice: Notice) -> str:
 
     It ends with the address that was left, and once the links of that address are changed.
     """
-    kind = "c" if isinstance(notice, Correction) else "r"
+    kind = notice.item_kind[0]
     signed = f"{kind}:{notice.uuid.hex}"
     if notice.contact is not None and notice.contact.link_version:  # the first links say no version
         signed = f"{signed}:{notice.contact.link_version}"

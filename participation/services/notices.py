@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from agenda.models import Event, Place
 from alerts.models import Mail
-from participation.enums import ProposalState, Receipt, ReportKind, SentState
+from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac
 from participation.models.corrections import NoticeQuerySet
@@ -109,8 +109,7 @@ def acknowledge_together(report: Report) -> Receipt:
 def answer(notice: Notice) -> None:
     """Say what came of it, to the address that was left: of many legal notices, in one mail of the next morning."""
     contact = notice.contact
-    is_legal = isinstance(notice, Report) and ReportKind(notice.kind).is_legal
-    if contact is None or not is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
+    if contact is None or not notice.is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
         _write(notice, decided_letter, "decided")
     elif isinstance(notice, Report):
         _answer_together(notice)
@@ -129,10 +128,13 @@ def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> 
     """Whether there was anybody to write to."""
     if notice.contact is None:
         return False
-    name = "correction" if isinstance(notice, Correction) else "report"
     with override(notice.language):
         return post_letter(
-            letter_of(notice), to=notice.contact.email, url=url_of(notice), kind=f"{name}-{kind}", thread=notice.uuid
+            letter_of(notice),
+            to=notice.contact.email,
+            url=url_of(notice),
+            kind=f"{notice.item_kind}-{kind}",
+            thread=notice.uuid,
         )
 
 

@@ -2,18 +2,16 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from agenda.models import Event
 from agenda.services.calendars import lock_events
-from participation.enums import ItemState, Urgency
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
-from participation.models.desk import AUTHOR_LENGTH
-from participation.services.moving import lock
+from participation.enums import ItemState
+from participation.kinds import KINDS, Registered, Summary, kinds_of, subject_fields
+from participation.models import Decision, QueueItem
+from participation.models.desk import AUTHOR_LENGTH, Subject
 from participation.services.ranking import rank
-from participation.services.summaries import MANY_REPORTS, Subject, alike_reports, summarize, voices
 from web.folding import fold
 
 #: What of an item is written anew each time; who reads it is not.
@@ -42,25 +40,37 @@ def put(subject: Subject) -> QueueItem | None:
     Belongs in the transaction that changes it, and that holds its row: the event's, then what is said of it, then the
     item's. A second time changes nothing.
     """
-    item = _write(subject)
-    is_open = item is not None and item.state != ItemState.CLOSED
-    if (
-        is_open and isinstance(subject, Report) and voices(subject) >= MANY_REPORTS
-    ):  # the third makes the first as urgent
-        before = QueueItem.objects.filter(report__in=alike_reports(subject), urgency__gt=Urgency.NOTICE)
-        before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
-    return item
+    field = kinds_of(subject)[0].field
+    before = QueueItem.objects.select_for_update(of=("self",)).filter(**{field: subject}).first()
+    for kind in kinds_of(subject):
+        if summary := kind.summarize(subject):
+            item = _write(kind, subject, summary, before)
+            kind.raise_others(subject)
+            return item
+    return close(before) if before else None
+
+
+@transaction.atomic
+def put_locked(subject: Subject) -> QueueItem | None:
+    """The same of a ``subject`` that nobody holds yet, as it is then."""
+    event = subject if isinstance(subject, Event) else None
+    key = event.pk if event else subject.event_id  # type: ignore[union-attr]  # what is no event is of one
+    lock_events([key] if key else [])
+    return put(kinds_of(subject)[0].lock(subject, event))
 
 
 @transaction.atomic
 def put_again(event: int) -> None:
     """The same of what is to be read of an event whose draft somebody changed."""
-    of_event = QueueItem.objects.filter(Q(event=event) | Q(proposal__event=event))
-    if of_event.exclude(state=ItemState.CLOSED).exists():
+    of_event = Q()
+    for kind in KINDS.values():
+        if kind.publishes:
+            of_event |= Q(**{kind.event_path: event})
+    items = QueueItem.objects.filter(of_event).exclude(state=ItemState.CLOSED)
+    if items.exists():
         lock_events([event])
-        for item in of_event.exclude(state=ItemState.CLOSED).select_related("event", "proposal__event"):
-            if subject := lock(item.proposal) if item.proposal else item.event:
-                put(subject)
+        for item in items.select_related(*subject_fields()):
+            put(item.rules.lock(item.subject, item.event))
 
 
 def close(item: QueueItem) -> QueueItem:
@@ -105,15 +115,10 @@ def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
     return waiting.after(after).first() or waiting.first()
 
 
-def _write(subject: Subject) -> QueueItem | None:
-    key = {Proposal: "proposal", Correction: "correction", Report: "report", Event: "event"}[type(subject)]
-    before = QueueItem.objects.select_for_update(of=("self",)).filter(**{key: subject}).first()
-    summary = summarize(subject)
-    if summary is None:
-        return close(before) if before else None
+def _write(kind: Registered, subject: Subject, summary: Summary, before: QueueItem | None) -> QueueItem:
     if before is None:
         is_held = False
-    elif before.state == ItemState.CLOSED and key == "event" and before.waits_since >= summary.since:
+    elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:
         return before  # of what was sent or imported then, somebody has decided
     else:
         is_held = Decision.objects.filter(item=before, executed_at=None, undone_at=None, failure="").exists()
@@ -121,8 +126,8 @@ def _write(subject: Subject) -> QueueItem | None:
         summary.since = timezone.now() if is_back else before.waits_since
     place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
     item = QueueItem(
-        **{key: subject},
-        kind=summary.kind,
+        **{kind.field: subject},
+        kind=kind.name,
         state=summary.state,
         urgency=place.urgency,
         sorts_at=place.sorts_at,
@@ -145,5 +150,5 @@ def _write(subject: Subject) -> QueueItem | None:
         item.state = ItemState.HELD
     if before and item.state != ItemState.ASKED:
         item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
-    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[key], update_fields=WRITTEN)
+    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[kind.field], update_fields=WRITTEN)
     return item

@@ -15,7 +15,7 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.enums import UNCONFIRMED, ItemKind, ItemState, ProposalState, ReportKind, SentState
+from participation.enums import UNCONFIRMED, ItemState, ProposalState, ReportKind, SentState
 from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.erasure import erase_notices, erase_proposals
 from participation.services.summaries import MANY_REPORTS
@@ -110,7 +110,8 @@ def thin_out_notices() -> int:
     What is grave has half of the room to itself: a report of illegal content to which somebody wants an answer, and
     what several sites report of one thing. Of a network what left an address stays longest.
     """
-    of_notices = QueueItem.objects.filter(kind__in=(ItemKind.CORRECTION, ItemKind.REPORT), state=ItemState.WAITING)
+    kinds = (Correction.item_kind, Report.item_kind)
+    of_notices = QueueItem.objects.filter(kind__in=kinds, state=ItemState.WAITING)
     if of_notices[: MOST_NOTICES + 1].count() <= MOST_NOTICES:
         return 0
     items = (

@@ -1,11 +1,9 @@
 """What a row of the queue says of something to read: read from the draft, and kept until it changes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import override
 from wagtail.models import TaskState, WorkflowState
 
@@ -13,17 +11,16 @@ from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import next_dates
-from participation.enums import ItemKind, ItemState, ProposalState, ReportKind, SentState, Urgency
+from participation.enums import ItemState, ReportKind, SentState, Urgency
 from participation.figures import same_network_today
-from participation.models import Correction, Proposal, Report
+from participation.kinds import Summary
+from participation.models import Correction, Proposal, QueueItem, Report
 from participation.services.screening import links_of
 from search.services import event_entry, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
 from sources.base import RepairKind
 from sources.models import SourceRecord
 from web.invisible import InvisibleKind, invisible_signs
-
-Subject = Proposal | Correction | Report | Event
 
 #: Said of one thing from so many sites (a /24, a /48) it is urgent. A site is one voice: whoever rents a server has all
 #: the networks of a /48, and neighbours of a /24 whose voices count as one are read all the same.
@@ -34,47 +31,11 @@ MANY_OF_A_NETWORK = 3
 DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED, RepairKind.RESEMBLES)
 
 
-@dataclass
-class Summary:
-    """``since``: when it came to the moderators, unless the queue knows better."""
-
-    kind: ItemKind
-    state: ItemState
-    since: datetime
-    title: str
-    place_name: str = ""
-    author: str = ""
-    contact_id: int | None = None
-    batch: UUID | None = None
-    next_at: datetime | None = None
-    ends_at: datetime | None = None
-    is_all_day: bool = False
-    has_picture: bool = False
-    flags: list[str] = field(default_factory=list)
-    alike_id: int | None = None
-    alike_why: str = ""
-    #: More urgent than any date makes it.
-    grave: Urgency | None = None
-
-
-def summarize(subject: Subject) -> Summary | None:
-    """What is to be said of ``subject``; ``None`` where nobody is to read it, now or any more."""
-    if isinstance(subject, Proposal):
-        return _of_proposal(subject)
-    if isinstance(subject, Correction):
-        return _of_correction(subject)
-    if isinstance(subject, Report):
-        return _of_report(subject)
-    return _of_submission(subject) or _of_import(subject)
-
-
-def _of_proposal(proposal: Proposal) -> Summary | None:
-    state = {ProposalState.WAITING: ItemState.WAITING, ProposalState.ASKED: ItemState.ASKED}.get(
-        ProposalState(proposal.state), ItemState.WAITING if proposal.is_to_reread else None
-    )
-    if state is None or proposal.event is None or proposal.confirmed_at is None:
+def summarize_proposal(proposal: Proposal) -> Summary | None:
+    """What the queue says of it while it waits for a moderator or for its author."""
+    if proposal.turn == ItemState.CLOSED or proposal.event is None or proposal.confirmed_at is None:
         return None
-    summary = Summary(ItemKind.PROPOSAL, state, proposal.confirmed_at, proposal.title)
+    summary = Summary(proposal.turn, proposal.confirmed_at, proposal.title)
     summary.author, summary.contact_id, summary.batch = proposal.name, proposal.contact_id, proposal.batch
     _say_draft(summary, proposal.event)
     if proposal.is_to_reread:
@@ -89,11 +50,12 @@ def _of_proposal(proposal: Proposal) -> Summary | None:
     return summary
 
 
-def _of_correction(correction: Correction) -> Summary | None:
+def summarize_correction(correction: Correction) -> Summary | None:
+    """What the queue says of it while it waits."""
     if correction.state != SentState.WAITING:
         return None
     since = correction.confirmed_at or correction.sent_at
-    summary = Summary(ItemKind.CORRECTION, ItemState.WAITING, since, "", contact_id=correction.contact_id)
+    summary = Summary(ItemState.WAITING, since, "", contact_id=correction.contact_id)
     _say_target(summary, correction)
     said = [correction.line, *(new for _old, new in correction.changes.values())]
     summary.flags += [f"field:{name}" for name in sorted(correction.changes)]
@@ -101,11 +63,12 @@ def _of_correction(correction: Correction) -> Summary | None:
     return summary
 
 
-def _of_report(report: Report) -> Summary | None:
+def summarize_report(report: Report) -> Summary | None:
+    """What the queue says of it while it waits; of a cancellation, or of what several say, how grave it is."""
     if report.state != SentState.WAITING:
         return None
-    summary = Summary(ItemKind.REPORT, ItemState.WAITING, report.sent_at, "", contact_id=report.contact_id)
-    _say_target(summary, report)
+    summary = Summary(ItemState.WAITING, report.sent_at, "", contact_id=report.contact_id)
+    _say_target(summary, report, report.occurrence_id)
     summary.flags.append(f"report:{report.kind}")
     count = voices(report)
     if count > 1:
@@ -129,7 +92,14 @@ def voices(report: Report) -> int:
     return alike_reports(report).order_by().values("site_hmac").distinct().count()
 
 
-def _of_submission(event: Event) -> Summary | None:
+def raise_alike(report: Report) -> None:
+    """Make what several sites say of one thing as urgent as the last of them."""
+    if voices(report) >= MANY_REPORTS:
+        before = QueueItem.objects.filter(report__in=alike_reports(report), urgency__gt=Urgency.NOTICE)
+        before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
+
+
+def summarize_submission(event: Event) -> Summary | None:
     """Of a contributor's event that is before the moderators, in Wagtail's workflow."""
     states = WorkflowState.objects.for_instance(event)
     tasks = TaskState.objects.filter(workflow_state__in=states, status=TaskState.STATUS_IN_PROGRESS)
@@ -137,13 +107,13 @@ def _of_submission(event: Event) -> Summary | None:
     # What nobody with an account submits is a proposal's, which may not know its event yet.
     if task is None or (author := task.workflow_state.requested_by) is None or event.proposals.exists():
         return None
-    summary = Summary(ItemKind.SUBMISSION, ItemState.WAITING, task.started_at, event.title)
+    summary = Summary(ItemState.WAITING, task.started_at, event.title)
     summary.author = author.get_full_name() or author.get_username()
     _say_draft(summary, event)
     return summary
 
 
-def _of_import(event: Event) -> Summary | None:
+def summarize_import(event: Event) -> Summary | None:
     """Of an event whose record had something that only a person can settle, and that nobody has saved since."""
     if event.latest_revision and event.latest_revision.user_id:
         return None
@@ -151,7 +121,7 @@ def _of_import(event: Event) -> Summary | None:
     for record in records.order_by("-imported_at"):
         doubts = [repair["kind"] for repair in record.repairs if repair["kind"] in DOUBTS]
         if doubts:
-            summary = Summary(ItemKind.IMPORT, ItemState.WAITING, record.imported_at, event.title)
+            summary = Summary(ItemState.WAITING, record.imported_at, event.title)
             summary.author = record.source.name
             _say_draft(summary, event)
             summary.flags = [f"repair:{kind}" for kind in dict.fromkeys(doubts)]
@@ -194,8 +164,8 @@ def _unsaid(draft: Event, place: Place | None) -> list[str]:
     return [flag for flag, is_so in is_unsaid.items() if is_so]
 
 
-def _say_target(summary: Summary, said: Correction | Report) -> None:
-    """The event or the place that is said to be wrong, as the public reads it."""
+def _say_target(summary: Summary, said: Correction | Report, date: int | None = None) -> None:
+    """The event, its ``date``, or the place that is said to be wrong, as the public reads it."""
     if (event := said.event) is None:
         place = said.place
         summary.title = place.name if place else ""
@@ -207,8 +177,7 @@ def _say_target(summary: Summary, said: Correction | Report) -> None:
         _say_drafted_dates(summary, drafted(event.latest_revision, event))
         return
     dates = Occurrence.objects.filter(event=event)
-    one = said.occurrence_id if isinstance(said, Report) else None
-    _say_dates(summary, dates.filter(pk=one) if one else dates)
+    _say_dates(summary, dates.filter(pk=date) if date else dates)
 
 
 def _say_drafted_dates(summary: Summary, draft: Event) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,44 +18,28 @@ from participation.enums import (
     OPEN,
     UNCONFIRMED,
     DecisionAction,
-    ItemKind,
     ItemState,
+    Outcome,
     ProposalState,
-    ReportKind,
     Scope,
     SentState,
 )
 from participation.exceptions import DecisionRefused
 from participation.forms import part_fields
+from participation.kinds import KINDS
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from participation.models.desk import Sent
 from participation.permissions import may_moderate
-from participation.services.deciding import HOLD_OF_MANY, OUT_OF_TURN, decide
+from participation.services.deciding import HOLD_OF_MANY, decide
+from participation.services.executing import OUT_OF_TURN
 from participation.services.moving import lock
 from participation.services.queue import put
 from participation.services.sending import UNFIT, submit
 from participation.services.trusting import offer_back
 from web.keys import is_key
 
-Sent = Proposal | Correction | Report
 #: Looked at, and taken back, in one press.
 MOST = 100
-
-
-class Outcome(StrEnum):
-    """What taking it back does to something that was sent."""
-
-    #: Nobody has read it yet: it is thrown away, without a word.
-    DISMISSED = "dismissed"
-    #: A legal notice that nobody has read yet: it is refused, and who left an address is answered, as the law asks.
-    ANSWERED = "answered"
-    #: It leaves the site.
-    WITHDRAWN = "withdrawn"
-    #: A correction that was accepted is made the other way round.
-    REVERSED = "reversed"
-    #: A report that was accepted: what somebody did for it, somebody undoes.
-    BY_HAND = "by hand"
-    #: It has no effect on the site.
-    NONE = "none"
 
 
 #: Those that a press does something to.
@@ -80,20 +63,19 @@ class Sending:
     @property
     def title(self) -> str:
         """Of an event as it was proposed, or of what is said to be wrong as it is now."""
-        return self.subject.title if isinstance(self.subject, Proposal) else str(self.subject.subject)
+        return self.subject.title
 
     @property
     def kind(self) -> str:
         """What it is, in a word; of a report, what is said to be wrong."""
-        if isinstance(self.subject, Report):
-            return f"{ItemKind.REPORT.label}, {self.subject.get_kind_display()}"
-        return str((ItemKind.PROPOSAL if isinstance(self.subject, Proposal) else ItemKind.CORRECTION).label)
+        label = str(KINDS[self.subject.item_kind].label)
+        return f"{label}, {self.subject.what}" if self.subject.what else label
 
     @property
     def revision(self) -> int | None:
         """That of the event of a proposal, as it is on the screen."""
-        event = self.subject.event if isinstance(self.subject, Proposal) else None
-        return event.latest_revision_id if event else None
+        is_proposal = KINDS[self.subject.item_kind].publishes
+        return self.subject.event.latest_revision_id if is_proposal and self.subject.event else None
 
 
 @dataclass(frozen=True)
@@ -160,18 +142,23 @@ def outcome_of(subject: Sent) -> Outcome:
     """What taking ``subject`` back would do; nothing while somebody's decision on it may still be undone."""
     if _is_held(subject):
         return Outcome.NONE
-    if isinstance(subject, Proposal):
-        is_public = subject.state == ProposalState.PUBLISHED and subject.merged_into_id is None
-        if is_public and subject.event is not None and subject.event.live:
-            return Outcome.WITHDRAWN
-        is_waiting = subject.state in OPEN or subject.state == ProposalState.DEFERRED
-        return Outcome.DISMISSED if is_waiting else Outcome.NONE
-    if subject.state == SentState.WAITING:
-        is_legal = isinstance(subject, Report) and ReportKind(subject.kind).is_legal
-        return Outcome.ANSWERED if is_legal else Outcome.DISMISSED
-    if subject.state != SentState.ACCEPTED:
-        return Outcome.NONE
-    return Outcome.REVERSED if isinstance(subject, Correction) else Outcome.BY_HAND
+    return KINDS[subject.item_kind].outcome(subject)
+
+
+def outcome_of_proposal(proposal: Proposal) -> Outcome:
+    """It leaves the site, or the queue."""
+    is_public = proposal.state == ProposalState.PUBLISHED and proposal.merged_into_id is None
+    if is_public and proposal.event is not None and proposal.event.live:
+        return Outcome.WITHDRAWN
+    is_waiting = proposal.state in OPEN or proposal.state == ProposalState.DEFERRED
+    return Outcome.DISMISSED if is_waiting else Outcome.NONE
+
+
+def outcome_of_notice(notice: Correction | Report, *, accepted: Outcome) -> Outcome:
+    """It leaves the queue; ``accepted`` is what can be done of one that was."""
+    if notice.state == SentState.WAITING:
+        return Outcome.ANSWERED if notice.is_legal else Outcome.DISMISSED
+    return accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
 
 
 def _is_held(subject: Sent) -> bool:
@@ -231,8 +218,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
             row.save(update_fields=["reread_since"])
         item = put(row)
     else:
-        about = Q(correction=subject) if isinstance(subject, Correction) else Q(report=subject)
-        item = QueueItem.objects.filter(about).first()
+        item = QueueItem.objects.filter(**{subject.item_kind: subject}).first()
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(

@@ -89,10 +89,8 @@ def trust_for(proposal: Proposal) -> Trust:
 
 def trust_of_item(item: QueueItem) -> Trust | None:
     """Of who sent what is to be read; of an address that nobody has shown to be theirs, nothing."""
-    if item.proposal is not None:
-        return trust_for(item.proposal) if item.proposal.confirmed_at else None
-    notice = item.correction or item.report
-    return trust_of(notice.contact) if notice and notice.contact and notice.confirmed_at else None
+    trust, sent = item.rules.trust, item.sent
+    return trust(sent) if trust and sent and sent.contact and sent.confirmed_at else None
 
 
 def spoken_for(proposal: Proposal) -> Organisation | None:

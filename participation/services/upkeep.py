@@ -11,14 +11,13 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from agenda.models import Event, Occurrence
-from agenda.services.calendars import lock_events
 from participation.enums import OPEN, ItemState, SentState, Urgency
-from participation.exceptions import ProposalRefused
+from participation.kinds import subject_fields
 from participation.models import Correction, Proposal, QueueItem, Report
-from participation.services.moving import lock
-from participation.services.queue import put
+from participation.models.desk import Subject
+from participation.services.queue import put_locked
 from participation.services.ranking import rank
-from participation.services.summaries import DOUBTS, Subject
+from participation.services.summaries import DOUBTS
 from sources.models import SourceRecord
 
 RANKED_AT_ONCE = 500
@@ -33,8 +32,8 @@ def rank_again() -> int:
     while batch := _rank_batch():
         count += batch
     passed = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(rises_at__lte=timezone.now())
-    items = passed.select_related("proposal__event", "correction", "report", "event").order_by("rises_at")
-    return count + sum(_put_locked(item.subject) for item in items[:PUT_AT_ONCE] if item.subject)
+    items = passed.select_related(*subject_fields()).order_by("rises_at")
+    return count + sum(_put_if_there(item.subject) for item in items[:PUT_AT_ONCE])
 
 
 @transaction.atomic
@@ -53,7 +52,7 @@ def _rank_batch() -> int:
 
 def put_missing() -> int:
     """Put in what waits and has no item: from before there was a queue, or of an import; returns how many."""
-    return sum(_put_locked(subject) for subject in islice(chain(*_missing()), PUT_AT_ONCE))
+    return sum(_put_if_there(subject) for subject in islice(chain(*_missing()), PUT_AT_ONCE))
 
 
 def _missing() -> Iterator[Iterable[Subject]]:
@@ -79,18 +78,9 @@ def _missing() -> Iterator[Iterable[Subject]]:
     yield imported.filter(~Exists(of_event) | Exists(since), latest_revision__user=None).order_by("pk")
 
 
-@transaction.atomic
-def _put_locked(subject: Subject) -> bool:
-    """Put in what nobody else changes meanwhile, as it is then."""
+def _put_if_there(subject: Subject) -> bool:
+    """Put in what nobody has erased meanwhile."""
     try:
-        if isinstance(subject, Proposal):
-            subject = lock(subject)
-        elif isinstance(subject, Event):
-            lock_events([subject.pk])
-        else:
-            lock_events([subject.event_id] if subject.event_id else [])
-            type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
-            subject.refresh_from_db()
-    except (ObjectDoesNotExist, ProposalRefused):  # erased meanwhile
+        return put_locked(subject) is not None
+    except ObjectDoesNotExist:
         return False
-    return put(subject) is not None

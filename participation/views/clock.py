@@ -17,10 +17,11 @@ from agenda.formats.addresses import absolute
 from agenda.wording.counts import figures
 from agenda.wording.dates import iso
 from alerts.services.figures import BOUNCES_KEPT
-from participation.enums import ItemKind, ProposalState
+from participation.enums import ProposalState
 from participation.figures import Clock, Waits, clock
 from participation.figures.clock import BAND_ENDS_H, HOUR
-from participation.models import Reason
+from participation.kinds import KINDS
+from participation.models import Proposal, Reason
 from participation.plot import Drawing, Strokes, draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.deciding import HOLD
@@ -103,7 +104,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         clock=counted,
         rules=Rules(),
         oldest=wording.span(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
-        others=wording.listed([wording.items(kind, count) for kind, count in waiting.others.items() if count]),
+        others=wording.listed([KINDS[kind].count_words(count) for kind, count in waiting.others.items() if count]),
         bands=[(wording.band(*ends), strokes) for ends, strokes in zip(BANDS, draw_hundred(counted.bands), strict=True)]
         if is_enough
         else [],
@@ -112,7 +113,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         verdicts=bars([(wording.verdict(state), count) for state, count in verdicts.items()], most=counted.waits.count),
         refusals=bars(refusals(counted)),
         origins=bars([(str(origin.label), count) for origin, count in counted.origins.items()]),
-        reasons=Reason.objects.of_kind(ItemKind.PROPOSAL),
+        reasons=Reason.objects.of_kind(Proposal.item_kind),
     )
     return render(request, "participation/clock.html", {"page": page})
 
@@ -135,7 +136,7 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
                 "asked": waiting.asked,
                 "urgent": waiting.urgent,
                 "oldest_since": iso(waiting.oldest_at) if waiting.oldest_at else None,
-                "others": {kind.value: count for kind, count in waiting.others.items()},
+                "others": dict(waiting.others),
             },
             "decisions": waits_data(counted.waits)
             | {

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alerts.models import Mail
-from participation.enums import ItemKind, LinkPurpose, ProposalState
-from participation.models import AccessLink, Contact, Correction, Post, Proposal, Report
+from participation.enums import LinkPurpose, ProposalState
+from participation.kinds import KINDS
+from participation.models import AccessLink, Contact, Post
+from participation.models.desk import Sent
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
 from participation.services.notice_links import notice_of
@@ -127,10 +129,7 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
     )
 
 
-def row_of(sent: Proposal | Correction | Report) -> SentRow:
-    if isinstance(sent, Proposal):
-        kind, title, at = str(ItemKind.PROPOSAL.label), sent.title, sent.sent_at or sent.saved_at
-    else:
-        kind = str((ItemKind.CORRECTION if isinstance(sent, Correction) else ItemKind.REPORT).label)
-        title, at = str(sent.subject), sent.sent_at
-    return SentRow(kind=kind, title=title, state=sent.get_state_display(), at=at)
+def row_of(sent: Sent) -> SentRow:
+    """What was sent, in words."""
+    at = sent.sent_at or sent.saved_at  # type: ignore[union-attr]  # what is no draft was sent
+    return SentRow(kind=str(KINDS[sent.item_kind].label), title=sent.title, state=sent.get_state_display(), at=at)

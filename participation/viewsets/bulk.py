@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from participation.enums import DecisionAction
+from participation.kinds import KINDS, subject_fields
 from participation.models import Decision, QueueItem, Reason
 from participation.models.desk import WORD_LENGTH
 from participation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
@@ -75,7 +76,7 @@ class BulkView(ModeratorScreen):
         if action is None or not keys:
             messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
             return redirect(f"{NAMESPACE}:queue")
-        about = ("event", "proposal__event", "correction", "report")
+        about = [*subject_fields(), *(kind.event_path for kind in KINDS.values() if kind.publishes)]
         items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().select_related(*about).in_order())
         reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
         asked = request.POST.get("motif", "")
@@ -89,7 +90,7 @@ class BulkView(ModeratorScreen):
         if "confirmer" in request.POST and not problem:
             return self.decide_all(items, action, reason)
         page = BulkPage(
-            chosen=[Chosen(row, revision_of(row.item)) for row in rows_of(items, self.user)],
+            chosen=[Chosen(row, row.item.revision) for row in rows_of(items, self.user)],
             deed=request.POST["faire"],
             title=str(TITLES[action]),
             reasons=reasons,
@@ -151,12 +152,6 @@ class TakeBackView(ModeratorScreen):
             )
             messages.success(request, words % {"count": undone})
         return redirect(f"{NAMESPACE}:queue")
-
-
-def revision_of(item: QueueItem) -> int | None:
-    """That of its event's last draft; none of a correction or a report."""
-    event = item.proposal.event if item.proposal else item.event
-    return event.latest_revision_id if event else None
 
 
 def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:

@@ -24,20 +24,19 @@ from accounts.models import User
 from accounts.resuming import is_resumed
 from agenda.internals import AdminPage, Crumb, wants_shortcuts
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemKind, ItemState
+from participation.enums import DecisionAction, ItemState
 from participation.exceptions import DecisionRefused
+from participation.kinds import Panel, subject_paths
 from participation.models import Decision, Post, QueueItem, Reason
 from participation.permissions import may_moderate
 from participation.services import queue
-from participation.services.deciding import actions_of, decide, execute_due, take_back
+from participation.services.deciding import decide, execute_due, take_back
 from participation.services.trust import trust_of_item
-from participation.viewsets.panels import ProposalPanel, proposal_panel
 from participation.viewsets.queue import queue_label
-from participation.viewsets.subjects import CorrectionPanel, ReportPanel, correction_panel, price_changes, report_panel
 from participation.viewsets.undoing import Done, last_decision_of
-from participation.wording.decisions import called, decided, reasons_given
+from participation.wording.decisions import called, decided
 from participation.wording.keys import REASONS
-from participation.wording.letters import Letter, hello, sent_back_letter
+from participation.wording.letters import Letter
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
@@ -58,21 +57,10 @@ DEEDS = {
     "reunir": DecisionAction.MERGE,
     "indesirable": DecisionAction.SPAM,
 }
-TEMPLATES = {
-    ItemKind.CORRECTION: "participation/cms/decide/_correction.html",
-    ItemKind.REPORT: "participation/cms/decide/_report.html",
-}
-PROPOSAL_TEMPLATE = "participation/cms/decide/_proposal.html"
 
 
 def url_of(item: QueueItem) -> str:
     return reverse(f"{NAMESPACE}:item", args=[item.pk])
-
-
-def revision_of(item: QueueItem) -> int | None:
-    """Of its event's last draft: a page that was fetched ahead may show an older one."""
-    event = (item.proposal or item).event
-    return event.latest_revision_id if event else None
 
 
 def accepts_json(request: HttpRequest) -> bool:
@@ -84,8 +72,7 @@ class ItemPage:
     """What ``participation/cms/decide/item.html`` reads."""
 
     item: QueueItem
-    panel: ProposalPanel | CorrectionPanel | ReportPanel
-    panel_template: str
+    panel: Panel
     #: Of the event, as it is on the screen.
     revision: int | None
     is_open: bool
@@ -150,8 +137,7 @@ class DeskView(AdminPage, View):
             raise PermissionDenied
         self.user = request.user
         execute_due(late_by=LATE)
-        about = ("proposal__event__latest_revision", "proposal__contact", "correction", "report")
-        items = QueueItem.objects.select_related(*about, "event__latest_revision", "event__owner", "taken_by")
+        items = QueueItem.objects.select_related(*subject_paths(), "taken_by")
         self.item = get_object_or_404(items, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -166,7 +152,7 @@ class DeskView(AdminPage, View):
     @property
     def event(self) -> Event | None:
         """What is proposed, submitted or imported; none of a correction or a report."""
-        return (self.item.proposal or self.item).event
+        return self.item.draft
 
     @property
     def latest(self) -> Revision | None:
@@ -196,7 +182,7 @@ class DeskView(AdminPage, View):
             word=posted.get("mot", "").replace("\x00", ""),
             fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
             into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
-            changes=price_changes(self.item.report, posted) if action == DecisionAction.APPROVE else None,
+            changes=self.item.rules.changes(self.item.subject, posted) if action == DecisionAction.APPROVE else None,
         )
         following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
         if not accepts_json(self.request):
@@ -206,7 +192,7 @@ class DeskView(AdminPage, View):
         )
         answer = {
             "url": url_of(following),
-            "revision": revision_of(following),
+            "revision": following.revision,
             "done": shown,
             "menu": queue_label(self.request),
         }
@@ -256,15 +242,13 @@ class ItemView(DeskView):
 
     def page(self, problem: str = "", word: str = "") -> ItemPage:
         item, latest = self.item, self.latest
-        panel = self.panel(latest)
-        record = panel.record if isinstance(panel, (CorrectionPanel, ReportPanel)) else self.event
+        panel = item.rules.panel(item, self.user, self.request.POST.dict())
         trust = trust_of_item(item)
         words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
         last = item.decisions.select_related("moderator").order_by("-round").first()
         return ItemPage(
             item=item,
             panel=panel,
-            panel_template=TEMPLATES.get(ItemKind(item.kind), PROPOSAL_TEMPLATE),
             revision=latest.pk if latest else None,
             is_open=self.is_open,
             told=self.told(last),
@@ -272,9 +256,9 @@ class ItemView(DeskView):
             done=last_decision_of(self.user),
             reader=self.other_reader,
             posts=list(item.proposal.posts.select_related("moderator")) if item.proposal else [],
-            actions=actions_of(item),
+            actions=item.rules.actions(item.subject),
             trust=words_of(trust) if trust else None,
-            edit_url=AdminURLFinder(self.user).get_edit_url(record) if record else None,
+            edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
             previous=self.neighbour(is_next=False),
             next=self.neighbour(is_next=True),
             ahead_url=self.ahead_url,
@@ -284,14 +268,6 @@ class ItemView(DeskView):
             words=words,
             results=self.mergeable(words),
         )
-
-    def panel(self, latest: Revision | None) -> ProposalPanel | CorrectionPanel | ReportPanel:
-        """What is to be read of it, by its kind."""
-        if self.item.kind == ItemKind.CORRECTION:
-            return correction_panel(self.item)
-        if self.item.kind == ItemKind.REPORT:
-            return report_panel(self.item, self.request.POST.dict())
-        return proposal_panel(self.item, latest, self.user)
 
     def told(self, last: Decision | None) -> str:
         """Who has decided, where it is no longer open."""
@@ -360,8 +336,7 @@ class RefuseView(DeskView):
         typed = self.typed
         reasons = Reason.objects.of_kind(self.item.kind)
         chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
-        subject = self.item.proposal or self.item.correction or self.item.report
-        language = subject.language if subject else "fr"
+        language = self.item.sent.language if self.item.sent else "fr"
         shown_in = typed.get("langue", "")
         if shown_in not in ("fr", "en"):
             shown_in = language
@@ -380,7 +355,7 @@ class RefuseView(DeskView):
             other_language="en" if shown_in == "fr" else "fr",
             fields=typed.getlist("champs"),
             ahead_url=self.ahead_url,
-            is_answered=self.item.kind == ItemKind.SUBMISSION or bool(subject and subject.contact_id),
+            is_answered=self.item.is_answered,
             has_keys=wants_shortcuts(self.user),
             problem=problem,
         )
@@ -395,14 +370,12 @@ class RefuseView(DeskView):
         return typed
 
     def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[Letter | None, str]:
-        """The mail as the author of a proposal will read it, and how it begins; of all else there is none."""
-        if self.item.proposal is None:
+        """The mail as its author will read it, and how it begins; of a kind that is answered otherwise, nothing."""
+        refusal = self.item.rules.refusal
+        if refusal is None:
             return None, ""
         with override(language):
-            words = reasons_given(chosen, word, language)
-            is_final = chosen is not None and chosen.is_final
-            letter = sent_back_letter(self.item.proposal, words=words or "…", is_final=is_final)
-            return letter, hello(self.item.proposal.name)
+            return refusal(self.item.subject, chosen, word, language)
 
     def read_revision(self, posted: str) -> int | None:
         """That which was on the screen before, else the last."""

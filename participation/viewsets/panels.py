@@ -1,5 +1,6 @@
 """What decides a proposal, a submission or an import: six facts, the page as it will be, and what it resembles."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -9,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import Revision
 
 from accounts.models import User
 from agenda.models import Event, Place
@@ -70,27 +70,32 @@ class Alike:
 class ProposalPanel:
     """What ``participation/cms/decide/_proposal.html`` reads as ``panel``."""
 
+    #: As its last draft says it; none without a draft.
     event: Event | None
-    preview_url: str
-    facts: list[Fact]
+    record: Event | None
+    preview_url: str = ""
+    facts: Sequence[Fact] = ()
     #: The picture that came with it, which its event has once it is approved.
     picture: Picture | None = None
     alike: list[Alike] = field(default_factory=list)
     #: In its text: words, unless whoever approves it lets them through.
     links: list[TypedLink] = field(default_factory=list)
+    template: str = "participation/cms/decide/_proposal.html"
 
 
-def proposal_panel(item: QueueItem, revision: Revision | None, user: User) -> ProposalPanel:
-    """Of the event as ``revision`` says it, for ``user``; without one there is nothing to see."""
-    row = (item.proposal and item.proposal.event) or item.event
+def proposal_panel(item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
+    """Of its event as its last draft says it, for ``user``; without one there is nothing to see."""
+    row = item.draft
+    revision = row.latest_revision if row else None
     if row is None or revision is None:
-        return ProposalPanel(None, "", [])
+        return ProposalPanel(None, row)
     event: Event = revision.as_object()
     found = alike_of(row, most=ASKED)
     picture = item.proposal.pictures.filter(is_sent=True).first() if item.proposal else None
     lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
     return ProposalPanel(
         event=event,
+        record=row,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
         facts=[_when(event), _where(event), _who(item, row), _resembles(found), lacks, _links(item, event)],
         picture=picture,

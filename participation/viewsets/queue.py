@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,15 +21,19 @@ from wagtail.images import get_image_model
 
 from accounts.models import User
 from agenda.internals import AdminPage, Crumb, wants_shortcuts
-from participation.enums import ItemKind, ItemState, Urgency
+from participation.enums import ItemState, Urgency
 from participation.figures import median_hours, past_of
+from participation.kinds import KINDS
 from participation.models import Decision, QueueItem
 from participation.models.desk import QueueItemQuerySet
 from participation.permissions import may_moderate
 from participation.services.queue import next_item
 from participation.viewsets.undoing import seconds_left
-from participation.wording.queue import Flag, day_of, flags_of, hour_of, kind_of, waited
+from participation.wording.queue import Flag, day_of, flags_of, hour_of, waited
 from web.folding import fold
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 NAMESPACE = "relecture"
 A_PAGE = 50
@@ -37,19 +41,6 @@ A_PAGE = 50
 MOST_COUNTED = 999
 LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
-FILTERS = {
-    "": gettext_lazy("Tout"),
-    URGENT: gettext_lazy("Urgent"),
-    ItemKind.PROPOSAL: gettext_lazy("Propositions"),
-    ItemKind.CORRECTION: gettext_lazy("Corrections"),
-    ItemKind.REPORT: gettext_lazy("Signalements"),
-    ItemKind.SUBMISSION: gettext_lazy("Contributions"),
-    ItemKind.IMPORT: gettext_lazy("Imports"),
-    ASKED: gettext_lazy("Attendent une réponse"),
-    MINE: gettext_lazy("À moi"),
-}
-#: Where all that wait of a batch are one line.
-FOLDED = frozenset({"", URGENT, ItemKind.PROPOSAL})
 #: What is said above each part of the list.
 GROUPS = {
     Urgency.NOW: (gettext_lazy("Tout de suite"), gettext_lazy("d’abord ce qui fait se déplacer pour rien")),
@@ -57,6 +48,17 @@ GROUPS = {
     Urgency.WEEK: (gettext_lazy("Cette semaine"), gettext_lazy("et ce qui attend depuis trois jours")),
     Urgency.LATER: (gettext_lazy("Plus tard"), gettext_lazy("par ordre d’arrivée")),
 }
+
+
+def choices() -> dict[str, "StrPromise"]:
+    """Ways to see the queue, each in a word."""
+    return {
+        "": gettext_lazy("Tout"),
+        URGENT: gettext_lazy("Urgent"),
+        **{kind.name: kind.plural for kind in KINDS.values()},
+        ASKED: gettext_lazy("Attendent une réponse"),
+        MINE: gettext_lazy("À moi"),
+    }
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Asked:
         number = given.get("page", "")
         is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
         return cls(
-            chosen=chosen if chosen in FILTERS else "",
+            chosen=chosen if chosen in choices() else "",
             search=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             batch=read_uuid(given.get("envoi", "")),
             number=max(1, int(number)) if is_number else 1,
@@ -173,7 +175,8 @@ class Asked:
     @property
     def is_folded(self) -> bool:
         """Whether the proposals of one batch are shown as one line of the queue."""
-        return not (self.search or self.batch) and self.chosen in FOLDED
+        folded = ["", URGENT, *(kind.name for kind in KINDS.values() if kind.is_batched)]
+        return not (self.search or self.batch) and self.chosen in folded
 
     def items(self, user: User) -> QueueItemQuerySet:
         """All that it shows to ``user``, on whichever page."""
@@ -192,7 +195,7 @@ class Asked:
             return waiting.urgent()
         if self.chosen == MINE:
             return waiting.read_by(user)
-        return waiting.filter(kind=self.chosen) if self.chosen in ItemKind.values else waiting
+        return waiting.filter(kind=self.chosen) if self.chosen in KINDS else waiting
 
     def query(self, page: int) -> str:
         """The same on another page."""
@@ -221,7 +224,7 @@ class QueueView(ModeratorScreen):
                 groups=grouped(folded(rows) if asked.is_folded else rows, counts),
                 choices=[
                     Choice(str(label), _query(voir=key), totals[key or "all"], key == asked.chosen and not asked.batch)
-                    for key, label in FILTERS.items()
+                    for key, label in choices().items()
                 ],
                 waiting=totals["all"],
                 oldest=waited(totals["oldest"]) if totals["oldest"] else "",
@@ -249,7 +252,7 @@ def totals_for(user: User) -> dict[str, Any]:
         **{URGENT: Count("pk", filter=waiting & Q(urgency__lte=Urgency.SOON))},
         **{ASKED: Count("pk", filter=Q(state=ItemState.ASKED))},
         **{MINE: Count("pk", filter=Q(pk__in=mine))},
-        **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in ItemKind.values},
+        **{kind: Count("pk", filter=waiting & Q(kind=kind)) for kind in KINDS},
     )
 
 
@@ -297,7 +300,7 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
     pictures = get_image_model().get_rendition_model()._meta.get_field("file").storage
     rows = []
     for item in items:
-        grave, kind = kind_of(item, past.get(item.pk))
+        grave, kind = item.rules.sentence(item, past.get(item.pk))
         reader = item.reader
         name = "" if reader is None or reader == user else reader.get_short_name() or reader.get_username()
         rows.append(

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 
-from participation.enums import ItemKind
+from participation.kinds import KINDS
 from participation.models import Reason
 from participation.permissions import ReasonPermissionPolicy
 
@@ -22,7 +22,7 @@ class ReasonForm(WagtailAdminModelForm):
 
     kinds = forms.MultipleChoiceField(
         label=_("Pour quoi"),
-        choices=ItemKind.choices,
+        choices=lambda: [(kind.name, kind.label) for kind in KINDS.values()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("Rien de coché : pour tout."),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from accounts.models import User
 from agenda.lookup import count_followers
 from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
@@ -88,6 +89,7 @@ class CorrectionPanel:
     who: str
     #: Whether its page can thank for it.
     may_thank: bool
+    template: str = "participation/cms/decide/_correction.html"
 
     @property
     def has_conflict(self) -> bool:
@@ -142,6 +144,7 @@ class ReportPanel:
     #: What is said against an earlier refusal, and that.
     contest: str
     answer: str
+    template: str = "participation/cms/decide/_report.html"
 
 
 def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
@@ -197,7 +200,7 @@ def _venue(event: Event, date: Occurrence) -> str:
         return ""
 
 
-def correction_panel(item: QueueItem) -> CorrectionPanel:
+def correction_panel(item: QueueItem, _user: User, _posted: Mapping[str, str]) -> CorrectionPanel:
     """As it stands now, which may be other than when it was written."""
     correction = item.correction
     assert correction is not None  # noqa: S101 -- of that kind
@@ -293,7 +296,7 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(item: QueueItem, posted: Mapping[str, str] | None = None) -> ReportPanel:
+def report_panel(item: QueueItem, _user: User, posted: Mapping[str, str]) -> ReportPanel:
     """With what the others say of the same, and what was ``posted`` with a decision that is refused."""
     report = item.report
     assert report is not None  # noqa: S101 -- of that kind
@@ -314,7 +317,7 @@ def report_panel(item: QueueItem, posted: Mapping[str, str] | None = None) -> Re
         ],
         is_one_question=report.kind in ONE_QUESTION,
         outcome=outcome_of(report),
-        price=PriceFields.of(report.event, posted or {}) if may_put_price_right(report) and report.event else None,
+        price=PriceFields.of(report.event, posted) if may_put_price_right(report) and report.event else None,
         contest=report.contest,
         answer=report.answer if report.contest else "",
     )
@@ -324,12 +327,12 @@ def may_put_price_right(report: Report) -> bool:
     return report.kind == ReportKind.PRICE and report.event is not None and report.event.live
 
 
-def price_changes(report: Report | None, posted: Mapping[str, str]) -> Changes:
+def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
     """What whoever accepts ``report`` changes of the price; nothing where its fields were not posted.
 
     Raises :class:`~participation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
     """
-    if report is None or report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
+    if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
         return {}
     price = PriceFields.of(report.event, posted)
     if posted.get("prix-lu") != price.seen:

@@ -1,8 +1,6 @@
 """What participation adds to the CMS: the thread of a proposal beside its event, and what waits on the first page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -23,7 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import TaskState
 
 from accounts.models import User
-from agenda.internals import AdminPage, Crumb
+from agenda.internals import AdminPage, Crumb, HomeContext
 from agenda.models import Event
 from participation.enums import ItemState
 from participation.forms import PostForm
@@ -134,7 +132,7 @@ class ToReviewPanel(Component):
     template_name = "participation/cms/to_review.html"
     order = 210
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         user, events = parent_context["request"].user, ContentType.objects.get_for_model(Event)
         in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         every = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")

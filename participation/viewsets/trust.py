@@ -16,17 +16,16 @@ from wagtail.admin import messages
 from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from agenda.models import Organisation
-from participation.enums import Scope, TrustLevel
+from participation.enums import Outcome, Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
 from participation.models import Contact, Decision, Proposal, QueueItem, StoppedAddress, TrustOverride
+from participation.models.desk import Sent
 from participation.services.deciding import hold_together
 from participation.services.taking_back import (
     TAKEN,
     History,
-    Outcome,
     Sending,
-    Sent,
     history_of,
     scopes_of,
     sendings_of,
@@ -143,10 +142,10 @@ class TrustScreen(DeskView):
 
     def found(self) -> Contact:
         """Raises 404 where nobody has shown that an address is theirs."""
-        subject = self.item.proposal or self.item.correction or self.item.report
-        if trust_of_item(self.item) is None or subject is None or subject.contact is None:
+        sent = self.item.sent
+        if trust_of_item(self.item) is None or sent is None or sent.contact is None:
             raise Http404
-        return subject.contact
+        return sent.contact
 
     @property
     def breadcrumbs_items(self) -> list[Crumb]:  # type: ignore[override]
@@ -260,10 +259,9 @@ class HistoryView(TrustScreen):
 
     def sent(self) -> Sent:
         """Raises 404 for what nobody outside the CMS has sent."""
-        subject = self.item.proposal or self.item.correction or self.item.report
-        if subject is None:
+        if self.item.sent is None:
             raise Http404
-        return subject
+        return self.item.sent
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         scopes = scopes_of(self.sent())

@@ -10,7 +10,7 @@ from agenda.wording.counts import figures
 from agenda.wording.dates import weekday
 from agenda.wording.typography import NBSP
 from datetext import french
-from participation.enums import ItemKind, ProposalState
+from participation.enums import ProposalState
 
 HOUR_MIN, DAY_H = 60, 24
 #: Below, minutes count beside hours; above, so many hours are said in days.
@@ -65,15 +65,24 @@ def verdict(state: ProposalState) -> str:
     }.get(state, _("Refusées"))
 
 
-def items(kind: ItemKind, count: int) -> str:
+def corrections(count: int) -> str:
     """«3 corrections»."""
-    words = {
-        ItemKind.CORRECTION: ngettext("%(count)s correction", "%(count)s corrections", count),
-        ItemKind.REPORT: ngettext("%(count)s signalement", "%(count)s signalements", count),
-        ItemKind.SUBMISSION: ngettext("%(count)s contribution", "%(count)s contributions", count),
-        ItemKind.IMPORT: ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count),
-    }
-    return words[kind] % {"count": figures(count)}
+    return ngettext("%(count)s correction", "%(count)s corrections", count) % {"count": figures(count)}
+
+
+def reports(count: int) -> str:
+    """«3 signalements»."""
+    return ngettext("%(count)s signalement", "%(count)s signalements", count) % {"count": figures(count)}
+
+
+def submissions(count: int) -> str:
+    """«3 contributions»."""
+    return ngettext("%(count)s contribution", "%(count)s contributions", count) % {"count": figures(count)}
+
+
+def import_doubts(count: int) -> str:
+    """«3 doutes d’imports»."""
+    return ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count) % {"count": figures(count)}
 
 
 def listed(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from wagtail.models import Revision
 from accounts.models import User
 from agenda.models import Event
 from agenda.models.drafts import facts_of
-from participation.enums import DecisionAction, ItemKind
+from participation.enums import DecisionAction
 from participation.models import Decision, Reason
 
 #: What Wagtail writes of a record, and no reader sees.
@@ -39,8 +39,7 @@ def decided(decision: Decision) -> str:
 
 def _is_accepted(decision: Decision) -> bool:
     """What is said of an event that is live already is accepted, not published."""
-    kinds = (ItemKind.CORRECTION, ItemKind.REPORT)
-    return decision.action == DecisionAction.APPROVE and decision.item.kind in kinds
+    return decision.action == DecisionAction.APPROVE and not decision.item.rules.publishes
 
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:

@@ -39,7 +39,7 @@ def receipt_letter(notice: Correction | Report) -> Letter:
         _("On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné.")
         % {"what": what, "title": notice.subject},
     ]
-    if isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE:
+    if notice.is_legal:
         paragraphs.append(
             _(
                 "C’est l’accusé de réception que prévoit l’article 16 du règlement européen sur les services "
@@ -123,12 +123,11 @@ def decided_letter(notice: Correction | Report) -> Letter:
     else:
         said = _("On a lu ce que vous nous avez dit de « %(title)s », et on n’a rien changé. Voici pourquoi :")
         subject = _("On a regardé « %(title)s »")
-    is_contestable = isinstance(notice, Report) and notice.kind == ReportKind.OFFENSIVE
     return Letter(
         subject % {"title": title},
         [said % {"title": title}],
         quote=notice.answer,
-        after=contest_words() if is_contestable else "",
+        after=contest_words() if notice.is_legal else "",
         action=_("Voir la réponse"),
     )
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -12,9 +13,12 @@ from agenda.models import Event, Place
 from agenda.wording.dates import hour, in_evening, long_day
 from agenda.wording.typography import NBSP
 from datetext import french
-from participation.enums import ItemKind, ReportKind
+from participation.enums import ReportKind
 from participation.models import QueueItem
 from sources.base import RepairKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 #: Shown plain; «warn»: to look at twice; «off»: it may not take place; «look»: not certain.
 PLAIN, WARN, OFF, LOOK = "", "warn", "off", "look"
@@ -95,27 +99,30 @@ def day_of(item: QueueItem) -> str:
     return {0: _("aujourd’hui"), 1: _("demain")}.get(ahead) or long_day(item.next_at)
 
 
-def kind_of(item: QueueItem, history: History | None) -> tuple[str, str]:
-    """What it is and who sent it, in one sentence: what is grave first, to be shown strong, then the rest."""
-    if item.kind == ItemKind.REPORT:
-        values = dict(flag.partition(":")[::2] for flag in item.flags)
-        count = int(values.get("reports", "1"))
-        times = ngettext("par une personne", "%(count)d fois en tout", count) % {"count": count}
-        if values.get("report") == ReportKind.CANCELLED:
-            return _("Annulation signalée"), times
-        if values.get("report") == ReportKind.OFFENSIVE:
-            return _("Contenu signalé"), times
-        return "", _("Signalement, %(times)s") % {"times": times}
-    if item.kind == ItemKind.IMPORT:
-        return "", _("Import, %(source)s") % {"source": item.author}
-    names = {
-        ItemKind.PROPOSAL: (_("Proposition"), _("Proposition de %(who)s"), _("Proposition d’%(who)s")),
-        ItemKind.CORRECTION: (_("Correction"), _("Correction de %(who)s"), _("Correction d’%(who)s")),
-        ItemKind.SUBMISSION: (_("Contribution"), _("Contribution de %(who)s"), _("Contribution d’%(who)s")),
-    }
-    unsigned, signed, elided = names[ItemKind(item.kind)]
+def report_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
+    """What is reported, strong where it is grave, and by how many."""
+    values = dict(flag.partition(":")[::2] for flag in item.flags)
+    count = int(values.get("reports", "1"))
+    times = ngettext("par une personne", "%(count)d fois en tout", count) % {"count": count}
+    if values.get("report") == ReportKind.CANCELLED:
+        return _("Annulation signalée"), times
+    if values.get("report") == ReportKind.OFFENSIVE:
+        return _("Contenu signalé"), times
+    return "", _("Signalement, %(times)s") % {"times": times}
+
+
+def import_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
+    """Which source it comes from."""
+    return "", _("Import, %(source)s") % {"source": item.author}
+
+
+def signed_sentence(
+    item: QueueItem, history: History | None, *, signed: "StrPromise", elided: "StrPromise"
+) -> tuple[str, str]:
+    """Who sent it, ``signed`` or ``elided`` before a vowel, and what became of their others."""
     first = unicodedata.normalize("NFD", item.author[:1]).casefold()[:1]
-    who = (elided if first and first in VOWELS else signed) % {"who": item.author} if item.author else unsigned
+    words = elided if first and first in VOWELS else signed
+    who = words % {"who": item.author} if item.author else str(item.rules.label)
     if history is None:
         return "", who if item.author else _("%(what)s sans signature") % {"what": who}
     return "", f"{who}, {history}"

@@ -3,9 +3,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from agenda.models import Source
 from config import preemption
 from config.preemption import Preemption
+from sources.models import Source
 
 PATIENCE_S = 30
 

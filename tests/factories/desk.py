@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.enums import ItemKind, ReportKind, SentState, Urgency
+from participation.enums import ReportKind, SentState, Urgency
 from participation.models import Correction, QueueItem, Report
 from participation.services import sending
 from tests.agenda.cms import somebody
@@ -48,7 +48,7 @@ class QueueItemFactory(DjangoModelFactory[QueueItem]):
     class Meta:
         model = QueueItem
 
-    kind = ItemKind.SUBMISSION
+    kind = "submission"
     event = factory.SubFactory(EventFactory)
     urgency = Urgency.LATER
     next_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=300))

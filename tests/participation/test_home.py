@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail_factories import ImageFactory
 
 from agenda.permissions import EDITORS, MODERATORS
-from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, Urgency
+from participation.enums import DecisionAction, ItemState, ReportKind, Urgency
 from participation.models import Decision
 from participation.models.desk import PICTURE
 from tests.agenda.cms import signed_in, somebody
@@ -33,7 +33,7 @@ def part(page: str, panel: str) -> str:
 
 
 def reported(kind: ReportKind, title: str, **facts):
-    return QueueItemFactory(kind=ItemKind.REPORT, event=None, report=ReportFactory(kind=kind), title=title, **facts)
+    return QueueItemFactory(kind="report", event=None, report=ReportFactory(kind=kind), title=title, **facts)
 
 
 def test_what_is_said_to_be_cancelled_leads_to_its_decision_and_nothing_else_does():
@@ -84,8 +84,8 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_no_more_than_a_publi
     cover.get_rendition(PICTURE)
     now = {"urgency": Urgency.NOW, "taken_by": UserFactory(), "taken_at": timezone.now()}
     signed = now | {"event": None, "contact": ContactFactory()}
-    QueueItemFactory(kind=ItemKind.PROPOSAL, proposal=ProposalFactory(), **signed)
-    QueueItemFactory(kind=ItemKind.CORRECTION, correction=CorrectionFactory(), **signed)
+    QueueItemFactory(kind="proposal", proposal=ProposalFactory(), **signed)
+    QueueItemFactory(kind="correction", correction=CorrectionFactory(), **signed)
     QueueItemFactory(event=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now)
     reported(ReportKind.CANCELLED, "Les Grands Départs")
     at = timezone.now()

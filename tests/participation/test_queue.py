@@ -4,12 +4,13 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Workflow
 
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemKind, ItemState, ReportKind, SentState, Urgency
+from participation.enums import DecisionAction, ItemState, ReportKind, SentState, Urgency
 from participation.models import Decision, Proposal, QueueItem
 from participation.services import following, queue, sending, upkeep
 from participation.wording.queue import alike_words
@@ -68,7 +69,7 @@ def test_a_confirmed_proposal_is_in_the_queue_with_what_decides():
     proposal = propose(place="", place_choice=str(place.pk), **in_days(1))
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.state, item.subject) == (ItemKind.PROPOSAL, ItemState.WAITING, proposal)
+    assert (item.kind, item.state, item.subject) == ("proposal", ItemState.WAITING, proposal)
     assert (item.title, item.place_name, item.author) == (
         "On chante portes ouvertes", "Bibliothèque des Pas perdus", "Mireille",
     )  # fmt: skip
@@ -164,7 +165,7 @@ def test_a_contributors_submission_is_in_the_queue_until_it_is_sent_back_and_aga
 
     event.workflow_states.get().resume(owner)
 
-    assert first == (ItemKind.SUBMISSION, ItemState.WAITING, "Thé dansant", "Lucien Ampère", event)
+    assert first == ("submission", ItemState.WAITING, "Thé dansant", "Lucien Ampère", event)
     assert (closed, QueueItem.objects.get().state) == (ItemState.CLOSED, ItemState.WAITING)
 
 
@@ -183,7 +184,7 @@ def test_a_correction_waits_with_the_fields_that_it_changes():
 
     item = queue.put(correction)
 
-    assert (item.kind, item.title, item.flags) == (ItemKind.CORRECTION, "Bal à l’écluse", ["field:title"])
+    assert (item.kind, item.title, item.flags) == ("correction", "Bal à l’écluse", ["field:title"])
     assert item.urgency == Urgency.SOON
 
 
@@ -306,7 +307,7 @@ def test_what_an_import_brought_twice_is_read_with_why():
     upkeep.put_missing()
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.event, item.alike, item.flags) == (ItemKind.IMPORT, event, known, ["repair:resembles"])
+    assert (item.kind, item.event, item.alike, item.flags) == ("import", event, known, ["repair:resembles"])
     page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{item.pk}/").content.decode()
     assert (page.count("Déjà en ligne"), page.count('value="reunir"')) == (1, 0)
 
@@ -325,7 +326,7 @@ def test_what_an_import_doubts_is_put_in_once_read_once_and_again_when_it_says_s
     item = QueueItem.objects.get()
     assert (first, read, again) == ((1, 0), (0, ItemState.CLOSED), 1)
     assert (item.kind, item.subject, item.author, item.flags) == (
-        ItemKind.IMPORT, event, "QueFaire", ["repair:dates_disagree"],
+        "import", event, "QueFaire", ["repair:dates_disagree"],
     )  # fmt: skip
 
 
@@ -393,3 +394,17 @@ def test_the_queue_of_a_night_is_ranked_in_bounded_batches(monkeypatch, time_mac
 
     assert (upkeep.rank_again(), upkeep.rank_again()) == (5, 0)
     assert set(QueueItem.objects.values_list("urgency", flat=True)) == {Urgency.WEEK}
+
+
+@pytest.mark.parametrize("subjects", [[], ["event", "proposal"], ["correction", "report"]])
+def test_an_item_of_no_subject_or_of_two_is_refused_by_the_database(subjects):
+    made = {
+        "event": EventFactory,
+        "proposal": ProposalFactory,
+        "correction": CorrectionFactory,
+        "report": ReportFactory,
+    }
+    both = {name: made[name]() for name in subjects}
+
+    with pytest.raises(IntegrityError, match="queue_one_subject"), transaction.atomic():
+        QueueItemFactory(**({"event": None} | both))

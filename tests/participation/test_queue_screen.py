@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation.enums import DecisionAction, ItemKind, ItemState, ProposalState, ReportKind, Urgency
+from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Urgency
 from participation.models import Decision, Proposal, QueueItem, Reason
 from participation.services import queue
 from tests.agenda.cms import signed_in, somebody, texts
@@ -55,7 +55,7 @@ def proposal_item(author: str = "Mireille", **facts: object) -> QueueItem:
     now = timezone.now()
     times = {"sent_at": now, "confirmed_at": now, "facts": {"title": "x"}}
     proposal = ProposalFactory(contact=contact, state=ProposalState.WAITING, event=EventFactory(live=False), **times)
-    facts |= {"kind": ItemKind.PROPOSAL, "event": None, "proposal": proposal, "author": author, "contact": contact}
+    facts |= {"kind": "proposal", "event": None, "proposal": proposal, "author": author, "contact": contact}
     return QueueItemFactory(**facts)
 
 
@@ -63,9 +63,9 @@ def one_of_each() -> None:
     proposal_item()
     QueueItemFactory()
     correction, report = CorrectionFactory(contact=ContactFactory()), ReportFactory()
-    QueueItemFactory(kind=ItemKind.CORRECTION, event=None, correction=correction, contact=correction.contact)
-    QueueItemFactory(kind=ItemKind.REPORT, event=None, report=report, flags=["report:hour"])
-    QueueItemFactory(kind=ItemKind.IMPORT, author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory())
+    QueueItemFactory(kind="correction", event=None, correction=correction, contact=correction.contact)
+    QueueItemFactory(kind="report", event=None, report=report, flags=["report:hour"])
+    QueueItemFactory(kind="import", author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory())
 
 
 @pytest.mark.parametrize("query", ["", "?voir=urgent", "?voir=mine", "?q=lire&voir=proposal"])
@@ -127,7 +127,7 @@ def test_who_sends_for_the_first_time_and_who_does_not_sign_is_said(moderator):
 def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
     report = ReportFactory()
     QueueItemFactory(
-        kind=ItemKind.REPORT, event=None, report=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW
+        kind="report", event=None, report=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW
     )
     QueueItemFactory(urgency=Urgency.SOON)
 
@@ -154,9 +154,9 @@ def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
 )
 def test_filters_show_what_they_say_with_how_many(moderator, query, titles):
     report = ReportFactory()
-    QueueItemFactory(title="Signalement", kind=ItemKind.REPORT, event=None, report=report, urgency=Urgency.NOW)
+    QueueItemFactory(title="Signalement", kind="report", event=None, report=report, urgency=Urgency.NOW)
     proposal_item(title="Proposition", urgency=Urgency.SOON)
-    QueueItemFactory(title="Import", kind=ItemKind.IMPORT, author="QueFaire", urgency=Urgency.WEEK)
+    QueueItemFactory(title="Import", kind="import", author="QueFaire", urgency=Urgency.WEEK)
     QueueItemFactory(title="Prise", taken_by=moderator, taken_at=timezone.now())
     proposal_item(title="Demandée", state=ItemState.ASKED)
     proposal_item(title="Décidée", state=ItemState.CLOSED)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from participation.enums import DecisionAction, ItemKind
+from participation.enums import DecisionAction
 from participation.models import Reason
 from tests.agenda.cms import signed_in, somebody
 from tests.participation.test_deciding import decided, waiting
@@ -34,8 +34,8 @@ def test_editors_write_one_and_moderators_choose_it(group):
 
     reason = Reason.objects.get(text_fr="C’est ailleurs.")
     assert reason.kinds == ["report"]
-    assert reason in Reason.objects.of_kind(ItemKind.REPORT)
-    assert reason not in Reason.objects.of_kind(ItemKind.PROPOSAL)
+    assert reason in Reason.objects.of_kind("report")
+    assert reason not in Reason.objects.of_kind("proposal")
     assert "C’est ailleurs." in client.get(url("list")).content.decode()
 
 
@@ -60,4 +60,4 @@ def test_one_that_is_taken_off_the_list_is_offered_no_more():
     reason = Reason.objects.first()
     signed_in(somebody("Éditeurs")).post(url("edit", reason.pk), data(live=""))
 
-    assert reason not in Reason.objects.of_kind(ItemKind.PROPOSAL)
+    assert reason not in Reason.objects.of_kind("proposal")

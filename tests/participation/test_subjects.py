@@ -7,6 +7,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from agenda.models import Event
 from agenda.services.publication import publish_now
 from participation.enums import ReportKind
@@ -15,7 +16,6 @@ from participation.services import correcting, reporting
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.queue import put
-from participation.viewsets.subjects import correction_panel, report_panel
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory
@@ -37,8 +37,8 @@ def event():
 
 
 def shown(item: QueueItem) -> str:
-    name, panel = ("_correction", correction_panel) if item.correction else ("_report", report_panel)
-    page = render_to_string(f"participation/cms/decide/{name}.html", {"panel": panel(item)})
+    panel = item.rules.panel(item, User(), {})
+    page = render_to_string(panel.template, {"panel": panel})
     return page.replace("\xa0", " ")
 
 

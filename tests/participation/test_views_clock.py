@@ -163,7 +163,7 @@ def test_the_data_say_what_the_page_says(client):
     assert data["refusals"] == [{"reason": reason.text_fr, "count": 1}]
     assert [(bar.label, bar.shown) for bar in page.refusals] == [(reason.text_fr, "1")]
     assert data["waiting"]["proposals"] == clock.waiting.proposals == 1
-    assert data["waiting"]["others"] == {kind.value: count for kind, count in clock.waiting.others.items()}
+    assert data["waiting"]["others"] == dict(clock.waiting.others)
     assert data["corrections"] == {"accepted": 1, "refused": 0}
     assert data["origins"] == {origin.value: count for origin, count in clock.origins.items()}
     assert data["window"] == {"from": "2027-02-02", "to": "2027-03-03", "days": 30}

@@ -1,0 +1,170 @@
+"""Records of the kinds of items: proposals, corrections, reports; the CMS's submissions and what imports doubt."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Event, Place
+from participation.enums import DecisionAction, ItemState, Outcome, ProposalState, SentState
+from participation.exceptions import DecisionRefused
+from participation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
+from participation.models import Correction, Proposal, QueueItem, Reason, Report
+from participation.models.desk import Sent
+from participation.services import executing, summaries
+from participation.services.taking_back import outcome_of_notice, outcome_of_proposal
+from participation.services.trust import trust_for, trust_of
+from participation.viewsets.panels import proposal_panel
+from participation.viewsets.subjects import correction_panel, price_changes, report_panel
+from participation.wording import clock as counting
+from participation.wording.decisions import reasons_given
+from participation.wording.letters import Letter, hello, sent_back_letter
+from participation.wording.queue import History, import_sentence, report_sentence, signed_sentence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+SentT = TypeVar("SentT", Proposal, Correction, Report)
+NoticeT = TypeVar("NoticeT", Correction, Report)
+
+#: A correction has no thread; of a proposal that is public already, it stays or goes.
+ACCEPT_OR_NOT = APPROVE_OR_REFUSE | {DecisionAction.SPAM}
+
+
+def lock_row(row: SentT, _event: Event | None) -> SentT:
+    """Its row as it is now, with its contact."""
+    rows = type(row)._default_manager.select_for_update(of=("self",)).select_related("contact")
+    locked: SentT = rows.get(pk=row.pk)
+    return locked
+
+
+def lock_notice(row: NoticeT, _event: Event | None) -> NoticeT:
+    """Its row, after that of the place that it is about."""
+    if row.place_id is not None:
+        Place._base_manager.select_for_update(of=("self",)).get(pk=row.place_id)
+    return lock_row(row, None)
+
+
+def check_waiting(row: Sent) -> None:
+    """Refuse what is settled already."""
+    if row.turn == ItemState.CLOSED:
+        state = row.get_state_display()
+        raise DecisionRefused(gettext("Elle n’attend plus : « %(state)s ».") % {"state": state})
+
+
+def turn_by_state(row: Sent, _is_done: bool) -> ItemState:
+    """As its row says now."""
+    return type(row)._default_manager.get(pk=row.pk).turn
+
+
+def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: str) -> tuple[Letter, str]:
+    """The mail that sends it back, and how it begins."""
+    words = reasons_given(reason, word, language)
+    is_final = reason is not None and reason.is_final
+    letter = sent_back_letter(proposal, words=words or "…", is_final=is_final)
+    return letter, hello(proposal.name)
+
+
+def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueItem, History | None], tuple[str, str]]:
+    """A sentence with who sent it, in ``words``."""
+    return partial(signed_sentence, signed=words, elided=before_vowel)
+
+
+register_kinds(
+    ItemKind(
+        name=Proposal.item_kind,
+        model=Proposal,
+        label=_("Proposition"),
+        plural=_("Propositions"),
+        count_words=counting.proposals,
+        sentence=signed(_("Proposition de %(who)s"), _("Proposition d’%(who)s")),
+        summarize=summaries.summarize_proposal,
+        related=("event__latest_revision", "contact"),
+        lock=lock_row,
+        check=check_waiting,
+        turn=turn_by_state,
+        actions=lambda proposal: ACCEPT_OR_NOT if proposal.is_to_reread else frozenset(DecisionAction),
+        execute=executing.execute_proposal,
+        restore=executing.restore_proposal,
+        is_batched=True,
+        panel=proposal_panel,
+        refusal=refusal_of,
+        past=Past(Proposal, Q(state=ProposalState.PUBLISHED), Q(state=ProposalState.REFUSED)),
+        trust=trust_for,
+        outcome=outcome_of_proposal,
+    ),
+    ItemKind(
+        name=Correction.item_kind,
+        model=Correction,
+        label=_("Correction"),
+        plural=_("Corrections"),
+        count_words=counting.corrections,
+        sentence=signed(_("Correction de %(who)s"), _("Correction d’%(who)s")),
+        summarize=summaries.summarize_correction,
+        lock=lock_notice,
+        check=check_waiting,
+        turn=turn_by_state,
+        actions=lambda _correction: ACCEPT_OR_NOT,
+        execute=executing.execute_correction,
+        publishes=False,
+        panel=correction_panel,
+        trust=lambda correction: trust_of(correction.contact),
+        past=Past(Correction, Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
+        outcome=partial(outcome_of_notice, accepted=Outcome.REVERSED),
+    ),
+    ItemKind(
+        name=Report.item_kind,
+        model=Report,
+        label=_("Signalement"),
+        plural=_("Signalements"),
+        count_words=counting.reports,
+        sentence=report_sentence,
+        summarize=summaries.summarize_report,
+        raise_others=summaries.raise_alike,
+        lock=lock_notice,
+        check=check_waiting,
+        turn=turn_by_state,
+        actions=lambda _report: ACCEPT_OR_NOT,
+        execute=executing.execute_report,
+        publishes=False,
+        panel=report_panel,
+        trust=lambda report: trust_of(report.contact),
+        changes=price_changes,
+        outcome=partial(outcome_of_notice, accepted=Outcome.BY_HAND),
+    ),
+)
+# Of the CMS: who submits has an account, and reads the workflow's own word; who imports is a machine.
+of_event = partial(
+    ItemKind,
+    model=Event,
+    lock=lambda event, locked: locked or event,
+    execute=executing.execute_event,
+    is_dated=True,
+    panel=proposal_panel,
+)
+register_kinds(
+    of_event(
+        name="submission",
+        label=_("Contribution"),
+        plural=_("Contributions"),
+        count_words=counting.submissions,
+        sentence=signed(_("Contribution de %(who)s"), _("Contribution d’%(who)s")),
+        summarize=summaries.summarize_submission,
+        related=("latest_revision", "owner"),
+        turn=lambda event, _is_done: ItemState.WAITING if executing.is_in_review(event) else ItemState.CLOSED,
+        past=Past(Event, Q(first_published_at__isnull=False), Q(pk__in=()), "owner", "owner_key"),
+    ),
+    of_event(
+        name="import",
+        label=_("Vient d’un import"),
+        plural=_("Imports"),
+        count_words=counting.import_doubts,
+        sentence=import_sentence,
+        summarize=summaries.summarize_import,
+        turn=lambda _event, is_done: ItemState.CLOSED if is_done else ItemState.WAITING,
+        is_answered=False,
+    ),
+)
