@@ -34,10 +34,13 @@ NAMES = {"migrate": "the database", "demo": "the demonstration"}
 #: The town, which writes a line of what its imports and each command of its preparation took.
 TIMED_TOWN = """
 import json, sys, time
+said, sys.argv = sys.argv[1], ["manage.py", *sys.argv[2:]]
 def note(name, began, before):
-    with open(sys.argv[1], "a") as file:
+    with open(said, "a") as file:
         print(json.dumps([name, time.monotonic() - began, time.process_time() - before]), file=file)
 began = time.monotonic()
+sys.path.insert(0, "")
+import manage
 import django
 django.setup()
 from config import preparation
@@ -49,8 +52,7 @@ def timed(command, **options):
     call_command(command, **options)
     note(command, began, before)
 preparation.call_command = timed
-from django.core.management import execute_from_command_line
-execute_from_command_line(["manage.py", *sys.argv[2:]])
+manage.main()
 """
 RUNS = "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4]; sys.exit(run.main())"
 QUESTION = "/agenda/?q=jazz+ce+week-end"
