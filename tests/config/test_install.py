@@ -73,8 +73,8 @@ def uv(tmp_path, monkeypatch):
     return make
 
 
-def test_uv_downloads_from_wherever_pip_does(pip_settings):
-    settings = install.settings_of_uv(install.os.environ)
+def test_uv_downloads_from_wherever_pip_does(pip_settings, tmp_path):
+    settings = install.settings_of_uv(install.os.environ | install.unpack_pip(tmp_path / "pip"))
 
     settings.pop("SSL_CERT_FILE", None)  # this machine's own
     assert settings == {
