@@ -143,7 +143,6 @@ def fill_desk(waiting: int) -> None:
             kind="report",
             urgency=Urgency.NOW,
             report=report,
-            event=event,
             title=event.title,
             waits_since=now,
             sorts_at=now,

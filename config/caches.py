@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from pickle import UnpicklingError
 from typing import TypeVar
 
 import structlog
@@ -37,6 +38,8 @@ class ForgivingRedisCache(RedisCache):
             return missing
         try:
             answer = question()
+        except (AttributeError, ImportError, UnpicklingError):  # another release wrote it, of a class that moved
+            return missing
         except (RedisError, OSError) as error:
             self._open_until = time.monotonic() + OPEN_S
             if not self._is_away:  # a line an outage, however long

@@ -32,9 +32,15 @@ class DrawnStorage(UploadStorage):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)  # who serves files reads it too
-        Path(file.name).replace(path)  # whole, however many draw it at once
+            unfinished = Path(file.name)
+            try:
+                file.write(content)
+                file.flush()
+                unfinished.chmod(0o644)  # who serves files reads it too
+                unfinished.replace(path)  # whole, however many draw it at once
+            except OSError:  # a full disk
+                unfinished.unlink(missing_ok=True)
+                raise
 
     def _open(self, name: str, mode: str = "rb") -> IO[bytes]:
         self.draw(name)

@@ -48,15 +48,17 @@ class SiteHandler(ASGIHandler):
             return
         try:
             with await self.read_body(receive) as body:
-                if queue.is_closed_to(asker):
-                    await self.admission.refuse(scope, send)
-                    return
-                async with queue.slot(receive, asker):
-                    answer = sync_to_async(self.answer, thread_sensitive=False, executor=self._threads)
-                    response = await answer(scope, body)
+                is_refused = queue.is_closed_to(asker)
+                if not is_refused:
+                    async with queue.slot(receive, asker):
+                        answer = sync_to_async(self.answer, thread_sensitive=False, executor=self._threads)
+                        response = await answer(scope, body)
         except RequestAborted:
             return
-        await self.send_response(response, send)
+        if is_refused:  # which takes a second, while nothing of the body is kept
+            await self.admission.refuse(scope, send)
+        else:
+            await self.send_response(response, send)
 
     def answer(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
         """The whole answer, closed: its connection is back in the pool before a slow client has read it.

@@ -9,12 +9,12 @@ installed.
 """
 
 import ast
-import ensurepip
 import os
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
@@ -26,10 +26,12 @@ HASHED = ("--require-hashes", "--no-deps", "-r")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 #: Where pip's wheel is: a distribution's own folder (:pep:`453`), or beside the module that would install it.
+ENSUREPIP = find_spec("ensurepip")
+#: This Python's own comes first: that of a distribution's older Python need not run under a newer one.
 WHEELS = (
     sysconfig.get_config_var("WHEEL_PKG_DIR"),
+    ENSUREPIP and ENSUREPIP.origin and Path(ENSUREPIP.origin).with_name("_bundled"),
     Path("/usr/share/python-wheels"),  # Debian's, which does not say so
-    Path(ensurepip.__file__).with_name("_bundled"),
 )
 
 #: What uv calls a setting of pip's, and what stands between several values of it.
@@ -65,9 +67,11 @@ def main(lock: str) -> int:
 def unpack_pip(folder: Path) -> dict[str, str]:
     """Unpack the pip that comes with Python, and return the environment that ``python -m pip`` finds it by.
 
-    Where it comes in no wheel, it is installed.
+    Where it comes in no wheel, the environment's own does, or it is installed.
     """
     wheels = [wheel for place in WHEELS if place for wheel in Path(place).glob("pip-*.whl")]
+    if not wheels and find_spec("pip"):
+        return {}
     if not wheels:
         subprocess.run([sys.executable, "-m", "ensurepip"], capture_output=True, check=False)
         return {}

@@ -40,6 +40,9 @@ class SourceRecord(models.Model):
     repairs = models.JSONField(default=list, blank=True)
     imported_at = models.DateTimeField()
 
+    #: What an import knows of an event is no use of it that an editor could look up.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         db_table = "agenda_sourcerecord"
         constraints = [

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,6 +15,8 @@ from web.folding import fold
 
 MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
 LONGEST_LINE = 1000
+#: Of a day without its year; a 29 February that is further away is asked with its year.
+LONGEST_WITHOUT_YEAR = timedelta(days=366)
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
 
@@ -173,7 +175,7 @@ def _leading_day(line: str) -> tuple[date, str]:
     month = int(word) if word.isdigit() else next(starts, 0)
     year = found["y"]
     named = date_in(full_year(int(year)), month, day) if year else next_named(month, day, today)
-    if named is None:
+    if named is None or (not year and named - today > LONGEST_WITHOUT_YEAR):
         raise _not_a_day()
     return named, re.sub(r"^[\s,:]+", "", line[found.end() :])
 

@@ -211,7 +211,9 @@ class Leases:
         hashes = {one.endpoint_hash for one in outcomes if one.endpoint_hash}
         if not hashes:
             return outcomes
-        lost = Subscription.objects.filter(endpoint_hash__in=hashes)
+        held = Subscription.objects.select_for_update(of=("self",)).filter(endpoint_hash__in=hashes).order_by("pk")
+        # Held in the order of their keys, before their lines, as by who leaves and by who writes a batch.
+        lost = Subscription.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
         Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
             state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE
         )

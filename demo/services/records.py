@@ -35,7 +35,6 @@ def kept_together() -> Iterator[None]:
     keep_searched()
 
 
-@transaction.atomic
 def keep_references() -> None:
     """Write the rows of Wagtail's ``update_reference_index_task``, of all records that have none yet."""
     for model in sorted(ReferenceIndex.indexed_models, key=lambda model: model._meta.label):
@@ -45,9 +44,9 @@ def keep_references() -> None:
         children = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
         records = model._default_manager.order_by("pk").prefetch_related(*children)
         missing = (record for record in records if str(record.pk) not in known)
-        ReferenceIndex.objects.bulk_create(
-            reference for record in missing for reference in _references_of(record, kind, base)
-        )
+        # All are worked out before the first is written: who sends an alert meanwhile waits for the writing alone.
+        references = [reference for record in missing for reference in _references_of(record, kind, base)]
+        ReferenceIndex.objects.bulk_create(references, ignore_conflicts=True)
 
 
 def _references_of(record: Model, kind: ContentType, base: ContentType) -> Iterator[ReferenceIndex]:

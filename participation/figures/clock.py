@@ -184,15 +184,15 @@ def median_hours() -> int | None:
 
 def clock() -> Clock:
     """What waits, as it was within the last minute; the rest within the last ten, or while one request counts anew."""
-    kept: Clock | None = cache.get("participation-clock")
+    kept: Clock | None = cache.get("participation-clock-2")
     is_old = kept is not None and timezone.now() - kept.counted_at >= timedelta(seconds=KEPT_S)
     if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
         # Both end together: no form says another median than this page.
-        cache.set_many({"participation-clock": kept, "participation-waits": kept.waits}, 2 * KEPT_S)
-        cache.set("participation-waiting", kept.waiting, WAITING_KEPT_S)
+        cache.set_many({"participation-clock-2": kept, "participation-waits": kept.waits}, 2 * KEPT_S)
+        cache.set("participation-waiting-2", kept.waiting, WAITING_KEPT_S)
         cache.delete("participation-counting")
-    waiting: Waiting = cache.get_or_set("participation-waiting", count_waiting, WAITING_KEPT_S) or kept.waiting
+    waiting: Waiting = cache.get_or_set("participation-waiting-2", count_waiting, WAITING_KEPT_S) or kept.waiting
     return replace(kept, waiting=waiting)
 
 

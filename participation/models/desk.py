@@ -50,7 +50,11 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def unanswered(self, held: "Collection[Decision] | None" = None) -> Self:
         """Less the reports that a decision settles with its own, while it may still be taken back."""
-        return self.exclude(report__in=answered_too(held))
+        return self.known().exclude(report__in=answered_too(held))
+
+    def known(self) -> Self:
+        """Less those of kinds that a later release has registered, while it takes over from this one."""
+        return self.filter(kind__in=list(KINDS))
 
     def urgent(self) -> Self:
         return self.filter(urgency__lte=Urgency.SOON)
@@ -256,8 +260,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(executed_at=None, undone_at=None, failure="")
 
     def due(self, now: datetime) -> Self:
-        """Those whose moment has come, the oldest first."""
-        return self.pending().filter(executes_at__lte=now).order_by("executes_at", "pk")
+        """Those whose moment has come, of kinds that this code knows, the oldest first."""
+        return self.pending().filter(item__kind__in=list(KINDS), executes_at__lte=now).order_by("executes_at", "pk")
 
 
 def answered_too(held: "Collection[Decision] | None" = None) -> "models.QuerySet[Report]":

@@ -125,6 +125,15 @@ def test_a_day_without_its_year_is_the_next_one(today, time_machine):
     assert read_days("7 mars, 6/3") == sorted([date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)])
 
 
+def test_a_29_february_without_its_year_is_asked_for_it_unless_the_next_one_has_it(time_machine):
+    time_machine.move_to("2026-11-29T12:00+01:00")
+    with pytest.raises(ValidationError):
+        read_days("29/02")
+
+    time_machine.move_to("2027-11-29T12:00+01:00")
+    assert read_days("29/02") == [date(2028, 2, 29)]
+
+
 def test_what_was_kept_is_written_as_it_is_read():
     moments = [["2026-08-01T22:00", "2026-08-02T02:00"], ["2026-08-03T10:00", None]]
 

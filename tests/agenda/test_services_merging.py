@@ -230,6 +230,19 @@ def test_undone_both_are_as_they_were():
     assert record.event == gone
 
 
+def test_what_imports_brought_goes_back_with_a_merge_that_noted_it_beside_the_others():
+    kept, gone = two_events()
+    record = SourceRecordFactory(event=gone)
+    done = merge(kept, gone)
+    done.before["records"] = done.before["others"].pop("sources")
+    done.save()
+
+    separate_events(done, actor=None)
+
+    record.refresh_from_db()
+    assert record.event == gone
+
+
 def shown_of(client, event: Event) -> list[tuple[str, str]]:
     """All that is shown of an event, by line, but for what is drawn anew each time."""
     slug = Event.objects.get(pk=event.pk).slug

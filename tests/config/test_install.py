@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -98,11 +99,25 @@ def test_the_pip_that_comes_with_python_serves_an_environment_that_has_none(tmp_
     assert answer == [str(tmp_path / "pip" / "pip" / "__init__.py"), str(tmp_path / "venv")]
 
 
+def test_the_wheel_of_this_very_python_comes_before_a_distribution_s_own(tmp_path, monkeypatch):
+    for folder, version in (("ours", "24.2"), ("debian", "23.0.1")):
+        (tmp_path / folder).mkdir()
+        with ZipFile(tmp_path / folder / f"pip-{version}-py3-none-any.whl", "w") as wheel:
+            wheel.writestr("pip/version", version)
+    assert [Path(place).name for place in install.WHEELS if place] == ["_bundled", "python-wheels"]
+    monkeypatch.setattr(install, "WHEELS", (None, tmp_path / "ours", tmp_path / "debian"))
+
+    install.unpack_pip(tmp_path)
+
+    assert (tmp_path / "pip" / "version").read_text() == "24.2"
+
+
 def test_where_pip_comes_in_no_wheel_it_is_installed(tmp_path, monkeypatch):
     asked = tmp_path / "asked"
     (tmp_path / "python").write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
     (tmp_path / "python").chmod(0o755)
     monkeypatch.setattr(install, "WHEELS", (tmp_path,))
+    monkeypatch.setattr(install, "find_spec", lambda name: None)
     monkeypatch.setattr(install.sys, "executable", str(tmp_path / "python"))
 
     environment = install.unpack_pip(tmp_path / "pip")

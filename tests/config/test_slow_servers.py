@@ -1,5 +1,6 @@
 """A search server or a Redis that takes a connection and never answers: an editor's request does not even ask it."""
 
+import pickle
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from alerts.enums import AlertState
 from alerts.live import layer
 from alerts.services import approval
 from alerts.services.drafting import write_draft
+from config.caches import ForgivingRedisCache
 from tests.agenda.cms import event_data, event_url, loaded
 from tests.alerts.cms import client_of, seen, state_of, url
 from tests.factories.agenda import EventFactory, published_event
@@ -139,3 +141,10 @@ def test_a_redis_that_is_away_for_long_is_told_of_once(settings, monkeypatch):
 
     assert asked == ["nothing"] * 3
     assert [line["event"] for line in lines] == ["cache_away"]
+
+
+def test_what_another_release_kept_of_a_class_that_moved_is_counted_anew():
+    kept = ForgivingRedisCache(f"redis://127.0.0.1:{free_port()}", {})
+    gone = b"cconfig.caches\nGone\n."  # a pickle of a class that is not there
+
+    assert kept._ask(lambda: pickle.loads(gone), missing="nothing") == "nothing"

@@ -98,6 +98,18 @@ def test_nothing_happens_for_ten_seconds_then_what_was_approved_is_public(time_m
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-published"]
 
 
+def test_what_a_later_release_registered_stops_nothing_of_what_this_one_knows(later):
+    decided(waiting(), A.APPROVE)
+    strange = submitted()
+    decided(strange, A.APPROVE)
+    QueueItem.objects.filter(pk=strange.pk).update(kind="meeting")
+
+    assert later() == 1
+
+    assert Decision.objects.get(executed_at=None).item == strange
+    assert list(QueueItem.objects.known()) == [QueueItem.objects.exclude(pk=strange.pk).get()]
+
+
 def test_carried_out_twice_it_is_done_once(later):
     decided(waiting(), A.APPROVE)
 

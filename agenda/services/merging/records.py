@@ -107,7 +107,9 @@ def note_undoing(
     before = merge.before
     PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(object_id=gone.pk)
     Merge.objects.filter(pk__in=before["merges"], into_id=kept.pk).update(into_id=gone.pk)
-    separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=before["others"], dates=dates)
+    # Before imports noted their own records, these stood beside the others.
+    moved = {"sources": before.get("records", ())} | before["others"]
+    separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=moved, dates=dates)
     for record, other in ((kept, gone), (gone, kept)):
         log(instance=record, action=SEPARATED, user=actor, data={"title": str(other)})
     merge.undone_at, merge.before = timezone.now(), dict(after)

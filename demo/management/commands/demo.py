@@ -40,11 +40,12 @@ class Command(BaseCommand):
                 self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
             # Where there is no terminal, none is drawn.
             bar = tqdm(total=total, desc=_("Démonstration"), file=self.stderr, disable=None if verbosity else True)
-            with bar, _hushed("wagtail"), collecting_rarely(), kept_together():
-                report = build_city(today, bar.update)
-                make_landmarks()
-                make_alerts()
-                make_participation(on_progress=bar.update)
+            with bar, _hushed("wagtail"), collecting_rarely():
+                with kept_together():
+                    report = build_city(today, bar.update)
+                    make_landmarks()
+                    make_alerts()
+                    make_participation(on_progress=bar.update)
                 finish_city()  # last: a run that is interrupted before goes on when the site next starts
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
