@@ -4,35 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Revision
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
-from accounts.models import User
 from accounts.resuming import is_resumed
-from agenda.internals import AdminPage, Crumb, wants_shortcuts
+from agenda.internals import Crumb, wants_shortcuts
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemState
 from participation.exceptions import DecisionRefused
 from participation.kinds import Panel, subject_paths
 from participation.models import Decision, Post, QueueItem, Reason
-from participation.permissions import may_moderate
 from participation.services import queue
 from participation.services.deciding import decide, execute_due, take_back
 from participation.services.trust import trust_of_item
-from participation.viewsets.queue import queue_label
+from participation.viewsets.queue import NAMESPACE, ModeratorScreen, queue_label
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.decisions import called, decided
 from participation.wording.keys import REASONS
@@ -40,7 +35,6 @@ from participation.wording.letters import Letter
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
-NAMESPACE = "relecture"
 #: What the clock has had time for, and has not done, is done by the next who comes.
 LATE = timedelta(seconds=3)
 #: What asks for a page before anybody reads it: nobody has taken the item by it.
@@ -125,29 +119,23 @@ class RefusalPage:
     problem: str = ""
 
 
-class DeskView(AdminPage, View):
+class DeskView(ModeratorScreen):
     """A screen about one item, for moderators alone; what is overdue is done on the way."""
 
     header_icon = "check"
     item: QueueItem
-    user: User
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_moderate(request.user) or not isinstance(request.user, User):
-            raise PermissionDenied
-        self.user = request.user
+    def load(self, **kwargs: object) -> None:
         execute_due(late_by=LATE)
         items = QueueItem.objects.select_related(*subject_paths(), "taken_by")
         self.item = get_object_or_404(items, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def page_title(self) -> str:  # type: ignore[override]
         return self.item.title
 
-    @property
-    def breadcrumbs_items(self) -> list[Crumb]:  # type: ignore[override]
-        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}, {"url": "", "label": self.item.title}]
+    def way_back(self) -> list[Crumb]:
+        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
 
     @property
     def event(self) -> Event | None:

@@ -142,7 +142,11 @@ class ModeratorScreen(AdminPage, View):
         if not may_moderate(request.user) or not isinstance(request.user, User):
             raise PermissionDenied
         self.user = request.user
+        self.load(**kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def load(self, **kwargs: object) -> None:
+        """Read what the address names; called once it is known that a moderator asks."""
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]

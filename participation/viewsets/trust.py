@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -147,11 +147,8 @@ class TrustScreen(DeskView):
             raise Http404
         return sent.contact
 
-    @property
-    def breadcrumbs_items(self) -> list[Crumb]:  # type: ignore[override]
-        here = {"url": url_of(self.item), "label": self.item.title}
-        queue = {"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}
-        return [queue, here, {"url": "", "label": str(self.page_title)}]
+    def way_back(self) -> list[Crumb]:
+        return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
 
 
 class TrustView(TrustScreen):
