@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
 from modelcluster.models import get_all_child_relations
@@ -13,7 +12,10 @@ from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler, register_signal_handlers
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
+from wagtail.search.models import IndexEntry
 from wagtail.signal_handlers import connect_reference_index_signal_handlers, disconnect_reference_index_signal_handlers
+
+SEARCHED_AT_ONCE = 50
 
 
 @contextmanager
@@ -63,12 +65,18 @@ def _references_of(record: Model, kind: ContentType, base: ContentType) -> Itera
         )
 
 
-@transaction.atomic
 def keep_searched() -> None:
-    """Write what the CMS's search knows of pages and images, as its ``insert_or_update_object_task`` does of each."""
+    """Write what the CMS's search knows of pages and images that it does not know yet.
+
+    As its ``insert_or_update_object_task`` does of each. Some at a time: others write between two lots.
+    """
+    entries = IndexEntry.objects.values_list("content_type__model", "object_id")
+    known = set(entries.filter(content_type__app_label__in=["agenda", "wagtailimages"]))
     records: dict[type[Model], list[Model]] = {get_image_model(): list(get_image_model().objects.order_by("pk"))}
     for page in Page.objects.order_by("pk").specific():
         records.setdefault(type(page), []).append(page)
     for backend in get_search_backends(with_auto_update=True):
         for model, of_model in records.items():
-            backend.add_bulk(model, of_model)
+            missing = [one for one in of_model if (model._meta.model_name, str(one.pk)) not in known]
+            for start in range(0, len(missing), SEARCHED_AT_ONCE):
+                backend.add_bulk(model, missing[start : start + SEARCHED_AT_ONCE])
