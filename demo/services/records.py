@@ -70,8 +70,7 @@ def keep_searched() -> None:
 
     As its ``insert_or_update_object_task`` does of each. Some at a time: others write between two lots.
     """
-    entries = IndexEntry.objects.values_list("content_type__model", "object_id")
-    known = set(entries.filter(content_type__app_label__in=["agenda", "wagtailimages"]))
+    known = set(IndexEntry.objects.values_list("content_type__model", "object_id"))
     records: dict[type[Model], list[Model]] = {get_image_model(): list(get_image_model().objects.order_by("pk"))}
     for page in Page.objects.order_by("pk").specific():
         records.setdefault(type(page), []).append(page)
