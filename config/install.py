@@ -28,9 +28,9 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 #: Where pip's wheel is: a distribution's own folder (:pep:`453`), or beside the module that would install it.
 ENSUREPIP = find_spec("ensurepip")
 #: This Python's own comes first: that of a distribution's older Python need not run under a newer one.
-WHEELS = (
+WHEELS: tuple[str | Path | None, ...] = (
     sysconfig.get_config_var("WHEEL_PKG_DIR"),
-    ENSUREPIP and ENSUREPIP.origin and Path(ENSUREPIP.origin).with_name("_bundled"),
+    Path(ENSUREPIP.origin).with_name("_bundled") if ENSUREPIP and ENSUREPIP.origin else None,
     Path("/usr/share/python-wheels"),  # Debian's, which does not say so
 )
 
