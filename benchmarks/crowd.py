@@ -139,7 +139,7 @@ def processor_s(pid: int, thread: int | None = None) -> float:
 async def crowd(
     name: str, addresses: list[str], seconds: int, clients: int, networks: Sequence[str] = ("",)
 ) -> Counter[int | str]:
-    """Each client asks again as soon as it is answered, from its network. Returns how often each status was."""
+    """Ask from many clients for some seconds; return the number of answers by status."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
     ends, turn = time.perf_counter() + seconds, cycle(addresses)

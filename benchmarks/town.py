@@ -317,7 +317,7 @@ def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
 
 
 def keep_running(command: list[str], environment: dict[str, str], is_over: threading.Event) -> None:
-    """Once more whenever it ends: by itself, or because it had to wait for too long for the database."""
+    """Run ``command`` again and again, whether it succeeds or fails, until ``is_over``."""
     while not is_over.is_set():
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while process.poll() is None and not is_over.wait(0.2):

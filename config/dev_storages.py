@@ -20,7 +20,7 @@ class DrawnStorage(UploadStorage):
         return super().size(name)
 
     def draw(self, name: str) -> None:
-        """Draw the file of this name, where it is one of ours and not there yet."""
+        """Draw a picture of the demonstration into the storage, unless its file exists."""
         path = Path(self.path(name))
         if path.exists():
             return

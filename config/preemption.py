@@ -45,7 +45,7 @@ class Preemption:
                 self._ended.wait_for(lambda: not self._until, left_s)
 
     def yields(self, connection: BaseDatabaseWrapper) -> None:
-        """Have the thread of ``connection`` wait before its statements, except in a transaction: it would hold a lock.
+        """Make every statement of ``connection`` outside a transaction wait until the alert has left.
 
         The first statement of a transaction on SQLite («BEGIN») counts as outside.
         """

@@ -46,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable_page(*, is_away: bool, is_sent_again: bool) -> str:
-    """In the current language, with the last alerts; ``is_sent_again``: the browser can send the form once more."""
+    """Return the page of a 503 in the current language, with the last alerts."""
     context = city_facts() | {"is_sent_again": is_sent_again, "known": recall()}
     return render_to_string("503_away.html" if is_away else "503.html", context)
 

@@ -31,7 +31,7 @@ def next_named(month: int, day: int, today: date) -> date | None:
 
 
 def days_numbered(number: int, today: date, months: int) -> Iterator[date]:
-    """Yield the days of that number («le 12») from ``today`` on, of so many months, this one included."""
+    """Yield the day ``number`` of each of the next ``months`` months, from ``today`` on."""
     for more in range(months):
         year, month = divmod(today.year * MONTHS + today.month - 1 + more, MONTHS)
         day = date_in(year, month + 1, number)

@@ -41,7 +41,7 @@ class NamedSpan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """When: a span by its name, or from one day to another; and which part of it, when it is one day."""
+    """The days a question asks for: a named span or a first and a last day, and a part of the day."""
 
     span: NamedSpan | None = None
     first_on: date | None = None
@@ -158,7 +158,7 @@ def _number(found: re.Match[str], today: date) -> Days | None:
 
 @rule(late=rf"du {_DAY}(?:er)? au {_LAST}{_FOLLOWED}")
 def _numbers(found: re.Match[str], today: date) -> Days | None:
-    """«Du 12 au 15»."""
+    """Read two day numbers as a range: «du 12 au 15»."""
     last = numbered(int(found["last"]), today)
     return from_to(last.replace(day=min(int(found["day"]), last.day)), last) if last else None
 
@@ -263,5 +263,5 @@ def numbered(number: int, today: date, weekday: int | None = None) -> date | Non
 
 
 def day_of(number: int, month: int, year: int | None, today: date) -> date | None:
-    """Return the day of that name: of its year, else the next to come."""
+    """Return this day of this month in ``year``, or its next occurrence when no year is given."""
     return next_named(month, number, today) if year is None else date_in(year, month, number)

@@ -62,7 +62,7 @@ class Panel(Protocol):
 
 @dataclass(frozen=True)
 class Past:
-    """How the other rows of one sender are counted: those accepted, and those refused."""
+    """How to count what one sender has had accepted and refused before."""
 
     model: type[Model]
     accepted: Q
@@ -166,5 +166,5 @@ def subject_paths() -> list[str]:
 
 
 def kinds_of(subject: Model) -> list[Registered]:
-    """Those that ``subject`` may be an item of, in the order that they are tried."""
+    """Return the kinds of item that this type of record can be in the queue."""
     return [kind for kind in KINDS.values() if kind.model is type(subject)]

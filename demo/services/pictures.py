@@ -69,7 +69,7 @@ def draw_every_file() -> None:
 
 
 def _rendition_of(image: AbstractImage, stem: str, spec: str) -> dict[str, object]:
-    """The fields of the row that Wagtail writes of ``image`` in this size."""
+    """Return the fields of a rendition of ``image``, without drawing it."""
     width, height = SIZE.search(spec).groups()  # type: ignore[union-attr]  # each of SPECS has one
     ending = next(ending for kind, ending in ENDINGS.items() if f"format-{kind}" in spec)
     key = Filter(spec).get_cache_key(image)

@@ -102,12 +102,12 @@ class Notice(models.Model):
 
     @property
     def title(self) -> str:
-        """That of the event or the place, as it is now."""
+        """The current title of the event or the place."""
         return str(self.subject)
 
     @property
     def turn(self) -> ItemState:
-        """Whose turn its item of the queue is."""
+        """The state that the queue item of this record should have."""
         is_waiting = self.state == SentState.WAITING  # type: ignore[attr-defined]  # each has its own
         return ItemState.WAITING if is_waiting else ItemState.CLOSED
 

@@ -190,7 +190,7 @@ class QueueItem(models.Model):
 
     @property
     def sent(self) -> Sent | None:
-        """What somebody outside the CMS has sent."""
+        """The proposal, correction or report of the item; None for an event of the CMS."""
         return None if self.event_id else self.subject  # type: ignore[return-value]  # what else it is about
 
     @property

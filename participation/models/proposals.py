@@ -208,7 +208,7 @@ class Proposal(models.Model):
 
     @property
     def turn(self) -> ItemState:
-        """Whose turn its item of the queue is."""
+        """The state that the queue item of this record should have."""
         if self.state == ProposalState.ASKED:
             return ItemState.ASKED
         is_waiting = self.state == ProposalState.WAITING or self.is_to_reread

@@ -228,7 +228,7 @@ def execute_correction(decision: Decision, actor: User | None, correction: Corre
 
 
 def execute_report(decision: Decision, actor: User | None, report: Report, event: Event | None) -> None:
-    """Settle it, with what whoever accepts it puts right; what is undesirable of one says nothing of the others."""
+    """Accept or refuse a report, and apply the changes that the moderator made with it."""
     assert actor is not None  # noqa: S101 -- the caller has checked
     is_accepted = decision.action == DecisionAction.APPROVE
     changes = decision.changes if is_accepted and decision.changes else {}

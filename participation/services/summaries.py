@@ -93,7 +93,7 @@ def voices(report: Report) -> int:
 
 
 def raise_alike(report: Report) -> None:
-    """Make what several sites say of one thing as urgent as the last of them."""
+    """Raise the urgency of similar reports once enough different networks have sent them."""
     if voices(report) >= MANY_REPORTS:
         before = QueueItem.objects.filter(report__in=alike_reports(report), urgency__gt=Urgency.NOTICE)
         before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
