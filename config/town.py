@@ -32,13 +32,14 @@ from alerts.delivery.senders import Senders
 from alerts.enums import AlertState, DeliveryState, MessageKind
 from alerts.live.hub import watch_with
 from alerts.models import Alert, Audience
-from alerts.signals import message_written
+from alerts.signals import dispatching, message_written
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
 from config.parts import PARTS, Part
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
+from config.sqlite3.turns import TURNS
 from config.workers import LOOK_EVERY_S, QUEUES
 
 log = structlog.get_logger(__name__)
@@ -67,6 +68,7 @@ class Town:
         keep_heartbeats_in_memory()
         message_written.connect(self._look_for_alerts, dispatch_uid="config.town.alerts")
         message_written.connect(_wake, dispatch_uid="config.town.wake")
+        dispatching.connect(_go_first, dispatch_uid="config.town.first")
         request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
         watch_with(PULSE.watch)
         site = Part("web", self._serve)
@@ -164,7 +166,9 @@ class Town:
             connection.close()
             PULSE.pause(usual_s, self.stopped, rest_s)
 
-        if chores is not URGENT:
+        if chores is URGENT:
+            TURNS.go_first()
+        else:
             _yield_to_alerts()
         go_round(chores, self.stopped, pause)
 
@@ -251,6 +255,11 @@ class _Progress(Progress):
 def _yield_to_alerts(**kwargs: object) -> None:
     """Of this thread: each has a connection of its own."""
     PREEMPTION.yields(connection)
+
+
+def _go_first(**kwargs: object) -> None:
+    """Of the dispatcher's thread: it announces itself there."""
+    TURNS.go_first()
 
 
 def _wake(**kwargs: object) -> None:
