@@ -26,7 +26,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from uvicorn import Config, Server
 
-from alerts.delivery.dispatcher import Pace, Progress
+from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
 from alerts.delivery.jobs import Outcome
 from alerts.delivery.senders import Senders
 from alerts.enums import AlertState, DeliveryState, MessageKind
@@ -142,7 +142,7 @@ class Town:
 
     async def _send(self) -> None:
         senders = Senders(Pace(), watch=PULSE.watch)
-        senders.dispatcher.progress = _Progress()
+        senders.dispatcher.progress = _Progress(self, senders.dispatcher)
         self.senders = asyncio.get_running_loop(), senders
         try:
             if not self.stopped.is_set():
@@ -244,12 +244,18 @@ def _until_the_next_alert(least_s: float) -> float:
 
 
 class _Progress(Progress):
-    """That of the dispatcher, whose first accepted push lets pages and chores go on."""
+    """That of the dispatcher: the first accepted push of the last alert lets pages and chores go on."""
+
+    def __init__(self, town: Town, dispatcher: Dispatcher) -> None:
+        super().__init__()
+        self.town, self.dispatcher = town, dispatcher
 
     def count(self, outcome: Outcome) -> None:
         super().count(outcome)
-        if outcome.state == DeliveryState.ACCEPTED:
-            PREEMPTION.end()
+        if outcome.state == DeliveryState.ACCEPTED and PREEMPTION.is_under_way:
+            job = self.dispatcher.leased.get(outcome.id)
+            if job is not None and job.message.id >= self.town.last_alert:
+                PREEMPTION.end()
 
 
 def _yield_to_alerts(**kwargs: object) -> None:

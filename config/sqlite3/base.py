@@ -1,26 +1,48 @@
 """Django's SQLite backend, by the name that it looks for: a transaction that will write waits for its turn."""
 
+import time
+from collections.abc import Callable
+
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from config.sqlite3.turns import TURNS
 
+#: Another process may write meanwhile. SQLite would look again after a tenth of a second, and find the next one.
+LOOK_EVERY_S = 0.002
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Has the turn from «BEGIN IMMEDIATE» to the end of the transaction.
+    """Has the turn from «BEGIN IMMEDIATE» to the end of the transaction. Who gets none in time hears «locked»."""
 
-    Other processes still wait as SQLite has them wait. So does who got no turn in time, and then hears that the
-    database is locked.
-    """
-
-    _has_turn = False
+    has_turn = False
+    #: Called before it waits for a turn: whoever else it waits for, it never does so with the turn.
+    before_turn: Callable[[], object] = staticmethod(lambda: None)
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._has_turn = TURNS.take(self.settings_dict["OPTIONS"]["timeout"])
+        self.before_turn()
+        patience_s = self.settings_dict["OPTIONS"]["timeout"]
+        until = time.monotonic() + patience_s
+        self.ensure_connection()
+        self.has_turn = TURNS.take(patience_s)
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            while not self._begins(until):
+                time.sleep(LOOK_EVERY_S)
         except BaseException:
             self._pass_on()
             raise
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
+
+    def _begins(self, until: float) -> bool:
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            return False
+        return True
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]
@@ -39,6 +61,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._pass_on()
 
     def _pass_on(self) -> None:
-        if self._has_turn:
-            self._has_turn = False
+        if self.has_turn:
+            self.has_turn = False
             TURNS.pass_on()

@@ -96,3 +96,14 @@ def test_a_transaction_that_cannot_begin_leaves_the_turn(connect):
 
     assert TURNS.take(0)
     TURNS.pass_on()
+
+
+def test_who_waits_for_something_else_does_so_before_it_has_the_turn(connect):
+    one, was_taken = connect(), []
+    one.before_turn = lambda: was_taken.append(TURNS._is_taken)
+
+    one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    was_taken.append(TURNS._is_taken)
+    one.rollback()
+
+    assert was_taken == [False, True]
