@@ -39,7 +39,7 @@ from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_
 from config.parts import PARTS, Part
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
-from config.sqlite3.turns import TURNS
+from config.sqlite3.turns import go_first
 from config.workers import LOOK_EVERY_S, QUEUES
 
 log = structlog.get_logger(__name__)
@@ -167,7 +167,7 @@ class Town:
             PULSE.pause(usual_s, self.stopped, rest_s)
 
         if chores is URGENT:
-            TURNS.go_first()
+            go_first()
         else:
             _yield_to_alerts()
         go_round(chores, self.stopped, pause)
@@ -265,7 +265,7 @@ def _yield_to_alerts(**kwargs: object) -> None:
 
 def _go_first(**kwargs: object) -> None:
     """Of the dispatcher's thread: it announces itself there."""
-    TURNS.go_first()
+    go_first()
 
 
 def _wake(**kwargs: object) -> None:

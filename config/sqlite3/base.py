@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-from config.sqlite3.turns import TURNS
+from config.sqlite3.turns import turns_of
 
 #: Another process may write meanwhile. SQLite would look again after a tenth of a second, and find the next one.
 LOOK_EVERY_S = 0.002
@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         patience_s = self.settings_dict["OPTIONS"]["timeout"]
         until = time.monotonic() + patience_s
         self.ensure_connection()
-        self.has_turn = TURNS.take(patience_s)
+        self.has_turn = turns_of(self._file).take(patience_s)
         try:
             self.connection.execute("PRAGMA busy_timeout = 0")
             while not self._begins(until):
@@ -60,7 +60,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._pass_on()
 
+    @property
+    def _file(self) -> str:
+        return str(self.settings_dict["NAME"])
+
     def _pass_on(self) -> None:
         if self.has_turn:
             self.has_turn = False
-            TURNS.pass_on()
+            turns_of(self._file).pass_on()

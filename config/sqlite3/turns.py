@@ -6,27 +6,30 @@ seconds on end.
 
 import os
 import threading
+from functools import cache
 from itertools import count
+
+_this_thread = threading.local()
+
+
+def go_first() -> None:
+    """Have this thread pass before those that never called this."""
+    _this_thread.goes_first = True
 
 
 class Turns:
-    """One thread at a time has the turn."""
+    """Of one file: one thread at a time has the turn."""
 
     def __init__(self) -> None:
         self._freed = threading.Condition()
         self._waiting: list[tuple[bool, int]] = []
         self._numbers = count()
         self._is_taken = False
-        self._who = threading.local()
-
-    def go_first(self) -> None:
-        """Have this thread pass before those that never called this."""
-        self._who.goes_first = True
 
     def take(self, longest_s: float) -> bool:
         """Wait for the turn; whether it came within ``longest_s`` seconds."""
         with self._freed:
-            mine = (not getattr(self._who, "goes_first", False), next(self._numbers))
+            mine = (not getattr(_this_thread, "goes_first", False), next(self._numbers))
             self._waiting.append(mine)
             is_mine = self._freed.wait_for(lambda: not self._is_taken and min(self._waiting) == mine, longest_s)
             self._waiting.remove(mine)
@@ -43,6 +46,11 @@ class Turns:
             self._freed.notify_all()
 
 
-TURNS = Turns()
+@cache
+def turns_of(name: str) -> Turns:
+    """Those of the file of that name."""
+    return Turns()
+
+
 # Of threads that hold or await a turn, none is in a child.
-os.register_at_fork(after_in_child=lambda: Turns.__init__(TURNS))
+os.register_at_fork(after_in_child=turns_of.cache_clear)

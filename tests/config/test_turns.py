@@ -7,9 +7,11 @@ import pytest
 from django.db.utils import ConnectionHandler
 
 from config.databases import database
-from config.sqlite3.turns import TURNS, Turns
+from config.sqlite3.turns import Turns, go_first, turns_of
 
 PATIENCE_S = 20
+
+pytestmark = pytest.mark.django_db
 
 
 def waiter(turns, name, passed, *, goes_first=False):
@@ -17,7 +19,7 @@ def waiter(turns, name, passed, *, goes_first=False):
 
     def wait():
         if goes_first:
-            turns.go_first()
+            go_first()
         turns.take(PATIENCE_S)
         passed.append(name)
         turns.pass_on()
@@ -69,20 +71,26 @@ def connect(tmp_path):
         handler["default"].close()
 
 
+@pytest.fixture
+def turns(tmp_path):
+    """Of that file."""
+    return turns_of(str(tmp_path / "db.sqlite3"))
+
+
 @pytest.mark.parametrize("end", ["commit", "rollback", "close"])
-def test_a_transaction_has_the_turn_from_its_beginning_to_its_end(connect, end):
+def test_a_transaction_has_the_turn_from_its_beginning_to_its_end(connect, turns, end):
     one = connect()
 
     one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
-    during = TURNS.take(0)
+    during = turns.take(0)
     getattr(one, end)()
-    after = TURNS.take(0)
-    TURNS.pass_on()
+    after = turns.take(0)
+    turns.pass_on()
 
     assert (during, after) == (False, True)
 
 
-def test_a_transaction_that_cannot_begin_leaves_the_turn(connect):
+def test_a_transaction_that_cannot_begin_leaves_the_turn(connect, turns):
     one, other = connect(), connect()
     other.settings_dict["OPTIONS"]["timeout"] = 0
     other.ensure_connection()
@@ -94,16 +102,16 @@ def test_a_transaction_that_cannot_begin_leaves_the_turn(connect):
         other.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
     one.connection.execute("ROLLBACK")
 
-    assert TURNS.take(0)
-    TURNS.pass_on()
+    assert turns.take(0)
+    turns.pass_on()
 
 
-def test_who_waits_for_something_else_does_so_before_it_has_the_turn(connect):
+def test_who_waits_for_something_else_does_so_before_it_has_the_turn(connect, turns):
     one, was_taken = connect(), []
-    one.before_turn = lambda: was_taken.append(TURNS._is_taken)
+    one.before_turn = lambda: was_taken.append(turns._is_taken)
 
     one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
-    was_taken.append(TURNS._is_taken)
+    was_taken.append(turns._is_taken)
     one.rollback()
 
     assert was_taken == [False, True]
