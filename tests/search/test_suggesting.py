@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming, sqlite
+from search.engines.lookups import SiteLookups
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
@@ -285,7 +286,7 @@ def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
 
 
 def corrected(typed: str) -> dict[str, str]:
-    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed)).corrections)
+    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections)
 
 
 LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre
