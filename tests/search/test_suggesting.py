@@ -265,9 +265,10 @@ def test_it_is_counted_how_many_events_say_a_stem():
 
 def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():
     said = "concert concerts cancer conte contes sonate philharmonie ateliers mail malle"
-    IndexedWord.objects.bulk_create(IndexedWord(word=word, stem=stem(word)) for word in said.split())
+    lexicon = Lexicon()
+    lexicon.add({word: stem(word) for word in said.split()})
 
-    near = Lexicon().read().near
+    near = lexicon.near
 
     assert near("concet") == {"concert": 1, "concerts": 1.5, "cancer": 2.6, "conte": 0.8, "contes": 0.8}
     assert near("filarmonie") == {"philharmonie": cost("filarmonie", "philharmonie")}
