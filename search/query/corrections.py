@@ -99,12 +99,8 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
     near to what was typed and often said, and of which one event says several words, in a name or side by side. What
     means a filter, or is a word of the name of an area or a landmark, no event need say.
     """
-    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
-    stems = {token.word: stem(token.word) for token in tokens if token.word not in STOP_WORDS}
-    words = [
-        Typed(token.word, stems[token.word], stems[token.word] not in unsaid) for token in tokens if token.word in stems
-    ]
-    left, known = {token.word for token in tokens if token.state is State.LEFT}, lookups.vocabulary
+    words, known = _typed_words(sentence, unsaid), lookups.vocabulary
+    left = {token.word for token in sentence.tokens if token.state is State.LEFT}
     doubtful = _hardly_said({one for one in words if one.word in left and _is_doubtful(one, known)}, lookups)
     if not doubtful:
         return Corrections()
@@ -122,6 +118,13 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
     best = _likeliest(readings, events, lookups)
     chosen = {typed.word: meant.text for typed, meant in zip(words, best, strict=True)}
     return Corrections({word: text for word, text in chosen.items() if text != word})
+
+
+def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
+    """The words that are left and say something; none of them is quoted."""
+    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
+    words = [token.word for token in tokens if token.word not in STOP_WORDS]
+    return [Typed(word, own := stem(word), own not in unsaid) for word in words]
 
 
 def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
