@@ -1,64 +1,63 @@
-"""Lexicon: the words that events say, as each process keeps them; which of them a mistyped one may be, or a begun one.
+"""Lexicon: the words that events say; which of them a mistyped one may be, or a begun one.
 
-They are the index's own, compared here: no engine's notion of likeness is asked, and all engines correct alike.
+They are the index's own, compared here by optimal string alignment (Damerau and Levenshtein) and by sound: no engine's
+notion of likeness is asked, and all engines correct alike.
 """
 
 import math
-import time
+import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.engines.spelling import (
-    BY_FORM,
-    MOST_WRONG,
-    SHORTEST_INFLECTED,
-    SHORTEST_SOUND,
-    cost_of,
-    neighbours,
-    sound,
-    sounds,
-)
-from search.models import IndexedWord
-from search.query.rarity import FREQUENCY_CACHE
 from search.text import stem
 
-#: How long the words that were read are good for, in seconds; those that this process indexes are known at once.
-KEPT_S = 600.0
 #: No letter comes after it.
 LAST_SIGN = "\U0010ffff"
 #: How many words a begun one may be.
 MOST_COMPLETIONS = 20
+#: Shorter words have too many neighbours; in those below ``LONG`` letters two wrong ones are unlikely.
+SHORTEST, LONG = 4, 7
+#: Shorter sounds are alike by chance: «lété» and «laisse».
+SHORTEST_SOUND = 3
+#: From so many letters on, another form of the word may be said: «atelir», where events say «ateliers».
+SHORTEST_INFLECTED = 5
+#: How far that is: further than a letter, nearer than two.
+BY_FORM = 1.5
+MOST_WRONG = 2
+_DOUBLED = re.compile(r"(.)\1")
+_SOUNDS = [
+    (re.compile(letters, re.MULTILINE), sounded)
+    for letters, sounded in (
+        ("ph", "f"),
+        ("qu|c(?![eiyh])|ck", "k"),
+        ("y", "i"),
+        ("z|c(?=[eiy])", "s"),
+        ("(?<!c)h", ""),
+        ("eau|au", "o"),
+        ("ai|ei", "e"),
+        ("[ae]n|[ae]m(?=[bfp])", "an"),
+        (r"(.)\1", r"\1"),
+        ("(?<=..)[estdxp]+$", ""),
+    )
+]
 
 
 class Lexicon:
     """The words that some event said when they were noted; whether one does now is the engine's to say."""
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self._read_at = -math.inf
         self._words: list[str] = []
         self._stems: dict[str, str] = {}
         self._by_stem: dict[str, list[str]] = {}
         self._by_sound: dict[str, list[str]] = {}
 
-    def read(self) -> "Lexicon":
-        """Itself, read again now and then: in no query or one."""
-        if time.monotonic() - self._read_at > KEPT_S:
-            self._add(dict(IndexedWord.objects.values_list("word", "stem")))
-            self._read_at = time.monotonic()
-        return self
-
-    def note(self, words: Iterable[str]) -> None:
-        """Know what is indexed just now; nothing while no question needed a word."""
-        if self._read_at > -math.inf:
-            self._add({word: stem(word) for word in words})
-
-    def _add(self, stems: Mapping[str, str]) -> None:
+    def add(self, stems: Mapping[str, str]) -> None:
+        """Know these words, each with its stem."""
         new = [word for word in stems if word not in self._stems]
         for word, sounded in zip(new, sounds(new), strict=True):
             self._stems[word] = stems[word]
@@ -97,9 +96,8 @@ class Lexicon:
         """Both parts wherever ``word`` can be cut; the second is a word."""
         return ((word[:at], word[at:]) for at in range(1, len(word)) if word[at:] in self._stems)
 
-    def completions(self, begun: str) -> Sequence[str]:
-        """The stems of the commonest words that go on from ``begun``."""
-        counts = FREQUENCY_CACHE.read().counts
+    def completions(self, begun: str, counts: Mapping[str, int]) -> Sequence[str]:
+        """The stems of the words that go on from ``begun``, the commonest by ``counts``."""
         found = dict.fromkeys(self._stems[word] for word in self._beginning(begun) if word != begun)
         return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[:MOST_COMPLETIONS]
 
@@ -107,5 +105,48 @@ class Lexicon:
         return self._words[bisect_left(self._words, begun) : bisect_left(self._words, begun + LAST_SIGN)]
 
 
-#: Of this process.
-LEXICON = Lexicon()
+def cost(word: str, candidate: str) -> float:
+    """How unlikely it is that who types ``word`` meant ``candidate``: a letter is 1; beyond reach, infinity.
+
+    Less for a letter that was doubled or was not, and for what sounds alike; more when the first letter is another, and
+    for two letters of a short word.
+    """
+    return cost_of(word, candidate, is_alike=sound(word) == sound(candidate) and len(sound(word)) >= SHORTEST_SOUND)
+
+
+def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:
+    """:func:`cost`, where it is known whether both sound alike."""
+    distance = OSA.distance(word, candidate, score_cutoff=MOST_WRONG)
+    if is_alike:
+        steps = 0.5 + 0.15 * min(distance, MOST_WRONG + 1)
+    elif distance > MOST_WRONG:
+        return math.inf
+    else:
+        steps = distance + (0.6 if distance == MOST_WRONG and len(word) < LONG else 0)
+    if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", candidate):
+        steps = min(steps, 0.5)
+    return steps + (0.6 if word[:1] != candidate[:1] else 0)
+
+
+@lru_cache(4_096)
+def sound(word: str) -> str:
+    """How a folded French ``word`` sounds, coarsely: «filarmonie» as «philharmonie»."""
+    return sounds([word])[0]
+
+
+def sounds(words: Sequence[str]) -> Sequence[str]:
+    """How each of these words sounds: of all at once, in a hundredth of the time."""
+    lines = "\n".join(words)
+    for letters, sounded in _SOUNDS:
+        lines = letters.sub(sounded, lines)
+    return lines.split("\n") if words else []
+
+
+def neighbours(word: str) -> set[str]:
+    """Every word of which one letter is wrong, left out, too many, or changed about with the next."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    less = {head + tail[1:] for head, tail in cuts if tail}
+    turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase}
+    more = {head + letter + tail for head, tail in cuts for letter in ascii_lowercase}
+    return (less | turned | other | more) - {word}

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming, sqlite
-from search.engines.spelling import SHORTEST, cost, neighbours
+from search.engines.lookups import SiteLookups
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
-from search.query.lexicon import Lexicon
+from search.query.lexicon import SHORTEST, Lexicon, cost, neighbours
 from search.query.understanding import understand
 from search.services import index_events, reindex
 from search.text import stem
@@ -253,20 +253,21 @@ def test_it_is_counted_how_many_events_say_a_stem():
     listed_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
     listed_event("2026-03-10 20:00", title="Nuit", lead="Blip")
 
-    assert database_engine().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
+    assert SiteLookups().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
         "blip": 2,
         "nuit": 1,
         "rien": 0,
         "zorgl": 1,
     }
-    assert database_engine().count_saying([]) == {}
+    assert SiteLookups().count_saying([]) == {}
 
 
 def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():
     said = "concert concerts cancer conte contes sonate philharmonie ateliers mail malle"
-    IndexedWord.objects.bulk_create(IndexedWord(word=word, stem=stem(word)) for word in said.split())
+    lexicon = Lexicon()
+    lexicon.add({word: stem(word) for word in said.split()})
 
-    near = Lexicon().read().near
+    near = lexicon.near
 
     assert near("concet") == {"concert": 1, "concerts": 1.5, "cancer": 2.6, "conte": 0.8, "contes": 0.8}
     assert near("filarmonie") == {"philharmonie": cost("filarmonie", "philharmonie")}
@@ -285,7 +286,7 @@ def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
 
 
 def corrected(typed: str) -> dict[str, str]:
-    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed)).corrections)
+    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections)
 
 
 LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre

@@ -16,12 +16,11 @@ from search.engines.base import (
     Hit,
     Relaxed,
     Suggestion,
-    Together,
     Touch,
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
-from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
+from search.engines.database.conditions import Dialect, chosen_facets, seconds
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
@@ -31,6 +30,7 @@ from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import day_of_minute
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
+from search.index.sql import fetch
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.amounts import below
 from search.query.terms import MOST_WORDS
@@ -169,14 +169,6 @@ class SqlEngine(Engine, Dialect):
         for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
-
-    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        return dict(fetch(statements.select_saying_counts(stems, self))) if stems else {}
-
-    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        if not pairs:
-            return []
-        return [Together(*row[1:]) for row in fetch(statements.select_together(pairs, self))]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
