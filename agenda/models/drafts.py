@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
-from agenda.models.clusters import Cluster
+from agenda.models.internals import Cluster
 from agenda.models.merges import Merge
 from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug

@@ -45,8 +45,8 @@ from agenda.enums import (
     Setting,
 )
 from agenda.models.categories import Category, EventKeyword
-from agenda.models.clusters import Cluster
 from agenda.models.drafts import AtomicPublication, Facts
+from agenda.models.internals import Cluster
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
 from datetext import DateLine, Slot
