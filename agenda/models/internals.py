@@ -13,9 +13,6 @@ Data = Mapping[str, Any]
 class Cluster(ClusterableModel):
     """A record whose children are looked up and written together, where modelcluster does it one by one."""
 
-    #: The children as they are to be, by the names of their relations; modelcluster's own.
-    _cluster_related_objects: dict[str, list[models.Model]]
-
     class Meta:
         abstract = True
 
@@ -32,7 +29,8 @@ class Cluster(ClusterableModel):
         super().save_base(*args, **options)
         if options.get("update_fields") is not None:
             return
-        given = self.__dict__.get("_cluster_related_objects", {})
+        # The children as they are to be, by the names of their relations.
+        given = getattr(self, "_cluster_related_objects", {})
         for relation in get_all_child_relations(self):
             name = relation.get_accessor_name()
             if name in given:
@@ -42,13 +40,13 @@ class Cluster(ClusterableModel):
 
     def save_and_keep(self) -> None:
         """Save, and hold the children on: whoever says them next, as a revision does, need not read them."""
-        children = dict(self.__dict__.get("_cluster_related_objects", {}))
+        children = dict(getattr(self, "_cluster_related_objects", {}))
         self.save()
         self._cluster_related_objects = children
 
 
 def _write_children(
-    relation: Any, parent: Cluster, children: Collection[models.Model], stored: list[models.Model]
+    relation: models.ManyToOneRel, parent: Cluster, children: Collection[models.Model], stored: list[models.Model]
 ) -> None:
     """Write those that differ from the rows ``stored``. One that was typed anew takes the row that says the same."""
     fields = [f for f in relation.related_model._meta.concrete_fields if not f.primary_key and f != relation.field]
