@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from django.db.models import Value
-
 from agenda.models import Place
 from search.engines.database.conditions import Sql, fetch, marks
 from search.enums import LandmarkKind, NameKind
@@ -17,8 +15,6 @@ from search.text import content_words, padded, stem
 
 #: A name has so many content words at most, and is looked for among so many of the question.
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
-#: What stands for the kind of a name where an event says a stem.
-SAID = "said"
 #: How far from a place is «près de» it.
 NEAR_PLACE_M = 500
 #: In degrees: about ten metres, as exact as an address says it.
@@ -111,15 +107,12 @@ class Names:
         statement = (
             "SELECT kind, words, min(key), count(DISTINCT key), min(label), "  # noqa: S608 -- marks alone
             "min(slug), min(latitude), min(longitude) "
-            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words "
-            f"UNION ALL SELECT '{SAID}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword "
-            f"WHERE stem IN {marks(stems)}"
+            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words"
         )
-        for row in map(NameRow._make, fetch(Sql(statement, [*spans, *stems]))):
-            if row.kind == SAID:
-                self.unsaid.discard(row.words)
-            else:
-                self.rows[row.words].append(row)
+        for row in map(NameRow._make, fetch(Sql(statement, [*spans]))):
+            self.rows[row.words].append(row)
+        said = f"SELECT stem FROM search_indexedword WHERE stem IN {marks(stems)}"  # noqa: S608 -- marks alone
+        self.unsaid.difference_update(stem for (stem,) in fetch(Sql(said, [*stems])))
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
@@ -168,10 +161,9 @@ def name_of_point(point: Point) -> str:
         "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
         "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
     }
-    landmarks = Landmark.objects.filter(**there).order_by().annotate(rank=Value(0)).values_list("name", "rank")
-    places = Place.objects.live().filter(**there).order_by().annotate(rank=Value(1)).values_list("name", "rank")
-    name = landmarks.union(places).order_by("rank", "name").first()
-    return str(name[0]) if name else ""
+    landmarks = Landmark.objects.filter(**there).order_by("name").values_list("name", flat=True)
+    places = Place.objects.live().filter(**there).order_by("name").values_list("name", flat=True)
+    return landmarks.first() or places.first() or ""
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
