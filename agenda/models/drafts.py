@@ -83,7 +83,8 @@ class AtomicPublication(AnnouncedPublication):
     def put_right(self, revision: Revision) -> None:
         """An approval must not fail for an address, or a place, that somebody else took away meanwhile."""
         content = revision.content
-        others = type(self)._default_manager.exclude(pk=self.pk)
+        model: Any = type(self)
+        others = model._default_manager.exclude(pk=self.pk)
         taken = set(others.filter(slug__startswith=content["slug"]).values_list("slug", flat=True))
         now = self._places_now(content)
         if is_taken := content["slug"] in taken:
@@ -103,7 +104,8 @@ class AtomicPublication(AnnouncedPublication):
         keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
         if not keys:
             return {}
-        merges = Merge.objects.standing().of_kind(type(self)._meta.get_field(self.PLACE_FIELDS[0]).related_model)
+        model: Any = type(self)
+        merges = Merge.objects.standing().of_kind(model._meta.get_field(self.PLACE_FIELDS[0]).related_model)
         return dict(merges.filter(gone_id__in=keys).values_list("gone_id", "into_id"))
 
     def get_latest_revision_as_object(self) -> Self:
