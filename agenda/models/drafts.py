@@ -83,9 +83,9 @@ class AtomicPublication(AnnouncedPublication):
     def put_right(self, revision: Revision) -> None:
         """An approval must not fail for an address, or a place, that somebody else took away meanwhile."""
         content = revision.content
-        model: Any = type(self)
-        others = model._default_manager.exclude(pk=self.pk)
-        taken = set(others.filter(slug__startswith=content["slug"]).values_list("slug", flat=True))
+        record: models.Model = self
+        others = type(record)._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"])
+        taken = set(others.values_list("slug", flat=True))
         now = self._places_now(content)
         if is_taken := content["slug"] in taken:
             content["slug"] = free_slug(content["slug"], taken)
@@ -104,9 +104,8 @@ class AtomicPublication(AnnouncedPublication):
         keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
         if not keys:
             return {}
-        model: Any = type(self)
-        merges = Merge.objects.standing().of_kind(model._meta.get_field(self.PLACE_FIELDS[0]).related_model)
-        return dict(merges.filter(gone_id__in=keys).values_list("gone_id", "into_id"))
+        place: Any = self._meta.get_field(self.PLACE_FIELDS[0]).related_model
+        return dict(Merge.objects.standing().of_kind(place).filter(gone_id__in=keys).values_list("gone_id", "into_id"))
 
     def get_latest_revision_as_object(self) -> Self:
         """The draft over this row as it was read: Wagtail reads both again."""

@@ -20,8 +20,7 @@ class Cluster(ClusterableModel):
     def from_serializable_data(cls, data: Data, check_fks: bool = True, strict_fks: bool = False) -> Self:
         """Where all that ``data`` refers to is there, one question; else each reference is looked up by itself."""
         is_to_check = check_fks and not _is_whole(cls, data)
-        record: Self = super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
-        return record
+        return super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
 
     def save_base(self, *args: Any, **options: Any) -> None:
         """Between the row and what modelcluster writes next: children that are the same are left alone."""

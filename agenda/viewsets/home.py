@@ -84,8 +84,7 @@ class HomePanel(Component):
     def render_html(self, parent_context: HomeContext) -> SafeString:
         if not self.is_for(parent_context["request"]):
             return format_html("{}", "")
-        html: SafeString = super().render_html(parent_context)
-        return html
+        return super().render_html(parent_context)
 
 
 def theirs(request: HttpRequest) -> QuerySet[Event]:
