@@ -43,8 +43,7 @@ class EndedSessionMiddleware(MiddlewareMixin):
             return JsonResponse(answer, status=HTTPStatus.UNAUTHORIZED)
         if not request.is_resumable:  # type: ignore[attr-defined]
             return None
-        response: HttpResponse = EndedSessionView.as_view()(request)
-        return response
+        return EndedSessionView.as_view()(request)
 
 
 def is_script(request: HttpRequest) -> bool:

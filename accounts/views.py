@@ -121,8 +121,7 @@ class EndedSessionView(_ThrottledView, LoginView):
 
     def get_redirect_url(self) -> str:
         """Back to the form, once somebody has come in."""
-        path: str = self.request.get_full_path()
-        return path
+        return self.request.get_full_path()
 
 
 @never_cache
@@ -177,8 +176,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
     """Key of a person -> what the browser is known by, and the mark of their password."""
-    marks: dict[str, tuple[str, str]] = json.loads(known_mark(request) or "{}")
-    return marks
+    return json.loads(known_mark(request) or "{}")
 
 
 def _mark(user: AbstractBaseUser) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, TypedDict, TypeVar
 
-from django import forms
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
@@ -51,8 +50,7 @@ class AdminPage(WagtailAdminTemplateMixin):
 
     def show(self, page: object) -> HttpResponse:
         """The answer: the template of this view, which reads ``page``."""
-        answer: HttpResponse = self.render_to_response(self.get_context_data(page=page))
-        return answer
+        return self.render_to_response(self.get_context_data(page=page))
 
 
 class OneRecord(BaseObjectMixin):
@@ -112,17 +110,38 @@ class SavingOfVersion(EditAction):
         self.instance = self.form.save(commit=False)
 
 
-class PageEditInternals(EditInternals):
-    """What the edit view of a page knows beside, and how it shows again what it did not save."""
+class PageInternals:
+    """How a view of a page shows again what it did not save."""
 
     page: Page
-    parent: Page
     subscription: Model
     form_class: Callable[..., WagtailAdminPageForm]
     form: WagtailAdminPageForm
     has_unsaved_changes: bool
+    request: HttpRequest
     get_context_data: Callable[[], dict[str, object]]
     render_to_response: Callable[[dict[str, object]], HttpResponse]
+
+    def show_below(self, parent: Page) -> HttpResponse:
+        """The page with all that was typed, not saved yet."""
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=parent,
+            for_user=self.request.user,
+        )
+        self.form.is_valid()  # shows its own messages too
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+
+class PageEditInternals(PageInternals, EditInternals):
+    """What the edit view of a page knows beside."""
+
+    parent: Page
+    form: WagtailAdminPageForm
     render_partials: Callable[[], str]
 
     def get_object(self) -> Page:
@@ -144,46 +163,16 @@ class PageEditInternals(EditInternals):
         return JsonResponse(saved)
 
     def show_as_typed(self) -> HttpResponse:
-        """The page with all that was typed, not saved yet."""
-        self.form = self.form_class(
-            self.request.POST,
-            self.request.FILES,
-            instance=self.page,
-            subscription=self.subscription,
-            parent_page=self.parent,
-            for_user=self.request.user,
-        )
-        self.form.is_valid()  # shows its own messages too
-        self.has_unsaved_changes = True
-        return self.render_to_response(self.get_context_data())
+        return self.show_below(self.parent)
 
 
-class PageCreateInternals:
-    """How the view of a new page shows again what it did not save."""
+class PageCreateInternals(PageInternals):
+    """What the view of a new page knows beside."""
 
-    page: Page
     parent_page: Page
-    subscription: Model
-    form_class: Callable[..., forms.BaseForm]
-    form: forms.BaseForm
-    has_unsaved_changes: bool
-    request: HttpRequest
-    get_context_data: Callable[[], dict[str, object]]
-    render_to_response: Callable[[dict[str, object]], HttpResponse]
 
     def show_as_typed(self) -> HttpResponse:
-        """The new page with all that was typed, not saved yet."""
-        self.form = self.form_class(
-            self.request.POST,
-            self.request.FILES,
-            instance=self.page,
-            subscription=self.subscription,
-            parent_page=self.parent_page,
-            for_user=self.request.user,
-        )
-        self.form.is_valid()  # shows its own messages too
-        self.has_unsaved_changes = True
-        return self.render_to_response(self.get_context_data())
+        return self.show_below(self.parent_page)
 
 
 class DecisionInternals(BaseWorkflowFormView):
@@ -196,8 +185,7 @@ class DecisionInternals(BaseWorkflowFormView):
 
     def close_window(self) -> HttpResponse:
         """The window closes, and the page behind it goes where the decision leads."""
-        answer: HttpResponse = self.render_modal_json(self.request, {"step": "success", "redirect": self.redirect_url})
-        return answer
+        return self.render_modal_json(self.request, {"step": "success", "redirect": self.redirect_url})
 
 
 class HomeContext(TypedDict):
@@ -244,20 +232,17 @@ class ChooserForm(BaseFilterForm):
 
 def form_for(model: type[Model], form_class: type[WagtailAdminModelForm]) -> type[WagtailAdminModelForm]:
     """``form_class`` for ``model``, as a panel makes it."""
-    made: type[WagtailAdminModelForm] = get_form_for_model(model, form_class=form_class)
-    return made
+    return get_form_for_model(model, form_class=form_class)
 
 
 def compared(old: str, new: str) -> SafeString:
     """``new`` with what it adds to ``old`` and what it takes from it marked; either may be empty."""
-    html: SafeString = diff_text(old, new).to_html()
-    return html
+    return diff_text(old, new).to_html()
 
 
 def drafted_title(record: Model) -> str:
     """What ``record`` is called in its last draft."""
-    title: str = get_latest_str(record)
-    return title
+    return get_latest_str(record)
 
 
 def edited(html: str, features: Sequence[str]) -> str:
@@ -292,8 +277,7 @@ def wants_shortcuts(user: Model) -> bool:
 
 def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Record]:
     """With ``_updated_at``, of which a list of Wagtail's has a column and its usual order."""
-    annotated: QuerySet[Record] = view._annotate_queryset_updated_at(records)
-    return annotated
+    return view._annotate_queryset_updated_at(records)
 
 
 def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:

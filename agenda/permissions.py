@@ -79,8 +79,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         wider = {"change", "view"} & set(actions)
-        users: QuerySet[User] = super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
-        return users
+        return super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
 
     def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[User]:
         """Of those who may do one of ``actions``, those who reach ``instance``."""

@@ -25,8 +25,7 @@ class CitySitemap(Sitemap[Item]):
         return settings.SITE_ADDRESS.partition("://")[2]
 
     def lastmod(self, item: Item) -> dt.datetime | None:
-        changed: dt.datetime | None = item.last_published_at
-        return changed
+        return item.last_published_at
 
 
 class EventSitemap(CitySitemap[Event]):
@@ -47,8 +46,7 @@ class OrganisationSitemap(CitySitemap[Organisation]):
 class PageSitemap(CitySitemap[Page]):
     def items(self) -> QuerySet[Page]:
         root = Site.objects.get(is_default_site=True).root_page
-        pages: QuerySet[Page] = root.get_descendants(inclusive=True).live().public().order_by("path")
-        return pages
+        return root.get_descendants(inclusive=True).live().public().order_by("path")
 
     def location(self, item: Page) -> str:
         return str(item.get_url())

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from agenda.enums import ChangeKind, OccurrenceStatus
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
+    from django_stubs_ext import StrPromise
 
 ANY = frozenset(OccurrenceStatus)
 #: A cancellation is taken back before anything else,

@@ -69,7 +69,6 @@ class SiteHandler(ASGIHandler):
         signals.request_started.send(sender=type(self), scope=scope)
         request, refusal = self.create_request(scope, body)
         response: HttpResponseBase = self.get_response(request) if request else refusal  # type: ignore[assignment]
-        response._handler_class = type(self)  # type: ignore[attr-defined]
         try:
             if isinstance(response, StreamingHttpResponse):
                 response.streaming_content = _each(list(response))

@@ -90,5 +90,4 @@ def accessibility_page(request: HttpRequest) -> HttpResponse:
 
 def article_of(slug: str) -> ArticlePage | None:
     """The article that editors wrote at an address of these."""
-    article: ArticlePage | None = ArticlePage.objects.live().filter(slug=slug).first()
-    return article
+    return ArticlePage.objects.live().filter(slug=slug).first()

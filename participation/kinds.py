@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import models
 from django.db.models import Count, Model, Q, QuerySet
 
 from participation.enums import DecisionAction, ItemState, Outcome, Urgency
@@ -71,16 +70,13 @@ class Past:
     sender: str = "contact"
     item_sender: str = "contact_id"
 
-    def counts(self, kind: str, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
-        """Rows of ``kind``, sender, how many accepted, how many refused."""
+    def counts(self, senders: Collection[int]) -> QuerySet[Model, tuple[int, int, int]]:
+        """Rows of sender, how many accepted, how many refused."""
         theirs = self.model._default_manager.filter(self.accepted | self.refused, **{f"{self.sender}__in": senders})
-        counted = (
+        rows: QuerySet[Model, tuple[int, int, int]] = (
             theirs.order_by()
-            .values(self.sender)
+            .values_list(self.sender)
             .annotate(accepted_count=Count("pk", filter=self.accepted), refused_count=Count("pk", filter=self.refused))
-        )
-        rows: QuerySet[Model, tuple[str, int, int, int]] = counted.values_list(
-            models.Value(kind), self.sender, "accepted_count", "refused_count"
         )
         return rows
 

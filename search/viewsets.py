@@ -92,7 +92,7 @@ class FruitlessIndexView(IndexView):
 
 
 class SearchPanel(Component):
-    """On the CMS’s first page: likely doubles, and what was looked for in vain this week; one query."""
+    """On the CMS’s first page: likely doubles, and what was looked for in vain this week."""
 
     name = "search"
     template_name = "search/cms/home.html"
@@ -104,29 +104,20 @@ class SearchPanel(Component):
         if not may_write_all(user):
             return {}
         since = timezone.localdate() - timedelta(days=7)
-        first = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by("-count", "words")[:SHOWN]
-        searches = FruitlessSearch.objects.filter(pk__in=first.values("pk")).order_by()
+        searches = FruitlessSearch.objects.filter(last_on__gt=since, is_found=False).order_by("-count", "words")
         kind = Case(When(place=None, then=Value("evenements")), default=Value("lieux"), output_field=CharField())
-        doubles = Double.objects.standing().order_by().annotate(kind=kind).values("kind").annotate(count=Count("pk"))
-        rows = (
-            searches.values_list("words", "count", Value("searches"))
-            .union(doubles.values_list(Value(""), "count", "kind"))
-            .order_by("-count")
-        )
-        found: dict[str, list[tuple[str, int]]] = {"searches": [], "evenements": [], "lieux": []}
-        for words, count, name in rows:
-            found[name].append((words, count))
+        counts = dict(Double.objects.standing().order_by().values_list(kind).annotate(count=Count("pk")))
         doubles_url = reverse("doubles")
         labels = {"evenements": _("Événements"), "lieux": _("Lieux")}
         lines = [
-            {"label": label, "url": f"{doubles_url}?voir={name}", "count": count}
+            {"label": label, "url": f"{doubles_url}?voir={name}", "count": counts[name]}
             for name, label in labels.items()
-            for _words, count in found[name]
+            if name in counts
         ]
         sees_searches = user.has_perm("search.delete_fruitlesssearch")
         return {
             "lines": lines,
-            "searches": found["searches"] if sees_searches else [],
+            "searches": list(searches.values_list("words", "count")[:SHOWN]) if sees_searches else [],
             "list_url": reverse("wagtailsnippets_search_fruitlesssearch:list"),
         }
 

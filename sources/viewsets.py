@@ -39,8 +39,7 @@ class ImportsPanel(Component):
     def render_html(self, parent_context: HomeContext) -> SafeString:
         if not may_write_all(parent_context["request"].user):
             return format_html("{}", "")
-        html: SafeString = super().render_html(parent_context)
-        return html
+        return super().render_html(parent_context)
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
         events = Count("records__event", distinct=True)

@@ -102,8 +102,7 @@ def write_feed(
         for term, label in entry.categories:
             SubElement(element, _name("category"), {"term": _plain(term), "label": _plain(label)})
         _add(element, "summary", entry.summary)
-    written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return written
+    return tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
 def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:

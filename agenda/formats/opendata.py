@@ -7,10 +7,13 @@ offset (RFC 3339). ``null`` says that nobody told us.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.utils import translation
+from ninja import Schema
 from wagtail.rich_text import expand_db_html
 
+from agenda.formats import schemas
 from agenda.formats.addresses import absolute, event_address, place_address, site_domain
 from agenda.models import Area, Category, Change, Event, Occurrence, Organisation, Place
 from agenda.models.places import Accessible
@@ -19,157 +22,129 @@ from agenda.models.places import Accessible
 Record = dict[str, object]
 
 
+def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
+    """The fields of ``schema``: those that are ``said``; of the others, the attribute of ``thing``."""
+    return {name: said[name] if name in said else getattr(thing, name) for name in _names_of(schema)}
+
+
+@cache
+def _names_of(schema: type[Schema]) -> tuple[str, ...]:
+    """Kept, for pydantic makes them anew at each call."""
+    return tuple(schema.model_fields)
+
+
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
-    """All that is public of ``event``, with these of its dates; see ``schemas.EventData``."""
+    """All that is public of ``event``, with these of its dates."""
     cover, programme = event.shown_cover, event.programme
     with translation.override(event.language):
-        return {
-            "uid": str(event.uid),
-            "slug": event.slug,
-            "url": event_address(event),
-            "calendar_url": event_address(event, "event_ics"),
-            "published_at": instant(event.first_published_at),
-            "modified_at": instant(event.last_published_at),
-            "title": event.title,
-            "lead": event.lead,
-            "body": expand_db_html(event.body),
-            "language": event.language,
-            "image": cover and {"url": absolute(cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit},
-            "categories": [category_data(category) for category in event.all_categories],
-            "keywords": [keyword.name for keyword in event.keywords.all()],
-            "organisation": organisation_data(event.organisation) if event.organisation else None,
-            "programme": {"title": programme.title, "url": programme.full_url or ""}
+        return record_of(
+            schemas.EventData,
+            event,
+            uid=str(event.uid),
+            url=event_address(event),
+            calendar_url=event_address(event, "event_ics"),
+            published_at=instant(event.first_published_at),
+            modified_at=instant(event.last_published_at),
+            body=expand_db_html(event.body),
+            image=cover and {"url": absolute(cover.file.url), "alt": event.cover_alt, "credit": event.cover_credit},
+            categories=[category_data(category) for category in event.all_categories],
+            keywords=[keyword.name for keyword in event.keywords.all()],
+            organisation=organisation_data(event.organisation) if event.organisation else None,
+            programme={"title": programme.title, "url": programme.full_url or ""}
             if programme and programme.live
             else None,
-            "place": place_data(event.place) if event.place else None,
-            "other_places": [whereabouts(place) for place in event.places_beside],
-            "place_detail": event.place_detail,
-            "attendance": event.attendance,
-            "online_url": event.online_url,
-            "setting": event.setting,
-            "audience": {"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
-            "price": {
+            place=place_data(event.place) if event.place else None,
+            other_places=[whereabouts(place) for place in event.places_beside],
+            audience={"kind": event.audience, "age_from": event.age_from, "age_to": event.age_to},
+            price={
                 "kind": event.price_kind,
                 "from": _figure(event.price_from),
                 "to": _figure(event.price_to),
                 "currency": event.currency,
                 "detail": expand_db_html(event.price_detail),
             },
-            "booking": {"kind": event.booking, "url": event.booking_url},
-            "contact": {
+            booking={"kind": event.booking, "url": event.booking_url},
+            contact={
                 "name": event.contact_name,
                 "url": event.contact_url,
                 "email": event.contact_email,
                 "phone": event.contact_phone,
             },
-            "accessibility": accessibility_data(event),
-            "dates": [occurrence_data(occurrence) for occurrence in occurrences],
-        }
+            accessibility=accessibility_data(event),
+            dates=[occurrence_data(occurrence) for occurrence in occurrences],
+        )
 
 
 def occurrence_data(occurrence: Occurrence) -> Record:
     """One date; its place and its link are there when they are not its event's."""
     zone = occurrence.tzinfo
-    return {
-        "uid": f"{occurrence.uid}@{site_domain()}",
-        "original_start": occurrence.original_start_at.astimezone(zone).isoformat(),
-        "start": occurrence.start_at.astimezone(zone).isoformat(),
-        "end": occurrence.end_at.astimezone(zone).isoformat() if occurrence.has_end else None,
-        "zone": occurrence.zone,
-        "day": occurrence.day.isoformat(),
-        "all_day": occurrence.all_day,
-        "is_span": occurrence.is_span,
-        "label": occurrence.label,
-        "status": occurrence.status,
-        "availability": occurrence.availability,
-        "reason": occurrence.reason,
-        "previous_start": instant(occurrence.previous_start_at, occurrence),
-        "place": place_data(occurrence.place) if occurrence.place else None,
-        "online_url": occurrence.online_url,
-        "sequence": occurrence.sequence,
-        "modified_at": instant(occurrence.modified_at, occurrence),
-    }
+    return record_of(
+        schemas.OccurrenceData,
+        occurrence,
+        uid=f"{occurrence.uid}@{site_domain()}",
+        original_start=occurrence.original_start_at.astimezone(zone).isoformat(),
+        start=occurrence.start_at.astimezone(zone).isoformat(),
+        end=occurrence.end_at.astimezone(zone).isoformat() if occurrence.has_end else None,
+        day=occurrence.day.isoformat(),
+        previous_start=instant(occurrence.previous_start_at, occurrence),
+        place=place_data(occurrence.place) if occurrence.place else None,
+        modified_at=instant(occurrence.modified_at, occurrence),
+    )
 
 
 def place_data(place: Place) -> Record:
-    contact = {"website": place.website, "phone": place.phone}
-    return whereabouts(place) | contact | {"accessibility": accessibility_data(place)}
+    return record_of(schemas.PlaceData, place, accessibility=accessibility_data(place), **_where(place))
 
 
 def whereabouts(place: Place) -> Record:
     """As much of a place as is told beside the main one."""
-    return {
-        "slug": place.slug,
-        "url": place_address(place) if place.live else "",
-        "name": place.name,
-        "street": place.street,
-        "postcode": place.postcode,
-        "city": place.city,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "area": place.area.code if place.area else None,
-        "area_basis": place.area_basis,
-    }
+    return record_of(schemas.PlaceBesideData, place, **_where(place))
+
+
+def _where(place: Place) -> Record:
+    return {"url": place_address(place) if place.live else "", "area": place.area.code if place.area else None}
 
 
 def organisation_data(organisation: Organisation) -> Record:
-    return {
-        "slug": organisation.slug,
-        "name": organisation.name,
-        "website": organisation.website,
-        "email": organisation.email,
-        "phone": organisation.phone,
-    }
+    return record_of(schemas.OrganisationData, organisation)
 
 
 def category_data(category: Category) -> Record:
-    return {"slug": category.slug, "name": category.name, "name_en": category.name_en}
+    return record_of(schemas.CategoryData, category)
 
 
 def area_data(area: Area) -> Record:
-    return {
-        "code": area.code,
-        "name": area.name,
-        "short_name": area.short_name,
-        "latitude": area.latitude,
-        "longitude": area.longitude,
-        "postcodes": area.postcodes,
-        "polygon": area.polygon,
-    }
+    return record_of(schemas.AreaData, area)
 
 
 def accessibility_data(thing: Accessible) -> Record:
     """Each answer in three states: true, false, null."""
-    return {
-        "wheelchair": thing.wheelchair,
-        "sign_language": thing.sign_language,
-        "visual": thing.visual,
-        "hearing": thing.hearing,
-        "cognitive": thing.cognitive,
-        "detail": thing.access_detail,
-        "source": thing.access_source,
-        "checked_on": thing.access_checked_on.isoformat() if thing.access_checked_on else None,
-    }
+    return record_of(
+        schemas.AccessibilityData,
+        thing,
+        detail=thing.access_detail,
+        source=thing.access_source,
+        checked_on=thing.access_checked_on.isoformat() if thing.access_checked_on else None,
+    )
 
 
 def change_data(change: Change) -> Record:
     """One line of the history; its date by what identifies it."""
     occurrence = change.occurrence
-    return {
-        "id": change.id,
-        "at": change.at.isoformat(),
-        "requested_at": change.requested_at.isoformat(),
-        "settled_at": instant(change.settled_at),
-        "kind": change.kind,
-        "event_uid": str(change.event_uid),
-        "title": change.title,
-        "date_uid": f"{occurrence.uid}@{site_domain()}" if occurrence else None,
-        "date_original_start": instant(occurrence.original_start_at, occurrence) if occurrence else None,
-        "was": change.detail.get("was"),
-        "now": change.detail.get("now"),
-        "place": change.detail.get("place"),
-        "reason": change.detail.get("reason", ""),
-    }
+    return record_of(
+        schemas.ChangeData,
+        change,
+        at=change.at.isoformat(),
+        requested_at=change.requested_at.isoformat(),
+        settled_at=instant(change.settled_at),
+        event_uid=str(change.event_uid),
+        date_uid=f"{occurrence.uid}@{site_domain()}" if occurrence else None,
+        date_original_start=instant(occurrence.original_start_at, occurrence) if occurrence else None,
+        was=change.detail.get("was"),
+        now=change.detail.get("now"),
+        place=change.detail.get("place"),
+        reason=change.detail.get("reason", ""),
+    )
 
 
 def choose_fields(data: Record, names: str) -> Record:

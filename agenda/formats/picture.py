@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from agenda.colours import COLOURS, COVERS
 from agenda.covers import Drawing, draw_cover, stroke
 from agenda.formats.addresses import absolute
 from agenda.wording.typography import NBSP
@@ -30,23 +31,8 @@ KEPT, KEPT_FOR_S = 200, 24 * 60 * 60
 #: Raise it when the same words are drawn otherwise.
 EDITION = 1
 
-PAPER, INK, SOFT, MARK = "#fafbf9", "#12211b", "#4c5b54", "#c0321a"
-#: Ground, figure and accent of each cover, as static/css/agenda.css has them.
-COVERS = {
-    "concert": ("#ff9f80", "#3d0e2c", "#fff0e6"),
-    "scene": ("#6f1030", "#ff8f6b", "#ffd9c7"),
-    "expo": ("#e6e3da", "#2446c8", "#12211b"),
-    "cinema": ("#14213d", "#cdb6ff", "#f6e7b0"),
-    "enfants": ("#ffd24a", "#d2461f", "#17508f"),
-    "balade": ("#bfe0c3", "#0b5d3b", "#ffffff"),
-    "livres": ("#f6c4d8", "#8a1548", "#2a0b1d"),
-    "danse": ("#c9b8ff", "#3c1d86", "#ff6f4d"),
-    "atelier": ("#cbe2f6", "#0e4a86", "#e9762b"),
-    "fete": ("#0b3527", "#ff9f80", "#dccbff"),
-    "sport": ("#f0683a", "#12211b", "#ffe9df"),
-}
-#: The grounds of an alert by its rank, and its strokes: those that it lacks, those that it has.
-ALERTS = ("#3d5a73", "#8a5300", "#c0321a", "#8c0d2f")
+INK, SOFT, MARK = (COLOURS[name] for name in ("ink", "soft", "sev-3"))
+#: The strokes of an alert: those that it lacks, those that it has.
 STROKES = ("#ffffff55", "#ffffff")
 
 LEFT, TOP, FOOT, NAME = 64, 64, 502, 584
@@ -56,7 +42,7 @@ EDGE, SLANT, GAP = 781, 0.25, 36
 DAYS, TITLES, PLACES, SMALL = (104, 88, 72, 58), (47, 42, 37, 33, 30, 27), (30, 27, 24), 3
 #: The cover's part of the sheet, drawn twice as large and made smaller: that is what smooths its edges.
 COVER_LEFT, COVER_AT, COVER_SCALE, FINE = 700, 516, 3.15, 2
-COLOURS = 128
+PALETTE_SIZE = 128
 #: A sixth larger than at 9, in a tenth of the time.
 ZIP_LEVEL = 6
 ELLIPSIS = "…"
@@ -143,7 +129,7 @@ class Line(NamedTuple):
 @lru_cache(maxsize=KEPT)
 def draw_poster(poster: Poster) -> bytes:
     """``poster`` as a PNG file: the same octets for the same words."""
-    sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    sheet = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
     draw_side(sheet, poster)
     pen = ImageDraw.Draw(sheet)
     for line in typeset(poster):
@@ -154,7 +140,7 @@ def draw_poster(poster: Poster) -> bytes:
             pen.line([(LEFT - 6, y), (end + 6, y)], fill=MARK, width=round(line.size / 9))
     draw_name(sheet, poster.city)
     out = BytesIO()
-    few = sheet.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = sheet.quantize(PALETTE_SIZE, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(out, "PNG", compress_level=ZIP_LEVEL)
     return out.getvalue()
 
@@ -265,9 +251,9 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
     """The cover, cut by a slanted edge, and the stroke along it."""
     size = ((WIDTH - COVER_LEFT) * FINE, HEIGHT * FINE)
     if poster.figure == "alert":
-        ground, inks, drawing = ALERTS[poster.seed - 1], STROKES, strokes(poster.seed)
+        ground, inks, drawing = COLOURS[f"sev-{poster.seed}"], STROKES, strokes(poster.seed)
     else:
-        ground, *inks = COVERS[poster.figure]  # type: ignore[assignment]
+        ground, *inks = COVERS[poster.figure]
         drawing = draw_cover(poster.figure, poster.seed)
     cover = Image.new("RGB", (WIDTH - COVER_LEFT, HEIGHT), ground)
     for paths, ink in zip(drawing, inks, strict=True):

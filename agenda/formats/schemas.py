@@ -1,4 +1,4 @@
-"""What the API promises of the JSON that ``opendata`` writes: its fields, for the OpenAPI document.
+"""The fields of the JSON that ``opendata`` writes, for it and for the OpenAPI document.
 
 A record's name in ``*Data`` has all of them; the same in ``*Chosen``, those that ``champs`` names.
 """

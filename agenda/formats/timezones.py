@@ -61,8 +61,7 @@ def timezone_component(zone: str) -> bytes:
                 rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
             observance.add("RRULE", vRecur(rule))
         component.add_component(observance)
-    written: bytes = component.to_ical()
-    return written
+    return component.to_ical()
 
 
 def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:

@@ -162,8 +162,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """A record that was chosen was looked up by its field."""
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
-        excluded: set[str] = super()._get_validation_exclusions() | chosen
-        return excluded
+        return super()._get_validation_exclusions() | chosen
 
     def _keep_schedule(self, data: dict[str, object]) -> None:
         """When publication begins and ends stands in a window of Wagtail's, which no browser sends without a script."""

@@ -74,4 +74,4 @@ def _taken_slugs(instance: Model, start: str) -> set[str]:
     old = PublishedSlug.objects.filter(
         content_type=ContentType.objects.get_for_model(type(instance)), slug__startswith=start
     ).exclude(object_id=instance.pk or 0)
-    return set(present.order_by().values_list("slug", flat=True).union(old.values_list("slug", flat=True)))
+    return {*present.values_list("slug", flat=True), *old.values_list("slug", flat=True)}

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models import Value
-from django.db.models.functions import Cast
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, Revision, RevisionMixin
 
-from agenda.models.clusters import Cluster
+from agenda.models.internals import Cluster
 from agenda.models.merges import Merge
 from agenda.signals import record_published, record_withdrawn
 from web.slugs import free_slug
@@ -85,7 +83,10 @@ class AtomicPublication(AnnouncedPublication):
     def put_right(self, revision: Revision) -> None:
         """An approval must not fail for an address, or a place, that somebody else took away meanwhile."""
         content = revision.content
-        taken, now = self._ask_around(content)
+        record: models.Model = self
+        others = type(record)._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"])
+        taken = set(others.values_list("slug", flat=True))
+        now = self._places_now(content)
         if is_taken := content["slug"] in taken:
             content["slug"] = free_slug(content["slug"], taken)
         for name in self.PLACE_FIELDS if now else ():
@@ -97,19 +98,14 @@ class AtomicPublication(AnnouncedPublication):
         if is_taken or now:
             revision.save(update_fields=["content"])
 
-    def _ask_around(self, content: Mapping[str, Any]) -> tuple[set[str], dict[int, int]]:
-        """Addresses of others that begin like this one's, and where places that it names are now: one question."""
-        model: Any = type(self)
-        others = model._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"]).order_by()
-        asked = others.values_list("slug", Value(None, output_field=models.BigIntegerField()))
+    def _places_now(self, content: Mapping[str, Any]) -> dict[int, int]:
+        """Where places that ``content`` names went, by their keys."""
         values = [content.get(name) or [] for name in self.PLACE_FIELDS]
-        if keys := [key for value in values for key in (value if isinstance(value, list) else [value])]:
-            places = Merge.objects.standing().of_kind(model._meta.get_field(self.PLACE_FIELDS[0]).related_model)
-            went = places.filter(gone_id__in=keys).order_by()
-            asked = asked.union(went.values_list(Cast("gone_id", models.CharField()), "into_id"), all=True)
-        rows = list(asked)
-        now = {int(said): into for said, into in rows if into is not None}
-        return {slug for slug, into in rows if into is None}, now
+        keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
+        if not keys:
+            return {}
+        place: Any = self._meta.get_field(self.PLACE_FIELDS[0]).related_model
+        return dict(Merge.objects.standing().of_kind(place).filter(gone_id__in=keys).values_list("gone_id", "into_id"))
 
     def get_latest_revision_as_object(self) -> Self:
         """The draft over this row as it was read: Wagtail reads both again."""

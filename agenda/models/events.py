@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, JSONObject
-from django.db.models.sql.compiler import SQLCompiler
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -45,8 +44,8 @@ from agenda.enums import (
     Setting,
 )
 from agenda.models.categories import Category, EventKeyword
-from agenda.models.clusters import Cluster
 from agenda.models.drafts import AtomicPublication, Facts
+from agenda.models.internals import Cluster
 from agenda.models.organisations import Organisation
 from agenda.models.places import Accessible, Area, Place
 from datetext import DateLine, Slot
@@ -54,7 +53,7 @@ from datetext import DateLine, Slot
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import _AsSqlType
+    from django.db.models.sql.compiler import SQLCompiler
     from django.http import HttpRequest
     from wagtail.images.models import Image
 
@@ -90,10 +89,10 @@ class Lines(models.Aggregate):
     function = "group_concat"
     output_field = models.TextField()
 
-    def __init__(self, texts: Combinable | str, **options: Any) -> None:
-        super().__init__(texts, models.Value("\n"), **options)
+    def __init__(self, texts: Combinable | str) -> None:
+        super().__init__(texts, models.Value("\n"))
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: "BaseDatabaseWrapper", **context: Any) -> "_AsSqlType":
+    def as_postgresql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> Any:
         return self.as_sql(compiler, connection, function="string_agg", **context)
 
 

@@ -79,8 +79,7 @@ class HomePage(Page):
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
             if selection:
                 return RouteResult(selection)
-        routed: RouteResult = super().route(request, path_components)
-        return routed
+        return super().route(request, path_components)
 
     class Meta:
         verbose_name = _("page d’accueil")

@@ -82,8 +82,7 @@ class Accessible(models.Model):
 
     def access(self, kind: Access) -> bool | None:
         """Yes, no, or ``None``: nobody said."""
-        answer: bool | None = getattr(self, ACCESS_FIELDS[kind])
-        return answer
+        return getattr(self, ACCESS_FIELDS[kind])
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):

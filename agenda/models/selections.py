@@ -38,8 +38,7 @@ class SelectionQuerySet(PageQuerySet):
         choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)
         counted = choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
         count = models.Subquery(counted.values("count"))
-        offering: Self = self.live().annotate(count=count).filter(count__gt=0).order_by("path")
-        return offering
+        return self.live().annotate(count=count).filter(count__gt=0).order_by("path")
 
 
 class SelectionIndexPage(BilingualPage):

@@ -40,7 +40,7 @@ def read_named(records: Iterable[Model], name: str, question: Callable[[], Query
     by_key: dict[int, list[Model]] = defaultdict(list)
     for record in records:
         key = getattr(record, f"{name}_id")
-        record._state.fields_cache[name] = None
+        record._meta.get_field(name).set_cached_value(record, None)  # type: ignore[union-attr]  # a foreign key
         if key is not None:
             by_key[key].append(record)
     rows = read_rows(question, "pk", by_key)

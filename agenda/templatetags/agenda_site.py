@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 
+from agenda.colours import COLOURS
 from agenda.models import ArticlePage, Change
 from agenda.models.bilingual import said
 from agenda.wording.markup import language_attribute
@@ -37,6 +38,12 @@ class Translation(NamedTuple):
     code: str
     name: str
     path: str
+
+
+@register.simple_tag
+def colour(name: str) -> str:
+    """One of the site's, for a mail, which has no style sheet."""
+    return COLOURS[name]
 
 
 @register.simple_tag(takes_context=True)

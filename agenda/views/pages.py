@@ -220,8 +220,7 @@ def edit_url(request: HttpRequest, record: Model) -> str | None:
     """Where the editor who reads the page may change it; nothing for anybody else."""
     if not request.user.is_authenticated:
         return None
-    url: str | None = AdminURLFinder(request.user).get_edit_url(record)
-    return url
+    return AdminURLFinder(request.user).get_edit_url(record)
 
 
 def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:

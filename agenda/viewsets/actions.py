@@ -25,8 +25,7 @@ class LeadingButton(Component):
     @property
     def media(self) -> Media:
         """What the button needs."""
-        media: Media = self.item.media
-        return media
+        return self.item.media
 
     def render_html(self, parent_context: Mapping[str, object] | None = None) -> SafeString:
         return format_html(ENTER + "{}", self.item.render_html(parent_context))

@@ -349,8 +349,7 @@ class ScheduleBulkAction(PublishBulkAction):
             if expire_at and expire_at <= go_live_at:
                 words = _("« %(title)s » serait déjà retiré à cette heure-là.")
                 form.add_error("go_live_at", words % {"title": event})
-        answer: HttpResponse = self.form_invalid(form) if form.errors else super().form_valid(form)
-        return answer
+        return self.form_invalid(form) if form.errors else super().form_valid(form)
 
     def get_success_message(self, scheduled: int, _children: int) -> str:
         when = day_and_hour(self.cleaned_form.cleaned_data["go_live_at"])

@@ -91,13 +91,11 @@ class EventViewSet(SnippetViewSet):
 
     @property
     def dates_view(self) -> View:
-        view: View = self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
-        return view
+        return self.construct_view(OccurrencesView, dates_url_name=self.get_url_name("dates"))
 
     @property
     def words_view(self) -> View:
-        view: View = self.construct_view(WordsView)
-        return view
+        return self.construct_view(WordsView)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns = [

@@ -52,8 +52,7 @@ class RecordHistoryView(HistoryView):
         """Of what one request did to this record, the last of each kind of action."""
         entries = log_registry.get_logs_for_instance(self.object)
         later = entries.filter(uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk"))
-        shown: QuerySet[ModelLogEntry] = self._annotate_queryset(entries.filter(~Exists(later)))
-        return shown
+        return self._annotate_queryset(entries.filter(~Exists(later)))
 
 
 class EventHistoryView(RecordHistoryView):
@@ -79,8 +78,7 @@ class EventHistoryView(RecordHistoryView):
         column = self.columns[0]
         column.names = name_lines(sittings)
         column.earlier = {sitting[0].pk: sitting[1:] for sitting in sittings}
-        table: Table = super().get_table([sitting[0] for sitting in sittings])
-        return table
+        return super().get_table([sitting[0] for sitting in sittings])
 
 
 def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:

@@ -84,8 +84,7 @@ class HomePanel(Component):
     def render_html(self, parent_context: HomeContext) -> SafeString:
         if not self.is_for(parent_context["request"]):
             return format_html("{}", "")
-        html: SafeString = super().render_html(parent_context)
-        return html
+        return super().render_html(parent_context)
 
 
 def theirs(request: HttpRequest) -> QuerySet[Event]:
@@ -139,7 +138,7 @@ class WeekPanel(HomePanel):
 
 
 class OpenedPanel(HomePanel):
-    """What whoever is here saved last, events and pages, while nobody else has saved it since: one query."""
+    """What whoever is here saved last, events and pages, while nobody else has saved it since."""
 
     name = "opened"
     template_name = "agenda/cms/home/opened.html"
@@ -157,6 +156,7 @@ class OpenedPanel(HomePanel):
             .values_list("pk", "kind", "at", "name", "live")
             for kind, records in own.items()
         )
+        # A union, for the database sorts and cuts both as one list.
         every = events.union(pages).order_by("-at")
         urls = {"event": "wagtailsnippets_agenda_event:edit", "page": "wagtailadmin_pages:edit"}
         opened = [

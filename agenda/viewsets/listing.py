@@ -267,8 +267,7 @@ class EventIndexView(ListInternals, IndexView):
         keys = {"owner": ["owner__last_name", "owner__first_name"]}
         column = self.ordering.removeprefix("-")
         if column not in ("next_at", "place__name", "organisation__name", *keys):
-            ordered: QuerySet[Event] = super().order_queryset(queryset)
-            return ordered
+            return super().order_queryset(queryset)
         if column == "next_at":
             queryset = with_next_at(queryset)
             keys[column] = ["_next_at"]

@@ -256,8 +256,7 @@ class MergeView(MergeBase):
         would_be = self.record.with_content_json(said)
         if isinstance(self.record, Event) and isinstance(self.gone, Event):
             preview_joined(would_be, self.record, self.gone)
-        answer: HttpResponse = would_be.make_preview_request(self.request, would_be.default_preview_mode)
-        return answer
+        return would_be.make_preview_request(self.request, would_be.default_preview_mode)
 
     def page(self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False) -> MergePage:
         kind = KINDS[self.model]
@@ -363,8 +362,7 @@ def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
     names = {f"{name}_url_name": viewset.get_url_name(name) for name in ("merge", "merge_with", "separate")}
 
     def screen(route: str, view: type[MergeBase], name: str) -> URLPattern:
-        pattern: URLPattern = path(route, viewset.construct_view(view, **names), name=name)
-        return pattern
+        return path(route, viewset.construct_view(view, **names), name=name)
 
     return [
         screen("reunir/<int:pk>/", MergeWithView, "merge_with"),

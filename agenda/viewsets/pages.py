@@ -38,8 +38,7 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if word := word_of(self.workflow_state):
             messages.warning(request, word)
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        return answer
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
@@ -56,8 +55,7 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
         """Without a version where nothing changed, as of records."""
         if self.is_untouched(self.form):
             return self.answer_untouched()
-        answer: HttpResponse = super().save_action()
-        return answer
+        return super().save_action()
 
     def refuse(self, message: str | Promise) -> HttpResponse:
         """The page that answers saves nothing by itself: whoever reads it decides first."""

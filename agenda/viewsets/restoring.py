@@ -58,10 +58,8 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         if self.is_overtaken_now():
             self.refuse()
             raise PermissionDenied(self.overtaken_message)
-        saved: Model = super().save_instance()
-        return saved
+        return super().save_instance()
 
     def get_success_message(self, *args: object) -> str:
         """As of any save of the event; Wagtail's own names a class."""
-        message: str = super(RevisionsRevertMixin, self).get_success_message(*args)
-        return message
+        return super(RevisionsRevertMixin, self).get_success_message(*args)

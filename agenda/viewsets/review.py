@@ -52,8 +52,7 @@ class AsksForAWord(DecisionInternals):
         if self.action_name == SEND_BACK and not is_in_window(request) and not self.form_class(request.POST).is_valid():
             messages.error(request, ASKED)
             return redirect(self.redirect_url)
-        answer: HttpResponse = super().post(request, *args, **kwargs)
-        return answer
+        return super().post(request, *args, **kwargs)
 
 
 class EventActionView(AsksForAWord, WorkflowActionView):

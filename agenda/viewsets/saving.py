@@ -299,8 +299,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
             messages.warning(request, word)
         if self.object.lacks_alternative:
             messages.warning(request, NO_ALTERNATIVE)
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        return answer
+        return super().get(request, *args, **kwargs)
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if is_sent_back_without_a_word(self.request):

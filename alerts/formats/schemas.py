@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
+from agenda.formats.opendata import record_of
 from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
 from alerts.quiet import to_quarters
@@ -196,17 +197,13 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
         quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(mode="json")
     kept = list(KeptSearch.objects.filter(subscription=subscription))
     known = read_vocabulary() if kept else None
-    choices = {
-        "language": subscription.language,
-        "wants_alerts": subscription.wants_alerts,
-        "min_severity": subscription.min_severity,
-        "topics": list(subscription.topics.values_list("slug", flat=True)),
-        "areas": list(subscription.areas.values_list("code", flat=True)),
-        "quiet": quiet,
-        "lets_extreme": subscription.lets_extreme,
-        "lets_severe": subscription.lets_severe,
-        "is_tester": subscription.is_tester,
-    }
+    choices = record_of(
+        ChoicesData,
+        subscription,
+        topics=list(subscription.topics.values_list("slug", flat=True)),
+        areas=list(subscription.areas.values_list("code", flat=True)),
+        quiet=quiet,
+    )
     return {
         "choices": choices,
         "is_proven": subscription.is_proven,

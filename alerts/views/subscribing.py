@@ -7,8 +7,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-DEEP = "#0b3527"
-PAPER = "#fafbf9"
+from agenda.colours import COLOURS
+
 ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -43,8 +43,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
-        "theme_color": DEEP,
-        "background_color": PAPER,
+        "theme_color": COLOURS["deep"],
+        "background_color": COLOURS["paper"],
         "icons": icons,
     }
     response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False})

@@ -28,7 +28,7 @@ from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import AlertScreen, Crumb, seen_in, url_of
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)

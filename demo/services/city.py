@@ -18,7 +18,7 @@ from agenda.services.areas import place_venues_anew
 from agenda.services.memberships import replace_members
 from demo import tables
 from demo.events import plan_events
-from demo.photographs import PHOTOGRAPHS
+from demo.pictures import picture_of
 from demo.services.alerts import WRITER
 from demo.services.doubles import keep_double
 from demo.services.events import City, make_events
@@ -195,10 +195,10 @@ def _place(facts: tables.PlaceFacts, city: City, known: Container[str]) -> Place
         wheelchair=facts.wheelchair,
         parent=city.places.get(facts.parent),
     )
-    photograph = next((one for one in PHOTOGRAPHS if one.place == facts.slug), None)
-    if photograph and facts.slug not in known:
-        place.cover = keep_picture(photograph, city.editor)
-        place.cover_alt, place.cover_credit = photograph.alt, photograph.credit
+    picture = picture_of(facts.slug)
+    if picture and facts.slug not in known:
+        place.cover = keep_picture(picture, city.editor)
+        place.cover_alt, place.cover_credit = picture.alt, picture.credit
     place.aliases.add(*(PlaceAlias(name=name) for name in facts.aliases))
     return place
 

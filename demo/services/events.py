@@ -26,7 +26,8 @@ from agenda.services.publication import make_live, publish, publish_now
 from demo import tables
 from demo.dates import Fate, State
 from demo.events import EventPlan
-from demo.services.pictures import EVERY, keep_picture
+from demo.pictures import picture_of
+from demo.services.pictures import keep_picture
 from demo.services.versions import save_versions
 
 #: Names that lead nowhere (RFC 2606).
@@ -96,8 +97,7 @@ def _draft(plan: EventPlan, city: City) -> Event:
         language=plan.text.language,
         **_facts(plan),
     )
-    pictures = (picture for picture in EVERY if plan.text.title in picture.events)
-    if picture := next(pictures, None):
+    if picture := picture_of(plan.text.title):
         event.cover = keep_picture(picture, city.editor)
         event.cover_alt, event.cover_credit = picture.alt, picture.credit
     event.dates.add(

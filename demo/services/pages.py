@@ -18,7 +18,7 @@ from agenda.models import (
 )
 from demo import pages
 from demo.dates import day_from
-from demo.pictures import PICTURES
+from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
 
 
@@ -69,7 +69,7 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
         start_on=day_from(today, text.start_on),
         end_on=day_from(today, text.end_on),
         hashtag=text.hashtag,
-        cover=keep_picture(next(picture for picture in PICTURES if not picture.event), user),
+        cover=(picture := picture_of(text.slug)) and keep_picture(picture, user),
     )
     _publish_under(home, festival, user)
     return festival

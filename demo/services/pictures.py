@@ -8,17 +8,15 @@ from wagtail.images.models import AbstractImage, Filter
 
 from accounts.models import User
 from agenda.services.renditions import SPECS
-from demo.photographs import PHOTOGRAPHS, Photograph
 from demo.pictures import PICTURES, Picture
 
-EVERY: tuple[Picture | Photograph, ...] = (*PICTURES, *PHOTOGRAPHS)
 SIZE = re.compile(r"fill-(\d+)x(\d+)")
 #: Of a rendition's file, without the folder and the dot before its ending, as Wagtail cuts it.
 NAME_LENGTH = 59
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 
-def keep_picture(picture: Picture | Photograph, user: User) -> AbstractImage:
+def keep_picture(picture: Picture, user: User) -> AbstractImage:
     """``picture`` as an image of the library, with its sizes, once. None of their files is drawn yet."""
     library = get_image_model()
     known: AbstractImage | None = library.objects.filter(title=picture.name).first()
@@ -38,20 +36,20 @@ def keep_picture(picture: Picture | Photograph, user: User) -> AbstractImage:
     return image
 
 
-def original_name(picture: Picture | Photograph) -> str:
+def original_name(picture: Picture) -> str:
     """The name of its file in the storage, as Wagtail names an upload."""
     return f"original_images/{picture.file_name}"
 
 
 def is_original(name: str) -> bool:
-    return name in {original_name(picture) for picture in EVERY}
+    return name in {original_name(picture) for picture in PICTURES}
 
 
 def draw_file(name: str) -> bytes | None:
     """What is in the file of this name: a picture of ours, or one of its sizes; ``None`` of any other."""
-    originals = {original_name(picture): picture for picture in EVERY}
+    originals = {original_name(picture): picture for picture in PICTURES}
     if name in originals:
-        return originals[name].file().read()
+        return originals[name].read()
     renditions = get_image_model().get_rendition_model().objects.filter(image__file__in=originals)
     rendition = renditions.filter(file=name).select_related("image").first()
     if rendition is None:
@@ -62,7 +60,7 @@ def draw_file(name: str) -> bytes | None:
 def draw_every_file() -> None:
     """Draw what is in the library at once: a front server that has the folder asks nobody."""
     library = get_image_model()
-    images = library.objects.filter(file__in=[original_name(picture) for picture in EVERY])
+    images = library.objects.filter(file__in=[original_name(picture) for picture in PICTURES])
     renditions = library.get_rendition_model().objects.filter(image__in=images)
     for name in (*images.values_list("file", flat=True), *renditions.values_list("file", flat=True)):
         default_storage.open(name).close()

@@ -16,18 +16,14 @@ def past_of(items: Collection[QueueItem]) -> dict[int, History]:
     """What became of the others of who sent each of ``items``, read with their facts, by its key.
 
     Of a proposal, their proposals; of a correction, their corrections; of a contribution, how many of their events are,
-    or were, published. One question for any number of any kind.
+    or were, published. One question a kind.
     """
     senders = {item.pk: getattr(item, item.rules.past.item_sender) for item in items if item.rules.past}
-    questions = []
+    histories: dict[tuple[str, int], History] = {}
     for kind in KINDS.values():
         wanted = {sender for item in items if item.kind == kind.name and (sender := senders.get(item.pk))}
         if kind.past and wanted:
-            questions.append(kind.past.counts(kind.name, wanted))
-    if not questions:
-        return {}
-    rows = questions[0].union(*questions[1:], all=True)
-    histories = {(kind, sender): History(*counts) for kind, sender, *counts in rows}
+            histories |= {(kind.name, sender): History(*counts) for sender, *counts in kind.past.counts(wanted)}
     keys = {item.pk: (item.kind, senders[item.pk]) for item in items if senders.get(item.pk)}
     return {pk: histories.get(key, History()) for pk, key in keys.items()}
 

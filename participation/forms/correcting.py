@@ -33,7 +33,6 @@ HOW_HINT = gettext_lazy("L’affiche, le guichet, la page du lieu, j’y étais�
 EMAIL_LABEL = gettext_lazy("Adresse électronique")
 EMAIL_HINT = gettext_lazy("Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne.")
 EVENT_NAMES = frozenset(name for part in EVENT_PARTS for name in part.typed)
-PLACE_NAMES = frozenset(name for part in PLACE_PARTS for name in part.typed)
 #: What is chosen of a few, and the word for who chose nothing.
 CHOICES = {
     "category": gettext_lazy("Choisissez le genre le plus proche."),

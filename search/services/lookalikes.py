@@ -468,6 +468,7 @@ def most_often(
     if not parts:
         return []
     with connection.cursor() as cursor:
+        # A union, for there are as many parts as questions.
         cursor.execute(" UNION ALL ".join(parts), params)
         counted: list[tuple[int, int, int]] = cursor.fetchall()
     return counted

@@ -32,6 +32,7 @@ from agenda.internals import (
     OneRecord,
     PageCreateInternals,
     PageEditInternals,
+    PageInternals,
     RecordEditInternals,
     compared,
     drafted_title,
@@ -136,7 +137,7 @@ def test_the_edit_view_of_a_page_knows_all_that_we_read_of_it(editor):
     answer = editor.get(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]))
 
     view = answer.context["view"]
-    assert unknown(view, EditInternals, PageEditInternals) == set()
+    assert unknown(view, EditInternals, PageEditInternals, PageInternals) == set()
     assert view.object is view.page
 
 
@@ -145,7 +146,7 @@ def test_the_view_of_a_new_page_knows_all_that_we_read_of_it(editor):
         reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", HomePage.objects.get().pk]), {}
     )
 
-    assert unknown(answer.context["view"], PageCreateInternals) == set()
+    assert unknown(answer.context["view"], PageCreateInternals, PageInternals) == set()
 
 
 def test_a_page_that_is_not_saved_comes_back_as_it_was_typed_and_is_not_saved_by_itself(editor):

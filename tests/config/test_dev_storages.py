@@ -48,7 +48,7 @@ def test_what_an_editor_sends_under_the_name_of_one_that_is_not_drawn_yet_gets_a
     name = DrawnStorage().save(original_name(RAIN), ContentFile(b"another picture"))
 
     assert name != original_name(RAIN)
-    assert DrawnStorage().size(original_name(RAIN)) == len(RAIN.file().read())
+    assert DrawnStorage().size(original_name(RAIN)) == len(RAIN.read())
     assert (tmp_path / name).read_bytes() == b"another picture"
 
 

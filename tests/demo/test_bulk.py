@@ -26,7 +26,7 @@ from demo.dates import State
 from demo.events import EventPlan, plan_events
 from demo.services import city as cities
 from demo.services import events as bulk
-from demo.services.records import kept_together
+from demo.services.internals import kept_together
 from tests.databases import rows_written_by
 from tests.factories.agenda import at
 

@@ -4,13 +4,11 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
-from PIL import Image
 
 from accounts.models import User
 from agenda.enums import AreaBasis, Figure, OccurrenceStatus
@@ -34,8 +32,7 @@ from demo.dates import State, day_from, line_around
 from demo.events import plan_events
 from demo.management.commands import demo as command
 from demo.pages import articles, festival, home, selections
-from demo.photographs import PHOTOGRAPHS
-from demo.pictures import PICTURES
+from demo.pictures import FOLDER, PICTURES
 from demo.plans import alert_plans
 from demo.services.city import build_city, finish_city, is_unfinished, known_accounts
 from demo.services.participation import past_plans, proposal_plans
@@ -126,8 +123,7 @@ def test_what_the_files_name_exists():
     assert set(tables.read("dates")) == {plan.slug for plan in plan_events(DAY)}
     assert genres == set(Figure.values)
     assert {text.category for text in texts()} == genres
-    assert {title for one in (*PICTURES, *PHOTOGRAPHS) for title in one.events if title} - titles == set()
-    assert {photograph.place for photograph in PHOTOGRAPHS if photograph.place} - places == set()
+    assert {wearer for picture in PICTURES for wearer in picture.worn_by} - titles - places == {festival().slug}
     assert home().pick in titles
     assert [title for page in selections()[1] for title in page.events if title not in titles] == []
 
@@ -209,12 +205,12 @@ def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_mi
         assert sum(evening <= start <= end for start, stop in happening) >= 20, day
 
 
-def test_pictures_are_eight_by_five_and_the_same_at_every_drawing():
-    for picture in (*PICTURES, *PHOTOGRAPHS):
-        drawn = picture.file().getvalue()
-        assert drawn == picture.file().getvalue()
-        assert 0.62 < (image := Image.open(BytesIO(drawn))).height / image.width < 0.63
-        assert len(drawn) < 160_000
+def test_pictures_are_eight_by_five_and_light_and_each_file_has_its_words():
+    assert {picture.file_name for picture in PICTURES} == {path.name for path in FOLDER.iterdir()} - {"README.md"}
+    for picture in PICTURES:
+        width, height = picture.size
+        assert height / width == 0.625
+        assert len(picture.read()) < 160_000
         assert picture.alt
         assert picture.credit
 

@@ -1,8 +1,8 @@
-"""What Wagtail does not promise is used in one module alone, where each use has a test."""
+"""What Wagtail does not promise is used in one module alone, where each use has a test; private names are listed."""
 
 import ast
 
-from tests.house.counts import ROOT, modules
+from tests.house.counts import APPS, ROOT, Function, modules
 
 HOME = "agenda/internals.py"
 #: Modules that Wagtail's documentation does not name.
@@ -18,6 +18,66 @@ NOT_PROMISED = {
     "wagtail.management.commands",
     "wagtail.snippets.bulk_actions.delete",
 }
+
+#: Private names that their libraries' documentation has.
+DOCUMENTED = {
+    "_asdict", "_base_manager", "_default_manager", "_exit", "_fields", "_make", "_meta", "_open", "_replace", "_save",
+    "_state",
+}  # fmt: skip
+#: Private names of libraries, by the files that use them: a new one goes into an ``internals.py``, with a test.
+PRIVATE = {
+    "agenda/forms/dates.py": {"_post_clean"},
+    "agenda/forms/events.py": {"_get_validation_exclusions"},
+    "agenda/forms/records.py": {"_post_clean"},
+    "agenda/internals.py": {"_current_workflow_states"},
+    "agenda/models/internals.py": {"_cluster_related_objects"},
+    "agenda/viewsets/history.py": {"_annotate_queryset"},
+    "alerts/database_clock.py": {"_get_running_loop"},
+    "config/caches.py": {"_cache"},
+    "config/databases.py": {"_waiting"},
+    "config/metrics.py": {"_connection_pools"},
+    "config/views.py": {"_has_been_logged"},
+    "demo/services/internals.py": {
+        "_extract_references_from_object", "_get_base_content_type", "_get_content_path_hash",
+    },
+    "sources/webpage/microdata.py": {"_Element"},
+    "sources/webpage/reading.py": {"_Element"},
+}  # fmt: skip
+
+
+def is_private(name):
+    return name.strip("_") != "" and name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
+
+
+def is_call_of(node, name):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def defined(tree):
+    """The names that a module defines, sets on ``self`` or annotates rows with."""
+    for node in ast.walk(tree):
+        if isinstance(node, Function | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            if isinstance(node.value, ast.Name) and node.value.id == "self":
+                yield node.attr
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+
+
+def private_names(tree, ours):
+    """Private names in a module that are not ``ours``; those of ``super()`` are a library's in any case."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Attribute) and (is_call_of(node.value, "super") or node.attr not in ours):
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in APPS:
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Call) and is_call_of(node, "getattr") and isinstance(node.args[1], ast.Constant):
+            names = [str(node.args[1].value)]
+        yield from filter(is_private, names)
 
 
 def imported(path):
@@ -47,3 +107,12 @@ def test_what_wagtail_does_not_promise_is_imported_by_one_module_alone():
     }
 
     assert used == {(package, HOME) for package in NOT_PROMISED}
+
+
+def test_private_names_of_libraries_are_used_where_they_are_listed():
+    trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in modules()}
+    ours = {name for tree in trees.values() for name in defined(tree)}
+
+    used = {place: names for place, tree in trees.items() if (names := set(private_names(tree, ours)))}
+
+    assert used == PRIVATE

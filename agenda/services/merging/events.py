@@ -191,8 +191,7 @@ def _left_over() -> OccurrenceQuerySet:
     for language, _name in settings.LANGUAGES:
         with override(language):
             given |= Q(reason__startswith=_given_back(title="|").partition("|")[0])
-    rows: OccurrenceQuerySet = Occurrence.objects.filter(given, status=OccurrenceStatus.CANCELLED, is_dropped=True)
-    return rows
+    return Occurrence.objects.filter(given, status=OccurrenceStatus.CANCELLED, is_dropped=True)
 
 
 @transaction.atomic

@@ -12,9 +12,9 @@ from tqdm import tqdm
 
 from demo.services.alerts import make_alerts
 from demo.services.city import build_city, finish_city, is_empty, is_unfinished, known_accounts, make_landmarks, size
+from demo.services.internals import kept_together
 from demo.services.participation import count_planned, make_participation
 from demo.services.pictures import draw_every_file
-from demo.services.records import kept_together
 from search.services.indexing import collecting_rarely
 
 

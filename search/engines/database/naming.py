@@ -100,5 +100,6 @@ def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
         )
         for rank, kind in enumerate(KINDS)
     ]
+    # A union, each part of which is read by its index up to its limit.
     every = joined(" UNION ALL ", each)
     return Sql(f"SELECT kind, key, label, slug FROM ({every.text}) named ORDER BY {_ORDER}", every.values)
