@@ -18,7 +18,6 @@ from accounts.throttling import Throttle, network_of
 from agenda.exceptions import Refused
 from agenda.formats.problems import Problem, problem
 from alerts.delivery.keys import public_key
-from alerts.exceptions import SubscriptionUnknown
 from alerts.formats.schemas import (
     ChoicesData,
     DropData,
@@ -35,6 +34,7 @@ from alerts.formats.schemas import (
     subscription_data,
 )
 from alerts.services import follows, receipts, searches, subscriptions
+from messaging.exceptions import SubscriptionUnknown
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])

@@ -9,11 +9,11 @@ from django.dispatch import receiver
 
 from agenda.models import Change, Event
 from agenda.signals import merged, recorded, separated
-from alerts.database_clock import offset
 from alerts.live.hub import wake_hubs
 from alerts.models import Message
 from alerts.services import followed_pages, follows, merging, searches
-from alerts.signals import message_written
+from messaging.database_clock import offset
+from messaging.signals import message_written
 
 
 @receiver(connection_created)

@@ -26,8 +26,8 @@ def first_accepted(answer: str) -> float:
     from django.utils import timezone
 
     from alerts.delivery.dispatcher import Dispatcher
-    from alerts.enums import Standing
     from alerts.models import Message, Subscription
+    from messaging.enums import Standing
     from tests.alerts.deliveries import browsers, owed
     from tests.services.push_service import PushService
 

@@ -48,9 +48,9 @@ def main() -> None:
 
 
 def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]) -> None:
-    from alerts.enums import Standing
     from alerts.models import Message, Subscription
     from benchmarks.push import owe_one
+    from messaging.enums import Standing
     from tests.services import strangers as city
 
     owe_one()  # to nobody yet: an officer's process has approved before

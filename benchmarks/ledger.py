@@ -53,8 +53,8 @@ def fill(origin: str, count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from alerts.enums import Standing
     from alerts.models import Subscription
+    from messaging.enums import Standing
 
     numbers, digest, secret = FILL[connection.vendor]
     blank = Subscription(p256dh=new_point(), service=urlsplit(origin).netloc, min_severity=1)

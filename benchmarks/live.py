@@ -117,7 +117,7 @@ def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int,
 
 def wait_for_pages(clients: list[subprocess.Popen[str]], send: Callable[[], object]) -> tuple[list[float], float]:
     """How late each page heard of what ``send`` writes, in milliseconds and in order, and when that was committed."""
-    from alerts.signals import message_written
+    from messaging.signals import message_written
 
     told: list[tuple[int, float]] = []
 

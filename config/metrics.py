@@ -34,7 +34,7 @@ from wagtail.models import Revision
 
 from agenda.models import Change
 from alerts.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
-from alerts.enums import AlertState, MessageType
+from alerts.enums import AlertState
 from alerts.live.connections import CONNECTIONS, MAX_OPEN
 from alerts.models import Alert
 from config.backups import BACKUP
@@ -44,6 +44,7 @@ from config.databases import UNAVAILABLE
 from config.heartbeats import Process, last_heartbeats
 from config.models import ChoreState
 from config.parts import OK, PARTS, part_states
+from messaging.enums import MessageType
 from search.services import has_server, server_lag
 
 #: How long what all processes share is kept.

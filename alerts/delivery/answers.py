@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from alerts.database_clock import database_now
 from alerts.delivery.connections import Answer
 from alerts.delivery.jobs import Job, Outcome, gone, refused
 from alerts.delivery.pacing import backoff_s, retry_after_s
-from alerts.enums import DeliveryState, Standing
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryState, Standing
 
 GONE = frozenset({404, 410})
 #: Of the signature (VAPID): our key or clock, or a subscription of somebody else's key. It is never deleted for that.

@@ -23,8 +23,8 @@ from alerts.delivery.leases import Leases
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
-from alerts.enums import DeliveryState
-from alerts.signals import dispatching
+from messaging.enums import DeliveryState
+from messaging.signals import dispatching
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

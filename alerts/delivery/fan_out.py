@@ -15,13 +15,13 @@ from django.db import Error, connection, transaction
 from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from alerts.database_clock import database_now
 from alerts.delivery.pacing import backoff_s
-from alerts.enums import Channel, DeliveryReason, DeliveryState, Severity
 from alerts.formats.kinds import kind_of
 from alerts.models import Audience, Delivery, ExerciseTiming, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
-from alerts.quiet import DAY, quiet_window
+from messaging.database_clock import database_now
+from messaging.enums import Channel, DeliveryReason, DeliveryState, Severity
+from messaging.quiet import DAY, quiet_window
 
 log = structlog.get_logger(__name__)
 

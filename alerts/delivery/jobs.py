@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from alerts.delivery.webpush import topic_of
-from alerts.enums import DeliveryReason, DeliveryState, MessageType
 from alerts.formats.kinds import kind_of
 from alerts.models import Message
+from messaging.enums import DeliveryReason, DeliveryState, MessageType
 
 FALLBACK_LANGUAGE = "fr"
 

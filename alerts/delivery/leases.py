@@ -11,11 +11,11 @@ from django.db.models import Case, F, Max, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from alerts.database_clock import database_now
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
-from alerts.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from alerts.models import Delivery, ExerciseTiming, Message, Subscription
 from alerts.models.messages import among
+from messaging.database_clock import database_now
+from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 
 #: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
 COLUMNS = (

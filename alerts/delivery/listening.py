@@ -8,7 +8,7 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 log = structlog.get_logger(__name__)
 
-#: Where ``alerts.signals.message_written`` is said to other processes.
+#: Where ``messaging.signals.message_written`` is said to other processes.
 GROUP = "alerts.messages"
 AGAIN_S = 1.0
 

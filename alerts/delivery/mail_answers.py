@@ -6,8 +6,8 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import NamedTuple
 
 from alerts.delivery.pacing import backoff_s
-from alerts.enums import DeliveryState
 from alerts.models import Mail
+from messaging.enums import DeliveryState
 
 #: A mail server that asks to wait means minutes: the first tries come within one, the others an hour apart at most.
 BACKOFF_TIMES, LONGEST_BACKOFF_S = 60, 3600.0

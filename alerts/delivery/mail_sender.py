@@ -16,14 +16,14 @@ from django.core import mail as django_mail
 from django.db import Error, connection, transaction
 from django.db.models import F
 
-from alerts.database_clock import database_now
 from alerts.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
 from alerts.delivery.pacing import backoff_s
-from alerts.enums import DeliveryState
 from alerts.formats.mail import email_of
 from alerts.models import Mail, SuppressedAddress
 from alerts.models.mail import NO_WORDS, address_hmac
-from alerts.signals import looking
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryState
+from messaging.signals import looking
 
 log = structlog.get_logger(__name__)
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Min, Q
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from alerts.database_clock import database_now
-from alerts.enums import Channel
 from alerts.models import Audience, Delivery, Digest, Mail, Subscription
+from messaging.database_clock import database_now
+from messaging.enums import Channel
 
 #: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
 TOLD_APART = 20

@@ -9,8 +9,8 @@ from alerts.delivery.jobs import Job
 from alerts.delivery.keys import authorization
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.webpush import LONGEST_TTL
-from alerts.exceptions import EndpointRefused
-from alerts.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
+from messaging.exceptions import EndpointRefused
+from messaging.validators import ENDPOINT_LENGTH, HTTPS_PORT, is_plain, service_of
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -9,16 +9,16 @@ from typing import cast
 
 import structlog
 
-from alerts.database_clock import database_now
 from alerts.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
 from alerts.delivery.circuit import CircuitBreaker
 from alerts.delivery.connections import Answer, Silence, Withheld
 from alerts.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
 from alerts.delivery.pacing import Bucket, retry_after_s
 from alerts.delivery.service import Service
-from alerts.enums import Standing
-from alerts.exceptions import EndpointRefused
-from alerts.validators import is_exact
+from messaging.database_clock import database_now
+from messaging.enums import Standing
+from messaging.exceptions import EndpointRefused
+from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
 

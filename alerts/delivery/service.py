@@ -10,8 +10,8 @@ from alerts.delivery.jobs import Job
 from alerts.delivery.pacing import Bucket, shortest_backoff_s
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.requests import RequestWriter
-from alerts.enums import Standing
-from alerts.validators import is_exact
+from messaging.enums import Standing
+from messaging.validators import is_exact
 
 log = structlog.get_logger(__name__)
 

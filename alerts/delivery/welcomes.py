@@ -18,19 +18,19 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
 
-from alerts.database_clock import database_now
 from alerts.delivery.answers import GONE
 from alerts.delivery.connections import Resolve, Silence
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage
 from alerts.delivery.pacing import retry_after_s
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.service import Service
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind, Standing
-from alerts.exceptions import EndpointRefused
 from alerts.formats.kinds import KINDS
 from alerts.formats.push import notification
 from alerts.models import Message, Subscription, Welcome
 from alerts.models.subscriptions import WelcomeQuerySet
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.exceptions import EndpointRefused
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

@@ -9,9 +9,9 @@ from django.utils.translation import override
 from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
-from alerts.enums import MessageType
 from alerts.formats.live import instant
 from alerts.models import Alert
+from messaging.enums import MessageType
 
 CONTENT_TYPE = "application/cap+xml; charset=utf-8"
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"

@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from agenda.formats.addresses import absolute
 from agenda.formats.atom import FeedEntry
-from alerts.enums import MessageType
 from alerts.formats.cap import CONTENT_TYPE
 from alerts.formats.live import instant
 from alerts.formats.push import title_of
 from alerts.models import Alert
+from messaging.enums import MessageType
 
 
 def alert_data(alert: Alert) -> dict[str, object]:

@@ -9,8 +9,8 @@ from icalendar import Event as Component
 
 from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.components import clean, stamp
-from alerts.enums import MessageType
 from alerts.models import Alert
+from messaging.enums import MessageType
 
 #: How long an alert without an end is said to last, from its last message.
 OPEN_END = timedelta(days=1)

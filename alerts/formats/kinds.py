@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from alerts.enums import Channel, MessageKind, Severity
 from alerts.formats.followed import event_notice, page_notice
 from alerts.formats.found import search_notice
 from alerts.formats.live import alert_facts
 from alerts.formats.push import Notice, alert_notice, trial_notice, welcome_notice
 from alerts.models import Message
+from messaging.enums import Channel, MessageKind, Severity
 
 Subject = TypeVar("Subject")
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alerts.enums import CapStatus, MessageType
+from alerts.enums import CapStatus
 from alerts.models import Alert, Message, Subscription
+from messaging.enums import MessageType
 
 #: Octets of UTF-8. Bridges of some services cut what is longer (RFC 8291 allows 3,993).
 LONGEST = 2_500

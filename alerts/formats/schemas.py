@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
-from alerts.quiet import to_quarters
-from alerts.validators import ENDPOINT_LENGTH
+from messaging.enums import Rhythm
+from messaging.quiet import to_quarters
+from messaging.validators import ENDPOINT_LENGTH
 from search.query import EventQuery
 from search.query.genres import whole_genres
 from search.query.vocabulary import Vocabulary

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alerts.enums import DigestRhythm
-from alerts.exceptions import AddressRefused
-from alerts.validators import mail_address
+from messaging.enums import DigestRhythm
+from messaging.exceptions import AddressRefused
+from messaging.validators import mail_address
 
 
 class RhythmForm(forms.Form):

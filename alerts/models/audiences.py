@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from alerts.enums import CapStatus, DeliveryRank
+from alerts.enums import CapStatus
 from alerts.models.alerts import Alert
 from alerts.models.messages import Delivery, Message, among
 from alerts.models.searches import KeptSearch
 from alerts.models.subscriptions import Follow, Subscription
+from messaging.enums import DeliveryRank
 
 #: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
 #: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alerts.enums import DigestRhythm
 from alerts.models.mail import address_hmac
 from alerts.models.searches import LONGEST_SEARCH
-from alerts.validators import ADDRESS_LENGTH
+from messaging.enums import DigestRhythm
+from messaging.validators import ADDRESS_LENGTH
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -32,7 +32,7 @@ class Digest(models.Model):
 
     #: In its signed links; its mails' thread.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    #: As ``alerts.validators.mail_address`` returns it.
+    #: As ``messaging.validators.mail_address`` returns it.
     email = models.CharField(max_length=ADDRESS_LENGTH)
     #: Of ``alerts.models.mail.address_hmac``: capitals do not count.
     email_hmac = models.CharField(max_length=64)

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from alerts.database_clock import database_now
-from alerts.enums import DeliveryState
-from alerts.validators import ADDRESS_LENGTH
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryState
+from messaging.validators import ADDRESS_LENGTH
 
 SUBJECT_LENGTH, URL_LENGTH = 200, 500
 #: What a mail says, once it is over: links and codes open something, and are in no row any longer than it takes.
@@ -46,7 +46,7 @@ class Mail(models.Model):
     thread = models.UUIDField(db_index=True)
     #: Of its sender: one mail has it, however often it is posted; empty for one that nobody posts twice.
     key = models.CharField(max_length=120, blank=True)
-    #: As ``alerts.validators.mail_address`` returns it.
+    #: As ``messaging.validators.mail_address`` returns it.
     recipient = models.CharField(max_length=ADDRESS_LENGTH)
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=SUBJECT_LENGTH)

@@ -15,20 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from alerts.database_clock import database_now
-from alerts.enums import (
-    AlertState,
-    CapStatus,
-    Channel,
-    DeliveryRank,
-    DeliveryReason,
-    DeliveryState,
-    MessageKind,
-    MessageType,
-    Standing,
-)
+from alerts.enums import AlertState, CapStatus
 from alerts.models.alerts import Alert, severity_rank
 from alerts.models.subscriptions import Subscription
+from messaging.database_clock import database_now
+from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType, Standing
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import CommitCounter, Event
-from alerts.enums import Rhythm
 from alerts.models.subscriptions import NewsQuerySet, Subscription
+from messaging.enums import Rhythm
 
 #: Of the query string. It travels in the notification, which has its bounds too.
 LONGEST_SEARCH = 1_000

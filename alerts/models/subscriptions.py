@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
-from alerts.database_clock import database_now
-from alerts.enums import Standing
 from alerts.models.templates import Topic
-from alerts.validators import ENDPOINT_LENGTH
+from messaging.database_clock import database_now
+from messaging.enums import Standing
+from messaging.validators import ENDPOINT_LENGTH
 
 News = TypeVar("News", bound=models.Model)
 #: Id, point and secret of a subscription.
@@ -81,7 +81,7 @@ class Subscription(models.Model):
     #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
     p256dh = models.BinaryField(max_length=65)
     auth = models.BinaryField(max_length=16)
-    #: The line of the closed table (``alerts.validators``) that has the endpoint's host: each is paced apart.
+    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is paced apart.
     service = models.CharField(max_length=255)
     #: Written when it changes, never for each message.
     standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area
-from alerts.enums import CapCategory, CapStatus, Certainty, Reach, Severity, TemplateState, Urgency
+from alerts.enums import CapCategory, CapStatus, Certainty, Reach, TemplateState, Urgency
+from messaging.enums import Severity
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from alerts.database_clock import database_now
-from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
+from alerts.enums import OPEN_STATES, AlertState, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
 from alerts.models import Alert, AlertTemplate, Message
 from alerts.models.audiences import Part, choosing, notified, posted
@@ -16,6 +15,8 @@ from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
 from alerts.services.outbox import last_subscription, post
+from messaging.database_clock import database_now
+from messaging.enums import MessageKind, MessageType
 
 REASON_LENGTH = 500
 #: What only an alert has that was submitted.

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from agenda.formats.addresses import absolute
-from alerts.enums import DigestRhythm
 from alerts.formats.digests import Found, digest_mail
 from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest, next_due, token_of
 from alerts.services.outbox import post_mail
+from messaging.enums import DigestRhythm
 from search.engines import Answer, Hit, engine
 from search.engines.cards import cards_of
 from search.enums import Moment, When

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agenda.formats.addresses import absolute
-from alerts.enums import DigestRhythm
-from alerts.exceptions import ChoiceRefused
 from alerts.formats.mail import render_mail
 from alerts.models import Digest, Mail
 from alerts.models.mail import address_hmac
 from alerts.services.outbox import post_mail
 from alerts.services.searches import check_search
+from messaging.enums import DigestRhythm
+from messaging.exceptions import ChoiceRefused
 
 #: When each rhythm's leaves, on the city's clock.
 MORNING, NOON, THURSDAY = time(7), time(12), 3
@@ -49,7 +49,7 @@ def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) 
     """Write to ``email`` how ``querystring`` is received there; nobody is told whether it is already.
 
     Nothing is received before it is confirmed. Of too many that wait to be confirmed, the oldest go; silently nothing
-    where mail bounced. Raises :class:`~alerts.exceptions.ChoiceRefused` for what is no search.
+    where mail bounced. Raises :class:`~messaging.exceptions.ChoiceRefused` for what is no search.
     """
     plain = urlencode(check_search(querystring).pairs())
     theirs = Digest.objects.of(email)
@@ -103,7 +103,7 @@ def _write_link(digest: Digest) -> None:
 def confirm_digest(digest: Digest, rhythm: str) -> None:
     """Receive it from now on, at ``rhythm``; once it is, this changes the rhythm.
 
-    Raises :class:`~alerts.exceptions.ChoiceRefused` where that address receives too many.
+    Raises :class:`~messaging.exceptions.ChoiceRefused` where that address receives too many.
     """
     row = Digest.objects.select_for_update().filter(pk=digest.pk).first()
     if row is None:  # left meanwhile

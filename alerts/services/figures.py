@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from alerts.enums import DeliveryState, MessageKind
 from alerts.figures import as_json, figures_of
 from alerts.models import Alert, Delivery, ExerciseTiming, KeptSearch, Mail, Message, SuppressedAddress
+from messaging.enums import DeliveryState, MessageKind
 
 #: How long it is known which subscription was owed what. The figures stay.
 DELIVERIES_KEPT = timedelta(days=30)

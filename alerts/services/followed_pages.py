@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
-from alerts.enums import MessageKind
 from alerts.formats.followed import EventChange, PageChange
 from alerts.models import KeptSearch, Message, PageNews
 from alerts.models.audiences import keeping
 from alerts.models.searches import kept_among
 from alerts.services.follows import DATE_KINDS, GATHERED, TOLD_AGAIN, dates_to_say
 from alerts.services.outbox import post
+from messaging.enums import MessageKind
 from search.enums import Facet
 
 log = structlog.get_logger(__name__)

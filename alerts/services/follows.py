@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
 from agenda.steps import STEPS
-from alerts.enums import MessageKind
-from alerts.exceptions import ChoiceRefused
 from alerts.formats.followed import EventChange
 from alerts.models import Audience, EventNews, Follow, Message, Subscription
 from alerts.models.audiences import Part, following, these
 from alerts.services.outbox import post
+from messaging.enums import MessageKind
+from messaging.exceptions import ChoiceRefused
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ def follow(subscription: Subscription, *slugs: str) -> None:
 
     Twice is once.
 
-    Raises :class:`~alerts.exceptions.ChoiceRefused`.
+    Raises :class:`~messaging.exceptions.ChoiceRefused`.
     """
     events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
     if not events:

@@ -17,16 +17,16 @@ from django.utils.encoding import punycode
 from django.utils.translation import override
 
 from agenda.models import CommitCounter
-from alerts.database_clock import database_now
-from alerts.enums import DeliveryRank, MessageType
 from alerts.formats.kinds import KINDS, Numbering
 from alerts.formats.mail import visible_line, visible_text
 from alerts.formats.push import LANGUAGES, Notice, notification
 from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
 from alerts.models.audiences import Part
 from alerts.models.mail import SUBJECT_LENGTH
-from alerts.signals import message_written
-from alerts.validators import mail_address
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryRank, MessageType
+from messaging.signals import message_written
+from messaging.validators import mail_address
 
 #: An update leaves before what it replaces and is not sent yet, however much of that there is.
 BEFORE = timedelta(microseconds=1)
@@ -147,7 +147,7 @@ def post_mail(
     The first with a ``key`` is returned for every later one. ``None`` where a mail to that address bounced: nothing is
     written. The second of a ``thread`` to one address answers the first, unless it is one of many that
     ``unsubscribe_url`` ends. What nobody sees is taken out of subject and
-    words. Raises :class:`~alerts.exceptions.AddressRefused` for what is no address that mail goes to.
+    words. Raises :class:`~messaging.exceptions.AddressRefused` for what is no address that mail goes to.
     """
     if key and (posted := Mail.objects.filter(key=key).first()):
         return posted

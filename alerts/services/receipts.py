@@ -15,10 +15,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from accounts.throttling import site_of
-from alerts.database_clock import database_now
-from alerts.enums import MessageKind
 from alerts.models import Delivery, ExerciseTiming, Message, ReceiptCount
 from alerts.services.subscriptions import Proof, read
+from messaging.database_clock import database_now
+from messaging.enums import MessageKind
 
 #: Of one alert, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
 OF_A_LINE, OF_A_SITE = 20, 1_000
@@ -121,7 +121,7 @@ def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> N
     """Record that the device of ``proof`` showed that revision of an exercise, so long ``ago`` by its own clock.
 
     Its first word counts; of what is no exercise, or not owed to it, nothing is recorded. Raises
-    :class:`~alerts.exceptions.SubscriptionUnknown`.
+    :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
     theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
     timings = ExerciseTiming.objects.filter(delivery__in=theirs, shown_at=None)

@@ -21,7 +21,6 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from agenda.models import Change, Event, Occurrence
-from alerts.enums import MessageKind, Rhythm
 from alerts.formats.found import LINES, Match, SearchMatches
 from alerts.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
 from alerts.models.audiences import these
@@ -31,6 +30,7 @@ from alerts.services.followed_pages import followed_pages_of
 from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
+from messaging.enums import MessageKind, Rhythm
 from search.engines.sort_keys import LARGEST_ID
 from search.query.matching import Facts, first_of, standing_dates
 

@@ -14,13 +14,13 @@ from django.utils.translation import override
 from agenda.enums import ChangeKind
 from agenda.models import Change
 from agenda.steps import STEPS
-from alerts.enums import Rhythm
-from alerts.exceptions import ChoiceRefused
 from alerts.formats.push import LANGUAGES
 from alerts.models import EventMatch, KeptSearch, SearchNews, Subscription
 from alerts.models.searches import LONGEST_SEARCH
 from alerts.services.follows import DATE_KINDS
 from alerts.services.questions import question_of
+from messaging.enums import Rhythm
+from messaging.exceptions import ChoiceRefused
 from search.enums import View
 from search.query import EventQuery
 from search.results.labels import labels_for, summary
@@ -50,7 +50,7 @@ def plain_search(querystring: str) -> EventQuery:
 
 
 def check_search(querystring: str) -> EventQuery:
-    """As :func:`plain_search`. Raises :class:`~alerts.exceptions.ChoiceRefused` for what cannot be kept."""
+    """As :func:`plain_search`. Raises :class:`~messaging.exceptions.ChoiceRefused` for what cannot be kept."""
     query = plain_search(querystring)
     if not query.conditions:
         raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
@@ -63,7 +63,7 @@ def check_search(querystring: str) -> EventQuery:
 def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
     """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
 
-    Raises :class:`~alerts.exceptions.ChoiceRefused`.
+    Raises :class:`~messaging.exceptions.ChoiceRefused`.
     """
     query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
     plain = urlencode(query.pairs())

@@ -19,15 +19,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.throttling import site_of
 from agenda.models import Area
-from alerts.database_clock import database_now
-from alerts.enums import CapStatus, DeliveryReason, DeliveryState, MessageKind, Standing
-from alerts.exceptions import ChoiceRefused, SubscriptionUnknown
+from alerts.enums import CapStatus
 from alerts.models import Delivery, Message, QuietWindow, Subscription, Topic, Welcome
 from alerts.models.audiences import these
 from alerts.permissions import may_write
-from alerts.quiet import to_quarters
 from alerts.services.outbox import post
-from alerts.validators import point_of, secret_of, service_of
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.exceptions import ChoiceRefused, SubscriptionUnknown
+from messaging.quiet import to_quarters
+from messaging.validators import point_of, secret_of, service_of
 
 Record = TypeVar("Record", bound=Model)
 
@@ -123,8 +124,8 @@ def subscribe(
     A new one counts once its service accepts its welcome; ``network`` is who asks, by which welcomes are fair.
     ``previous`` is what the browser was reached by before: its choices, what it was sent and all that it follows move
     over, and its proof when it is older than :data:`PROOF_MOVES_AFTER`.
-    Without ``choices`` a browser that is not known is refused. Raises :class:`~alerts.exceptions.EndpointRefused`,
-    :class:`~alerts.exceptions.SubscriptionUnknown`, :class:`~alerts.exceptions.ChoiceRefused`.
+    Without ``choices`` a browser that is not known is refused. Raises :class:`~messaging.exceptions.EndpointRefused`,
+    :class:`~messaging.exceptions.SubscriptionUnknown`, :class:`~messaging.exceptions.ChoiceRefused`.
     """
     reached = _reached_by(browser)
     former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
@@ -151,7 +152,7 @@ def subscribe(
 
 
 def _reached_by(browser: Browser) -> Reached:
-    """Raises :class:`~alerts.exceptions.EndpointRefused` for what no browser gives."""
+    """Raises :class:`~messaging.exceptions.EndpointRefused` for what no browser gives."""
     return {
         "endpoint": browser.endpoint,
         "service": service_of(browser.endpoint),
@@ -189,7 +190,7 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
 
 
 def read(proof: Proof) -> Subscription:
-    """The subscription of who knows ``proof``. Raises :class:`~alerts.exceptions.SubscriptionUnknown`."""
+    """The subscription of who knows ``proof``. Raises :class:`~messaging.exceptions.SubscriptionUnknown`."""
     found = _find(proof.endpoint, proof.auth)
     if found is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))

@@ -17,9 +17,10 @@ from agenda.internals import compared
 from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
-from alerts.enums import Reach, Severity
+from alerts.enums import Reach
 from alerts.models import AlertTemplate, EventMatch, Follow, KeptSearch
 from alerts.models.messages import among
+from messaging.enums import Severity
 
 register = template.Library()
 

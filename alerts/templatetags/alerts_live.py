@@ -14,10 +14,10 @@ from django.utils.translation import get_language
 from agenda.models import Event, Place, ProgrammePage
 from agenda.models.scopes import Scope, ScopeKind, reading
 from alerts.delivery.keys import public_key
-from alerts.enums import MessageType, Severity
 from alerts.live.last_known import LastKnown, remember
 from alerts.models import Alert, Message
 from alerts.templatetags.alerts_words import until_moment
+from messaging.enums import MessageType, Severity
 
 register = template.Library()
 

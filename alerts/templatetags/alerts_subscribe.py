@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
 from agenda.wording.dates import hour
-from alerts.enums import Rhythm, Severity
 from alerts.models import Topic
 from alerts.permissions import may_write
 from alerts.services.searches import plain_search
+from messaging.enums import Rhythm, Severity
 
 register = template.Library()
 

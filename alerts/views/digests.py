@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from accounts.throttling import MailBudget, Throttle
-from alerts.exceptions import ChoiceRefused
 from alerts.forms.digests import DigestForm, RhythmForm
 from alerts.models import Digest
 from alerts.services import digests
 from alerts.services.searches import plain_search, words_of
+from messaging.exceptions import ChoiceRefused
 from web.conditional import keep_private, secret_page
 
 log = structlog.get_logger(__name__)

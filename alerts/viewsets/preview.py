@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agenda.models import Area
-from alerts.enums import CapStatus, MessageType, Severity
+from alerts.enums import CapStatus
 from alerts.formats.push import body_of, title_of
 from alerts.forms.composer import ADVISED_HEADLINE
 from alerts.models import Alert, AlertTemplate, Subscription
 from alerts.templatetags.alerts_cms import subscribers
+from messaging.enums import MessageType, Severity
 
 #: One asks again at every key: an answer this old is good enough.
 COUNT_KEPT_SECONDS = 5

@@ -231,7 +231,7 @@ TRUST = {
     "stolen_days": 14,
 }
 
-# Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
+# Hosts of push services besides those of the browsers' makers (messaging.validators), each exact and a service
 # of its own; the keys that sign for us are made on first start.
 PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]
 PUSH_KEYS = Path(env.PUSH_KEYS or BASE_DIR / "push-keys")

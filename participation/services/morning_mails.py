@@ -18,7 +18,7 @@ from accounts.throttling import mailbox_of
 from alerts.formats.mail import visible_text
 from alerts.models import Mail
 from alerts.services.outbox import MAIL_LIFE, post_mail
-from alerts.validators import mail_address
+from messaging.validators import mail_address
 from participation.enums import Receipt
 from participation.models import Contact, Report
 from participation.services.notice_links import SIGNED, url_of

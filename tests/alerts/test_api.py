@@ -15,12 +15,12 @@ from structlog.testing import capture_logs
 
 from accounts.throttling import Throttle
 from alerts.api import SUBSCRIBING
-from alerts.enums import DeliveryReason, DeliveryState, MessageKind
 from alerts.figures import figures_of
 from alerts.formats.schemas import subscription_data
 from alerts.models import Delivery, Follow, KeptSearch, Message, ReceiptCount, Subscription, Welcome
 from alerts.services.subscriptions import watch_pace
 from config.clock import CHORES, run_due
+from messaging.enums import DeliveryReason, DeliveryState, MessageKind
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import AreaFactory, CategoryFactory, published_event
 from tests.factories.alerts import (

@@ -13,10 +13,11 @@ from django.utils import timezone
 from agenda.permissions import EDITORS
 from agenda.wording.dates import to_the_second
 from alerts.delivery.fan_out import Batch, write_batch
-from alerts.enums import AlertState, MessageType, Step
+from alerts.enums import AlertState, Step
 from alerts.models import Alert, AuditLine, Delivery, Message
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_update, write_draft
+from messaging.enums import MessageType
 from tests.alerts.cms import client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import (

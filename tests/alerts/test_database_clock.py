@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import timezone
 
-from alerts import database_clock
-from alerts.database_clock import Offset, measure_base
 from alerts.services.approval import send_due
+from messaging import database_clock
+from messaging.database_clock import Offset, measure_base
 from tests.alerts.deliveries import browser, dispatch, states, unwritten
 from tests.factories.alerts import AlertFactory
 from tests.services.push_service import PushService

@@ -9,7 +9,7 @@ import pytest
 from alerts.delivery.answers import again, is_failure, is_refusal
 from alerts.delivery.connections import Answer
 from alerts.delivery.jobs import Job
-from alerts.enums import Standing
+from messaging.enums import Standing
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 

@@ -12,9 +12,9 @@ from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import Outcome, overtaken, returned
 from alerts.delivery.leases import Leases
 from alerts.delivery.webpush import topic_of
-from alerts.enums import DeliveryReason, DeliveryState, Standing
 from alerts.models import Audience, Delivery, Message, Subscription
 from alerts.services.drafting import draft_cancel
+from messaging.enums import DeliveryReason, DeliveryState, Standing
 from tests.alerts.deliveries import QUICK, browser, browsers, dispatch, due_again, owed, read, states, unwritten
 from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
 from tests.services.push_service import PushService

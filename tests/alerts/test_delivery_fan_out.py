@@ -18,7 +18,6 @@ from structlog.testing import capture_logs
 from agenda.services import occurrences
 from alerts.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
 from alerts.delivery.leases import Leases
-from alerts.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
 from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import following, these
 from alerts.services import approval
@@ -26,7 +25,8 @@ from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.follows import GATHERED, notify_followers
 from alerts.services.outbox import last_subscription, post
 from alerts.services.subscriptions import forget_quiet_windows
-from alerts.signals import message_written
+from messaging.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
+from messaging.signals import message_written
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.alerts import (
     AlertFactory,

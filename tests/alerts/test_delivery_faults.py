@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from alerts.delivery.answers import REFUSALS_IN_GOOD_COMPANY
 from alerts.delivery.circuit import MOST
 from alerts.delivery.dispatcher import Dispatcher, Pace
-from alerts.enums import DeliveryState, Standing
 from alerts.models import Delivery, Message, Subscription
+from messaging.enums import DeliveryState, Standing
 from tests.alerts.deliveries import QUICK, browser, browsers, dispatch, due_again, owed
 from tests.services.push_service import PushService
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alerts.delivery.mail_sender import MailSender
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
-from alerts.signals import looking
+from messaging.signals import looking
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from alerts.delivery.leases import Leases
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SLOW_TURNS, SendQueue
 from alerts.delivery.service import Service
-from alerts.enums import DeliveryState, Standing
+from messaging.enums import DeliveryState, Standing
 from tests.alerts.deliveries import browser, owed
 from tests.services.push_service import PushService
 

@@ -9,15 +9,15 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from alerts import database_clock
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.jobs import Outcome
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.service import Service
 from alerts.delivery.welcomes import FIRST_TRIES, OF_A_NETWORK, WelcomePace, WelcomeSender, write
-from alerts.enums import DeliveryState, Standing
 from alerts.models import Subscription, Welcome
 from alerts.services.subscriptions import NETWORKS_KEPT, Browser, Choices, forget_networks, subscribe
+from messaging import database_clock
+from messaging.enums import DeliveryState, Standing
 from tests.alerts.deliveries import POINT, SECRET, browser, dispatch, owed, read, states
 from tests.factories.alerts import P256DH, SubscriptionFactory, b64, sent_alert
 from tests.services.push_service import PushService

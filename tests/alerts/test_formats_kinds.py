@@ -2,9 +2,9 @@
 
 import pytest
 
-from alerts.enums import MessageKind
 from alerts.formats.kinds import KINDS, UNKNOWN, kind_of
 from alerts.models import Message
+from messaging.enums import MessageKind
 
 
 def test_every_kind_has_its_record():

@@ -4,11 +4,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from alerts.enums import AlertState, MessageType, Step, TemplateState
+from alerts.enums import AlertState, Step, TemplateState
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AuditLine, Delivery, Message
 from alerts.services import approval
 from alerts.services.drafting import discard, draft_cancel, draft_from, draft_update, write_draft
+from messaging.enums import MessageType
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import (
     AlertFactory,

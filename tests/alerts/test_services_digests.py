@@ -11,8 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.services.occurrences import cancel
-from alerts.enums import DeliveryState, DigestRhythm
-from alerts.exceptions import ChoiceRefused
 from alerts.models import Digest, Mail, SuppressedAddress
 from alerts.models.mail import address_hmac
 from alerts.services import digest_sending
@@ -28,6 +26,8 @@ from alerts.services.digests import (
     next_due,
     uuid_of,
 )
+from messaging.enums import DeliveryState, DigestRhythm
+from messaging.exceptions import ChoiceRefused
 from tests.factories.agenda import PlaceFactory, at, published_event
 
 pytestmark = pytest.mark.django_db

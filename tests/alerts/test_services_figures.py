@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from agenda.models import CommitCounter
 from alerts.delivery.fan_out import Batch, write_batch
-from alerts.enums import DeliveryState
 from alerts.figures import counts_of, figures_of
 from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.plot import draw
@@ -20,6 +19,7 @@ from alerts.services.figures import (
     keep_figures,
 )
 from alerts.services.outbox import post_mail
+from messaging.enums import DeliveryState
 from tests.budgets import count_queries
 from tests.factories.agenda import EventFactory
 from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, approved_alert, sent_alert, write_deliveries

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from agenda.services import occurrences
-from alerts.enums import MessageKind, Rhythm
 from alerts.models import Delivery, EventMatch, EventNews, Message, PageNews
 from alerts.services import followed_pages
 from alerts.services.followed_pages import notify_pages
 from alerts.services.follows import GATHERED, TOLD_AGAIN, notify_followers
 from alerts.services.questions import QUESTIONS
 from alerts.services.search_matches import notify_searches
+from messaging.enums import MessageKind, Rhythm
 from tests.factories.agenda import OrganisationFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory, KeptSearchFactory, SubscriptionFactory, write_deliveries
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_standing
-from alerts.enums import DeliveryState, MessageKind
-from alerts.exceptions import ChoiceRefused
 from alerts.models import Delivery, EventNews, Follow, Message
 from alerts.services import follows
 from alerts.services.follows import GATHERED, REPEATED, TOLD_AGAIN, follow, notify_followers, unfollow
 from config.clock import CHORES, TICK_S
+from messaging.enums import DeliveryState, MessageKind
+from messaging.exceptions import ChoiceRefused
 from tests.factories.agenda import EventDateFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import FollowFactory, SubscriptionFactory, write_deliveries
 

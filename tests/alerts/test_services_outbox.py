@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from agenda.models import CommitCounter
-from alerts.enums import DeliveryReason, DeliveryState
-from alerts.exceptions import AddressRefused
 from alerts.models import Delivery, Mail, Message, SuppressedAddress
 from alerts.models.mail import address_hmac
-from alerts.quiet import quiet_window, to_quarters
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.outbox import post_mail
 from alerts.viewsets.preview import count_hearers
+from messaging.enums import DeliveryReason, DeliveryState
+from messaging.exceptions import AddressRefused
+from messaging.quiet import quiet_window, to_quarters
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import SubscriptionFactory, TopicFactory, officer, sent_alert
 

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from agenda.models import Event
 from agenda.services import occurrences
-from alerts.enums import DeliveryState, MessageKind, Rhythm
-from alerts.exceptions import ChoiceRefused
 from alerts.formats.found import LINES
 from alerts.models import Delivery, EventMatch, Finding, KeptSearch, Message, Question, SearchNews, Subscription
 from alerts.services import questions, search_matches, searches
 from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
 from alerts.services.search_matches import Sweep, forget_matches, notify_searches
 from alerts.services.searches import GATHERED, PAUSE, drop_search, keep_search
+from messaging.enums import DeliveryState, MessageKind, Rhythm
+from messaging.exceptions import ChoiceRefused
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, published_event
 from tests.factories.alerts import KeptSearchFactory, SubscriptionFactory, write_deliveries

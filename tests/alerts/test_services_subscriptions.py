@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.enums import Standing
 from alerts.models import Delivery, Follow, Subscription, Welcome
 from alerts.services import subscriptions
 from alerts.services.subscriptions import (
@@ -20,6 +19,7 @@ from alerts.services.subscriptions import (
     forget_unseen,
     subscribe,
 )
+from messaging.enums import Standing
 from tests.alerts.deliveries import owed
 from tests.budgets import count_queries
 from tests.factories.agenda import published_event

@@ -1,7 +1,7 @@
 import pytest
 
-from alerts.exceptions import AddressRefused
-from alerts.validators import ADDRESS_LENGTH, mail_address
+from messaging.exceptions import AddressRefused
+from messaging.validators import ADDRESS_LENGTH, mail_address
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from accounts.throttling import OF_A_PROVIDER
-from alerts.enums import DigestRhythm
 from alerts.models import Digest, Mail
 from alerts.services.digests import token_of
 from alerts.views.digests import ASK, LINKS
+from messaging.enums import DigestRhythm
 from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import PlaceFactory, at, published_event
 

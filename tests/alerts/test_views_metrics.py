@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts.delivery.metrics import OTHERS, TOLD_APART
-from alerts.enums import DeliveryState
 from alerts.models import Delivery, Digest, Mail, Subscription
 from alerts.services.outbox import post_mail
+from messaging.enums import DeliveryState
 from tests.alerts.deliveries import owed, unwritten
 from tests.factories.alerts import SubscriptionFactory
 

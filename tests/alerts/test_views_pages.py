@@ -7,9 +7,9 @@ from wagtail.models import Page
 
 from agenda.services.occurrences import cancel
 from alerts.delivery.fan_out import Batch, write_batch
-from alerts.enums import DeliveryState
 from alerts.models import Alert, Delivery, Message
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.enums import DeliveryState
 from tests.alerts.cms import client_of
 from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, at, published_event

@@ -11,10 +11,10 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Category, Change, Event, Place
 from agenda.services import occurrences
-from alerts.enums import DeliveryState
 from alerts.models import Delivery, Digest
 from alerts.services.digests import SIGNER
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.enums import DeliveryState
 from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
 from tests.factories.accounts import UserFactory

@@ -9,12 +9,13 @@ from django_tasks_db.models import DBTaskResult
 
 from agenda.tasks import draw_renditions
 from alerts.delivery.jobs import Outcome
-from alerts.enums import AlertState, DeliveryState
+from alerts.enums import AlertState
 from config.clock import PROMPT, URGENT
 from config.heartbeats import InMemory, keep_heartbeats_in_memory, last_heartbeats
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.town import Town, _Progress, _until_the_next_alert
+from messaging.enums import DeliveryState
 from tests.factories.alerts import AlertFactory, SubscriptionFactory, approved_alert, write_deliveries
 
 USUAL_S = 1.0

@@ -15,10 +15,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from alerts.delivery.fan_out import write_batch
-from alerts.enums import Rhythm
 from alerts.models import Alert, AlertTemplate, EventMatch, Follow, KeptSearch, Question, Subscription, Topic
 from alerts.services import approval, searches
 from alerts.services.questions import question_of
+from messaging.enums import Rhythm
 from tests.factories.accounts import UserFactory
 
 

@@ -7,8 +7,8 @@ import pytest
 from alerts.delivery import connections
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.leases import Leases
-from alerts.enums import Standing
 from alerts.models import Delivery, Subscription
+from messaging.enums import Standing
 from tests.alerts.deliveries import owed
 from tests.services.push_service import write_certificate
 from tests.services.strangers import (

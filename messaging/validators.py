@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
-from alerts.exceptions import AddressRefused, EndpointRefused
+from messaging.exceptions import AddressRefused, EndpointRefused
 
 ENDPOINT_LENGTH = 1000
 HTTPS_PORT = 443
@@ -56,7 +56,7 @@ def service_of(endpoint: str) -> str:
 
     An endpoint is a URL given by a stranger, to which this server will post (RFC 8030, 8): https, port 443, no name
     or password in it, a host of the table, something after it. One setting allows plain http to this machine, each
-    port a service of its own, for development and tests. Raises :class:`~alerts.exceptions.EndpointRefused`.
+    port a service of its own, for development and tests. Raises :class:`~messaging.exceptions.EndpointRefused`.
     """
     try:
         parts = urlsplit(endpoint)
@@ -136,7 +136,7 @@ def mail_address(text: str) -> str:
 
     No domain of other letters becomes another domain: those that IDNA 2003 maps to something else (``ß``) are refused.
     So are quotes before the @, an address of the network after it, and this machine. Raises
-    :class:`~alerts.exceptions.AddressRefused`, whose words are for the person who typed it.
+    :class:`~messaging.exceptions.AddressRefused`, whose words are for the person who typed it.
     """
     local, _at, domain = text.strip().rpartition("@")
     if not local.isascii():
