@@ -33,8 +33,9 @@ from alerts.formats.schemas import (
     search_data,
     subscription_data,
 )
+from alerts.models import Subscription
 from alerts.services import follows, receipts, searches, subscriptions
-from messaging.exceptions import SubscriptionUnknown
+from messaging.exceptions import AskedTooOften, SubscriptionUnknown
 
 log = structlog.get_logger(__name__)
 router = Router(tags=["push"])
@@ -56,17 +57,9 @@ def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
 SUBSCRIBING = Throttle("push-subscribe", by_network(120))
 ASKING = Throttle("push-ask", by_network(600), RateLimitItemPerHour(120))
 TRYING = Throttle("push-trial", by_network(60), RateLimitItemPerHour(10))
-PROBLEMS = {
-    400: Problem,
-    403: Problem,
-    404: Problem,
-    411: Problem,
-    413: Problem,
-    415: Problem,
-    422: Problem,
-    429: Problem,
-    503: Problem,
-}
+PROBLEMS = dict.fromkeys([400, 403, 404, 411, 413, 415, 422, 429, 503], Problem)
+DONE = {204: None, **PROBLEMS}
+READ = {200: SubscriptionData, **PROBLEMS}
 
 
 def for_our_pages(view: View) -> View:
@@ -112,18 +105,24 @@ def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> Ht
     """A refusal of the services in its own words."""
     if isinstance(refusal, SubscriptionUnknown):
         return problem(request, 404, str(refusal), "unknown")
+    if isinstance(refusal, AskedTooOften):
+        response = problem(request, 429, str(refusal))
+        response.headers["Retry-After"] = str(refusal.seconds)
+        return response
     return problem(request, 422, str(refusal))
 
 
-def wait_or_none(throttle: Throttle, request: HttpRequest, account: str = "") -> HttpResponse | None:
-    """The answer to who asks too often."""
-    seconds = throttle.take(request, account)
-    if not seconds:
-        return None
-    log.info("push_throttled", throttle=throttle.name)
-    response = problem(request, 429, _("Trop de demandes à la fois : réessayez dans quelques minutes."))
-    response.headers["Retry-After"] = str(seconds)
-    return response
+def refuse_haste(throttle: Throttle, request: HttpRequest, account: str = "") -> None:
+    """Raises :class:`~messaging.exceptions.AskedTooOften`."""
+    if seconds := throttle.take(request, account):
+        log.info("push_throttled", throttle=throttle.name)
+        raise AskedTooOften(_("Trop de demandes à la fois : réessayez dans quelques minutes."), seconds)
+
+
+def asker(request: HttpRequest, body: Proof) -> Subscription:
+    """The subscription of who asks. Raises what :func:`refuse_haste` does, and ``SubscriptionUnknown``."""
+    refuse_haste(ASKING, request, body.endpoint)
+    return subscriptions.read(proof_of(body))
 
 
 @router.get(
@@ -147,8 +146,7 @@ def read_key(request: HttpRequest) -> HttpResponse:
 @decorate_view(for_our_pages)
 def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
     """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
-    if refusal := wait_or_none(SUBSCRIBING, request):
-        return refusal
+    refuse_haste(SUBSCRIBING, request)
     browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
     previous = proof_of(body.previous) if body.previous else None
     choices = choices_of(body.choices) if body.choices else None
@@ -165,28 +163,25 @@ def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
 
 @router.post(
     "/subscriptions/read",
-    response={200: SubscriptionData, **PROBLEMS},
+    response=READ,
     summary="What is kept of this browser",
     operation_id="push_read",
 )
 @decorate_view(for_our_pages)
 def read_subscription(request: HttpRequest, body: Proof) -> Answer:
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
-    return subscription_data(subscriptions.read(proof_of(body)))
+    return subscription_data(asker(request, body))
 
 
 @router.delete(
     "/subscriptions",
-    response={204: None, **PROBLEMS},
+    response=DONE,
     summary="Forget this browser and all that it chose",
     operation_id="push_forget",
 )
 @decorate_view(for_our_pages)
 def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
     """Answers the same whether it was known or not."""
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
+    refuse_haste(ASKING, request, body.endpoint)
     subscriptions.forget(proof_of(body))
     log.info("subscription_forgotten")
     return Status(204, None)
@@ -194,24 +189,20 @@ def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
 
 @router.post(
     "/follows",
-    response={204: None, **PROBLEMS},
+    response=DONE,
     summary="Be told when the dates of an event change",
     operation_id="push_follow",
 )
 @decorate_view(for_our_pages)
 def follow_event(request: HttpRequest, body: FollowData) -> Answer:
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
-    follows.follow(subscriptions.read(proof_of(body)), *body.slugs)
+    follows.follow(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
-@router.delete("/follows", response={204: None, **PROBLEMS}, summary="Be told no more", operation_id="push_unfollow")
+@router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
 @decorate_view(for_our_pages)
 def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
-    follows.unfollow(subscriptions.read(proof_of(body)), *body.slugs)
+    follows.unfollow(asker(request, body), *body.slugs)
     return Status(204, None)
 
 
@@ -224,23 +215,18 @@ def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
 @decorate_view(for_our_pages)
 def keep_search(request: HttpRequest, body: KeepData) -> Answer:
     """Keeping it again changes its rhythm. `subscriptions/read` lists what is kept."""
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
-    subscription = subscriptions.read(proof_of(body))
-    return search_data(searches.keep_search(subscription, body.search, body.rhythm))
+    return search_data(searches.keep_search(asker(request, body), body.search, body.rhythm))
 
 
 @router.delete(
     "/searches",
-    response={204: None, **PROBLEMS},
+    response=DONE,
     summary="Be told of it no more",
     operation_id="push_drop_search",
 )
 @decorate_view(for_our_pages)
 def drop_search(request: HttpRequest, body: DropData) -> Answer:
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
-    searches.drop_search(subscriptions.read(proof_of(body)), body.search)
+    searches.drop_search(asker(request, body), body.search)
     return Status(204, None)
 
 
@@ -253,15 +239,14 @@ def drop_search(request: HttpRequest, body: DropData) -> Answer:
 @decorate_view(for_our_pages)
 def try_it(request: HttpRequest, body: Proof) -> Answer:
     """Of a browser that is not proven yet, its welcome again."""
-    if refusal := wait_or_none(TRYING, request, body.endpoint):
-        return refusal
+    refuse_haste(TRYING, request, body.endpoint)
     subscriptions.send_trial(proof_of(body))
     return Status(202, None)
 
 
 @router.post(
     "/received",
-    response={204: None, **PROBLEMS},
+    response=DONE,
     summary="An alert was shown on a device",
     operation_id="push_received",
 )
@@ -275,15 +260,14 @@ def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
 
 @router.post(
     "/shown",
-    response={204: None, **PROBLEMS},
+    response=DONE,
     summary="An exercise was shown on a device of the team",
     operation_id="push_shown",
 )
 @decorate_view(for_our_pages)
 def record_shown(request: HttpRequest, body: ShownData) -> Answer:
     """Its first word counts. Answers the same whether it was recorded or not."""
-    if refusal := wait_or_none(ASKING, request, body.endpoint):
-        return refusal
+    refuse_haste(ASKING, request, body.endpoint)
     receipts.record_shown(proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms))
     return Status(204, None)
 

@@ -1,16 +1,15 @@
 """Delivery figures of a message, and its latency: counted once, and kept when its deliveries are forgotten."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import ceil
 
-from alerts.models import Delivery, ExerciseTiming, Message, ReceiptCount
+from alerts.kinds import steps_of
+from alerts.models import Delivery, Message, ReceiptCount
 
 #: The shares of which the plot shows the moment.
 SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
 MEDIAN, P95, LAST = 0.5, 0.95, 1.0
-#: What an exercise goes through, on each device of the team.
-STEPS = ("written", "posted", "accepted", "shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +18,7 @@ class Figures:
 
     ``received`` is how many devices said that they showed it, at least: those that could, of those accepted.
     ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
-    more will be owed: no figure is final. ``steps`` are of an exercise alone: each of :data:`STEPS`, with the seconds
-    from approval to it of each device, in ascending order.
+    more will be owed: no figure is final. ``steps`` are of a message that is timed (``steps_of`` of its kind).
     """
 
     owed: int = 0
@@ -64,7 +62,7 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """As they stand now, in three queries (of an exercise four); of a message whose deliveries are over, as kept."""
+    """As they stand now, in three queries (four where it is timed); of a message whose deliveries are over, as kept."""
     return figures_of_all([message])[message.pk]
 
 
@@ -81,7 +79,7 @@ def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
     moments = deliveries.moments(places) if places else {}
     receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
     received = dict(receipts) if places else {}
-    steps = _steps_of([message for message in open_ones if message.is_exercise])
+    steps = steps_of(open_ones)
     figures = {}
     for message in messages:
         if message.figures is not None:
@@ -122,25 +120,6 @@ def time_of_share(seconds: Sequence[float], share: float) -> float:
     return seconds[max(1, ceil(len(seconds) * share)) - 1]
 
 
-def as_json(figures: Figures) -> dict[str, object]:
-    return asdict(figures)
-
-
 def _ranks(accepted: int) -> dict[float, int]:
     """Share -> which of ``accepted`` deliveries completes it."""
     return {share: max(1, ceil(accepted * share)) for share in SHARES}
-
-
-def _steps_of(exercises: Sequence[Message]) -> dict[int, dict[str, list[float]]]:
-    """Message id -> its steps, in one query; none where there is no exercise."""
-    if not exercises:
-        return {}
-    approved_at = {message.pk: message.at for message in exercises}
-    steps: dict[int, dict[str, list[float]]] = {pk: {name: [] for name in STEPS} for pk in approved_at}
-    timings = ExerciseTiming.objects.filter(delivery__message__in=approved_at)
-    moments = ("written_at", "posted_at", "delivery__accepted_at", "shown_at")
-    for pk, *times in timings.values_list("delivery__message", *moments):
-        for name, moment in zip(STEPS, times, strict=True):
-            if moment:
-                steps[pk][name].append(round(max(0.0, (moment - approved_at[pk]).total_seconds()), 3))
-    return {pk: {name: sorted(seconds) for name, seconds in of.items()} for pk, of in steps.items()}

@@ -1,5 +1,7 @@
 """Refusals of what a person chooses or gives to be reached, each with the words that they read."""
 
+from django.utils.functional import Promise
+
 from agenda.exceptions import Refused
 
 
@@ -9,6 +11,14 @@ class EndpointRefused(Refused):
 
 class SubscriptionUnknown(Refused):
     """No subscription has this address with this secret."""
+
+
+class AskedTooOften(Refused):
+    """Too many requests; the next may come after some ``seconds``."""
+
+    def __init__(self, message: str | Promise, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class ChoiceRefused(Refused):

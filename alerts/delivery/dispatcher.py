@@ -10,8 +10,6 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from typing import ParamSpec, TypeVar
 
 import structlog
 from django.db import Error, InterfaceError, OperationalError, connection
@@ -20,14 +18,12 @@ from alerts.delivery.connections import Resolve
 from alerts.delivery.fan_out import Aside, write_batch
 from alerts.delivery.jobs import Job, Outcome
 from alerts.delivery.leases import Leases
+from alerts.delivery.loops import SendingLoop
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.send_queues import SendQueue
 from alerts.delivery.service import Service
 from messaging.enums import DeliveryState
 from messaging.signals import dispatching
-
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +84,7 @@ class Progress:
             self.refused += 1
 
 
-class Dispatcher:
+class Dispatcher(SendingLoop):
     """One of any number. ``listen`` is called once with a function that wakes it, from this event loop.
 
     ``resolve`` gives the addresses of a host, in place of the system's resolver.
@@ -101,6 +97,7 @@ class Dispatcher:
         listen: Callable[[Callable[[], None]], Coroutine[None, None, None]] | None = None,
         resolve: Resolve | None = None,
     ) -> None:
+        super().__init__()
         self.pace, self.resolve = pace, resolve
         self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
         self.prepared_keys = PreparedKeys()
@@ -112,7 +109,6 @@ class Dispatcher:
         self.leased: dict[int, Job] = {}
         self.progress = Progress()
         self.listen = listen
-        self.is_stopping = False
         self.has_news = True
         self.is_writing = False
         self.looked_at = 0.0
@@ -120,17 +116,11 @@ class Dispatcher:
         self.said_at = -BEAT_EVERY_S
         #: (service, standing) that something is owed to, in the order that they are served in.
         self.owed: list[tuple[str, int]] = []
-        self.awake = asyncio.Event()
-
-    def stop(self) -> None:
-        """Take nothing more; :meth:`run` returns once what is held is written or given back."""
-        self.is_stopping = True
-        self.awake.set()
 
     def wake(self) -> None:
         """Something was written: look at once."""
         self.has_news = True
-        self.awake.set()
+        super().wake()
 
     async def run(self, *, until_idle: bool = False) -> None:
         """Pay what is owed until :meth:`stop`, or until nothing is due and nothing in hand."""
@@ -155,8 +145,7 @@ class Dispatcher:
             except Error as error:  # the lease runs out by itself
                 is_fault = not isinstance(error, OperationalError | InterfaceError)
                 log.warning("dispatcher_stops_without_the_database", error=type(error).__name__, exc_info=is_fault)
-            await self._in_thread(_disconnect)
-            self.database.shutdown()
+            await self._end_thread()
 
     async def _turn(self) -> bool:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
@@ -175,7 +164,7 @@ class Dispatcher:
             is_fault = not isinstance(error, OperationalError | InterfaceError)
             log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
             self.aside = Aside()  # what failed may have failed for that
-            await self._in_thread(_disconnect)
+            await self._in_thread(connection.close)
             await asyncio.sleep(DATABASE_RETRY_S)
             return False
         return not is_writing and not self.held and not await self._in_thread(self.leases.has_due)
@@ -278,14 +267,11 @@ class Dispatcher:
                 self.services.pop(name).pool.close()
 
     async def _pause(self) -> None:
-        until = asyncio.get_running_loop().time() + (TURN_S if self.held else self.pace.look_s)
+        begun_at, pause_s = time.monotonic(), TURN_S if self.held else self.pace.look_s
         if not self.held:
             with suppress(Error):  # the next turn says it
                 await self._prepare()
-        with suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
-                await self.awake.wait()
-        self.awake.clear()
+        await self._sleep(begun_at + pause_s - time.monotonic())
 
     async def _prepare(self) -> None:
         """Key material for the next subscriptions, until we are woken."""
@@ -301,11 +287,3 @@ class Dispatcher:
         self.progress.count(outcome)
         if len(self.outcomes) % WRITE_AT == 0:
             self.awake.set()
-
-    async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
-
-
-def _disconnect() -> None:
-    """From the thread that connected: each has a connection of its own."""
-    connection.close()

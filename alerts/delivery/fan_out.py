@@ -16,12 +16,13 @@ from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from alerts.delivery.pacing import backoff_s
-from alerts.formats.kinds import kind_of
-from alerts.models import Audience, Delivery, ExerciseTiming, Message, QuietWindow, Subscription
+from alerts.kinds import kind_of
+from alerts.models import Audience, Delivery, Message, QuietWindow, Subscription
 from alerts.models.audiences import Ids
 from messaging.database_clock import database_now
 from messaging.enums import Channel, DeliveryReason, DeliveryState, Severity
 from messaging.quiet import DAY, quiet_window
+from messaging.signals import deliveries_written
 
 log = structlog.get_logger(__name__)
 
@@ -122,16 +123,16 @@ def _write_next(audience: Audience, batch: Batch) -> int:
     else:  # a list may go on beyond ``upto``: with who came after the message
         end = min([audience.upto, *_nth(audience.lists(), rows)])
     count = sum(_insert(audience, end, channel) for channel in kind_of(message).channels)
-    if message.is_exercise:
+    if kind_of(message).is_timed(message):
         of_message = Delivery.objects.filter(message=message)
-        ExerciseTiming.objects.begin(of_message.filter(subscription__gt=audience.cursor, subscription__lte=end))
+        written = of_message.filter(subscription__gt=audience.cursor, subscription__lte=end)
+        deliveries_written.send(sender=Delivery, deliveries=written)
     # What is owed of earlier messages of the thread to the same subscriptions, and in nobody's hands, ends. What is
     # beyond the cursor, or in somebody's hands, is known to be superseded by whoever would send it.
     earlier = list(Message.objects.filter(thread=message.thread, pk__lt=message.pk).values_list("pk", flat=True))
     if earlier:
         theirs = Q(message__in=earlier, subscription__gt=audience.cursor, subscription__lte=end)
-        free = Q(leased_until=None) | Q(leased_until__lte=database_now())
-        waiting = Delivery.objects.owed().filter(theirs, free).select_for_update(of=("self",), skip_locked=True)
+        waiting = Delivery.objects.free().filter(theirs).select_for_update(of=("self",), skip_locked=True)
         if ids := list(waiting.values_list("pk", flat=True)):
             # A dispatcher whose lease ran out may have posted it.
             Delivery.objects.numbered(ids).update(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from alerts.delivery.webpush import topic_of
-from alerts.formats.kinds import kind_of
+from alerts.kinds import kind_of
 from alerts.models import Message
 from messaging.enums import DeliveryReason, DeliveryState, MessageType
 
@@ -16,17 +16,17 @@ FALLBACK_LANGUAGE = "fr"
 class PreparedMessage:
     """A message as it travels: read from the database once, since messages are never edited."""
 
-    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_exercise", "is_lift", "texts", "thread")
+    __slots__ = ("expires_at", "expires_s", "headers", "id", "is_lift", "is_timed", "texts", "thread")
 
     def __init__(self, message: Message) -> None:
         self.id = message.pk
         self.thread: UUID = message.thread
         self.is_lift = message.message_type == MessageType.CANCEL
-        self.is_exercise = message.is_exercise
         self.expires_at: datetime = message.expires_at
         self.expires_s = message.expires_at.timestamp()
         self.texts = {language: text.encode() for language, text in message.payloads.items()}
         kind = kind_of(message)
+        self.is_timed = kind.is_timed(message)
         topic, urgency = topic_of(kind.topic(message)), kind.urgency_of(message.severity)
         #: Those that no subscription changes; TTL alone changes with time.
         self.headers = f"Topic: {topic}\r\nUrgency: {urgency}\r\nTTL: ".encode()
@@ -60,7 +60,7 @@ class Job:
     due_at: datetime | None = None
     #: The end of its lease, on the event loop's clock: nothing is posted after.
     post_before: float = 0.0
-    #: Of an exercise: when it was posted.
+    #: Of one that is timed: when it was posted.
     posted_at: datetime | None = None
 
 
@@ -79,7 +79,7 @@ class Outcome(NamedTuple):
     standing: int | None = None
     #: A subscription that has another standing from now on.
     subscription_id: int | None = None
-    #: Of a delivery of an exercise: when it was posted.
+    #: Of a delivery that is timed: when it was posted.
     posted_at: datetime | None = None
 
 

@@ -12,10 +12,12 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
-from alerts.models import Delivery, ExerciseTiming, Message, Subscription
+from alerts.models import Delivery, Message, Subscription
 from alerts.models.messages import among
+from alerts.models.owed import end_of_lease
 from messaging.database_clock import database_now
 from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
+from messaging.signals import deliveries_posted
 
 #: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
 COLUMNS = (
@@ -171,25 +173,21 @@ class Leases:
 
     @transaction.atomic
     def _write(self, outcomes: list[Outcome]) -> None:
-        now = database_now()
         alike: dict[Row, list[int]] = defaultdict(list)
         for one in self._drop(outcomes):
             alike[(*one[1:6], one.standing)].append(one.id)
         for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
-            values: dict[str, object] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
-            if state == DeliveryState.ACCEPTED:
-                values["accepted_at"] = now
-            if due_at is not None:
-                values["due_at"] = due_at
+            values = end_of_lease(state, due_at, was_tried=was_tried) | {"reason": reason}
             if standing is not None:
                 values["standing"] = standing
             if was_tried:
-                values |= {"status_code": status_code, "attempts": F("attempts") + 1}
+                values["status_code"] = status_code
             Delivery.objects.held_by(self.holder).numbered(ids).update(**values)
-        ExerciseTiming.objects.record_posted({one.id: one.posted_at for one in outcomes if one.posted_at})
-        self._write_standings(outcomes, now)
+        if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
+            deliveries_posted.send(sender=Delivery, moments=moments)
+        self._write_standings(outcomes)
 
-    def _write_standings(self, outcomes: list[Outcome], now: datetime) -> None:
+    def _write_standings(self, outcomes: list[Outcome]) -> None:
         """Of the few subscriptions whose standing changed. One that another writer holds is marked another time."""
         changed: dict[bool, list[int]] = defaultdict(list)
         for one in outcomes:
@@ -199,7 +197,7 @@ class Leases:
             free = Subscription.objects.filter(pk__in=among(ids)).select_for_update(skip_locked=True)
             rows = Subscription.objects.filter(pk__in=among(list(free.values_list("pk", flat=True))))
             if is_accepted:
-                rows.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+                rows.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(database_now())))
             else:
                 rows.update(standing=Standing.FAILING)
 

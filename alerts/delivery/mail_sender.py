@@ -14,13 +14,14 @@ import structlog
 from django.conf import settings
 from django.core import mail as django_mail
 from django.db import Error, connection, transaction
-from django.db.models import F
 
+from alerts.delivery.loops import SendingLoop
 from alerts.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
 from alerts.delivery.pacing import backoff_s
 from alerts.formats.mail import email_of
 from alerts.models import Mail, SuppressedAddress
 from alerts.models.mail import NO_WORDS, address_hmac
+from alerts.models.owed import end_of_lease
 from messaging.database_clock import database_now
 from messaging.enums import DeliveryState
 from messaging.signals import looking
@@ -45,7 +46,7 @@ class MailPace:
     look_s: float = 1.0
 
 
-class MailSender:
+class MailSender(SendingLoop):
     """One of any number, each with one connection at a time. Killed, it repeats the one mail that it has in hand.
 
     Circuit breaker: a server that does not let us in, or that cuts, is let alone for a second, then twice as long, two
@@ -53,37 +54,29 @@ class MailSender:
     """
 
     def __init__(self, holder: str, pace: MailPace = MailPace()) -> None:
+        super().__init__()
         self.holder, self.pace = holder, pace
         self.server = django_mail.get_connection(timeout=pace.timeout_s)
         self.outcomes: list[MailOutcome] = []
         self.faults = 0
         self.rests_until = 0.0
-        self.is_stopping = False
-        self.awake = asyncio.Event()
 
     def stop(self) -> None:
         """Take no other mail; the one on its way has the grace, then the connection is cut. From the event loop."""
-        self.is_stopping = True
-        self.awake.set()
+        super().stop()
         asyncio.get_running_loop().call_later(self.pace.grace_s, self._cut)
-
-    def wake(self) -> None:
-        """Look at once. From the event loop."""
-        self.awake.set()
 
     async def run(self, *, until_idle: bool = False) -> None:
         """Send what is due until :meth:`stop`, or once. A thread of its own waits for server and database."""
-        loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1, thread_name_prefix="mail") as thread:
+        self.database = ThreadPoolExecutor(1, thread_name_prefix="mail")
+        try:
             while not self.is_stopping:
-                await loop.run_in_executor(thread, self._turn)
+                await self._in_thread(self._turn)
                 if until_idle:
                     break
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self.pace.look_s):
-                        await self.awake.wait()
-                self.awake.clear()
-            await loop.run_in_executor(thread, _disconnect)
+                await self._sleep(self.pace.look_s)
+        finally:
+            await self._end_thread()
 
     def send_due(self) -> None:
         """Send all that is due, one after the other, unless the server is let alone."""
@@ -106,7 +99,7 @@ class MailSender:
                 work()
             except Error as error:
                 log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
-                _disconnect()
+                connection.close()
             except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
                 # Less the error's own words, which may hold a row: the address, and what is said to it.
                 trace = "".join(traceback.format_tb(error.__traceback__))
@@ -172,19 +165,12 @@ class MailSender:
         """Where the lease is still ours: had it run out, another's word counts."""
         while self.outcomes:
             mail, state, code, due_at, is_suppressing, was_tried = self.outcomes[0]
-            now = database_now()
-            values: dict[str, object] = {"state": state, "smtp_code": code, "leased_by": "", "leased_until": None}
-            if state == DeliveryState.ACCEPTED:
-                values["accepted_at"] = now
+            values = end_of_lease(state, due_at, was_tried=was_tried) | {"smtp_code": code}
             if state != DeliveryState.RECEIVED:
                 values |= NO_WORDS
-            if due_at is not None:
-                values["due_at"] = due_at
-            if was_tried:
-                values["attempts"] = F("attempts") + 1
             with transaction.atomic():
                 if is_suppressing and code:
-                    bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=now)
+                    bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=database_now())
                     SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
                 Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
             del self.outcomes[0]
@@ -199,8 +185,3 @@ class MailSender:
         if held is not None:
             with suppress(OSError):
                 held.shutdown(socket.SHUT_RDWR)
-
-
-def _disconnect() -> None:
-    """From the thread that connected: each has a connection of its own."""
-    connection.close()

@@ -186,7 +186,7 @@ class SendQueue:
             if refusal := self._refusal(job, now_s):
                 return refusal
             self._begin(worker)
-        if job.message.is_exercise:
+        if job.message.is_timed:
             job.posted_at = database_now()
         started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
         try:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from alerts.delivery.dispatcher import Dispatcher, Pace
 from alerts.delivery.keys import public_key
-from alerts.delivery.listening import listen
 from alerts.delivery.mail_sender import MailPace, MailSender
 from alerts.delivery.welcomes import WelcomePace, WelcomeSender
+from alerts.live.layer import listen
 
 #: Calls its second argument whenever there may be something to send: every so many seconds, or as it knows better.
 Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]

@@ -5,11 +5,8 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import ParamSpec, TypeVar
 from uuid import UUID, uuid5
 
 import structlog
@@ -21,19 +18,17 @@ from django.utils.translation import override
 from alerts.delivery.answers import GONE
 from alerts.delivery.connections import Resolve, Silence
 from alerts.delivery.jobs import Job, Outcome, PreparedMessage
+from alerts.delivery.loops import SendingLoop
 from alerts.delivery.pacing import retry_after_s
 from alerts.delivery.prepared_keys import PreparedKeys
 from alerts.delivery.service import Service
-from alerts.formats.kinds import KINDS
 from alerts.formats.push import notification
+from alerts.kinds import KINDS
 from alerts.models import Message, Subscription, Welcome
 from alerts.models.subscriptions import WelcomeQuerySet
 from messaging.database_clock import database_now
 from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
 from messaging.exceptions import EndpointRefused
-
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +72,7 @@ class Try:
         return self.tried_at is None
 
 
-class WelcomeSender:
+class WelcomeSender(SendingLoop):
     """One of any number. A new subscription is proven once its service accepts its welcome, and counts from then on.
 
     What is not accepted is tried again after a pause. It is erased only where its service refuses it (404, 410) after
@@ -93,32 +88,20 @@ class WelcomeSender:
         must_wait: Callable[[], bool] = lambda: False,
         resolve: Resolve | None = None,
     ) -> None:
+        super().__init__()
         self.pace, self.must_wait, self.resolve = pace, must_wait, resolve
         self.others: Mapping[str, Service] = services or {}
         self.services: dict[str, Service] = {}
         self.prepared_keys = PreparedKeys()
         self.running: dict[asyncio.Task[None], Try] = {}
         self.outcomes: list[Outcome] = []
-        self.is_stopping = False
-        self.awake = asyncio.Event()
-
-    def stop(self) -> None:
-        self.is_stopping = True
-        self.awake.set()
-
-    def wake(self) -> None:
-        """Look at once. From the event loop."""
-        self.awake.set()
 
     async def run(self, *, until_idle: bool = False) -> None:
         """Send what is due until :meth:`stop`, or until nothing is due and nothing in hand."""
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:
             while not self.is_stopping and not (await self._turn() and until_idle):
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self.pace.look_s):
-                        await self.awake.wait()
-                self.awake.clear()
+                await self._sleep(self.pace.look_s)
         finally:
             await self._close()
 
@@ -133,7 +116,7 @@ class WelcomeSender:
                     self._begin(one)
         except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
             _say(error)
-            await self._in_thread(_disconnect)
+            await self._in_thread(connection.close)
             await asyncio.sleep(FAULT_S)
             return False
         return not self.running and not self.outcomes
@@ -231,11 +214,7 @@ class WelcomeSender:
                 await self._in_thread(_give_back, held)
         except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
             _say(error)
-        await self._in_thread(_disconnect)
-        self.database.shutdown()
-
-    async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
+        await self._end_thread()
 
 
 def pause_s(attempts: int) -> float:
@@ -314,8 +293,3 @@ def _say(error: Exception) -> None:
 
 def _give_back(ids: list[int]) -> None:
     Welcome.objects.filter(pk__in=ids).update(due_at=database_now())
-
-
-def _disconnect() -> None:
-    """From the thread that connected: each has a connection of its own."""
-    connection.close()

@@ -1,15 +1,16 @@
 """CAP 1.2 (OASIS, 2010) writer: one message of the city, for other systems."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
-from alerts.formats.live import instant
 from alerts.models import Alert
 from messaging.enums import MessageType
 
@@ -47,6 +48,11 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
         _add_info(root, alert, areas, language)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def instant(moment: datetime | None) -> str | None:
+    """The city's wall time with its offset, no fraction (CAP 1.2, 3.3.2)."""
+    return localtime(moment).isoformat(timespec="seconds") if moment else None
 
 
 def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: str) -> None:

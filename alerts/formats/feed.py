@@ -4,9 +4,8 @@ from django.urls import reverse
 
 from agenda.formats.addresses import absolute
 from agenda.formats.atom import FeedEntry
-from alerts.formats.cap import CONTENT_TYPE
-from alerts.formats.live import instant
-from alerts.formats.push import title_of
+from alerts.formats.cap import CONTENT_TYPE, instant
+from alerts.formats.message import title_of
 from alerts.models import Alert
 from messaging.enums import MessageType
 

@@ -12,7 +12,7 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
 from agenda.wording.states import changed_tag, instead_of
-from alerts.formats.push import Notice
+from alerts.kinds import Notice
 from alerts.models import KeptSearch
 
 #: A screen shows no more; the page says all.

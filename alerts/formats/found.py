@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from agenda.models import Event, Occurrence
 from agenda.wording.dates import day_words
-from alerts.formats.push import Notice
+from alerts.kinds import Notice
 from alerts.models import Question
 
 #: A screen shows no more; the page says all.

@@ -1,29 +1,18 @@
 """The text of a notification: one body for every browser, in the declarative form (WebKit, ``web_push: 8030``)."""
 
 import json
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alerts.enums import CapStatus
-from alerts.models import Alert, Message, Subscription
-from messaging.enums import MessageType
+from alerts.kinds import Notice
+from alerts.models import Message, Subscription
 
 #: Octets of UTF-8. Bridges of some services cut what is longer (RFC 8291 allows 3,993).
 LONGEST = 2_500
 LANGUAGES = ("fr", "en")
 ELLIPSIS = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a message says in one language, whatever carries it; ``path`` is that of the page that it opens."""
-
-    title: str
-    body: str
-    path: str
 
 
 def notification(notice: Notice, message: Message, language: str) -> str:
@@ -58,12 +47,6 @@ def notification(notice: Notice, message: Message, language: str) -> str:
     return text
 
 
-def alert_notice(alert: Alert, language: str) -> Notice:
-    is_actual = alert.status == CapStatus.ACTUAL
-    path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
-    return Notice(title_of(alert, language), body_of(alert, language), path)
-
-
 def trial_notice(subscription: Subscription, language: str) -> Notice:
     """What somebody asked for, to see that it works."""
     body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
@@ -74,24 +57,3 @@ def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
     """What a new subscription is sent first, to prove that it can be reached, whatever it chose to hear of."""
     body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
     return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))
-
-
-def title_of(alert: Alert, language: str) -> str:
-    """The notification’s title, in the language that is active and with the words of ``language``."""
-    headline = alert.said("headline", language)
-    if alert.message_type == MessageType.CANCEL:
-        headline = _("Levée : %(headline)s") % {"headline": headline}
-    elif alert.message_type == MessageType.UPDATE:
-        headline = _("Mise à jour : %(headline)s") % {"headline": headline}
-    if alert.status != "Actual":
-        headline = f"[{alert.get_status_display()}] {headline}"
-    return headline
-
-
-def body_of(alert: Alert, language: str) -> str:
-    """What to do before what happens: a phone shows two lines. An update says first what changed."""
-    note = (alert.note_en if language.startswith("en") else "") or alert.note
-    parts = [note, alert.said("instruction", language), alert.said("description", language)]
-    if alert.message_type == MessageType.CANCEL:
-        parts = parts[:1]
-    return "\n".join(part.strip() for part in parts if part.strip())

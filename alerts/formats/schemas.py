@@ -128,11 +128,9 @@ class ReceiptData(Strict):
     revision: StrictInt = Field(ge=1, le=2_147_483_647)
 
 
-class ShownData(Proof):
+class ShownData(Proof, ReceiptData):
     """When a device of the team showed an exercise."""
 
-    thread: UUID = Field(description="The `tag` of the notification")
-    revision: StrictInt = Field(ge=1, le=2_147_483_647)
     ago_ms: StrictInt = Field(ge=0, le=604_800_000, description="Since it was shown, by the device's own clock")
 
 

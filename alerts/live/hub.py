@@ -107,7 +107,7 @@ class Hub:
             self._keep(await read_last(KEPT))
             chores = [self._look_for_ever(), self._ping_for_ever()]
             if is_shared():
-                chores.append(listen(self.woken))
+                chores.append(listen(self.woken.set))
             chores += [watch(LOOK_EVERY_S, self.woken.set) for watch in _watches]
             self._tasks = [asyncio.create_task(chore) for chore in chores]
 

@@ -5,6 +5,7 @@ What it loses is found by their next look at the database, so a layer that is sl
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -14,6 +15,7 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
+#: Where ``messaging.signals.message_written`` is said to other processes.
 GROUP = "alerts.messages"
 SENDING_S = 1
 RETRY_S = 1.0
@@ -47,15 +49,18 @@ def _send(message_id: int) -> None:
         log.warning("live_layer_lost", error=type(error).__name__)
 
 
-async def listen(woken: asyncio.Event) -> None:
-    """Set ``woken`` whenever another process writes a message, for ever, by the one subscription of this process."""
-    layer = get_channel_layer()
-    while True:
+async def listen(told: Callable[[], None]) -> None:
+    """Call ``told`` whenever another process writes a message, for ever, by a subscription of its own.
+
+    Nothing where no process hears another. Only a help: the table is looked at as well.
+    """
+    while is_shared():
+        layer = get_channel_layer()
         try:
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
             while await layer.receive(channel):
-                woken.set()
-        except (OSError, RedisError) as error:
+                told()
+        except Exception as error:  # noqa: BLE001 -- whatever the layer's own library raises when its server is away
             log.warning("live_layer_lost", error=type(error).__name__)
             await asyncio.sleep(RETRY_S)

@@ -3,8 +3,9 @@
 from alerts.models.alerts import Alert, AuditLine
 from alerts.models.audiences import Audience
 from alerts.models.digests import Digest
+from alerts.models.exercises import ExerciseTiming
 from alerts.models.mail import Mail, SuppressedAddress
-from alerts.models.messages import Delivery, ExerciseTiming, Message, ReceiptCount
+from alerts.models.messages import Delivery, Message, ReceiptCount
 from alerts.models.searches import EventMatch, Finding, KeptSearch, PageNews, Question, SearchNews
 from alerts.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
 from alerts.models.templates import AlertTemplate, Topic

@@ -9,15 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from alerts.enums import CapStatus
-from alerts.models.alerts import Alert
 from alerts.models.messages import Delivery, Message, among
 from alerts.models.searches import KeptSearch
 from alerts.models.subscriptions import Follow, Subscription
 from messaging.enums import DeliveryRank
 
 #: JSON, one way to be concerned; those of an audience are alternatives. Its only key says which:
-#: ``choices`` (what an alert is about, held against what each chose), ``notified`` (ids of messages: whoever was
+#: ``choices`` (what it is about, held against what each chose), ``notified`` (ids of messages: whoever was
 #: written of one), ``posted`` (ids of messages: those that one was posted to, or is in flight for), ``followers`` (an
 #: event's id), ``keepers`` (a search's query string: of a page that is followed, less who hears it otherwise),
 #: ``these`` (ids of subscriptions).
@@ -125,14 +123,8 @@ class Audience(models.Model):
         return lists + [one.order_by("subscription").values_list("subscription", flat=True) for one in rows]
 
 
-def choosing(alert: Alert, upto: int) -> Part:
-    """Whoever's choices match ``alert``."""
-    about = {
-        "topic_id": alert.topic_id,
-        "area_ids": sorted(alert.areas.values_list("pk", flat=True)),
-        "rank": alert.rank,
-        "is_actual": alert.status == CapStatus.ACTUAL,
-    }
+def choosing(upto: int, **about: object) -> Part:
+    """Whoever's choices match ``about``, as :meth:`~SubscriptionQuerySet.matches` takes it."""
     return {"choices": about, "after": 0, "upto": upto}
 
 

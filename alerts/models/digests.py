@@ -1,24 +1,20 @@
 """Digest: a search that comes by mail, for who has shown that the address is theirs."""
 
 import uuid
-from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.mail import address_hmac
 from alerts.models.searches import LONGEST_SEARCH
+from alerts.models.subscriptions import NewsQuerySet
 from messaging.enums import DigestRhythm
 from messaging.validators import ADDRESS_LENGTH
 
 
-class DigestQuerySet(models.QuerySet["Digest"]):
-    def due(self, now: datetime | None = None) -> Self:
-        return self.filter(due_at__lte=now or timezone.now())
-
+class DigestQuerySet(NewsQuerySet["Digest"]):
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at=None)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from messaging.database_clock import database_now
+from alerts.models.owed import Owed, OwedQuerySet, accepted_when
 from messaging.enums import DeliveryState
 from messaging.validators import ADDRESS_LENGTH
 
@@ -18,22 +18,14 @@ SUBJECT_LENGTH, URL_LENGTH = 200, 500
 NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 
-class MailQuerySet(models.QuerySet["Mail"]):
-    def owed(self) -> Self:
-        return self.filter(state=DeliveryState.RECEIVED)
-
-    def due(self, now: datetime | None = None) -> Self:
-        """Owed, at its time, and in nobody's hands."""
-        now = now or database_now()
-        return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
-
+class MailQuerySet(OwedQuerySet["Mail"]):
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
         """What became of how many that were written in the last day and are over."""
         last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("state").annotate(count=models.Count("pk")))
 
 
-class Mail(models.Model):
+class Mail(Owed):
     """One mail, with its words until it has left or never will; then when, to whom, and what became of it.
 
     Deleting the row erases the address too.
@@ -58,19 +50,11 @@ class Mail(models.Model):
     in_reply_to = models.CharField(max_length=320, blank=True)
     #: Where a POST alone ends what it belongs to (RFC 8058); empty for one that somebody waits for, which goes first.
     unsubscribe_url = models.CharField(max_length=URL_LENGTH, blank=True, default="", db_default="")
-    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     created_at = models.DateTimeField(db_index=True)
-    #: Not before: now, or after a refusal that may pass.
-    due_at = models.DateTimeField()
     #: Nothing is sent after.
     expires_at = models.DateTimeField()
-    #: The dispatcher that has it, until when.
-    leased_by = models.CharField(max_length=40, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     #: What the mail server answered last (RFC 5321, 4.2).
     smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
 
     objects = MailQuerySet.as_manager()
 
@@ -79,11 +63,7 @@ class Mail(models.Model):
         verbose_name_plural = _("courriels")
         constraints = [
             models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key="")),
-            models.CheckConstraint(
-                name="mail_accepted_when",
-                condition=Q(state=DeliveryState.ACCEPTED, accepted_at__isnull=False)
-                | (~Q(state=DeliveryState.ACCEPTED) & Q(accepted_at=None)),
-            ),
+            accepted_when("mail_accepted_when"),
         ]
         indexes = [models.Index(fields=["due_at"], name="mail_due", condition=Q(state=DeliveryState.RECEIVED))]
 

@@ -1,5 +1,4 @@
-"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it;
-ExerciseTiming: when one device of the team was told."""
+"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it."""
 
 import json
 from collections.abc import Collection
@@ -15,17 +14,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from alerts.enums import AlertState, CapStatus
-from alerts.models.alerts import Alert, severity_rank
+from alerts.kinds import of_kinds
+from alerts.models.owed import Owed, OwedQuerySet, accepted_when
 from alerts.models.subscriptions import Subscription
-from messaging.database_clock import database_now
-from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, MessageKind, MessageType, Standing
+from messaging.enums import (
+    RANKS,
+    Channel,
+    DeliveryRank,
+    DeliveryReason,
+    DeliveryState,
+    MessageKind,
+    MessageType,
+    Standing,
+)
+
+
+def severity_rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+
+
+def still_counts(now: datetime) -> Q:
+    """The messages that do, of whatever kind."""
+    return of_kinds(lambda kind: kind.standing(now) if kind.standing else None)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> Self:
-        """What open pages are told: alerts, neither exercises nor tests."""
-        return self.filter(kind=MessageKind.ALERT, status=CapStatus.ACTUAL)
+        """What open pages are told, as the records of the kinds have it."""
+        return self.filter(of_kinds(lambda kind: kind.public))
 
     def last_revision(self, thread: UUID) -> int:
         """The highest of the thread; 0 before its first message."""
@@ -40,8 +57,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         One query, so that who has read it knows what is live and from which id to go on listening.
         """
-        still = Q(alert__expires=None) | Q(alert__expires__gt=now or timezone.now())
-        is_live = Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+        is_live = still_counts(now or timezone.now())
         last = Message.objects.public().order_by("-id")
         return (
             self.public()
@@ -57,13 +73,14 @@ class Message(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=16, choices=MessageKind)
-    alert = models.ForeignKey(Alert, null=True, related_name="messages", on_delete=models.PROTECT)
+    alert = models.ForeignKey("alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT)
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
     #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
     thread = models.UUIDField(db_index=True)
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT)
     revision = models.PositiveIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
+    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test`` of a trial.
+    status = models.CharField(max_length=10, default="Actual")
     #: Of an alert: CAP's; of anything else: none.
     severity = models.CharField(max_length=12, blank=True)
     #: JSON, what open pages are told (``alerts.formats.live``); ``{}`` for what is nobody else's affair.
@@ -76,7 +93,7 @@ class Message(models.Model):
     #: JSON, kept when the deliveries are forgotten (``alerts.figures``).
     figures = models.JSONField(null=True, blank=True)
 
-    #: Whether its alert still counts, where ``MessageQuerySet.standing`` has asked.
+    #: Whether it still counts, where ``MessageQuerySet.standing`` has asked.
     is_live: bool
 
     objects = MessageQuerySet.as_manager()
@@ -88,11 +105,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
-
-    @property
-    def is_exercise(self) -> bool:
-        """Whether it is of an alert that rings the team alone: an exercise or a test. Each step of it is timed."""
-        return self.kind == MessageKind.ALERT and self.status != CapStatus.ACTUAL
 
 
 #: What no dispatcher changes any more.
@@ -107,12 +119,9 @@ def among(ids: Collection[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(OwedQuerySet["Delivery"]):
     def by(self, channel: Channel) -> Self:
         return self.filter(channel=channel)
-
-    def owed(self) -> Self:
-        return self.filter(state=DeliveryState.RECEIVED)
 
     def posted(self) -> Self:
         """Accepted, or tried at least once: somebody may have seen it."""
@@ -122,11 +131,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Posted, or leased by a dispatcher. One that died may have posted what it leased."""
         in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
         return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
-
-    def due(self, now: datetime | None = None) -> Self:
-        """Owed, at its time, and in nobody's hands."""
-        now = now or database_now()
-        return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
     def held_by(self, holder: str) -> Self:
         """Owed, and in the hands of ``holder``.
@@ -214,7 +218,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return {(message, place): moment for message, place, moment in rows if moment}
 
 
-class Delivery(models.Model):
+class Delivery(Owed):
     """One message owed to one subscription: the ledger's line."""
 
     #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
@@ -234,19 +238,11 @@ class Delivery(models.Model):
     standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
     #: Of the message, copied: what is lifted, then what is grave, leaves before all else that is due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
-    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     reason = models.CharField(max_length=16, choices=DeliveryReason, default=DeliveryReason.NONE, blank=True)
-    #: Not before: now, the end of quiet hours, or after a push service asked to wait.
-    due_at = models.DateTimeField()
     #: Quiet hours held it back.
     was_quiet = models.BooleanField(default=False)
-    #: The dispatcher that has it, until when.
-    leased_by = models.CharField(max_length=40, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     #: What the push service answered last (HTTP).
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -255,11 +251,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("envois")
         constraints = [
             models.UniqueConstraint(fields=["message", "subscription"], name="delivery_once"),
-            models.CheckConstraint(
-                name="delivery_accepted_when",
-                condition=Q(state=DeliveryState.ACCEPTED, accepted_at__isnull=False)
-                | (~Q(state=DeliveryState.ACCEPTED) & Q(accepted_at=None)),
-            ),
+            accepted_when("delivery_accepted_when"),
         ]
         indexes = [
             models.Index(
@@ -286,38 +278,3 @@ class ReceiptCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.count}"
-
-
-class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):
-    def begin(self, deliveries: DeliveryQuerySet) -> None:
-        """Write down that ``deliveries``, of an exercise, are written now."""
-        now = database_now()
-        rows = [ExerciseTiming(delivery_id=pk, written_at=now) for pk in deliveries.values_list("pk", flat=True)]
-        self.bulk_create(rows, ignore_conflicts=True)
-
-    def record_posted(self, moments: dict[int, datetime]) -> None:
-        """Write down when deliveries, by their ids, were posted for the first time."""
-        for pk, moment in moments.items():
-            self.filter(pk=pk, posted_at=None).update(posted_at=moment)
-
-
-class ExerciseTiming(models.Model):
-    """When a delivery of an exercise was written, posted, and shown by its device. Real alerts have no such rows."""
-
-    #: Nothing hangs on a delivery, so that millions are deleted in one statement (``forget_deliveries`` deletes both).
-    delivery = models.OneToOneField(
-        Delivery, primary_key=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
-    )
-    written_at = models.DateTimeField()
-    posted_at = models.DateTimeField(null=True, blank=True)
-    #: By the device's own word. None of a device that is off.
-    shown_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ExerciseTimingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mesure d’exercice")
-        verbose_name_plural = _("mesures d’exercices")
-
-    def __str__(self) -> str:
-        return str(self.pk)

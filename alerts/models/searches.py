@@ -124,10 +124,7 @@ def kept_among(querystrings: Collection[str]) -> set[str]:
         return {value for (value,) in cursor.fetchall()}
 
 
-class EventMatchQuerySet(models.QuerySet["EventMatch"]):
-    def due(self, now: datetime) -> Self:
-        return self.filter(due_at__lte=now)
-
+class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
     def waiting(self) -> Self:
         """Matches of which at least one subscriber has not been told yet."""
         return self.filter(due_at__isnull=False)

@@ -4,6 +4,7 @@ EventNews: what to say."""
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event
-from alerts.models.templates import Topic
 from messaging.database_clock import database_now
 from messaging.enums import Standing
 from messaging.validators import ENDPOINT_LENGTH
@@ -51,13 +51,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Subscribed since: whoever did was seen since, and that is indexed."""
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
-    def told_of(self, thread_id: int, *, is_lifted: bool = False) -> Self:
-        """Those that a next message of the alert's thread concerns, whatever they chose: where it lifts, fewer."""
+    def told_of(self, thread: UUID, *, is_lifted: bool = False) -> Self:
+        """Those that a next message of ``thread`` concerns, whatever they chose: where it lifts, fewer."""
         model: Any = Subscription._meta.get_field("deliveries").related_model
         deliveries = model.objects.all()
         lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
-        theirs = lines.filter(Q(message__alert=thread_id) | Q(message__alert__first=thread_id))
-        return self.filter(pk__in=theirs.values("subscription"))
+        return self.filter(pk__in=lines.filter(message__thread=thread).values("subscription"))
 
     def following(self, event_ids: Collection[int]) -> Self:
         """Once each, however many of the events one follows; a subquery, for this is inserted from."""
@@ -100,7 +99,7 @@ class Subscription(models.Model):
     min_severity = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(4)])
     #: True when no topic is chosen: all of them, and those to come.
     every_topic = models.BooleanField(default=True)
-    topics = models.ManyToManyField(Topic, blank=True, related_name="+")
+    topics = models.ManyToManyField("alerts.Topic", blank=True, related_name="+")
     every_area = models.BooleanField(default=True)
     areas = models.ManyToManyField(Area, blank=True, related_name="+")
 

@@ -1,14 +1,18 @@
 """Keeping the figures of a message; forgetting who it was owed to, and mails that are over."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from alerts.figures import as_json, figures_of
-from alerts.models import Alert, Delivery, ExerciseTiming, KeptSearch, Mail, Message, SuppressedAddress
+from alerts.figures import figures_of
+from alerts.kinds import kept_kinds
+from alerts.models import Delivery, KeptSearch, Mail, Message, SuppressedAddress
+from alerts.models.messages import still_counts
 from messaging.enums import DeliveryState, MessageKind
+from messaging.signals import deliveries_forgotten
 
 #: How long it is known which subscription was owed what. The figures stay.
 DELIVERIES_KEPT = timedelta(days=30)
@@ -32,7 +36,7 @@ def keep_figures() -> int:
             message = Message.objects.select_for_update().get(pk=pk)
             figures = figures_of(message)
             if message.figures is None and figures.is_over:
-                message.figures = as_json(figures)
+                message.figures = asdict(figures)
                 message.save(update_fields=["figures"])
                 kept += 1
     return kept
@@ -41,20 +45,19 @@ def keep_figures() -> int:
 def forget_deliveries() -> int:
     """Delete the deliveries whose figures are kept, of threads that are over; returns how many.
 
-    While an alert counts its deliveries stay: its cancel is owed to whoever was owed it.
+    While what a thread says counts its deliveries stay: its cancel is owed to whoever was owed it.
     """
     old = Message.objects.filter(figures__isnull=False, at__lt=timezone.now() - DELIVERIES_KEPT)
-    live = Alert.objects.live().order_by().values("pk", "first")
-    roots = {row["first"] or row["pk"] for row in live}
-    over = old.exclude(alert__in=roots).exclude(alert__first__in=roots)
+    counting = set(Message.objects.filter(still_counts(timezone.now())).values_list("thread", flat=True))
+    over = old.exclude(thread__in=counting)
     deliveries = Delivery.objects.filter(message__in=over.values("pk"))
     with transaction.atomic():
-        ExerciseTiming.objects.filter(delivery__in=deliveries).delete()
+        deliveries_forgotten.send(sender=Delivery, deliveries=deliveries)
         return deliveries.delete()[0]
 
 
 def cut_messages() -> int:
-    """Delete the old messages of followers, kept searches and trials; returns how many. Those of alerts stay.
+    """Delete the old messages of followers, kept searches and trials; returns how many. Alerts' stay.
 
     So does the last one of a thread that may go on: a browser shows no lower revision of it than it has shown.
     """
@@ -66,7 +69,7 @@ def cut_messages() -> int:
         | Q(kind=MessageKind.EVENT, event=None)
         | (Q(kind=MessageKind.SEARCH) & ~Exists(searches))
     )
-    old = Message.objects.exclude(kind=MessageKind.ALERT).filter(is_over, at__lt=timezone.now() - MESSAGES_KEPT)
+    old = Message.objects.exclude(kind__in=kept_kinds()).filter(is_over, at__lt=timezone.now() - MESSAGES_KEPT)
     cut = 0
     while batch := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

@@ -1,18 +1,25 @@
 """Who follows an event, and what is said of it, when it becomes one with another, and when they are two again."""
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
 from agenda.models import Event, Place
-from alerts.models import Alert, EventMatch, Finding, Follow
+from alerts.models import EventMatch, Finding, Follow
 from alerts.models.messages import among
 
 NAME = "alerts"
 #: The questions of which both events stood in a match: by the later match's key, those taken from it.
 SAID_ONCE = "alerts_said_once"
-#: What is not said twice of one of these is brought along: the model, the field that says of which, and what must
-#: not be there twice.
-Brought = tuple[str, QuerySet[Model], str, str]
+#: What is brought along once, of an event, of a place: its name, its model, the field that says of which, and what
+#: must not be there twice. An app above adds its own when it starts.
+BROUGHT: dict[type[Model], list[tuple[str, type[Model], str, str]]] = {
+    Event: [
+        ("follows", Follow, "event", "subscription"),
+        ("matches", EventMatch, "event", "pk"),
+        ("findings", Finding, "event", "kept_search"),
+    ],
+    Place: [],
+}
 
 
 def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
@@ -21,13 +28,14 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
     Four queries a kind, whatever their number. Who follows both keeps one.
     """
     mine: dict[str, list[int]] = {}
-    for name, rows, field, other in _kinds(model):
+    for name, brought, field, other in BROUGHT.get(model, []):
+        rows = brought._default_manager
         twice = rows.filter(**{field: gone}).filter(**{f"{other}__in": rows.filter(**{field: kept}).values(other)})
         mine[f"{name}_twice"] = list(twice.values_list(other, flat=True))
         twice.delete()
-        brought = rows.filter(**{field: gone})
-        mine[name] = list(brought.values_list("pk", flat=True))
-        brought.update(**{field: kept})
+        of_gone = rows.filter(**{field: gone})
+        mine[name] = list(of_gone.values_list("pk", flat=True))
+        of_gone.update(**{field: kept})
     moved[NAME] = mine
     if model is Event:
         moved[SAID_ONCE] = _say_once(kept)
@@ -37,26 +45,14 @@ def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[s
     """Give ``gone`` again what was brought, where nobody has ended it since."""
     _say_again(moved.get(SAID_ONCE, {}))
     mine = moved.get(NAME, {})
-    for name, rows, field, other in _kinds(model):
-        if brought := mine.get(name):
-            rows.filter(pk__in=among(brought), **{field: kept}).update(**{field: gone})
+    for name, brought, field, other in BROUGHT.get(model, []):
+        rows = brought._default_manager
+        if keys := mine.get(name):
+            rows.filter(pk__in=among(keys), **{field: kept}).update(**{field: gone})
         if twice := mine.get(f"{name}_twice"):
             left = rows.filter(**{f"{other}__in": among(twice), field: kept}).values_list(other, flat=True)
-            again = [rows.model(**{f"{other}_id": key, f"{field}_id": gone}) for key in left]
-            rows.model._default_manager.bulk_create(again, ignore_conflicts=True, batch_size=1_000)
-
-
-def _kinds(model: type[Model]) -> list[Brought]:
-    if model is Event:
-        return [
-            ("follows", Follow.objects.all(), "event", "subscription"),
-            ("matches", EventMatch.objects.all(), "event", "pk"),
-            ("findings", Finding.objects.all(), "event", "kept_search"),
-            ("alerts", Alert.events.through._default_manager.all(), "event", "alert"),
-        ]
-    if model is Place:
-        return [("alerts", Alert.places.through._default_manager.all(), "place", "alert")]
-    return []
+            again = [brought(**{f"{other}_id": key, f"{field}_id": gone}) for key in left]
+            rows.bulk_create(again, ignore_conflicts=True, batch_size=1_000)
 
 
 def _say_once(event: int) -> dict[str, list[int]]:

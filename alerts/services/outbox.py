@@ -17,9 +17,9 @@ from django.utils.encoding import punycode
 from django.utils.translation import override
 
 from agenda.models import CommitCounter
-from alerts.formats.kinds import KINDS, Numbering
 from alerts.formats.mail import visible_line, visible_text
-from alerts.formats.push import LANGUAGES, Notice, notification
+from alerts.formats.push import LANGUAGES, notification
+from alerts.kinds import KINDS, Notice, Numbering
 from alerts.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
 from alerts.models.audiences import Part
 from alerts.models.mail import SUBJECT_LENGTH
@@ -43,7 +43,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     """Write ``message`` and whom it is for, last in the transaction. Open pages hear of it after commit.
 
     Its sender says its kind and thread, and what only that kind has. Its id, in the order of commits, is given here;
-    what it says of ``subject``, and what its sender left out, as the record of its kind has it (``formats.kinds``).
+    what it says of ``subject``, and what its sender left out, as the record of its kind has it (``alerts.kinds``).
 
     What the thread said before stops where it stands: an update takes over those whom it had still to reach. That may
     wait for one batch of it, and does so before the counter is taken, for everybody waits for the counter.
@@ -85,11 +85,14 @@ def _number(message: Message, numbering: Numbering) -> None:
 
 def _say(message: Message, subject: object) -> None:
     """What open pages and devices are told of ``subject``, in each language."""
-    kind = KINDS[message.kind]
-    message.facts = kind.facts(subject) if kind.facts else {}
-    for language in LANGUAGES:
-        with override(language):
-            message.payloads[language] = notification(kind.notice(subject, language), message, language)
+    facts = KINDS[message.kind].facts
+    message.facts = facts(subject) if facts else {}
+    _write_payloads(prepare(message, [], subject))
+
+
+def _write_payloads(posting: "Posting") -> None:
+    for language, notice in posting.notices.items():
+        posting.message.payloads[language] = notification(notice, posting.message, language)
 
 
 class Posting(NamedTuple):
@@ -116,10 +119,10 @@ def post_each(postings: Sequence[Posting]) -> None:
     upto, now = last_subscription(), database_now()
     first_id = CommitCounter.objects.reserve(Message, len(postings))
     audiences = []
-    for pk, (message, parts, notices) in enumerate(postings, first_id):
+    for pk, posting in enumerate(postings, first_id):
+        message, parts, _notices = posting
         message.pk, message.at = pk, now
-        for language, notice in notices.items():
-            message.payloads[language] = notification(notice, message, language)
+        _write_payloads(posting)
         rank = DeliveryRank.of(message.message_type, message.severity)
         audiences.append(Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now))
     Message.objects.bulk_create([posting.message for posting in postings])

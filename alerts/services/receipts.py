@@ -1,7 +1,4 @@
-"""How many devices said that they showed an alert: a sum for each message, and nothing of who said so.
-
-Of an exercise each device of the team says when it showed it.
-"""
+"""How many devices said that they showed a message: a sum for each, and nothing of who said so."""
 
 import time
 from collections import Counter
@@ -11,16 +8,15 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 
 from accounts.throttling import site_of
-from alerts.models import Delivery, ExerciseTiming, Message, ReceiptCount
+from alerts.kinds import kept_kinds
+from alerts.models import Delivery, Message, ReceiptCount
 from alerts.services.subscriptions import Proof, read
-from messaging.database_clock import database_now
-from messaging.enums import MessageKind
+from messaging.signals import deliveries_shown
 
-#: Of one alert, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
+#: Of one message, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
 OF_A_LINE, OF_A_SITE = 20, 1_000
 #: Sums are written so often a second at most, by one process; so many at once after a calm.
 WRITES_A_SECOND, WRITES_AT_ONCE = 10.0, 50.0
@@ -105,12 +101,12 @@ RECEIPTS = Receipts()
 
 
 def count_received(thread: UUID, revision: int, network: str) -> None:
-    """Count that a device of ``network`` showed that revision of an alert. What is no alert is not counted."""
+    """Count that a device of ``network`` showed that revision of a message, of a kind that is kept."""
     key = f"alerts.receipts.{thread}.{revision}"
     message_id = cache.get(key)
     if message_id is None:
-        alerts = Message.objects.filter(kind=MessageKind.ALERT, thread=thread, revision=revision)
-        message_id = alerts.values_list("pk", flat=True).first()
+        counted = Message.objects.filter(kind__in=kept_kinds(), thread=thread, revision=revision)
+        message_id = counted.values_list("pk", flat=True).first()
         if message_id is None:
             return
         cache.set(key, message_id, NAMED_FOR_S)
@@ -118,11 +114,10 @@ def count_received(thread: UUID, revision: int, network: str) -> None:
 
 
 def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> None:
-    """Record that the device of ``proof`` showed that revision of an exercise, so long ``ago`` by its own clock.
+    """Announce that the device of ``proof`` showed that revision of a message, so long ``ago`` by its own clock.
 
-    Its first word counts; of what is no exercise, or not owed to it, nothing is recorded. Raises
+    Nothing of what is not owed to it. Raises
     :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
     theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
-    timings = ExerciseTiming.objects.filter(delivery__in=theirs, shown_at=None)
-    timings.update(shown_at=Greatest("written_at", Value(database_now() - ago)))
+    deliveries_shown.send(sender=Delivery, deliveries=theirs, ago=ago)

@@ -16,7 +16,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from agenda.internals import HomeContext
 from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import severity_rank
+from alerts.models.messages import severity_rank
 from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import alert, board, composer, dates, exercises, links, screens, sending, steps, templates
 from alerts.viewsets.access import May, View, only, slowly

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from agenda.models import Area
 from alerts.enums import CapStatus
-from alerts.formats.push import body_of, title_of
+from alerts.formats.message import body_of, title_of
 from alerts.forms.composer import ADVISED_HEADLINE
 from alerts.models import Alert, AlertTemplate, Subscription
 from alerts.templatetags.alerts_cms import subscribers
@@ -92,7 +92,7 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
     subscriptions = Subscription.objects
     is_lifted = alert.message_type == MessageType.CANCEL
-    hearers = subscriptions.told_of(alert.thread_id, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
+    hearers = subscriptions.told_of(alert.root.uuid, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
     if not is_lifted:
         is_actual = alert.status == CapStatus.ACTUAL
         matching = subscriptions.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from math import exp
@@ -17,7 +17,7 @@ from accounts.models import User
 from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
 from agenda.services.occurrences import cancel
 from alerts.enums import CapStatus
-from alerts.figures import MEDIAN, P95, SHARES, Figures, as_json
+from alerts.figures import MEDIAN, P95, SHARES, Figures
 from alerts.models import Alert, AlertTemplate, Message, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
@@ -70,7 +70,7 @@ def make_alerts(now: datetime | None = None) -> int:
     for plan in plans:
         messages = Message.objects.filter(thread=plan.uuid, status=CapStatus.ACTUAL)
         for message in messages.filter(figures__isnull=True):
-            message.figures = as_json(_figures(plan, message))
+            message.figures = asdict(_figures(plan, message))
             message.save(update_fields=["figures"])
     return len(plans)
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alerts.figures import STEPS, figures_of
+from alerts.figures import figures_of
 from alerts.models import Alert, Delivery, ExerciseTiming, Message
+from alerts.services.exercises import STEPS
 from alerts.services.figures import forget_deliveries, keep_figures
 from tests.alerts.cms import client_of
 from tests.alerts.deliveries import browser, dispatch

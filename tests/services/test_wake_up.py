@@ -6,7 +6,7 @@ import pytest
 import redis.asyncio
 
 from alerts.delivery.dispatcher import Dispatcher, Pace
-from alerts.delivery.listening import GROUP, listen
+from alerts.live.layer import GROUP, listen
 from alerts.models import Delivery
 from tests.alerts.deliveries import browser
 from tests.factories.alerts import approved_alert

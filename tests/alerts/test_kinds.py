@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.formats.kinds import KINDS, UNKNOWN, kind_of
+from alerts.kinds import KINDS, UNKNOWN, kind_of
 from alerts.models import Message
 from messaging.enums import MessageKind
 
