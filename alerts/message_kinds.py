@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from alerts.enums import AlertState, CapStatus
 from alerts.formats.message import alert_facts, alert_notice
-from alerts.kinds import KINDS, Kind, Numbering
 from alerts.permissions import may_write
 from alerts.services.exercises import is_exercise, steps_of
 from messaging.enums import MessageKind, MessageType
+from messaging.kinds import KINDS, Kind, Numbering
 
 
 def last_words(now: datetime) -> Q:

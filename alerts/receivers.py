@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.dispatch import receiver
 
 from alerts.models import ExerciseTiming
-from alerts.models.messages import DeliveryQuerySet
 from alerts.services import exercises
+from messaging.models.messages import DeliveryQuerySet
 from messaging.signals import deliveries_forgotten, deliveries_posted, deliveries_shown, deliveries_written
 
 

@@ -27,7 +27,7 @@ SERVER = [
     "--ws-per-message-deflate", "false", "--ws-max-size", "1024", "--backlog", "8192",
 ]  # fmt: skip
 CLIENTS = 2
-#: From one address: under the limit of places (``alerts.consumers``).
+#: From one address: under the limit of places (``messaging.consumers``).
 PER_ADDRESS = 400
 OPENING_AT_ONCE = 50
 SPARE_FILES = 200

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models.merges import UNDONE_WITHIN
-from alerts.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
-from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
-from alerts.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
-from alerts.services.subscriptions import NETWORKS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
+from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
+from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
+from messaging.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
+from messaging.services.subscriptions import NETWORKS_KEPT
 from participation.services.browsers import KNOWN_FOR
 from participation.services.chores import KEPT as UNCONFIRMED_KEPT
 from participation.services.proofs import LIFE as PROOFS_KEPT

@@ -26,12 +26,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from uvicorn import Config, Server
 
-from alerts.delivery.dispatcher import Pace, Progress
-from alerts.delivery.jobs import Outcome
-from alerts.delivery.senders import Senders
 from alerts.enums import AlertState
-from alerts.live.hub import watch_with
-from alerts.models import Alert, Audience
+from alerts.models import Alert
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
@@ -39,7 +35,12 @@ from config.parts import PARTS, Part
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.workers import LOOK_EVERY_S, QUEUES
+from messaging.delivery.dispatcher import Pace, Progress
+from messaging.delivery.jobs import Outcome
+from messaging.delivery.senders import Senders
 from messaging.enums import DeliveryState, MessageKind
+from messaging.live.hub import watch_with
+from messaging.models import Audience
 from messaging.signals import message_written
 
 log = structlog.get_logger(__name__)

@@ -37,7 +37,7 @@ class MessageKind(models.TextChoices):
     SEARCH = "search", _("Recherche gardée")
     PAGE = "page", _("Page suivie")
     TRIAL = "trial", _("Essai demandé")
-    #: Of no ledger: it proves one subscription (``alerts.delivery.welcomes``).
+    #: Of no ledger: it proves one subscription (``messaging.delivery.welcomes``).
     WELCOME = "welcome", _("Bienvenue")
 
 

@@ -12,7 +12,6 @@ from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
 from alerts.models import Alert
-from messaging.enums import MessageType
 
 CONTENT_TYPE = "application/cap+xml; charset=utf-8"
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -60,7 +59,7 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
     _add(info, "language", language)
     _add(info, "category", alert.category)
     _add(info, "event", alert.said("event", language))
-    if alert.message_type == MessageType.CANCEL:
+    if alert.is_lifted:
         _add(info, "responseType", "AllClear")
     for name in ("urgency", "severity", "certainty"):
         _add(info, name, getattr(alert, name))

@@ -6,9 +6,10 @@ from django.utils.translation import override
 
 from alerts.enums import CapStatus
 from alerts.formats.cap import instant
-from alerts.kinds import Notice
 from alerts.models import Alert
 from messaging.enums import MessageType
+from messaging.formats.push import LANGUAGES
+from messaging.kinds import Notice
 
 
 def alert_notice(alert: Alert, language: str) -> Notice:
@@ -20,7 +21,7 @@ def alert_notice(alert: Alert, language: str) -> Notice:
 def title_of(alert: Alert, language: str) -> str:
     """The notification’s title, in the language that is active and with the words of ``language``."""
     headline = alert.said("headline", language)
-    if alert.message_type == MessageType.CANCEL:
+    if alert.is_lifted:
         headline = _("Levée : %(headline)s") % {"headline": headline}
     elif alert.message_type == MessageType.UPDATE:
         headline = _("Mise à jour : %(headline)s") % {"headline": headline}
@@ -31,9 +32,8 @@ def title_of(alert: Alert, language: str) -> str:
 
 def body_of(alert: Alert, language: str) -> str:
     """What to do before what happens: a phone shows two lines. An update says first what changed."""
-    note = (alert.note_en if language.startswith("en") else "") or alert.note
-    parts = [note, alert.said("instruction", language), alert.said("description", language)]
-    if alert.message_type == MessageType.CANCEL:
+    parts = [alert.said(field, language) for field in ("note", "instruction", "description")]
+    if alert.is_lifted:
         parts = parts[:1]
     return "\n".join(part.strip() for part in parts if part.strip())
 
@@ -41,7 +41,7 @@ def body_of(alert: Alert, language: str) -> str:
 def alert_facts(alert: Alert) -> dict[str, object]:
     """The facts of ``alert`` as they are sent, but for the message's ``id``, which the sender adds."""
     paths = {}
-    for language in ("fr", "en"):
+    for language in LANGUAGES:
         with override(language):
             paths[language] = alert.get_absolute_url()
     return {
@@ -51,9 +51,13 @@ def alert_facts(alert: Alert) -> dict[str, object]:
         "severity": alert.severity,
         "topic": alert.topic.slug,
         "areas": [area.code for area in alert.areas.all()],
-        "headline": {"fr": alert.headline, "en": alert.headline_en or alert.headline},
-        "note": {"fr": alert.note, "en": alert.note_en or alert.note},
+        "headline": in_each_language(alert, "headline"),
+        "note": in_each_language(alert, "note"),
         "url": paths,
         "sent": instant(alert.sent_at),
         "expires": instant(alert.expires),
     }
+
+
+def in_each_language(alert: Alert, field: str) -> dict[str, str]:
+    return {language: alert.said(field, language) for language in LANGUAGES}

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place, ProgrammePage
 from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
-from alerts.models.messages import severity_rank
 from alerts.models.templates import PERSON, AlertTemplate, AlertText
 from messaging.enums import RANKS, MessageType, Severity
+from messaging.models.messages import severity_rank
 
 #: For how long dates are looked for, of an alert that ends when it is lifted.
 OPEN_FOR = timedelta(days=1)

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alerts.models.messages import Delivery
 from messaging.database_clock import database_now
+from messaging.models.messages import Delivery
 
 
 class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):

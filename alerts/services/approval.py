@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
-from alerts.models import Alert, AlertTemplate, Message
-from alerts.models.audiences import Part, choosing, notified, posted
+from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
-from alerts.services.outbox import last_subscription, post
 from messaging.database_clock import database_now
 from messaging.enums import MessageKind, MessageType
+from messaging.models import Message
+from messaging.models.audiences import Part, choosing, notified, posted
+from messaging.services.outbox import last_subscription, post
 
 REASON_LENGTH = 500
 #: What only an alert has that was submitted.

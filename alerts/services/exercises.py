@@ -7,10 +7,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 
 from alerts.enums import CapStatus
-from alerts.kinds import Steps
-from alerts.models import Delivery, ExerciseTiming, Message
+from alerts.models import ExerciseTiming
 from messaging.database_clock import database_now
 from messaging.enums import MessageKind
+from messaging.kinds import Steps
+from messaging.models import Delivery, Message
 
 #: What an exercise goes through, on each device.
 STEPS = ("written", "posted", "accepted", "shown")

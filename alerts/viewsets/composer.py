@@ -70,7 +70,7 @@ def say_resumed(request: HttpRequest) -> None:
 
 
 def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
-    form_class = LiftForm if alert.message_type == MessageType.CANCEL else AlertForm
+    form_class = LiftForm if alert.is_lifted else AlertForm
     return form_class(typed, instance=alert, initial=initial)
 
 

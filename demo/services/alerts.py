@@ -17,11 +17,12 @@ from accounts.models import User
 from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
 from agenda.services.occurrences import cancel
 from alerts.enums import CapStatus
-from alerts.figures import MEDIAN, P95, SHARES, Figures
-from alerts.models import Alert, AlertTemplate, Message, Topic
+from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from messaging.figures import MEDIAN, P95, SHARES, Figures
+from messaging.models import Message
 
 #: Who writes, and who approves: two accounts of the demonstration.
 WRITER, APPROVER = "redaction", "moderation"

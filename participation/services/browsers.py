@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from alerts.models import SuppressedAddress
+from messaging.models import SuppressedAddress
 from participation.models import Contact, KnownBrowser, StoppedAddress, address_hmac, token_digest
 
 #: Days without a new code.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agenda.models import Event, Place
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac

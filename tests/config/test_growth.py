@@ -17,15 +17,15 @@ from agenda.models import Change, CommitCounter, Refresh
 from agenda.services.changes import Entry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
-from alerts.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
-from alerts.services.figures import cut_messages
 from config.clock import CHORES, run_due
 from config.kept_data import GROUPS
 from messaging.enums import DeliveryState, MessageKind
+from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
+from messaging.services.figures import cut_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.factories.agenda import EventDateFactory, EventFactory
-from tests.factories.alerts import FollowFactory, KeptSearchFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
+from tests.factories.messaging import FollowFactory, KeptSearchFactory
 from tests.factories.participation import ContactFactory, ProposalFactory
 from tests.factories.search import FruitlessSearchFactory
 

@@ -10,8 +10,8 @@ from django.core.signing import dumps
 from django.utils import timezone
 
 from agenda.models import Event, Place, PlaceAlias
-from alerts.models import Mail, SuppressedAddress
-from alerts.models.mail import address_hmac as mail_hmac
+from messaging.models import Mail, SuppressedAddress
+from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alerts.models import Mail, SuppressedAddress
-from alerts.models.mail import address_hmac as mail_hmac
+from messaging.models import Mail, SuppressedAddress
+from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import ProposalState
 from participation.models import AccessLink, Contact, KnownBrowser, Proposal, token_in_batch
 from participation.services import erasure

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.crypto import salted_hmac
 
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ReportKind
 from participation.models import Contact, Correction, LinkRequest, Proposal, Report, address_hmac
 from participation.services import chores, following, sending

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.models import Event
-from alerts.models import Mail, SuppressedAddress
-from alerts.models.mail import address_hmac as mail_hmac
+from messaging.models import Mail, SuppressedAddress
+from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending
