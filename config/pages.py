@@ -258,6 +258,7 @@ def release() -> str:
         "config",
         "datetext",
         "locale",
+        "messaging",
         "participation",
         "search",
         "static",
