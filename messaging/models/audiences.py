@@ -57,7 +57,7 @@ class Audience(models.Model):
     objects = AudienceQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_audience"
         verbose_name = _("destinataires")
         verbose_name_plural = _("destinataires")
         constraints = [

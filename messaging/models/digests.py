@@ -44,7 +44,7 @@ class Digest(models.Model):
     objects = DigestQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_digest"
         verbose_name = _("recherche par mail")
         verbose_name_plural = _("recherches par mail")
         constraints = [

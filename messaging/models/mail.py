@@ -59,7 +59,7 @@ class Mail(Owed):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_mail"
         verbose_name = _("courriel")
         verbose_name_plural = _("courriels")
         constraints = [
@@ -88,7 +88,7 @@ class SuppressedAddress(models.Model):
     objects = SuppressedAddressQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_suppressedaddress"
         verbose_name = _("adresse qui ne reçoit plus")
         verbose_name_plural = _("adresses qui ne reçoivent plus")
 

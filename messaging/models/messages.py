@@ -99,7 +99,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_message"
         ordering = ["-id"]
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -248,7 +248,7 @@ class Delivery(Owed):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_delivery"
         verbose_name = _("envoi")
         verbose_name_plural = _("envois")
         constraints = [
@@ -275,7 +275,7 @@ class ReceiptCount(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_receiptcount"
         verbose_name = _("messages reçus")
         verbose_name_plural = _("messages reçus")
 

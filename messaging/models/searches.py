@@ -33,13 +33,25 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
 
 
-class Question(models.Model):
+class Worded(models.Model):
+    """What is asked, with its words."""
+
+    #: JSON: language code -> «Concert gratuit, 11e».
+    words = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def said_in(self, language: str) -> str:
+        """Its words in ``language``, else in any."""
+        return str(self.words.get(language) or next(iter(self.words.values()), ""))
+
+
+class Question(Worded):
     """What one or many kept searches ask, and what that was understood to mean."""
 
     #: As it was asked, its parameters in one order, without page and sort (``messaging.services.searches``).
     querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
-    #: JSON: language code -> «Concert gratuit, 11e».
-    words = models.JSONField(default=dict)
     #: JSON (``search.query.meanings``); nothing until it is understood.
     meaning = models.JSONField(null=True, blank=True)
     #: Of the vocabulary and of the code that it was understood with.
@@ -52,16 +64,12 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_question"
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
         return self.querystring
-
-    def said_in(self, language: str) -> str:
-        """Its words in ``language``, else in any."""
-        return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
 
 class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
@@ -70,7 +78,7 @@ class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
         return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
 
 
-class KeptSearch(models.Model):
+class KeptSearch(Worded):
     """A subscription's interest in all that answers a search."""
 
     subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
@@ -80,9 +88,8 @@ class KeptSearch(models.Model):
     told_upto = models.BigIntegerField(null=True)
     #: A thread of the release before.
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    #: Those of its question.
+    #: That of its question, as its words are.
     querystring = models.CharField(max_length=LONGEST_SEARCH)
-    words = models.JSONField(default=dict)
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     #: Nothing is told before.
     tell_at = models.DateTimeField()
@@ -93,7 +100,7 @@ class KeptSearch(models.Model):
     objects = KeptSearchQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_keptsearch"
         ordering = ["pk"]
         verbose_name = _("recherche gardée")
         verbose_name_plural = _("recherches gardées")
@@ -108,10 +115,6 @@ class KeptSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription_id} ? {self.querystring}"
-
-    def said_in(self, language: str) -> str:
-        """Its words in ``language``, else in any."""
-        return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
 
 def kept_among(querystrings: Collection[str]) -> set[str]:
@@ -161,7 +164,7 @@ class EventMatch(models.Model):
     objects = EventMatchQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_eventmatch"
         verbose_name = _("trouvaille")
         verbose_name_plural = _("trouvailles")
         indexes = [models.Index(fields=["due_at"], name="event_match_due", condition=Q(due_at__isnull=False))]
@@ -178,7 +181,7 @@ class Finding(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_finding"
         verbose_name = _("trouvaille")
         verbose_name_plural = _("trouvailles")
         constraints = [models.UniqueConstraint(fields=["kept_search", "event"], name="finding_once")]
@@ -202,7 +205,7 @@ class SearchNews(models.Model):
     objects = NewsQuerySet["SearchNews"].as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_searchnews"
         verbose_name = _("nouveauté à comparer")
         verbose_name_plural = _("nouveautés à comparer")
 
@@ -225,7 +228,7 @@ class PageNews(models.Model):
     objects = NewsQuerySet["PageNews"].as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_pagenews"
         verbose_name = _("nouvelle d’une page suivie")
         verbose_name_plural = _("nouvelles de pages suivies")
 

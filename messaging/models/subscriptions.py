@@ -119,7 +119,7 @@ class Subscription(models.Model):
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_subscription"
         verbose_name = _("abonnement")
         verbose_name_plural = _("abonnements")
         constraints = [
@@ -175,7 +175,7 @@ class Welcome(models.Model):
     objects = WelcomeQuerySet.as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_welcome"
         verbose_name = _("message de bienvenue")
         verbose_name_plural = _("messages de bienvenue")
 
@@ -201,7 +201,7 @@ class QuietWindow(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_quietwindow"
         verbose_name = _("silence")
         verbose_name_plural = _("silences")
         constraints = [
@@ -220,7 +220,7 @@ class Follow(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_follow"
         constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="follow_once")]
         verbose_name = _("suivi")
         verbose_name_plural = _("suivis")
@@ -251,7 +251,7 @@ class EventNews(models.Model):
     objects = NewsQuerySet["EventNews"].as_manager()
 
     class Meta:
-        app_label = "alerts"
+        db_table = "alerts_eventnews"
         verbose_name = _("nouvelle à dire")
         verbose_name_plural = _("nouvelles à dire")
 

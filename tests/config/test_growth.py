@@ -33,13 +33,13 @@ pytestmark = pytest.mark.django_db
 BEGIN, STEP, STEPS = dt.datetime(2026, 1, 5, 11, tzinfo=dt.UTC), dt.timedelta(days=60), 15
 #: Tables without anybody's data, and the chore that cuts them.
 CUT_TOO = {
-    "alerts.Audience": "cut what followers were told",
-    "alerts.Message": "cut what followers were told",
-    "alerts.ReceiptCount": "cut what followers were told",
-    "alerts.EventNews": "tell those who follow what changed",
-    "alerts.PageNews": "tell those who follow a page what changed there",
-    "alerts.SearchNews": "tell kept searches what is new",
-    "alerts.QuietWindow": "forget quiet hours of nobody",
+    "messaging.Audience": "cut what followers were told",
+    "messaging.Message": "cut what followers were told",
+    "messaging.ReceiptCount": "cut what followers were told",
+    "messaging.EventNews": "tell those who follow what changed",
+    "messaging.PageNews": "tell those who follow a page what changed there",
+    "messaging.SearchNews": "tell kept searches what is new",
+    "messaging.QuietWindow": "forget quiet hours of nobody",
     "agenda.CalendarEdition": "keep how often calendars were published",
 }
 #: What grows only as fast as people with an account write: their own tables, what is derived of those and goes with
@@ -60,7 +60,7 @@ BY_EDITORS = {
 #: Of tables that a chore cuts, what it leaves for now: release 0.1.0 counts it. ``docs/releases.md`` says until when.
 COUNTED_BY_THE_LAST_RELEASE = {
     "agenda.Change": {*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED},
-    "alerts.Message": {MessageKind.ALERT},
+    "messaging.Message": {MessageKind.ALERT},
 }
 #: Wagtail's own, of which it clears what is of a moment where that is looked at.
 OF_WAGTAIL = {"wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "wagtailembeds", "wagtailusers"}
@@ -68,22 +68,23 @@ OF_WAGTAIL |= {"wagtailredirects", "wagtailsearch"}
 CUT_BY = {label: kept.cut_by for group in GROUPS for kept in group.kept if kept.cut_by for label in kept.models}
 CUT_BY |= CUT_TOO
 #: Those that go with a row of another table of the list.
-GO_WITH_OTHERS = {"alerts.Follow", "alerts.Welcome"}
+GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome"}
 
 #: Nobody writes any here; the tests of their chores do.
 NOT_SIMULATED = {
     *(
         "agenda.Merge",
-        "alerts.Audience",
+        "messaging.Audience",
         "alerts.ExerciseTiming",
-        "alerts.EventMatch",
-        "alerts.Finding",
-        "alerts.PageNews",
-        "alerts.Welcome",
+        "messaging.EventMatch",
+        "messaging.Finding",
+        "messaging.PageNews",
+        "messaging.Welcome",
     ),
-    *("alerts.QuietWindow", "django_tasks_database.DBTaskResult", "participation.AccessLink", "participation.Decision"),
+    *("messaging.QuietWindow", "django_tasks_database.DBTaskResult"),
+    *("participation.AccessLink", "participation.Decision"),
     *("participation.Picture", "participation.Post", "participation.QueueItem", "participation.Representative"),
-    *("participation.StoppedAddress", "participation.TrustOverride", "alerts.EventNews", "wagtailcore.PageLogEntry"),
+    *("participation.StoppedAddress", "participation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
 }
 
 
