@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MessagingConfig(AppConfig):
     name = "messaging"
-    verbose_name = _("Messages")
+    verbose_name = _("messages")
 
     def ready(self) -> None:
         from messaging import message_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers
