@@ -12,13 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError
 
 from messaging.delivery.connections import Resolve
 from messaging.delivery.fan_out import Aside, write_batch
 from messaging.delivery.jobs import Job, Outcome
 from messaging.delivery.leases import Leases
-from messaging.delivery.loops import SendingLoop
+from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.send_queues import SendQueue
 from messaging.delivery.service import Service
@@ -164,7 +164,7 @@ class Dispatcher(SendingLoop):
             is_fault = not isinstance(error, OperationalError | InterfaceError)
             log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
             self.aside = Aside()  # what failed may have failed for that
-            await self._in_thread(connection.close)
+            await self._in_thread(disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)
             return False
         return not is_writing and not self.held and not await self._in_thread(self.leases.has_due)

@@ -43,6 +43,10 @@ class SendingLoop:
         return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
 
     async def _end_thread(self) -> None:
-        """The thread has a connection of its own."""
-        await self._in_thread(connection.close)
+        await self._in_thread(disconnect)
         self.database.shutdown()
+
+
+def disconnect() -> None:
+    """From the thread that connected: each has a connection of its own, which ``connection`` is asked for there."""
+    connection.close()

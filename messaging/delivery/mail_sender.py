@@ -13,10 +13,10 @@ from functools import partial
 import structlog
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 
 from messaging.database_clock import database_now
-from messaging.delivery.loops import SendingLoop
+from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
 from messaging.enums import DeliveryState
@@ -99,7 +99,7 @@ class MailSender(SendingLoop):
                 work()
             except Error as error:
                 log.warning("mail_sender_waits_for_the_database", error=type(error).__name__)
-                connection.close()
+                disconnect()
             except Exception as error:  # noqa: BLE001 -- pushes go on beside it, and so does the next turn
                 # Less the error's own words, which may hold a row: the address, and what is said to it.
                 trace = "".join(traceback.format_tb(error.__traceback__))

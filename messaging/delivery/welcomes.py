@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
@@ -19,7 +19,7 @@ from messaging.database_clock import database_now
 from messaging.delivery.answers import GONE
 from messaging.delivery.connections import Resolve, Silence
 from messaging.delivery.jobs import Job, Outcome, PreparedMessage
-from messaging.delivery.loops import SendingLoop
+from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.pacing import retry_after_s
 from messaging.delivery.prepared_keys import PreparedKeys
 from messaging.delivery.service import Service
@@ -116,7 +116,7 @@ class WelcomeSender(SendingLoop):
                     self._begin(one)
         except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
             _say(error)
-            await self._in_thread(connection.close)
+            await self._in_thread(disconnect)
             await asyncio.sleep(FAULT_S)
             return False
         return not self.running and not self.outcomes

@@ -242,7 +242,7 @@ def test_one_that_prepares_is_woken_between_two_handfuls(monkeypatch):
             await asyncio.sleep(0)
         dispatcher.wake()
         await preparing
-        await dispatcher._in_thread(dispatching.connection.close)
+        await dispatcher._in_thread(dispatching.disconnect)
 
     asyncio.run(prepare())
 
