@@ -1,1 +1,1 @@
-"""The alerts of the city, and who is told what."""
+"""The alerts of the city: CAP, templates, four eyes."""

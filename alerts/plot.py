@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agenda.wording.dates import day_month
-from alerts.figures import Figures
+from messaging.figures import Figures
 
 LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 44, 34, 16, 34
 FROM_S = 0.1

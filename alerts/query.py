@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from agenda.models import Area
-from alerts.enums import Severity
 from alerts.models import Topic
 from alerts.models.alerts import AlertQuerySet
+from messaging.enums import Severity
 
 SEVERITIES = {severity.lower(): severity for severity in Severity}
 

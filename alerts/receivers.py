@@ -1,53 +1,30 @@
 """What others announce, and the service that answers: one line each."""
 
-from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from django.db.backends.signals import connection_created
-from django.db.models import Model
-from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from agenda.models import Change, Event
-from agenda.signals import merged, recorded, separated
-from alerts.database_clock import offset
-from alerts.live.hub import wake_hubs
-from alerts.models import Message
-from alerts.services import followed_pages, follows, merging, searches
-from alerts.signals import message_written
+from alerts.models import ExerciseTiming
+from alerts.services import exercises
+from messaging.models.messages import DeliveryQuerySet
+from messaging.signals import deliveries_forgotten, deliveries_posted, deliveries_shown, deliveries_written
 
 
-@receiver(connection_created)
-def measure_clock_again(**kwargs: object) -> None:
-    """It may lead to another database, whose clock is another."""
-    offset.expire()
+@receiver(deliveries_written)
+def begin_timings(deliveries: DeliveryQuerySet, **kwargs: object) -> None:
+    ExerciseTiming.objects.begin(deliveries)
 
 
-@receiver(message_written, dispatch_uid="alerts.live")
-def notify_open_pages(sender: type[Message], message: Message, **kwargs: object) -> None:
-    wake_hubs(message.pk)
+@receiver(deliveries_posted)
+def record_posted(moments: dict[int, datetime], **kwargs: object) -> None:
+    ExerciseTiming.objects.record_posted(moments)
 
 
-@receiver(recorded)
-def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
-    """In the change's own transaction: a follower's news is not lost with a process."""
-    follows.gather(changes)
-    followed_pages.gather(changes)
-    searches.gather(changes)
+@receiver(deliveries_shown)
+def record_shown(deliveries: DeliveryQuerySet, ago: timedelta, **kwargs: object) -> None:
+    exercises.record_shown(deliveries, ago)
 
 
-@receiver(pre_delete, sender=Event)
-def notify_of_deletion(instance: Event, **kwargs: object) -> None:
-    """Before: who follows it goes with it."""
-    follows.notify_of_deletion(instance)
-
-
-@receiver(merged)
-def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
-    merging.bring_along(sender, kept, gone, moved)
-
-
-@receiver(separated)
-def bring_back(
-    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
-) -> None:
-    merging.bring_back(sender, kept, gone, moved)
+@receiver(deliveries_forgotten)
+def forget_timings(deliveries: DeliveryQuerySet, **kwargs: object) -> None:
+    exercises.forget_timings(deliveries)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from alerts.views import digests, feeds, pages, subscribing
+from alerts.views import feeds, pages
 
 app_name = "alerts"
 
@@ -15,15 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("alertes.atom", feeds.alerts_atom, name="alerts_atom"),
     path("alertes.json", feeds.alerts_json, name="alerts_json"),
     path("alertes/<uuid:uuid>/", pages.alert_page, name="alert"),
-    path("recevoir/", digests.ask_page, name="ask_digest"),
-    path("recevoir/<str:token>/", digests.digest_page, name="digest"),
-    path("recevoir/<str:token>/arreter/", digests.leave_page, name="leave_digest"),
     path("alertes/<uuid:uuid>.png", pages.alert_picture, name="alert_picture"),
 ]
 
 #: The same whatever the language.
 unlocalised_urlpatterns: list[URLPattern] = [
-    path("sw.js", subscribing.service_worker, name="service_worker"),
-    path("manifest.webmanifest", subscribing.manifest, name="manifest"),
     path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),
 ]

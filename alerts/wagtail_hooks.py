@@ -5,18 +5,15 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
-from agenda.lookup import register_follows
 from agenda.permissions import may_write_all
 from agenda.wording.guide import register_tasks
-from alerts.models import Follow, Topic
+from alerts.models import Topic
 from alerts.viewsets.guide import ALERT
 from alerts.viewsets.menu import AlertsGroup, AlertsPanel, OfficerPanel
 from alerts.viewsets.topics import TopicPermissionPolicy
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Topic, TopicPermissionPolicy())
-
-register_follows(lambda events: Follow.objects.filter(event__in=events).values("subscription").distinct().count())
 
 register_tasks(ALERT)
 

@@ -25,10 +25,10 @@ def first_accepted(answer: str) -> float:
     import uvloop
     from django.utils import timezone
 
-    from alerts.delivery.dispatcher import Dispatcher
-    from alerts.enums import Standing
-    from alerts.models import Message, Subscription
-    from tests.alerts.deliveries import browsers, owed
+    from messaging.delivery.dispatcher import Dispatcher
+    from messaging.enums import Standing
+    from messaging.models import Message, Subscription
+    from tests.messaging.deliveries import browsers, owed
     from tests.services.push_service import PushService
 
     class Blip(PushService):

@@ -17,8 +17,8 @@ import pytest
 from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).parents[1]
-APPS = ("accounts", "agenda", "alerts", "config", "datetext", "participation", "search", "sources", "web")
-SERVICE_WORKER = "templates/alerts/sw.js"
+APPS = ("accounts", "agenda", "alerts", "config", "datetext", "messaging", "participation", "search", "sources", "web")
+SERVICE_WORKER = "templates/messaging/sw.js"
 
 _WRITES = re.compile(r'\b(INSERT|UPDATE|DELETE|TRUNCATE)(?: INTO| FROM)? "?(\w+)"?')
 _FUNCTIONS = re.compile(rf"\b(?:{'|'.join(APPS)})_\w+(?=\()")

@@ -48,9 +48,9 @@ def main() -> None:
 
 
 def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: tuple[int, int]) -> None:
-    from alerts.enums import Standing
-    from alerts.models import Message, Subscription
     from benchmarks.push import owe_one
+    from messaging.enums import Standing
+    from messaging.models import Message, Subscription
     from tests.services import strangers as city
 
     owe_one()  # to nobody yet: an officer's process has approved before
@@ -86,8 +86,8 @@ def measured() -> tuple[float, float, int, float]:
     """From the approval, which writes what is owed: the first, the last, how many, and how long it took itself."""
     from django.utils import timezone
 
-    from alerts.models import Delivery
     from benchmarks.push import owe_one
+    from messaging.models import Delivery
 
     approved_at = owe_one()
     written_s = (timezone.now() - approved_at).total_seconds()
@@ -116,7 +116,7 @@ def dispatch(port: int, closed_port: int) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
-    from alerts.delivery.dispatcher import Dispatcher
+    from messaging.delivery.dispatcher import Dispatcher
     from tests.services.strangers import Names
 
     async def run() -> None:

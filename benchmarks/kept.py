@@ -52,8 +52,8 @@ def main() -> None:
 
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
     """Keep ``count`` searches for a tenth as many browsers."""
-    from alerts.models import KeptSearch, Subscription
-    from alerts.services.questions import adopt_kept
+    from messaging.models import KeptSearch, Subscription
+    from messaging.services.questions import adopt_kept
 
     asked = {shape: iter(list(questions(shape, chance, words, count))) for shape in SHAPES}
     shapes = chance.choices(list(SHAPES), list(SHAPES.values()), k=count)
@@ -82,8 +82,8 @@ def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
 
 def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     from agenda.models import Event
-    from alerts.models import KeptSearch
-    from alerts.services.questions import Questions, understand_questions
+    from messaging.models import KeptSearch
+    from messaging.services.questions import Questions, understand_questions
     from search.engines.matching import Facts
 
     of_process = Questions()

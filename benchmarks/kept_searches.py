@@ -79,8 +79,8 @@ def keep(count: int, chance: random.Random, today: dt.date) -> None:
     """Keep ``count`` searches at once, thirty for each browser, and understand them."""
     from django.utils import timezone
 
-    from alerts.models import KeptSearch, Subscription
-    from alerts.services.questions import adopt_kept, understand_questions
+    from messaging.models import KeptSearch, Subscription
+    from messaging.services.questions import adopt_kept, understand_questions
 
     now = timezone.now()
     browsers = Subscription.objects.bulk_create(
@@ -120,10 +120,10 @@ def report(changed: int, chance: random.Random) -> None:
     from django.utils.translation import override
 
     from agenda.models import Event
-    from alerts.formats.push import LANGUAGES
-    from alerts.models import Audience, EventMatch, Message, SearchNews
-    from alerts.services.questions import QUESTIONS
-    from alerts.services.search_matches import notify_searches
+    from messaging.formats.push import LANGUAGES
+    from messaging.models import Audience, EventMatch, Message, SearchNews
+    from messaging.services.questions import QUESTIONS
+    from messaging.services.search_matches import notify_searches
 
     fixed = fixed_work()
     print(f"a fixed piece of work: {fixed:.3f} s")
@@ -156,7 +156,7 @@ def wake() -> int:
     """Have each keeper ask at once for all that was found, as of searches that were told of nothing yet."""
     from django.utils import timezone
 
-    from alerts.models import EventMatch, KeptSearch
+    from messaging.models import EventMatch, KeptSearch
 
     now = timezone.now()
     EventMatch.objects.update(due_at=now + dt.timedelta(days=1))

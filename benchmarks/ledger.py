@@ -53,8 +53,8 @@ def fill(origin: str, count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from alerts.enums import Standing
-    from alerts.models import Subscription
+    from messaging.enums import Standing
+    from messaging.models import Subscription
 
     numbers, digest, secret = FILL[connection.vendor]
     blank = Subscription(p256dh=new_point(), service=urlsplit(origin).netloc, min_severity=1)
@@ -83,8 +83,8 @@ def explain_a_batch() -> None:
     """The plan of the statement that writes the second batch, of an update: whoever was notified, or matches."""
     from django.db import connection, transaction
 
-    from alerts.delivery.fan_out import BATCHES, write_batch
     from alerts.services.drafting import draft_update
+    from messaging.delivery.fan_out import BATCHES, write_batch
     from tests.factories.alerts import approved_alert, officer
 
     def explaining(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -108,7 +108,7 @@ def explain_a_batch() -> None:
 
 
 def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
-    from alerts.models import Audience, Delivery, Message
+    from messaging.models import Audience, Delivery, Message
 
     editor = Editor()
     lifted, date, *dates = editor.prepare()
@@ -153,7 +153,7 @@ def report_processor(
 
 
 def lift_what_is_being_written(editor: "Editor", count: int) -> "Took":
-    from alerts.models import Delivery
+    from messaging.models import Delivery
 
     alert = editor.submitted(severity="Severe")
     editor.approve(alert)

@@ -27,7 +27,7 @@ SERVER = [
     "--ws-per-message-deflate", "false", "--ws-max-size", "1024", "--backlog", "8192",
 ]  # fmt: skip
 CLIENTS = 2
-#: From one address: under the limit of places (``alerts.consumers``).
+#: From one address: under the limit of places (``messaging.consumers``).
 PER_ADDRESS = 400
 OPENING_AT_ONCE = 50
 SPARE_FILES = 200
@@ -117,7 +117,7 @@ def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int,
 
 def wait_for_pages(clients: list[subprocess.Popen[str]], send: Callable[[], object]) -> tuple[list[float], float]:
     """How late each page heard of what ``send`` writes, in milliseconds and in order, and when that was committed."""
-    from alerts.signals import message_written
+    from messaging.signals import message_written
 
     told: list[tuple[int, float]] = []
 

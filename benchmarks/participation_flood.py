@@ -121,7 +121,7 @@ class Browser:
         from django.db import connection
         from django.utils import timezone
 
-        from alerts.models import Mail
+        from messaging.models import Mail
         from participation.views.proposing import SALT
 
         self.line.close()  # a server ends what was silent for long

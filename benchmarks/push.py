@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def compare(origin: str, part: int, *, with_npm: bool) -> None:
-    from alerts.delivery.dispatcher import Dispatcher
+    from messaging.delivery.dispatcher import Dispatcher
 
     messages = OURS // part
     subscribe(origin, messages)
@@ -98,7 +98,7 @@ def by_us(messages: int, dispatcher: Any) -> Cost:
     """One dispatcher in this process, from leasing to the last line of the ledger."""
     import uvloop
 
-    from alerts.models import Delivery, Message
+    from messaging.models import Delivery, Message
 
     Message.objects.all().delete()
     owe_one()
@@ -110,7 +110,7 @@ def by_us(messages: int, dispatcher: Any) -> Cost:
 
 def write_all() -> None:
     """A line for everybody who is owed something."""
-    from alerts.delivery.fan_out import write_batch
+    from messaging.delivery.fan_out import write_batch
 
     while write_batch():
         pass
@@ -124,7 +124,7 @@ def prepare(prepared_keys: Any) -> None:
 
 def octets_of_one(count: int) -> float:
     """What key material takes with its place and the keys it is found by, as Python counts its memory."""
-    from alerts.delivery.prepared_keys import PreparedKeys
+    from messaging.delivery.prepared_keys import PreparedKeys
 
     prepared_keys = PreparedKeys()
     rows = [(pk, new_point(), os.urandom(16)) for pk in range(1, count + 1)]
@@ -146,7 +146,7 @@ def owe_everybody(origin: str, count: int) -> None:
 
 def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
     """With a dispatcher that runs and has nothing to do: from the approval to what push services accepted."""
-    from alerts.models import Delivery
+    from messaging.models import Delivery
 
     subscribe(origin, count)
     with running_dispatcher(starts_in_s):
@@ -182,7 +182,7 @@ def subscribe(origin: str, count: int) -> None:
     """So many subscriptions, and nobody else."""
     from django.utils import timezone
 
-    from alerts.models import Message, Subscription
+    from messaging.models import Message, Subscription
 
     Message.objects.all().delete()
     Subscription.objects.all().delete()

@@ -36,7 +36,7 @@ def measured(messages: int, work: Callable[[], Any]) -> Cost:
 
 def subscriptions(origin: str) -> list[dict[str, Any]]:
     """As browsers give them, with keys of their own."""
-    from tests.factories.alerts import b64
+    from tests.factories.messaging import b64
 
     made = []
     for _ in range(KEYS):
@@ -58,7 +58,7 @@ def loop_of_webpush(origin: str, text: bytes, messages: int) -> Cost:
     from py_vapid import Vapid02
     from pywebpush import webpush
 
-    from tests.factories.alerts import b64
+    from tests.factories.messaging import b64
 
     pair = Vapid02()
     pair.generate_keys()
@@ -79,7 +79,7 @@ def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
     import uvloop
     from pywebpush import WebPusher
 
-    from alerts.delivery.keys import authorization
+    from messaging.delivery.keys import authorization
 
     told = subscriptions(origin)
     headers = {"TTL": "60", "Content-Encoding": "aes128gcm", "Authorization": authorization(origin)}

@@ -51,7 +51,7 @@ def fill(count: int, hours: list[tuple[str, wall_time, wall_time]]) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from alerts.models import Delivery, Subscription
+    from messaging.models import Delivery, Subscription
 
     Delivery.objects.all().delete()
     Subscription.objects.all().delete()
@@ -79,8 +79,8 @@ def fill(count: int, hours: list[tuple[str, wall_time, wall_time]]) -> None:
 
 def write_ledger() -> tuple[int, float, float, float]:
     """Lines, seconds in all, of processor (the database's too), and of the longest batch."""
-    from alerts.delivery.fan_out import write_batch
-    from alerts.models import Delivery
+    from messaging.delivery.fan_out import write_batch
+    from messaging.models import Delivery
     from tests.factories.alerts import approved_alert
 
     before = Delivery.objects.count()

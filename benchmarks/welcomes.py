@@ -33,7 +33,7 @@ def main() -> None:
 def report(answer: str, networks: int, hostile: int, honest: int) -> None:
     import uvloop
 
-    from alerts.models import Subscription
+    from messaging.models import Subscription
     from tests.services.push_service import PushService
 
     class TrueHost(PushService):
@@ -57,8 +57,8 @@ def report(answer: str, networks: int, hostile: int, honest: int) -> None:
 def subscribe_strangers(service: Any, count: int, networks: int) -> None:
     from django.utils import timezone
 
-    from alerts.models import Subscription, Welcome
-    from tests.factories.alerts import P256DH
+    from messaging.models import Subscription, Welcome
+    from tests.factories.messaging import P256DH
 
     now = timezone.now()
     endpoints = [f"{service.origin}/stranger/{number}" for number in range(count)]
@@ -85,7 +85,7 @@ def subscribe_strangers(service: Any, count: int, networks: int) -> None:
 
 async def measured(service: Any, honest: int) -> tuple[list[float], float]:
     """From each new one's subscription to its proof; they come one after the other. And the processor of all that."""
-    from alerts.delivery.welcomes import WelcomeSender
+    from messaging.delivery.welcomes import WelcomeSender
 
     sender = WelcomeSender()
     running = asyncio.create_task(sender.run())
@@ -104,8 +104,8 @@ async def measured(service: Any, honest: int) -> tuple[list[float], float]:
 
 
 def subscribe_one(service: Any, number: int) -> int:
-    from alerts.services.subscriptions import Browser, Choices, subscribe
-    from tests.factories.alerts import P256DH, b64
+    from messaging.services.subscriptions import Browser, Choices, subscribe
+    from tests.factories.messaging import P256DH, b64
 
     browser = Browser(f"{service.origin}/new/{number}", b64(P256DH), b64(os.urandom(16)))
     subscription, _is_new = subscribe(browser, Choices(), network=f"192.0.2.{number}")
@@ -113,7 +113,7 @@ def subscribe_one(service: Any, number: int) -> int:
 
 
 def is_proven(key: int) -> bool:
-    from alerts.models import Subscription
+    from messaging.models import Subscription
 
     return Subscription.objects.proven().filter(pk=key).exists()
 

@@ -7,9 +7,9 @@ from ninja.errors import HttpError, ValidationError
 
 from agenda.exceptions import Refused
 from agenda.formats.problems import problem
-from alerts.api import answer_refusal
 from config.databases import UNAVAILABLE, is_unavailable
 from config.views import RETRY_AFTER_S
+from messaging.api import answer_refusal
 
 api = NinjaAPI(
     title="Agenda",
@@ -23,7 +23,7 @@ MISUNDERSTOOD = _("Ceci manque, ou n’est pas compris : %(fields)s.")
 
 api.add_router("", "agenda.api.router")
 api.add_router("", "search.api.router")
-api.add_router("/push", "alerts.api.router")
+api.add_router("/push", "messaging.api.router")
 api.add_exception_handler(Refused, answer_refusal)
 
 

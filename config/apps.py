@@ -10,8 +10,8 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from alerts.signals import dispatching  # noqa: PLC0415 -- registers receivers
         from config.heartbeats import Process, record_heartbeat  # noqa: PLC0415 -- has models
+        from messaging.signals import dispatching  # noqa: PLC0415 -- registers receivers
 
         connection_created.connect(hold_open)
         connection_created.connect(OUTAGE.end)

@@ -13,8 +13,8 @@ django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set up first
 
-from alerts import routing  # noqa: E402 -- reads models
 from config.handler import SiteHandler  # noqa: E402 -- reads settings
+from messaging import routing  # noqa: E402 -- reads models
 from search.query.expansion import load_words  # noqa: E402 -- reads settings
 
 load_words()

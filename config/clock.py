@@ -29,25 +29,25 @@ from agenda.services.merging import forget_merges, take_leftover_dates
 from agenda.services.publication import extend_horizon
 from agenda.services.refreshing import refresh_standing
 from agenda.services.schedule import publish_due, withdraw_due
-from alerts.models import Digest
 from alerts.services.approval import expire_due, send_due
-from alerts.services.digest_sending import send_digests
-from alerts.services.digests import erase_unconfirmed_digests
-from alerts.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
-from alerts.services.followed_pages import notify_pages
-from alerts.services.follows import notify_followers
-from alerts.services.questions import adopt_kept, forget_questions, understand_questions
-from alerts.services.search_matches import forget_matches, notify_searches
-from alerts.services.subscriptions import (
+from config.databases import is_unavailable
+from config.heartbeats import EVERY, Process, record_heartbeat
+from config.models import ChoreState
+from messaging.models import Digest
+from messaging.services.digest_sending import send_digests
+from messaging.services.digests import erase_unconfirmed_digests
+from messaging.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
+from messaging.services.followed_pages import notify_pages
+from messaging.services.follows import notify_followers
+from messaging.services.questions import adopt_kept, forget_questions, understand_questions
+from messaging.services.search_matches import forget_matches, notify_searches
+from messaging.services.subscriptions import (
     forget_networks,
     forget_quiet_windows,
     forget_unreachable,
     forget_unseen,
     watch_pace,
 )
-from config.databases import is_unavailable
-from config.heartbeats import EVERY, Process, record_heartbeat
-from config.models import ChoreState
 from participation.models import Contact
 from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models.merges import UNDONE_WITHIN
-from alerts.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
-from alerts.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
-from alerts.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
-from alerts.services.subscriptions import NETWORKS_KEPT
 from config.clock import REVISIONS_KEPT_DAYS, TASKS_KEPT
+from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_KEPT
+from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
+from messaging.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
+from messaging.services.subscriptions import NETWORKS_KEPT
 from participation.services.browsers import KNOWN_FOR
 from participation.services.chores import KEPT as UNCONFIRMED_KEPT
 from participation.services.proofs import LIFE as PROOFS_KEPT
@@ -116,7 +116,7 @@ BROWSERS = Group(
             gettext_lazy("L’adresse que le service de notification du navigateur lui a donnée, et ses deux clés"),
             gettext_lazy("Le joindre, et chiffrer ce qu’on lui dit : le service ne peut pas le lire"),
             lambda: _("%(time)s après la dernière visite") % {"time": time_words(SUBSCRIPTIONS_KEPT)},
-            ("alerts.Subscription",),
+            ("messaging.Subscription",),
             "forget browsers not seen",
         ),
         KeptData(
@@ -126,33 +126,33 @@ BROWSERS = Group(
                 _("Jusqu’à ce que le message de bienvenue soit accepté ; %(time)s au plus")
                 % {"time": time_words(NETWORKS_KEPT)}
             ),
-            ("alerts.Welcome",),
+            ("messaging.Welcome",),
             "forget who asked for browsers not proven",
         ),
         KeptData(
             gettext_lazy("Vos choix : thèmes, quartiers, gravité, langue, heures de silence et leur fuseau horaire"),
             gettext_lazy("Ne sonner que pour ce que vous avez demandé"),
             _as_long_as_the_browser,
-            ("alerts.Subscription",),
+            ("messaging.Subscription",),
         ),
         KeptData(
             gettext_lazy("Les sorties que ce navigateur suit"),
             gettext_lazy("Dire qu’une date change"),
             _as_long_as_the_browser,
-            ("alerts.Follow",),
+            ("messaging.Follow",),
         ),
         KeptData(
             gettext_lazy("Les recherches que ce navigateur garde, et les sorties qui leur ont répondu"),
             gettext_lazy("Dire une nouvelle sortie, une seule fois"),
             lambda: _("Autant que l’adresse ; une sortie, jusqu’à ce qu’elle soit finie"),
-            ("alerts.KeptSearch", "alerts.Question", "alerts.EventMatch", "alerts.Finding"),
+            ("messaging.KeptSearch", "messaging.Question", "messaging.EventMatch", "messaging.Finding"),
             "forget what kept searches found",
         ),
         KeptData(
             gettext_lazy("Les jours de l’abonnement et de la dernière visite"),
             gettext_lazy("Savoir quand oublier"),
             _as_long_as_the_browser,
-            ("alerts.Subscription",),
+            ("messaging.Subscription",),
         ),
         KeptData(
             gettext_lazy("Ce qui lui a été envoyé, et si le service l’a accepté"),
@@ -161,7 +161,7 @@ BROWSERS = Group(
                 _("%(time)s ; il ne reste ensuite qu’un compte. Le lien se rompt plus tôt si vous effacez")
                 % {"time": time_words(DELIVERIES_KEPT)}
             ),
-            ("alerts.Delivery", "alerts.ExerciseTiming"),
+            ("messaging.Delivery", "alerts.ExerciseTiming"),
             "forget who was owed what",
         ),
     ),
@@ -177,14 +177,14 @@ MAIL = Group(
                 _("Jusqu’à ce que vous l’arrêtiez ; %(time)s si personne ne confirme")
                 % {"time": time_words(DIGESTS_UNCONFIRMED_KEPT)}
             ),
-            ("alerts.Digest",),
+            ("messaging.Digest",),
             "erase searches by mail never confirmed",
         ),
         KeptData(
             gettext_lazy("Le jour où vous l’avez demandée, et celui où vous l’avez confirmée"),
             gettext_lazy("Prouver que c’est vous qui la voulez"),
             lambda: _("Autant que la recherche"),
-            ("alerts.Digest",),
+            ("messaging.Digest",),
         ),
         KeptData(
             gettext_lazy("Les mails qu’on vous a écrits, et si votre serveur les a acceptés"),
@@ -192,14 +192,14 @@ MAIL = Group(
             lambda: (
                 _("%(time)s, ou jusqu’à ce que vous effaciez ce dont ils parlent") % {"time": time_words(MAILS_KEPT)}
             ),
-            ("alerts.Mail",),
+            ("messaging.Mail",),
             "forget mails",
         ),
         KeptData(
             gettext_lazy("D’une adresse qui n’existe plus, son empreinte, sans l’adresse"),
             gettext_lazy("Ne plus lui écrire"),
             _for(BOUNCES_KEPT),
-            ("alerts.SuppressedAddress",),
+            ("messaging.SuppressedAddress",),
             "forget mails",
         ),
         KeptData(
@@ -426,13 +426,13 @@ NOT_PERSONAL = frozenset(
         "agenda.PlaceAlias",
         "agenda.PublishedSlug",
         "agenda.SelectionChoice",
-        "alerts.Audience",
-        "alerts.EventNews",
-        "alerts.Message",
-        "alerts.PageNews",
-        "alerts.QuietWindow",
-        "alerts.ReceiptCount",
-        "alerts.SearchNews",
+        "messaging.Audience",
+        "messaging.EventNews",
+        "messaging.Message",
+        "messaging.PageNews",
+        "messaging.QuietWindow",
+        "messaging.ReceiptCount",
+        "messaging.SearchNews",
         "alerts.Topic",
         "auth.Group",
         "auth.Permission",

@@ -33,9 +33,7 @@ from prometheus_client.registry import Collector
 from wagtail.models import Revision
 
 from agenda.models import Change
-from alerts.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
-from alerts.enums import AlertState, MessageType
-from alerts.live.connections import CONNECTIONS, MAX_OPEN
+from alerts.enums import AlertState
 from alerts.models import Alert
 from config.backups import BACKUP
 from config.caches import redis_state
@@ -44,6 +42,9 @@ from config.databases import UNAVAILABLE
 from config.heartbeats import Process, last_heartbeats
 from config.models import ChoreState
 from config.parts import OK, PARTS, part_states
+from messaging.delivery.metrics import COLLECTORS as COLLECTORS_OF_ALERTS
+from messaging.enums import MessageType
+from messaging.live.connections import CONNECTIONS, MAX_OPEN
 from search.services import has_server, server_lag
 
 #: How long what all processes share is kept.

@@ -49,8 +49,9 @@ from agenda.models import (
     Refresh,
 )
 from agenda.models.scopes import Reads, Scope, noting_reads
-from alerts.delivery.keys import public_key
-from alerts.models import Alert, Message, Topic
+from alerts.models import Alert, Topic
+from messaging.delivery.keys import public_key
+from messaging.models import Message
 from participation.figures import clock
 from search.models import Landmark, Synonym
 from search.services import has_server
@@ -257,6 +258,7 @@ def release() -> str:
         "config",
         "datetext",
         "locale",
+        "messaging",
         "participation",
         "search",
         "static",

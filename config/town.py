@@ -26,13 +26,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from uvicorn import Config, Server
 
-from alerts.delivery.dispatcher import Dispatcher, Pace, Progress
-from alerts.delivery.jobs import Outcome
-from alerts.delivery.senders import Senders
-from alerts.enums import AlertState, DeliveryState, MessageKind
-from alerts.live.hub import watch_with
-from alerts.models import Alert, Audience
-from alerts.signals import dispatching, message_written
+from alerts.enums import AlertState
+from alerts.models import Alert
 from config.clock import ROUNDS, URGENT, Chore, go_round
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_heartbeat
@@ -41,6 +36,13 @@ from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.sqlite3.turns import go_first
 from config.workers import LOOK_EVERY_S, QUEUES
+from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
+from messaging.delivery.jobs import Outcome
+from messaging.delivery.senders import Senders
+from messaging.enums import DeliveryState, MessageKind
+from messaging.live.hub import watch_with
+from messaging.models import Audience
+from messaging.signals import dispatching, message_written
 
 log = structlog.get_logger(__name__)
 

@@ -10,6 +10,7 @@ from agenda.urls import unlocalised_urlpatterns
 from alerts.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_alerts
 from config import views
 from config.api import api, unknown_address
+from messaging.urls import unlocalised_urlpatterns as unlocalised_urlpatterns_of_messaging
 
 handler500 = "config.views.server_error"
 
@@ -23,10 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/<path:path>", unknown_address),
     *unlocalised_urlpatterns,
     *unlocalised_urlpatterns_of_alerts,
+    *unlocalised_urlpatterns_of_messaging,
     *i18n_patterns(
         path("", include("search.urls")),
         path("", include("agenda.urls")),
         path("", include("alerts.urls")),
+        path("", include("messaging.urls")),
         path("", include("participation.urls")),
         path("vos-donnees/", views.kept_data_page, name="kept_data"),
         path("accessibilite/", views.accessibility_page, name="accessibility"),

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from agenda.models import ArticlePage
-from alerts.live.last_known import recall
 from config.context_processors import city, city_facts
 from config.databases import OUTAGE, is_unavailable
 from config.kept_data import GROUPS, Group
 from config.scripts import NEEDS, NeedsScript
+from messaging.live.last_known import recall
 
 DAY = 24 * 60 * 60
 #: A crowd is served within seconds; a database that restarts is back in as many.

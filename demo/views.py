@@ -21,8 +21,9 @@ from agenda.models import Area, Category, Event, Occurrence, Place
 from agenda.schedules import build_schedule
 from agenda.stillmap import map_around
 from agenda.timetables import Day, Line
-from alerts.enums import AlertState, MessageType, Severity
+from alerts.enums import AlertState
 from alerts.models import Alert
+from messaging.enums import MessageType, Severity
 from search.results.components import FacetMenu, FacetValue, PageLink
 from search.results.days import StripDay
 from search.results.labels import Chip

@@ -13,7 +13,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import merged, record_published, separated
-from alerts.signals import looking
+from messaging.signals import looking
 from participation.models import Contact, Picture
 from participation.services import bringing, contributing, deciding, erasure, following, pictures, queue
 

@@ -96,7 +96,7 @@ def nothing_is_cached() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def database_has_our_clock() -> None:
     """The database goes by the time that a test has stopped or moved."""
-    from alerts import database_clock  # noqa: PLC0415 -- models, once Django is set up
+    from messaging import database_clock  # noqa: PLC0415 -- models, once Django is set up
 
     database_clock.offset.renew = lambda now: None  # type: ignore[method-assign]
 

@@ -9,20 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.delivery.fan_out import write_batch
-from alerts.delivery.leases import Leases
-from alerts.delivery.welcomes import WelcomeSender
-from alerts.models import Delivery, EventMatch, KeptSearch, Message, Subscription
-from alerts.services import search_matches
-from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
-from alerts.services.receipts import count_received, record_shown
-from alerts.services.search_matches import Sweep, notify_searches
-from alerts.services.subscriptions import Proof
+from messaging.delivery.fan_out import write_batch
+from messaging.delivery.leases import Leases
+from messaging.delivery.welcomes import WelcomeSender
+from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscription
+from messaging.services import search_matches
+from messaging.services.questions import QUESTIONS, adopt_kept, forget_questions, understand_questions
+from messaging.services.receipts import count_received, record_shown
+from messaging.services.search_matches import Sweep, notify_searches
+from messaging.services.subscriptions import Proof
 from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM
-from tests.alerts.deliveries import unwritten
 from tests.factories.agenda import published_event
-from tests.factories.alerts import b64
+from tests.factories.messaging import b64
+from tests.messaging.deliveries import unwritten
 
 pytestmark = [
     pytest.mark.django_db,

@@ -14,6 +14,11 @@ from agenda.models.occurrences import Occurrence
 from agenda.models.refreshes import Refresh
 
 
+def stream_of(model: type[models.Model]) -> str:
+    """By its table, which a model keeps when it moves to another app: two releases share a stream."""
+    return model._meta.db_table.replace("_", ".", 1)
+
+
 class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
     def reserve(self, model: type[models.Model], count: int = 1) -> int:
         """The first of ``count`` ids of ``model`` that nobody else will get. Its row stays locked until commit.
@@ -22,7 +27,7 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
-        stream = model._meta.label_lower
+        stream = stream_of(model)
         last = self._move_on(stream, count)
         if last is None:
             highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
@@ -34,7 +39,7 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
 
     def cut_of(self, model: type[models.Model]) -> int:
         """The last id of ``model`` that was cut, with some of those before; 0 where all are there."""
-        return self.filter(stream=model._meta.label_lower).values_list("cut", flat=True).first() or 0
+        return self.filter(stream=stream_of(model)).values_list("cut", flat=True).first() or 0
 
     def _move_on(self, stream: str, count: int) -> int | None:
         """Its last id with ``count`` more; nothing where it has no row."""
@@ -55,7 +60,7 @@ class CommitCounter(models.Model):
     «everything above the last» would skip it for ever.
     """
 
-    #: The label of the model that it numbers: ``agenda.change``.
+    #: Of the model that it numbers, by its table: ``agenda.change``.
     stream = models.CharField(primary_key=True, max_length=100)
     last = models.BigIntegerField(default=0)
     #: Up to this one, ids may be missing: they were cut.

@@ -1,16 +1,16 @@
 """CAP 1.2 (OASIS, 2010) writer: one message of the city, for other systems."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.atom import NOT_XML
 from agenda.models import Area
-from alerts.enums import MessageType
-from alerts.formats.live import instant
 from alerts.models import Alert
 
 CONTENT_TYPE = "application/cap+xml; charset=utf-8"
@@ -49,12 +49,17 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
     return written
 
 
+def instant(moment: datetime | None) -> str | None:
+    """The city's wall time with its offset, no fraction (CAP 1.2, 3.3.2)."""
+    return localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
 def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: str) -> None:
     info = SubElement(root, _name("info"))
     _add(info, "language", language)
     _add(info, "category", alert.category)
     _add(info, "event", alert.said("event", language))
-    if alert.message_type == MessageType.CANCEL:
+    if alert.is_lifted:
         _add(info, "responseType", "AllClear")
     for name in ("urgency", "severity", "certainty"):
         _add(info, name, getattr(alert, name))

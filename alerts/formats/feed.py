@@ -4,11 +4,10 @@ from django.urls import reverse
 
 from agenda.formats.addresses import absolute
 from agenda.formats.atom import FeedEntry
-from alerts.enums import MessageType
-from alerts.formats.cap import CONTENT_TYPE
-from alerts.formats.live import instant
-from alerts.formats.push import title_of
+from alerts.formats.cap import CONTENT_TYPE, instant
+from alerts.formats.message import in_each_language, title_of
 from alerts.models import Alert
+from messaging.enums import MessageType
 
 
 def alert_data(alert: Alert) -> dict[str, object]:
@@ -29,11 +28,11 @@ def alert_data(alert: Alert) -> dict[str, object]:
         "sent": instant(alert.sent_at),
         "onset": instant(alert.onset),
         "expires": instant(alert.expires),
-        "event": _said(alert, "event"),
-        "headline": _said(alert, "headline"),
-        "description": _said(alert, "description"),
-        "instruction": _said(alert, "instruction"),
-        "note": {"fr": alert.note, "en": alert.note_en or alert.note},
+        "event": in_each_language(alert, "event"),
+        "headline": in_each_language(alert, "headline"),
+        "description": in_each_language(alert, "description"),
+        "instruction": in_each_language(alert, "instruction"),
+        "note": in_each_language(alert, "note"),
         "url": absolute(alert.get_absolute_url()),
         "cap": absolute(cap_path(alert)),
     }
@@ -42,8 +41,7 @@ def alert_data(alert: Alert) -> dict[str, object]:
 def feed_entry(alert: Alert, language: str) -> FeedEntry:
     """The last word of a thread, which was sent, in ``language``, the active one."""
     assert alert.sent_at is not None and alert.root.sent_at is not None  # noqa: S101, PT018 -- it was sent
-    note = (alert.note_en if language.startswith("en") else "") or alert.note
-    texts = [note, alert.said("instruction", language), alert.said("description", language)]
+    texts = [alert.said(field, language) for field in ("note", "instruction", "description")]
     return FeedEntry(
         id=alert.root.uuid.urn,
         title=f"{alert.get_severity_display()} · {title_of(alert, language)}",
@@ -60,7 +58,3 @@ def feed_entry(alert: Alert, language: str) -> FeedEntry:
 
 def cap_path(alert: Alert) -> str:
     return reverse("alert_cap", args=[alert.uuid])
-
-
-def _said(alert: Alert, field: str) -> dict[str, str]:
-    return {language: alert.said(field, language) for language in ("fr", "en")}

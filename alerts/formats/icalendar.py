@@ -9,7 +9,6 @@ from icalendar import Event as Component
 
 from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.components import clean, stamp
-from alerts.enums import MessageType
 from alerts.models import Alert
 
 #: How long an alert without an end is said to last, from its last message.
@@ -20,20 +19,18 @@ def write_alert(alert: Alert, language: str) -> str:
     """The component of ``alert``, the last word of its thread, with ``first`` at hand."""
     zone = ZoneInfo(settings.TIME_ZONE)
     start, end = span(alert)
-    is_lifted = alert.message_type == MessageType.CANCEL
     headline = alert.said("headline", language)
-    note = (alert.note_en if language.startswith("en") else "") or alert.note
-    texts = [str(alert.get_severity_display()), note]
+    texts = [str(alert.get_severity_display()), alert.said("note", language)]
     texts += [alert.said("instruction", language), alert.said("description", language)]
     texts.append(absolute(alert.get_absolute_url()))
     component = Component()
     component.add("UID", f"{alert.root.uuid}@{site_domain()}")
     component.add("DTSTART", stamp(start, zone))
     component.add("DTEND", stamp(end, zone))
-    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if is_lifted else headline))
+    component.add("SUMMARY", clean(_("Levée : %(headline)s") % {"headline": headline} if alert.is_lifted else headline))
     component.add("DESCRIPTION", clean("\n\n".join(filter(None, texts))))
     component.add("LOCATION", clean(", ".join(area.name for area in alert.areas.all()) or settings.CITY_NAME))
-    component.add("STATUS", "CANCELLED" if is_lifted else "CONFIRMED")
+    component.add("STATUS", "CANCELLED" if alert.is_lifted else "CONFIRMED")
     component.add("TRANSP", "TRANSPARENT")
     component.add("CATEGORIES", [clean(alert.topic.label)])
     component.add("URL", absolute(alert.get_absolute_url()))
@@ -50,6 +47,5 @@ def span(alert: Alert) -> tuple[datetime, datetime]:
     """From when the first of its thread was sent to its end; of a lifted one, to when it was."""
     start = alert.root.sent_at
     assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- what was not sent is in no feed
-    is_lifted = alert.message_type == MessageType.CANCEL
-    end = alert.sent_at if is_lifted else alert.expires or alert.sent_at + OPEN_END
+    end = alert.sent_at if alert.is_lifted else alert.expires or alert.sent_at + OPEN_END
     return start, max(end, start + timedelta(minutes=1))

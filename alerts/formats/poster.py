@@ -1,10 +1,10 @@
 """What the picture of a shared alert says: how serious it is, what, where; and when it is over, that."""
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.formats.picture import Poster
+from agenda.wording.typography import language
 from alerts.models import Alert
 
 
@@ -12,7 +12,7 @@ def alert_poster(alert: Alert) -> Poster:
     """Of the last word of a thread, in the reader's language."""
     return Poster(
         day=str(alert.get_severity_display()),
-        title=alert.said("headline", get_language() or settings.LANGUAGE_CODE),
+        title=alert.said("headline", language()),
         place=where(alert),
         figure="alert",
         seed=alert.rank,

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area, Event, Place, ProgrammePage
-from alerts.enums import CapCategory, MessageType, Reach
+from alerts.enums import CapCategory, Reach
 from alerts.forms.fields import WRONG_RECORDS, AreasField, MomentField, RecordsField
 from alerts.models import Alert, AlertTemplate, Topic
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
+from messaging.enums import MessageType
 from web.lengths import count_lengths
 
 #: A phone that is locked shows this much of a title, and two lines under it.

@@ -15,16 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place, ProgrammePage
-from alerts.enums import OPEN_STATES, RANKS, AlertState, CapStatus, MessageType, Severity, Step
+from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
 from alerts.models.templates import PERSON, AlertTemplate, AlertText
+from messaging.enums import RANKS, MessageType, Severity
+from messaging.models.messages import severity_rank
 
 #: For how long dates are looked for, of an alert that ends when it is lifted.
 OPEN_FOR = timedelta(days=1)
-
-
-def severity_rank() -> models.Case:
-    """Severity as a number, of alerts and of messages alike."""
-    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

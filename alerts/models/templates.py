@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Area
-from alerts.enums import CapCategory, CapStatus, Certainty, Reach, Severity, TemplateState, Urgency
+from agenda.wording.typography import language
+from alerts.enums import CapCategory, CapStatus, Certainty, Reach, TemplateState, Urgency
+from messaging.enums import Severity
 
 HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
 TEXT_LENGTH = 2000
@@ -47,7 +48,7 @@ class Topic(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the page."""
-        return (self.name_en if (get_language() or "").startswith("en") else "") or self.name
+        return (self.name_en if language() == "en" else "") or self.name
 
 
 class AlertText(models.Model):

@@ -6,16 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from alerts.database_clock import database_now
-from alerts.enums import OPEN_STATES, AlertState, MessageKind, MessageType, Step
+from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
-from alerts.models import Alert, AlertTemplate, Message
-from alerts.models.audiences import Part, choosing, notified, posted
+from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
 from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
-from alerts.services.outbox import last_subscription, post
+from messaging.database_clock import database_now
+from messaging.enums import MessageKind, MessageType
+from messaging.models import Message
+from messaging.models.audiences import Part, choosing, notified, posted
+from messaging.services.outbox import last_subscription, post
 
 REASON_LENGTH = 500
 #: What only an alert has that was submitted.
@@ -217,12 +219,17 @@ def _audience_of(alert: Alert, root: Alert) -> list[Part]:
     Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
     to reach; of a cancel those that an earlier message was posted to or is in flight for, and nobody else.
     """
-    if not alert.first_id:
-        return [choosing(alert, last_subscription())]
-    earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True))
+    earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)) if alert.first_id else []
     if alert.is_lifted:
         return [posted(earlier)]
-    return [notified(earlier), choosing(alert, last_subscription())]
+    choices = choosing(
+        last_subscription(),
+        topic_id=alert.topic_id,
+        area_ids=sorted(alert.areas.values_list("pk", flat=True)),
+        rank=alert.rank,
+        is_actual=alert.status == CapStatus.ACTUAL,
+    )
+    return [notified(earlier), choices] if alert.first_id else [choices]
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from alerts.enums import AlertState, MessageType, Step
+from alerts.enums import AlertState, Step
 from alerts.exceptions import StepRefused
 from alerts.models import Alert, AlertTemplate
 from alerts.models.templates import TEXT_FIELDS
 from alerts.services.audit import refuse_if_moved, take_step
+from messaging.enums import MessageType
 
 #: Many-to-many field of an alert -> the records to link.
 Links = Mapping[str, Iterable[Model]]

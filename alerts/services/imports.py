@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.models import Area
-from alerts.enums import OPEN_STATES, CapCategory, CapStatus, MessageType
+from alerts.enums import OPEN_STATES, CapCategory, CapStatus
 from alerts.exceptions import ImportRefused
 from alerts.models import Alert, Topic
 from alerts.services.districts import find_districts
 from alerts.services.drafting import draft_cancel, draft_update, last_word, lock, write_draft
 from alerts.sources.cap import NOTE, FoundAlert, key_of
 from alerts.sources.cap_fields import instant
+from messaging.enums import MessageType
 
 #: Categories of CAP that no topic of the city may have, and the next best.
 NEAR = {

@@ -10,9 +10,10 @@ from defusedxml.common import DefusedXmlException
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.enums import CapCategory, CapStatus, Certainty, MessageType, Severity, Urgency
+from alerts.enums import CapCategory, CapStatus, Certainty, Urgency
 from alerts.exceptions import ImportRefused
 from alerts.sources import cap_fields as fields
+from messaging.enums import MessageType, Severity
 
 MAX_BYTES = 1024 * 1024
 NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")

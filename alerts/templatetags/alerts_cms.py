@@ -17,9 +17,11 @@ from agenda.internals import compared
 from agenda.models import Area, Event
 from agenda.wording.counts import grammatical
 from agenda.wording.dates import day_month, hour
-from alerts.enums import Reach, Severity
-from alerts.models import AlertTemplate, EventMatch, Follow, KeptSearch
-from alerts.models.messages import among
+from alerts.enums import Reach
+from alerts.models import AlertTemplate
+from messaging.enums import Severity
+from messaging.models import EventMatch, Follow, KeptSearch
+from messaging.models.messages import among
 
 register = template.Library()
 

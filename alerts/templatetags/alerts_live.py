@@ -9,15 +9,16 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from agenda.models import Event, Place, ProgrammePage
 from agenda.models.scopes import Scope, ScopeKind, reading
-from alerts.delivery.keys import public_key
-from alerts.enums import MessageType, Severity
-from alerts.live.last_known import LastKnown, remember
-from alerts.models import Alert, Message
+from agenda.wording.typography import language
+from alerts.models import Alert
 from alerts.templatetags.alerts_words import until_moment
+from messaging.delivery.keys import public_key
+from messaging.enums import MessageType, Severity
+from messaging.live.last_known import LastKnown, remember
+from messaging.models import Message
 
 register = template.Library()
 
@@ -126,16 +127,15 @@ def _live(rows: Sequence[Message]) -> Live:
 
 def _line(message: Message) -> Line:
     facts = message.facts
-    language = "en" if (get_language() or "").startswith("en") else "fr"
-    headline = facts["headline"][language]
-    is_foreign = language == "en" and headline == facts["headline"]["fr"]
+    headline = facts["headline"][language()]
+    is_foreign = language() == "en" and headline == facts["headline"]["fr"]
     return Line(
         uuid=facts["uuid"],
         revision=message.revision,
         severity=Severity(message.severity),
         headline=headline,
         language="fr" if is_foreign else "",
-        url=facts["url"][language],
+        url=facts["url"][language()],
         at=message.at,
         is_update=message.message_type == MessageType.UPDATE,
         expires=facts["expires"] or "",

@@ -9,15 +9,15 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.models import Area, Event
 from agenda.wording.dates import hour
-from alerts.enums import Rhythm, Severity
+from agenda.wording.typography import language
 from alerts.models import Topic
 from alerts.permissions import may_write
-from alerts.services.searches import plain_search
+from messaging.enums import Rhythm, Severity
+from messaging.services.searches import plain_search
 
 register = template.Library()
 
@@ -55,7 +55,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
         "is_plan": is_plan,
         "levels": levels(),
         "languages": [("fr", "Français"), ("en", "English")],
-        "language": (get_language() or "fr")[:2],
+        "language": language(),
         "is_officer": bool(request and hasattr(request, "user") and may_write(request.user)),
         "ways": other_ways(),
         "facts": {

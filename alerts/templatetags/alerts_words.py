@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.wording.dates import day_month, hour, long_day, to_the_second
 from agenda.wording.markup import icon
-from agenda.wording.typography import NBSP
+from agenda.wording.typography import NBSP, language
 from alerts.formats.poster import where
 from alerts.models import Alert
 
@@ -50,7 +48,7 @@ class TimeLeft(NamedTuple):
 @register.filter
 def said(alert: Alert, field: str) -> str:
     """``headline``, ``description``, ``instruction``, ``event`` or ``note`` in the language of the page."""
-    return alert.said(field, get_language() or settings.LANGUAGE_CODE)
+    return alert.said(field, language())
 
 
 @register.simple_tag
@@ -62,8 +60,7 @@ def spoken_language(alert: Alert, field: str = "headline") -> SafeString:
 @register.filter
 def stays_french(alert: Alert, field: str) -> bool:
     """Whether the page is in English, and this text of the alert was written in French alone."""
-    is_english = (get_language() or "").startswith("en")
-    return is_english and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
+    return language() == "en" and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
 
 
 @register.simple_tag

@@ -1,1 +1,1 @@
-"""The public answers of the alerts: pages, feeds, the event stream, the service worker."""
+"""The public answers of the alerts: pages and feeds."""

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import Picture, answer_picture, picture_at
 from agenda.models import Area, Occurrence, Place, ProgrammePage
-from alerts.enums import CapStatus, MessageKind
-from alerts.figures import Figures, figures_of, figures_of_all
+from alerts.enums import CapStatus
 from alerts.formats.poster import alert_poster
-from alerts.models import Alert, Message
+from alerts.models import Alert
 from alerts.permissions import may_read
 from alerts.plot import Drawing, draw
+from messaging.enums import MessageKind
+from messaging.figures import Figures, figures_of, figures_of_all
+from messaging.models import Message
 from web.conditional import keep_private
 
 #: How long, and how many, what is over stays on the first page.

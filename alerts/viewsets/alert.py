@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from alerts.enums import AlertState, CapStatus
-from alerts.figures import counts_of
 from alerts.forms.composer import ReasonForm
-from alerts.models import Alert, AlertTemplate, AuditLine, Message
+from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.permissions import is_second_person, may_approve, may_approve_some, may_write
 from alerts.services.approval import may_send_alone
 from alerts.services.drafting import last_word
@@ -20,6 +19,8 @@ from alerts.templatetags.alerts_cms import areas_named, moment, subscribers
 from alerts.viewsets.dates import touched_dates
 from alerts.viewsets.preview import Phone, Preview, areas_of, count_hearers, phone, preview_of
 from alerts.viewsets.screens import AlertScreen, url_of
+from messaging.figures import counts_of
+from messaging.models import Message
 
 #: A second person who looks at the same figures costs the database nothing.
 FIGURES_KEPT_SECONDS = 1

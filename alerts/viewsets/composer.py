@@ -10,7 +10,7 @@ from wagtail.admin import messages
 
 from accounts.resuming import RESUMED, is_resumed
 from agenda.models import Area
-from alerts.enums import AlertState, CapStatus, MessageType, Reach
+from alerts.enums import AlertState, CapStatus, Reach
 from alerts.exceptions import StepRefused
 from alerts.forms.composer import AlertForm, LiftForm, TemplateForm
 from alerts.models import Alert, AlertTemplate
@@ -21,6 +21,7 @@ from alerts.viewsets.access import log_step
 from alerts.viewsets.links import Linked, Search, chosen_links, search_links
 from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import Screen, seen_in, url_of
+from messaging.enums import MessageType
 
 #: What is set side by side when two people wrote.
 COMPARED = ["event", "headline", "description", "instruction", "note", "event_en", "headline_en"]
@@ -69,7 +70,7 @@ def say_resumed(request: HttpRequest) -> None:
 
 
 def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
-    form_class = LiftForm if alert.message_type == MessageType.CANCEL else AlertForm
+    form_class = LiftForm if alert.is_lifted else AlertForm
     return form_class(typed, instance=alert, initial=initial)
 
 

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
-from alerts.enums import CapStatus, MessageKind
-from alerts.figures import MEDIAN, P95, STEPS, Figures, figures_of_all, time_of_share
-from alerts.models import Alert, Message, Subscription
+from alerts.enums import CapStatus
+from alerts.models import Alert
 from alerts.permissions import may_write
 from alerts.plot import Course, Showing, at_most, draw_showings
+from alerts.services.exercises import STEPS
 from alerts.viewsets.screens import Screen, url_of
+from messaging.enums import MessageKind
+from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
+from messaging.models import Message, Subscription
 
 #: On the screen, and on the curve.
 SHOWN = 24

@@ -16,11 +16,11 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from agenda.internals import HomeContext
 from alerts.enums import AlertState, CapStatus
 from alerts.models import Alert, AlertTemplate
-from alerts.models.alerts import severity_rank
 from alerts.permissions import may_approve, may_approve_some, may_see, may_see_templates, may_write, may_write_templates
 from alerts.viewsets import alert, board, composer, dates, exercises, links, screens, sending, steps, templates
 from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
+from messaging.models.messages import severity_rank
 
 #: On an officer's first page.
 SHOWN = 30

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agenda.models import Area
-from alerts.enums import CapStatus, MessageType, Severity
-from alerts.formats.push import body_of, title_of
+from alerts.enums import CapStatus
+from alerts.formats.message import body_of, title_of
 from alerts.forms.composer import ADVISED_HEADLINE
-from alerts.models import Alert, AlertTemplate, Subscription
+from alerts.models import Alert, AlertTemplate
 from alerts.templatetags.alerts_cms import subscribers
+from messaging.enums import Severity
+from messaging.models import Subscription
 
 #: One asks again at every key: an answer this old is good enough.
 COUNT_KEPT_SECONDS = 5
@@ -90,8 +92,8 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
     subscriptions = Subscription.objects
-    is_lifted = alert.message_type == MessageType.CANCEL
-    hearers = subscriptions.told_of(alert.thread_id, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
+    is_lifted = alert.is_lifted
+    hearers = subscriptions.told_of(alert.root.uuid, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
     if not is_lifted:
         is_actual = alert.status == CapStatus.ACTUAL
         matching = subscriptions.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
@@ -104,7 +106,7 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
     """What to think of before it leaves; none of it stops anybody."""
     if not alert.headline:  # nothing is written yet
         return []
-    if alert.message_type == MessageType.CANCEL:
+    if alert.is_lifted:
         return _of_languages(alert) + _of_the_hour(alert)
     warnings = []
     if gaps := alert.gaps:
@@ -124,7 +126,7 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
 
 
 def _of_languages(alert: Alert) -> list[str]:
-    said_in_english = alert.note_en if alert.message_type == MessageType.CANCEL else alert.headline_en
+    said_in_english = alert.note_en if alert.is_lifted else alert.headline_en
     if said_in_english.strip():
         return []
     return [_("Pas d’anglais : ceux qui l’ont choisi la liront en français.")]

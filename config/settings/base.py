@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "agenda",
     "search",
     "sources",
+    "messaging",
     "alerts",
     "config",
     "wagtail.contrib.redirects",
@@ -172,7 +173,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 
-# Mail: what a dispatcher sends waits longer (alerts.delivery.mail_sender)
+# Mail: what a dispatcher sends waits longer (messaging.delivery.mail_sender)
 vars().update(Env.email_url_config(env.EMAIL_URL or "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10  # a mail server that does not answer holds nobody
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
@@ -231,7 +232,7 @@ TRUST = {
     "stolen_days": 14,
 }
 
-# Hosts of push services besides those of the browsers' makers, which alerts.validators lists, each exact and a service
+# Hosts of push services besides those of the browsers' makers (messaging.validators), each exact and a service
 # of its own; the keys that sign for us are made on first start.
 PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from math import exp
@@ -17,11 +17,12 @@ from accounts.models import User
 from agenda.models import Area, Event, Occurrence, Place, ProgrammePage
 from agenda.services.occurrences import cancel
 from alerts.enums import CapStatus
-from alerts.figures import MEDIAN, P95, SHARES, Figures, as_json
-from alerts.models import Alert, AlertTemplate, Message, Topic
+from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_from, draft_update, last_word, write_draft
 from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plans, template_plans
+from messaging.figures import MEDIAN, P95, SHARES, Figures
+from messaging.models import Message
 
 #: Who writes, and who approves: two accounts of the demonstration.
 WRITER, APPROVER = "redaction", "moderation"
@@ -70,7 +71,7 @@ def make_alerts(now: datetime | None = None) -> int:
     for plan in plans:
         messages = Message.objects.filter(thread=plan.uuid, status=CapStatus.ACTUAL)
         for message in messages.filter(figures__isnull=True):
-            message.figures = as_json(_figures(plan, message))
+            message.figures = asdict(_figures(plan, message))
             message.save(update_fields=["figures"])
     return len(plans)
 

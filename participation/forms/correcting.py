@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from agenda.enums import Attendance, Booking, PriceKind
 from agenda.models import Event, Place
-from alerts.formats.mail import visible_line, visible_text
+from messaging.formats.mail import visible_line, visible_text
 from participation.forms.fields import booking_way, both_ends, choices, line, required_line, web_address
 from participation.forms.parts import EVENT_PARTS, PLACE_PARTS, Changes, Part, Value, price_open, value_of
 from participation.forms.proposal import Facts, ProposalForm, kept_line

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alerts.formats.mail import visible_line
+from messaging.formats.mail import visible_line
 from participation.forms.steps import Words
 
 PHONE = re.compile(r"\+?[\d .()-]{6,25}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from alerts.formats.mail import visible_line
+from messaging.formats.mail import visible_line
 from participation.enums import People
 from participation.forms.fields import choices, line, required_line
 from participation.models import Picture

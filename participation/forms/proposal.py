@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from agenda.enums import Attendance, AudienceKind, Booking, DateKind, PriceKind
 from agenda.models import Category, EventDate, Place
 from agenda.wording.readings import refusals
-from alerts.exceptions import AddressRefused
-from alerts.formats.mail import visible_line, visible_text
-from alerts.validators import mail_address
 from datetext import LONGEST_TEXT, Reading, read_dates
+from messaging.exceptions import AddressRefused
+from messaging.formats.mail import visible_line, visible_text
+from messaging.validators import mail_address
 from participation.forms.fields import Amount, booking_way, both_ends, choices, line, required_line, web_address
 from participation.forms.point import PointForm
 from participation.forms.steps import ACCESS, ACCESS_LABELS, DEFAULTS, STEPS, Step

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.models import Event, Occurrence, Place
-from alerts.formats.mail import visible_line
+from messaging.formats.mail import visible_line
 from participation.enums import ReportKind
 from participation.forms import fields
 from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingForm

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import nh3
 
-from alerts.formats.mail import visible_text
+from messaging.formats.mail import visible_text
 from participation.wording.fields import blocks_of, plain
 
 #: What a paragraph may be made of, and where a link leads: of the web, or within the site.

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from alerts.formats.mail import visible_text
+from messaging.formats.mail import visible_text
 from participation.forms.fields import required_line
 from participation.forms.proposal import ProposalForm
 from participation.models import POST_LENGTH

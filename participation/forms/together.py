@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from agenda.models import Category, Place
-from alerts.formats.mail import visible_line
+from messaging.formats.mail import visible_line
 from participation.forms.proposal import NEW_PLACE, GenreField, ProposalForm
 from participation.forms.typed import Typed
 from web.keys import is_key

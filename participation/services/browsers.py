@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Address
-from alerts.models import SuppressedAddress
+from messaging.models import SuppressedAddress
 from participation.models import Contact, KnownBrowser, StoppedAddress, token_digest
 
 #: Days without a new code.

@@ -9,7 +9,7 @@ from wagtail.models import Page, WorkflowState
 
 from accounts.models import User
 from agenda.models import Event
-from alerts.exceptions import AddressRefused
+from messaging.exceptions import AddressRefused
 from participation.services.mails import post_letter
 from participation.wording.letters import approved_letter, given_back_letter
 

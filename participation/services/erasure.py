@@ -20,9 +20,9 @@ from accounts.models import Address
 from accounts.services import delete_unused
 from agenda.models import Event, Occurrence
 from agenda.services.planning import plan
-from alerts.models import Digest, Mail
-from alerts.services.digests import leave_digest
 from datetext import RuleError
+from messaging.models import Digest, Mail
+from messaging.services.digests import leave_digest
 from participation.enums import UNCONFIRMED, LinkPurpose
 from participation.models import AccessLink, Contact, Correction, Decision, LinkRequest, Proposal, Report
 from participation.models.contacts import DIGEST_LENGTH

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from alerts.models import Digest, Mail
+from messaging.models import Digest, Mail
 from participation.enums import ProposalState, TrustLevel
 from participation.models import Contact, Picture, Proposal
 from participation.services.trust import trust_of

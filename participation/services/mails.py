@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from alerts.services.outbox import post_mail
+from messaging.services.outbox import post_mail
 from participation.enums import LinkPurpose
 from participation.models import Proposal, StoppedAddress, token_in_batch
 from participation.services.links import issue_link

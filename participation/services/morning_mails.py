@@ -15,10 +15,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
 from accounts.throttling import mailbox_of
-from alerts.formats.mail import visible_text
-from alerts.models import Mail
-from alerts.services.outbox import MAIL_LIFE, post_mail
-from alerts.validators import mail_address
+from messaging.formats.mail import visible_text
+from messaging.models import Mail
+from messaging.services.outbox import MAIL_LIFE, post_mail
+from messaging.validators import mail_address
 from participation.enums import Receipt
 from participation.models import Contact, Report
 from participation.services.notice_links import SIGNED, url_of

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import override
 
-from alerts.models import Mail
-from alerts.validators import mail_address
+from messaging.models import Mail
+from messaging.validators import mail_address
 from participation.models import Contact, Correction, Report, StoppedAddress
 from participation.services.mails import post_letter
 from participation.wording.notices import notice_links_letter

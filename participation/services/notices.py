@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from accounts.services import keep_address
 from agenda.models import Event, Place
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.services import keep_address
-from alerts.models import SuppressedAddress
+from messaging.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm

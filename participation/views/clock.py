@@ -16,7 +16,7 @@ from agenda.covers import number
 from agenda.formats.addresses import absolute
 from agenda.wording.counts import figures
 from agenda.wording.dates import iso
-from alerts.services.figures import BOUNCES_KEPT
+from messaging.services.figures import BOUNCES_KEPT
 from participation.enums import ProposalState
 from participation.figures import Clock, Waits, clock
 from participation.figures.clock import BAND_ENDS_H, HOUR

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import LinkPurpose, ProposalState
 from participation.kinds import KINDS
 from participation.models import AccessLink, Contact, Post

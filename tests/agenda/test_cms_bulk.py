@@ -32,7 +32,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
-from tests.factories.alerts import FollowFactory
+from tests.factories.messaging import FollowFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from agenda.permissions import CONTRIBUTORS, EDITORS
 from agenda.services.occurrences import cancel, postpone
 from tests.agenda.cms import event_url, signed_in, somebody, texts
 from tests.factories.agenda import EventDateFactory, EventFactory, PlaceFactory, at, published_event
-from tests.factories.alerts import FollowFactory
+from tests.factories.messaging import FollowFactory
 
 pytestmark = pytest.mark.django_db
 

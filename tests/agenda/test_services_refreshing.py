@@ -12,8 +12,8 @@ from agenda.models import Category, Change, Event, Refresh
 from agenda.services import refreshing
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_batch, refresh_standing
-from alerts.models import Message
-from alerts.services.follows import GATHERED, notify_followers
+from messaging.models import Message
+from messaging.services.follows import GATHERED, notify_followers
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     AreaFactory,
@@ -24,7 +24,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
-from tests.factories.alerts import FollowFactory
+from tests.factories.messaging import FollowFactory
 
 pytestmark = pytest.mark.django_db
 

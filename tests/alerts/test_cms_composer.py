@@ -6,20 +6,16 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from alerts.enums import AlertState, CapCategory, MessageType
-from alerts.models import Alert, Delivery
+from alerts.enums import AlertState, CapCategory
+from alerts.models import Alert
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update, write_draft
+from messaging.enums import MessageType
+from messaging.models import Delivery
 from tests.alerts.cms import alert_data, client_of, seen, state_of, url
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
-from tests.factories.alerts import (
-    AlertFactory,
-    AlertTemplateFactory,
-    SubscriptionFactory,
-    TopicFactory,
-    officer,
-    sent_alert,
-)
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, TopicFactory, officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 

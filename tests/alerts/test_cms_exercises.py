@@ -6,14 +6,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alerts.figures import STEPS, figures_of
-from alerts.models import Alert, Delivery, ExerciseTiming, Message
-from alerts.services.figures import forget_deliveries, keep_figures
+from alerts.models import Alert, ExerciseTiming
+from alerts.services.exercises import STEPS
+from messaging.figures import figures_of
+from messaging.models import Delivery, Message
+from messaging.services.figures import forget_deliveries, keep_figures
 from tests.alerts.cms import client_of
-from tests.alerts.deliveries import browser, dispatch
 from tests.budgets import count_queries
 from tests.factories.accounts import UserFactory
-from tests.factories.alerts import SubscriptionFactory, b64, officer, sent_alert
+from tests.factories.alerts import officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory, b64
+from tests.messaging.deliveries import browser, dispatch
 from tests.services.push_service import PushService
 
 pytestmark = pytest.mark.django_db

@@ -14,15 +14,17 @@ from django.utils import timezone
 from agenda.wording.dates import to_the_second
 from alerts.enums import AlertState, CapStatus, Reach
 from alerts.exceptions import StepRefused
-from alerts.models import Alert, AlertTemplate, Message
+from alerts.models import Alert, AlertTemplate
 from alerts.services import approval
 from alerts.services import templates as service
 from alerts.services.coverage import beyond
 from alerts.services.drafting import draft_from, write_draft
 from alerts.templatetags.alerts_cms import moment
+from messaging.models import Message
 from tests.alerts.cms import alert_data, client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory, PlaceFactory
-from tests.factories.alerts import AlertTemplateFactory, SubscriptionFactory, TopicFactory, officer, write_deliveries
+from tests.factories.alerts import AlertTemplateFactory, TopicFactory, officer
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
 

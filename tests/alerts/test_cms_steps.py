@@ -12,22 +12,17 @@ from django.utils import timezone
 
 from agenda.permissions import EDITORS
 from agenda.wording.dates import to_the_second
-from alerts.delivery.fan_out import Batch, write_batch
-from alerts.enums import AlertState, MessageType, Step
-from alerts.models import Alert, AuditLine, Delivery, Message
+from alerts.enums import AlertState, Step
+from alerts.models import Alert, AuditLine
 from alerts.services import approval, templates
 from alerts.services.drafting import draft_cancel, draft_update, write_draft
+from messaging.delivery.fan_out import Batch, write_batch
+from messaging.enums import MessageType
+from messaging.models import Delivery, Message
 from tests.alerts.cms import client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory
-from tests.factories.alerts import (
-    AlertFactory,
-    AlertTemplateFactory,
-    SubscriptionFactory,
-    approved_alert,
-    officer,
-    sent_alert,
-    write_deliveries,
-)
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, approved_alert, officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from alerts.models import Message
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.models import Message
 from tests.alerts.cms import client_of, url
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import PlaceFactory, published_event

@@ -4,20 +4,16 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from alerts.enums import AlertState, MessageType, Step, TemplateState
+from alerts.enums import AlertState, Step, TemplateState
 from alerts.exceptions import StepRefused
-from alerts.models import Alert, AuditLine, Delivery, Message
+from alerts.models import Alert, AuditLine
 from alerts.services import approval
 from alerts.services.drafting import discard, draft_cancel, draft_from, draft_update, write_draft
+from messaging.enums import MessageType
+from messaging.models import Delivery, Message
 from tests.factories.agenda import AreaFactory
-from tests.factories.alerts import (
-    AlertFactory,
-    AlertTemplateFactory,
-    SubscriptionFactory,
-    officer,
-    sent_alert,
-    write_deliveries,
-)
+from tests.factories.alerts import AlertFactory, AlertTemplateFactory, officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
 

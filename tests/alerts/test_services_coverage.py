@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from alerts.enums import AlertState, Reach, Step, TemplateState
 from alerts.forms.composer import AlertForm, TemplateForm
-from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
+from alerts.models import Alert, AlertTemplate, AuditLine
 from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from alerts.services import approval
 from alerts.services import templates as service
 from alerts.services.coverage import beyond, openings
 from alerts.services.drafting import draft_from, write_draft
+from messaging.models import Delivery, Message
 from tests.alerts.cms import alert_data, client_of, seen, state_of, texts, url
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, published_event
-from tests.factories.alerts import AlertTemplateFactory, SubscriptionFactory, TopicFactory, officer, write_deliveries
+from tests.factories.alerts import AlertTemplateFactory, TopicFactory, officer
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agenda.formats.addresses import site_domain
-from alerts.enums import AlertState, MessageType, Step
+from alerts.enums import AlertState, Step
 from alerts.exceptions import ImportRefused
-from alerts.models import Alert, AuditLine, Message, Topic
+from alerts.models import Alert, AuditLine, Topic
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.services.imports import import_alert
 from alerts.sources.cap import read_cap
+from messaging.enums import MessageType
+from messaging.models import Message
 from tests.alerts.cap_messages import at, block, message, named
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import officer, sent_alert

@@ -2,9 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.enums import CapCategory, CapStatus, Certainty, MessageType, Severity, Urgency
+from alerts.enums import CapCategory, CapStatus, Certainty, Urgency
 from alerts.exceptions import ImportRefused
 from alerts.sources.cap import MAX_BYTES, FoundText, read_cap
+from messaging.enums import MessageType, Severity
 from tests.alerts.cap_messages import at, block, message
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE alert [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">

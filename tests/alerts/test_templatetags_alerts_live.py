@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from alerts.models import Message
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.models import Message
 from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import at
 from tests.factories.alerts import AlertFactory, officer, sent_alert

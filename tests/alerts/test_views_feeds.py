@@ -6,9 +6,10 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
 
-from alerts.enums import CapCategory, Certainty, Severity, Urgency
+from alerts.enums import CapCategory, Certainty, Urgency
 from alerts.formats.cap import NAMESPACE
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.enums import Severity
 from tests.budgets import count_queries
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import AlertFactory, TopicFactory, officer, sent_alert

@@ -6,21 +6,16 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from agenda.services.occurrences import cancel
-from alerts.delivery.fan_out import Batch, write_batch
-from alerts.enums import DeliveryState
-from alerts.models import Alert, Delivery, Message
+from alerts.models import Alert
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.delivery.fan_out import Batch, write_batch
+from messaging.enums import DeliveryState
+from messaging.models import Delivery, Message
 from tests.alerts.cms import client_of
 from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.agenda import AreaFactory, PlaceFactory, ProgrammePageFactory, at, published_event
-from tests.factories.alerts import (
-    AlertFactory,
-    SubscriptionFactory,
-    approved_alert,
-    officer,
-    sent_alert,
-    write_deliveries,
-)
+from tests.factories.alerts import AlertFactory, approved_alert, officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 pytestmark = pytest.mark.django_db
 

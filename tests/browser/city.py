@@ -11,10 +11,10 @@ from wagtail_factories import ImageFactory
 
 from agenda.models import Category, Change, Event, Place
 from agenda.services import occurrences
-from alerts.enums import DeliveryState
-from alerts.models import Delivery, Digest
-from alerts.services.digests import SIGNER
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.enums import DeliveryState
+from messaging.models import Delivery, Digest
+from messaging.services.digests import SIGNER
 from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
 from tests.factories.accounts import UserFactory
@@ -31,7 +31,8 @@ from tests.factories.agenda import (
     SelectionPageFactory,
     published_event,
 )
-from tests.factories.alerts import SubscriptionFactory, officer, sent_alert
+from tests.factories.alerts import officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
 from tests.participation.clock import decided
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.factories.alerts import P256DH, b64
+from tests.factories.messaging import P256DH, b64
 
 AUTH = b64(b"0123456789abcdef")
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/"

@@ -10,18 +10,13 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from alerts.enums import Reach
-from alerts.models import Alert, AlertTemplate, Delivery, Message, Topic
+from alerts.models import Alert, AlertTemplate, Topic
 from alerts.services import templates
+from messaging.models import Delivery, Message
 from tests.browser.axe import violations
 from tests.factories.agenda import AreaFactory, published_event
-from tests.factories.alerts import (
-    AlertFactory,
-    SubscriptionFactory,
-    TopicFactory,
-    officer,
-    sent_alert,
-    write_deliveries,
-)
+from tests.factories.alerts import AlertFactory, TopicFactory, officer, sent_alert
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 SUBSCRIBERS = 3
 #: Wagtail’s own messages fade in: for a moment their words are pale.

@@ -12,7 +12,8 @@ from tests.browser.axe import violations
 from tests.browser.city import soon
 from tests.browser.people import unfold_bulk_buttons
 from tests.factories.agenda import CategoryFactory, PlaceFactory, published_event
-from tests.factories.alerts import FollowFactory, approved_alert, officer
+from tests.factories.alerts import approved_alert, officer
+from tests.factories.messaging import FollowFactory
 
 
 def faults(person) -> list[str]:

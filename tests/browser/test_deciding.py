@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from agenda.enums import PriceKind
 from agenda.models import Event
 from agenda.permissions import MODERATORS
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ItemState, ReportKind
 from participation.models import Decision, Proposal, QueueItem, Reason
 from participation.services import queue, sending

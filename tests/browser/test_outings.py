@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from alerts.models import Follow
+from messaging.models import Follow
 from tests.browser.axe import violations
 from tests.browser.push import SUBSCRIBES
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ProposalState
 from participation.models import Proposal
 from participation.services.sending import LEAST_TIME

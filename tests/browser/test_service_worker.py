@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from alerts.delivery.keys import public_key
-from alerts.figures import figures_of
-from alerts.models import Message, Subscription
 from alerts.services.drafting import draft_cancel, draft_update
+from messaging.delivery.keys import public_key
+from messaging.figures import figures_of
+from messaging.models import Message, Subscription
 from tests.browser.push import AUTH, ENDPOINT, Worker
-from tests.factories.alerts import P256DH, SubscriptionFactory, b64, officer, sent_alert
+from tests.factories.alerts import officer, sent_alert
+from tests.factories.messaging import P256DH, SubscriptionFactory, b64
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from agenda.models import Area
-from alerts.delivery import keys
-from alerts.models import Delivery, Follow, KeptSearch, Subscription, Topic, Welcome
+from alerts.models import Topic
+from messaging.delivery import keys
+from messaging.models import Delivery, Follow, KeptSearch, Subscription, Welcome
 from tests.browser.axe import violations
 from tests.browser.push import SUBSCRIBES, Worker
 from tests.factories.agenda import AreaFactory, published_event
-from tests.factories.alerts import write_deliveries
+from tests.factories.messaging import write_deliveries
 
 #: Nobody asked yet, and the answer will be no.
 REFUSES = """Object.defineProperty(Notification, "permission", { configurable: true, get: () => "default" });

@@ -18,15 +18,15 @@ from agenda.models import Change, CommitCounter, Refresh
 from agenda.services.changes import Entry, record_changes
 from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
-from alerts.enums import DeliveryState, MessageKind
-from alerts.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
-from alerts.services.figures import cut_messages
 from config.clock import CHORES, run_due
 from config.kept_data import GROUPS
+from messaging.enums import DeliveryState, MessageKind
+from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
+from messaging.services.figures import cut_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.factories.agenda import EventDateFactory, EventFactory
-from tests.factories.alerts import FollowFactory, KeptSearchFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
+from tests.factories.messaging import FollowFactory, KeptSearchFactory
 from tests.factories.participation import ContactFactory, ProposalFactory
 from tests.factories.search import FruitlessSearchFactory
 
@@ -34,13 +34,13 @@ pytestmark = pytest.mark.django_db
 BEGIN, STEP, STEPS = dt.datetime(2026, 1, 5, 11, tzinfo=dt.UTC), dt.timedelta(days=60), 15
 #: Tables without anybody's data, and the chore that cuts them.
 CUT_TOO = {
-    "alerts.Audience": "cut what followers were told",
-    "alerts.Message": "cut what followers were told",
-    "alerts.ReceiptCount": "cut what followers were told",
-    "alerts.EventNews": "tell those who follow what changed",
-    "alerts.PageNews": "tell those who follow a page what changed there",
-    "alerts.SearchNews": "tell kept searches what is new",
-    "alerts.QuietWindow": "forget quiet hours of nobody",
+    "messaging.Audience": "cut what followers were told",
+    "messaging.Message": "cut what followers were told",
+    "messaging.ReceiptCount": "cut what followers were told",
+    "messaging.EventNews": "tell those who follow what changed",
+    "messaging.PageNews": "tell those who follow a page what changed there",
+    "messaging.SearchNews": "tell kept searches what is new",
+    "messaging.QuietWindow": "forget quiet hours of nobody",
     "agenda.CalendarEdition": "keep how often calendars were published",
 }
 #: What grows only as fast as people with an account write: their own tables, what is derived of those and goes with
@@ -61,7 +61,7 @@ BY_EDITORS = {
 #: Of tables that a chore cuts, what it leaves for now: release 0.1.0 counts it. ``docs/releases.md`` says until when.
 COUNTED_BY_THE_LAST_RELEASE = {
     "agenda.Change": {*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED},
-    "alerts.Message": {MessageKind.ALERT},
+    "messaging.Message": {MessageKind.ALERT},
 }
 #: Wagtail's own, of which it clears what is of a moment where that is looked at.
 OF_WAGTAIL = {"wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "wagtailembeds", "wagtailusers"}
@@ -69,22 +69,23 @@ OF_WAGTAIL |= {"wagtailredirects", "wagtailsearch"}
 CUT_BY = {label: kept.cut_by for group in GROUPS for kept in group.kept if kept.cut_by for label in kept.models}
 CUT_BY |= CUT_TOO
 #: Those that go with a row of another table of the list.
-GO_WITH_OTHERS = {"alerts.Follow", "alerts.Welcome"}
+GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome"}
 
 #: Nobody writes any here; the tests of their chores do.
 NOT_SIMULATED = {
     *(
         "agenda.Merge",
-        "alerts.Audience",
+        "messaging.Audience",
         "alerts.ExerciseTiming",
-        "alerts.EventMatch",
-        "alerts.Finding",
-        "alerts.PageNews",
-        "alerts.Welcome",
+        "messaging.EventMatch",
+        "messaging.Finding",
+        "messaging.PageNews",
+        "messaging.Welcome",
     ),
-    *("alerts.QuietWindow", "django_tasks_database.DBTaskResult", "participation.AccessLink", "participation.Decision"),
+    *("messaging.QuietWindow", "django_tasks_database.DBTaskResult"),
+    *("participation.AccessLink", "participation.Decision"),
     *("participation.Picture", "participation.Post", "participation.QueueItem", "participation.Representative"),
-    *("participation.StoppedAddress", "participation.TrustOverride", "alerts.EventNews", "wagtailcore.PageLogEntry"),
+    *("participation.StoppedAddress", "participation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
 }
 
 

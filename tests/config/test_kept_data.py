@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db.models import ForeignKey
 
 from accounts.models import User
-from alerts.models import Subscription
-from alerts.services.figures import BOUNCES_KEPT, MAILS_KEPT
 from config.clock import CHORES
 from config.kept_data import GROUPS, NOT_PERSONAL, time_words
 from config.scripts import NEEDS, QUICKER
+from messaging.models import Subscription
+from messaging.services.figures import BOUNCES_KEPT, MAILS_KEPT
 from participation.models import Contact
 from participation.services.browsers import KNOWN_FOR
 from tests.budgets import PAGE_QUERIES, count_queries

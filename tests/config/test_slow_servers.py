@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 from agenda.models import Change
 from agenda.services.changes import settle_unsettled
 from alerts.enums import AlertState
-from alerts.live import layer
 from alerts.services import approval
 from alerts.services.drafting import write_draft
 from config.caches import ForgivingRedisCache
+from messaging.live import layer
 from tests.agenda.cms import event_data, event_url, loaded
 from tests.alerts.cms import client_of, seen, state_of, url
 from tests.factories.agenda import EventFactory, published_event

@@ -9,16 +9,18 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from agenda.tasks import draw_renditions
-from alerts.delivery.dispatcher import Dispatcher
-from alerts.delivery.jobs import Outcome
-from alerts.enums import AlertState, DeliveryState
-from alerts.models import Message
+from alerts.enums import AlertState
 from config.clock import PROMPT, URGENT
 from config.heartbeats import InMemory, keep_heartbeats_in_memory, last_heartbeats
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.town import Town, _Progress, _until_the_next_alert
-from tests.factories.alerts import AlertFactory, SubscriptionFactory, approved_alert, write_deliveries
+from messaging.delivery.dispatcher import Dispatcher
+from messaging.delivery.jobs import Outcome
+from messaging.enums import DeliveryState
+from messaging.models import Message
+from tests.factories.alerts import AlertFactory, approved_alert
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 ACCEPTED = DeliveryState.ACCEPTED
 USUAL_S = 1.0

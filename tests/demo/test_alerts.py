@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
 from agenda.models import Area, Place
-from alerts.enums import AlertState, Severity, Step, TemplateState
-from alerts.models import Alert, AlertTemplate, AuditLine, Delivery, Message
+from alerts.enums import AlertState, Step, TemplateState
+from alerts.models import Alert, AlertTemplate, AuditLine
 from demo import pages, tables
 from demo.plans import AlertPlan, TemplatePlan, alert_plans, template_plans
 from demo.services.alerts import make_alerts
 from demo.texts import texts
+from messaging.enums import Severity
+from messaging.models import Delivery, Message
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import PlaceFactory, at, published_event
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from alerts.models import Mail
 from demo import tables
 from demo.services.participation import make_participation, past_plans, proposal_plans
+from messaging.models import Mail
 from participation.enums import ItemState, ProposalState
 from participation.figures.clock import count_clock
 from participation.models import Correction, Post, Proposal, QueueItem, Report

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from agenda.covers import FIGURES
-from alerts.enums import Severity
 from demo.views import PIECES
+from messaging.enums import Severity
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,19 @@
 import grimp
 
 #: From the top: each may import those after it.
-ROOMS = ("config", "demo", "participation", "alerts", "sources", "search", "agenda", "accounts", "datetext", "web")
+ROOMS = (
+    "config",
+    "demo",
+    "participation",
+    "alerts",
+    "sources",
+    "messaging",
+    "search",
+    "agenda",
+    "accounts",
+    "datetext",
+    "web",
+)
 
 
 def picture() -> str:

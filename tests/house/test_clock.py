@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = ("accounts", "agenda", "alerts", "config", "datetext", "search")
+CODE = ("accounts", "agenda", "alerts", "config", "datetext", "messaging", "search")
 #: Sends a message on time, in seconds since 1970; what it sends is chosen by the clock that is noted.
-OF_ITS_OWN = ("alerts/delivery/",)
+OF_ITS_OWN = ("messaging/delivery/",)
 TESTS = """
 import datetime as dt
 

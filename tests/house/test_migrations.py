@@ -17,7 +17,7 @@ from search.migrations._tables import AddIndexMeanwhile
 #: The tables of which a city has more rows than it can wait for, and whose writers must not wait (docs/decisions/0022).
 LARGE = re.compile(
     r"agenda\.(event|eventdate|eventcalendar|occurrence|change)"
-    r"|alerts\.(subscription|follow|keptsearch|finding|message|delivery)|search\.indexed\w+"
+    r"|(alerts|messaging)\.(subscription|follow|keptsearch|finding|message|delivery)|search\.indexed\w+"
 )
 TAKES = (
     migrations.RemoveField,

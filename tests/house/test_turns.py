@@ -56,7 +56,11 @@ def test_three_turns_have_every_test_and_what_is_new_is_in_each():
 
 
 def test_what_starts_servers_and_browsers_stays_together_by_file():
-    names = ["tests/browser/test_map.py::test_a", "tests/services/test_live.py::test_b", "tests/alerts/test_api.py::c"]
+    names = [
+        "tests/browser/test_map.py::test_a",
+        "tests/services/test_live.py::test_b",
+        "tests/messaging/a.py::c",
+    ]
 
     assert [is_by_file(name) for name in names] == [True, True, False]
 

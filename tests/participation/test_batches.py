@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import Event, Place, PlaceAlias
-from alerts.models import Mail, SuppressedAddress
+from messaging.models import Mail, SuppressedAddress
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm

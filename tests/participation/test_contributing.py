@@ -6,7 +6,7 @@ from wagtail.models import Page, Site, Workflow, WorkflowState
 from wagtail.users.models import UserProfile
 
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from tests.agenda.cms import event_url, signed_in, somebody
 from tests.factories.agenda import EventFactory
 

@@ -11,7 +11,7 @@ from accounts.services import keep_address
 from agenda.enums import ChangeKind, PriceKind
 from agenda.models import Change, Event, Place
 from agenda.services.publication import publish_now
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ItemState, SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of

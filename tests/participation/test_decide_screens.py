@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import PriceKind
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.models import Decision, Post, Proposal, QueueItem, Reason, Report
 from participation.services.deciding import HOLD, decide, execute_due

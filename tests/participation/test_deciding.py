@@ -13,7 +13,7 @@ from wagtail.models import GroupApprovalTask, ModelLogEntry, TaskState, Workflow
 
 from agenda.models import Event, Place
 from agenda.signals import record_published
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ONE_QUESTION, DecisionAction, ItemState, ProposalState, ReportKind, SentState
 from participation.exceptions import DecisionRefused
 from participation.models import Correction, Decision, Post, Proposal, QueueItem, Reason, Report

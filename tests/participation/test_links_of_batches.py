@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.services import keep_address
-from alerts.models import Mail, SuppressedAddress
+from messaging.models import Mail, SuppressedAddress
 from participation.enums import ProposalState
 from participation.models import AccessLink, Contact, KnownBrowser, Proposal, token_in_batch
 from participation.services import erasure

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
-from alerts.models import Mail, SuppressedAddress
+from messaging.models import Mail, SuppressedAddress
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report

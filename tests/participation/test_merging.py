@@ -6,7 +6,7 @@ import pytest
 
 from agenda.enums import DateKind
 from agenda.models import Event, EventDate, Place
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, SentState
 from participation.models import Correction, Picture, Proposal, QueueItem, Reason
 from participation.services import following, pictures, queue, sending

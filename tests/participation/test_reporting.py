@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Change, Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ItemState, ProposalState, ReportKind, SentState, Urgency
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, QueueItem, Reason, Report

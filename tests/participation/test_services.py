@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision, TaskState, WorkflowState
 
 from agenda.models import Event, Place
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import LinkPurpose, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, LinkRequest, Post, Proposal

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from agenda.models import Event, Occurrence, Place
-from alerts.models import Mail
-from alerts.services.outbox import post_mail
+from messaging.models import Mail
+from messaging.services.outbox import post_mail
 from participation.enums import DecisionAction, ItemState, ReportKind, Scope, SentState
 from participation.models import Contact, Correction, Decision, Proposal, QueueItem, Report
 from participation.services import correcting, erasure, following, notice_links, reporting, sending

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.crypto import salted_hmac
 
 from accounts.addresses import add_key
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ReportKind
 from participation.models import Contact, Correction, LinkRequest, Proposal, Report
 from participation.services import chores, following, sending

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.models import Event, Place
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Correction, Proposal, QueueItem, Report

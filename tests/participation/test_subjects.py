@@ -18,8 +18,8 @@ from participation.services.erasure import erase_contact
 from participation.services.queue import put
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
-from tests.factories.alerts import FollowFactory
 from tests.factories.desk import CorrectionFactory
+from tests.factories.messaging import FollowFactory
 from tests.factories.participation import ContactFactory
 
 pytestmark = pytest.mark.django_db

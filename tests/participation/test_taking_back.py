@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
 from participation.models import Correction, Decision, Proposal, QueueItem, Report
 from participation.services import taking_back

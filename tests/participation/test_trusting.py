@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import DecisionAction, ItemState, LinkPurpose, ProposalState, SentState, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.models import (

@@ -11,7 +11,7 @@ from accounts.throttling import network_of
 from agenda.enums import PriceKind
 from agenda.models import Event
 from agenda.services.publication import publish_now
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import ReportKind, SentState
 from participation.models import Contact, Correction, QueueItem, Report
 from participation.services import reporting

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import Event
-from alerts.models import Mail, SuppressedAddress
+from messaging.models import Mail, SuppressedAddress
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending

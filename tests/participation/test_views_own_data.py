@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from agenda.models import Event
-from alerts.models import Digest, Mail
-from alerts.services.digests import ask_for_digest
+from messaging.models import Digest, Mail
+from messaging.services.digests import ask_for_digest
 from participation.enums import LinkPurpose, ReportKind
 from participation.models import Contact, Correction, Proposal, Report
 from participation.services import notice_links, pictures, reporting, sending

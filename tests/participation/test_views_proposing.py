@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Proposal
 from participation.services.drafts import network_digest

@@ -13,10 +13,10 @@ from django.conf import settings  # noqa: E402 -- Django is set up first
 from wagtail.models import Page, Site  # noqa: E402
 
 from agenda.services.occurrences import cancel  # noqa: E402
-from alerts.formats.schemas import EXAMPLE  # noqa: E402
+from messaging.formats.schemas import EXAMPLE  # noqa: E402
 from tests.browser.city import make_city, soon  # noqa: E402
 from tests.factories.agenda import published_event  # noqa: E402
-from tests.factories.alerts import SubscriptionFactory  # noqa: E402
+from tests.factories.messaging import SubscriptionFactory  # noqa: E402
 
 if __name__ == "__main__":
     make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), settings.SITE_ADDRESS)

@@ -14,7 +14,7 @@ django.setup()
 from django.db import transaction  # noqa: E402 -- Django is set up first
 
 from agenda.models import CommitCounter  # noqa: E402
-from alerts.models import Message  # noqa: E402
+from messaging.models import Message  # noqa: E402
 from tests.factories.alerts import TopicFactory, approved_alert, officer  # noqa: E402
 
 ROLES = ("by", "approver")

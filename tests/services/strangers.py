@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from alerts.delivery.connections import resolve_host
-from alerts.enums import Standing
-from alerts.models import Subscription
-from alerts.validators import service_of
-from tests.factories.alerts import P256DH
+from messaging.delivery.connections import resolve_host
+from messaging.enums import Standing
+from messaging.models import Subscription
+from messaging.validators import service_of
+from tests.factories.messaging import P256DH
 from tests.services.push_service import PushService
 
 NAMES = (

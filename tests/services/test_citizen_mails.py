@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from alerts.delivery.mail_sender import MailSender
-from alerts.models import Mail
-from alerts.views.digests import LINKS as DIGEST_LINKS
+from messaging.delivery.mail_sender import MailSender
+from messaging.models import Mail
+from messaging.views.digests import LINKS as DIGEST_LINKS
 from participation.models import Report
 from participation.services.chores import send_links
 from participation.throttling import CODES, LINKS, RECEIPTS

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.delivery.dispatcher import BATCH, Pace
-from tests.alerts.deliveries import browsers, owed
+from messaging.delivery.dispatcher import BATCH, Pace
+from tests.messaging.deliveries import browsers, owed
 from tests.services.dispatchers import PATIENCE_S, Ledger
 from tests.services.push_service import HEALTHY, PushService
 

@@ -10,23 +10,14 @@ from django.utils import timezone
 
 from agenda.models import CommitCounter
 from agenda.services import occurrences
-from alerts.delivery.fan_out import write_batch
-from alerts.models import (
-    Audience,
-    Delivery,
-    EventMatch,
-    EventNews,
-    KeptSearch,
-    Message,
-    SearchNews,
-    Subscription,
-)
-from alerts.services import follows, search_matches, subscriptions
-from alerts.services.questions import QUESTIONS
-from alerts.services.subscriptions import Proof
-from tests.alerts.deliveries import browsers, unwritten
+from messaging.delivery.fan_out import write_batch
+from messaging.models import Audience, Delivery, EventMatch, EventNews, KeptSearch, Message, SearchNews, Subscription
+from messaging.services import follows, search_matches, subscriptions
+from messaging.services.questions import QUESTIONS
+from messaging.services.subscriptions import Proof
 from tests.factories.agenda import published_event
-from tests.factories.alerts import FollowFactory, KeptSearchFactory, SubscriptionFactory, b64, write_deliveries
+from tests.factories.messaging import FollowFactory, KeptSearchFactory, SubscriptionFactory, b64, write_deliveries
+from tests.messaging.deliveries import browsers, unwritten
 from tests.services.dispatchers import Ledger
 from tests.services.push_service import PushService
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock

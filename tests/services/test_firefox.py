@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from alerts.delivery.webpush import topic_of
+from messaging.delivery.webpush import topic_of
 from tests.services.browser_push_service import DECRYPTED, NOT_DECRYPTED, BrowserPushService
 from tests.services.firefox import FIREFOX, Firefox
 from tests.services.push_city import City

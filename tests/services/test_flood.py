@@ -6,8 +6,8 @@ import pytest
 from django.db.models import F
 
 from accounts.models import AttemptCount
-from alerts.models import Subscription
-from tests.alerts.test_api import CHOICES, ENDPOINT, body, send
+from messaging.models import Subscription
+from tests.messaging.test_api import CHOICES, ENDPOINT, body, send
 from tests.services.strangers import subscribe_all
 
 pytestmark = pytest.mark.django_db

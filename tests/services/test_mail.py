@@ -11,9 +11,9 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from accounts.services import keep_address
-from alerts.delivery.mail_sender import MailPace, MailSender
-from alerts.models import Mail, SuppressedAddress
-from alerts.services.outbox import post_mail
+from messaging.delivery.mail_sender import MailPace, MailSender
+from messaging.models import Mail, SuppressedAddress
+from messaging.services.outbox import post_mail
 from tests.services.dispatchers import PATIENCE_S, Ledger
 from tests.services.live_site import free_port
 from tests.services.mail_server import CUT, HANG, TAKEN, MailServer

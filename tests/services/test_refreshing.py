@@ -14,7 +14,7 @@ from agenda.services.publication import publish_now
 from agenda.services.refreshing import refresh_batch, refresh_standing
 from agenda.signals import changing
 from tests.factories.agenda import CategoryFactory, published_event
-from tests.factories.alerts import FollowFactory
+from tests.factories.messaging import FollowFactory
 from tests.services.test_commit_order import PATIENCE_S, in_a_thread, waits_for_a_lock
 
 pytestmark = [

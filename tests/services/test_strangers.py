@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from alerts.delivery import connections
-from alerts.delivery.dispatcher import Dispatcher, Pace
-from alerts.delivery.leases import Leases
-from alerts.enums import Standing
-from alerts.models import Delivery, Subscription
-from tests.alerts.deliveries import owed
+from messaging.delivery import connections
+from messaging.delivery.dispatcher import Dispatcher, Pace
+from messaging.delivery.leases import Leases
+from messaging.enums import Standing
+from messaging.models import Delivery, Subscription
+from tests.messaging.deliveries import owed
 from tests.services.push_service import write_certificate
 from tests.services.strangers import (
     NAMES,

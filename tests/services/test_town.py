@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.alerts.deliveries import browser
+from tests.messaging.deliveries import browser
 from tests.services.dispatchers import Ledger
 from tests.services.live_site import PATIENCE_S, Processes, free_port, status_of
 from tests.services.push_service import PushService

@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from alerts.models import Delivery, Message
 from alerts.services import approval
+from messaging.models import Delivery, Message
 from tests.alerts.cms import client_of, seen, texts, url
-from tests.factories.alerts import AlertFactory, SubscriptionFactory, officer, write_deliveries
+from tests.factories.alerts import AlertFactory, officer
+from tests.factories.messaging import SubscriptionFactory, write_deliveries
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
 
 pytestmark = [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState
 
 from agenda.models import Event
-from alerts.models import Mail
+from messaging.models import Mail
 from participation.enums import DecisionAction
 from participation.exceptions import DecisionRefused
 from participation.models import Decision, Proposal

@@ -5,9 +5,10 @@ from django.db import connection, transaction
 
 from alerts.enums import AlertState
 from alerts.exceptions import MovedMeanwhile, StepRefused
-from alerts.models import Alert, Message
+from alerts.models import Alert
 from alerts.services.approval import send_alone
 from alerts.services.drafting import draft_from, write_draft
+from messaging.models import Message
 from tests.factories.agenda import AreaFactory
 from tests.factories.alerts import AlertTemplateFactory, officer
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock

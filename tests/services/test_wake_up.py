@@ -5,11 +5,11 @@ import asyncio
 import pytest
 import redis.asyncio
 
-from alerts.delivery.dispatcher import Dispatcher, Pace
-from alerts.delivery.listening import GROUP, listen
-from alerts.models import Delivery
-from tests.alerts.deliveries import browser
+from messaging.delivery.dispatcher import Dispatcher, Pace
+from messaging.live.layer import GROUP, listen
+from messaging.models import Delivery
 from tests.factories.alerts import approved_alert
+from tests.messaging.deliveries import browser
 from tests.services.dispatchers import PATIENCE_S
 from tests.services.live_site import Processes, free_port
 from tests.services.push_service import PushService

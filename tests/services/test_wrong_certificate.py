@@ -3,9 +3,9 @@
 import pytest
 from django.db.models import Min
 
-from alerts.delivery import connections
-from alerts.models import Delivery, Subscription
-from tests.alerts.deliveries import browser, browsers, dispatch, owed, states
+from messaging.delivery import connections
+from messaging.models import Delivery, Subscription
+from tests.messaging.deliveries import browser, browsers, dispatch, owed, states
 from tests.services.push_service import PushService, write_certificate
 
 pytestmark = pytest.mark.django_db(transaction=True)

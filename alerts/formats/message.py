@@ -1,0 +1,63 @@
+"""What a message says of an alert: its notification, and what open pages are told."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from alerts.enums import CapStatus
+from alerts.formats.cap import instant
+from alerts.models import Alert
+from messaging.enums import MessageType
+from messaging.formats.push import LANGUAGES
+from messaging.kinds import Notice
+
+
+def alert_notice(alert: Alert, language: str) -> Notice:
+    is_actual = alert.status == CapStatus.ACTUAL
+    path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
+    return Notice(title_of(alert, language), body_of(alert, language), path)
+
+
+def title_of(alert: Alert, language: str) -> str:
+    """The notification’s title, in the language that is active and with the words of ``language``."""
+    headline = alert.said("headline", language)
+    if alert.is_lifted:
+        headline = _("Levée : %(headline)s") % {"headline": headline}
+    elif alert.message_type == MessageType.UPDATE:
+        headline = _("Mise à jour : %(headline)s") % {"headline": headline}
+    if alert.status != "Actual":
+        headline = f"[{alert.get_status_display()}] {headline}"
+    return headline
+
+
+def body_of(alert: Alert, language: str) -> str:
+    """What to do before what happens: a phone shows two lines. An update says first what changed."""
+    parts = [alert.said(field, language) for field in ("note", "instruction", "description")]
+    if alert.is_lifted:
+        parts = parts[:1]
+    return "\n".join(part.strip() for part in parts if part.strip())
+
+
+def alert_facts(alert: Alert) -> dict[str, object]:
+    """The facts of ``alert`` as they are sent, but for the message's ``id``, which the sender adds."""
+    paths = {}
+    for language in LANGUAGES:
+        with override(language):
+            paths[language] = alert.get_absolute_url()
+    return {
+        "type": alert.message_type,
+        "uuid": str(alert.root.uuid),
+        "revision": alert.revision,
+        "severity": alert.severity,
+        "topic": alert.topic.slug,
+        "areas": [area.code for area in alert.areas.all()],
+        "headline": in_each_language(alert, "headline"),
+        "note": in_each_language(alert, "note"),
+        "url": paths,
+        "sent": instant(alert.sent_at),
+        "expires": instant(alert.expires),
+    }
+
+
+def in_each_language(alert: Alert, field: str) -> dict[str, str]:
+    return {language: alert.said(field, language) for language in LANGUAGES}

@@ -1,0 +1,31 @@
+"""Record of the kind of message that says an alert."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from alerts.enums import AlertState, CapStatus
+from alerts.formats.message import alert_facts, alert_notice
+from alerts.permissions import may_write
+from alerts.services.exercises import is_exercise, steps_of
+from messaging.enums import MessageKind, MessageType
+from messaging.kinds import KINDS, Kind, Numbering
+
+
+def last_words(now: datetime) -> Q:
+    """The messages of alerts that are live, as ``AlertQuerySet.live`` has it."""
+    still = Q(alert__expires=None) | Q(alert__expires__gt=now)
+    return Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
+
+
+KINDS[MessageKind.ALERT] = Kind(
+    notice=alert_notice,
+    facts=alert_facts,
+    numbering=Numbering.GIVEN,
+    public=Q(status=CapStatus.ACTUAL),
+    standing=last_words,
+    is_kept=True,
+    is_timed=is_exercise,
+    steps_of=steps_of,
+    may_test=may_write,
+)

@@ -1,0 +1,287 @@
+"""API of push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext_lazy as _
+from limits import RateLimitItemPerHour
+from ninja import Router, Status
+from ninja.decorators import decorate_view
+
+from accounts.throttling import Throttle, network_of
+from agenda.exceptions import Refused
+from agenda.formats.problems import Problem, problem
+from messaging.delivery.keys import public_key
+from messaging.exceptions import AskedTooOften, SubscriptionUnknown
+from messaging.formats.schemas import (
+    ChoicesData,
+    DropData,
+    FollowData,
+    KeepData,
+    KeptSearchData,
+    KeyData,
+    Proof,
+    ReceiptData,
+    ShownData,
+    SubscribeData,
+    SubscriptionData,
+    search_data,
+    subscription_data,
+)
+from messaging.models import Subscription
+from messaging.services import follows, receipts, searches, subscriptions
+
+log = structlog.get_logger(__name__)
+router = Router(tags=["push"])
+View = Callable[..., HttpResponse]
+#: What ninja writes: as it is, with a status, or as JSON.
+Answer = HttpResponse | Status[dict[str, object]] | Status[None] | dict[str, object]
+
+#: Octets: a subscription with every choice takes a third of it.
+LONGEST_BODY = 16_384
+
+
+def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
+    """How often an hour, of one IPv6 line ``line`` times. A carrier's IPv4 address is thousands of people's."""
+    times = {64: 1, 32: 50, 48: 100, 24: 250}
+    return {prefix: RateLimitItemPerHour(line * many) for prefix, many in times.items()}
+
+
+#: The city's own pace has no limit: a million people may come in a day. It is watched (services.subscriptions).
+SUBSCRIBING = Throttle("push-subscribe", by_network(120))
+ASKING = Throttle("push-ask", by_network(600), RateLimitItemPerHour(120))
+TRYING = Throttle("push-trial", by_network(60), RateLimitItemPerHour(10))
+PROBLEMS = dict.fromkeys([400, 403, 404, 411, 413, 415, 422, 429, 503], Problem)
+DONE = {204: None, **PROBLEMS}
+READ = {200: SubscriptionData, **PROBLEMS}
+
+
+def for_our_pages(view: View) -> View:
+    """Let in only what this site's own pages and programs without a browser may send, and answer in their language.
+
+    No token is asked for: JSON from another site needs its browser's leave, which is never given, and what a
+    browser says of the asking page (``Sec-Fetch-Site``, ``Origin``) must be this site.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        # The API's addresses say no language: the middleware has taken the city's.
+        with override(get_language_from_request(request)):
+            response = refusal_at_the_door(request) or view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept-Language", "Origin"])
+        return response
+
+    return guarded
+
+
+ours = decorate_view(for_our_pages)
+
+
+def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
+    """Before anything of the body is read."""
+    if not is_from_here(request):
+        return problem(request, 403, _("Cette demande ne vient pas de nos pages."))
+    if request.content_type != "application/json":
+        return problem(request, 415, _("Cette adresse ne lit que du JSON."))
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdigit():
+        return problem(request, 411, _("Cette demande ne dit pas sa longueur."))
+    if int(length) > LONGEST_BODY:
+        return problem(request, 413, _("Cette demande est trop longue."))
+    return None
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = {f"{request.scheme}://{request.get_host()}", settings.SITE_ADDRESS}
+    return site in (None, "same-origin") and (origin is None or origin in ours)
+
+
+def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
+    """A refusal of the services in its own words."""
+    if isinstance(refusal, SubscriptionUnknown):
+        return problem(request, 404, str(refusal), "unknown")
+    if isinstance(refusal, AskedTooOften):
+        response = problem(request, 429, str(refusal))
+        response.headers["Retry-After"] = str(refusal.seconds)
+        return response
+    return problem(request, 422, str(refusal))
+
+
+def refuse_haste(throttle: Throttle, request: HttpRequest, account: str = "") -> None:
+    """Raises :class:`~messaging.exceptions.AskedTooOften`."""
+    if seconds := throttle.take(request, account):
+        log.info("push_throttled", throttle=throttle.name)
+        raise AskedTooOften(_("Trop de demandes à la fois : réessayez dans quelques minutes."), seconds)
+
+
+def asker(request: HttpRequest, body: Proof) -> Subscription:
+    """The subscription of who asks. Raises what :func:`refuse_haste` does, and ``SubscriptionUnknown``."""
+    refuse_haste(ASKING, request, body.endpoint)
+    return subscriptions.read(proof_of(body))
+
+
+@router.get(
+    "/key",
+    response={200: KeyData, 503: Problem},
+    summary="The key that browsers subscribe with",
+    operation_id="push_key",
+)
+def read_key(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse({"key": public_key()})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post(
+    "/subscriptions",
+    response={200: SubscriptionData, 201: SubscriptionData, **PROBLEMS},
+    summary="Subscribe, change what is chosen, or say it again",
+    operation_id="push_subscribe",
+)
+@ours
+def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
+    """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
+    refuse_haste(SUBSCRIBING, request)
+    browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
+    previous = proof_of(body.previous) if body.previous else None
+    choices = choices_of(body.choices) if body.choices else None
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    subscription, is_new = subscriptions.subscribe(
+        browser, choices, previous=previous, user=request.user, network=network
+    )
+    log.info("subscription_written", is_new=is_new, service=subscription.service)
+    data = subscription_data(subscription)
+    if is_new:
+        data["is_proven"] = False  # its welcome may be quicker than this answer: the page awaits it all the same
+    return Status(201 if is_new else 200, data)
+
+
+@router.post(
+    "/subscriptions/read",
+    response=READ,
+    summary="What is kept of this browser",
+    operation_id="push_read",
+)
+@ours
+def read_subscription(request: HttpRequest, body: Proof) -> Answer:
+    return subscription_data(asker(request, body))
+
+
+@router.delete(
+    "/subscriptions",
+    response=DONE,
+    summary="Forget this browser and all that it chose",
+    operation_id="push_forget",
+)
+@ours
+def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
+    """Answers the same whether it was known or not."""
+    refuse_haste(ASKING, request, body.endpoint)
+    subscriptions.forget(proof_of(body))
+    log.info("subscription_forgotten")
+    return Status(204, None)
+
+
+@router.post(
+    "/follows",
+    response=DONE,
+    summary="Be told when the dates of an event change",
+    operation_id="push_follow",
+)
+@ours
+def follow_event(request: HttpRequest, body: FollowData) -> Answer:
+    follows.follow(asker(request, body), *body.slugs)
+    return Status(204, None)
+
+
+@router.delete("/follows", response=DONE, summary="Be told no more", operation_id="push_unfollow")
+@ours
+def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
+    follows.unfollow(asker(request, body), *body.slugs)
+    return Status(204, None)
+
+
+@router.post(
+    "/searches",
+    response={200: KeptSearchData, **PROBLEMS},
+    summary="Be told of what will answer a search",
+    operation_id="push_keep_search",
+)
+@ours
+def keep_search(request: HttpRequest, body: KeepData) -> Answer:
+    """Keeping it again changes its rhythm. `subscriptions/read` lists what is kept."""
+    return search_data(searches.keep_search(asker(request, body), body.search, body.rhythm))
+
+
+@router.delete(
+    "/searches",
+    response=DONE,
+    summary="Be told of it no more",
+    operation_id="push_drop_search",
+)
+@ours
+def drop_search(request: HttpRequest, body: DropData) -> Answer:
+    searches.drop_search(asker(request, body), body.search)
+    return Status(204, None)
+
+
+@router.post(
+    "/trial",
+    response={202: None, **PROBLEMS},
+    summary="Send this browser a notification to try",
+    operation_id="push_trial",
+)
+@ours
+def try_it(request: HttpRequest, body: Proof) -> Answer:
+    """Of a browser that is not proven yet, its welcome again."""
+    refuse_haste(TRYING, request, body.endpoint)
+    subscriptions.send_trial(proof_of(body))
+    return Status(202, None)
+
+
+@router.post(
+    "/received",
+    response=DONE,
+    summary="An alert was shown on a device",
+    operation_id="push_received",
+)
+@ours
+def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
+    """Said by the service worker, without a cookie or an address of its own: one more in a sum, which is all that is
+    kept. Answers the same whether it was counted or not."""
+    receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
+    return Status(204, None)
+
+
+@router.post(
+    "/shown",
+    response=DONE,
+    summary="An exercise was shown on a device of the team",
+    operation_id="push_shown",
+)
+@ours
+def record_shown(request: HttpRequest, body: ShownData) -> Answer:
+    """Its first word counts. Answers the same whether it was recorded or not."""
+    refuse_haste(ASKING, request, body.endpoint)
+    receipts.record_shown(proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms))
+    return Status(204, None)
+
+
+def proof_of(body: Proof) -> subscriptions.Proof:
+    return subscriptions.Proof(body.endpoint, body.auth)
+
+
+def choices_of(body: ChoicesData) -> subscriptions.Choices:
+    quiet = body.quiet
+    given = body.dict(exclude={"quiet"})
+    return subscriptions.Choices(
+        **given, quiet=subscriptions.Quiet(quiet.start, quiet.end, quiet.time_zone) if quiet else None
+    )

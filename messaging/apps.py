@@ -1,0 +1,12 @@
+"""The app of messages and of who hears them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingConfig(AppConfig):
+    name = "messaging"
+    verbose_name = _("messages")
+
+    def ready(self) -> None:
+        from messaging import message_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers

@@ -1,0 +1,163 @@
+"""ASGI endpoints of open pages: a WebSocket, or Server-Sent Events where there can be none.
+
+Both say the same (``messaging.formats.live``): what was missed, «hello», then what comes, with a «ping» now and again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+import structlog
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error
+from django.http.request import split_domain_port, validate_host
+
+from accounts.throttling import network_of
+from messaging.live.connections import CONNECTIONS, Send, cut_off
+from messaging.live.hub import current_hub
+from messaging.live.sinks import Sink
+
+log = structlog.get_logger(__name__)
+
+#: RFC 6455 7.4.1, and 1013 of the registry of its codes: «try again later».
+POLICY, TRY_LATER = 1008, 1013
+HIGHEST_ID = 2**63 - 1
+RETRY_MS = 3000
+
+#: What ASGI says of a connection.
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, object]]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class AlertsConsumer(AsyncWebsocketConsumer):
+    """``/ws/alertes/?depuis=<id>``: one page's socket, which speaks and does not listen."""
+
+    #: The hub speaks to it: a channel of its own would cost ten times as much (docs/decisions).
+    channel_layer_alias = None
+    sink: Sink | None = None
+    address: str | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self.sink:
+                current_hub().leave(self.sink)
+            if self.address is not None:
+                CONNECTIONS.release(self.address)
+
+    async def dispatch(self, message: Mapping[str, object]) -> None:
+        """Channels would close the database's connections in a thread before each; nothing here opens one."""
+        await getattr(self, str(message["type"]).replace(".", "_"))(message)
+
+    async def connect(self) -> None:
+        if not is_own_page(self.scope):
+            log.info("live_refused", reason="origin")
+            await self.close()
+            return
+        address = address_of(self.scope)
+        if not CONNECTIONS.admit(address):
+            await self.close()
+            return
+        self.address = address
+        await self.accept()
+        self.sink = Sink(lambda broadcast: self.base_send(broadcast.frame), self._end)
+        try:
+            await current_hub().join(self.sink, since(self.scope))
+        except Error as error:
+            log.warning("live_join_failed", error=type(error).__name__)
+            await self._end()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        await self._end(POLICY)
+
+    async def _end(self, code: int = TRY_LATER) -> None:
+        cut_off(self.base_send)
+        await self.close(code)
+
+
+class NobodyConsumer(AsyncWebsocketConsumer):
+    """Any other address of a WebSocket: refused (403)."""
+
+    channel_layer_alias = None
+
+    async def connect(self) -> None:
+        await self.close()
+
+
+async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """``/alertes/flux?depuis=<id>``: the same as Server-Sent Events (HTML, 9.2); ``Last-Event-ID`` goes first.
+
+    It stands before Django, whose middleware would hold a thread for as long as the page is open.
+    """
+    if scope["method"] != "GET":
+        await _answer(send, 405, [(b"allow", b"GET")])
+    elif not is_own_page(scope):
+        await _answer(send, 403)
+    elif not CONNECTIONS.admit(address := address_of(scope)):
+        await _answer(send, 503, [(b"retry-after", b"30")])
+    else:
+        try:
+            await _stream(scope, receive, send)
+        finally:
+            CONNECTIONS.release(address)
+
+
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
+    async def end() -> None:
+        cut_off(send)
+        await send({"type": "http.response.body", "body": b""})
+
+    sink = Sink(lambda broadcast: send(broadcast.chunk), end)
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store, no-transform"),
+        (b"x-accel-buffering", b"no"),  # nginx: pass on what comes, as it comes
+        (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),  # what is cut off carries nothing else
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True})
+    try:
+        await current_hub().join(sink, since(scope))
+        while (await receive())["type"] != "http.disconnect":
+            pass
+    except Error as error:
+        log.warning("live_join_failed", error=type(error).__name__)
+        await end()
+    finally:
+        current_hub().leave(sink)
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers or []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def is_own_page(scope: Scope) -> bool:
+    """Whether the site's own page asks, or a program: browsers always say of which site a socket's page is."""
+    origin = header(scope, b"origin")
+    host = header(scope, b"host")
+    if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
+        return False
+    return not origin or origin.lower() in (settings.SITE_ADDRESS.lower(), f"http://{host}", f"https://{host}")
+
+
+def address_of(scope: Scope) -> str:
+    """Who asks, as far as limits go; empty when the server does not know."""
+    client = scope.get("client")
+    return network_of(client[0]) if client else ""
+
+
+def since(scope: Scope) -> int | None:
+    """The last message that the page has; ``None`` where it says none, or nonsense."""
+    given = header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
+    if not (given.isascii() and given.isdecimal()) or len(given) > len(str(HIGHEST_ID)):
+        return None
+    return min(int(given), HIGHEST_ID)
+
+
+def header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

@@ -1,0 +1,52 @@
+"""Loop of one sender: it looks now and then, or at once when it is woken; a thread apart waits for the database."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import connection
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class SendingLoop:
+    """What a dispatcher, the mails and the welcomes have in common. From the event loop alone."""
+
+    #: Made by :meth:`run` of each.
+    database: ThreadPoolExecutor
+
+    def __init__(self) -> None:
+        self.is_stopping = False
+        self.awake = asyncio.Event()
+
+    def stop(self) -> None:
+        """Take nothing more; :meth:`run` returns once what is held is written or given back."""
+        self.is_stopping = True
+        self.awake.set()
+
+    def wake(self) -> None:
+        """Look at once."""
+        self.awake.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        """Until it is woken, and no longer than that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.awake.wait()
+        self.awake.clear()
+
+    async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
+
+    async def _end_thread(self) -> None:
+        await self._in_thread(disconnect)
+        self.database.shutdown()
+
+
+def disconnect() -> None:
+    """From the thread that connected: each has a connection of its own, which ``connection`` is asked for there."""
+    connection.close()

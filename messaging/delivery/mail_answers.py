@@ -1,0 +1,79 @@
+"""What a mail server's answer makes of a mail (RFC 5321, 4.2 and 4.5.4; RFC 3463)."""
+
+import re
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
+from typing import NamedTuple
+
+from messaging.delivery.pacing import backoff_s
+from messaging.enums import DeliveryState
+from messaging.models import Mail
+
+#: A mail server that asks to wait means minutes: the first tries come within one, the others an hour apart at most.
+BACKOFF_TIMES, LONGEST_BACKOFF_S = 60, 3600.0
+#: The server ends the conversation: its own affair, whatever it was asked (RFC 5321, 3.8).
+CLOSING = 421
+#: Refusals of a recipient that say, without an enhanced status, that there is no such mailbox.
+NO_MAILBOX = frozenset({550, 551, 553})
+#: RFC 3463: subject, detail. An address's own: those of 5.1 less the sender's two; a mailbox that is closed.
+STATUS = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")
+ADDRESSING, OF_SENDER, MAILBOX_CLOSED = 1, (7, 8), (2, 1)
+
+
+class Failure(NamedTuple):
+    """Why a mail was not taken. ``code`` is ``None`` where nothing was answered: silence, a connection cut."""
+
+    code: int | None
+    is_final: bool = False
+    #: The server's affair, or ours: every other mail would fare alike.
+    is_of_server: bool = False
+    #: There is no such address: nothing is written to it any more.
+    is_of_address: bool = False
+
+
+class MailOutcome(NamedTuple):
+    """What to write of a mail. ``RECEIVED`` is owed still, from ``due_at``."""
+
+    mail: Mail
+    state: DeliveryState
+    code: int | None = None
+    due_at: datetime | None = None
+    is_suppressing: bool = False
+    was_tried: bool = True
+
+
+def failure_of(error: OSError) -> Failure:
+    """Of what ``smtplib`` raised (its exceptions are ``OSError``) while one recipient was written to.
+
+    The sender refused, a wrong password, a server that asks for TLS: no mail would pass, and no address is to blame.
+    A 5xx after the words is about the words, unless it names the address.
+    """
+    match error:
+        case SMTPRecipientsRefused(recipients=answers):
+            code, text = next(iter(answers.values()))
+            return _answered(code, text, is_of_recipient=True)
+        case SMTPDataError(smtp_code=code, smtp_error=text):
+            return _answered(code, text, is_of_recipient=False)
+        case SMTPResponseException(smtp_code=code):
+            return Failure(code, is_of_server=True)
+    return Failure(None, is_of_server=True)
+
+
+def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> MailOutcome:
+    """What to write down of ``mail``, which failed at ``now``: never again, or later, and at its end at the latest."""
+    if failure.is_final:
+        return MailOutcome(mail, DeliveryState.NOT_DELIVERED, failure.code, is_suppressing=failure.is_of_address)
+    wait_s = min(LONGEST_BACKOFF_S, BACKOFF_TIMES * backoff_s(mail.attempts + 1))
+    due_at = min(now + timedelta(seconds=wait_s), mail.expires_at)
+    return MailOutcome(mail, DeliveryState.RECEIVED, failure.code, due_at)
+
+
+def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure:
+    is_final = 500 <= code < 600
+    said = STATUS.search(text.encode(errors="replace") if isinstance(text, str) else text)
+    if said:
+        subject, detail = int(said[1]), int(said[2])
+        is_of_address = (subject == ADDRESSING and detail not in OF_SENDER) or (subject, detail) == MAILBOX_CLOSED
+    else:
+        is_of_address = is_of_recipient and code in NO_MAILBOX
+    return Failure(code, is_final, is_of_server=code == CLOSING, is_of_address=is_final and is_of_address)

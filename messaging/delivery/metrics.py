@@ -1,0 +1,127 @@
+"""What an operator watches: what is owed and what became of it, by push service and of mails, from the database."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, Min, Q
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from messaging.database_clock import database_now
+from messaging.enums import Channel
+from messaging.models import Audience, Delivery, Digest, Mail, Subscription
+
+#: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
+TOLD_APART = 20
+OTHERS = "others"
+#: A million deliveries take PostgreSQL half a second to count, for a day after they were sent.
+DAY_KEPT_S = 300
+
+
+class DeliveryCollector(Collector):
+    """Two questions a scrape. They are the same from every process: the database is what all agree on."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = database_now()
+        owed = GaugeMetricFamily(
+            "alerts_deliveries_owed", "Deliveries not over yet, those of quiet hours too.", labels=["service"]
+        )
+        lag = GaugeMetricFamily(
+            "alerts_delivery_lag_seconds", "For how long the oldest delivery that is due has been.", labels=["service"]
+        )
+        over = GaugeMetricFamily(
+            "alerts_deliveries_last_day",
+            "Deliveries of the messages of the last 24 hours, by what became of them, counted every five minutes.",
+            labels=["service", "state", "reason"],
+        )
+        waiting = sorted(Delivery.objects.by(Channel.PUSH).waiting_by_service(now), key=lambda row: -row[1])
+        if rest := waiting[TOLD_APART:]:  # one line for all of them
+            waiting[TOLD_APART:] = [(OTHERS, sum(row[1] for row in rest), max(row[2] for row in rest))]
+        last_day = cache.get_or_set("metrics-last-day", lambda: Delivery.objects.over_by_service(now), DAY_KEPT_S)
+        for service, count, seconds in waiting:
+            owed.add_metric([service], count)
+            lag.add_metric([service], seconds)
+        for (service, state, reason), count in _summed(last_day or []):
+            over.add_metric([service, state, reason], count)
+        yield from (owed, lag, over)
+
+
+class SubscriptionCollector(Collector):
+    """One question a scrape: what an alarm on the city's pace looks at."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        made = Subscription.objects.made_since(database_now() - timedelta(minutes=1)).count()
+        yield GaugeMetricFamily("alerts_subscriptions_last_minute", "Browsers that subscribed.", value=made)
+
+
+class AudienceCollector(Collector):
+    """One question more: what has no delivery yet shows in none of the above."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
+        still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
+        yield GaugeMetricFamily(
+            "alerts_messages_being_written", "Messages of which deliveries are still to be written.", facts["count"]
+        )
+        yield GaugeMetricFamily(
+            "alerts_messages_stalled_seconds",
+            "For how long nobody has gone on writing the deliveries of the one that waits longest.",
+            still.total_seconds(),
+        )
+
+
+class MailCollector(Collector):
+    """One question a scrape, and one in five minutes."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = database_now()
+        due = Min("due_at", filter=Q(due_at__lte=now))
+        facts = Mail.objects.owed().aggregate(count=Count("pk"), oldest=due)
+        late = now - facts["oldest"] if facts["oldest"] else timedelta()
+        over = GaugeMetricFamily(
+            "alerts_mails_last_day",
+            "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
+            labels=["state"],
+        )
+        last_day = cache.get_or_set("metrics-last-day-of-mails", lambda: Mail.objects.over_of_last_day(now), DAY_KEPT_S)
+        for state, count in last_day or []:
+            over.add_metric([state], count)
+        yield GaugeMetricFamily("alerts_mails_owed", "Mails not over yet.", facts["count"])
+        yield GaugeMetricFamily(
+            "alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late.total_seconds()
+        )
+        yield over
+
+
+class DigestCollector(Collector):
+    """One question more: those that are due and not written show in none of the above."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = database_now()
+        facts = Digest.objects.aggregate(
+            confirmed=Count("confirmed_at"), waiting=Count("pk", filter=Q(confirmed_at=None)), due_at=Min("due_at")
+        )
+        late = max(now - facts["due_at"], timedelta()) if facts["due_at"] else timedelta()
+        digests = GaugeMetricFamily("alerts_digests", "Searches that are received by mail.", labels=["state"])
+        for state in ("confirmed", "waiting"):
+            digests.add_metric([state], facts[state])
+        yield digests
+        yield GaugeMetricFamily(
+            "alerts_digest_lag_seconds", "For how long the oldest digest that is due has been.", late.total_seconds()
+        )
+
+
+COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailCollector, DigestCollector)
+
+
+def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:
+    sizes: dict[str, int] = {}
+    for service, _state, _reason, count in rows:
+        sizes[service] = sizes.get(service, 0) + count
+    apart = set(sorted(sizes, key=lambda service: -sizes[service])[:TOLD_APART])
+    sums: dict[tuple[str, str, str], int] = {}
+    for service, state, reason, count in rows:
+        key = (service if service in apart else OTHERS, state, reason)
+        sums[key] = sums.get(key, 0) + count
+    yield from sums.items()

@@ -1,0 +1,231 @@
+"""Send queue of one push service for subscriptions of one standing: what waits, what is under way, what is slow."""
+
+import asyncio
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+import structlog
+
+from messaging.database_clock import database_now
+from messaging.delivery.answers import FAULT_OF_OURS, OVERLOADED, again, is_failure, is_refusal, outcome_of
+from messaging.delivery.circuit import CircuitBreaker
+from messaging.delivery.connections import Answer, Silence, Withheld
+from messaging.delivery.jobs import Job, Outcome, overtaken, refused, returned, too_late
+from messaging.delivery.pacing import Bucket, retry_after_s
+from messaging.delivery.service import Service
+from messaging.enums import Standing
+from messaging.exceptions import EndpointRefused
+from messaging.validators import is_exact
+
+log = structlog.get_logger(__name__)
+
+#: Requests at a time to subscriptions that no message was accepted for yet, and to those that failed last time.
+LIMITS = {Standing.NEW: 64, Standing.FAILING: 16}
+#: Jobs waiting for each that is under way: of those that leave at once many, since to take some costs as much as many.
+AHEAD = {Standing.ACCEPTED: 10, Standing.NEW: 2, Standing.FAILING: 0}
+#: A turn reads all answers that have come: were it we who are slow, as many pass before the service is blamed.
+SLOW_TURNS = 5
+#: Slow requests that go on without a place; of more, the oldest is given up.
+MOST_SLOW = 32
+#: Failures that strangers may cause: so many at once, then so many a second.
+STRANGERS_FAILURES, STRANGERS_FAILURES_A_SECOND = 5_000.0, 100.0
+
+
+class SendQueue:
+    """``done`` is called with each outcome; ``is_overtaken`` says whether a newer message of its thread was written.
+
+    A request that takes much longer than the service's others loses its place to the next: those who hang hold up
+    nobody. What is given up is owed still, and has the whole time among the failing.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        standing: int,
+        done: Callable[[Outcome], None],
+        is_overtaken: Callable[[Job], bool],
+    ) -> None:
+        self.service, self.standing = service, Standing(standing)
+        self.done, self.is_overtaken = done, is_overtaken
+        self.own_limit = LIMITS.get(self.standing)
+        self.is_of_strangers = self.standing != Standing.ACCEPTED
+        #: Strangers' failures never close the door to other strangers; what the service asks them to wait does.
+        self.breaker = CircuitBreaker(math.inf) if self.is_of_strangers else service.breaker
+        self.failures = Bucket(STRANGERS_FAILURES_A_SECOND, STRANGERS_FAILURES)
+        self.waiting: deque[Job] = deque()
+        self.turn = 0
+        #: Worker -> when, and in which turn, what it has in hand began, the oldest first.
+        self.running: dict[asyncio.Task[None], tuple[float, int]] = {}
+        self.slow: dict[asyncio.Task[None], None] = {}
+        self.given_up: set[asyncio.Task[None]] = set()
+        self.on_the_way = 0
+
+    @property
+    def held(self) -> int:
+        return len(self.waiting) + self.on_the_way
+
+    @property
+    def limit(self) -> int:
+        return self.own_limit or int(self.breaker.limit)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing may be asked now: of the service, or of its strangers."""
+        now = time.monotonic()
+        return self.service.breaker.is_open(now) or self.breaker.is_open(now)
+
+    def room(self) -> int:
+        """How many more jobs it would take now: many at a time, since each time asks the database several things."""
+        held = self.held - len(self.slow)
+        if self.is_open or held > self.limit:
+            return 0
+        return self.limit * (1 + AHEAD[self.standing]) - held
+
+    def add(self, jobs: list[Job]) -> None:
+        """Take ``jobs``, perhaps none, and see that somebody works."""
+        self.waiting.extend(jobs)
+        if self.is_open:
+            self.give_back()
+        for _ in range(min(len(self.waiting), self.limit - len(self.running))):
+            worker = asyncio.create_task(self._work())
+            self.running[worker] = time.monotonic(), self.turn
+            worker.add_done_callback(self._forget)
+
+    def set_slow_aside(self) -> None:
+        """Once a turn: give the places of slow requests to others; when those are too many, give the oldest up."""
+        if self.standing == Standing.FAILING:
+            return
+        self.turn += 1
+        since, before = time.monotonic() - self.service.patience_s, self.turn - SLOW_TURNS
+        while self.running:
+            worker, (began_at, turn) = next(iter(self.running.items()))
+            if began_at > since or turn > before:
+                break
+            del self.running[worker]
+            self.slow[worker] = None
+        while len(self.slow) > MOST_SLOW:
+            worker = next(iter(self.slow))
+            del self.slow[worker]
+            self.given_up.add(worker)
+            worker.cancel()
+        self.add([])
+
+    def give_back(self) -> None:
+        """What waits is not posted: it is owed as before."""
+        while self.waiting:
+            self.done(returned(self.waiting.popleft()))
+
+    async def close(self, grace_s: float) -> None:
+        """Post no more; what is on its way has ``grace_s`` to arrive."""
+        self.give_back()
+        workers = {*self.running, *self.slow, *self.given_up}
+        if workers:
+            _done, late = await asyncio.wait(workers, timeout=grace_s)
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _forget(self, worker: "asyncio.Task[None]") -> None:
+        self.running.pop(worker, None)
+        self.slow.pop(worker, None)
+        self.given_up.discard(worker)
+
+    async def _work(self) -> None:
+        me = cast("asyncio.Task[None]", asyncio.current_task())
+        while self.waiting and me in self.running and len(self.running) <= self.limit:
+            job = self.waiting.popleft()
+            self._begin(me)
+            self.on_the_way += 1
+            outcome: Outcome | None = None
+            try:
+                now_s = database_now().timestamp()
+                outcome = self._refusal(job, now_s) or await self._posted(job, me, now_s)
+            except asyncio.CancelledError:
+                if me not in self.given_up:
+                    raise
+                outcome = again(job, database_now())
+            except Exception:
+                log.exception("push_failed", service=self.service.name)
+                outcome = again(job, database_now())
+            finally:
+                self.on_the_way -= 1
+                outcome = outcome or returned(job, was_tried=True)  # we had to stop in the middle
+                self.done(outcome._replace(posted_at=job.posted_at) if job.posted_at else outcome)
+
+    def _begin(self, worker: "asyncio.Task[None]") -> None:
+        """What it has in hand begins now, the newest of all."""
+        if self.running.pop(worker, None) is not None:
+            self.running[worker] = time.monotonic(), self.turn
+
+    def _refusal(self, job: Job, now_s: float) -> Outcome | None:
+        """Why it is not posted after all, with the last word of what we know."""
+        if self.is_overtaken(job):
+            return overtaken(job.id)
+        if job.message.expires_s <= now_s:
+            return too_late(job.id)
+        if time.monotonic() > job.post_before or self.is_open:
+            return returned(job)
+        return None
+
+    def _refusal_now(self, job: Job) -> Outcome | None:
+        return self._refusal(job, database_now().timestamp())
+
+    async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
+        service = self.service
+        try:
+            origin, request = service.requests.write(job, now_s)
+        except (EndpointRefused, ValueError) as error:
+            service.log("push_never_sent", error=type(error).__name__)
+            return refused(job.id)
+        if wait_s := service.bucket.take(time.monotonic()):
+            await asyncio.sleep(wait_s)
+            now_s = database_now().timestamp()
+            if refusal := self._refusal(job, now_s):
+                return refusal
+            self._begin(worker)
+        if job.message.is_timed:
+            job.posted_at = database_now()
+        started_at, is_well = time.monotonic(), service.accepted_since_last_try(job)
+        try:
+            resolvers = service.resolvers_for(job, origin)
+            answer = await service.pool.post(origin, request, resolvers, may_send=lambda: not self._refusal_now(job))
+        except Withheld:
+            return self._refusal_now(job) or returned(job)
+        except Silence as silence:
+            self._record_failure(job, started_at, str(silence))
+            return again(job, database_now())
+        if is_failure(answer) or is_refusal(answer):
+            self._record_failure(job, started_at, str(answer.status), answer, origin.host)
+        else:
+            now = time.monotonic()
+            if 200 <= answer.status < 300:
+                service.record_accepted(started_at, now, now_s + now - started_at)
+                service.bucket.regain()
+            self.breaker.record_success(now)
+            service.breaker.record_success(now)
+        return outcome_of(job, answer, is_well=is_well)
+
+    def _record_failure(
+        self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""
+    ) -> None:
+        """Of subscriptions accepted before, the service's affair when several fail together; of a stranger, its own."""
+        now, breaker, service = time.monotonic(), self.breaker, self.service
+        breaker.record_failure(job.subscription_id, started_at, now)
+        wait_s = retry_after_s(answer.retry_after, database_now()) if answer else None
+        if answer and wait_s is not None:
+            is_for_all = answer.status == OVERLOADED and not self.is_of_strangers and is_exact(host)
+            breaker.record_wait(wait_s, now, is_for_all=is_for_all)
+            if is_for_all:
+                service.log("push_service_asks_to_wait", wait_s=wait_s)
+        if answer and answer.status == 429:
+            service.slow_down(started_at, now)
+        if self.is_of_strangers:
+            breaker.open_for(self.failures.take(now), now)
+        elif breaker.are_several:
+            is_ours = answer is not None and answer.status in FAULT_OF_OURS
+            service.log("push_not_authorised" if is_ours else "push_service_fails", is_loud=True, why=why)
+        if self.is_open:
+            self.give_back()

@@ -1,0 +1,295 @@
+"""Welcome sender: the push that proves each new subscription, in a loop and a pool apart: no alert waits for one."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import override
+
+from messaging.database_clock import database_now
+from messaging.delivery.answers import GONE
+from messaging.delivery.connections import Resolve, Silence
+from messaging.delivery.jobs import Job, Outcome, PreparedMessage
+from messaging.delivery.loops import SendingLoop, disconnect
+from messaging.delivery.pacing import retry_after_s
+from messaging.delivery.prepared_keys import PreparedKeys
+from messaging.delivery.service import Service
+from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
+from messaging.exceptions import EndpointRefused
+from messaging.formats.push import notification
+from messaging.kinds import KINDS
+from messaging.models import Message, Subscription, Welcome
+from messaging.models.subscriptions import WelcomeQuerySet
+
+log = structlog.get_logger(__name__)
+
+#: At a time: first tries, of people who wait for them; later tries; and of one asking network, of either.
+FIRST_TRIES, LATER_TRIES, OF_A_NETWORK = 32, 16, 4
+#: How long a first try may take. One that is slower has all its time among the later ones.
+FIRST_TRY_S = 2.0
+#: From one try to the next, and half as long again at most, by chance.
+PAUSES_S = (2, 10, 60, 600, 3_600, 21_600, 86_400)
+#: After a fault of ours.
+FAULT_S = 1.0
+#: Each browser has one thread of welcomes: a repeated one takes the place of the first.
+WELCOMES = UUID("0c8a3d57-5a4c-4d21-8a86-5f6b1d0f3c11")
+
+
+@dataclass(frozen=True)
+class WelcomePace:
+    """How long a service may take to answer, and how often the table is looked at."""
+
+    timeout_s: float = 10.0
+    look_s: float = 0.25
+
+    @property
+    def lease_s(self) -> float:
+        """How long a welcome is ours: nobody renews it, and it outlasts the longest wait for an answer."""
+        return 3 * self.timeout_s
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One welcome in our hands."""
+
+    job: Job
+    service: str
+    network: str
+    #: The last one before, if any.
+    tried_at: datetime | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.tried_at is None
+
+
+class WelcomeSender(SendingLoop):
+    """One of any number. A new subscription is proven once its service accepts its welcome, and counts from then on.
+
+    What is not accepted is tried again after a pause. It is erased only where its service refuses it (404, 410) after
+    it accepted others since the last try: an outage, of theirs or ours, erases nobody. ``services`` are those of the
+    dispatcher beside it, which may have heard more of them. While ``must_wait`` says so, nothing more is tried.
+    """
+
+    def __init__(
+        self,
+        pace: WelcomePace = WelcomePace(),
+        *,
+        services: Mapping[str, Service] | None = None,
+        must_wait: Callable[[], bool] = lambda: False,
+        resolve: Resolve | None = None,
+    ) -> None:
+        super().__init__()
+        self.pace, self.must_wait, self.resolve = pace, must_wait, resolve
+        self.others: Mapping[str, Service] = services or {}
+        self.services: dict[str, Service] = {}
+        self.prepared_keys = PreparedKeys()
+        self.running: dict[asyncio.Task[None], Try] = {}
+        self.outcomes: list[Outcome] = []
+
+    async def run(self, *, until_idle: bool = False) -> None:
+        """Send what is due until :meth:`stop`, or until nothing is due and nothing in hand."""
+        self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
+        try:
+            while not self.is_stopping and not (await self._turn() and until_idle):
+                await self._sleep(self.pace.look_s)
+        finally:
+            await self._close()
+
+    async def _turn(self) -> bool:
+        """Write what became of welcomes that were sent, then send what there is room for; true when none is left."""
+        try:
+            await self._write()
+            if self.must_wait():
+                return False
+            if tries := await self._in_thread(self.take):
+                for one in tries:
+                    self._begin(one)
+        except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
+            _say(error)
+            await self._in_thread(disconnect)
+            await asyncio.sleep(FAULT_S)
+            return False
+        return not self.running and not self.outcomes
+
+    def take(self) -> list[Try]:
+        """Lease what there is room for, the fairest first. Waits for the database: call it in a thread."""
+        if not Welcome.objects.due().exists():  # asked first: looking holds no writer up
+            return []
+        busy = Counter(one.network for one in self.running.values())
+        firsts = sum(one.is_first for one in self.running.values())
+        room = FIRST_TRIES - firsts
+        # Half of them are of the newest; an odd one by chance, for places may come free one by one.
+        newest = (room + random.getrandbits(1)) // 2
+        first, later = Welcome.objects.filter(tried_at=None), Welcome.objects.exclude(tried_at=None)
+        return [
+            *self._taken(busy, newest, first.newest_first()),
+            *self._taken(busy, room - newest, first.fairest_first()),
+            *self._taken(busy, LATER_TRIES - (len(self.running) - firsts), later.fairest_first()),
+        ]
+
+    @transaction.atomic
+    def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
+        full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
+        due = ordered.due().exclude(network_hmac__in=full)
+        rows = due.select_for_update(of=("self",), skip_locked=True).select_related("subscription")
+        tries = []
+        for welcome in rows[: max(0, room)]:
+            if busy[welcome.network] < OF_A_NETWORK:
+                busy[welcome.network] += 1
+                tries.append(_try_of(welcome))
+        until = database_now() + timedelta(seconds=self.pace.lease_s)
+        Welcome.objects.filter(pk__in=[one.job.id for one in tries]).update(due_at=until)
+        return tries
+
+    def _begin(self, one: Try) -> None:
+        task = asyncio.create_task(self._work(one))
+        self.running[task] = one
+        task.add_done_callback(self._end)
+
+    def _end(self, task: "asyncio.Task[None]") -> None:
+        self.running.pop(task, None)
+        self.awake.set()
+
+    async def _work(self, one: Try) -> None:
+        try:
+            self.outcomes.append(await self._posted(one))
+        except Exception:
+            log.exception("welcome_failed", service=one.service)
+            self.outcomes.append(_again(one))
+
+    async def _posted(self, one: Try) -> Outcome:
+        job = one.job
+        service = self.services.get(one.service)
+        if service is None:
+            service = Service(one.service, self.pace.timeout_s, self.prepared_keys, self.resolve)
+            self.services[one.service] = service
+        try:
+            origin, request = service.requests.write(job, database_now().timestamp())
+            async with asyncio.timeout(FIRST_TRY_S if one.is_first else None):
+                answer = await service.pool.post(origin, request, service.resolvers_for(job, origin))
+        except (EndpointRefused, ValueError, Silence, TimeoutError) as error:
+            service.log("welcome_not_sent", error=type(error).__name__)
+            return _again(one)
+        if 200 <= answer.status < 300:
+            service.accepted_at = database_now().timestamp()
+            return Outcome(job.id, DeliveryState.ACCEPTED, endpoint_hash=job.endpoint_hash)
+        if answer.status in GONE and self._has_accepted_others(one):
+            reason = DeliveryReason.GONE
+            return Outcome(job.id, DeliveryState.NOT_DELIVERED, reason, answer.status, endpoint_hash=job.endpoint_hash)
+        return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
+
+    def _has_accepted_others(self, one: Try) -> bool:
+        """Whether its service took something since this one was tried before."""
+        heard = [services[one.service] for services in (self.services, self.others) if one.service in services]
+        return one.tried_at is not None and max(each.accepted_at for each in heard) > one.tried_at.timestamp()
+
+    async def _write(self) -> None:
+        if self.outcomes:
+            writing = list(self.outcomes)
+            await self._in_thread(write, writing)
+            del self.outcomes[: len(writing)]
+
+    async def _close(self) -> None:
+        """What is on its way is given up, and due at once for whoever comes next."""
+        held = [one.job.id for one in self.running.values()]
+        tasks = list(self.running)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for service in self.services.values():
+            service.pool.close()
+        try:
+            await self._write()
+            if held:
+                await self._in_thread(_give_back, held)
+        except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
+            _say(error)
+        await self._end_thread()
+
+
+def pause_s(attempts: int) -> float:
+    """Seconds to wait after ``attempts`` that failed."""
+    usual = PAUSES_S[min(attempts, len(PAUSES_S)) - 1]
+    return usual * random.uniform(1, 1.5)  # noqa: S311 -- no secret
+
+
+@transaction.atomic
+def write(outcomes: list[Outcome]) -> None:
+    """Write what became of each, of browsers that are still reached at the address that was asked."""
+    now = database_now()
+    held = Subscription.objects.select_for_update(of=("self",)).filter(pk__in=[one.id for one in outcomes])
+    hashes = dict(held.order_by("pk").values_list("pk", "endpoint_hash"))
+    for one in outcomes:
+        if hashes.get(one.id) != one.endpoint_hash:
+            continue
+        subscription, welcome = Subscription.objects.filter(pk=one.id), Welcome.objects.filter(pk=one.id)
+        if one.state == DeliveryState.ACCEPTED:
+            # With the standing of those who were accepted: the first alert is served with theirs.
+            subscription.update(standing=Standing.ACCEPTED, accepted_at=Coalesce("accepted_at", Value(now)))
+            welcome.delete()
+        elif one.state == DeliveryState.NOT_DELIVERED:
+            subscription.delete()
+        else:
+            welcome.update(due_at=one.due_at, tried_at=now, attempts=F("attempts") + 1)
+
+
+def _try_of(welcome: Welcome) -> Try:
+    subscription = welcome.subscription
+    job = Job(
+        id=subscription.pk,
+        message=_message_to(subscription),
+        attempts=welcome.attempts,
+        endpoint=subscription.endpoint,
+        endpoint_hash=subscription.endpoint_hash,
+        point=bytes(subscription.p256dh),
+        secret=bytes(subscription.auth),
+        language=subscription.language,
+        application_key=subscription.application_key,
+        subscription_id=subscription.pk,
+        standing=Standing.NEW,
+        known_as=Standing.NEW,
+        was_accepted=False,
+        due_at=welcome.due_at,
+    )
+    return Try(job, subscription.service, welcome.network, welcome.tried_at)
+
+
+def _message_to(subscription: Subscription) -> PreparedMessage:
+    """In its language alone. A later one has a higher revision, so that a browser that is back shows it."""
+    now, language, kind = database_now(), subscription.language, KINDS[MessageKind.WELCOME]
+    message = Message(
+        kind=MessageKind.WELCOME,
+        thread=uuid5(WELCOMES, subscription.endpoint_hash),
+        revision=int(now.timestamp()),
+        at=now,
+        expires_at=now + kind.life,
+    )
+    with override(language):
+        message.payloads = {language: notification(kind.notice(subscription, language), message, language)}
+    return PreparedMessage(message)
+
+
+def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
+    due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
+    job = one.job
+    return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
+
+
+def _say(error: Exception) -> None:
+    """A line where the database is away, as the dispatcher beside it; of any other fault, all that there is."""
+    is_fault = not isinstance(error, OperationalError | InterfaceError)
+    log.warning("welcomes_wait", error=type(error).__name__, exc_info=is_fault)
+
+
+def _give_back(ids: list[int]) -> None:
+    Welcome.objects.filter(pk__in=ids).update(due_at=database_now())

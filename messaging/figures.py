@@ -1,0 +1,125 @@
+"""Delivery figures of a message, and its latency: counted once, and kept when its deliveries are forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from messaging.kinds import steps_of
+from messaging.models import Delivery, Message, ReceiptCount
+
+#: The shares of which the plot shows the moment.
+SHARES = [percent / 100 for percent in (1, 2, *range(5, 100, 5), 98, 99, 100)]
+MEDIAN, P95, LAST = 0.5, 0.95, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many are owed and what became of them; then seconds from approval to acceptance.
+
+    ``received`` is how many devices said that they showed it, at least: those that could, of those accepted.
+    ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
+    more will be owed: no figure is final. ``steps`` are of a message that is timed (``steps_of`` of its kind).
+    """
+
+    owed: int = 0
+    waiting: int = 0
+    accepted: int = 0
+    received: int = 0
+    expired: int = 0
+    refused: int = 0
+    gone: int = 0
+    overtaken: int = 0
+    delayed: int = 0
+    is_being_written: bool = False
+    first: float | None = None
+    median: float | None = None
+    p95: float | None = None
+    last: float | None = None
+    curve: list[tuple[float, float]] = field(default_factory=list)
+    steps: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        return self.waiting == 0 and not self.is_being_written
+
+    @property
+    def share(self) -> float:
+        """Of what was owed, what was accepted, in percent."""
+        return 100 * self.accepted / self.owed if self.owed else 0.0
+
+    @property
+    def given_back(self) -> int:
+        """What could not be delivered: subscriptions that are no more, and what a service refused."""
+        return self.refused + self.gone
+
+    @property
+    def median_count(self) -> int:
+        return ceil(self.accepted * MEDIAN)
+
+    @property
+    def p95_count(self) -> int:
+        return ceil(self.accepted * P95)
+
+
+def figures_of(message: Message) -> Figures:
+    """As they stand now, in three queries (four where it is timed); of a message whose deliveries are over, as kept."""
+    return figures_of_all([message])[message.pk]
+
+
+def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
+    """Message id -> its figures: four queries at most, however many messages, where their ``audience`` is read along.
+
+    That is read first: what is written in between is counted, and said to be unfinished.
+    """
+    open_ones = [message for message in messages if message.figures is None]
+    unfinished = {message.pk for message in open_ones if hasattr(message, "audience")}
+    deliveries = Delivery.objects.filter(message__in=[message.pk for message in open_ones])
+    counts = deliveries.counts() if open_ones else {}
+    places = {pk: {1, *_ranks(of["accepted"]).values()} for pk, of in counts.items() if of["accepted"]}
+    moments = deliveries.moments(places) if places else {}
+    receipts = ReceiptCount.objects.filter(message__in=places).values_list("message", "count")
+    received = dict(receipts) if places else {}
+    steps = steps_of(open_ones)
+    figures = {}
+    for message in messages:
+        if message.figures is not None:
+            curve = [(share, seconds) for share, seconds in message.figures["curve"]]
+            figures[message.pk] = Figures(**message.figures | {"curve": curve})
+            continue
+        counted = counts.get(message.pk, {})
+        waited = {rank: moment - message.at for (pk, rank), moment in moments.items() if pk == message.pk}
+        seconds_to = {rank: round(max(0.0, wait.total_seconds()), 3) for rank, wait in waited.items()}
+        ranks = _ranks(counted.get("accepted", 0))
+        figures[message.pk] = Figures(
+            **counted,
+            # Whoever speaks without having been sent anything is no device more.
+            received=min(received.get(message.pk, 0), counted.get("accepted", 0)),
+            steps=steps.get(message.pk, {}),
+            is_being_written=message.pk in unfinished,
+            first=seconds_to.get(1),
+            median=seconds_to.get(ranks[MEDIAN]),
+            p95=seconds_to.get(ranks[P95]),
+            last=seconds_to.get(ranks[LAST]),
+            curve=[(share, seconds_to[rank]) for share, rank in ranks.items() if rank in seconds_to],
+        )
+    return figures
+
+
+def counts_of(message: Message) -> dict[str, int]:
+    """How many are owed and what became of them, as they stand now; zeros where nobody is owed it; and whether they
+    are still ``being_written`` (1 or 0). Two queries.
+    """
+    being_written = int(hasattr(message, "audience"))
+    nothing = ("owed", "waiting", "accepted", "expired", "refused", "gone", "overtaken", "delayed")
+    counts = Delivery.objects.filter(message=message).counts().get(message.pk, {})
+    return dict.fromkeys(nothing, 0) | counts | {"being_written": being_written}
+
+
+def time_of_share(seconds: Sequence[float], share: float) -> float:
+    """After which that share of ``seconds``, in ascending order, is over."""
+    return seconds[max(1, ceil(len(seconds) * share)) - 1]
+
+
+def _ranks(accepted: int) -> dict[float, int]:
+    """Share -> which of ``accepted`` deliveries completes it."""
+    return {share: max(1, ceil(accepted * share)) for share in SHARES}

@@ -1,0 +1,89 @@
+"""Format of a digest: what answers a search until the next one, by day, as a mail's subject, text and HTML."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from agenda.formats.addresses import absolute
+from agenda.wording.counts import figures, outings
+from agenda.wording.dates import card_hours, day_of_title, day_words
+from agenda.wording.states import changed_tag
+from agenda.wording.typography import language
+from agenda.wording.venues import place_of
+from messaging.enums import DigestRhythm
+from search.results.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An outing as the mail says it; ``state`` is «Annulé», «Reporté»… where its date is not as it was."""
+
+    state: str
+    title: str
+    when: str
+    where: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: how many in all, and of these some to show; in words, and where all of them are."""
+
+    words: str
+    total: int
+    cards: Sequence[Card]
+    url: str
+    #: Whether its days are past for good.
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMail:
+    subject: str
+    text: str
+    html: str
+
+
+def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> DigestMail:
+    """In the language that is on; ``page_url`` changes or ends it, ``leave_url`` ends it."""
+    is_daily = rhythm == DigestRhythm.DAILY
+    said = {"outings": outings(found.total), "words": found.words}
+    lead = _("%(outings)s aujourd’hui : %(words)s") if is_daily else _("%(outings)s d’ici jeudi prochain : %(words)s")
+    left = found.total - len(found.cards)
+    context = {
+        "subject": lead % said,
+        "days": list(_by_day(found.cards)),
+        "left": figures(left) if left > 0 else "",
+        "url": absolute(found.url),
+        "page_url": page_url,
+        "leave_url": leave_url,
+        "rhythm": DigestRhythm(rhythm).label,
+        "city": settings.CITY_NAME,
+        "language": language(),
+    }
+    text, html = (render_to_string(f"messaging/mail/digest.{suffix}", context) for suffix in ("txt", "html"))
+    return DigestMail(str(context["subject"]), f"{text.strip()}\n", html)
+
+
+def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[Line]]]:
+    """The days in turn, each with its title; last, under none, what says its dates by words alone."""
+    in_turn = sorted(cards, key=lambda card: (card.hit.day is None, card.hit.day or date.min, card.occurrence.start_at))
+    for day, theirs in groupby(in_turn, key=lambda card: card.hit.day):
+        yield day_of_title(day) if day else "", [_line(card) for card in theirs]
+
+
+def _line(card: Card) -> Line:
+    tag, place = changed_tag(card.occurrence), place_of(card.event, card.occurrence)
+    return Line(
+        state=str(tag.words) if tag else "",
+        title=card.event.title,
+        when=card_hours(card.occurrence) if card.hit.day else capfirst(day_words(card.occurrence)),
+        where=", ".join(part for part in (place.name, place.short_address) if part) if place else "",
+        url=absolute(card.event.get_absolute_url()),
+    )

@@ -1,0 +1,96 @@
+"""What a changed event says to those who follow it, in the words of its page: «Annulé : … mardi 3 mars»."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.enums import OccurrenceStatus
+from agenda.models import Event, Occurrence
+from agenda.wording.dates import day_words
+from agenda.wording.states import changed_tag, instead_of
+from messaging.kinds import Notice
+from messaging.models import KeptSearch
+
+#: A screen shows no more; the page says all.
+LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """What is new of an event: how each of ``dates`` stands now, and the new address of their place.
+
+    Without either, it is withdrawn.
+    """
+
+    event: Event
+    dates: Sequence[Occurrence] = ()
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """What is new of the events of a place, a programme or an organisation, of which some are spelt out."""
+
+    #: Of anybody who follows it: what it is called.
+    kept: KeptSearch
+    changes: Sequence[EventChange]
+    total: int
+
+
+def page_notice(change: PageChange, language: str) -> Notice:
+    """It opens the event, or the search of the page where there are several."""
+    name = change.kept.said_in(language)
+    if change.total == 1:
+        notice = event_notice(change.changes[0], language)
+        why = _("Vous suivez : %(name)s") % {"name": name}
+        return replace(notice, body=f"{notice.body}\n{why}")
+    title = ngettext("%(name)s : %(count)d sortie change", "%(name)s : %(count)d sorties changent", change.total)
+    lines = []
+    for one in change.changes[:LINES]:
+        when = [day_words(one.dates[0])] if len(one.dates) == 1 else []
+        lines.append(", ".join([event_notice(one, language).title, *when]))
+    rest = change.total - len(lines)
+    lines += [_("et %(count)d autres") % {"count": rest}] if rest > 0 else []
+    search = f"{reverse('search:agenda')}?{change.kept.querystring}"
+    return Notice(title % {"name": name, "count": change.total}, "\n".join(lines), search)
+
+
+def event_notice(change: EventChange, language: str) -> Notice:
+    dates, address, count = change.dates, change.address, len(change.dates)
+    words = {"title": change.event.title, "count": count}
+    moved = [_("Nouvelle adresse : %(address)s") % {"address": address}] if address else []
+    if count == 1:
+        title = _("%(state)s : %(title)s") % (words | {"state": state_word(dates[0])})
+        body = "\n".join([capfirst(_said(dates[0])), *moved])
+    elif dates:
+        title = ngettext("%(title)s : %(count)d date change", "%(title)s : %(count)d dates changent", count) % words
+        lines = [_("%(state)s : %(date)s") % {"state": state_word(one), "date": _said(one)} for one in dates[:LINES]]
+        rest = [_("et %(count)d autres") % {"count": count - LINES}] if count > LINES else []
+        body = "\n".join([*lines, *rest, *moved])
+    else:
+        title = _("Nouvelle adresse : %(title)s") if address else _("Retiré de l’agenda : %(title)s")
+        title, body = title % words, address or _("Ses dates ne sont plus annoncées.")
+    return Notice(title, body, change.event.get_absolute_url())
+
+
+def state_word(occurrence: Occurrence) -> str:
+    """«Annulé», «Nouvel horaire»; «Maintenu» for a date that stands again as it was planned."""
+    tag = changed_tag(occurrence)
+    return str(tag.words) if tag else _("Maintenu")
+
+
+def _said(occurrence: Occurrence) -> str:
+    """«mardi 3 mars, 20 h», then what replaces what, where it moves, and why."""
+    parts = [day_words(occurrence)]
+    if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
+        parts.append(instead_of(occurrence))
+    if occurrence.status == OccurrenceStatus.POSTPONED:
+        parts.append(_("nouvelle date à venir"))
+    if occurrence.status == OccurrenceStatus.MOVED and occurrence.place:
+        parts += [part for part in (occurrence.place.name, occurrence.place.short_address) if part]
+    text = ", ".join(parts)
+    return f"{text} ({occurrence.reason})" if occurrence.reason else text

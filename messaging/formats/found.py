@@ -1,0 +1,72 @@
+"""What kept searches say of what they found: «2 nouveautés pour « Concert gratuit »», then each with its next date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.models import Event, Occurrence
+from agenda.wording.dates import day_words
+from messaging.kinds import Notice
+from messaging.models import Question
+
+#: A screen shows no more; the page says all.
+LINES = 12
+LONGEST_WORDS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An event that answers a kept search, and its first date that stands among those asked for."""
+
+    event: Event
+    date: Occurrence
+    #: Language -> its line: many messages say the same.
+    lines: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def line(self, language: str) -> str:
+        """«Concert de jazz : mardi 3 mars, 20 h, La Cigale»."""
+        if language not in self.lines:
+            place = self.date.place or self.event.place
+            when = ", ".join([day_words(self.date), *([place.name] if place else [])])
+            self.lines[language] = _("%(title)s : %(date)s") % {"title": self.event.title, "date": when}
+        return self.lines[language]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchMatches:
+    """What one question found, or several of a subscription together; at least one event.
+
+    Of ``count`` events, those that are spelt out.
+    """
+
+    question: Question | None
+    matches: Sequence[Match]
+    count: int
+
+
+def search_notice(news: SearchMatches, language: str) -> Notice:
+    """It opens the event; where there are several, the search, or the list of searches."""
+    count, lines = news.count, [match.line(language) for match in news.matches]
+    if count > len(lines):
+        lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
+    if news.question:
+        words = news.question.said_in(language)
+        shown = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+        title = ngettext("%(count)d nouveauté pour « %(words)s »", "%(count)d nouveautés pour « %(words)s »", count)
+        title %= {"count": count, "words": shown}
+        path = f"{_path('search:agenda', language)}?{news.question.querystring}"
+    else:
+        title = ngettext("%(count)d nouveauté pour vos recherches", "%(count)d nouveautés pour vos recherches", count)
+        title %= {"count": count}
+        path = _path("alerts:alerts", language)
+    return Notice(title, "\n".join(lines), news.matches[0].event.get_absolute_url() if count == 1 else path)
+
+
+@cache
+def _path(name: str, language: str) -> str:
+    """The address of a page in ``language``, which is active; many messages open the same."""
+    return reverse(name)

@@ -1,0 +1,228 @@
+"""Schemas of the push API, what it takes and gives: every length bounded, nothing taken that it does not know."""
+
+from datetime import time
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+from agenda.formats.opendata import record_of
+from agenda.wording.typography import language
+from messaging.enums import Rhythm
+from messaging.models import KeptSearch, Subscription
+from messaging.quiet import to_quarters
+from messaging.validators import ENDPOINT_LENGTH
+from search.index.vocabulary import read_vocabulary
+from search.query import EventQuery
+from search.query.vocabulary import Vocabulary
+from search.results.offers import whole_genres
+
+#: A subscription as a browser gives it, for the document; the keys are those of RFC 8291, appendix A.
+EXAMPLE = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    "event": "les-grands-departs",
+    "search": "prix=gratuit&quand=ce-week-end",
+}
+
+Endpoint = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=ENDPOINT_LENGTH,
+        description="Where the browser is reached",
+        examples=[EXAMPLE["endpoint"]],
+    ),
+]
+Secret = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z0-9_-]{22}(==)?$",
+        description="`keys.auth`: 16 octets in base64url (RFC 8291)",
+        examples=[EXAMPLE["auth"]],
+    ),
+]
+Name = Annotated[str, Field(max_length=40)]
+Slug = Annotated[str, Field(max_length=255)]
+
+
+def known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("unknown time zone")
+    return name
+
+
+def no_number(value: object) -> object:
+    """A number would be so many seconds of the day."""
+    if isinstance(value, int | float):
+        raise ValueError("a clock is written as text")
+    return value
+
+
+Clock = Annotated[time, BeforeValidator(no_number)]
+
+
+class Strict(Schema):
+    """Nothing is taken for something else: neither 1 for true, nor "2" for 2."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Proof(Strict):
+    """Who knows both owns the subscription."""
+
+    endpoint: Endpoint
+    auth: Secret
+
+
+class Keys(Strict):
+    p256dh: str = Field(
+        pattern="^[A-Za-z0-9_-]{87}=?$",
+        description="65 octets in base64url (RFC 8291)",
+        examples=[EXAMPLE["p256dh"]],
+    )
+    auth: Secret
+
+
+class QuietHours(Strict):
+    """In the wall time of `time_zone`, widened to quarters; over midnight when `end` comes before `start`."""
+
+    start: Clock
+    end: Clock
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+
+
+class ChoicesData(Strict):
+    """What a browser wants to hear. No topic and no area: all of them."""
+
+    language: Literal["fr", "en"] = "fr"
+    wants_alerts: StrictBool = Field(True, description="False for a browser that only follows events")
+    min_severity: StrictInt = Field(2, ge=1, le=4, description="1 Minor, 2 Moderate, 3 Severe, 4 Extreme")
+    topics: list[Name] = Field(default_factory=list, max_length=100)
+    areas: list[Name] = Field(default_factory=list, max_length=200)
+    quiet: QuietHours | None = None
+    lets_extreme: StrictBool = Field(True, description="Extreme passes the quiet hours")
+    lets_severe: StrictBool = Field(False, description="Severe passes the quiet hours")
+    is_tester: StrictBool | None = Field(None, description="Rings for exercises: for those who write alerts")
+
+
+class SubscribeData(Strict):
+    """`endpoint` and `keys` as `PushSubscription.toJSON()` gives them."""
+
+    endpoint: Endpoint
+    keys: Keys
+    application_key: str = Field("", max_length=88, description="The VAPID key subscribed with, base64url")
+    choices: ChoicesData | None = Field(None, description="Left out: as they were")
+    previous: Proof | None = Field(None, description="What it was before: its choices and follows move over")
+
+
+class ReceiptData(Strict):
+    """Which alert a device showed; nothing of the device."""
+
+    thread: UUID = Field(description="The `tag` of the notification")
+    revision: StrictInt = Field(ge=1, le=2_147_483_647)
+
+
+class ShownData(Proof, ReceiptData):
+    """When a device of the team showed an exercise."""
+
+    ago_ms: StrictInt = Field(ge=0, le=604_800_000, description="Since it was shown, by the device's own clock")
+
+
+class FollowData(Proof):
+    event: Slug | Annotated[list[Slug], Field(min_length=1, max_length=100)] = Field(
+        description="The event's slug, or those of several", examples=[EXAMPLE["event"]]
+    )
+
+    @property
+    def slugs(self) -> list[str]:
+        return [self.event] if isinstance(self.event, str) else self.event
+
+
+class DropData(Proof):
+    search: str = Field(
+        max_length=5_000, description="The query string of a page of /agenda/", examples=[EXAMPLE["search"]]
+    )
+
+
+class KeepData(DropData):
+    rhythm: Rhythm = Field(description="`at_once`, or `daily`: in the morning")
+
+
+class GenreData(Schema):
+    """A search of a whole genre."""
+
+    search: str = Field(description="Its query string")
+    words: str = Field(description="What to call the link to it")
+
+
+class KeptSearchData(Schema):
+    """A search that a browser is told of."""
+
+    search: str = Field(description="Its query string: its parameters in one order, without page and sort")
+    words: str = Field(description="What it asks, in the language asked for")
+    rhythm: Rhythm
+    genres: list[GenreData] = Field(description="What its words alone do not find: all of the genres that they mean")
+
+
+class SubscriptionData(Schema):
+    """What is kept of a browser."""
+
+    choices: ChoicesData
+    is_proven: bool = Field(
+        description="Whether its push service accepted a message: until then it hears its welcome alone"
+    )
+    follows: list[str]
+    searches: list[KeptSearchData]
+
+
+class KeyData(Schema):
+    key: str = Field(description="The public VAPID key, base64url: `applicationServerKey`")
+
+
+def subscription_data(subscription: Subscription) -> dict[str, object]:
+    """All that is kept of it that a browser may want to know, as JSON."""
+    quiet = None
+    if subscription.quiet_from is not None and subscription.quiet_to is not None:
+        start, end = to_quarters(subscription.quiet_from, subscription.quiet_to)
+        quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(mode="json")
+    kept = list(KeptSearch.objects.filter(subscription=subscription))
+    known = read_vocabulary() if kept else None
+    choices = record_of(
+        ChoicesData,
+        subscription,
+        topics=list(subscription.topics.values_list("slug", flat=True)),
+        areas=list(subscription.areas.values_list("code", flat=True)),
+        quiet=quiet,
+    )
+    return {
+        "choices": choices,
+        "is_proven": subscription.is_proven,
+        "follows": list(subscription.follows.values_list("event__slug", flat=True)),
+        "searches": [search_data(one, known) for one in kept],
+    }
+
+
+def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
+    """As JSON; in no query for who has the vocabulary ``known``."""
+    query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
+    genres = whole_genres(query, known or read_vocabulary())
+    return {
+        "search": kept.querystring,
+        "words": kept.said_in(language()),
+        "rhythm": kept.rhythm,
+        "genres": [
+            {
+                "search": urlencode(genre.query.pairs()),
+                "words": _("Chercher plutôt dans le genre « %(genre)s »") % {"genre": genre.category.label},
+            }
+            for genre in genres
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What a person sends to receive a search by mail, checked."""

@@ -1,0 +1,66 @@
+"""Channel layer between the processes of a site: who wrote a message wakes the hubs of all others.
+
+What it loses is found by their next look at the database, so a layer that is slow or down holds nobody up.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+#: Where ``messaging.signals.message_written`` is said to other processes.
+GROUP = "alerts.messages"
+SENDING_S = 1
+RETRY_S = 1.0
+
+#: Sends beside whoever wrote a message. One that waits its turn speaks for all written meanwhile.
+_sender = ThreadPoolExecutor(1, "messaging.live")
+_is_waiting = threading.Event()
+
+
+def is_shared() -> bool:
+    """Whether processes hear each other through the channel layer."""
+    return not isinstance(get_channel_layer(), InMemoryChannelLayer)
+
+
+def wake_other_processes(message_id: int) -> None:
+    """Say in a thread beside that ``message_id`` is written; raises nothing."""
+    if is_shared() and not _is_waiting.is_set():
+        _is_waiting.set()
+        _sender.submit(_send, message_id)
+
+
+def _send(message_id: int) -> None:
+    async def send() -> None:
+        async with asyncio.timeout(SENDING_S):
+            await get_channel_layer().group_send(GROUP, {"type": "message.written", "id": message_id})
+
+    _is_waiting.clear()
+    try:
+        async_to_sync(send)()
+    except (OSError, RedisError) as error:
+        log.warning("live_layer_lost", error=type(error).__name__)
+
+
+async def listen(told: Callable[[], None]) -> None:
+    """Call ``told`` whenever another process writes a message, for ever, by a subscription of its own.
+
+    Nothing where no process hears another. Only a help: the table is looked at as well.
+    """
+    while is_shared():
+        layer = get_channel_layer()
+        try:
+            channel = await layer.new_channel()
+            await layer.group_add(GROUP, channel)
+            while await layer.receive(channel):
+                told()
+        except Exception as error:  # noqa: BLE001 -- whatever the layer's own library raises when its server is away
+            log.warning("live_layer_lost", error=type(error).__name__)
+            await asyncio.sleep(RETRY_S)

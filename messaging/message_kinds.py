@@ -1,0 +1,24 @@
+"""Records of the kinds of message that interests post: events, searches, pages, a trial, a welcome."""
+
+from datetime import timedelta
+
+from messaging.enums import MessageKind
+from messaging.formats.followed import event_notice, page_notice
+from messaging.formats.found import search_notice
+from messaging.formats.push import trial_notice, welcome_notice
+from messaging.kinds import KINDS, Kind, Numbering
+
+KINDS.update(
+    {
+        MessageKind.EVENT: Kind(notice=event_notice, urgency="normal"),
+        MessageKind.SEARCH: Kind(notice=search_notice, urgency="normal"),
+        MessageKind.PAGE: Kind(notice=page_notice, urgency="normal"),
+        MessageKind.TRIAL: Kind(
+            notice=trial_notice,
+            life=timedelta(minutes=10),
+            numbering=Numbering.BY_ID,
+            waits_for_quiet_to_end=False,
+        ),
+        MessageKind.WELCOME: Kind(notice=welcome_notice, numbering=Numbering.GIVEN, waits_for_quiet_to_end=False),
+    }
+)

@@ -1,0 +1,29 @@
+"""Who hears, what is said and how it travels: fields, constraints, one-line properties."""
+
+from messaging.models.audiences import Audience
+from messaging.models.digests import Digest
+from messaging.models.mail import Mail, SuppressedAddress
+from messaging.models.messages import Delivery, Message, ReceiptCount
+from messaging.models.searches import EventMatch, Finding, KeptSearch, PageNews, Question, SearchNews
+from messaging.models.subscriptions import EventNews, Follow, QuietWindow, Subscription, Welcome
+
+__all__ = [
+    "Audience",
+    "Delivery",
+    "Digest",
+    "EventMatch",
+    "EventNews",
+    "Finding",
+    "Follow",
+    "KeptSearch",
+    "Mail",
+    "Message",
+    "PageNews",
+    "Question",
+    "QuietWindow",
+    "ReceiptCount",
+    "SearchNews",
+    "Subscription",
+    "SuppressedAddress",
+    "Welcome",
+]

@@ -1,0 +1,96 @@
+"""Mail: one message to one person, with what became of it; SuppressedAddress: an address that mail bounced from."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Address
+from messaging.enums import DeliveryState
+from messaging.models.owed import Owed, OwedQuerySet, accepted_when
+from messaging.validators import ADDRESS_LENGTH
+
+SUBJECT_LENGTH, URL_LENGTH = 200, 500
+#: What a mail says, once it is over: links and codes open something, and are in no row any longer than it takes.
+NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
+
+
+class MailQuerySet(OwedQuerySet["Mail"]):
+    def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
+        """What became of how many that were written in the last day and are over."""
+        last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
+        return list(last_day.order_by().values_list("state").annotate(count=models.Count("pk")))
+
+
+class Mail(Owed):
+    """One mail, with its words until it has left or never will; then when, to whom, and what became of it.
+
+    Deleting the row erases the address too.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    #: Its sender's word for what it is; nothing here depends on it.
+    kind = models.CharField(max_length=32)
+    #: What is answered and answers: a mail reader shows those of one thread together.
+    thread = models.UUIDField(db_index=True)
+    #: Of its sender: one mail has it, however often it is posted; empty for one that nobody posts twice.
+    key = models.CharField(max_length=120, blank=True)
+    #: As ``messaging.validators.mail_address`` returns it.
+    recipient = models.CharField(max_length=ADDRESS_LENGTH)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=SUBJECT_LENGTH)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    #: RFC 5322, 3.6.4, with its angle brackets. The same however often it is sent: a mailbox may drop the second.
+    message_id = models.CharField(max_length=320, unique=True)
+    #: The ``message_id`` of the thread's first to this address; empty for the first.
+    in_reply_to = models.CharField(max_length=320, blank=True)
+    #: Where a POST alone ends what it belongs to (RFC 8058); empty for one that somebody waits for, which goes first.
+    unsubscribe_url = models.CharField(max_length=URL_LENGTH, blank=True, default="", db_default="")
+    created_at = models.DateTimeField(db_index=True)
+    #: Nothing is sent after.
+    expires_at = models.DateTimeField()
+    #: What the mail server answered last (RFC 5321, 4.2).
+    smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_mail"
+        verbose_name = _("courriel")
+        verbose_name_plural = _("courriels")
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key="")),
+            accepted_when("mail_accepted_when"),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="mail_due", condition=Q(state=DeliveryState.RECEIVED))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uuid}"
+
+
+class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):
+    def of(self, address: str) -> Self:
+        return self.filter(address__in=Address.objects.of(address))
+
+
+class SuppressedAddress(models.Model):
+    """An address that a mail server said does not exist: nothing is written to it for a while."""
+
+    address = models.OneToOneField(Address, related_name="bounce", on_delete=models.PROTECT)
+    #: What the server answered (RFC 5321, 4.2).
+    smtp_code = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    objects = SuppressedAddressQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_suppressedaddress"
+        verbose_name = _("adresse qui ne reçoit plus")
+        verbose_name_plural = _("adresses qui ne reçoivent plus")
+
+    def __str__(self) -> str:
+        return f"bounce {self.pk}"

@@ -1,0 +1,283 @@
+"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Event
+from messaging.enums import (
+    RANKS,
+    Channel,
+    DeliveryRank,
+    DeliveryReason,
+    DeliveryState,
+    MessageKind,
+    MessageType,
+    Standing,
+)
+from messaging.kinds import of_kinds
+from messaging.models.owed import Owed, OwedQuerySet, accepted_when
+from messaging.models.subscriptions import Subscription
+
+
+def severity_rank() -> models.Case:
+    """Severity as a number, of alerts and of messages alike."""
+    return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
+
+
+def still_counts(now: datetime) -> Q:
+    """The messages that do, of whatever kind."""
+    return of_kinds(lambda kind: kind.standing(now))
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def public(self) -> Self:
+        """What open pages are told, as the records of the kinds have it."""
+        return self.filter(of_kinds(lambda kind: kind.public))
+
+    def last_revision(self, thread: UUID) -> int:
+        """The highest of the thread; 0 before its first message."""
+        return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
+
+    def since(self, message_id: int) -> Self:
+        """What came after, oldest first."""
+        return self.filter(id__gt=message_id).order_by("id")
+
+    def standing(self, now: datetime | None = None) -> Self:
+        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+
+        One query, so that who has read it knows what is live and from which id to go on listening.
+        """
+        is_live = still_counts(now or timezone.now())
+        last = Message.objects.public().order_by("-id")
+        return (
+            self.public()
+            .annotate(is_live=models.ExpressionWrapper(is_live, output_field=models.BooleanField()))
+            .filter(Q(is_live=True) | Q(pk=models.Subquery(last.values("pk")[:1])))
+            .order_by(severity_rank().desc(), "-id")
+        )
+
+
+class Message(models.Model):
+    """What is said, once, to all who are owed it. Ids follow commit order; lines are never edited but for
+    ``figures``, when the last delivery is over."""
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=MessageKind)
+    alert = models.ForeignKey("alerts.Alert", null=True, related_name="messages", on_delete=models.PROTECT)
+    event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.SET_NULL)
+    #: What it replaces on a screen and at the push service: the first alert's UUID, the event's or the search's UID.
+    thread = models.UUIDField(db_index=True)
+    message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT)
+    revision = models.PositiveIntegerField(default=1)
+    #: Of an alert: CAP's (``alerts.enums.CapStatus``). Of anything else: ``Actual``, and ``Test`` of a trial.
+    status = models.CharField(max_length=10, default="Actual")
+    #: Of an alert: CAP's; of anything else: none.
+    severity = models.CharField(max_length=12, blank=True)
+    #: JSON, what open pages are told (``messaging.formats.live``); ``{}`` for what is nobody else's affair.
+    facts = models.JSONField(default=dict, blank=True)
+    #: Language code -> the text of the notification (JSON, declarative Web Push), ready to encrypt.
+    payloads = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+    #: Nothing is sent after.
+    expires_at = models.DateTimeField()
+    #: JSON, kept when the deliveries are forgotten (``messaging.figures``).
+    figures = models.JSONField(null=True, blank=True)
+
+    #: Whether it still counts, where ``MessageQuerySet.standing`` has asked.
+    is_live: bool
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_message"
+        ordering = ["-id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+#: What no dispatcher changes any more.
+OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
+
+
+def among(ids: Collection[int]) -> RawSQL:
+    """For ``…__in``: ``ids`` as one parameter, where Django would look at each (ten microseconds an id, twice)."""
+    if connection.vendor == "postgresql":
+        # In words of PostgreSQL's: its driver would look at each of a list, too.
+        return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+
+
+class DeliveryQuerySet(OwedQuerySet["Delivery"]):
+    def by(self, channel: Channel) -> Self:
+        return self.filter(channel=channel)
+
+    def posted(self) -> Self:
+        """Accepted, or tried at least once: somebody may have seen it."""
+        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
+
+    def posted_or_in_flight(self) -> Self:
+        """Posted, or leased by a dispatcher. One that died may have posted what it leased."""
+        in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
+        return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
+
+    def held_by(self, holder: str) -> Self:
+        """Owed, and in the hands of ``holder``.
+
+        Says in which states it is not: were its own named, PostgreSQL might walk the index of all that is owed.
+        """
+        return self.filter(leased_by=holder).exclude(state__in=OVER)
+
+    def numbered(self, ids: Collection[int]) -> Self:
+        return self.filter(pk__in=among(ids))
+
+    def queues(self) -> list[tuple[str, int]]:
+        """(service, standing) of those in it, in the order that they are served in; a seek or two each."""
+        keys = self.order_by("service", "standing").values_list("service", "standing")
+        found: list[tuple[str, int]] = []
+        key = keys.first()
+        while key:
+            found.append(key)
+            service, standing = key
+            key = keys.filter(service=service, standing__gt=standing).first()
+            key = key or keys.filter(service__gt=service).first()
+        return sorted(found, key=lambda key: (key[1], key[0]))
+
+    def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
+        """Of each service: how many are owed, and for how many seconds the oldest that is due has been."""
+        due = models.Min("due_at", filter=Q(due_at__lte=now))
+        rows = self.owed().order_by().values_list("service").annotate(count=models.Count("pk"), oldest=due)
+        return [(service, count, (now - oldest).total_seconds() if oldest else 0.0) for service, count, oldest in rows]
+
+    def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
+        """Of each service: what became of how many, and why, of the messages of the last day."""
+        last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
+        return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
+
+    def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
+        """(subscription, messages, first and last moment, last message) tried in vain while others got through.
+
+        Of subscriptions that never were accepted, of messages before ``before`` that are not counted yet.
+        """
+        others = Delivery.objects.filter(
+            message=models.OuterRef("message"), service=models.OuterRef("service"), state=DeliveryState.ACCEPTED
+        )
+        tried = self.filter(models.Exists(others), attempts__gt=0, message__at__lt=before)
+        tried = tried.filter(subscription__accepted_at=None, message__gt=models.F("subscription__missed_last")).exclude(
+            state=DeliveryState.ACCEPTED
+        )
+        return list(
+            tried.order_by()
+            .values_list("subscription")
+            .annotate(
+                count=models.Count("pk"),
+                first=models.Min("message__at"),
+                last=models.Max("message__at"),
+                last_id=models.Max("message"),
+            )
+        )
+
+    def counts(self) -> dict[int, dict[str, int]]:
+        """Message -> how many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,
+        ``overtaken``, and how many quiet hours ``delayed``. One query; a message owed to nobody is not there."""
+        state, reason = DeliveryState, DeliveryReason
+        lost = Q(state=state.NOT_DELIVERED)
+        count = models.Count
+        sums = {
+            "owed": count("pk"),
+            "waiting": count("pk", filter=Q(state=state.RECEIVED)),
+            "accepted": count("pk", filter=Q(state=state.ACCEPTED)),
+            "expired": count("pk", filter=Q(state=state.EXPIRED)),
+            "refused": count("pk", filter=lost & Q(reason=reason.REFUSED)),
+            "gone": count("pk", filter=lost & Q(reason=reason.GONE)),
+            "overtaken": count("pk", filter=lost & Q(reason=reason.OVERTAKEN)),
+            "delayed": count("pk", filter=Q(was_quiet=True)),
+        }
+        rows = self.order_by().values("message").annotate(**sums).values_list("message", *sums)
+        return {message: dict(zip(sums, counts, strict=True)) for message, *counts in rows}
+
+    def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
+        """Message and rank -> when its delivery of that rank was accepted, the first being 1. One query."""
+        order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
+        accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(place=order)
+        asked = Q()
+        for message, places in ranks.items():
+            asked |= Q(message=message, place__in=places)
+        rows = accepted.filter(asked).values_list("message", "place", "accepted_at")
+        return {(message, place): moment for message, place, moment in rows if moment}
+
+
+class Delivery(Owed):
+    """One message owed to one subscription: the ledger's line."""
+
+    #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
+    #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
+    message = models.ForeignKey(
+        Message, related_name="deliveries", on_delete=models.CASCADE, db_index=False, db_constraint=False
+    )
+    #: ``None`` once the subscription is given back: what became of the line still counts.
+    subscription = models.ForeignKey(
+        Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL, db_constraint=False
+    )
+    #: Of its kind of message. A subscription is a browser, which one channel reaches: once a message is once.
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.PUSH, db_default=Channel.PUSH)
+    #: Of the subscription, copied: each service is paced apart.
+    service = models.CharField(max_length=255)
+    #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    #: Of the message, copied: what is lifted, then what is grave, leaves before all else that is due.
+    rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
+    reason = models.CharField(max_length=16, choices=DeliveryReason, default=DeliveryReason.NONE, blank=True)
+    #: Quiet hours held it back.
+    was_quiet = models.BooleanField(default=False)
+    #: What the push service answered last (HTTP).
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_delivery"
+        verbose_name = _("envoi")
+        verbose_name_plural = _("envois")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "subscription"], name="delivery_once"),
+            accepted_when("delivery_accepted_when"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "service", "standing", "rank", "due_at"],
+                name="delivery_due",
+                condition=Q(state=DeliveryState.RECEIVED),
+            ),
+            models.Index(fields=["message", "state", "accepted_at"], name="delivery_figures"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} → {self.subscription_id}"
+
+
+class ReceiptCount(models.Model):
+    """How many service workers said that they showed a message: a sum, which knows no device."""
+
+    message = models.OneToOneField(Message, primary_key=True, related_name="+", on_delete=models.CASCADE)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "alerts_receiptcount"
+        verbose_name = _("messages reçus")
+        verbose_name_plural = _("messages reçus")
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.count}"

@@ -1,0 +1,236 @@
+"""KeptSearch: a search that a browser is told of, and its Question; EventMatch: what it found; the news that wait."""
+
+import json
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Self
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import CommitCounter, Event
+from messaging.enums import Rhythm
+from messaging.models.subscriptions import NewsQuerySet, Subscription
+
+#: Of the query string. It travels in the notification, which has its bounds too.
+LONGEST_SEARCH = 1_000
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def to_understand(self, version: str, now: datetime) -> Self:
+        """Those understood with another vocabulary, or so long ago that it may be otherwise today."""
+        return self.of_another(version) | self.filter(understood_until__lte=now)
+
+    def of_another(self, version: str) -> Self:
+        return self.filter(Q(version__lt=version) | Q(version__gt=version))
+
+    def never_understood(self) -> Self:
+        return self.filter(revision=None)
+
+    def of_nobody(self) -> Self:
+        return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
+
+
+class Worded(models.Model):
+    """What is asked, with its words."""
+
+    #: JSON: language code -> «Concert gratuit, 11e».
+    words = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def said_in(self, language: str) -> str:
+        """Its words in ``language``, else in any."""
+        return str(self.words.get(language) or next(iter(self.words.values()), ""))
+
+
+class Question(Worded):
+    """What one or many kept searches ask, and what that was understood to mean."""
+
+    #: As it was asked, its parameters in one order, without page and sort (``messaging.services.searches``).
+    querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    #: JSON (``search.query.meanings``); nothing until it is understood.
+    meaning = models.JSONField(null=True, blank=True)
+    #: Of the vocabulary and of the code that it was understood with.
+    version = models.CharField(max_length=24, blank=True, db_index=True)
+    #: Another each time that it is understood, in the order of commits: a later one is never seen before.
+    revision = models.BigIntegerField(null=True, blank=True, db_index=True)
+    understood_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    understood_until = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_question"
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.querystring
+
+
+class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
+    def woken(self, now: datetime) -> Self:
+        """Those to tell by ``now`` of what waits for them, the first that was woken first."""
+        return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
+
+
+class KeptSearch(Worded):
+    """A subscription's interest in all that answers a search."""
+
+    subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
+    #: Nothing where the release before has just written it (``adopt_kept`` of ``messaging.services.questions``).
+    question = models.ForeignKey(Question, null=True, related_name="kept", on_delete=models.PROTECT, db_index=False)
+    #: The key of the last :class:`EventMatch` that it was told of, or that stood before it was kept.
+    told_upto = models.BigIntegerField(null=True)
+    #: A thread of the release before.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    #: That of its question, as its words are.
+    querystring = models.CharField(max_length=LONGEST_SEARCH)
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    #: Nothing is told before.
+    tell_at = models.DateTimeField()
+    #: When its keeper asked for what waits at once; nothing once all of that was told. It has rounds of its own.
+    woken_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = KeptSearchQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_keptsearch"
+        ordering = ["pk"]
+        verbose_name = _("recherche gardée")
+        verbose_name_plural = _("recherches gardées")
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "querystring"], name="kept_search_once"),
+        ]
+        indexes = [
+            models.Index(fields=["querystring", "subscription"], name="kept_search_keepers"),
+            models.Index(fields=["question", "subscription"], name="kept_search_question"),
+            models.Index(fields=["woken_at", "id"], name="kept_search_woken", condition=Q(woken_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} ? {self.querystring}"
+
+
+def kept_among(querystrings: Collection[str]) -> set[str]:
+    """Those that somebody keeps: one look into the index for each, however many keep it."""
+    table = KeptSearch._meta.db_table
+    given, values = "json_each(%s)", json.dumps(sorted(querystrings))
+    if connection.vendor == "postgresql":
+        given = "json_array_elements_text(%s::json) AS given (value)"
+    kept = f"EXISTS (SELECT 1 FROM {table} WHERE querystring = value)"  # noqa: S608 -- a name of ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT value FROM {given} WHERE {kept}", [values])  # noqa: S608 -- of our own words
+        return {value for (value,) in cursor.fetchall()}
+
+
+class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
+    def waiting(self) -> Self:
+        """Matches of which at least one subscriber has not been told yet."""
+        return self.filter(due_at__isnull=False)
+
+    def add(self, new: Collection["EventMatch"]) -> None:
+        """Write them with keys in the order of commits, last in the transaction: a later one is never seen before."""
+        if new:
+            first = CommitCounter.objects.reserve(EventMatch, len(new))
+            for pk, match in enumerate(new, first):
+                match.pk = pk
+            self.bulk_create(new)
+
+    def last_key(self) -> int:
+        """Whoever keeps a search now hears of what comes after; 0 before the first."""
+        return self.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+class EventMatch(models.Model):
+    """The questions that an event came to answer at once: a question stands in one row of an event.
+
+    What one row holds is told to each who keeps one of its questions and was told up to a row before it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    #: JSON: their primary keys, in order.
+    questions = models.JSONField()
+    found_at = models.DateTimeField()
+    #: When the next who keeps one of them may be told; nothing once all were.
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EventMatchQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_eventmatch"
+        verbose_name = _("trouvaille")
+        verbose_name_plural = _("trouvailles")
+        indexes = [models.Index(fields=["due_at"], name="event_match_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{len(self.questions)} → {self.event_id}"
+
+
+class Finding(models.Model):
+    """As the release before wrote an :class:`EventMatch`: one a kept search. It is read until the event is over."""
+
+    kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "alerts_finding"
+        verbose_name = _("trouvaille")
+        verbose_name_plural = _("trouvailles")
+        constraints = [models.UniqueConstraint(fields=["kept_search", "event"], name="finding_once")]
+        indexes = [models.Index(fields=["kept_search"], name="finding_to_tell", condition=Q(told_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kept_search_id} → {self.event_id}"
+
+
+class SearchNews(models.Model):
+    """An event that changed and was not held against the kept searches yet: a row until it is.
+
+    Written in the transaction of the first change, as ``EventNews``.
+    """
+
+    event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
+    due_at = models.DateTimeField(db_index=True)
+    #: Whether who follows its place, its programme or its organisation hears of it as of a change: not as of a new one.
+    is_told_as_change = models.BooleanField(default=False, db_default=False)
+
+    objects = NewsQuerySet["SearchNews"].as_manager()
+
+    class Meta:
+        db_table = "alerts_searchnews"
+        verbose_name = _("nouveauté à comparer")
+        verbose_name_plural = _("nouveautés à comparer")
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class PageNews(models.Model):
+    """A place, programme or organisation that is followed, of whose events something changed: a row until it is told.
+
+    Written in the transaction of the first change, as ``EventNews``.
+    """
+
+    #: What its followers keep: «lieu=la-cigale».
+    page = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    #: The first change to tell (``agenda.Change``); all later ones of its events are told with it.
+    first_change = models.BigIntegerField()
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = NewsQuerySet["PageNews"].as_manager()
+
+    class Meta:
+        db_table = "alerts_pagenews"
+        verbose_name = _("nouvelle d’une page suivie")
+        verbose_name_plural = _("nouvelles de pages suivies")
+
+    def __str__(self) -> str:
+        return f"{self.page} ≥ {self.first_change}"

@@ -1,0 +1,259 @@
+"""Subscription: a browser's push endpoint and its choices; Welcome: what proves it; Follow: its interest in an event;
+EventNews: what to say."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Area, Event
+from messaging.database_clock import database_now
+from messaging.enums import Standing
+from messaging.validators import ENDPOINT_LENGTH
+
+News = TypeVar("News", bound=models.Model)
+#: Id, point and secret of a subscription.
+Keys = tuple[int, bytes | memoryview, bytes | memoryview]
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def proven(self) -> Self:
+        """Those that count: their push service accepted a message, or they are older than the question."""
+        return self.filter(~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk"))))
+
+    def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
+        """Those that count and whose choices match: topic, area and severity (1 to 4). Language never counts."""
+        return self.proven().filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
+
+    def matches(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
+        """The condition of :meth:`matching`, to be combined: it asks of each subscription's own rows, and no others.
+
+        No area, on either side, is all of them. What is not actual is heard by testers alone.
+        """
+        theirs = {"subscription": models.OuterRef("pk")}
+        topics = Subscription.topics.through._base_manager.filter(**theirs, topic=topic_id)
+        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=area_ids)
+        found = Q(wants_alerts=True, min_severity__lte=rank)
+        if not is_actual:
+            found &= Q(is_tester=True)
+        found &= Q(every_topic=True) | Q(models.Exists(topics))
+        if area_ids:
+            found &= Q(every_area=True) | Q(models.Exists(areas))
+        return found
+
+    def made_since(self, moment: datetime) -> Self:
+        """Subscribed since: whoever did was seen since, and that is indexed."""
+        return self.filter(seen_at__gte=moment, created_at__gte=moment)
+
+    def told_of(self, thread: UUID, *, is_lifted: bool = False) -> Self:
+        """Those that a next message of ``thread`` concerns, whatever they chose: where it lifts, fewer."""
+        model: Any = Subscription._meta.get_field("deliveries").related_model
+        deliveries = model.objects.all()
+        lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
+        return self.filter(pk__in=lines.filter(message__thread=thread).values("subscription"))
+
+    def following(self, event_ids: Collection[int]) -> Self:
+        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
+        return self.filter(pk__in=Follow.objects.filter(event__in=event_ids).values("subscription"))
+
+    def keys_after(self, pk: int) -> models.QuerySet["Subscription", Keys]:
+        """(pk, point, secret) of those after ``pk`` that count, in order."""
+        return self.proven().filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
+
+    def unseen_since(self, moment: datetime) -> Self:
+        """Those that no visit has said again since."""
+        return self.filter(seen_at__lt=moment)
+
+
+class Subscription(models.Model):
+    """One browser that asked to be told. Nothing in it says who reads it."""
+
+    endpoint = models.CharField(max_length=ENDPOINT_LENGTH)
+    #: SHA-256 of the endpoint, in hexadecimal: what it is found by.
+    endpoint_hash = models.CharField(max_length=64, unique=True)
+    #: The user agent's public key, 65 octets, and its secret, 16 (RFC 8291, 3).
+    p256dh = models.BinaryField(max_length=65)
+    auth = models.BinaryField(max_length=16)
+    #: The line of the closed table (``messaging.validators``) that has the endpoint's host: each is paced apart.
+    service = models.CharField(max_length=255)
+    #: Written when it changes, never for each message.
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
+    #: When its push service took a message to it for the first time, if ever.
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    #: Until then: how many messages were tried in vain while the service took others, since when, and the last of them.
+    missed = models.PositiveSmallIntegerField(default=0)
+    missed_since = models.DateTimeField(null=True, blank=True)
+    missed_last = models.BigIntegerField(default=0)
+    #: The VAPID public key that it was made with (RFC 8292, 4.1), in base64url.
+    application_key = models.CharField(max_length=88, blank=True)
+
+    language = models.CharField(max_length=2, default="fr")
+    #: False for a browser that only follows events.
+    wants_alerts = models.BooleanField(default=True)
+    min_severity = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(4)])
+    #: True when no topic is chosen: all of them, and those to come.
+    every_topic = models.BooleanField(default=True)
+    topics = models.ManyToManyField("alerts.Topic", blank=True, related_name="+")
+    every_area = models.BooleanField(default=True)
+    areas = models.ManyToManyField(Area, blank=True, related_name="+")
+
+    #: Quiet hours, in the wall time of ``time_zone`` (IANA); over midnight when they end before they begin.
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    lets_extreme = models.BooleanField(default=True)
+    lets_severe = models.BooleanField(default=False)
+
+    #: Rings for exercises and tests too: editors' own browsers.
+    is_tester = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    #: The last visit that said it again.
+    seen_at = models.DateTimeField(db_index=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_subscription"
+        verbose_name = _("abonnement")
+        verbose_name_plural = _("abonnements")
+        constraints = [
+            models.CheckConstraint(name="subscription_severity", condition=Q(min_severity__range=(1, 4))),
+            models.CheckConstraint(
+                name="subscription_quiet_is_whole",
+                condition=Q(quiet_from=None, quiet_to=None)
+                | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(time_zone="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["time_zone", "quiet_from", "quiet_to"], name="subscription_quiet"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.endpoint_hash[:8]}"
+
+    @property
+    def is_proven(self) -> bool:
+        return not Welcome.objects.filter(subscription=self.pk).exists()
+
+
+class WelcomeQuerySet(models.QuerySet["Welcome"]):
+    def due(self, now: datetime | None = None) -> Self:
+        """To be posted now, and in nobody's hands."""
+        return self.filter(due_at__lte=now or database_now())
+
+    def fairest_first(self) -> Self:
+        """Of each network its first, then of each its second; of equals the longest due: its turn comes."""
+        return self.order_by("turn", "due_at", "subscription")
+
+    def newest_first(self) -> Self:
+        """The same, but of equals the newest, whose person is still there."""
+        return self.order_by("turn", "-subscription")
+
+
+class Welcome(models.Model):
+    """The first push of a new subscription. The row stands until its service accepts it: until then nothing else is
+    sent there."""
+
+    subscription = models.OneToOneField(
+        Subscription, primary_key=True, related_name="welcome", on_delete=models.CASCADE
+    )
+    #: Of the network that asked, without saying which; emptied after some days.
+    network_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    #: How many of its network waited when it came.
+    turn = models.PositiveIntegerField(default=0)
+    #: Not before. Whoever posts it moves this on, so that nobody else does meanwhile.
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WelcomeQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alerts_welcome"
+        verbose_name = _("message de bienvenue")
+        verbose_name_plural = _("messages de bienvenue")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id}: {self.turn}"
+
+    @property
+    def network(self) -> str:
+        """Which others share its places. Once its network is forgotten, none do."""
+        return self.network_hmac or str(self.pk)
+
+
+class QuietWindow(models.Model):
+    """When the quiet hours that some subscriptions share run: now, or the next time.
+
+    A row for each different (zone, start, end), computed again once it is over. Deliveries are joined to it.
+    """
+
+    time_zone = models.CharField(max_length=64)
+    quiet_from = models.TimeField()
+    quiet_to = models.TimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "alerts_quietwindow"
+        verbose_name = _("silence")
+        verbose_name_plural = _("silences")
+        constraints = [
+            models.UniqueConstraint(fields=["time_zone", "quiet_from", "quiet_to"], name="quiet_window_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} {self.quiet_from:%H:%M}–{self.quiet_to:%H:%M}"
+
+
+class Follow(models.Model):
+    """A subscription's interest in an event."""
+
+    subscription = models.ForeignKey(Subscription, related_name="follows", on_delete=models.CASCADE)
+    event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "alerts_follow"
+        constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="follow_once")]
+        verbose_name = _("suivi")
+        verbose_name_plural = _("suivis")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} → {self.event_id}"
+
+
+class NewsQuerySet(models.QuerySet[News]):
+    """Of what waits to be said, or to be looked at."""
+
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now())
+
+
+class EventNews(models.Model):
+    """A followed event of which something changed that its followers are not told yet: a row until they are.
+
+    Written in the transaction of the first change, so that no crash loses it; what changes before ``due_at`` is
+    told with it.
+    """
+
+    event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
+    #: The first change to tell (``agenda.Change``); all later ones of the event are told with it.
+    first_change = models.BigIntegerField()
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = NewsQuerySet["EventNews"].as_manager()
+
+    class Meta:
+        db_table = "alerts_eventnews"
+        verbose_name = _("nouvelle à dire")
+        verbose_name_plural = _("nouvelles à dire")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} ≥ {self.first_change}"

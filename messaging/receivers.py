@@ -1,0 +1,55 @@
+"""What others announce, and the service that answers: one line each."""
+
+from collections.abc import Sequence
+
+from django.db.backends.signals import connection_created
+from django.db.models import Model
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from agenda.models import Change, Event
+from agenda.signals import merged, recorded, separated
+from messaging.database_clock import offset
+from messaging.live.hub import wake_hubs
+from messaging.models import Message
+from messaging.services import followed_pages, follows, merging, searches
+from messaging.signals import (
+    message_written,
+)
+
+
+@receiver(connection_created)
+def measure_clock_again(**kwargs: object) -> None:
+    """It may lead to another database, whose clock is another."""
+    offset.expire()
+
+
+@receiver(message_written, dispatch_uid="messaging.live")
+def notify_open_pages(sender: type[Message], message: Message, **kwargs: object) -> None:
+    wake_hubs(message.pk)
+
+
+@receiver(recorded)
+def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
+    """In the change's own transaction: a follower's news is not lost with a process."""
+    follows.gather(changes)
+    followed_pages.gather(changes)
+    searches.gather(changes)
+
+
+@receiver(pre_delete, sender=Event)
+def notify_of_deletion(instance: Event, **kwargs: object) -> None:
+    """Before: who follows it goes with it."""
+    follows.notify_of_deletion(instance)
+
+
+@receiver(merged)
+def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+    merging.bring_along(sender, kept, gone, moved)
+
+
+@receiver(separated)
+def bring_back(
+    sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
+) -> None:
+    merging.bring_back(sender, kept, gone, moved)

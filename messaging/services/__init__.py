@@ -1,0 +1,1 @@
+"""Every change of what is heard and said: one function, one transaction."""

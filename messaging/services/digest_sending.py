@@ -1,0 +1,156 @@
+"""Sending digests: what answers each search that is due, until its next mail, into the outbox; none is empty."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from agenda.formats.addresses import absolute
+from messaging.enums import DigestRhythm
+from messaging.formats.digests import Found, digest_mail
+from messaging.models import Digest, Mail
+from messaging.services.digests import leave_digest, next_due, token_of
+from messaging.services.outbox import post_mail
+from search.engines import Answer, Hit, engine
+from search.engines.lookups import SiteLookups
+from search.enums import Moment, When
+from search.query import EventQuery
+from search.query.understanding import ask
+from search.query.windows import FRIDAY
+from search.results.cards import cards_of
+from search.results.labels import labels_for, summary
+
+log = structlog.get_logger(__name__)
+
+KIND = "digest"
+#: Outings that a mail shows; among how many they are chosen at once; and of what is off so many more.
+MOST_SHOWN, CHOSEN_AMONG, MOST_OFF = 16, 400, 3
+#: Digests that wait for the mail server: the others are written once these have left.
+MOST_WAITING = 50
+#: What could not be written is tried again after so long.
+TRIED_AGAIN = timedelta(minutes=10)
+#: What no server took for so long speaks of a day that is over.
+LIFE = timedelta(hours=12)
+Find = Callable[[str, str, str, datetime], Found]
+
+
+def send_digests() -> int:
+    """Write the mails of those that are due, some at each look, and no more than the mail server takes; how many."""
+    now = timezone.now()
+    due = Digest.objects.due(now).order_by("due_at", "querystring")
+    if not due.exists():
+        return 0
+    waiting = Mail.objects.owed().filter(kind=KIND)[:MOST_WAITING].count()
+    # What many receive is looked up once.
+    find = cache(find_outings)
+    return sum(_send(digest, find, now) for digest in due[: MOST_WAITING - waiting])
+
+
+def find_outings(querystring: str, rhythm: str, language: str, now: datetime) -> Found:
+    """What answers ``querystring`` until the next mail, in the words of ``language``.
+
+    The first of each day, where there are many, so that a week is not all Thursday; of many hours, where no word says
+    what is better.
+    """
+    with override(language):
+        query = ask(QueryDict(querystring), now, SiteLookups()).query
+        words = summary(query, labels_for(query))
+        asked = _until_next(query, rhythm, now)
+        if asked is None:
+            is_over = query.last_on is not None and query.last_on < timezone.localdate(now)
+            return Found(words, 0, [], "", is_over=is_over)
+        answer = engine().find(asked, limit=CHOSEN_AMONG, facets=False)
+        hits = answer.hits if answer.total <= MOST_SHOWN else tuple(_of_each_day(asked, answer))
+        url = reverse("search:agenda") + asked.querystring()
+        return Found(words, answer.total, cards_of(hits, with_covers=False), url)
+
+
+def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | None:
+    """``query`` of its own days, of this one, or of those up to that of the next mail; ``None`` where that is none."""
+    first = timezone.localdate(now)
+    last = first if rhythm == DigestRhythm.DAILY else timezone.localdate(next_due(rhythm, now))
+    if query.when == When.NOW:  # of seven in the morning, nobody means that
+        query = query.changed(when=None)
+    if not query.has_window:
+        return query.on_days(first, last)
+    window = query.window
+    if window.is_empty or window.first_day > last:
+        return None
+    if window.last_day is None or window.last_day > last:
+        return query.on_days(max(first, window.first_day), last)
+    return query
+
+
+def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
+    """Of more than one answer holds, each day is asked for by itself."""
+    window, seen, off = asked.window, set[int](), 0
+    last = window.last_day or window.first_day
+    days = [window.first_day + timedelta(days=ahead) for ahead in range((last - window.first_day).days + 1)]
+    most = max(1, MOST_SHOWN // len(days))
+    for day in days:
+        if answer.total > len(answer.hits):
+            found = engine().find(_on_day(asked, day), limit=CHOSEN_AMONG, facets=False).hits
+        else:
+            found = tuple(hit for hit in answer.hits if hit.day == day)
+        new = [hit for hit in found if hit.event_id not in seen]
+        standing = [hit for hit in new if not hit.is_off]
+        chosen = standing[:most] if asked.is_ranked else standing[:: max(1, len(standing) // most)][:most]
+        chosen += [hit for hit in new if hit.is_off][: max(0, MOST_OFF - off)]
+        off += sum(hit.is_off for hit in chosen)
+        seen.update(hit.event_id for hit in chosen)
+        yield from chosen
+
+
+def _on_day(asked: EventQuery, day: date) -> EventQuery:
+    """Of a week-end's Friday, the evening."""
+    is_eve = asked.when == When.WEEKEND and day.weekday() == FRIDAY
+    return asked.changed(when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment)
+
+
+def _send(digest: Digest, find: Find, now: datetime) -> bool:
+    try:
+        return _write(digest, find(digest.querystring, digest.rhythm, digest.language, now), now)
+    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+        raise
+    except Exception as error:  # noqa: BLE001 -- the others' turn comes all the same
+        # Not its words: a database's have those of the row.
+        log.error("digest_not_written", digest=str(digest.uuid), error=type(error).__name__)
+        Digest.objects.filter(pk=digest.pk, due_at=digest.due_at).update(due_at=now + TRIED_AGAIN)
+        return False
+
+
+@transaction.atomic
+def _write(digest: Digest, found: Found, now: datetime) -> bool:
+    """The mail and when the next is due, together; nothing of one that was left, changed, or written meanwhile."""
+    as_read = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at, rhythm=digest.rhythm)
+    if not as_read.update(due_at=next_due(digest.rhythm, now)):
+        return False
+    if found.is_over:
+        leave_digest(digest.uuid)
+    if not found.total:
+        return False
+    token = token_of(digest)
+    with override(digest.language):
+        leave_url = absolute(reverse("messaging:leave_digest", args=[token]))
+        page_url = absolute(reverse("messaging:digest", args=[token]))
+        mail = digest_mail(found, digest.rhythm, page_url=page_url, leave_url=leave_url)
+    posted = post_mail(
+        to=digest.email,
+        language=digest.language,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        kind=KIND,
+        thread=digest.uuid,
+        expires_in=LIFE,
+        unsubscribe_url=leave_url,
+    )
+    if posted is None:  # the address bounced: nobody reads it
+        leave_digest(digest.uuid)
+    return posted is not None

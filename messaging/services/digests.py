@@ -1,0 +1,148 @@
+"""Digests: asking for a search by mail, confirming, changing, leaving; the address goes with the last of it."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.services import keep_address
+from agenda.formats.addresses import absolute
+from messaging.enums import DigestRhythm
+from messaging.exceptions import ChoiceRefused
+from messaging.formats.mail import render_mail
+from messaging.models import Digest, Mail
+from messaging.services.outbox import post_mail
+from messaging.services.searches import check_search
+
+#: When each rhythm's leaves, on the city's clock.
+MORNING, NOON, THURSDAY = time(7), time(12), 3
+#: What nobody confirmed for longer is nobody's.
+UNCONFIRMED_KEPT = timedelta(days=3)
+#: Of one address: what waits to be confirmed, whoever asked; and what it receives.
+MOST_UNCONFIRMED, MOST_RECEIVED = 3, 10
+ERASED_AT_ONCE = 500
+KIND = "digest-asked"
+SIGNER = signing.Signer(sep=".", salt="alerts.digest")
+
+
+def token_of(digest: Digest) -> str:
+    """What opens its page, and ends it: its number, signed, so that nothing secret is kept."""
+    return SIGNER.sign(digest.uuid.hex)
+
+
+def uuid_of(token: str) -> UUID | None:
+    """The number that ``token`` signs; ``None`` for one that is not ours."""
+    try:
+        return UUID(hex=SIGNER.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+@transaction.atomic
+def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) -> None:
+    """Write to ``email`` how ``querystring`` is received there; nobody is told whether it is already.
+
+    Nothing is received before it is confirmed. Of too many that wait to be confirmed, the oldest go; silently nothing
+    where mail bounced. Raises :class:`~messaging.exceptions.ChoiceRefused` for what is no search.
+    """
+    plain = urlencode(check_search(querystring).pairs())
+    theirs = Digest.objects.of(email)
+    digest = theirs.filter(querystring=plain).first()
+    if digest is None:
+        waiting = list(theirs.unconfirmed().order_by("-pk"))
+        for oldest in waiting[MOST_UNCONFIRMED - 1 :]:
+            leave_digest(oldest.uuid)
+        first = {"email": email, "rhythm": rhythm, "language": language}
+        digest, _is_new = theirs.get_or_create(address=keep_address(email), querystring=plain, defaults=first)
+    elif not digest.confirmed_at:
+        digest.rhythm, digest.language = rhythm, language
+        digest.save(update_fields=["rhythm", "language"])
+    with override(language):
+        _write_link(digest)
+
+
+def _write_link(digest: Digest) -> None:
+    """Without a word of what is searched: the address may be anybody's, and this no way to write to them."""
+    if digest.confirmed_at:
+        subject, action = _("Vous recevez déjà cette recherche"), _("Changer ou arrêter")
+        paragraphs = [_("Vous avez demandé une recherche de l’agenda par mail : vous la recevez déjà.")]
+    else:
+        subject, action = _("Plus qu’à confirmer : une recherche par mail"), _("Confirmer")
+        days = UNCONFIRMED_KEPT.days
+        paragraphs = [
+            _("Vous avez demandé une recherche de l’agenda par mail. La page ci-dessous la montre, et la confirme."),
+            _("Ce n’est pas vous ? Ne faites rien : rien d’autre ne part, et tout s’efface dans %(days)d jours.")
+            % {"days": days},
+        ]
+    text, html = render_mail(
+        language=digest.language,
+        subject=subject,
+        paragraphs=paragraphs,
+        action_label=action,
+        action_url=absolute(reverse("messaging:digest", args=[token_of(digest)])),
+    )
+    post_mail(
+        to=digest.email,
+        language=digest.language,
+        subject=subject,
+        text=text,
+        html=html,
+        kind=KIND,
+        thread=digest.uuid,
+        expires_in=UNCONFIRMED_KEPT,
+    )
+
+
+@transaction.atomic
+def confirm_digest(digest: Digest, rhythm: str) -> None:
+    """Receive it from now on, at ``rhythm``; once it is, this changes the rhythm.
+
+    Raises :class:`~messaging.exceptions.ChoiceRefused` where that address receives too many.
+    """
+    row = Digest.objects.select_for_update().filter(pk=digest.pk).first()
+    if row is None:  # left meanwhile
+        return
+    now = timezone.now()
+    received = Digest.objects.filter(address=row.address_id, confirmed_at__isnull=False).exclude(pk=row.pk)
+    if received.count() >= MOST_RECEIVED:
+        said = _("Cette adresse reçoit déjà %(count)d recherches : arrêtez-en une d’abord.")
+        raise ChoiceRefused(said % {"count": MOST_RECEIVED})
+    if row.confirmed_at and row.rhythm == rhythm:
+        return
+    row.confirmed_at, row.rhythm = row.confirmed_at or now, rhythm
+    row.due_at = next_due(rhythm, now)
+    row.save(update_fields=["confirmed_at", "rhythm", "due_at"])
+
+
+@transaction.atomic
+def leave_digest(uuid: UUID) -> None:
+    """Erase it, and with it what was written of it; what is gone is nothing to do."""
+    Digest.objects.filter(uuid=uuid).delete()
+    Mail.objects.filter(thread=uuid).delete()
+
+
+def erase_unconfirmed_digests() -> int:
+    """Erase what nobody confirmed in time, with its mails; returns how many."""
+    stale = Digest.objects.unconfirmed().filter(created_at__lt=timezone.now() - UNCONFIRMED_KEPT)
+    uuids = list(stale.order_by("created_at").values_list("uuid", flat=True)[:ERASED_AT_ONCE])
+    for uuid in uuids:
+        if stale.filter(uuid=uuid).delete()[0]:
+            Mail.objects.filter(thread=uuid).delete()
+    return len(uuids)
+
+
+def next_due(rhythm: str, now: datetime) -> datetime:
+    """The next morning at 7 h, or Thursday at noon, on the city's clock, whatever the length of the days between."""
+    zone, today = timezone.get_default_timezone(), timezone.localdate(now)
+    days = [today + timedelta(days=ahead) for ahead in range(8)]
+    if rhythm == DigestRhythm.DAILY:
+        moments = [datetime.combine(day, MORNING, zone) for day in days]
+    else:
+        moments = [datetime.combine(day, NOON, zone) for day in days if day.weekday() == THURSDAY]
+    return next(moment for moment in moments if moment > now)

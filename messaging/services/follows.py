@@ -1,0 +1,150 @@
+"""Following an event, and telling its followers of its changed dates: gathered, once, and within the minute."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.enums import ChangeKind
+from agenda.models import Change, Event, Occurrence
+from agenda.steps import STEPS
+from messaging.enums import MessageKind
+from messaging.exceptions import ChoiceRefused
+from messaging.formats.followed import EventChange
+from messaging.models import Audience, EventNews, Follow, Message, Subscription
+from messaging.models.audiences import Part, following, these
+from messaging.services.outbox import post
+
+log = structlog.get_logger(__name__)
+
+#: Changes are gathered from the first on for so long: with the ticks of the clock, followers wait less than a minute.
+GATHERED = timedelta(seconds=55)
+#: What could not be written is tried again after so long.
+TOLD_AGAIN = timedelta(minutes=5)
+#: A notification replaces the one before: it says again what changed since.
+REPEATED = timedelta(days=1)
+MOST_FOLLOWED = 300
+DATE_KINDS = tuple(kind for kind, step in STEPS.items() if step.is_news)
+TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
+
+
+@transaction.atomic
+def follow(subscription: Subscription, *slugs: str) -> None:
+    """Tell ``subscription`` of what changes for the published events at ``slugs``, those that are there.
+
+    Twice is once.
+
+    Raises :class:`~messaging.exceptions.ChoiceRefused`.
+    """
+    events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
+    if not events:
+        raise ChoiceRefused(_("Aucune sortie de l’agenda n’a cette adresse."))
+    if subscription.follows.exclude(event__in=events).count() + len(events) > MOST_FOLLOWED:
+        raise ChoiceRefused(_("Ce navigateur suit déjà %(count)d sorties.") % {"count": MOST_FOLLOWED})
+    follows = [Follow(subscription=subscription, event_id=pk) for pk in events]
+    Follow.objects.bulk_create(follows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def unfollow(subscription: Subscription, *slugs: str) -> None:
+    """Also of an event that is no longer published; what is not followed is nothing to do."""
+    subscription.follows.filter(event__slug__in=slugs).delete()
+
+
+def gather(changes: Sequence[Change]) -> None:
+    """Note, in the transaction of ``changes``, the events whose followers are to be told of them.
+
+    In one statement, whoever else does the same: a row that stands already is written again, which waits for whoever
+    is telling it; were it told and deleted meanwhile, a new one is made.
+    """
+    firsts: dict[int, Change] = {}
+    for change in changes:
+        if change.kind in TOLD_KINDS and change.event_id:
+            firsts.setdefault(change.event_id, change)
+    followed = Follow.objects.filter(event__in=firsts).order_by("event").values_list("event", flat=True).distinct()
+    news = [EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED) for pk in followed]
+    EventNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["event"], update_fields=["event"])
+
+
+def notify_followers() -> int:
+    """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
+    due = EventNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)
+    count = 0
+    for pk in list(due):
+        try:
+            count += _notify(pk)
+        except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+            raise
+        except Exception:
+            log.exception("followers_not_told", news=pk)
+            EventNews.objects.filter(pk=pk).update(due_at=timezone.now() + TOLD_AGAIN)
+    return count
+
+
+@transaction.atomic
+def notify_of_deletion(event: Event) -> None:
+    """Tell at once, before the row goes and with it who followed it, that ``event`` is withdrawn."""
+    is_being_told = Audience.objects.of_thread(event.uid).exists()
+    if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
+        return
+    if followers := list(Subscription.objects.following([event.pk]).values_list("pk", flat=True)):
+        _post(EventChange(event), these(followers), event=None)
+
+
+@transaction.atomic
+def _notify(pk: int) -> bool:
+    news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
+    if news is None:  # another clock
+        return False
+    event, dates, moved = news.event, dates_to_say(news.event, news.first_change), None
+    new = event.changes.filter(pk__gte=news.first_change)
+    is_withdrawn = not event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
+    if event.live and event.occurrences.coming().standing().exists():
+        # To a new address, where dates stand: not told yet, or told of lately.
+        said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
+        moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
+    news.delete()
+    is_news = dates or is_withdrawn or (moved and moved.pk >= news.first_change)
+    if not is_news or not Subscription.objects.following([event.pk]).exists():
+        return False
+    address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
+    _post(EventChange(event, [] if is_withdrawn else dates, address), following(event.pk), event=event)
+    return True
+
+
+def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
+    """The dates changed since ``first_change`` that are not over, by day: those not told, then those told of lately.
+
+    A date changed and put back before anybody heard is no news; one put back is, however long ago it was told.
+    """
+    if not event.live:
+        return []
+    now, back = timezone.now(), ChangeKind.RESTORED
+    changes = event.changes.filter(kind__in=DATE_KINDS).order_by("pk")
+    new: dict[int, list[str]] = {}
+    told: dict[int, tuple[str, datetime]] = {}
+    for pk, occurrence, kind, at in changes.values_list("pk", "occurrence", "kind", "at"):
+        if pk >= first_change:
+            new.setdefault(occurrence, []).append(kind)
+        else:
+            told[occurrence] = kind, at
+    off = {pk for pk, (kind, _at) in told.items() if kind != back}
+    lately = {pk for pk, (_kind, at) in told.items() if at > now - REPEATED}
+    fresh = {pk for pk, kinds in new.items() if kinds[-1] != back or kinds[0] == back or pk in off | lately}
+    again = lately - new.keys()
+    found = Occurrence.objects.coming(now).with_place().filter(pk__in=fresh | again)
+    dates = sorted(found, key=lambda one: (one.pk not in fresh, one.start_at))
+    return dates if any(one.pk in fresh for one in dates) else []
+
+
+def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
+    """Until the end of the last date that it speaks of; of a withdrawn event, of its last date."""
+    message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
+    coming = change.event.occurrences.coming().values_list("end_at", flat=True)
+    if ends := [date.end_at for date in change.dates] or list(coming):
+        message.expires_at = max(ends)
+    return post(message, [audience], change)

@@ -1,0 +1,182 @@
+"""Transactional outbox: a message and its audience, or a mail to one person, written with the change that they tell.
+
+The deliveries follow, batch by batch, written by whoever pays them (``messaging.delivery.fan_out``); a mail is its own.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from email.utils import parseaddr
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils.encoding import punycode
+from django.utils.translation import override
+
+from agenda.models import CommitCounter
+from messaging.database_clock import database_now
+from messaging.enums import DeliveryRank, MessageType
+from messaging.formats.mail import visible_line, visible_text
+from messaging.formats.push import LANGUAGES, notification
+from messaging.kinds import KINDS, Notice, Numbering
+from messaging.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
+from messaging.models.audiences import Part
+from messaging.models.mail import SUBJECT_LENGTH
+from messaging.signals import message_written
+from messaging.validators import mail_address
+
+#: An update leaves before what it replaces and is not sent yet, however much of that there is.
+BEFORE = timedelta(microseconds=1)
+#: For how long a mail is tried, unless its sender says otherwise: a server that is away is back by then.
+MAIL_LIFE = timedelta(days=2)
+
+
+def last_subscription() -> int:
+    """Its id: whoever comes later is not concerned."""
+    return Subscription.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def post(message: Message, audience: Sequence[Part], subject: object = None) -> Message:
+    """Write ``message`` and whom it is for, last in the transaction. Open pages hear of it after commit.
+
+    Its sender says its kind and thread, and what only that kind has. Its id, in the order of commits, is given here;
+    what it says of ``subject``, and what its sender left out, as the record of its kind has it (``messaging.kinds``).
+
+    What the thread said before stops where it stands: an update takes over those whom it had still to reach. That may
+    wait for one batch of it, and does so before the counter is taken, for everybody waits for the counter.
+    """
+    kind, thread, parts = KINDS[message.kind], message.thread, list(audience)
+    standing = list(Audience.objects.locked().of_thread(thread))
+    waiting = Exists(Delivery.objects.owed().filter(message=OuterRef("pk")))
+    replaced = list(Message.objects.filter(waiting, thread=thread).only("message_type", "severity", "at"))
+    upto = last_subscription()
+    message.at = message.at or database_now()
+    message.expires_at = message.expires_at or message.at + kind.life
+    message.id = CommitCounter.objects.reserve(Message)
+    _number(message, kind.numbering)
+    if subject is not None:
+        _say(message, subject)
+    message.save(force_insert=True)
+    if message.message_type == MessageType.UPDATE:
+        own = [part.get("choices") for part in parts]
+        parts += [part for one in standing for part in one.left if part["choices"] not in own]
+    Audience.objects.filter(pk__in=[one.pk for one in standing]).delete()
+    if upto and parts:
+        ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]
+        due_at = min([message.at, *(one.at - BEFORE * message.revision for one in replaced)])
+        Audience.objects.create(
+            message=message, parts=parts, upto=upto, rank=min(ranks), due_at=due_at, moved_at=message.at
+        )
+    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=message))
+    return message
+
+
+def _number(message: Message, numbering: Numbering) -> None:
+    """Give it its revision, which among others of its thread is the highest."""
+    if numbering == Numbering.BY_ID:
+        message.revision = message.id
+    elif numbering == Numbering.BY_THREAD:
+        message.revision = Message.objects.last_revision(message.thread) + 1
+        message.message_type = MessageType.UPDATE if message.revision > 1 else MessageType.ALERT
+
+
+def _say(message: Message, subject: object) -> None:
+    """What open pages and devices are told of ``subject``, in each language."""
+    facts = KINDS[message.kind].facts
+    message.facts = facts(subject) if facts else {}
+    _write_payloads(prepare(message, [], subject))
+
+
+def _write_payloads(posting: "Posting") -> None:
+    for language, notice in posting.notices.items():
+        posting.message.payloads[language] = notification(notice, posting.message, language)
+
+
+class Posting(NamedTuple):
+    """A message that begins a thread of its own, whom it is for, and what it says in each language."""
+
+    message: Message
+    parts: Sequence[Part]
+    notices: dict[str, Notice]
+
+
+def prepare(message: Message, audience: Sequence[Part], subject: object) -> Posting:
+    """Say what ``message`` says of ``subject``: before the transaction, for it takes longer than to write it."""
+    notices = {}
+    for language in LANGUAGES:
+        with override(language):
+            notices[language] = KINDS[message.kind].notice(subject, language)
+    return Posting(message, list(audience), notices)
+
+
+def post_each(postings: Sequence[Posting]) -> None:
+    """Write new messages as :func:`post` does, in as many statements as one takes: they replace nothing."""
+    if not postings:
+        return
+    upto, now = last_subscription(), database_now()
+    first_id = CommitCounter.objects.reserve(Message, len(postings))
+    audiences = []
+    for pk, posting in enumerate(postings, first_id):
+        message, parts, _notices = posting
+        message.pk, message.at = pk, now
+        _write_payloads(posting)
+        rank = DeliveryRank.of(message.message_type, message.severity)
+        audiences.append(Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now))
+    Message.objects.bulk_create([posting.message for posting in postings])
+    Audience.objects.bulk_create(audiences)
+    # Whoever hears of the last reads those before it.
+    last = postings[-1].message
+    transaction.on_commit(partial(message_written.send_robust, sender=Message, message=last))
+
+
+def post_mail(
+    *,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    kind: str,
+    thread: UUID,
+    expires_in: timedelta = MAIL_LIFE,
+    key: str = "",
+    unsubscribe_url: str = "",
+) -> Mail | None:
+    """Write a mail to one person in the caller's transaction: once it is committed, a dispatcher sends it.
+
+    The first with a ``key`` is returned for every later one. ``None`` where a mail to that address bounced: nothing is
+    written. The second of a ``thread`` to one address answers the first, unless it is one of many that
+    ``unsubscribe_url`` ends. What nobody sees is taken out of subject and
+    words. Raises :class:`~messaging.exceptions.AddressRefused` for what is no address that mail goes to.
+    """
+    if key and (posted := Mail.objects.filter(key=key).first()):
+        return posted
+    recipient = mail_address(to)
+    if SuppressedAddress.objects.of(recipient).exists():
+        return None
+    now, number = database_now(), uuid4()
+    domain = punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+    before = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id")
+    first = None if unsubscribe_url else before.first()
+    mail = Mail(
+        uuid=number,
+        kind=kind,
+        thread=thread,
+        key=key,
+        recipient=recipient,
+        language=language,
+        subject=visible_line(subject, SUBJECT_LENGTH),
+        text=visible_text(text),
+        html=visible_text(html),
+        message_id=f"<m{number}@{domain}>",
+        in_reply_to=first.message_id if first else "",
+        unsubscribe_url=unsubscribe_url,
+        created_at=now,
+        due_at=now,
+        expires_at=now + expires_in,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # of another who posts the same key at the same time
+    return Mail.objects.get(key=key) if key else Mail.objects.get(uuid=number)

@@ -1,0 +1,123 @@
+"""How many devices said that they showed a message: a sum for each, and nothing of who said so."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+from threading import Lock, Timer
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import F
+
+from accounts.throttling import site_of
+from messaging.kinds import kept_kinds
+from messaging.models import Delivery, Message, ReceiptCount
+from messaging.services.subscriptions import Proof, read
+from messaging.signals import deliveries_shown
+
+#: Of one message, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
+OF_A_LINE, OF_A_SITE = 20, 1_000
+#: Sums are written so often a second at most, by one process; so many at once after a calm.
+WRITES_A_SECOND, WRITES_AT_ONCE = 10.0, 50.0
+#: What nobody's receipt had written meanwhile is written after so long.
+REST_AFTER_S = 1.0
+#: Lines, and sites, remembered by one process; beyond, counting begins anew.
+MOST_NETWORKS = 100_000
+#: For how long it is known which message a thread and a revision name.
+NAMED_FOR_S = 60
+
+
+class Receipts:
+    """Those of one process. A hundred thousand devices speak within seconds: what comes meanwhile is written together.
+
+    Sums are lower bounds: a process that is killed forgets what it had not written, a second's.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.by_line: Counter[tuple[int, str]] = Counter()
+        self.by_site: Counter[tuple[int, str]] = Counter()
+        self.unwritten: Counter[int] = Counter()
+        self.writes_left = WRITES_AT_ONCE
+        self.counted_at = time.monotonic()
+        #: What will write the rest, once started.
+        self.timer: Timer | None = None
+
+    def add(self, message_id: int, network: str) -> None:
+        """Count one of ``message_id`` from ``network``, unless it, or the site that it is of, has said it too often."""
+        with self.lock:
+            site = network
+            if ":" in network:
+                site = site_of(network)
+                if _count(self.by_line, (message_id, network)) > OF_A_LINE:
+                    return
+            if _count(self.by_site, (message_id, site)) > OF_A_SITE:
+                return
+            self.unwritten[message_id] += 1
+            written = self._take()
+            if self.unwritten and self.timer is None:
+                self.timer = Timer(REST_AFTER_S, self._write_rest)
+                self.timer.daemon = True
+                self.timer.start()
+        _write(written)
+
+    def _take(self) -> Counter[int]:
+        """What is to be written now: all that waits, or nothing where enough was written this second."""
+        now = time.monotonic()
+        gained = (now - self.counted_at) * WRITES_A_SECOND
+        self.writes_left, self.counted_at = min(WRITES_AT_ONCE, self.writes_left + gained), now
+        if self.writes_left < 1:
+            return Counter()
+        self.writes_left -= 1
+        taken, self.unwritten = self.unwritten, Counter()
+        return taken
+
+    def _write_rest(self) -> None:
+        with self.lock:
+            self.timer = None
+            rest, self.unwritten = self.unwritten, Counter()
+        try:
+            _write(rest)
+        finally:
+            connection.close()  # this thread's own
+
+
+def _count(counts: Counter[tuple[int, str]], key: tuple[int, str]) -> int:
+    """One more of ``key``; returns how many there are."""
+    if len(counts) >= MOST_NETWORKS:
+        counts.clear()
+    counts[key] += 1
+    return counts[key]
+
+
+def _write(sums: Counter[int]) -> None:
+    for pk, count in sums.items():
+        ReceiptCount.objects.bulk_create([ReceiptCount(message_id=pk)], ignore_conflicts=True)
+        ReceiptCount.objects.filter(pk=pk).update(count=F("count") + count)
+
+
+RECEIPTS = Receipts()
+
+
+def count_received(thread: UUID, revision: int, network: str) -> None:
+    """Count that a device of ``network`` showed that revision of a message, of a kind that is kept."""
+    key = f"alerts.receipts.{thread}.{revision}"
+    message_id = cache.get(key)
+    if message_id is None:
+        counted = Message.objects.filter(kind__in=kept_kinds(), thread=thread, revision=revision)
+        message_id = counted.values_list("pk", flat=True).first()
+        if message_id is None:
+            return
+        cache.set(key, message_id, NAMED_FOR_S)
+    RECEIPTS.add(message_id, network)
+
+
+def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> None:
+    """Announce that the device of ``proof`` showed that revision of a message, so long ``ago`` by its own clock.
+
+    Nothing of what is not owed to it. Raises
+    :class:`~messaging.exceptions.SubscriptionUnknown`.
+    """
+    theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
+    deliveries_shown.send(sender=Delivery, deliveries=theirs, ago=ago)

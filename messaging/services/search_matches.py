@@ -1,0 +1,529 @@
+"""Telling who keeps a search of the events that came to answer it: each once, at once or once a day.
+
+What an event came to answer is one row, however many keep those questions
+(:class:`~messaging.models.EventMatch`). What a subscription's searches found is one push, and who is told the same is
+told by one message.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby, islice
+from math import inf
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import uuid4
+
+import structlog
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from agenda.models import Change, Event, Occurrence
+from messaging.enums import MessageKind, Rhythm
+from messaging.formats.found import LINES, Match, SearchMatches
+from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
+from messaging.models.audiences import these
+from messaging.models.messages import among
+from messaging.models.searches import EventMatchQuerySet, KeptSearchQuerySet
+from messaging.services.followed_pages import followed_pages_of
+from messaging.services.outbox import Posting, post_each, prepare
+from messaging.services.questions import QUESTIONS
+from messaging.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
+from search.engines.matching import Facts, first_of, standing_dates
+from search.engines.sort_keys import LARGEST_ID
+
+log = structlog.get_logger(__name__)
+
+#: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
+EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
+#: Rows that are looked at together, and what they may hold: some megabytes.
+MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
+#: What is written in one transaction, some tens of milliseconds: kept searches, messages, and matches.
+KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 2_000, 50, 10
+#: Of searches that were woken, so many in a round, and so many matches of which they are told.
+WOKEN_AT_ONCE, WOKEN_MATCHES_AT_ONCE = 2_000, 200
+#: By event, the questions that it answers.
+Answered = dict[int, set[int]]
+
+
+def notify_searches() -> int:
+    """Compare changed events to kept searches, then write the messages that are due; returns how many messages."""
+    now = timezone.now()
+    if not QUESTIONS.learn(now):
+        return 0
+    news = list(SearchNews.objects.due(now).order_by("due_at", "pk")[:EVENTS_AT_ONCE])
+    answered: Answered = {}
+    for start in range(0, len(news), EVENTS_TOGETHER):
+        answered |= _match(news[start : start + EVENTS_TOGETHER], now)
+    return _notify(now, answered) + SWEEP.notify(now)
+
+
+def forget_matches() -> int:
+    """Forget what was found of events that are over: were one announced anew, it would be news. Returns how many."""
+    now = timezone.now()
+    over = [model.objects.exclude(event__occurrences__end_at__gt=now) for model in (EventMatch, Finding)]
+    return sum(rows.delete()[0] for rows in over)
+
+
+def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
+    """Note which questions these events answer, and return it: nothing is locked while they are compared."""
+    seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
+    told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
+    facts = Facts.of_events([one.event_id for one in news])
+    answered = {event_id: set(QUESTIONS.answered_by(known, now)) for event_id, known in facts.items()}
+    new = {event_id: found - QUESTIONS.keys_of(told.get(event_id, ())) for event_id, found in answered.items()}
+    _write_matches(news, new, seen, now)
+    return answered
+
+
+@transaction.atomic
+def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime) -> None:
+    """Each question once an event. An event that changed since the change ``seen`` is looked at again.
+
+    So is each while questions are late: what they come to mean may be what it answers.
+    """
+    rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
+    event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # those that no other clock has done
+    for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list("event", "questions"):
+        answered.get(event_id, set()).difference_update(questions)
+    of_before = Finding.objects.filter(event__in=event_ids).values_list("event", "kept_search__question").distinct()
+    for event_id, question in of_before:
+        answered.get(event_id, set()).discard(question)
+    new = [
+        EventMatch(event_id=event_id, questions=sorted(answered[event_id]), found_at=now, due_at=now)
+        for event_id in event_ids
+        if answered.get(event_id)
+    ]
+    later = Change.objects.filter(pk__gt=seen, event__in=event_ids, kind__in=NEWS_KINDS)
+    changed = set(later.values_list("event", flat=True))
+    done = SearchNews.objects.filter(event__in=[pk for pk in event_ids if pk not in changed])
+    if QUESTIONS.are_some_late:
+        done.update(due_at=now + GATHERED)
+    else:
+        done.delete()
+    EventMatch.objects.add(new)
+
+
+class Kept(NamedTuple):
+    """A kept search whose time has come."""
+
+    pk: int
+    subscription_id: int
+    question_id: int
+    told_upto: int
+    woken_at: datetime | None
+    rhythm: str
+
+
+#: An event that a question found: the keys of the match and of the event, and the sort key of its first date that one
+#: can go to, of the days asked for (``search.engines.sort_keys``). A plain tuple, for there are hundreds of thousands.
+Found = tuple[int, int, int]
+#: What a question found and nobody dated yet: the keys of the match (0 of the release before) and of the event.
+Undated = tuple[int, int]
+
+
+@dataclass
+class Group:
+    """Subscriptions that are told the same; of one question, or of several that found it together."""
+
+    question_id: int | None
+    #: Those that are spelt out, and how many there are.
+    found: Sequence[Found]
+    count: int
+    subscription_ids: list[int] = field(default_factory=list)
+    #: Their searches, in the order of subscriptions: those that found something, and the others.
+    told: list[Kept] = field(default_factory=list)
+    silent: list[Kept] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return len(self.told) + len(self.silent)
+
+    def parts(self) -> Iterator["Group"]:
+        """As many as it takes for each to be told in a short transaction."""
+        step = max(1, len(self.subscription_ids) * KEPT_TOGETHER // max(self.size, KEPT_TOGETHER))
+        for start in range(0, len(self.subscription_ids), step):
+            ids = self.subscription_ids[start : start + step]
+            told = [one for one in self.told if ids[0] <= one.subscription_id <= ids[-1]]
+            silent = [one for one in self.silent if ids[0] <= one.subscription_id <= ids[-1]]
+            yield Group(self.question_id, self.found, self.count, ids, told, silent)
+
+
+class Woken(NamedTuple):
+    """Searches whose keepers asked for what waits at once: their keys, and what they are told of in one round."""
+
+    pks: list[int]
+    upto: int
+    #: Whether nothing waits for them after it.
+    is_all: bool
+
+
+class Round:
+    """What is due at one moment, and who is told what of it; with ``woken``, what waits for those alone."""
+
+    def __init__(
+        self, matches: Sequence[EventMatch], answered: Answered, now: datetime, woken: Woken | None = None
+    ) -> None:
+        self.now = now
+        self.matches = matches
+        self.woken = woken
+        self.upto = matches[-1].pk if matches else 0
+        if woken:
+            self.upto = woken.upto
+        #: Of the release before, by kept search.
+        self.of_before = {} if woken else _found_before(now)
+        event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
+        facts = Facts.of_events(event_ids)
+        self.last_ends = {pk: known.last_end for pk, known in facts.items()}
+        self._dates = {pk: standing_dates(known) for pk, known in facts.items()}
+        #: By event, the questions that a date answers that one can go to.
+        self._answered = {pk: self._answered_by(known, answered) for pk, known in facts.items()}
+        self.questions = set[int]().union(*(match.questions for match in matches))
+        #: What no longer answers, of the questions that were looked at.
+        self.vain: dict[int, set[int]] = {}
+
+    def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
+        standing = self._dates[known.event_id]
+        if known.event_id in answered and len(standing) == len(known.dates):
+            return answered[known.event_id]
+        return set(QUESTIONS.answered_by(known, self.now, standing))
+
+    @cached_property
+    def kept(self) -> list[Kept]:
+        """The searches that may be told something, those of a subscription together."""
+        if self.woken:
+            rows = [KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))]
+        else:
+            waiting = KeptSearch.objects.filter(question__isnull=False, tell_at__lte=self.now, woken_at=None)
+            rows = [waiting.filter(question__in=among(self.questions), told_upto__lt=self.upto)]
+            if self.of_before:  # a look of its own: for «one or the other» PostgreSQL reads the whole table
+                rows.append(waiting.filter(pk__in=among(self.of_before)))
+        kept = {Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)}
+        return sorted(kept, key=attrgetter("subscription_id", "pk"))
+
+    def groups(self) -> list[Group]:
+        """Everybody whose time has come, once; with nothing found, those who are told nothing."""
+        groups: dict[tuple[int | None, Sequence[Found], int], Group] = {}
+        by_question = self._find()
+        for subscription_id, searches in groupby(self.kept, attrgetter("subscription_id")):
+            told: list[Kept] = []
+            silent: list[Kept] = []
+            found: list[tuple[int, list[Undated]]] = []
+            for kept in searches:
+                new = self._new_of(kept, by_question.get(kept.question_id, []))
+                (told if new else silent).append(kept)
+                found.append((kept.question_id, new))
+            questions = {kept.question_id for kept in told}
+            question = questions.pop() if len(questions) == 1 else None
+            key = question, *self._dated(found)
+            group = groups.setdefault(key, Group(*key))
+            group.subscription_ids.append(subscription_id)
+            group.told += told
+            group.silent += silent
+        return list(groups.values())
+
+    def _find(self) -> dict[int, list[Undated]]:
+        """By question, of those that are looked at, the events that still answer it."""
+        looked_at = {kept.question_id for kept in self.kept}
+        by_question: dict[int, list[Undated]] = defaultdict(list)
+        for match in self.matches:
+            asked = looked_at.intersection(match.questions)
+            answered = asked & self._answered.get(match.event_id, set())
+            self.vain[match.pk] = asked - answered
+            one = match.pk, match.event_id
+            for question in answered:
+                by_question[question].append(one)
+        return by_question
+
+    def _new_of(self, kept: Kept, found: list[Undated]) -> list[Undated]:
+        """Of the events that the question of ``kept`` found, those that its keeper was not told of yet."""
+        if found and found[0][0] <= kept.told_upto:
+            found = [one for one in found if one[0] > kept.told_upto]
+        before = self.of_before.get(kept.pk, ())
+        still = [(0, event_id) for event_id in before if kept.question_id in self._answered.get(event_id, ())]
+        return [*still, *found] if still else found
+
+    def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
+        """The first events that these questions found, each with the first date that one can go to; and how many."""
+        events: dict[int, int] = {}
+        pairs = set[Undated]().union(*(new for _question_id, new in found))
+        for match_id, event_id in sorted(pairs):
+            events.setdefault(event_id, match_id)
+        spelt_out = dict(islice(events.items(), LINES))
+        shown = {pair for pair in pairs if pair[1] in spelt_out}
+        ranks: dict[int, int] = {}
+        for question_id, new in found:
+            if not (theirs := shown.intersection(new)):  # few of the many that strangers' searches find
+                continue
+            bounds = QUESTIONS.bounds(question_id, self.now)
+            for _match_id, event_id in theirs:
+                first = first_of(self._dates[event_id], bounds)
+                if first and first.rank < ranks.get(event_id, first.rank + 1):
+                    ranks[event_id] = first.rank
+        dated = [(spelt_out[event_id], event_id, rank) for event_id, rank in ranks.items()]
+        return tuple(sorted(dated)), len(events)
+
+
+def _found_before(now: datetime) -> dict[int, list[int]]:
+    """By kept search, the events of waiting findings; none where it was told of the event by a match already.
+
+    So it is while a clock of the release before, which knows of no matches, runs beside this one.
+    """
+    waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
+    fields = "event", "kept_search", "kept_search__question", "kept_search__told_upto"
+    rows = list(waiting.values_list(*fields)[:PAIRS_AT_ONCE])
+    asked: dict[int, set[int | None]] = defaultdict(set)
+    for event_id, _pk, question, _told_upto in rows:
+        asked[event_id].add(question)
+    firsts: dict[tuple[int, int | None], int] = {}
+    matches = EventMatch.objects.filter(event__in=among(asked)).order_by("pk")
+    for match_id, event_id, questions in matches.values_list("pk", "event", "questions").iterator(chunk_size=50):
+        for question in asked[event_id].intersection(questions):
+            firsts.setdefault((event_id, question), match_id)
+    found: dict[int, list[int]] = defaultdict(list)
+    for event_id, pk, question, told_upto in rows:
+        events = found[pk]
+        if firsts.get((event_id, question), inf) > (told_upto or 0):
+            events.append(event_id)
+    return found
+
+
+def _notify(now: datetime, answered: Answered) -> int:
+    """Tell what is due, each group of subscriptions in a transaction with what says that they were told."""
+    matches = _some(EventMatch.objects.due(now))
+    if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
+        return 0
+    return _tell_all(Round(matches, answered, now))
+
+
+class Sweep:
+    """Telling woken searches what waits for them: a window of the matches after another, then from the first again.
+
+    Each window is told to those who were woken and were told up to it, who was woken first before the others. Who is
+    woken again is the last: a keeper waits for one sweep, or a few, whoever else is woken in every round.
+    """
+
+    def __init__(self) -> None:
+        #: The match after which the next window begins.
+        self.after = 0
+
+    def notify(self, now: datetime) -> int:
+        """Tell one window; returns how many messages."""
+        woken = KeptSearch.objects.woken(now)
+        ahead = woken.filter(told_upto__gte=self.after)
+        after = _least_told(ahead)
+        if after is None and self.after:
+            after = _least_told(woken)
+        if after is None:
+            self.after = 0
+            return 0
+        window, is_last = _window_of(after)
+        upto = window[-1].pk if window else after
+        here = woken.filter(told_upto__gte=after)
+        if not is_last:
+            here = here.filter(told_upto__lt=upto)
+        kept = list(here.values_list("pk", "question", "told_upto")[:WOKEN_AT_ONCE])
+        questions = {question for _pk, question, _told_upto in kept}
+        matches = [match for match in window if not questions.isdisjoint(match.questions)]
+        if len(matches) > WOKEN_MATCHES_AT_ONCE:
+            del matches[WOKEN_MATCHES_AT_ONCE:]
+            upto, is_last = matches[-1].pk, False
+        pks = [pk for pk, _question, told_upto in kept if is_last or (told_upto or 0) < upto]
+        self.after = 0 if is_last else upto
+        return _tell_all(Round(matches, {}, now, Woken(pks, upto, is_last)))
+
+
+#: Of this process.
+SWEEP = Sweep()
+
+
+def _least_told(kept: KeptSearchQuerySet) -> int | None:
+    least: int | None = kept.order_by().aggregate(least=Min("told_upto"))["least"]
+    return least
+
+
+def _window_of(after: int) -> tuple[list[EventMatch], bool]:
+    """Some of the matches that wait after the one of this key; whether they are the last."""
+    window = _some(EventMatch.objects.waiting().filter(pk__gt=after))
+    last = window[-1].pk if window else after
+    return window, not EventMatch.objects.waiting().filter(pk__gt=last).exists()
+
+
+def _some(matches: EventMatchQuerySet) -> list[EventMatch]:
+    """The first of them, as many as are looked at together."""
+    some, pairs = [], 0
+    for match in matches.order_by("pk")[:MATCHES_AT_ONCE].iterator(chunk_size=50):
+        some.append(match)
+        pairs += len(match.questions)
+        if pairs > PAIRS_AT_ONCE:
+            break
+    return some
+
+
+def _tell_all(due: Round) -> int:
+    groups = [part for group in due.groups() for part in group.parts()]
+    known = _matches_of({one for group in groups for one in group.found})
+    told = sum(_tell(some, known, due) for some in _batches_of(groups))
+    _put_off(due)
+    return told
+
+
+def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
+    """Some groups after another, of so many kept searches and messages together."""
+    batch: list[Group] = []
+    size = 0
+    for group in groups:
+        if batch and (size + group.size > KEPT_TOGETHER or len(batch) >= MESSAGES_TOGETHER):
+            yield batch
+            batch, size = [], 0
+        batch.append(group)
+        size += group.size
+    if batch:
+        yield batch
+
+
+def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
+    """What is said of each; one whose event was withdrawn meanwhile is not there."""
+    events = Event.objects.live().with_facts().in_bulk({event_id for _match_id, event_id, _rank in found})
+    dates = Occurrence.objects.with_place().in_bulk({rank & LARGEST_ID for _match_id, _event_id, rank in found})
+    known = {}
+    for one in found:
+        event, date = events.get(one[1]), dates.get(one[2] & LARGEST_ID)
+        if event and date:
+            known[one] = Match(event, date)
+    return known
+
+
+def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
+    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out.
+
+    What cannot be said holds up no other message, and is tried again at the next tick.
+    """
+    questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
+    prepared = []
+    for group in groups:
+        try:
+            prepared.append((group, _prepare(group, known, questions, due)))
+        except Exception:  # the others are told nevertheless
+            log.exception("search_not_told", question=group.question_id)
+    with transaction.atomic():
+        changed = _move_on([group for group, _posting in prepared], due)
+        postings = []
+        for group, posting in prepared:
+            ids = [pk for pk in group.subscription_ids if pk not in changed]
+            if posting and ids:
+                postings.append(posting._replace(parts=[these(ids)]))
+        post_each(postings)
+    return len(postings)
+
+
+def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round) -> Posting | None:
+    """Say what ``group`` is told, to nobody yet; nothing where all that it found was withdrawn meanwhile."""
+    matches = [known[one] for one in group.found if one in known]
+    if not matches:
+        return None
+    last_end = max(due.last_ends[match.event.pk] for match in matches)
+    expires_at = datetime.fromtimestamp(last_end, timezone.get_default_timezone())
+    message = Message(kind=MessageKind.SEARCH, thread=uuid4(), expires_at=expires_at)
+    missing = len(group.found) - len(matches)
+    subject = SearchMatches(questions.get(group.question_id or 0), matches, group.count - missing)
+    return prepare(message, [], subject)
+
+
+def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
+    """Note that these were told; returns the subscriptions left out, of whose searches one is not as it was read."""
+    read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
+    locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
+    as_stored = {pk: stored for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")}
+    changed = {
+        kept.subscription_id for kept in read.values() if as_stored.get(kept.pk) != [kept.told_upto, kept.woken_at]
+    }
+    pks = [kept.pk for kept in read.values() if kept.subscription_id not in changed]
+    told = {kept.pk for group in groups for kept in group.told}.intersection(pks)
+    KeptSearch.objects.filter(pk__in=among(pks), told_upto__lt=due.upto).update(told_upto=due.upto)
+    for rhythm in Rhythm:
+        theirs = KeptSearch.objects.filter(pk__in=among(told), rhythm=rhythm)
+        theirs.update(tell_at=next_time(rhythm, due.now))
+    if due.woken:
+        theirs = KeptSearch.objects.filter(pk__in=among(pks))
+        theirs.update(woken_at=None if due.woken.is_all else due.now)
+        if due.woken.is_all:
+            # What came since was put off by a pause for who was woken (_next_times), perhaps by another clock just now.
+            EventMatch.objects.waiting().filter(pk__gt=due.upto).update(due_at=timezone.now())
+    if due.of_before:
+        Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
+    return changed
+
+
+def _put_off(due: Round) -> None:
+    """Look at each match again when the next of its keepers may be told, and at those that all know no more.
+
+    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again. All
+    is worked out before a row is locked, for there may be tens of thousands of questions.
+    """
+    heard = _heard_before(due)
+    shortened: dict[int, list[int]] = {}  # with the questions that were read
+    for match in due.matches:
+        if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
+            shortened[match.pk] = match.questions
+            match.questions = [question for question in match.questions if question not in gone]
+    if due.woken:  # the others have their times
+        due.matches = [match for match in due.matches if match.pk in shortened]
+    times = _next_times(due) if due.matches else {}
+    for start in range(0, len(due.matches), MATCHES_TOGETHER):
+        _write_times(due.matches[start : start + MATCHES_TOGETHER], times, shortened)
+
+
+def _next_times(due: Round) -> dict[int, datetime | None]:
+    """By match, when the next may be told who keeps one of its questions and was not told of it.
+
+    Who was woken is told by rounds of their own, which may end meanwhile: what came since is looked at again.
+    """
+    untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
+    fields = "question", "told_upto", "tell_at", "woken_at"
+    for question, told_upto, tell_at, woken_at in rows.order_by().values_list(*fields):
+        next_at = max(tell_at, due.now + PAUSE) if woken_at else tell_at
+        untold[question or 0].append((told_upto or 0, next_at))
+    times = {}
+    for match in due.matches:
+        waiting = [one for question in untold.keys() & set(match.questions) for one in untold[question]]
+        times[match.pk] = min((at for told_upto, at in waiting if told_upto < match.pk), default=None)
+    return times
+
+
+@transaction.atomic
+def _write_times(
+    matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: dict[int, list[int]]
+) -> None:
+    """Put them off; one that a keeper woke, another clock wrote or a merge moved since it was read stays as it is."""
+    locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
+    as_stored = {pk: read for pk, *read in locked.order_by("pk").values_list("pk", "due_at", "event_id")}
+    questions = dict(locked.filter(pk__in=shortened).values_list("pk", "questions"))
+    unchanged = [
+        match
+        for match in matches
+        if as_stored.get(match.pk) == [match.due_at, match.event_id]
+        and questions.get(match.pk) == shortened.get(match.pk)
+    ]
+    pks: dict[datetime | None, list[int]] = defaultdict(list)
+    for match in unchanged:
+        pks[times[match.pk]].append(match.pk)
+        if match.pk in shortened and match.questions:
+            match.save(update_fields=["questions"])
+    for due_at, theirs in pks.items():
+        EventMatch.objects.filter(pk__in=theirs).update(due_at=due_at)
+    EventMatch.objects.filter(pk__in=[match.pk for match in unchanged if not match.questions]).delete()
+
+
+def _heard_before(due: Round) -> dict[int, int]:
+    """Of questions that an event no longer answers: up to where somebody was told before, who keeps them."""
+    read = {kept.pk: kept.told_upto for kept in due.kept}
+    heard: dict[int, int] = {}
+    keepers = KeptSearch.objects.filter(question__in=among(set[int]().union(*due.vain.values())))
+    for pk, question, told_upto in keepers.order_by().values_list("pk", "question", "told_upto"):
+        heard[question] = max(read.get(pk, told_upto or 0), heard.get(question, 0))
+    return heard

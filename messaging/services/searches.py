@@ -1,0 +1,142 @@
+"""Keeping a search for a browser, and noting the events that may answer those that are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.db.models import Case, F, When
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agenda.enums import ChangeKind
+from agenda.models import Change
+from agenda.steps import STEPS
+from messaging.enums import Rhythm
+from messaging.exceptions import ChoiceRefused
+from messaging.formats.push import LANGUAGES
+from messaging.models import EventMatch, KeptSearch, SearchNews, Subscription
+from messaging.models.searches import LONGEST_SEARCH
+from messaging.services.follows import DATE_KINDS
+from messaging.services.questions import question_of
+from search.enums import View
+from search.query import EventQuery
+from search.results.labels import labels_for, summary
+
+#: An event is often changed several times in a row: it is looked at once.
+GATHERED = timedelta(seconds=55)
+#: Between two notifications of one search: an import may bring many events, one after the other.
+PAUSE = timedelta(minutes=10)
+DIGEST_AT = time(8)
+MOST_KEPT = 30
+#: What a search may find anew; that a date is off, full or further ahead in its series is no news.
+NEWS_KINDS = (
+    ChangeKind.PUBLISHED,
+    ChangeKind.UPDATED,
+    ChangeKind.REFRESHED,
+    ChangeKind.RELOCATED,
+    ChangeKind.MERGED,
+    ChangeKind.ADDED,
+    *(kind for kind, step in STEPS.items() if step.is_opportunity),
+)
+
+
+def plain_search(querystring: str) -> EventQuery:
+    """What ``querystring`` asks, its page, order and look aside."""
+    asked = EventQuery.parse(QueryDict(querystring), timezone.now())
+    return asked.changed(asked_sort=None, view=View.IMAGES)
+
+
+def check_search(querystring: str) -> EventQuery:
+    """As :func:`plain_search`. Raises :class:`~messaging.exceptions.ChoiceRefused` for what cannot be kept."""
+    query = plain_search(querystring)
+    if not query.conditions:
+        raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
+    if len(urlencode(query.pairs())) > LONGEST_SEARCH:
+        raise ChoiceRefused(_("Cette recherche est trop longue pour être gardée."))
+    return query
+
+
+@transaction.atomic
+def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
+    """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
+
+    Raises :class:`~messaging.exceptions.ChoiceRefused`.
+    """
+    query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
+    plain = urlencode(query.pairs())
+    if theirs.exclude(querystring=plain).count() >= MOST_KEPT:
+        raise ChoiceRefused(_("Ce navigateur garde déjà %(count)d recherches.") % {"count": MOST_KEPT})
+    words = words_of(query)
+    first = {
+        "question": question_of(plain, words),
+        "told_upto": EventMatch.objects.last_key(),
+        "rhythm": rhythm,
+        "tell_at": first_time(rhythm),
+        "words": words,
+    }
+    kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
+    if kept.rhythm != rhythm:
+        # Never sooner than what waits for it was put off to: it would be told of what came later, and then not of that.
+        kept.tell_at = first_time(rhythm) if rhythm == Rhythm.AT_ONCE else max(first_time(rhythm), kept.tell_at)
+        kept.rhythm = rhythm
+        # What the release before wrote has no question yet, and what that found has no time of its own.
+        is_woken = rhythm == Rhythm.AT_ONCE and kept.question_id is not None
+        kept.woken_at = kept.tell_at if is_woken else None
+        kept.save(update_fields=["rhythm", "tell_at", "woken_at"])
+    return kept
+
+
+@transaction.atomic
+def drop_search(subscription: Subscription, querystring: str) -> None:
+    """What is not kept is nothing to do."""
+    plain = urlencode(plain_search(querystring).pairs())
+    KeptSearch.objects.filter(subscription=subscription, querystring=plain).delete()
+
+
+def gather(changes: Sequence[Change]) -> None:
+    """Note, in the transaction of ``changes``, the events to hold against the kept searches.
+
+    A row that stands already is written again, which waits for whoever is looking at it, as ``follows.gather``.
+    """
+    firsts: dict[int, datetime] = {}
+    of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
+    for change in changes:
+        if change.kind in NEWS_KINDS and change.event_id:
+            firsts.setdefault(change.event_id, change.at)
+    if not firsts or not KeptSearch.objects.exists():
+        return
+    standing = SearchNews.objects.filter(event__in=firsts)
+    standing.update(is_told_as_change=Case(When(event__in=of_dates, then=True), default=F("is_told_as_change")))
+    noted = set(standing.values_list("event", flat=True))
+    SearchNews.objects.bulk_create(
+        SearchNews(event_id=event_id, due_at=at + GATHERED, is_told_as_change=event_id in of_dates)
+        for event_id, at in firsts.items()
+        if event_id not in noted
+    )
+
+
+def first_time(rhythm: Rhythm) -> datetime:
+    now = timezone.now()
+    return now if rhythm == Rhythm.AT_ONCE else next_time(rhythm, now)
+
+
+def next_time(rhythm: Rhythm, now: datetime) -> datetime:
+    """When a search may tell again that told at ``now``: of a daily one, the next morning in the city."""
+    if rhythm == Rhythm.AT_ONCE:
+        return now + PAUSE
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now)
+    mornings = [datetime.combine(today + timedelta(days=days), DIGEST_AT, zone) for days in range(2)]
+    return next(morning for morning in mornings if morning > now)
+
+
+def words_of(query: EventQuery) -> dict[str, str]:
+    """What is asked, in each language of a notification."""
+    words = {}
+    for language in LANGUAGES:
+        with override(language):
+            words[language] = summary(query, labels_for(query))
+    return words

@@ -1,0 +1,155 @@
+"""/recevoir/: a search by mail, asked for, confirmed, changed and left; each page is for whoever has its link."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from limits import RateLimitItemPerDay, RateLimitItemPerHour
+
+from accounts.throttling import MailBudget, Throttle
+from agenda.wording.typography import language
+from messaging.exceptions import ChoiceRefused
+from messaging.forms.digests import DigestForm, RhythmForm
+from messaging.models import Digest
+from messaging.services import digests
+from messaging.services.searches import plain_search, words_of
+from web.conditional import keep_private, secret_page
+
+log = structlog.get_logger(__name__)
+
+#: A carrier has thousands behind one IPv4 address.
+ASK = Throttle(
+    "digest-ask",
+    {
+        64: RateLimitItemPerHour(10),
+        48: RateLimitItemPerHour(60),
+        32: RateLimitItemPerHour(20),
+        24: RateLimitItemPerHour(120),
+    },
+)
+#: Links to one mailbox, for whatever search.
+LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """What ``messaging/ask_digest.html`` reads."""
+
+    form: DigestForm
+    #: What is searched, in words; empty for what is no search.
+    words: str
+    search_url: str
+    is_asked: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class DigestPage:
+    """What ``messaging/digest.html`` reads."""
+
+    digest: Digest
+    form: RhythmForm
+    words: str
+    search_url: str
+    leave_url: str
+    is_changed: bool
+    problem: str = ""
+
+
+@secret_page
+def ask_page(request: HttpRequest) -> HttpResponse:
+    """What the address asks, by mail. The same answer whoever has the address, and whether it is known."""
+    query, problem = plain_search(request.GET.urlencode()), ""
+    search_url = reverse("search:agenda") + query.querystring()
+    form = DigestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if seconds := ASK.take(request):
+            return _too_often(request, seconds)
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            try:
+                digests.check_search(query.querystring()[1:])
+                if not LINKS.take(request, email):
+                    raise ChoiceRefused(LINKS.used_up)
+                rhythm = form.cleaned_data["rhythm"]
+                digests.ask_for_digest(email, query.querystring()[1:], rhythm, language=language())
+            except ChoiceRefused as refusal:
+                problem = str(refusal)
+            else:
+                return redirect(f"{request.path}{query.querystring()}&demande=1")
+    page = AskPage(
+        form=form,
+        words=words_of(query).get(language(), "") if query.conditions else "",
+        search_url=search_url,
+        is_asked="demande" in request.GET,
+        problem=problem,
+    )
+    return render(request, "messaging/ask_digest.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+@secret_page
+def digest_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What is received; by POST alone, which no mail scanner sends, it is confirmed, or its rhythm changed."""
+    uuid = digests.uuid_of(token)
+    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
+    if digest is None:
+        return _left(request, is_ours=uuid is not None)
+    problem = ""
+    form = RhythmForm(request.POST if request.method == "POST" else None, initial={"rhythm": digest.rhythm})
+    if form.is_valid():
+        try:
+            digests.confirm_digest(digest, form.cleaned_data["rhythm"])
+        except ChoiceRefused as refusal:
+            problem = str(refusal)
+        else:
+            return redirect(f"{request.path}?note")
+    query = plain_search(digest.querystring)
+    page = DigestPage(
+        digest=digest,
+        form=form,
+        words=words_of(query)[language()],
+        search_url=reverse("search:agenda") + query.querystring(),
+        leave_url=reverse("messaging:leave_digest", args=[token]),
+        is_changed="note" in request.GET,
+        problem=problem,
+    )
+    return render(request, "messaging/digest.html", {"page": page}, status=422 if problem or form.errors else 200)
+
+
+@csrf_exempt
+def leave_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A button; by POST it is left at once, from anywhere: mail programs send it by themselves (RFC 8058).
+
+    A second time is as kind as the first.
+    """
+    uuid = digests.uuid_of(token)
+    if request.method == "POST" and uuid:
+        digests.leave_digest(uuid)
+        log.info("digest_left")
+    digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
+    if digest is None:
+        response = _left(request, is_ours=uuid is not None)
+    else:
+        words = words_of(plain_search(digest.querystring))[language()]
+        response = render(request, "messaging/leave_digest.html", {"words": words})
+    keep_private(response)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _left(request: HttpRequest, *, is_ours: bool) -> HttpResponse:
+    """Of a link that is ours, whatever it opened is erased; of any other nothing is known."""
+    status = HTTPStatus.OK if is_ours else HTTPStatus.NOT_FOUND
+    return render(request, "messaging/digest_left.html", {"is_ours": is_ours}, status=status)
+
+
+def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    response = render(request, "429.html", {"sent": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    return response

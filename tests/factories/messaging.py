@@ -1,0 +1,92 @@
+"""Records of who hears and how, the dullest; deliveries written as dispatchers do."""
+
+import base64
+import hashlib
+import os
+from typing import Any
+
+import factory
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import transaction
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from messaging.delivery.fan_out import write_batch
+from messaging.enums import Rhythm
+from messaging.models import EventMatch, Follow, KeptSearch, Question, Subscription
+from messaging.services import searches
+from messaging.services.questions import question_of
+
+#: One pair of keys for all: tests that decrypt make their own.
+_KEY = ec.generate_private_key(ec.SECP256R1()).public_key()
+P256DH = _KEY.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+class SubscriptionFactory(DjangoModelFactory[Subscription]):
+    """A browser that hears everything from «Pour info» on, at any hour."""
+
+    class Meta:
+        model = Subscription
+        skip_postgeneration_save = True
+
+    endpoint = factory.Sequence(lambda n: f"https://updates.push.services.mozilla.com/wpush/v2/{n}")
+    endpoint_hash = factory.LazyAttribute(lambda one: hashlib.sha256(one.endpoint.encode()).hexdigest())
+    p256dh = P256DH
+    auth = factory.LazyFunction(lambda: os.urandom(16))
+    service = "mozilla"
+    min_severity = 1
+    seen_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def topics(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
+        _choose(subscription, "topic", extracted)
+
+    @factory.post_generation
+    def areas(subscription: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805 -- factory-boy's own signature
+        _choose(subscription, "area", extracted)
+
+
+class FollowFactory(DjangoModelFactory[Follow]):
+    class Meta:
+        model = Follow
+
+    subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
+
+
+@transaction.atomic
+def _question(querystring: str, words: dict[str, str]) -> Question:
+    return question_of(querystring, words)
+
+
+class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
+    """Told at once of what is found from now on; its words and its question are those that the service gives."""
+
+    class Meta:
+        model = KeptSearch
+
+    subscription = factory.SubFactory(SubscriptionFactory, wants_alerts=False)
+    querystring = "q=jazz"
+    words = factory.LazyAttribute(lambda one: searches.words_of(searches.plain_search(one.querystring)))
+    question = factory.LazyAttribute(lambda one: _question(one.querystring, one.words))
+    told_upto = factory.LazyFunction(EventMatch.objects.last_key)
+    rhythm = Rhythm.AT_ONCE
+    tell_at = factory.LazyAttribute(lambda one: searches.first_time(one.rhythm))
+
+
+def _choose(subscription: Subscription, name: str, chosen: Any) -> None:
+    if chosen:
+        getattr(subscription, f"{name}s").set(chosen)
+        setattr(subscription, f"every_{name}", False)
+        subscription.save()
+
+
+def b64(octets: bytes) -> str:
+    """In base64url without padding, as browsers give keys."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def write_deliveries() -> None:
+    """All that are to be written, as dispatchers do."""
+    while write_batch():
+        pass
