@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.addresses import add_key, address_hmacs, versions
 from accounts.models import Address
 from accounts.services import delete_unused_addresses, keep_address, rekey_addresses
-from alerts.models import SuppressedAddress
+from messaging.models import SuppressedAddress
 from participation.models import Contact
 from tests.factories.participation import ContactFactory
 
