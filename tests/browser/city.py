@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
 
+from accounts.services import keep_address
 from agenda.models import Category, Change, Event, Place
 from agenda.services import occurrences
 from alerts.services.drafting import draft_cancel, draft_update
@@ -71,8 +72,14 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     friends = OrganisationFactory(slug="les-amis-du-son", name="Les Amis du son", website="https://amis.example.org/")
     Event.objects.filter(place=place).update(programme=night, organisation=friends)
     make_proposals()
+    anne = "anne@example.org"
     Digest.objects.create(
-        uuid=DIGEST, email="anne@example.org", querystring="q=concert", rhythm="weekly", language="fr"
+        uuid=DIGEST,
+        email=anne,
+        address=keep_address(anne),
+        querystring="q=concert",
+        rhythm="weekly",
+        language="fr",
     )
     # In a test's transaction nothing is committed: as if all had been told of it.
     Change.objects.filter(settled_at=None).update(settled_at=F("at"))
