@@ -84,7 +84,7 @@ def report(chance: random.Random, now: dt.datetime, measured: int) -> None:
     from agenda.models import Event
     from alerts.models import KeptSearch
     from alerts.services.questions import Questions, understand_questions
-    from search.query.matching import Facts
+    from search.engines.matching import Facts
 
     of_process = Questions()
     understood, _last = timed(lambda: all(iter(understand_questions, 0)))
@@ -113,7 +113,7 @@ def read_all(of_process: Any, now: dt.datetime) -> int:
 
 def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[int]:
     """As the clock does it for one event."""
-    from search.query.matching import Facts
+    from search.engines.matching import Facts
 
     of_process.learn(now)
     return of_process.answered_by(Facts.of_events([event_id])[event_id], now)

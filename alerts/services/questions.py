@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
-from search.query.matching import Bounds, Dates, Facts, QueryIndex
+from search.engines.matching import Bounds, Dates, Facts, QueryIndex
 from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary

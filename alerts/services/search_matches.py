@@ -31,8 +31,8 @@ from alerts.services.followed_pages import followed_pages_of
 from alerts.services.outbox import Posting, post_each, prepare
 from alerts.services.questions import QUESTIONS
 from alerts.services.searches import GATHERED, NEWS_KINDS, PAUSE, next_time
+from search.engines.matching import Facts, first_of, standing_dates
 from search.engines.sort_keys import LARGEST_ID
-from search.query.matching import Facts, first_of, standing_dates
 
 log = structlog.get_logger(__name__)
 

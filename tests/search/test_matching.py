@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from agenda.models import Event
 from search.engines import engine
+from search.engines.matching import Dates, Facts, QueryIndex, answers, bounds_of, first_of, standing_dates
 from search.engines.sort_keys import OFF
 from search.enums import Facet, Moment, When
 from search.query import EventQuery, Point, Term
-from search.query.matching import Dates, Facts, QueryIndex, answers, bounds_of, first_of, standing_dates
 from search.query.said import said_by
 from tests.search.agendas import ZERO, build_city, lasting, plain_events, published, query_of, questions, write
 
@@ -143,7 +143,7 @@ def test_of_many_questions_only_those_are_asked_that_the_event_may_answer(city, 
     jazz = published(city, lasting(ZERO, 2), title=["jazz"])
     facts = Facts.of_events([jazz.number])[jazz.number]
     asked = []
-    monkeypatch.setattr("search.query.matching.meets", lambda query, facts: asked.append(query) or True)
+    monkeypatch.setattr("search.engines.matching.meets", lambda query, facts: asked.append(query) or True)
     tango = EventQuery(now=ZERO, text="tango", facets={Facet.PRICE: ("gratuit",)})
     elsewhere = EventQuery(now=ZERO, facets={Facet.PRICE: ("gratuit",), Facet.AREA: ("a1", "a2")})
     synonym = EventQuery(now=ZERO, text="zinc", known_terms=(Term(("zinc",), (("tuba",), ("jazz",))),))

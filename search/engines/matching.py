@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, Self, TypeVar
 from django.db.models.functions import Coalesce
 
 from search.engines.sort_keys import is_off, is_span
+from search.engines.window_index import WindowIndex
 from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
@@ -19,7 +20,6 @@ from search.query.event_query import EventQuery
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
 from search.query.terms import Term
-from search.query.window_index import WindowIndex
 from search.query.windows import Window
 
 #: About which part of all events has one given value; of a stem, see :data:`A_STEM`.
