@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.engines.spelling import (
+from search.models import IndexedWord
+from search.query.rarity import FREQUENCY_CACHE
+from search.query.spelling import (
     BY_FORM,
     MOST_WRONG,
     SHORTEST_INFLECTED,
@@ -21,8 +23,6 @@ from search.engines.spelling import (
     sound,
     sounds,
 )
-from search.models import IndexedWord
-from search.query.rarity import FREQUENCY_CACHE
 from search.text import stem
 
 #: How long the words that were read are good for, in seconds; those that this process indexes are known at once.

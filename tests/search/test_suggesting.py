@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming, sqlite
-from search.engines.spelling import SHORTEST, cost, neighbours
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
 from search.query.lexicon import Lexicon
+from search.query.spelling import SHORTEST, cost, neighbours
 from search.query.understanding import understand
 from search.services import index_events, reindex
 from search.text import stem
