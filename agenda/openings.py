@@ -1,6 +1,9 @@
 """Which day a date is of: a happening is of the day on which it starts; what is open for hours has no such hour."""
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 #: Until then, a night belongs to the evening before.
 END_OF_NIGHT = time(4)
@@ -29,3 +32,10 @@ def is_opening(start: datetime, end: datetime) -> bool:
 def day_of(start: datetime) -> date:
     """The day of a happening that starts then, on the city's clock."""
     return start.date() - (ONE_DAY if start.time() < END_OF_NIGHT else timedelta())
+
+
+def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """The instants between which the city's days ``first`` to ``last`` lie, end excluded."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    start = datetime.combine(first, time.min, zone)
+    return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)

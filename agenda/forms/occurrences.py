@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from agenda.enums import ChangeKind
 from agenda.forms.time_input import read_slots
 from agenda.models import Occurrence, Place
-from agenda.models.occurrences import OccurrenceQuerySet, day_bounds
+from agenda.models.occurrences import OccurrenceQuerySet
+from agenda.openings import day_bounds
 from agenda.steps import STEPS, DateStep
 from datetext import Slot
 from web.keys import is_key

@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connections, models
 from django.db.models import F, Q
 from django.db.models.functions import RowNumber
@@ -26,13 +25,6 @@ LONGEST = timedelta(days=2)
 OFF = (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
 #: The order of a list: what has no date comes last.
 LISTED = ("is_span", "start_at", "id")
-
-
-def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
-    """The instants between which the city's days ``first`` to ``last`` lie, end excluded."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    start = datetime.combine(first, time.min, zone)
-    return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.enums import OccurrenceStatus
 from agenda.formats.icalendar import WINDOW, serialise_event
 from agenda.models import Event, EventCalendar, Merge
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from agenda.services.snapshots import Snapshot, read_snapshots
 
 #: How many are written in one transaction: whoever changes one of them waits for it.

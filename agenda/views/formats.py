@@ -10,7 +10,7 @@ from agenda.formats.addresses import event_address
 from agenda.formats.icalendar import CONTENT_TYPE, join_calendars, serialise_occurrence
 from agenda.formats.opendata import event_data
 from agenda.models import Event, EventCalendar, Occurrence, PublishedSlug
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from agenda.schedules import spellings
 from web.conditional import answer, answer_json, fingerprint, share
 from web.slugs import find_renamed, redirect_permanently

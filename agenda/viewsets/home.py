@@ -24,7 +24,7 @@ from agenda.enums import Gap
 from agenda.internals import HomeContext, drafted_title
 from agenda.models import Event, Occurrence
 from agenda.models.events import lacks
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from agenda.permissions import EventPermissionPolicy, may_write_all
 from agenda.viewsets.listing import undated
 from agenda.viewsets.review import word_of

@@ -22,7 +22,8 @@ from agenda.internals import ListInternals, with_updated_at, with_workflow_state
 from agenda.lookup import events_saying, imports, titled
 from agenda.models import Area, Category, Event, EventDate, Merge, Occurrence, Organisation, ProgrammePage
 from agenda.models.events import EventQuerySet, is_in_review, is_scheduled
-from agenda.models.occurrences import OFF, OccurrenceQuerySet, day_bounds
+from agenda.models.occurrences import OFF, OccurrenceQuerySet
+from agenda.openings import day_bounds
 from agenda.permissions import EventPermissionPolicy
 from agenda.wording.dates import next_or_now
 

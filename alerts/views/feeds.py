@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from agenda.formats import atom
 from agenda.formats import icalendar as calendars
 from agenda.formats.addresses import absolute
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from alerts.enums import CapStatus
 from alerts.formats import cap, feed, icalendar
 from alerts.models import Alert

@@ -27,7 +27,7 @@ from django.utils import timezone
 from accounts.models import User
 from agenda.enums import ChangeKind
 from agenda.models import Change, Event
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from agenda.permissions import CONTRIBUTORS
 from participation.enums import (
     ACCEPTED,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.enums import Facet, Moment, When
 from search.query.event_query import EventQuery
 from search.query.parameters import Point

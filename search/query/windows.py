@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from agenda.models.occurrences import day_bounds
-from agenda.openings import END_OF_NIGHT, EVENING
+from agenda.openings import END_OF_NIGHT, EVENING, day_bounds
 from datetext import calendar
 from search.enums import Moment, When
 

@@ -10,8 +10,7 @@ from django.utils.html import strip_tags
 
 from agenda.enums import Access, AudienceKind, PriceKind
 from agenda.models import Event, Occurrence, Place
-from agenda.models.occurrences import day_bounds
-from agenda.openings import day_of
+from agenda.openings import day_bounds, day_of
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import AudienceKind
 from agenda.models import Area, Category
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.engines import Hit, Touch, engine
 from search.engines.cards import Card, cards_of
 from search.engines.facets import token

@@ -22,7 +22,7 @@ from agenda.formats import atom, icalendar
 from agenda.formats.addresses import absolute
 from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.engines import engine
 from search.engines.records import MOST_DATES, EventRecord, records_of
 from search.enums import View, When

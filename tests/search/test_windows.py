@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.query.windows import named_window, window_of_days
 from tests.factories.agenda import at
 

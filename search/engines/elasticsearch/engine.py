@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.engines.base import PAGE_LENGTH, Answer, Hit, Relaxed
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.engines.base import Hit
 from search.engines.elasticsearch import questions
 from search.engines.elasticsearch.mapping import Json

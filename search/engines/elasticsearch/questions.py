@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from agenda.models.occurrences import day_bounds
+from agenda.openings import day_bounds
 from search.engines import scores
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
