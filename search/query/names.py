@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db.models import Value
 
 from agenda.models import Place
-from search.engines.database.conditions import Sql, fetch, marks
 from search.enums import LandmarkKind, NameKind
+from search.index.sql import Sql, fetch, marks
 from search.models import Landmark
 from search.query.parameters import Point
 from search.query.sentences import Sentence

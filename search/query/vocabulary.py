@@ -12,7 +12,7 @@ from django.db.models import IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from agenda.models import Area, Category
-from search.engines.database.conditions import Sql, fetch
+from search.index.sql import Sql, fetch
 from search.models import Landmark, Synonym
 from search.query.areas import KnownArea, known_area
 from search.query.synonyms import LONGEST_EXPRESSION, Synonyms, ways_to_say

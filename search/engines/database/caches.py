@@ -7,8 +7,8 @@ from django.db import connection
 
 from agenda.models import Change
 from search.engines.database import statements
-from search.engines.database.conditions import fetch
 from search.engines.facets import CombinationCounts, Combinations, Tally
+from search.index.sql import fetch
 
 #: A process that knows more combinations forgets those that it does not meet just then.
 MOST_KEPT = 200_000

@@ -4,13 +4,12 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
-
-from django.db import connection
+from typing import Protocol
 
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Facet
+from search.index.sql import Sql, all_of, joined, marks
 from search.query import EventQuery, Point, Term, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
@@ -18,14 +17,6 @@ from search.query.said import INDEXED
 #: The table of what events are chosen by.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
-
-
-@dataclass(slots=True)
-class Sql:
-    """A piece of SQL and the values of its marks, in order."""
-
-    text: str
-    values: Sequence[float | str | datetime] = ()
 
 
 @dataclass(slots=True)
@@ -83,25 +74,6 @@ class Dialect(Protocol):
 
     def saying_one(self, stem: str, limit: int) -> str:
         """How many events say the stem in a column; counted up to ``limit``."""
-
-
-def fetch(statement: Sql) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
-
-
-def joined(separator: str, parts: Sequence[Sql]) -> Sql:
-    return Sql(separator.join(part.text for part in parts), [value for part in parts for value in part.values])
-
-
-def all_of(conditions: Sequence[Sql]) -> Sql:
-    return joined(" AND ", conditions) if conditions else Sql("1 = 1")
-
-
-def marks(values: Collection[object]) -> str:
-    return f"({', '.join(['%s'] * len(values))})"
 
 
 def seconds(moment: datetime) -> int:

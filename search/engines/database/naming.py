@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from search.engines.database.conditions import Dialect, Sql, all_of, fetch, joined
+from search.engines.database.conditions import Dialect
 from search.enums import NameKind
+from search.index.sql import Sql, all_of, fetch, joined
 
 NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"

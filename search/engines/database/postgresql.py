@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, product
 
-from search.engines.database.conditions import Source, Sql, joined
+from search.engines.database.conditions import Source
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, needed, total_weight
+from search.index.sql import Sql, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from search.engines.database import statements
-from search.engines.database.conditions import fetch
 from search.engines.listing import Key, keys_by_date
 from search.engines.sort_keys import first_minute, is_off, is_span
+from search.index.sql import fetch
 from search.query import Window
 
 #: Of so many events at most the next date of each is looked up, if they are known. When they are yet to be found, of

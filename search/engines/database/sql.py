@@ -21,7 +21,7 @@ from search.engines.base import (
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
-from search.engines.database.conditions import Dialect, chosen_facets, fetch, seconds
+from search.engines.database.conditions import Dialect, chosen_facets, seconds
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
 from search.engines.database.soonest import KnownDates, NextDates, soonest
@@ -31,6 +31,7 @@ from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
 from search.engines.scores import nearness
 from search.engines.sort_keys import day_of_minute
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
+from search.index.sql import fetch
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.amounts import below
 from search.query.terms import MOST_WORDS

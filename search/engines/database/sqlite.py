@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from search.engines.database.conditions import EVENTS, Source, Sql, fetch
+from search.engines.database.conditions import EVENTS, Source
 from search.engines.database.naming import NAMES as NAMED
 from search.engines.database.sql import EVENT_ID, SAID, Cells, SqlEngine
 from search.engines.database.statements import dated
@@ -19,6 +19,7 @@ from search.engines.database.word_counts import (
 )
 from search.engines.scores import NAMES
 from search.enums import Sort
+from search.index.sql import Sql, fetch
 from search.query import EventQuery, Term, Window
 from search.query.said import NAMED_IN
 

@@ -6,14 +6,10 @@ from search.engines.database.conditions import (
     EVENTS,
     Dialect,
     Source,
-    Sql,
-    all_of,
     chosen_facets,
     conditions_of,
     is_below,
     is_named,
-    joined,
-    marks,
     on,
     seconds,
     unmet,
@@ -21,6 +17,7 @@ from search.engines.database.conditions import (
 from search.engines.scores import FEATURED, least_weight, whole_title
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Sort
+from search.index.sql import Sql, all_of, joined, marks
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from search.engines.database.conditions import Sql, fetch, joined, marks
 from search.engines.database.statements import TEXTS
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, least_weight, needed, total_weight
+from search.index.sql import Sql, fetch, joined, marks
 from search.query import EventQuery, Term
 
 #: The columns of stems, all of them.
