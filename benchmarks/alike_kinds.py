@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from search.alike import Entry, Frequencies, Spot, entry_of
+from search.alike import Entry, Spot, entry_of
 from search.alike.entries import add_start
+from search.query.rarity import Frequencies
 
 FOLDER = Path(__file__).parent
 Said = dict[str, Any]

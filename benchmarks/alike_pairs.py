@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from search.alike import Entry, Frequencies, Spot, entry_of
+from search.alike import Entry, Spot, entry_of
 from search.alike.entries import add_start, all_stems
 from search.alike.places import METRES_A_DEGREE, PlaceFacts
+from search.query.rarity import Frequencies
 from sources.base import BadRecord, FoundEvent, FoundMoment, FoundSpan
 from sources.quefaire.reading import read_events, survey
 

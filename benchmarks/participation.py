@@ -10,7 +10,7 @@ precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio``
 the threshold that is best for it; of «part of»; and of places. With --learn, weights are learnt from the pairs that are
 not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
 with --kinds, what is missed is counted by the kind of what sets two events apart (``alike_kinds_*.toml``), as the pairs
-are written and with less said; with --words, the common words as ``search/alike/common_words.py`` has them. With
+are written and with less said; with --words, the common words as ``search/query/common_words.py`` has them. With
 --events, the fingerprints of a synthetic city of so many events of five dates are written on the database of
 DATABASE_URL (SQLite without any), and asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so
 many waiting (``participation_queue``); with --clock, the public clock with so many decisions in its window

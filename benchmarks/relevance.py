@@ -41,11 +41,12 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
     from django.http import QueryDict
 
     from search.engines import engine
+    from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
     from search.results.almost import almost, answering
     from search.results.nearest import nearest
 
-    query = ask(QueryDict(urlencode({"q": q})), now).query
+    query = ask(QueryDict(urlencode({"q": q})), now, SiteLookups()).query
     one, near = asked or engine(), nearest(query)
     ids = [hit.event_id for hit in answering(query, near, one, ASKED).hits]
     return [*ids, *(hit.event_id for hit in almost(query, ids, near, one))][:ASKED]

@@ -145,21 +145,25 @@ def without_indices() -> None:
 
 def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, list]:
     """What the questions mean, by shape, as every page reads them; and what it takes to know."""
+    from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
 
     tell("\nunderstanding, before any engine")
     for shape in ("text, window, choices", "text", "choices"):
-        tell(shape, measure(lambda query: ask(data_of(query), now), asked[shape]))
-    return {shape: [ask(data_of(query), now).query for query in queries] for shape, queries in asked.items()}
+        tell(shape, measure(lambda query: ask(data_of(query), now, SiteLookups()), asked[shape]))
+    return {
+        shape: [ask(data_of(query), now, SiteLookups()).query for query in queries] for shape, queries in asked.items()
+    }
 
 
 def corrections(wrong: list[str], words: Words, now: dt.datetime) -> None:
     """What questions mean of which a word is mistyped: reading twice, and what it may be by itself and together."""
+    from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
 
     two = [f"{words.asked().split()[0]} {word}" for word in wrong]
     for what, typed_texts in (("one word, corrected", wrong), ("two words, one of them corrected", two)):
-        tell(what, measure(lambda text: ask(data_of(urlencode({"q": text})), now), typed_texts))
+        tell(what, measure(lambda text: ask(data_of(urlencode({"q": text})), now, SiteLookups()), typed_texts))
 
 
 def almost(engine, queries: list) -> None:

@@ -18,6 +18,7 @@ from agenda.formats.schemas import EventChosen
 from agenda.models import Change, CommitCounter, Event
 from search.engines import engine
 from search.engines.listing import Key
+from search.engines.lookups import SiteLookups
 from search.engines.records import records_of
 from search.query import EventQuery, Reader
 from search.query.understanding import ask
@@ -88,7 +89,7 @@ def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
         return answer_json(request, _page(request, asked, limit))
     cut = CommitCounter.objects.cut_of(Change)
     if 0 < since < cut:
-        again = _address(request, ask(request.GET, timezone.now()).query, asked)
+        again = _address(request, ask(request.GET, timezone.now(), SiteLookups()).query, asked)
         return problem(request, 410, CUT, "cut", again=again)
     return answer_json(request, _changed(request, asked, since, limit, cut))
 
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
         case _:
             now, last, after = timezone.now(), Change.objects.last_id(), None
             reader.drop("curseur", asked.curseur)
-    understood = ask(request.GET, now)
+    understood = ask(request.GET, now, SiteLookups())
     query = understood.query
     found = engine().find(query.changed(), limit=limit, after=after, facets=False)
     ids = [hit.event_id for hit in found.hits]
@@ -121,7 +122,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
 
 def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: int) -> dict[str, object]:
     """What changed after ``place`` in the changes, each event once: as it is now, or as one to forget."""
-    understood = ask(request.GET, timezone.now())
+    understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
     since = abs(place)
     changes = list(Change.objects.since(since)[: limit + 1])

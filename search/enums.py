@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agenda.enums import Access, AudienceKind
+
 
 class When(models.TextChoices):
     """A window by its name (``quand=``)."""
@@ -47,6 +49,14 @@ class PriceClass(models.TextChoices):
     FREE = "gratuit", _("Gratuit")
     LOW = "moins-de-10", _("Moins de 10 €")
     HIGH = "10-et-plus", _("10 € et plus")
+
+
+#: The values that a closed list allows; those of any other facet are codes or slugs.
+CLOSED: dict[Facet, type[models.TextChoices]] = {
+    Facet.PRICE: PriceClass,
+    Facet.AUDIENCE: AudienceKind,
+    Facet.ACCESS: Access,
+}
 
 
 class Sort(models.TextChoices):

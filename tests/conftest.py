@@ -86,8 +86,7 @@ def remember_content_types() -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_cached() -> None:
     """Another test's pictures have the ids of this one's."""
-    from search.query.lexicon import LEXICON  # noqa: PLC0415 -- models, once Django is set up
-    from search.services.lookalikes import FREQUENCY_CACHE  # noqa: PLC0415
+    from search.index.words import FREQUENCY_CACHE, LEXICON  # noqa: PLC0415 -- models, once Django is set up
 
     cache.clear()
     FREQUENCY_CACHE.clear()

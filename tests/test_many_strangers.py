@@ -18,8 +18,8 @@ from alerts.services.questions import QUESTIONS, adopt_kept, forget_questions, u
 from alerts.services.receipts import count_received, record_shown
 from alerts.services.search_matches import Sweep, notify_searches
 from alerts.services.subscriptions import Proof
+from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM
-from search.query.vocabulary import Vocabulary
 from tests.alerts.deliveries import unwritten
 from tests.factories.agenda import published_event
 from tests.factories.alerts import b64
@@ -66,7 +66,7 @@ FILL = (
 def many_strangers(monkeypatch):
     """What twenty thousand keep, wait for, were sent; returns the message that all were sent."""
     event = published_event("2030-03-03 20:00", title="Concert de jazz", place=None)
-    now, version = timezone.now(), f"{FORM}-{Vocabulary.read().version}"
+    now, version = timezone.now(), f"{FORM}-{read_vocabulary().version}"
     message = Message.objects.create(
         pk=10**6, kind="alert", thread=uuid.uuid4(), at=now, expires_at=now + timedelta(hours=1), status="Exercise"
     )

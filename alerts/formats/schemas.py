@@ -17,6 +17,7 @@ from alerts.enums import Rhythm
 from alerts.models import KeptSearch, Subscription
 from alerts.quiet import to_quarters
 from alerts.validators import ENDPOINT_LENGTH
+from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.genres import whole_genres
 from search.query.vocabulary import Vocabulary
@@ -194,7 +195,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
         start, end = to_quarters(subscription.quiet_from, subscription.quiet_to)
         quiet = QuietHours(start=start, end=end, time_zone=subscription.time_zone).model_dump(mode="json")
     kept = list(KeptSearch.objects.filter(subscription=subscription))
-    known = Vocabulary.read() if kept else None
+    known = read_vocabulary() if kept else None
     choices = {
         "language": subscription.language,
         "wants_alerts": subscription.wants_alerts,
@@ -217,7 +218,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
 def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
     """As JSON; in no query for who has the vocabulary ``known``."""
     query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
-    genres = whole_genres(query, known or Vocabulary.read())
+    genres = whole_genres(query, known or read_vocabulary())
     return {
         "search": kept.querystring,
         "words": kept.said_in((get_language() or "")[:2]),

@@ -19,6 +19,7 @@ from alerts.services.digests import leave_digest, next_due, token_of
 from alerts.services.outbox import post_mail
 from search.engines import Answer, Hit, engine
 from search.engines.cards import cards_of
+from search.engines.lookups import SiteLookups
 from search.enums import Moment, When
 from search.query import EventQuery
 from search.query.understanding import ask
@@ -58,7 +59,7 @@ def find_outings(querystring: str, rhythm: str, language: str, now: datetime) ->
     what is better.
     """
     with override(language):
-        query = ask(QueryDict(querystring), now).query
+        query = ask(QueryDict(querystring), now, SiteLookups()).query
         words = summary(query, labels_for(query))
         asked = _until_next(query, rhythm, now)
         if asked is None:

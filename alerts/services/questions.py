@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from agenda.models import CommitCounter
 from alerts.models import EventMatch, KeptSearch, Question
+from search.engines.lookups import SiteLookups
 from search.engines.matching import Bounds, Dates, Facts, QueryIndex
+from search.index.vocabulary import read_vocabulary
 from search.query.meanings import FORM, keeps_its_days, meaning_of, query_of
 from search.query.understanding import Understood, ask
 from search.query.vocabulary import Vocabulary
@@ -70,7 +72,7 @@ def understand_questions() -> int:
     """Understand some of those that are not, else of those that may mean something else by now; returns how many."""
     some = list(Question.objects.never_understood()[:UNDERSTOOD_AT_ONCE])
     if not some:
-        version = _version_of(Vocabulary.read())
+        version = _version_of(read_vocabulary())
         some = list(Question.objects.to_understand(version, timezone.now())[:UNDERSTOOD_AT_ONCE])
     return _understand(some, within_s=UNDERSTANDING_S)
 
@@ -79,17 +81,17 @@ def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
     """Understand them, the first in any case, the others ``within_s`` seconds of processor; returns how many."""
     if not some:
         return 0
-    now, known = timezone.now(), Vocabulary.read()
+    now, lookups = timezone.now(), SiteLookups()
     until_s = time.thread_time() + within_s
     understood_now: list[Question] = []
     for question in some:
         if understood_now and time.thread_time() >= until_s:
             break
         understood_now.append(question)
-        question.version, question.understood_at = _version_of(known), now
+        question.version, question.understood_at = _version_of(lookups.vocabulary), now
         question.understood_until = now + UNSURE_FOR
         try:
-            understood = ask(QueryDict(question.querystring), now, known)
+            understood = ask(QueryDict(question.querystring), now, lookups)
             question.meaning = meaning_of(understood)
             if _is_sure(understood):
                 question.understood_until = now + UNDERSTOOD_FOR
@@ -150,7 +152,7 @@ class Questions:
         # Asked first: what is understood while they are read is not read yet.
         are_adopted = not KeptSearch.objects.filter(question=None).exists()
         are_understood = not Question.objects.never_understood().exists()
-        self.are_some_late = Question.objects.of_another(_version_of(Vocabulary.read())).exists()
+        self.are_some_late = Question.objects.of_another(_version_of(read_vocabulary())).exists()
         new = Question.objects.filter(revision__gt=self._last, version__startswith=f"{FORM}-").order_by("revision")
         rows = list(new.values_list("pk", "querystring", "revision", "meaning")[:READ_AT_ONCE])
         for pk, querystring, revision, meaning in rows:

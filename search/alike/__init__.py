@@ -1,6 +1,6 @@
 """Near-duplicate detection (record linkage) of events and of places: one scorer, which says why in words."""
 
 from search.alike.comparison import Answer, Verdict, compare
-from search.alike.entries import Entry, Frequencies, Spot, entry_of
+from search.alike.entries import Entry, Spot, entry_of
 
-__all__ = ["Answer", "Entry", "Frequencies", "Spot", "Verdict", "compare", "entry_of"]
+__all__ = ["Answer", "Entry", "Spot", "Verdict", "compare", "entry_of"]

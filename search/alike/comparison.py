@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search.alike import weights
-from search.alike.entries import Entry, Frequencies
+from search.alike.entries import Entry
 from search.alike.features import Pair, is_another_plainly, pair_of
+from search.query.rarity import Frequencies
 
 #: From so many shared rare words on (:attr:`Pair.rare`) an event without a place may be suggested.
 NAMED = 0.25

@@ -1,7 +1,6 @@
 """What is compared of an event, a draft or a proposal: the words of its title and text, its places, its days."""
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,19 +10,15 @@ from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
-from search.alike.common_words import COMMON_WORDS
 from search.alike.markers import Markers, markers_of, marks_of_text
 from search.alike.places import place_stems
+from search.query.rarity import Frequencies
 from search.text import content_words, stem
 
 #: So many of a text's words are compared: the rarest.
 MOST_WORDS = 60
 #: Signs of a text beyond these are not read.
 LONGEST_TEXT = 20_000
-#: Of a word that fewer say than one event in so many, all is known: it is a name.
-RAREST = 2_000
-#: How many events of other cities the frequencies that are shipped weigh as much as.
-PRIOR_EVENTS = 500
 _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
 #: What stands between the parts of a title.
 _BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
@@ -40,23 +35,6 @@ class Token(NamedTuple):
 
     word: str
     stem: str
-
-
-@dataclass(frozen=True, slots=True)
-class Frequencies:
-    """How many of ``events`` say each stem; one that is not there is said by none."""
-
-    events: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
-    _weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
-
-    def weight(self, stem: str) -> float:
-        """Inverse document frequency from 0, said by all, to 1, a name; a young city leans on what others say."""
-        if (known := self._weights.get(stem)) is None:
-            said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
-            share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
-            known = self._weights[stem] = min(1.0, -math.log(share) / math.log(RAREST))
-        return known
 
 
 @dataclass(frozen=True, slots=True)

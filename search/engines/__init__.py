@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from agenda.models.scopes import note_all_events
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Together, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Relaxed, Suggestion, Touch
 from search.engines.database.postgresql import PostgresqlEngine
 from search.engines.database.sql import SqlEngine
 from search.engines.database.sqlite import SqliteEngine
@@ -18,7 +18,6 @@ __all__ = [
     "Hit",
     "Relaxed",
     "Suggestion",
-    "Together",
     "Touch",
     "database_engine",
     "engine",

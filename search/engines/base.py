@@ -48,14 +48,6 @@ class Touch(NamedTuple):
     values: str
 
 
-class Together(NamedTuple):
-    """How many events say two stems, counted up to a few: anywhere, both in the title or the place, side by side."""
-
-    anywhere: int
-    in_name: int
-    side_by_side: int
-
-
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Something that has a name, of which a date is still to come."""
@@ -159,11 +151,3 @@ class Engine(ABC):
     @abstractmethod
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
         """Names that say every word of ``text``, whose last is but begun; what is over at ``now`` is left out."""
-
-    @abstractmethod
-    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        """How many events say each of these stems, counted up to a thousand."""
-
-    @abstractmethod
-    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        """Of each pair of stems, how many events say both."""

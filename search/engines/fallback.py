@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Suggestion, Together, Touch
+from search.engines.base import PAGE_LENGTH, Answer, Engine, Hit, Suggestion, Touch
 from search.engines.elasticsearch.engine import DEEPEST, ElasticsearchEngine
 from search.engines.listing import Key
 from search.exceptions import SearchServerAway
@@ -52,9 +52,3 @@ class FallbackEngine(Engine):
 
     def dates_on(self, first: date, last: date) -> list[Touch]:
         return self.database.dates_on(first, last)
-
-    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        return self.database.count_saying(stems)
-
-    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        return self.database.count_together(pairs)

@@ -1,8 +1,8 @@
 """EventQuery: what is asked, parsed from a query string once, whatever the answer's format."""
 
-from search.query.event_query import CLOSED, EventQuery
+from search.query.event_query import EventQuery
 from search.query.parameters import Point, Reader, distance_m
 from search.query.terms import Term, terms_of
 from search.query.windows import Window
 
-__all__ = ["CLOSED", "EventQuery", "Point", "Reader", "Term", "Window", "distance_m", "terms_of"]
+__all__ = ["EventQuery", "Point", "Reader", "Term", "Window", "distance_m", "terms_of"]

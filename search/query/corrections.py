@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.engines import Together, engine
 from search.query.everyday import everyday_words
 from search.query.language import zipf
-from search.query.lexicon import LEXICON, Lexicon
-from search.query.rarity import FREQUENCY_CACHE
+from search.query.lexicon import Lexicon
+from search.query.lookups import Lookups, Together
 from search.query.sentences import Sentence, State
 from search.query.spelling import SHORTEST, cost
 from search.query.terms import Term
@@ -85,7 +84,7 @@ class Alternative:
     is_far: bool = False
 
 
-def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) -> Corrections:
+def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Corrections:
     """The better words, if the question is likelier to mean them: in three queries at most, often in none.
 
     ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
@@ -95,13 +94,13 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     left = {token.word for token in tokens if token.state is State.LEFT}
-    doubtful = _hardly_said({word for word in left if _is_doubtful(word, unsaid, known)}, unsaid)
+    known = lookups.vocabulary
+    doubtful = _hardly_said({word for word in left if _is_doubtful(word, unsaid, known)}, unsaid, lookups)
     if not doubtful:
         return Corrections()
-    lexicon = LEXICON.read()
     last = sentence.tokens[-1].word
-    candidates = {word: candidates_of(word, unsaid, lexicon, is_last=word == last) for word in sorted(doubtful)}
-    events = _count_events(candidates)
+    candidates = {word: candidates_of(word, unsaid, lookups, is_last=word == last) for word in sorted(doubtful)}
+    events = _count_events(candidates, lookups)
     readings = [
         _alternatives(word, candidates[word], unsaid, known, events)
         if word in doubtful
@@ -110,28 +109,28 @@ def corrected(sentence: Sentence, unsaid: Collection[str], known: Vocabulary) ->
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
         return Corrections()
-    best = _likeliest(readings, events)
+    best = _likeliest(readings, events, lookups)
     chosen = dict(zip(words, best, strict=True))
     return Corrections({word: one.text for word, one in chosen.items() if one.text != word})
 
 
-def _hardly_said(words: Collection[str], unsaid: Collection[str]) -> set[str]:
+def _hardly_said(words: Collection[str], unsaid: Collection[str], lookups: Lookups) -> set[str]:
     """Those of ``words`` that so few events say that they may be mistyped; of what was frequent nobody is asked."""
-    counts = FREQUENCY_CACHE.read().counts
+    counts = lookups.frequencies.counts
     said = {word for word in words if stem(word) not in unsaid}
     asked = {word for word in said if counts.get(stem(word), 0) <= MOST_MISTYPED}
-    few = engine().count_saying(sorted({stem(word) for word in asked})) if asked else {}
+    few = lookups.count_saying(sorted({stem(word) for word in asked})) if asked else {}
     return {word for word in words if word not in said or (word in asked and few.get(stem(word), 0) <= MOST_MISTYPED)}
 
 
-def _count_events(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, int]:
+def _count_events(candidates: Mapping[str, Sequence[Candidate]], lookups: Lookups) -> dict[str, int]:
     """How many events say each stem of what is typed or may be meant; as last counted, where that was many."""
     stems = {stem(word) for word in candidates}
     for meant in candidates.values():
         stems.update(*(one.stems for one in meant))
-    counts = FREQUENCY_CACHE.read().counts
+    counts = lookups.frequencies.counts
     events = {one: min(counts[one], MOST_COUNTED) for one in stems if counts.get(one, 0) >= MANY}
-    return events | engine().count_saying(sorted(stems.difference(events)))
+    return events | lookups.count_saying(sorted(stems.difference(events)))
 
 
 def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
@@ -147,14 +146,14 @@ def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
     )
 
 
-def candidates_of(word: str, unsaid: Collection[str], lexicon: Lexicon, *, is_last: bool) -> Sequence[Candidate]:
+def candidates_of(word: str, unsaid: Collection[str], lookups: Lookups, *, is_last: bool) -> Sequence[Candidate]:
     """What ``word`` may mean of what events said, the likeliest by how often that was, as last counted.
 
     The last one may be but begun: no word is meant then that is further away than a letter.
     """
-    own, counts = stem(word), FREQUENCY_CACHE.read().counts
+    own, lexicon, counts = stem(word), lookups.lexicon, lookups.frequencies.counts
     farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
-    if is_last and own in unsaid and lexicon.completions(word):
+    if is_last and own in unsaid and lexicon.completions(word, counts):
         farthest = min(farthest, FAR_IF_BEGUN)
     near = lexicon.near(word).items()
     found = [Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest]
@@ -224,11 +223,13 @@ def _prior(word: str, events: int) -> float:
     return math.log10(1 + events) + PER_ZIPF * zipf(word)
 
 
-def _likeliest(readings: Sequence[Sequence[Alternative]], events: Mapping[str, int]) -> Sequence[Alternative]:
+def _likeliest(
+    readings: Sequence[Sequence[Alternative]], events: Mapping[str, int], lookups: Lookups
+) -> Sequence[Alternative]:
     """The combination of one alternative a word that is best together."""
     fewer = _bounded(readings)
     pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[:MOST_PAIRS]
-    together: dict[tuple[str, ...], Together] = dict(zip(pairs, engine().count_together(pairs), strict=True))
+    together: dict[tuple[str, ...], Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
     return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 

@@ -5,26 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.enums import Access, AudienceKind
-from search.enums import Facet, Moment, PriceClass, Sort, View, When
+from search.enums import CLOSED, Facet, Moment, PriceClass, Sort, View, When
 from search.query.amounts import AMOUNT, simplest
 from search.query.parameters import LAST_PAGE, LONGEST_END, NARROWEST_M, RADIUS_M, WIDEST_M, Point, Reader
 from search.query.said import INDEXED, SAID_ALONE, Said
 from search.query.terms import MOST_WORDS, Term, terms_of
 from search.query.windows import Window, named_window, window_of_days, window_of_moment
 from search.text import content_words, stems
-
-#: The values that a closed list allows; any other facet is a code or a slug.
-CLOSED: dict[Facet, type[TextChoices]] = {
-    Facet.PRICE: PriceClass,
-    Facet.AUDIENCE: AudienceKind,
-    Facet.ACCESS: Access,
-}
 
 FacetValues = dict[Facet, tuple[str, ...]]
 
@@ -268,9 +259,9 @@ def _facets(reader: Reader) -> FacetValues:
     facets: FacetValues = {}
     for facet in Facet:
         if facet == Facet.PRICE:
-            values = simplest(reader.several_listed(facet.value, PriceClass, AMOUNT))
+            values = simplest(reader.several_listed(facet.value, PriceClass.values, AMOUNT))
         elif facet in CLOSED:
-            values = reader.several_listed(facet.value, CLOSED[facet])
+            values = reader.several_listed(facet.value, CLOSED[facet].values)
         else:
             values = reader.slugs(facet.value)
         if values:

@@ -4,7 +4,7 @@ Those of a word are for one that few events say.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,11 +20,11 @@ LEAST_WEIGHT = 3
 LONGEST_EXPRESSION = 4
 
 
-def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Term, ...]:
     """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
 
     What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
-    stays as it is.
+    stays as it is. ``known`` are the stems that events say.
     """
     quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
     together = _of_expressions(text)
@@ -32,7 +32,7 @@ def widened(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     for term in terms:
         ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
-            ways += [*everyday().get(term.ways[0], ()), *family_of(term)]
+            ways += [*everyday().get(term.ways[0], ()), *family_of(term, known)]
         found.append(term._replace(ways=tuple(dict.fromkeys(ways))))
     return tuple(found)
 

@@ -1,9 +1,8 @@
 """Families of words, by their endings: who does something and what is done, where from and which land."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
-from search.query.rarity import FREQUENCY_CACHE
 from search.query.terms import Term
 from search.text import stem
 
@@ -39,10 +38,9 @@ for _line in _LINES.strip().splitlines():
         _ENDINGS.setdefault(_one, set()).update(_alike - {_one})
 
 
-def family_of(term: Term) -> Iterator[tuple[str, ...]]:
-    """Ways to say a term of one word by another of its family that events say: «boxeuse», «boxe»."""
+def family_of(term: Term, known: Container[str]) -> Iterator[tuple[str, ...]]:
+    """Ways to say a term of one word by another of its family among ``known`` stems: «boxeuse», «boxe»."""
     if len(term.words) == 1:
-        known = FREQUENCY_CACHE.read().counts
         yield from ((one,) for one in kin_of(term.words[0]) if one in known)
 
 

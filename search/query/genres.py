@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from agenda.models import Category
 from search.enums import Facet
 from search.query.event_query import EventQuery
 from search.query.sentences import Sentence, State
 from search.query.synonyms import LONGEST_EXPRESSION
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import KnownCategory, Vocabulary
 from search.text import content_words, stem
 
 MOST_GENRES = 2
@@ -17,7 +16,7 @@ MOST_GENRES = 2
 class WholeGenre(NamedTuple):
     """A genre, and the same question of all of it: without the words that mean it."""
 
-    category: Category
+    category: KnownCategory
     query: EventQuery
 
 
@@ -29,7 +28,7 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
     return [WholeGenre(category, _without(query, category, ranks)) for category, ranks in meant[:MOST_GENRES]]
 
 
-def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[Category, list[int]]]:
+def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:
     """The genres in the order of the words that mean them, and the ranks of these words."""
     sentence = Sentence.read(query.text)
     content = [
@@ -37,7 +36,7 @@ def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[Category,
         for rank, token in enumerate(sentence.tokens)
         if not token.is_quoted and sentence.is_content(rank)
     ]
-    meant: dict[str, tuple[Category, list[int]]] = {}
+    meant: dict[str, tuple[KnownCategory, list[int]]] = {}
     at = 0
     while at < len(content):
         ranks, stems = zip(*content[at : at + LONGEST_EXPRESSION], strict=True)
@@ -49,7 +48,7 @@ def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[Category,
     return list(meant.values())
 
 
-def _without(query: EventQuery, category: Category, ranks: Sequence[int]) -> EventQuery:
+def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -> EventQuery:
     """The same question of all of the genre, without the words of these ranks; without any where nothing is left."""
     sentence = Sentence.read(query.text)
     taken = {stem(sentence.tokens[rank].word) for rank in ranks}

@@ -1,18 +1,15 @@
-"""Lexicon: the words that events say, as each process keeps them; which of them a mistyped one may be, or a begun one.
+"""Lexicon: the words that events say; which of them a mistyped one may be, or a begun one.
 
 They are the index's own, compared here: no engine's notion of likeness is asked, and all engines correct alike.
 """
 
 import math
-import time
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.models import IndexedWord
-from search.query.rarity import FREQUENCY_CACHE
 from search.query.spelling import (
     BY_FORM,
     MOST_WRONG,
@@ -25,8 +22,6 @@ from search.query.spelling import (
 )
 from search.text import stem
 
-#: How long the words that were read are good for, in seconds; those that this process indexes are known at once.
-KEPT_S = 600.0
 #: No letter comes after it.
 LAST_SIGN = "\U0010ffff"
 #: How many words a begun one may be.
@@ -37,28 +32,13 @@ class Lexicon:
     """The words that some event said when they were noted; whether one does now is the engine's to say."""
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self._read_at = -math.inf
         self._words: list[str] = []
         self._stems: dict[str, str] = {}
         self._by_stem: dict[str, list[str]] = {}
         self._by_sound: dict[str, list[str]] = {}
 
-    def read(self) -> "Lexicon":
-        """Itself, read again now and then: in no query or one."""
-        if time.monotonic() - self._read_at > KEPT_S:
-            self._add(dict(IndexedWord.objects.values_list("word", "stem")))
-            self._read_at = time.monotonic()
-        return self
-
-    def note(self, words: Iterable[str]) -> None:
-        """Know what is indexed just now; nothing while no question needed a word."""
-        if self._read_at > -math.inf:
-            self._add({word: stem(word) for word in words})
-
-    def _add(self, stems: Mapping[str, str]) -> None:
+    def add(self, stems: Mapping[str, str]) -> None:
+        """Know these words, each with its stem."""
         new = [word for word in stems if word not in self._stems]
         for word, sounded in zip(new, sounds(new), strict=True):
             self._stems[word] = stems[word]
@@ -97,15 +77,10 @@ class Lexicon:
         """Both parts wherever ``word`` can be cut; the second is a word."""
         return ((word[:at], word[at:]) for at in range(1, len(word)) if word[at:] in self._stems)
 
-    def completions(self, begun: str) -> Sequence[str]:
-        """The stems of the commonest words that go on from ``begun``."""
-        counts = FREQUENCY_CACHE.read().counts
+    def completions(self, begun: str, counts: Mapping[str, int]) -> Sequence[str]:
+        """The stems of the words that go on from ``begun``, the commonest by ``counts``."""
         found = dict.fromkeys(self._stems[word] for word in self._beginning(begun) if word != begun)
         return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[:MOST_COMPLETIONS]
 
     def _beginning(self, begun: str) -> Sequence[str]:
         return self._words[bisect_left(self._words, begun) : bisect_left(self._words, begun + LAST_SIGN)]
-
-
-#: Of this process.
-LEXICON = Lexicon()

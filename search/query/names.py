@@ -3,26 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from django.db.models import Value
-
-from agenda.models import Place
 from search.enums import LandmarkKind, NameKind
-from search.index.sql import Sql, fetch, marks
-from search.models import Landmark
+from search.query.lookups import SAID, Lookups, NameRow
 from search.query.parameters import Point
 from search.query.sentences import Sentence
+from search.query.vocabulary import KnownLandmark
 from search.text import content_words, padded, stem
 
 #: A name has so many content words at most, and is looked for among so many of the question.
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
-#: What stands for the kind of a name where an event says a stem.
-SAID = "said"
 #: How far from a place is «près de» it.
 NEAR_PLACE_M = 500
-#: In degrees: about ten metres, as exact as an address says it.
-JUST_THERE = 1e-4
 
 _LINK = r"(?: (?:de|du|des|d|la|le|les|l|the|of))*"
 _SORT_OF = rf"(?: (?:la |le |les |l )?(?:metro|station|arret|quartier|place|square)(?: metro)?{_LINK})?"
@@ -48,20 +40,6 @@ class Where:
     place_slug: str = ""
 
 
-class NameRow(NamedTuple):
-    """Of one kind, all that bears one name: a title that many events share is one. Or a stem that is said."""
-
-    kind: str
-    words: str
-    #: One of those that bear it, and how many they are.
-    entity: int
-    entities: int
-    called: str
-    at: str
-    north: float | None
-    east: float | None
-
-
 @dataclass(slots=True)
 class Name:
     """Words in a row that are the whole name of something: of each kind, one, if it is the only one."""
@@ -70,7 +48,7 @@ class Name:
     last: int
     #: How many content words.
     length: int
-    landmark: Landmark | None = None
+    landmark: KnownLandmark | None = None
     place: Where | None = None
     #: Whether it is a title or a name that is looked for by its words.
     is_title: bool = False
@@ -82,7 +60,7 @@ class Name:
 class Names:
     """The names that a question may hold, each looked up once however often its words are read."""
 
-    landmarks: Mapping[int, Landmark]
+    lookups: Lookups
     rows: dict[str, list[NameRow]] = field(default_factory=dict)
     #: The stems that were looked up and that no event says.
     unsaid: set[str] = field(default_factory=set)
@@ -94,7 +72,7 @@ class Names:
         for words, (first, last) in _spans(sentence):
             name = Name(first, last, length=len(words.split()))
             for row in self.rows[words]:
-                _note(name, row, self.landmarks)
+                _note(name, row, self.lookups.vocabulary.landmarks)
             if self.rows[words]:
                 names.append(name)
         return sorted(names, key=lambda name: (-name.length, name.first))
@@ -107,15 +85,7 @@ class Names:
         self.rows |= {words: [] for words in spans}
         stems = {stem(word) for words in spans for word in words.split()}
         self.unsaid |= stems
-        # Written out, for to build it takes Django longer than to ask it takes a database.
-        statement = (
-            "SELECT kind, words, min(key), count(DISTINCT key), min(label), "  # noqa: S608 -- marks alone
-            "min(slug), min(latitude), min(longitude) "
-            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words "
-            f"UNION ALL SELECT '{SAID}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword "
-            f"WHERE stem IN {marks(stems)}"
-        )
-        for row in map(NameRow._make, fetch(Sql(statement, [*spans, *stems]))):
+        for row in self.lookups.names(spans, stems):
             if row.kind == SAID:
                 self.unsaid.discard(row.words)
             else:
@@ -153,25 +123,13 @@ def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
         yield _IN, _around(landmark)
 
 
-def _around(landmark: Landmark) -> Where:
+def _around(landmark: KnownLandmark) -> Where:
     return Where(landmark.name, point_at(landmark.latitude, landmark.longitude), landmark.radius_m)
 
 
 def point_at(latitude: float, longitude: float) -> Point:
     """The point as an address has it, to about ten metres: what is asked again is the same."""
     return Point(float(f"{latitude:g}"), float(f"{longitude:g}"))
-
-
-def name_of_point(point: Point) -> str:
-    """What stands just there, as people call it."""
-    there = {
-        "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
-        "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
-    }
-    landmarks = Landmark.objects.filter(**there).order_by().annotate(rank=Value(0)).values_list("name", "rank")
-    places = Place.objects.live().filter(**there).order_by().annotate(rank=Value(1)).values_list("name", "rank")
-    name = landmarks.union(places).order_by("rank", "name").first()
-    return str(name[0]) if name else ""
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -185,7 +143,7 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
                 yield words, (first, last)
 
 
-def _note(name: Name, row: NameRow, landmarks: Mapping[int, Landmark]) -> None:
+def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:
     if row.kind == NameKind.LANDMARK:
         name.landmark = landmarks.get(row.entity)
     elif row.kind == NameKind.CATEGORY:

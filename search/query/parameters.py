@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import TypeVar
 
-from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[0-9]{1,19}")
 _COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 _QUOTED = 40
 
-Listed = TypeVar("Listed", bound=TextChoices)
+Listed = TypeVar("Listed", bound=Enum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +65,22 @@ class Reader:
     def listed(self, name: str, values: type[Listed]) -> Listed | None:
         """One of a closed list."""
         given = self.data.get(name, "").strip()
-        if given in values.values:
+        try:
             return values(given)
-        self.drop(name, given)
-        return None
+        except ValueError:
+            self.drop(name, given)
+            return None
 
     def several_listed(
-        self, name: str, values: type[TextChoices], others: re.Pattern[str] | None = None
+        self, name: str, values: Sequence[str], others: re.Pattern[str] | None = None
     ) -> tuple[str, ...]:
         """Those given of a closed list, each once, in its order; then those of ``others``."""
         given = self._given(name)
         beside = tuple(value for value in given if others and others.fullmatch(value))
         for value in given:
-            if value not in values.values and value not in beside:
+            if value not in values and value not in beside:
                 self.drop(name, value)
-        return (*(value for value in values.values if value in given), *beside)
+        return (*(value for value in values if value in given), *beside)
 
     def slugs(self, name: str) -> tuple[str, ...]:
         """The codes given, each once, in alphabetical order. Whether they exist is not known here."""

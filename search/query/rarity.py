@@ -1,42 +1,38 @@
 """Rarity of what is asked, in eight classes: by how many events say it, and how often the language does."""
 
 import math
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from search.alike.entries import RAREST, Frequencies
-from search.models import StemFrequency
+from search.query.common_words import COMMON_WORDS
 from search.query.language import zipf
 from search.query.terms import RAREST_CLASS, Term
 
-#: How long the frequencies that were read are good for, in seconds.
-KEPT_S = 600.0
+#: Of a word that fewer say than one event in so many, all is known: it is a name.
+RAREST = 2_000
+#: How many events of other cities the frequencies that are shipped weigh as much as.
+PRIOR_EVENTS = 500
 #: A word that the language says so often is in no class; each Zipf value below is worth so many.
 EVERYWHERE_ZIPF, PER_ZIPF = 7.5, 1.8
-
-
 #: The class at most, beside other words, of numbers and of one or two letters, which are rare and seldom the subject.
 BESIDE_OTHERS = 3
 
 
-class FrequencyCache:
-    """How often words are said, as last counted; read again now and then by each process, of the database alone."""
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How many of ``events`` say each stem; one that is not there is said by none."""
 
-    def __init__(self) -> None:
-        self._kept: tuple[float, Frequencies] | None = None
+    events: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    _weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
-    def read(self) -> Frequencies:
-        now = time.monotonic()
-        if self._kept is None or now - self._kept[0] > KEPT_S:
-            counts = dict(StemFrequency.objects.values_list("stem", "events"))
-            self._kept = now, Frequencies(counts.pop("", 0), counts)
-        return self._kept[1]
-
-    def clear(self) -> None:
-        self._kept = None
-
-
-FREQUENCY_CACHE = FrequencyCache()
+    def weight(self, stem: str) -> float:
+        """Inverse document frequency from 0, said by all, to 1, a name; a young city leans on what others say."""
+        if (known := self._weights.get(stem)) is None:
+            said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
+            share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
+            known = self._weights[stem] = min(1.0, -math.log(share) / math.log(RAREST))
+        return known
 
 
 def says_little(word: str) -> bool:
@@ -44,12 +40,11 @@ def says_little(word: str) -> bool:
     return word.isdigit() or len(word) <= 2
 
 
-def weighed(terms: Iterable[Term]) -> tuple[Term, ...]:
+def weighed(terms: Iterable[Term], known: Frequencies) -> tuple[Term, ...]:
     """``terms``, each with its class: the logarithm of how many times as many events there are as say it.
 
     What the language says everywhere is worth little, also where few events say it: «with», «quel».
     """
-    known = FREQUENCY_CACHE.read()
     found, asked = [], list(terms)
     for term in asked:
         by_events = max(map(known.weight, term.ways[0])) * math.log(RAREST)

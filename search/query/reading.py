@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from search.enums import Facet
+from search.enums import CLOSED, Facet
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, ways_to_say
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
-from search.query.event_query import CLOSED, EventQuery
+from search.query.event_query import EventQuery
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
-from search.query.names import Name, NameRow, Names, where_is
+from search.query.lookups import Lookups, NameRow
+from search.query.names import Name, Names, where_is
 from search.query.parameters import RADIUS_M
 from search.query.said import Said, said_by, said_facet
 from search.query.sentences import Sentence, State, plain
@@ -65,15 +66,16 @@ class Reading:
             query = reading.query
         return query
 
-    def read(self, known: Vocabulary, city: str) -> str:
+    def read(self, lookups: Lookups, city: str) -> str:
         """Understand until nothing more is; returns the words that are left.
 
         What stood apart is beside each other once the words between are taken, and may mean something by now:
         «février février», «12 gratuit mars». It would when the address is asked again, so it does at once.
         """
+        known = lookups.vocabulary
         bare = Reading.of(self.asked, self.sentence.typed)
         bare._read_all_but_names(known.areas, plain(city))
-        names = Names(known.landmarks, unsaid=self.unsaid)
+        names = Names(lookups, unsaid=self.unsaid)
         names.look_up(self.sentence, Sentence.read(bare.text()))
         while True:
             self._read_names(names, known, plain(city))

@@ -14,12 +14,11 @@ from search.enums import NameKind
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
 from search.query.everyday import widened
-from search.query.names import NameRow, name_of_point
+from search.query.lookups import Lookups, NameRow
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
 from search.query.shorthand import written_out
 from search.query.synonyms import terms_with
-from search.query.vocabulary import Vocabulary
 from search.query.widening import completed, respaced
 
 __all__ = ["Piece", "Understood", "ask", "understand"]
@@ -87,39 +86,39 @@ class Understood:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def ask(data: QueryDict, now: datetime, known: Vocabulary | None = None) -> Understood:
+def ask(data: QueryDict, now: datetime, lookups: Lookups) -> Understood:
     """What ``data`` asks and means: how every page, feed and program reads a query string."""
-    return understand(EventQuery.parse(data, now), known)
+    return understand(EventQuery.parse(data, now), lookups)
 
 
-def understand(asked: EventQuery, known: Vocabulary | None = None) -> Understood:
+def understand(asked: EventQuery, lookups: Lookups) -> Understood:
     """What ``asked`` means. The address overrules its words, which then are words if they say something else.
 
-    Without words, nothing is looked up but the name of a point; with words, two look-ups, one for who has the
-    vocabulary ``known``, and what corrections take.
+    Without words, nothing is looked up but the name of a point; with words, the vocabulary, names, and what
+    corrections take.
     """
     if asked.near and not asked.near_name:
-        asked = replace(asked, near_name=name_of_point(asked.near))
+        asked = replace(asked, near_name=lookups.name_of_point(asked.near))
     if asked.exact or not asked.text:
         return Understood(asked, asked)
-    known = known or Vocabulary.read()
     typed = written_out(asked.text)
     reading = Reading.of(asked, typed)
-    understood = _read(reading, known)
+    understood = _read(reading, lookups)
     # The name of a place is not mistyped; that of one event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
-    corrections = Corrections() if is_known else corrected(reading.sentence, reading.unsaid, known)
+    corrections = Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
     if not corrections.words:
         return understood
     # What was mistyped may mean a filter: «gratiut».
-    again = _read(Reading.of(asked, corrections.written(typed)), known)
+    again = _read(Reading.of(asked, corrections.written(typed)), lookups)
     return replace(again, corrections=corrections.words, uncorrected=understood.query)
 
 
-def _read(reading: Reading, known: Vocabulary) -> Understood:
-    asked, text = reading.asked, reading.read(known, settings.CITY_NAME)
-    terms = respaced(widened(weighed(terms_with(text, known.synonyms)), text), text)
-    terms = completed(terms, text, reading.unsaid)
+def _read(reading: Reading, lookups: Lookups) -> Understood:
+    asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
+    terms = weighed(terms_with(text, lookups.vocabulary.synonyms), lookups.frequencies)
+    terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
+    terms = completed(terms, text, reading.unsaid, lookups)
     # What nobody says keeps nothing else from almost answering.
     terms = tuple(term._replace(weight=1) if is_unsaid(term, reading.unsaid) else term for term in terms)
     query = replace(reading.query, text=text, known_terms=terms)

@@ -1,28 +1,37 @@
-"""Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, read together."""
+"""Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, by which a question is read."""
 
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from django.db import connection
-from django.db.models import IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.utils.translation import get_language
 
-from agenda.models import Area, Category
-from search.index.sql import Sql, fetch
-from search.models import Landmark, Synonym
-from search.query.areas import KnownArea, known_area
-from search.query.synonyms import LONGEST_EXPRESSION, Synonyms, ways_to_say
-from search.text import content_words, stems
+from search.query.areas import KnownArea
+from search.query.synonyms import Synonyms
 
-VERSION_LENGTH = 16
-_AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
-_COLUMNS = ("first", "second", "third", "fourth", "fifth")
-#: What kind of record it is, what it is sorted by, and its fields as texts.
-Row = tuple[int, int, str, str, str, str, str]
+
+@dataclass(frozen=True, slots=True)
+class KnownCategory:
+    """A genre that may be chosen, and what it is called."""
+
+    slug: str
+    name: str
+    name_en: str
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLandmark:
+    """A landmark without its other names, by which the index knows it."""
+
+    name: str
+    kind: str
+    latitude: float
+    longitude: float
+    radius_m: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,80 +39,14 @@ class Vocabulary:
     """What a question is read with, and what its answer is labelled by."""
 
     areas: Sequence[KnownArea]
-    #: Those that may be chosen; of each, the slug, the names and the synonyms alone.
-    categories: Sequence[Category]
+    #: Those that may be chosen.
+    categories: Sequence[KnownCategory]
     synonyms: Synonyms
     #: Of those, by the stems of their synonyms, but for what their names say: that, all of their events say.
-    genres: Mapping[tuple[str, ...], Sequence[Category]]
-    #: By their primary keys, without their other names, by which the index knows them.
-    landmarks: Mapping[int, Landmark]
+    genres: Mapping[tuple[str, ...], Sequence[KnownCategory]]
+    #: By their primary keys.
+    landmarks: Mapping[int, KnownLandmark]
     #: The words of the names of areas and landmarks.
     places: frozenset[str]
     #: Another for other records.
     version: str = ""
-
-    @classmethod
-    def read(cls) -> "Vocabulary":
-        """As it is now, each in its order, in one query: what an editor has just written counts."""
-        return _read_from(tuple(fetch(statement_for(connection.vendor))))
-
-
-@cache
-def statement_for(vendor: str) -> Sql:
-    """What Django makes of the query on a database; that takes longer than to ask it."""
-    rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
-        _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
-        _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
-        _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
-        all=True,
-    )
-    return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
-
-
-@lru_cache(4)
-def _read_from(rows: tuple[Row, ...]) -> Vocabulary:
-    """The same for the same rows: they are parsed when they change, not at each question."""
-    texts: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        texts[row[0]].append(row)
-    names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
-    categories = [
-        Category(name=name, slug=slug, name_en=en, synonyms=synonyms)
-        for _, _, name, slug, en, synonyms, _ in texts[_CATEGORY]
-    ]
-    return Vocabulary(
-        areas=[known_area(code, name, short, json.loads(codes)) for _, _, code, name, short, codes, _ in texts[_AREA]],
-        categories=categories,
-        synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
-        genres=genres_by_synonym(categories),
-        landmarks={
-            pk: Landmark(
-                pk=pk, name=name, kind=kind, latitude=float(north), longitude=float(east), radius_m=int(radius_m)
-            )
-            for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
-        },
-        places=frozenset(word for name in names for word in content_words(name)),
-        version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
-    )
-
-
-def genres_by_synonym(categories: Iterable[Category]) -> Mapping[tuple[str, ...], Sequence[Category]]:
-    genres: dict[tuple[str, ...], list[Category]] = {}
-    for category in categories:
-        named = {*stems(category.name), *stems(category.name_en)}
-        for way in dict.fromkeys(tuple(stems(line)) for line in category.synonyms.splitlines()):
-            if 0 < len(way) <= LONGEST_EXPRESSION and not named.issuperset(way):
-                genres.setdefault(way, []).append(category)
-    return genres
-
-
-def _texts(
-    kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
-) -> QuerySet[Model, Row]:
-    columns: dict[str, Cast | Value] = {
-        name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
-    }
-    columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
-    said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
-    texts: QuerySet[Model, Row] = records.order_by().annotate(**said).values_list(*said)
-    return texts

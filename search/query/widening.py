@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from search.query.lexicon import LEXICON
+from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
 from search.query.terms import Term
 from search.text import content_words, is_noted, stem, words
@@ -14,7 +14,7 @@ _WITH_NUMBER = re.compile(r"([a-z]{3,})(\d{1,3})|(\d{1,3})([a-z]{3,})")
 SHORTEST_PART = 3
 
 
-def respaced(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, ...]:
     """``terms`` of ``text``, said also by two words as one where events do so, and by one as two; not what is quoted.
 
     Words join if an event said what they are together, and a word and a number join and part anyhow.
@@ -25,7 +25,7 @@ def respaced(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
         for one, other in pairwise(spoken):
             whole = f"{one}{other}"
             if _WITH_NUMBER.fullmatch(whole) or (
-                min(len(one), len(other)) >= SHORTEST_PART and LEXICON.read().stem(whole)
+                min(len(one), len(other)) >= SHORTEST_PART and lookups.lexicon.stem(whole)
             ):
                 for word in (one, other):
                     more.setdefault(word, []).append((stem(whole),))
@@ -35,11 +35,11 @@ def respaced(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     return tuple(_with_ways(term, [way for word in term.words for way in more.get(word, ())]) for term in terms)
 
 
-def completed(terms: Sequence[Term], text: str, unsaid: Collection[str]) -> tuple[Term, ...]:
+def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups) -> tuple[Term, ...]:
     """``terms`` of ``text``, whose last word, if no event says it, is said by the commonest that go on from it."""
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
-        _with_ways(term, [(one,) for one in LEXICON.read().completions(last[0])])
+        _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
         if list(term.words) == last and len(term.ways) == 1 and is_noted(last[0]) and stem(last[0]) in unsaid
         else term
         for term in terms

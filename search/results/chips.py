@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search.enums import Facet
-from search.query import CLOSED, EventQuery
+from search.enums import CLOSED, Facet
+from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results.labels import Labels, ending_words, name_of, near_words, window_words
 from search.text import content_words

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from agenda.enums import OUTSIDE_CODE
 from agenda.models import Organisation, Place, ProgrammePage
 from agenda.wording.dates import day_month, day_range, long_day
-from search.enums import Facet
-from search.query import CLOSED, EventQuery
+from search.enums import CLOSED, Facet
+from search.index.vocabulary import read_vocabulary
+from search.query import EventQuery
 from search.query.amounts import amount_of
 from search.query.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
     labels: dict[Facet, dict[str, str]] = {
         facet: {str(value): str(label) for value, label in values.choices} for facet, values in CLOSED.items()
     }
-    known = known or Vocabulary.read()
+    known = known or read_vocabulary()
     amounts = {value: amount_of(value) for value in query.chosen(Facet.PRICE)}
     labels[Facet.PRICE] |= {
         value: _("Moins de %(amount)s €") % {"amount": amount} for value, amount in amounts.items() if amount

@@ -20,13 +20,14 @@ from agenda.models import Event, Occurrence, Place
 from agenda.models.statements import read_rows
 from agenda.services.planning import Planned, plan
 from agenda.services.snapshots import Snapshot, read_snapshots
-from search.alike import Answer, Entry, Frequencies, Spot, Verdict, compare, entry_of
+from search.alike import Answer, Entry, Spot, Verdict, compare, entry_of
 from search.alike.cells import cell_of, cell_of_name, cells_around
-from search.alike.entries import RARE, RAREST, add_start, all_stems
+from search.alike.entries import RARE, add_start, all_stems
 from search.alike.features import LASTS_DAYS
 from search.alike.matching import meanings_of
+from search.index.words import FREQUENCY_CACHE
 from search.models import Fingerprint, FingerprintDay, FingerprintStem, StemFrequency
-from search.query.rarity import FREQUENCY_CACHE
+from search.query.rarity import RAREST, Frequencies
 from search.services.indexing import analyze, collecting_rarely
 from search.services.rows import upwards
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from agenda.models import Event, Occurrence
 from search.enums import NameKind
+from search.index.words import LEXICON
 from search.models import IndexedBearing, IndexedName, IndexedWord
-from search.query.lexicon import LEXICON
 from search.services.rows import held_at, upwards
 from search.text import content_words, is_noted, padded, stem
 

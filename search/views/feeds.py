@@ -24,6 +24,7 @@ from agenda.formats.opendata import choose_fields, event_data
 from agenda.models import Change, EventCalendar
 from agenda.openings import day_bounds
 from search.engines import engine
+from search.engines.lookups import SiteLookups
 from search.engines.records import MOST_DATES, EventRecord, records_of
 from search.enums import View, When
 from search.query import EventQuery
@@ -118,7 +119,7 @@ def read_feed(request: HttpRequest) -> Feed:
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        understood = ask(request.GET, asked_at)
+        understood = ask(request.GET, asked_at, SiteLookups())
         messages = understood.messages
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
     # How a page looks is nothing to a feed; which page it is counts where there are pages.

@@ -23,6 +23,7 @@ from agenda.wording.states import changed_words
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines import Answer, engine
+from search.engines.lookups import SiteLookups
 from search.enums import Facet, View
 from search.query import EventQuery
 from search.query.parameters import NARROWEST_M, WIDEST_M
@@ -125,7 +126,7 @@ def background() -> dict[str, str]:
 @require_safe
 def map_json(request: HttpRequest) -> HttpResponseBase:
     """Where the first events that answer are held, by point. In six queries at most, and those that words take."""
-    query = ask(request.GET, timezone.now()).query
+    query = ask(request.GET, timezone.now(), SiteLookups()).query
     answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
     spots = gather(dates_of(answer))
     shown = sum(len(spot.events) for spot in spots)

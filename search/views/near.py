@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from agenda.models import Area
 from agenda.stillmap import PACE_M, StillMap
 from search.engines import Answer, engine
+from search.engines.lookups import SiteLookups
 from search.enums import Facet, Sort, When
+from search.index.streets import is_street, street_point
 from search.query import EventQuery, Point, Reader
-from search.query.streets import is_street, street_point
 from search.query.understanding import understand
 from search.results.around import Walk, map_of_walks, walks
 
@@ -148,7 +149,7 @@ def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
     """The point of what people call so, and its name: a street, a station, a neighbourhood, a place, an area."""
     if street := street_point(typed):
         return street, typed
-    meant = understand(EventQuery(now=now, text=f"vers {typed}")).query
+    meant = understand(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query
     if meant.near:
         return meant.near, meant.near_name
     area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()

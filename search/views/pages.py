@@ -15,11 +15,11 @@ from agenda.formats.picture import Picture, picture_at
 from agenda.wording.counts import outings
 from search.engines import Answer, engine
 from search.engines.cards import Card
+from search.engines.lookups import SiteLookups
 from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.genres import whole_genres
 from search.query.understanding import Understood, ask
-from search.query.vocabulary import Vocabulary
 from search.results import components
 from search.results.almost import answering
 from search.results.chips import Chips, chips
@@ -110,17 +110,17 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
 
 
 def results_page(request: HttpRequest) -> ResultsPage:
-    known, path = Vocabulary.read(), request.path
-    understood = ask(request.GET, timezone.now(), known)
+    lookups, path = SiteLookups(), request.path
+    understood = ask(request.GET, timezone.now(), lookups)
     query = understood.query
     near = nearest(query)
     answer = answering(query, near)
-    labels = labels_for(query, known)
+    labels = labels_for(query, lookups.vocabulary)
     groups, almost = components.results(query, answer, near)
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # What is counted beside is counted together.
-    genres, in_windows = whole_genres(query, known), components.window_counts(query, answer, strip)
+    genres, in_windows = whole_genres(query, lookups.vocabulary), components.window_counts(query, answer, strip)
     uncounted = [when for when, count in in_windows.items() if count is None]
     asked = [*(genre.query for genre in genres), *(query.without("quand").changed(when=when) for when in uncounted)]
     counts = engine().count_each(asked) if asked else []

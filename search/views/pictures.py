@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from limits import RateLimitItemPerMinute
 
 from agenda.formats.picture import answer_picture
+from search.engines.lookups import SiteLookups
 from search.query.understanding import ask
 from search.results.labels import labels_for
 from search.results.poster import search_poster
@@ -21,5 +22,5 @@ TOO_MANY_REQUESTS = 429
 def agenda_picture(request: HttpRequest) -> HttpResponseBase:
     if not may_ask(request, "pictures", RATE):
         return HttpResponse(status=TOO_MANY_REQUESTS)
-    query = ask(request.GET, timezone.now()).query
+    query = ask(request.GET, timezone.now(), SiteLookups()).query
     return answer_picture(request, search_poster(query, labels_for(query)))

@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 
 from config.api import api
-from search.enums import Moment, PriceClass, Sort, When
-from search.query.event_query import CLOSED
+from search.enums import CLOSED, Moment, PriceClass, Sort, When
 
 
 @pytest.fixture(scope="module")

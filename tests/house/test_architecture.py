@@ -25,3 +25,10 @@ def test_every_room_is_told_of():
 @pytest.mark.parametrize("named", sorted(set(re.findall(r"`([a-z_]+/[\w./]*)`", PAGE.read_text()))))
 def test_what_is_named_is_there(named):
     assert (ROOT / named).exists()
+
+
+def test_a_question_is_understood_without_a_database():
+    text = "\n".join(path.read_text() for path in (ROOT / "search" / "query").rglob("*.py"))
+
+    assert "from search.query" in text
+    assert re.findall(r"^ *(?:from|import) django\.db.*", text, re.MULTILINE) == []

@@ -9,6 +9,7 @@ from django.utils import timezone
 from agenda.models import Change
 from agenda.services.occurrences import cancel
 from agenda.services.publication import publish_now
+from search.engines.lookups import SiteLookups
 from search.query.understanding import ask as ask_query
 from tests.factories.agenda import CategoryFactory, at, listed_event
 
@@ -154,7 +155,7 @@ def test_every_parameter_that_is_read_is_declared():
             read.add(key)
             return super().getlist(key, default)
 
-    ask_query(Recorded("q=bal&quand=demain&moment=soir"), timezone.now())
+    ask_query(Recorded("q=bal&quand=demain&moment=soir"), timezone.now(), SiteLookups())
     document = Client().get("/api/v1/openapi.json").json()
 
     declared = {one["name"] for one in document["paths"][ADDRESS]["get"]["parameters"]}

@@ -4,11 +4,11 @@ import pytest
 
 from agenda.models import Event
 from search.engines import database_engine
+from search.engines.lookups import SiteLookups
 from search.query import EventQuery, Term
 from search.query.everyday import LONGEST_EXPRESSION, everyday, lines, widened
 from search.query.reading import Reading
 from search.query.understanding import understand
-from search.query.vocabulary import Vocabulary
 from search.text import stems
 from tests.factories.agenda import at, listed_event
 
@@ -23,9 +23,9 @@ def test_each_line_of_the_vocabulary_is_a_word_or_a_short_expression_and_what_is
 def test_a_rare_word_is_looked_up_by_what_is_written_too_but_no_frequent_and_no_quoted_one():
     terms = [Term(("guignol",), (("guignol",),), weight) for weight in (8, 2)]
 
-    assert widened(terms, "guignol")[0].ways == (("guignol",), ("marionnet",))
-    assert widened(terms, "guignol")[1] == terms[1]
-    assert list(widened(terms, "«guignol»")) == terms
+    assert widened(terms, "guignol", ())[0].ways == (("guignol",), ("marionnet",))
+    assert widened(terms, "guignol", ())[1] == terms[1]
+    assert list(widened(terms, "«guignol»", ())) == terms
 
 
 @pytest.mark.django_db
@@ -33,19 +33,19 @@ def test_what_is_written_for_an_expression_is_a_way_of_each_of_its_words_unless_
     terms = [Term((word,), ((stemmed,),)) for word, stemmed in (("arts", "art"), ("martiaux", "martial"))]
     listed_event("2026-03-07 15:00", title="Judo au gymnase")
 
-    assert all({("judo",), ("karat",)} <= {*term.ways} for term in widened(terms, "cours d’arts martiaux"))
+    assert all({("judo",), ("karat",)} <= {*term.ways} for term in widened(terms, "cours d’arts martiaux", ()))
     for text in ("martiaux arts", "arts «martiaux»", "«arts martiaux»", "arts du cirque et chants martiaux"):
-        assert all(("judo",) not in term.ways for term in widened(terms, text)), text
-    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux")).query
+        assert all(("judo",) not in term.ways for term in widened(terms, text, ())), text
+    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="arts martiaux"), SiteLookups()).query
     assert [hit.event_id for hit in database_engine().find(query).hits] == [Event.objects.get().pk]
 
 
 @pytest.mark.django_db
 def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
-    known, now = Vocabulary.read(), at("2026-03-04 10:00")
+    lookups, now = SiteLookups(), at("2026-03-04 10:00")
     expressions = [typed for typed, _written in lines() if len(stems(typed)) > 1]
 
-    left = {one: Reading.of(EventQuery(now=now), one).read(known, "Paris") for one in expressions}
+    left = {one: Reading.of(EventQuery(now=now), one).read(lookups, "Paris") for one in expressions}
 
     assert len(expressions) > 2_000
     assert {one: text for one, text in left.items() if " ".join(stems(one)) not in " ".join(stems(text))} == {}
@@ -55,9 +55,9 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
 def test_it_works_in_one_direction_and_is_no_misspelling():
     listed_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
 
-    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol")).query
+    query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol"), SiteLookups()).query
 
     assert [term.ways for term in query.terms] == [(("guignol",), ("marionnet",))]
     assert query.text == "guignol"
-    [other] = understand(EventQuery(now=at("2026-03-04 10:00"), text="marionnettes")).query.terms
+    [other] = understand(EventQuery(now=at("2026-03-04 10:00"), text="marionnettes"), SiteLookups()).query.terms
     assert ("guignol",) not in other.ways

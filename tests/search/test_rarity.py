@@ -2,16 +2,14 @@
 
 import pytest
 
-from search.query.rarity import BESIDE_OTHERS, weighed
+from search.query.rarity import BESIDE_OTHERS, Frequencies, weighed
 from search.query.terms import terms_of
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("little", ["1984", "10", "u"])
 def test_numbers_and_the_shortest_words_weigh_little_but_by_themselves(little: str):
-    [alone] = weighed(terms_of(little))
-    beside, other = weighed(terms_of(f"{little} orgue"))
+    [alone] = weighed(terms_of(little), Frequencies())
+    beside, other = weighed(terms_of(f"{little} orgue"), Frequencies())
 
     assert alone.weight > BESIDE_OTHERS
     assert (beside.weight, other.weight > BESIDE_OTHERS) == (BESIDE_OTHERS, True)

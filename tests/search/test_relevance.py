@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from benchmarks.relevance import SEED, judge_all, overall, search_ids, shuffled
 from search.engines import database_engine
+from search.engines.lookups import SiteLookups
 from search.enums import Sort
 from search.models import IndexedText
 from search.query.understanding import ask
@@ -52,7 +53,7 @@ def test_what_people_meant_comes_first_and_an_order_drawn_by_lot_is_far_below_th
 def test_a_search_server_and_the_database_give_the_same_answers_in_the_same_order(elasticsearch):
     load_city()
     rebuild_index()
-    asked = [ask(QueryDict(urlencode({"q": query.q})), golden_now()).query for query in golden_queries()]
+    asked = [ask(QueryDict(urlencode({"q": query.q})), golden_now(), SiteLookups()).query for query in golden_queries()]
 
     for query in asked:
         for wanted in (query, query.changed(asked_sort=Sort.DATE)):
@@ -66,7 +67,9 @@ def test_of_what_many_events_say_a_search_server_gives_the_same_first_twenty(ela
         word for text in IndexedText.objects.values_list("title", "summary", "body") for word in stems_of(text)
     )
     frequent = [
-        ask(QueryDict(urlencode({"q": word})), golden_now()).query for word, count in said.items() if count >= MANY
+        ask(QueryDict(urlencode({"q": word})), golden_now(), SiteLookups()).query
+        for word, count in said.items()
+        if count >= MANY
     ]
 
     found = [(server_engine().find(query, limit=20), database_engine().find(query, limit=20)) for query in frequent]

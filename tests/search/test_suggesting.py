@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agenda.services.occurrences import cancel
 from search.engines import database_engine
 from search.engines.database import naming, sqlite
+from search.engines.lookups import SiteLookups
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
@@ -264,9 +265,10 @@ def test_it_is_counted_how_many_events_say_a_stem():
 
 def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():
     said = "concert concerts cancer conte contes sonate philharmonie ateliers mail malle"
-    IndexedWord.objects.bulk_create(IndexedWord(word=word, stem=stem(word)) for word in said.split())
+    lexicon = Lexicon()
+    lexicon.add({word: stem(word) for word in said.split()})
 
-    near = Lexicon().read().near
+    near = lexicon.near
 
     assert near("concet") == {"concert": 1, "concerts": 1.5, "cancer": 2.6, "conte": 0.8, "contes": 0.8}
     assert near("filarmonie") == {"philharmonie": cost("filarmonie", "philharmonie")}
@@ -285,7 +287,7 @@ def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
 
 
 def corrected(typed: str) -> dict[str, str]:
-    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed)).corrections)
+    return dict(understand(EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()).corrections)
 
 
 LEXICON = """exposition sculpture photographie marionnettes contemporain impressionnisme bibliotheque concert orchestre

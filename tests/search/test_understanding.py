@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agenda.models import Area
+from search.engines.lookups import SiteLookups
 from search.models import IndexedName, Landmark, Synonym
 from search.query import EventQuery
 from search.query.shorthand import written_out
@@ -66,7 +67,7 @@ def asked(querystring: str, now: dt.datetime = NOW) -> EventQuery:
 def typed(text: str, now: dt.datetime = NOW) -> Understood:
     data = QueryDict(mutable=True)
     data["q"] = text
-    return understand(EventQuery.parse(data, now))
+    return understand(EventQuery.parse(data, now), SiteLookups())
 
 
 def address(query: EventQuery) -> str:
@@ -98,14 +99,14 @@ def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
 def test_what_is_meant_means_the_same_when_it_is_asked_again(city, text: str, meant: str):
     query = typed(text).query
 
-    again = understand(EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW)).query
+    again = understand(EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()).query
 
     assert (again, again.terms, again.near_name) == (query, query.terms, query.near_name)
 
 
 @pytest.mark.parametrize(("given_address", "meant"), phrases.ADDRESSES)
 def test_the_address_overrules_the_words(city, given_address: str, meant: str):
-    assert address(understand(asked(given_address)).query) == meant
+    assert address(understand(asked(given_address), SiteLookups()).query) == meant
 
 
 def test_each_piece_says_its_words_and_what_they_mean(city):
@@ -283,11 +284,11 @@ def test_a_name_is_looked_up_once_however_often_the_words_are_read(city):
 def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_words: list[str]):
     query = asked("q=" + " ".join(typed_words).replace("&", " "))
 
-    understood = understand(query)
+    understood = understand(query, SiteLookups())
 
     told = " ".join([*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped])
     told += " ".join(["", *understood.corrections])  # the page says what they were taken for
     typed_text = written_out(unicodedata.normalize("NFC", query.text))
     assert set(words(typed_text)) - STOP_WORDS <= set(words(told))
-    again = understand(understood.query)
+    again = understand(understood.query, SiteLookups())
     assert (again.query, again.query.terms) == (understood.query, understood.query.terms)

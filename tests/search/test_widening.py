@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.engines.lookups import SiteLookups
 from search.models import StemFrequency
 from search.query import EventQuery, Term
 from search.query.understanding import understand
@@ -14,7 +15,7 @@ LOOKED_FOR = ("club54", "club 54", "104zorgl", "zorglblip", "nuitzorgl", "bal202
 
 def ways(typed: str) -> dict[str, tuple[str, ...]]:
     """What else each word of ``typed`` may be said by."""
-    terms: tuple[Term, ...] = understand(EventQuery(now=NOW, text=typed)).query.terms
+    terms: tuple[Term, ...] = understand(EventQuery(now=NOW, text=typed), SiteLookups()).query.terms
     return {" ".join(term.words): tuple(" ".join(way) for way in term.ways[1:]) for term in terms}
 
 
@@ -51,7 +52,7 @@ def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
 def test_a_beginning_is_no_misspelling_of_what_is_two_letters_away():
     listed_event("2026-03-07 15:00", title="Zorglographie et zorgl")
 
-    understood = understand(EventQuery(now=NOW, text="zorglog"))
+    understood = understand(EventQuery(now=NOW, text="zorglog"), SiteLookups())
 
     assert (understood.corrections, understood.is_vain) == ({}, False)
     assert [term.ways for term in understood.query.terms] == [(("zorglog",), ("zorglograph",))]

@@ -1,0 +1,64 @@
+"""What the site's index knows of the words, names and points of questions."""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+
+from django.db.models import Value
+
+from agenda.models import Place
+from search.engines import database_engine
+from search.index.sql import Sql, fetch, marks
+from search.index.vocabulary import read_vocabulary
+from search.index.words import FREQUENCY_CACHE, LEXICON
+from search.models import Landmark
+from search.query.lexicon import Lexicon
+from search.query.lookups import SAID, NameRow, Together
+from search.query.parameters import Point
+from search.query.rarity import Frequencies
+from search.query.vocabulary import Vocabulary
+
+#: In degrees: about ten metres, as exact as an address says it.
+JUST_THERE = 1e-4
+
+
+class SiteLookups:
+    """Lookups of one request or one task, which reads the vocabulary once, when it first needs it."""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return read_vocabulary()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return LEXICON.read()
+
+    @property
+    def frequencies(self) -> Frequencies:
+        return FREQUENCY_CACHE.read()
+
+    def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
+        # Written out, for to build it takes Django longer than to ask it takes a database.
+        statement = (
+            "SELECT kind, words, min(key), count(DISTINCT key), min(label), "  # noqa: S608 -- marks alone
+            "min(slug), min(latitude), min(longitude) "
+            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words "
+            f"UNION ALL SELECT '{SAID}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword "
+            f"WHERE stem IN {marks(stems)}"
+        )
+        return map(NameRow._make, fetch(Sql(statement, [*spans, *stems])))
+
+    def name_of_point(self, point: Point) -> str:
+        there = {
+            "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
+            "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
+        }
+        landmarks = Landmark.objects.filter(**there).order_by().annotate(rank=Value(0)).values_list("name", "rank")
+        places = Place.objects.live().filter(**there).order_by().annotate(rank=Value(1)).values_list("name", "rank")
+        name = landmarks.union(places).order_by("rank", "name").first()
+        return str(name[0]) if name else ""
+
+    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
+        return database_engine().count_saying(stems)
+
+    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
+        return database_engine().count_together(pairs)

@@ -1,0 +1,88 @@
+"""The vocabulary of questions, read from its four tables in one query."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+
+from django.db import connection
+from django.db.models import IntegerField, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from agenda.models import Area, Category
+from search.index.sql import Sql, fetch
+from search.models import Landmark, Synonym
+from search.query.areas import known_area
+from search.query.synonyms import LONGEST_EXPRESSION, ways_to_say
+from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
+from search.text import content_words, stems
+
+VERSION_LENGTH = 16
+_AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
+_COLUMNS = ("first", "second", "third", "fourth", "fifth")
+#: What kind of record it is, what it is sorted by, and its fields as texts.
+Row = tuple[int, int, str, str, str, str, str]
+
+
+def read_vocabulary() -> Vocabulary:
+    """The vocabulary as it is now, each in its order, in one query: what an editor has just written counts."""
+    return _vocabulary_of(tuple(fetch(statement_for(connection.vendor))))
+
+
+@cache
+def statement_for(vendor: str) -> Sql:
+    """What Django makes of the query on a database; that takes longer than to ask it."""
+    rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
+        _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
+        _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
+        _texts(_LANDMARK, Landmark.objects.all(), "id", "name", "kind", "latitude", "longitude", "radius_m"),
+        all=True,
+    )
+    return Sql(*rows.order_by("sort", "rank", "first").query.sql_with_params())
+
+
+@lru_cache(4)
+def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
+    """The same for the same rows: they are parsed when they change, not at each question."""
+    texts: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        texts[row[0]].append(row)
+    names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
+    categories = [KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]]
+    return Vocabulary(
+        areas=[known_area(code, name, short, json.loads(codes)) for _, _, code, name, short, codes, _ in texts[_AREA]],
+        categories=categories,
+        synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
+        genres=genres_by_synonym(zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)),
+        landmarks={
+            pk: KnownLandmark(name, kind, float(north), float(east), int(radius_m))
+            for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
+        },
+        places=frozenset(word for name in names for word in content_words(name)),
+        version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
+    )
+
+
+def genres_by_synonym(
+    synonyms: Iterable[tuple[KnownCategory, str]],
+) -> Mapping[tuple[str, ...], Sequence[KnownCategory]]:
+    genres: dict[tuple[str, ...], list[KnownCategory]] = {}
+    for category, lines in synonyms:
+        named = {*stems(category.name), *stems(category.name_en)}
+        for way in dict.fromkeys(tuple(stems(line)) for line in lines.splitlines()):
+            if 0 < len(way) <= LONGEST_EXPRESSION and not named.issuperset(way):
+                genres.setdefault(way, []).append(category)
+    return genres
+
+
+def _texts(
+    kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
+) -> QuerySet[Model, Row]:
+    columns: dict[str, Cast | Value] = {
+        name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
+    }
+    columns |= {name: Value("", TextField()) for name in _COLUMNS[len(fields) :]}
+    said = {"sort": Value(kind), "rank": Cast(rank, IntegerField()), **columns}
+    texts: QuerySet[Model, Row] = records.order_by().annotate(**said).values_list(*said)
+    return texts
