@@ -4,15 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from agenda.enums import OccurrenceStatus
+from agenda.models import Category, Occurrence, Place
 from agenda.openings import ONE_DAY
-
-if TYPE_CHECKING:  # the page of a programme, a model, asks for its timetable
-    from agenda.models import Category, Occurrence, Place
 
 #: A festival's night belongs to its evening, an hour longer than in the search.
 NIGHT_ENDS = dt.time(5)
@@ -26,7 +23,7 @@ ROWS_SHOWN = 6
 class Line:
     """A date under its hour, or under the one that it had before it went to another day."""
 
-    occurrence: "Occurrence"
+    occurrence: Occurrence
     start_at: dt.datetime
 
     @property
@@ -65,7 +62,7 @@ class Stop:
     """A place of the programme, by its number on the map."""
 
     number: int
-    place: "Place"
+    place: Place
     #: Whether nothing stands there any more.
     is_off: bool = True
 
@@ -76,7 +73,7 @@ class Timetable:
 
     days: list[Day]
     #: What has no date, only days between which it happens.
-    spans: list["Occurrence"]
+    spans: list[Occurrence]
     #: By the keys of their places, in the order of their first hour.
     stops: dict[int, Stop]
     #: Of events.
@@ -89,7 +86,7 @@ class Timetable:
         return any(line.is_off for day in self.days for line in day.lines)
 
 
-def build_timetable(occurrences: Sequence["Occurrence"], now: dt.datetime, most: int) -> Timetable:
+def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: int) -> Timetable:
     """The timetable at ``now`` of the first ``most`` dates, in order, none of them over.
 
     What is open day after day stands under the first day alone, which says until when. What began before today stands
@@ -119,7 +116,7 @@ def build_timetable(occurrences: Sequence["Occurrence"], now: dt.datetime, most:
     )
 
 
-def lines_of(dates: Iterable["Occurrence"]) -> Iterable[Line]:
+def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
     """Each date where it is and, when it went to another day, where it was; of a run of openings the first."""
     runs: dict[int, dt.date] = {}
     for date in dates:
@@ -139,14 +136,14 @@ def lines_of(dates: Iterable["Occurrence"]) -> Iterable[Line]:
 class Genre:
     """What comes of one genre."""
 
-    category: "Category | None"
+    category: Category | None
     #: Each event's next date, and the next that is called off.
-    dates: list["Occurrence"]
+    dates: list[Occurrence]
     #: Of events, of which no more are shown than of dates.
     count: int
 
 
-def by_genre(dates: Iterable["Occurrence"], counts: Mapping[int | None, int]) -> list[Genre]:
+def by_genre(dates: Iterable[Occurrence], counts: Mapping[int | None, int]) -> list[Genre]:
     """The genres of ``dates``, in order, as their first date comes; ``counts`` are of events, by the genre's key."""
     genres: dict[int | None, Genre] = {}
     for date in dates:

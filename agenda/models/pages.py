@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +20,12 @@ from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel,
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
-from agenda.timetables import build_timetable
 
 if TYPE_CHECKING:
     from wagtail.images.models import Image
 
 #: As much as search engines show under a title.
 DESCRIPTION_LENGTH = 160
-#: Of a programme.
-DATES_SHOWN = 250
 
 
 def opening(html: str) -> str:
@@ -177,13 +173,6 @@ class ProgrammePage(AnnouncedPublication, Page):
         """A hashtag that was typed or pasted with its sign is kept without it."""
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
-
-    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """With ``timetable``: day by day, what is to come, and what was and is called off."""
-        context: dict[str, object] = super().get_context(request, *args, **kwargs)
-        coming = Occurrence.objects.live().coming().filter(event__programme=self)
-        timetable = build_timetable(list(coming.listed(DATES_SHOWN + 1)), timezone.now(), DATES_SHOWN)
-        return context | {"timetable": timetable}
 
     @property
     def event_keys(self) -> list[int]:

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.drawing import drawing_of
-from agenda.models import Place
+from agenda.models import Occurrence, Place, ProgrammePage
 from agenda.stillmap import LANDSCAPE, map_around, map_of
-from agenda.timetables import Line, Stop, Timetable
+from agenda.timetables import Line, Stop, Timetable, build_timetable
 
 register = template.Library()
 
 #: Rings around a place, in minutes on foot.
 RINGS = (5, 10)
+#: Dates of a programme.
+DATES_SHOWN = 250
 
 
 class Station(Protocol):
@@ -26,6 +29,13 @@ class Station(Protocol):
     def latitude(self) -> float: ...
     @property
     def longitude(self) -> float: ...
+
+
+@register.simple_tag
+def timetable_of(programme: ProgrammePage) -> Timetable:
+    """Day by day, what is to come of ``programme``, and what was and is called off."""
+    coming = Occurrence.objects.live().coming().filter(event__programme=programme)
+    return build_timetable(list(coming.listed(DATES_SHOWN + 1)), timezone.now(), DATES_SHOWN)
 
 
 @register.simple_tag
