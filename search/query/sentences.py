@@ -1,4 +1,4 @@
-"""Sentence: what was typed, as words that are understood, dropped or left, each at most once."""
+"""Sentence: what was typed, its shorthand in full, as words that are understood, dropped or left, each once at most."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
+from datetext.questions import PART, WEEKDAY
 from search.text import STOP_WORDS, without_feminine, words
 from web.folding import fold
 
@@ -160,3 +161,38 @@ def phrase(pattern: str) -> re.Pattern[str]:
 def plain(name: str) -> str:
     """A name as the words of a sentence are."""
     return Sentence.read(name).line().strip()
+
+
+#: Words that lost an apostrophe or a space, in full. Those alone that say nothing and that no event writes: «dune» is
+#: a word, «rdv» is written (everyday words lead to both).
+_SHORTHAND = {
+    "jai": "j’ai",
+    "jaimerais": "j’aimerais",
+    "jadore": "j’adore",
+    "jveux": "je veux",
+    "jcherche": "je cherche",
+    "chuis": "je suis",
+    "cest": "c’est",
+    "quon": "qu’on",
+    "quil": "qu’il",
+    "quils": "qu’ils",
+    "dun": "d’un",
+    "dla": "de la",
+    "bcp": "beaucoup",
+    "qqch": "quelque chose",
+    "qqn": "quelqu’un",
+    "tlm": "tout le monde",
+}
+#: «14juillet», «du14», «piscine11e», «samedisoir»; not «20h30», «mp3».
+_JOINED = re.compile(
+    r"(?P<number>\d{1,5})(?P<word>[a-z]{4,})|(?P<before>du|le|au|[a-z]{4,})(?P<nth>\d{1,2}(?:er|e|eme|th)?)"
+    rf"|(?P<day>demain|{WEEKDAY})(?P<part>{PART})"
+)
+
+
+def written_out(typed: str) -> str:
+    """``typed`` with its shorthand in full; what stands between quotes is as it was."""
+    sentence = Sentence.read(typed)
+    joined = {token.word: _JOINED.fullmatch(token.word) for token in sentence.tokens if not token.is_quoted}
+    parted = {word: " ".join(filter(None, found.groups())) for word, found in joined.items() if found}
+    return sentence.with_words(_SHORTHAND | parted)

@@ -17,7 +17,7 @@ from search.query.everyday import widened
 from search.query.lookups import Lookups, NameRow
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
-from search.query.shorthand import written_out
+from search.query.sentences import written_out
 from search.query.synonyms import terms_with
 from search.query.widening import completed, respaced
 

@@ -14,7 +14,7 @@ from agenda.models import Area
 from search.engines.lookups import SiteLookups
 from search.models import IndexedName, Landmark, Synonym
 from search.query import EventQuery
-from search.query.shorthand import written_out
+from search.query.sentences import written_out
 from search.query.understanding import Piece, Understood, understand
 from search.text import STOP_WORDS, words
 from tests.budgets import count_queries
