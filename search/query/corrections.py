@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetext.questions import MONTHS, WEEKDAYS
 from search.query.everyday import everyday_words
 from search.query.language import zipf
-from search.query.lexicon import Lexicon
+from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
 from search.query.sentences import Sentence, State
-from search.query.spelling import SHORTEST, cost
 from search.query.terms import Term
 from search.query.vocabulary import Vocabulary
 from search.text import STOP_WORDS, is_noted, stem
@@ -22,7 +21,7 @@ COMMON_ZIPF, KEPT_ZIPF, KNOWN_ZIPF = 4.0, 3.2, 2.5
 #: What some events say may be mistyped if no more do than these, and the language does not, for what so many times as
 #: many say.
 RARE_ZIPF, MOST_MISTYPED, TIMES_AS_MANY = 2.6, 3, 5
-#: How far the other may be, then (:func:`~search.query.spelling.cost`); and a filter.
+#: How far the other may be, then (:func:`~search.query.lexicon.cost`); and a filter.
 FAR_IF_SAID, FAR_IF_KNOWN, FAR_IF_BEGUN, FAR_FROM_FILTER = 1.1, 0.8, 1.0, 1.0
 #: What a reading scores: by how often the language says a word, less for each letter, more for words said together.
 PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8

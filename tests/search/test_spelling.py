@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.spelling import SHORTEST_SOUND, cost, neighbours, sound, sounds
+from search.query.lexicon import SHORTEST_SOUND, cost, neighbours, sound, sounds
 
 
 def steps_apart(typed: str, said: str) -> int:

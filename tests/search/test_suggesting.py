@@ -14,8 +14,7 @@ from search.engines.lookups import SiteLookups
 from search.enums import NameKind
 from search.models import IndexedBearing, IndexedName, IndexedWord
 from search.query import EventQuery
-from search.query.lexicon import Lexicon
-from search.query.spelling import SHORTEST, cost, neighbours
+from search.query.lexicon import SHORTEST, Lexicon, cost, neighbours
 from search.query.understanding import understand
 from search.services import index_events, reindex
 from search.text import stem
