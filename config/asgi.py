@@ -15,7 +15,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402 -- Django is set u
 
 from alerts import routing  # noqa: E402 -- reads models
 from config.handler import SiteHandler  # noqa: E402 -- reads settings
-from search.query.loading import load_words  # noqa: E402 -- reads settings
+from search.query.expansion import load_words  # noqa: E402 -- reads settings
 
 load_words()
 site = SiteHandler()

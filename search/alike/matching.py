@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from search.alike.entries import Token
+from search.query.expansion import everyday
 from search.query.language import zipf
 from search.text import content_words
 
@@ -59,16 +60,10 @@ def written_out(initials: str, text: str) -> Sequence[str]:
     return said[at : at + len(initials)] if at >= 0 else ()
 
 
-def _everyday() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
-    from search.query.everyday import everyday  # noqa: PLC0415 -- questions are weighed by entries
-
-    return everyday()
-
-
 @cache
 def _meanings() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Of everyday words and expressions, French and English, the stems of what events write."""
-    return {typed: frozenset(one for way in ways for one in way) for typed, ways in _everyday().items()}
+    return {typed: frozenset(one for way in ways for one in way) for typed, ways in everyday().items()}
 
 
 @lru_cache(20_000)

@@ -14,7 +14,7 @@ from agenda.models import Area, Category
 from search.index.sql import Sql, fetch
 from search.models import Landmark, Synonym
 from search.query.areas import known_area
-from search.query.synonyms import LONGEST_EXPRESSION, ways_to_say
+from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
 from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
 from search.text import content_words, stems
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.query.everyday import everyday_words
+from search.query.expansion import everyday_words
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from search.enums import Facet
 from search.query.event_query import EventQuery
+from search.query.expansion import LONGEST_EXPRESSION
 from search.query.sentences import Sentence, State
-from search.query.synonyms import LONGEST_EXPRESSION
 from search.query.vocabulary import KnownCategory, Vocabulary
 from search.text import content_words, stem
 

@@ -1,5 +1,6 @@
 """Terms: what the words of a question are looked up by."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from search.text import content_words, stem
@@ -8,6 +9,8 @@ from search.text import content_words, stem
 MOST_WORDS = 12
 #: The class of what hardly any event says.
 RAREST_CLASS = 8
+#: An expression, and all that mean the same, as stems.
+Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
 
 
 class Term(NamedTuple):

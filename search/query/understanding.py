@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 from search.enums import NameKind
 from search.query.corrections import Corrections, corrected, is_unsaid
 from search.query.event_query import EventQuery
-from search.query.everyday import widened
+from search.query.expansion import completed, respaced, terms_with, widened
 from search.query.lookups import Lookups, NameRow
 from search.query.rarity import weighed
 from search.query.reading import Piece, Reading
 from search.query.sentences import written_out
-from search.query.synonyms import terms_with
-from search.query.widening import completed, respaced
 
 __all__ = ["Piece", "Understood", "ask", "understand"]
 

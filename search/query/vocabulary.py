@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from search.query.areas import KnownArea
-from search.query.synonyms import Synonyms
+from search.query.terms import Synonyms
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_a_file_comes_whole_and_is_closed():
 def test_the_words_of_questions_are_loaded_with_the_site():
     asks = """
 import config.asgi
-from search.query.everyday import everyday, everyday_words
+from search.query.expansion import everyday, everyday_words
 from search.query.language import _frequencies
 print([words.cache_info().currsize for words in (everyday, everyday_words, _frequencies)])
 """

@@ -5,7 +5,7 @@ import pytest
 from search.engines.lookups import SiteLookups
 from search.index.words import FREQUENCY_CACHE
 from search.query import EventQuery
-from search.query.families import kin_of
+from search.query.expansion import kin_of
 from search.query.understanding import understand
 from search.services import rebuild_fingerprints
 from search.text import stem

@@ -1,0 +1,206 @@
+"""Query expansion: what events may write instead of the words of a question.
+
+The editors' synonyms mean the same in both directions. Everyday words and expressions are shipped: one-way, and those
+of a word for one that few events say. Families of words go by their endings: who does something and what is done, where
+from and which land. Words are joined and parted as events do, and a last word may be but begun.
+"""
+
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from search.query.language import zipf
+from search.query.lookups import Lookups
+from search.query.sentences import QUOTED
+from search.query.terms import MOST_WORDS, Synonyms, Term
+from search.text import content_words, is_noted, stem, stems, words
+
+#: Longer expressions are not looked for.
+LONGEST_EXPRESSION = 5
+_FILE = Path(__file__).parent / "data" / "everyday.txt"
+#: A word of a lower class of rarity needs no help, and would lose its order by it.
+LEAST_WEIGHT = 3
+#: Lines have so many words before the sign at most, that say something.
+LONGEST_EVERYDAY = 4
+#: A root has so many letters; one less before a longer ending than that, one more before none.
+SHORTEST_ROOT, LONG_ENDING = 4, 2
+#: Endings that stand for one another after one root, those of people first; a dash is none at all.
+_LINES = """
+    ateur atrice ation age er -
+    eur euse rice age er erie ing ant ation ion ure e -
+    iste istes isme erie ie e o -
+    icien icienne ique ie
+    ien ienne ie e -
+    ais aise e -
+    ois oise e ie -
+    ain aine e -
+    cain caine que
+    een eenne ee
+    ier iere erie age ee e -
+    ome omie omique
+    phe phie phique
+    gue gie gique
+    re ure
+    er ing e -
+    thon -
+"""
+_ENDINGS: dict[str, set[str]] = {}
+for _line in _LINES.strip().splitlines():
+    _alike = {one.strip("-") for one in _line.split()}
+    for _one in _alike:
+        _ENDINGS.setdefault(_one, set()).update(_alike - {_one})
+#: «Club54» is «club 54», «104paris» too.
+_WITH_NUMBER = re.compile(r"([a-z]{3,})(\d{1,3})|(\d{1,3})([a-z]{3,})")
+SHORTEST_PART = 3
+
+
+def ways_to_say(lines: Iterable[str]) -> Synonyms:
+    """What ``lines`` say means the same: expressions between commas."""
+    alike: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    for expressions in lines:
+        ways = [tuple(stems(expression)) for expression in expressions.split(",")]
+        ways = [way for way in ways if 0 < len(way) <= LONGEST_EXPRESSION]
+        for way in ways:
+            alike.setdefault(way, {}).update(dict.fromkeys(ways))
+    return {way: tuple(others) for way, others in alike.items()}
+
+
+def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
+    """A term for each thing that ``text`` wants; between quotes, nothing else means the same."""
+    found: dict[tuple[str, ...], Term] = {}
+    for term in _terms(text, synonyms):
+        found.setdefault(term.ways[0], term)
+    return tuple(found.values())[:MOST_WORDS]
+
+
+def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
+    for rank, part in enumerate(re.split(f"({QUOTED})", text)):
+        # Split by one group: every second part is what it held.
+        words, known = content_words(part), synonyms if rank % 2 == 0 else {}
+        at = 0
+        while at < len(words):
+            ahead = tuple(stem(word) for word in words[at : at + LONGEST_EXPRESSION])
+            # The longest of the expressions ahead; one word is always.
+            length = next((length for length in range(len(ahead), 1, -1) if ahead[:length] in known), 1)
+            said = ahead[:length]
+            yield Term(tuple(words[at : at + length]), (said, *(way for way in known.get(said, ()) if way != said)))
+            at += length
+
+
+def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Term, ...]:
+    """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
+
+    What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
+    stays as it is. ``known`` are the stems that events say.
+    """
+    quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
+    together = _of_expressions(text)
+    found = []
+    for term in terms:
+        ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
+        if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
+            ways += [*everyday().get(term.ways[0], ()), *family_of(term, known)]
+        found.append(term._replace(ways=tuple(dict.fromkeys(ways))))
+    return tuple(found)
+
+
+def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
+    """By each stem of the expressions in ``text``, what events write for these."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for part in re.split(QUOTED, text):
+        spoken = stems(part)
+        for length in range(2, LONGEST_EVERYDAY + 1):
+            for at in range(len(spoken) - length + 1):
+                said = tuple(spoken[at : at + length])
+                for one in said:
+                    found.setdefault(one, []).extend(everyday().get(said, ()))
+    return found
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Those that are typed by themselves, folded: none is a misspelling."""
+    typed = (content_words(one) for one, _written in lines())
+    return frozenset(words[0] for words in typed if len(words) == 1)
+
+
+@cache
+def everyday() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
+    """What is typed, as stems, and the ways in which that is written."""
+    ways: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for typed, written in lines():
+        own = tuple(stems(typed))
+        found = (tuple(stems(way)) for way in written.split(","))
+        ways.setdefault(own, []).extend(way for way in found if way != own)
+    return ways
+
+
+def lines() -> Iterator[tuple[str, str]]:
+    """What is typed, and what is written for it, of each line that is shipped."""
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if line[:1] != "#":
+            typed, _sign, written = line.partition(" > ")
+            yield typed, written
+
+
+def family_of(term: Term, known: Container[str]) -> Iterator[tuple[str, ...]]:
+    """Ways to say a term of one word by another of its family among ``known`` stems: «boxeuse», «boxe»."""
+    if len(term.words) == 1:
+        yield from ((one,) for one in kin_of(term.words[0]) if one in known)
+
+
+@lru_cache(500)
+def kin_of(word: str) -> tuple[str, ...]:
+    """The stems of what may be of the family of ``word``, which is folded; events need say none of them."""
+    one = word[:-1] if word.endswith("s") and not word.endswith(("ais", "ois")) else word
+    found = []
+    for ending, others in _ENDINGS.items():
+        root = one.removesuffix(ending)
+        if one.endswith(ending) and len(root) >= SHORTEST_ROOT - (len(ending) > LONG_ENDING) + (not ending):
+            found += [stemmed for other in sorted(others) if (stemmed := stem(root + other)).startswith(root)]
+    return tuple(dict.fromkeys(found))
+
+
+def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, ...]:
+    """``terms`` of ``text``, said also by two words as one where events do so, and by one as two; not what is quoted.
+
+    Words join if an event said what they are together, and a word and a number join and part anyhow.
+    """
+    more: dict[str, list[tuple[str, ...]]] = {}
+    for part in re.split(QUOTED, text):
+        spoken = content_words(part)
+        for one, other in pairwise(spoken):
+            whole = f"{one}{other}"
+            if _WITH_NUMBER.fullmatch(whole) or (
+                min(len(one), len(other)) >= SHORTEST_PART and lookups.lexicon.stem(whole)
+            ):
+                for word in (one, other):
+                    more.setdefault(word, []).append((stem(whole),))
+        for word in spoken:
+            if found := _WITH_NUMBER.fullmatch(word):
+                more.setdefault(word, []).append(tuple(stem(half) for half in found.groups() if half))
+    return tuple(_with_ways(term, [way for word in term.words for way in more.get(word, ())]) for term in terms)
+
+
+def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups) -> tuple[Term, ...]:
+    """``terms`` of ``text``, whose last word, if no event says it, is said by the commonest that go on from it."""
+    last = words(re.split(QUOTED, text)[-1])[-1:]
+    return tuple(
+        _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
+        if list(term.words) == last and len(term.ways) == 1 and is_noted(last[0]) and stem(last[0]) in unsaid
+        else term
+        for term in terms
+    )
+
+
+def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
+    return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
+
+
+def load_words() -> None:
+    """Read everyday words and frequencies from their files: a first question would wait 0.3 s for them."""
+    everyday_words()
+    everyday()
+    zipf("")
