@@ -19,8 +19,8 @@ from alerts.quiet import to_quarters
 from alerts.validators import ENDPOINT_LENGTH
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
-from search.query.genres import whole_genres
 from search.query.vocabulary import Vocabulary
+from search.results.offers import whole_genres
 
 #: A subscription as a browser gives it, for the document; the keys are those of RFC 8291, appendix A.
 EXAMPLE = {

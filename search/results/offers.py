@@ -1,11 +1,138 @@
-"""Offers over the results: the whole of a genre that the words mean, with what one gains by it."""
+"""What stands over the results: what the whole question names, and genres that its words mean.
 
-from collections.abc import Sequence
+A lead goes where the question is at home: a place, who organises, a programme, what changed. An offer is the whole of a
+genre, to who types its synonym, which not every event of the genre says.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from search.query.genres import WholeGenre
+from agenda.models import Organisation, Place, ProgrammePage
+from search.engines import engine
+from search.enums import Facet, NameKind
+from search.query import EventQuery
+from search.query.expansion import LONGEST_EXPRESSION
+from search.query.sentences import Sentence, State
+from search.query.understanding import Understood
+from search.query.vocabulary import KnownCategory, Vocabulary
+from search.text import content_words, stem
+
+Named = Place | Organisation | ProgrammePage
+MOST_GENRES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands first: its name, its page, and how many events are to come there."""
+
+    name: str
+    url: str
+    count: int = 0
+    #: What it is.
+    hint: str = ""
+    #: Of a place, itself.
+    place: Place | None = None
+
+
+def leads(understood: Understood) -> list[Lead]:
+    """The place, the organisation and the programme of this name, and the one place that words mean.
+
+    In four queries at most. Those of which nothing is to come are left out, but for places.
+    """
+    records = _records_named(understood)
+    now = understood.query.now
+    asked = [EventQuery(now=now, facets={facet: (record.slug,)}) for facet, record in records]
+    counts = engine().count_each(asked) if asked else []
+    rows = zip(records, counts, strict=True)
+    found = [lead for (_facet, record), count in rows if (lead := _lead_to(record, count))]
+    if understood.is_of_changes:
+        hint = _("Tout ce qui vient de changer, la dernière nouvelle d’abord.")
+        found.append(Lead(_("Annulé, reporté, déplacé"), reverse("agenda:changes"), hint=hint))
+    return found
+
+
+def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
+    """The public records that the question names, each with the facet that counts its events."""
+    named = {row.kind: row.at for row in understood.named if row.entities == 1}
+    places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
+    records: list[tuple[Facet, Named]] = [(Facet.PLACE, place) for place in places.select_related("area", "parent")]
+    if name := named.get(NameKind.ORGANISATION):
+        records += [(Facet.ORGANISATION, one) for one in Organisation.objects.live().filter(slug=name)]
+    if name := named.get(NameKind.PROGRAMME):
+        records += [(Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]]
+    return records
+
+
+def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
+    """Slugs of the place of this name, and of those that words mean where they mean one place."""
+    meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
+    slugs = set(meant[0]) if len(meant) == 1 else set()
+    if NameKind.PLACE in named:
+        slugs.add(named[NameKind.PLACE])
+    return slugs
+
+
+def _lead_to(record: Named, count: int) -> Lead | None:
+    """The lead to a record of which ``count`` events are to come; none where it has no page or nothing to show."""
+    if isinstance(record, Place):
+        return Lead(str(record), record.get_absolute_url(), count, place=record)
+    if not count:
+        return None
+    if isinstance(record, Organisation):
+        return Lead(str(record), record.get_absolute_url(), count, hint=_("Organise des sorties"))
+    url = record.get_url()  # a page outside of the site has no address
+    return Lead(str(record), url, count, hint=_("Programme")) if url else None
+
+
+class WholeGenre(NamedTuple):
+    """A genre, and the same question of all of it: without the words that mean it."""
+
+    category: KnownCategory
+    query: EventQuery
+
+
+def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
+    """The genres that words of ``query`` mean, in their order; none beside a chosen one, nor of words as typed."""
+    if query.exact or query.chosen(Facet.CATEGORY):
+        return []
+    meant = _ranks_of_each(query, known)
+    return [WholeGenre(category, _without(query, category, ranks)) for category, ranks in meant[:MOST_GENRES]]
+
+
+def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:
+    """The genres in the order of the words that mean them, and the ranks of these words."""
+    sentence = Sentence.read(query.text)
+    content = [
+        (rank, stem(token.word))
+        for rank, token in enumerate(sentence.tokens)
+        if not token.is_quoted and sentence.is_content(rank)
+    ]
+    meant: dict[str, tuple[KnownCategory, list[int]]] = {}
+    at = 0
+    while at < len(content):
+        ranks, stems = zip(*content[at : at + LONGEST_EXPRESSION], strict=True)
+        # The longest of the expressions ahead.
+        length = next((n for n in range(len(stems), 0, -1) if stems[:n] in known.genres), 1)
+        for category in known.genres.get(stems[:length], ()):
+            meant.setdefault(category.slug, (category, []))[1].extend(ranks[:length])
+        at += length
+    return list(meant.values())
+
+
+def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -> EventQuery:
+    """The same question of all of the genre, without the words of these ranks; without any where nothing is left."""
+    sentence = Sentence.read(query.text)
+    taken = {stem(sentence.tokens[rank].word) for rank in ranks}
+    for rank in ranks:
+        sentence.mark(rank, rank, State.TAKEN)
+    sentence.trim()
+    text = sentence.rest() if content_words(sentence.rest()) else ""
+    others = tuple(term for term in query.terms if text and taken.isdisjoint(map(stem, term.words)))
+    return query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
 
 
 @dataclass(frozen=True, slots=True)

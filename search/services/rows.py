@@ -62,7 +62,7 @@ def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str,
     """Its content words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
     organisation = event.organisation.name if event.organisation else ""
     programme = event.programme.title if event.programme else ""
-    # Its synonyms offer a genre (search.query.genres): not all that is of it says them.
+    # Its synonyms offer a genre (search.results.offers): not all that is of it says them.
     kinds = [f"{category.name} {category.name_en}" for category in event.all_categories]
     kinds += [keyword.name for keyword in event.keywords.all()]
     body = unescape(strip_tags(event.body.replace("<", " <")))  # a tag parts words
