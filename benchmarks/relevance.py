@@ -43,8 +43,7 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
     from search.engines import engine
     from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
-    from search.results.almost import almost, answering
-    from search.results.nearest import nearest
+    from search.results.partial_matches import almost, answering, nearest
 
     query = ask(QueryDict(urlencode({"q": q})), now, SiteLookups()).query
     one, near = asked or engine(), nearest(query)

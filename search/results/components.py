@@ -16,10 +16,9 @@ from search.enums import COUNTED_FACETS, Facet, Moment, Sort, View, When
 from search.query import EventQuery
 from search.query.amounts import amount_of
 from search.query.understanding import Understood
-from search.results.almost import almost
 from search.results.highlighting import Result, highlight
 from search.results.labels import Labels, name_of
-from search.results.nearest import Nearest
+from search.results.partial_matches import Nearest, almost
 
 DAYS_IN_STRIP = 14
 #: The shade of a day grows with each hundred events.

@@ -19,7 +19,7 @@ from config import env
 from config.refusals import refuse_to_guess
 from search.meaning import kept, model
 from search.models import IndexedMeaning
-from search.results.nearest import Nearest
+from search.results.partial_matches import Nearest
 from search.services import count_due_meanings, index_events, write_meanings
 from tests.factories.agenda import EventFactory, OccurrenceFactory, at, listed_event
 
