@@ -1,7 +1,9 @@
-"""What the values of the query string are called."""
+"""A question said back: its values by their names, in one line, on a shared picture, and as chips to let go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from zlib import crc32
 
 from django.conf import settings
 from django.db.models import Model
@@ -10,14 +12,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agenda.covers import FIGURES
 from agenda.enums import OUTSIDE_CODE
+from agenda.formats.picture import Poster
 from agenda.models import Organisation, Place, ProgrammePage
 from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import amount_of
+from search.query.understanding import Understood
 from search.query.vocabulary import Vocabulary
+from search.text import content_words
 
 #: Where the name of a chosen record stands, when only the chosen ones are looked up.
 NAMES: dict[Facet, tuple[type[Model], str]] = {
@@ -27,6 +33,8 @@ NAMES: dict[Facet, tuple[type[Model], str]] = {
 }
 
 Labels = Mapping[Facet, Mapping[str, str]]
+#: Their values say what they are.
+UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY)
 
 
 def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
@@ -135,3 +143,105 @@ def nothing_words(query: EventQuery) -> str:
     if not said:
         return _("Rien n’est annoncé pour le moment")
     return _("Rien %(reasons)s") % {"reasons": ", ".join(said)}
+
+
+def search_poster(query: EventQuery, labels: Labels) -> Poster:
+    """Nothing of what answers: that would be another picture each minute, and a search for each."""
+    seed = crc32(query.querystring().encode()) % 1_000
+    asked = summary(query.changed(when=None, first_on=None, last_on=None, moment=None), labels)
+    promise = _("Concerts, expos, balades, ateliers, par jour, par quartier et par envie")
+    return Poster(
+        day=capfirst(window_words(query)) or _("Sorties"),
+        title=asked or promise,
+        place=promise if asked else "",
+        figure=list(FIGURES)[seed % len(FIGURES)],
+        seed=seed,
+        city=settings.CITY_NAME,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was understood or chosen, and the address without it."""
+
+    label: str
+    words: str
+    url: str
+    #: The address of what meets it without saying so, where saying it would do.
+    strict_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """All that narrows the answer, by where it comes from: what was typed, or the address."""
+
+    understood: list[Chip]
+    chosen: list[Chip]
+    #: Where nothing of what was typed is understood.
+    as_typed_url: str = ""
+    #: How many were chosen beside the words.
+    filters: int = 0
+
+    def __len__(self) -> int:
+        return len(self.understood) + len(self.chosen)
+
+
+def chips(understood: Understood, labels: Labels, path: str) -> Chips:
+    """Everything that narrows the answer; what comes from the same words goes together."""
+    query, meant = understood.query, {piece.parameter for piece in understood.pieces}
+    strict = {one.name: path + query.strict(one.name).changed().querystring() for one in query.said}
+
+    def chip(said: tuple[str, str, EventQuery], strict_url: str = "") -> Chip:
+        label, words, rest = said
+        return Chip(label, words, path + rest.querystring(), strict_url)
+
+    words = []
+    if query.text:
+        label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
+        words.append(chip((label, query.text, query.without("q"))))
+    if query.text and query.exact:
+        words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
+    read = [chip(_whole(query, name, labels), strict.get(name, "")) for name in query.conditions if name in meant]
+    chosen = [chip(said) for name in query.conditions if name not in meant for said in _each(query, name, labels)]
+    is_read = bool(meant or understood.dropped)
+    return Chips(
+        understood=words + read if is_read else [],
+        chosen=chosen if is_read else words + chosen,
+        as_typed_url=path + understood.as_typed.querystring() if is_read else "",
+        filters=len(chosen),
+    )
+
+
+def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:
+    """A condition with all its values."""
+    if name == "quand":
+        return _("quand"), window_words(query), query.without(name)
+    if name == "fin":
+        return "", ending_words(query), query.without(name)
+    if name == "pres":
+        return _("où"), near_words(query), query.without(name)
+    facet = Facet(name)
+    words = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
+    return _label(facet), words, query.without(name)
+
+
+def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
+    """A condition value by value: each was chosen by itself."""
+    if name in ("quand", "fin", "pres"):
+        yield _whole(query, name, labels)
+    elif name != "q":
+        facet = Facet(name)
+        for value in query.chosen(facet):
+            yield _label(facet), _name(facet, value, labels), query.without(name, value)
+
+
+def _label(facet: Facet) -> str:
+    if facet == Facet.AREA:
+        return _("où")
+    return "" if facet in UNLABELLED else str(facet.label).lower()
+
+
+def _name(facet: Facet, value: str, labels: Labels) -> str:
+    """Within a line, what is no name of its own begins small."""
+    name = name_of(facet, value, labels)
+    return name[:1].lower() + name[1:] if facet in CLOSED else name

@@ -9,8 +9,7 @@ from limits import RateLimitItemPerMinute
 from agenda.formats.picture import answer_picture
 from search.engines.lookups import SiteLookups
 from search.query.understanding import ask
-from search.results.labels import labels_for
-from search.results.poster import search_poster
+from search.results.labels import labels_for, search_poster
 from search.views.asking import may_ask
 
 #: Each takes as long as a page, and whoever asks with other words has another drawn.
