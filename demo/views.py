@@ -23,7 +23,8 @@ from agenda.stillmap import map_around
 from agenda.timetables import Day, Line
 from alerts.enums import AlertState, MessageType, Severity
 from alerts.models import Alert
-from search.results.components import FacetMenu, FacetValue, PageLink, StripDay
+from search.results.components import FacetMenu, FacetValue, PageLink
+from search.results.days import StripDay
 from search.results.labels import Chip
 from search.results.relaxation import RelaxationLink
 from search.results.tiles import Tile

@@ -1,6 +1,6 @@
-"""The pieces of the page of results: facets, strip of days, groups, pages."""
+"""The pieces of the page of results: facets, groups, pages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,17 +12,15 @@ from django.utils.translation import gettext as _
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.cards import cards_of
-from search.enums import COUNTED_FACETS, Facet, Moment, Sort, View, When
+from search.enums import COUNTED_FACETS, Facet, Sort, View, When
 from search.query import EventQuery
 from search.query.amounts import amount_of
 from search.query.understanding import Understood
+from search.results.days import StripDay
 from search.results.highlighting import Result, highlight
 from search.results.labels import Labels, name_of
 from search.results.partial_matches import Nearest, almost
 
-DAYS_IN_STRIP = 14
-#: The shade of a day grows with each hundred events.
-A_SHADE, DARKEST = 100, 4
 #: The windows that are offered whatever is asked.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
 #: Facets that stand open before anything is chosen.
@@ -49,18 +47,6 @@ class FacetMenu:
     is_open: bool
     #: Whether one value excludes the others.
     is_single: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StripDay:
-    """A day, how many events answer on it, and the address that chooses it."""
-
-    day: date
-    count: int
-    level: int
-    url: str
-    is_today: bool
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,40 +137,6 @@ def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int
     amounts = [value for value in query.chosen(facet) if amount_of(value)] if facet == Facet.PRICE else []
     beside = sum(counts.get(value, 0) for value in query.chosen(facet) if value not in amounts)
     return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
-
-
-def strip_days(query: EventQuery) -> list[date]:
-    """Two weeks from today, or from the first day asked for if it is further."""
-    today = timezone.localdate(query.now)
-    first = query.window.first_day
-    start = today if (first - today).days < DAYS_IN_STRIP else first
-    return [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
-
-
-def strip(query: EventQuery, days: Sequence[date], counts: Mapping[date, int], path: str) -> list[StripDay]:
-    today = timezone.localdate(query.now)
-    chosen = set(chosen_days(query, days))
-    return [
-        StripDay(
-            day=day,
-            count=counts[day],
-            level=min(counts[day] // A_SHADE, DARKEST),
-            url=path + query.on_days(day, day).querystring(),
-            is_today=day == today,
-            is_chosen=day in chosen,
-        )
-        for day in days
-    ]
-
-
-def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
-    """Which of ``days`` the window means; an evening means its own day, not the morning at its end."""
-    if not query.has_window:
-        return
-    window = query.window
-    is_evening = query.when in (When.NOW, When.TONIGHT) or query.moment == Moment.EVENING
-    last = window.first_day if is_evening else window.last_day
-    yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
 
 def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Group], Group | None]:

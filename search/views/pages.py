@@ -20,9 +20,9 @@ from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.results import components
-from search.results.components import FacetMenu, Group, PageLink, SortLink, StripDay
+from search.results.components import FacetMenu, Group, PageLink, SortLink
+from search.results.days import Month, StripDay, days
 from search.results.labels import Chips, Labels, chips, labels_for, nothing_words, search_poster, summary
-from search.results.month import Month, days
 from search.results.offers import Lead, Offer, leads, offers, whole_genres
 from search.results.partial_matches import answering, nearest
 from search.results.relaxation import RelaxationLink, relax

@@ -1,8 +1,8 @@
-"""The month of the result, day by day; counted together with the strip of days over the results."""
+"""The days of the result, counted together: the strip over the results, and the month day by day."""
 
 import calendar
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -11,12 +11,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from search.engines import engine
+from search.enums import Moment, When
 from search.query import EventQuery
 from search.query.understanding import Understood
-from search.results import components
-from search.results.components import StripDay
 from search.results.shades import Shades
 
+DAYS_IN_STRIP = 14
+#: The shade of a day grows with each hundred events.
+A_SHADE, DARKEST = 100, 4
 #: The month that is shown, apart from what is asked: «mois=2026-03».
 PARAMETER = "mois"
 #: So far one may leaf.
@@ -25,6 +27,18 @@ MONTHS_AHEAD = 18
 TOGETHER = timedelta(days=62)
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """A day, how many events answer on it, and the address that chooses it."""
+
+    day: date
+    count: int
+    level: int
+    url: str
+    is_today: bool
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +78,45 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     """
     query = understood.query
     first = shown_month(query, data.get(PARAMETER, ""))
-    in_strip, in_month = components.strip_days(query), days_of(first)
+    in_strip, in_month = strip_days(query), days_of(first)
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
-    return components.strip(query, in_strip, counts, path), month(understood, first, counts, path)
+    return strip(query, in_strip, counts, path), month(understood, first, counts, path)
+
+
+def strip_days(query: EventQuery) -> list[date]:
+    """Two weeks from today, or from the first day asked for if it is further."""
+    today = timezone.localdate(query.now)
+    first = query.window.first_day
+    start = today if (first - today).days < DAYS_IN_STRIP else first
+    return [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
+
+
+def strip(query: EventQuery, days: Sequence[date], counts: Mapping[date, int], path: str) -> list[StripDay]:
+    today = timezone.localdate(query.now)
+    chosen = set(chosen_days(query, days))
+    return [
+        StripDay(
+            day=day,
+            count=counts[day],
+            level=min(counts[day] // A_SHADE, DARKEST),
+            url=path + query.on_days(day, day).querystring(),
+            is_today=day == today,
+            is_chosen=day in chosen,
+        )
+        for day in days
+    ]
+
+
+def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
+    """Which of ``days`` the window means; an evening means its own day, not the morning at its end."""
+    if not query.has_window:
+        return
+    window = query.window
+    is_evening = query.when in (When.NOW, When.TONIGHT) or query.moment == Moment.EVENING
+    last = window.first_day if is_evening else window.last_day
+    yield from (day for day in days if window.first_day <= day and (last is None or day <= last))
 
 
 def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
@@ -104,7 +152,7 @@ def month(understood: Understood, first: date, counts: Mapping[date, int], path:
     today = timezone.localdate(query.now)
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
-    chosen = set(components.chosen_days(query, dates))
+    chosen = set(chosen_days(query, dates))
     cells: list[MonthDay | None] = [None] * first.weekday()
     for day in dates:
         number = counts.get(day, 0)
