@@ -26,8 +26,8 @@ from alerts.models import Alert
 from search.results.components import FacetMenu, FacetValue, PageLink
 from search.results.days import StripDay
 from search.results.labels import Chip
+from search.results.map import Tile
 from search.results.relaxation import RelaxationLink
-from search.results.tiles import Tile
 
 TOKENS = (
     *("paper", "surface", "sunk", "ink", "soft", "line", "edge", "brand", "deep", "now", "water"),

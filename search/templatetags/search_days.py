@@ -27,8 +27,8 @@ from search.engines.listing import Listing, keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
 from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
+from search.results.map import Tiles, tiles
 from search.results.spread import spread
-from search.results.tiles import Tiles, tiles
 
 register = template.Library()
 

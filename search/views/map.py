@@ -1,4 +1,4 @@
-"""The result on a map: districts as tiles on the page, and its points as data."""
+"""The points of the map of a result, as data."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,12 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agenda.drawing import Drawing, drawing_of
-from agenda.models import Area, Occurrence, Place
+from agenda.models import Occurrence, Place
 from agenda.wording.counts import outings
 from agenda.wording.dates import when
 from agenda.wording.states import changed_words
@@ -24,27 +21,11 @@ from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
 from search.engines import Answer, engine
 from search.engines.lookups import SiteLookups
-from search.enums import Facet, View
-from search.query import EventQuery
-from search.query.parameters import NARROWEST_M, WIDEST_M
 from search.query.understanding import ask
-from search.results.tiles import Tiles, tiles
 from web.conditional import answer_json
 
 #: So many events have a point on the map at most: the first in their order.
 MOST_POINTS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Plan(Tiles):
-    """All districts, the way out of the chosen ones, and what the script needs."""
-
-    #: The same without a district; nothing when none is chosen.
-    everywhere_url: str
-    #: The city's own, for the still map and under the points; none where its areas lie elsewhere.
-    drawing: Drawing | None
-    #: What the script needs to know.
-    facts: dict[str, object]
 
 
 class DateData(TypedDict):
@@ -77,50 +58,6 @@ class Spot:
     place: Place
     names: list[str] = field(default_factory=list)
     events: list[DateData] = field(default_factory=list)
-
-
-def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
-    """In one query. The counts are those of the facet of a district under all other conditions."""
-    drawn = tiles(list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path)
-    everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
-    drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
-    told = facts(query, drawing, path)
-    return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
-
-
-def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
-    """What the script that draws points is told; to ``zone``, the question anywhere, it adds ``pres`` and ``rayon``."""
-    anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
-    return {
-        "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
-        "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
-        **background(),
-        "drawing": drawing and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
-        "chosen": list(query.chosen(Facet.AREA)),
-        "near": query.near and [query.near.latitude, query.near.longitude, query.radius_m],
-        "zone": path + anywhere.querystring(),
-        "reach": [NARROWEST_M, WIDEST_M],
-        "opens": bool(query.chosen(Facet.AREA) or query.near),
-        "words": {
-            "zoom_in": _("Agrandir"),
-            "zoom_out": _("Réduire"),
-            "close": _("Fermer"),
-            "several": _("{outings} sorties dans {places} lieux, agrandir"),
-            "in_view": {
-                "none": _("Aucune sortie dans cette partie de la carte"),
-                "one": _("Une sortie dans cette partie de la carte"),
-                "other": _("{count} sorties dans cette partie de la carte"),
-            },
-            "more": _("La liste dit les {count} premières : approchez pour voir les autres."),
-            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
-        },
-    }
-
-
-def background() -> dict[str, str]:
-    """Whose pictures lie under the points, if anybody's: an address, and after a space whom to name."""
-    tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
-    return {"tiles": tiles, "tiles_by": escape(by.strip())}
 
 
 @require_safe

@@ -23,11 +23,11 @@ from search.results import components
 from search.results.components import FacetMenu, Group, PageLink, SortLink
 from search.results.days import Month, StripDay, days
 from search.results.labels import Chips, Labels, chips, labels_for, nothing_words, search_poster, summary
+from search.results.map import Plan, plan
 from search.results.offers import Lead, Offer, leads, offers, whole_genres
 from search.results.partial_matches import answering, nearest
 from search.results.relaxation import RelaxationLink, relax
 from search.services import note_fruitless
-from search.views.map import Plan, plan
 from search.views.suggestions import Suggested, suggest
 
 #: «Derniers jours».

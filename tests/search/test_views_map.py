@@ -7,6 +7,7 @@ from django.test import Client
 
 from agenda.models import Area, Event
 from agenda.services.occurrences import cancel, move
+from search.results.map import Plan
 from search.views import map as views
 from tests.budgets import PAGE_QUERIES
 from tests.factories.agenda import AreaFactory, PlaceFactory, at, listed_event
@@ -37,7 +38,7 @@ def page_of(query_string: str):
     return response
 
 
-def plan_of(query_string: str) -> views.Plan:
+def plan_of(query_string: str) -> Plan:
     return page_of(query_string).context["plan"]
 
 

@@ -1,0 +1,117 @@
+"""The result on a map: districts as tiles, and what the script that draws points is told.
+
+Each tile has its count, its shade, and the address that chooses it or lets it go.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from agenda.drawing import Drawing, drawing_of
+from agenda.models import Area
+from search.engines import Answer
+from search.enums import Facet, View
+from search.query import EventQuery
+from search.query.parameters import NARROWEST_M, WIDEST_M
+from search.results.shades import Shades
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A district, how many events choosing it would give, and the address that does; or lets it go."""
+
+    area: Area
+    count: int
+    level: int
+    url: str
+    is_chosen: bool
+
+    @property
+    def part(self) -> str:
+        """Its own outline in the drawing of the city, if that has it."""
+        return f"a{self.area.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """All districts, where they lie if each has its tile, else in their own order."""
+
+    tiles: Sequence[Tile]
+    is_drawn: bool
+    shades: Shades
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Tiles):
+    """All districts, the way out of the chosen ones, and what the script needs."""
+
+    #: The same without a district; nothing when none is chosen.
+    everywhere_url: str
+    #: The city's own, for the still map and under the points; none where its areas lie elsewhere.
+    drawing: Drawing | None
+    #: What the script needs to know.
+    facts: dict[str, object]
+
+
+def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path: str) -> Tiles:
+    """Of ``areas``; ``counts`` are those of a district under all other conditions, by its code."""
+    is_drawn = bool(areas) and all(area.tile_row for area in areas)
+    if is_drawn:
+        areas = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
+    shades = Shades.of(counts.values())
+    chosen = query.chosen(Facet.AREA)
+
+    def tile(area: Area) -> Tile:
+        count, is_chosen = counts.get(area.code, 0), area.code in chosen
+        other = query.without(Facet.AREA, area.code) if is_chosen else query.with_facet(Facet.AREA, area.code)
+        return Tile(area, count, shades.level(count), path + other.querystring(), is_chosen)
+
+    return Tiles([tile(area) for area in areas], is_drawn, shades)
+
+
+def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
+    """In one query. The counts are those of the facet of a district under all other conditions."""
+    drawn = tiles(list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path)
+    everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
+    drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
+    told = facts(query, drawing, path)
+    return Plan(drawn.tiles, drawn.is_drawn, drawn.shades, everywhere_url, drawing, told)
+
+
+def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
+    """What the script that draws points is told; to ``zone``, the question anywhere, it adds ``pres`` and ``rayon``."""
+    anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
+    return {
+        "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
+        "areas": reverse("api:list_areas") + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
+        **background(),
+        "drawing": drawing and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
+        "chosen": list(query.chosen(Facet.AREA)),
+        "near": query.near and [query.near.latitude, query.near.longitude, query.radius_m],
+        "zone": path + anywhere.querystring(),
+        "reach": [NARROWEST_M, WIDEST_M],
+        "opens": bool(query.chosen(Facet.AREA) or query.near),
+        "words": {
+            "zoom_in": _("Agrandir"),
+            "zoom_out": _("Réduire"),
+            "close": _("Fermer"),
+            "several": _("{outings} sorties dans {places} lieux, agrandir"),
+            "in_view": {
+                "none": _("Aucune sortie dans cette partie de la carte"),
+                "one": _("Une sortie dans cette partie de la carte"),
+                "other": _("{count} sorties dans cette partie de la carte"),
+            },
+            "more": _("La liste dit les {count} premières : approchez pour voir les autres."),
+            "failed": _("La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."),
+        },
+    }
+
+
+def background() -> dict[str, str]:
+    """Whose pictures lie under the points, if anybody's: an address, and after a space whom to name."""
+    tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
+    return {"tiles": tiles, "tiles_by": escape(by.strip())}
