@@ -1,10 +1,11 @@
 """Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 from math import inf
 from operator import attrgetter
 from typing import Generic, NamedTuple, Self, TypeVar
@@ -12,7 +13,6 @@ from typing import Generic, NamedTuple, Self, TypeVar
 from django.db.models.functions import Coalesce
 
 from search.engines.sort_keys import is_off, is_span
-from search.engines.window_index import WindowIndex
 from search.enums import Facet, Moment, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
@@ -37,6 +37,12 @@ A_STEM = 0.01
 #: Before any day that can be asked for: nothing of a window is over yet.
 LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 Name = TypeVar("Name", bound=Hashable)
+#: What of a question says when, but for when it is over for good.
+Days = tuple[When | None, date | None, date | None, Moment | None]
+#: Days by a number: the same for all questions that have the same.
+DaysNumber = int
+#: What every event has: it stands for a demand where a question has fewer than two.
+ANYTHING = frozenset([""])
 
 
 class Dates(NamedTuple):
@@ -188,12 +194,6 @@ def standing_dates(facts: Facts) -> list[Dates]:
     return sorted((one for one in facts.dates if not is_off(one.rank)), key=attrgetter("is_span", "starts", "rank"))
 
 
-#: What of a question says when, but for when it is over for good.
-Days = tuple[When | None, date | None, date | None, Moment | None]
-#: Days by a number: the same for all questions that have the same.
-DaysNumber = int
-
-
 class Demand(NamedTuple):
     """One condition of a question, as an event must have it."""
 
@@ -205,8 +205,41 @@ class Demand(NamedTuple):
     is_enough: bool
 
 
-#: What every event has: it stands for a demand where a question has fewer than two.
-ANYTHING = frozenset([""])
+class WindowIndex(Generic[Name]):
+    """Windows that stay where they are, whatever the time; none means hours of the day (:attr:`Window.is_by_hour`)."""
+
+    def __init__(self) -> None:
+        #: By its end, in seconds since 1970 (``inf`` without one): the beginnings (``-inf``: now), in order, and names.
+        self._by_end: dict[float, tuple[list[float], list[Name]]] = {}
+
+    def add(self, name: Name, window: Window, *, is_from_now: bool = False) -> None:
+        """Add a window as it was before any of it was over; one that is from now on begins whenever it is asked."""
+        start = -inf if is_from_now else window.since.timestamp()
+        end = window.end.timestamp() if window.end else inf
+        starts, names = self._by_end.setdefault(end, ([], []))
+        rank = bisect_left(starts, start)
+        starts.insert(rank, start)
+        names.insert(rank, name)
+
+    def on(self, dates: Sequence[Dates], now: datetime) -> set[Name]:
+        """The names of the windows in which one of ``dates`` answers at ``now``, as ``is_on`` says of one."""
+        instant = int(now.timestamp())
+        coming = sorted((date for date in dates if date.ends > instant), key=lambda date: date.since)
+        found: set[Name] = set()
+        if not coming:
+            return found
+        sinces = [date.since for date in coming]
+        last_end = max(date.ends for date in coming)
+        #: Of the first dates, until when one of them answers in a window that ends.
+        until = list(accumulate((min(date.until, date.ends) for date in coming), max))
+        for end, (starts, names) in self._by_end.items():
+            if end == inf:
+                found.update(names[: bisect_left(starts, last_end)])
+            elif end > instant and end > sinces[0]:
+                last = until[bisect_left(sinces, end) - 1]
+                first = 0 if last > instant else bisect_right(starts, -inf)
+                found.update(names[first : bisect_left(starts, last)])
+        return found
 
 
 class _Entry(NamedTuple):
