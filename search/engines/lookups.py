@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
-from django.db.models import Value
-
 from agenda.models import Place
 from search.engines import database_engine
+from search.engines.database.statements import select_saying_counts, select_together
 from search.index.sql import Sql, fetch, marks
 from search.index.vocabulary import read_vocabulary
 from search.index.words import FREQUENCY_CACHE, LEXICON
@@ -52,13 +51,13 @@ class SiteLookups:
             "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
             "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
         }
-        landmarks = Landmark.objects.filter(**there).order_by().annotate(rank=Value(0)).values_list("name", "rank")
-        places = Place.objects.live().filter(**there).order_by().annotate(rank=Value(1)).values_list("name", "rank")
-        name = landmarks.union(places).order_by("rank", "name").first()
-        return str(name[0]) if name else ""
+        landmarks, places = Landmark.objects.filter(**there), Place.objects.live().filter(**there)
+        thing = landmarks.order_by("name").first() or places.only("name").order_by("name").first()
+        return thing.name if thing else ""
 
     def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        return database_engine().count_saying(stems)
+        return dict(fetch(select_saying_counts(stems, database_engine()))) if stems else {}
 
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        return database_engine().count_together(pairs)
+        rows = fetch(select_together(pairs, database_engine())) if pairs else []
+        return [Together(*row[1:]) for row in rows]

@@ -13,8 +13,9 @@ from django.db.models.functions import Cast
 from agenda.models import Area, Category
 from search.index.sql import Sql, fetch
 from search.models import Landmark, Synonym
-from search.query.areas import known_area
+from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, ways_to_say
+from search.query.sentences import plain
 from search.query.vocabulary import KnownCategory, KnownLandmark, Vocabulary
 from search.text import content_words, stems
 
@@ -51,7 +52,10 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [name for _, _, name, *_ in texts[_LANDMARK]]
     categories = [KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]]
     return Vocabulary(
-        areas=[known_area(code, name, short, json.loads(codes)) for _, _, code, name, short, codes, _ in texts[_AREA]],
+        areas=[
+            KnownArea(code, short or name, (plain(name), plain(short)), tuple(map(str, json.loads(postcodes))))
+            for _, _, code, name, short, postcodes, _ in texts[_AREA]
+        ],
         categories=categories,
         synonyms=ways_to_say(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
         genres=genres_by_synonym(zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)),

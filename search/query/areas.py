@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from agenda.enums import OUTSIDE_CODE
 from search.query.sentences import Found, Sentence, phrase, plain
@@ -27,8 +27,7 @@ _COUNTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownArea:
+class KnownArea(NamedTuple):
     """An area, and what it is called."""
 
     code: str
@@ -36,11 +35,6 @@ class KnownArea:
     #: Folded: each is one of its names.
     names: tuple[str, ...]
     postcodes: tuple[str, ...]
-
-
-def known_area(code: str, name: str, short_name: str, postcodes: Sequence[object]) -> KnownArea:
-    names = (plain(name), plain(short_name))
-    return KnownArea(code, short_name or name, names, tuple(str(postcode) for postcode in postcodes))
 
 
 def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:

@@ -1,7 +1,7 @@
 """Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, by which a question is read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 
@@ -9,8 +9,7 @@ from search.query.areas import KnownArea
 from search.query.terms import Synonyms
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCategory:
+class KnownCategory(NamedTuple):
     """A genre that may be chosen, and what it is called."""
 
     slug: str
@@ -23,8 +22,7 @@ class KnownCategory:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLandmark:
+class KnownLandmark(NamedTuple):
     """A landmark without its other names, by which the index knows it."""
 
     name: str
@@ -34,8 +32,7 @@ class KnownLandmark:
     radius_m: int
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """What a question is read with, and what its answer is labelled by."""
 
     areas: Sequence[KnownArea]

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
 from search.engines.cards import cards_of
-from search.enums import COUNTED_FACETS, Facet, Sort, View, When
+from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
-from search.query.amounts import amount_of
 from search.query.understanding import Understood
 from search.results.days import StripDay
 from search.results.highlighting import Result, highlight
@@ -134,7 +133,7 @@ def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
 def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int]:
     """The counts of the facet's values; of an amount, what answers without the class that is chosen beside it."""
     counts = answer.facets.get(facet, {})
-    amounts = [value for value in query.chosen(facet) if amount_of(value)] if facet == Facet.PRICE else []
+    amounts = [value for value in query.chosen(facet) if value not in PriceClass] if facet == Facet.PRICE else []
     beside = sum(counts.get(value, 0) for value in query.chosen(facet) if value not in amounts)
     return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
 

@@ -253,13 +253,13 @@ def test_it_is_counted_how_many_events_say_a_stem():
     listed_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
     listed_event("2026-03-10 20:00", title="Nuit", lead="Blip")
 
-    assert database_engine().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
+    assert SiteLookups().count_saying(["blip", "nuit", "zorgl", "rien"]) == {
         "blip": 2,
         "nuit": 1,
         "rien": 0,
         "zorgl": 1,
     }
-    assert database_engine().count_saying([]) == {}
+    assert SiteLookups().count_saying([]) == {}
 
 
 def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():

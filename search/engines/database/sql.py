@@ -33,7 +33,6 @@ from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch
 from search.query import EventQuery, Point, Window, distance_m, terms_of
 from search.query.amounts import below
-from search.query.lookups import Together
 from search.query.terms import MOST_WORDS
 from search.text import STOP_WORDS, content_words, words
 
@@ -170,16 +169,6 @@ class SqlEngine(Engine, Dialect):
         for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
-
-    def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        """How many events say each of these stems, counted up to a thousand."""
-        return dict(fetch(statements.select_saying_counts(stems, self))) if stems else {}
-
-    def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        """Of each pair of stems, how many events say both."""
-        if not pairs:
-            return []
-        return [Together(*row[1:]) for row in fetch(statements.select_together(pairs, self))]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
