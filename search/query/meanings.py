@@ -11,10 +11,9 @@ from agenda.openings import day_bounds
 from search.enums import Facet, Moment, When
 from search.query.event_query import EventQuery
 from search.query.parameters import Point
-from search.query.reading import Reading
 from search.query.said import Said
 from search.query.terms import Term
-from search.query.understanding import Understood
+from search.query.understanding import Reading, Understood
 
 #: Raised with the form of :data:`Meaning`, and with what words are understood to mean.
 FORM = "2"

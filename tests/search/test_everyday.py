@@ -7,8 +7,7 @@ from search.engines import database_engine
 from search.engines.lookups import SiteLookups
 from search.query import EventQuery, Term
 from search.query.expansion import LONGEST_EVERYDAY, everyday, lines, widened
-from search.query.reading import Reading
-from search.query.understanding import understand
+from search.query.understanding import Reading, understand
 from search.text import stems
 from tests.factories.agenda import at, listed_event
 
