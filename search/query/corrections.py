@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
 from search.query.expansion import everyday_words
@@ -62,6 +63,14 @@ class Corrections:
         return Sentence.read(typed).with_words(self.words)
 
 
+class Typed(NamedTuple):
+    """A word of the question, its stem, and whether some event says that."""
+
+    word: str
+    stem: str
+    is_said: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Words that events said, the last of them, their stems, and how far they are from what was typed."""
@@ -90,41 +99,45 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
     near to what was typed and often said, and of which one event says several words, in a name or side by side. What
     means a filter, or is a word of the name of an area or a landmark, no event need say.
     """
-    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
-    words = [token.word for token in tokens if token.word not in STOP_WORDS]
-    left = {token.word for token in tokens if token.state is State.LEFT}
-    known = lookups.vocabulary
-    doubtful = _hardly_said({word for word in left if _is_doubtful(word, unsaid, known)}, unsaid, lookups)
+    words, known = _typed_words(sentence, unsaid), lookups.vocabulary
+    left = {token.word for token in sentence.tokens if token.state is State.LEFT}
+    doubtful = _hardly_said({one for one in words if one.word in left and _is_doubtful(one, known)}, lookups)
     if not doubtful:
         return Corrections()
     last = sentence.tokens[-1].word
-    candidates = {word: candidates_of(word, unsaid, lookups, is_last=word == last) for word in sorted(doubtful)}
+    candidates = {one: candidates_of(one, lookups, is_last=one.word == last) for one in sorted(doubtful)}
     events = _count_events(candidates, lookups)
     readings = [
-        _alternatives(word, candidates[word], unsaid, known, events)
-        if word in doubtful
-        else [Alternative(word, (stem(word),), 0)]
-        for word in words
+        _alternatives(one, candidates[one], known, events)
+        if one in doubtful
+        else [Alternative(one.word, (one.stem,), 0)]
+        for one in words
     ]
     if all(len(alternatives) == 1 for alternatives in readings):
         return Corrections()
     best = _likeliest(readings, events, lookups)
-    chosen = dict(zip(words, best, strict=True))
-    return Corrections({word: one.text for word, one in chosen.items() if one.text != word})
+    chosen = {typed.word: meant.text for typed, meant in zip(words, best, strict=True)}
+    return Corrections({word: text for word, text in chosen.items() if text != word})
 
 
-def _hardly_said(words: Collection[str], unsaid: Collection[str], lookups: Lookups) -> set[str]:
+def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
+    """The words that are left and say something; none of them is quoted."""
+    tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
+    words = [token.word for token in tokens if token.word not in STOP_WORDS]
+    return [Typed(word, own := stem(word), own not in unsaid) for word in words]
+
+
+def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
     """Those of ``words`` that so few events say that they may be mistyped; of what was frequent nobody is asked."""
     counts = lookups.frequencies.counts
-    said = {word for word in words if stem(word) not in unsaid}
-    asked = {word for word in said if counts.get(stem(word), 0) <= MOST_MISTYPED}
-    few = lookups.count_saying(sorted({stem(word) for word in asked})) if asked else {}
-    return {word for word in words if word not in said or (word in asked and few.get(stem(word), 0) <= MOST_MISTYPED)}
+    asked = {one.stem for one in words if one.is_said and counts.get(one.stem, 0) <= MOST_MISTYPED}
+    few = lookups.count_saying(sorted(asked)) if asked else {}
+    return {one for one in words if not one.is_said or (one.stem in asked and few.get(one.stem, 0) <= MOST_MISTYPED)}
 
 
-def _count_events(candidates: Mapping[str, Sequence[Candidate]], lookups: Lookups) -> dict[str, int]:
+def _count_events(candidates: Mapping[Typed, Sequence[Candidate]], lookups: Lookups) -> dict[str, int]:
     """How many events say each stem of what is typed or may be meant; as last counted, where that was many."""
-    stems = {stem(word) for word in candidates}
+    stems = {typed.stem for typed in candidates}
     for meant in candidates.values():
         stems.update(*(one.stems for one in meant))
     counts = lookups.frequencies.counts
@@ -132,31 +145,31 @@ def _count_events(candidates: Mapping[str, Sequence[Candidate]], lookups: Lookup
     return events | lookups.count_saying(sorted(stems.difference(events)))
 
 
-def _is_doubtful(word: str, unsaid: Collection[str], known: Vocabulary) -> bool:
+def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
     """Whether it may be mistyped: it means nothing of ours, and is no common word of the language."""
-    if len(word) < SHORTEST or word in STOP_WORDS or word in FILTERS or word in known.places:
+    word, way = typed.word, (typed.stem,)
+    if len(word) < SHORTEST or word in FILTERS or word in known.places:
         return False
-    is_said = stem(word) not in unsaid
     return (
-        (stem(word),) not in known.synonyms
-        and (stem(word),) not in known.genres
+        way not in known.synonyms
+        and way not in known.genres
         and word not in everyday_words()
-        and zipf(word) < (RARE_ZIPF if is_said else COMMON_ZIPF)
+        and zipf(word) < (RARE_ZIPF if typed.is_said else COMMON_ZIPF)
     )
 
 
-def candidates_of(word: str, unsaid: Collection[str], lookups: Lookups, *, is_last: bool) -> Sequence[Candidate]:
-    """What ``word`` may mean of what events said, the likeliest by how often that was, as last counted.
+def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[Candidate]:
+    """What ``typed`` may mean of what events said, the likeliest by how often that was, as last counted.
 
     The last one may be but begun: no word is meant then that is further away than a letter.
     """
-    own, lexicon, counts = stem(word), lookups.lexicon, lookups.frequencies.counts
-    farthest = FAR_IF_SAID if own not in unsaid else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
-    if is_last and own in unsaid and lexicon.completions(word, counts):
+    word, lexicon, counts = typed.word, lookups.lexicon, lookups.frequencies.counts
+    farthest = FAR_IF_SAID if typed.is_said else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
+    if is_last and not typed.is_said and lexicon.completions(word, counts):
         farthest = min(farthest, FAR_IF_BEGUN)
     near = lexicon.near(word).items()
     found = [Candidate(one, one, (lexicon.stem(one),), steps) for one, steps in near if steps <= farthest]
-    found = [one for one in found if one.stems != (own,)]
+    found = [one for one in found if one.stems != (typed.stem,)]
     if not lexicon.stem(word) and zipf(word) < KNOWN_ZIPF:
         found += _cut(word, lexicon)
 
@@ -167,17 +180,16 @@ def candidates_of(word: str, unsaid: Collection[str], lookups: Lookups, *, is_la
 
 
 def _alternatives(
-    word: str,
+    typed: Typed,
     candidates: Sequence[Candidate],
-    unsaid: Collection[str],
     known: Vocabulary,
     events: Mapping[str, int],
 ) -> list[Alternative]:
-    """What ``word`` may mean, as typed first, then the likeliest by themselves."""
-    own, frequency = stem(word), zipf(word)
-    bonus = SAID_BONUS if own not in unsaid else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
-    typed = Alternative(word, (own,), _prior(word, events.get(own, 0)) + bonus)
-    least = events.get(own, 0) * TIMES_AS_MANY if own not in unsaid else 0
+    """What ``typed`` may mean, as it is first, then the likeliest by themselves."""
+    word, frequency, count = typed.word, zipf(typed.word), events.get(typed.stem, 0)
+    bonus = SAID_BONUS if typed.is_said else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
+    as_typed = Alternative(word, (typed.stem,), _prior(word, count) + bonus)
+    least = count * TIMES_AS_MANY if typed.is_said else 0
     found = [
         Alternative(
             one.text,
@@ -188,14 +200,14 @@ def _alternatives(
         for one in candidates
         if (said := min(events.get(part, 0) for part in one.stems)) and said >= least
     ]
-    farthest = FAR_IF_KNOWN if own in unsaid and frequency >= KEPT_ZIPF else FAR_FROM_FILTER
+    farthest = FAR_FROM_FILTER if typed.is_said or frequency < KEPT_ZIPF else FAR_IF_KNOWN
     known_words = {one.text for one in candidates}
     found += [
         Alternative(meant, (), _prior(meant, AS_MANY_AS) - COST * cost(word, meant))
         for meant in (*FILTERS, *known.places)
         if meant not in known_words and len(meant) > SHORTEST and cost(word, meant) <= farthest
     ]
-    return [typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
+    return [as_typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
 
 
 def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:

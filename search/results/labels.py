@@ -16,6 +16,7 @@ from agenda.covers import FIGURES
 from agenda.enums import OUTSIDE_CODE
 from agenda.formats.picture import Poster
 from agenda.models import Organisation, Place, ProgrammePage
+from agenda.wording.counts import outings
 from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
@@ -102,6 +103,16 @@ def summary(query: EventQuery, labels: Labels) -> str:
     parts.append(ending_words(query) if query.ends_within else "")
     parts.append(near_words(query) if query.near else "")
     return capfirst(", ".join(part for part in parts if part))
+
+
+def title(query: EventQuery, total: int, labels: Labels) -> str:
+    """«Fanfare, gratuit, ce week-end : 38 sorties»."""
+    chosen = summary(query, labels)
+    if not chosen:
+        return _("Sorties")
+    if not total:
+        return _("%(chosen)s : rien") % {"chosen": chosen}
+    return _("%(chosen)s : %(outings)s") % {"chosen": chosen, "outings": outings(total)}
 
 
 def let_go_words(name: str, query: EventQuery) -> str:

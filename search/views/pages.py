@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import Picture, picture_at
-from agenda.wording.counts import outings
 from search.engines import Answer, engine
 from search.engines.cards import Card
 from search.engines.lookups import SiteLookups
@@ -22,7 +21,7 @@ from search.query.understanding import Understood, ask
 from search.results import components
 from search.results.components import FacetMenu, Group, PageLink, SortLink
 from search.results.days import Month, StripDay, days
-from search.results.labels import Chips, Labels, chips, labels_for, nothing_words, search_poster, summary
+from search.results.labels import Chips, chips, labels_for, nothing_words, search_poster, summary, title
 from search.results.map import Plan, plan
 from search.results.offers import Lead, Offer, leads, offers, whole_genres
 from search.results.partial_matches import answering, nearest
@@ -115,7 +114,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # What is counted beside is counted together.
-    genres, in_windows = whole_genres(query, lookups.vocabulary), components.window_counts(query, answer, strip)
+    in_windows, genres = components.window_counts(query, answer, strip), whole_genres(query, lookups.vocabulary)
     uncounted = [when for when, count in in_windows.items() if count is None]
     asked = [*(genre.query for genre in genres), *(query.without("quand").changed(when=when) for when in uncounted)]
     counts = engine().count_each(asked) if asked else []
@@ -124,24 +123,24 @@ def results_page(request: HttpRequest) -> ResultsPage:
         query=query,
         understood=understood,
         typed=Reader(request.GET).text("q"),
-        title=title(query, answer, labels),
+        title=title(query, answer.total, labels),
         name=summary(query, labels) or _("L’agenda"),
+        chips=chips(understood, labels, path),
         picture=picture_at(reverse("search:agenda_picture") + plain.querystring(), search_poster(plain, labels)),
         answer=answer,
         total=answer.total,
         groups=groups,
         almost=almost,
         notes=query.messages,
-        chips=chips(understood, labels, path),
         when=components.windows(query, in_windows),
         facets=components.facets(query, answer, labels),
-        strip=strip,
-        month=month,
-        plan=plan(query, answer, path) if query.view == View.MAP else None,
         sorts=components.sorts(understood, path),
         pages=components.pages(understood, answer, path),
         previous_url=components.page_url(understood, answer.page - 1, path) if answer.page > 1 else "",
         next_url=components.page_url(understood, answer.page + 1, path) if answer.page < answer.pages else "",
+        strip=strip,
+        month=month,
+        plan=plan(query, answer, path) if query.view == View.MAP else None,
         canonical=path + plain.changed(page=answer.page).querystring(),
         uncorrected_url=path + understood.as_mistyped.querystring(),
         clear_url=path + EventQuery(now=query.now, view=query.view).querystring(),
@@ -157,16 +156,6 @@ def results_page(request: HttpRequest) -> ResultsPage:
         leads=leads(understood),
         offers=offers(genres, counts[: len(genres)], path),
     )
-
-
-def title(query: EventQuery, answer: Answer, labels: Labels) -> str:
-    """«Fanfare, gratuit, ce week-end : 38 sorties»."""
-    chosen = summary(query, labels)
-    if not chosen:
-        return _("Sorties")
-    if not answer.total:
-        return _("%(chosen)s : rien") % {"chosen": chosen}
-    return _("%(chosen)s : %(outings)s") % {"chosen": chosen, "outings": outings(answer.total)}
 
 
 def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
