@@ -17,7 +17,7 @@ from agenda.wording.dates import card_hours, day_of_title, day_words
 from agenda.wording.states import changed_tag
 from agenda.wording.venues import place_of
 from alerts.enums import DigestRhythm
-from search.engines.cards import Card
+from search.results.cards import Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from alerts.models import Digest, Mail
 from alerts.services.digests import leave_digest, next_due, token_of
 from alerts.services.outbox import post_mail
 from search.engines import Answer, Hit, engine
-from search.engines.cards import cards_of
 from search.engines.lookups import SiteLookups
 from search.enums import Moment, When
 from search.query import EventQuery
 from search.query.understanding import ask
 from search.query.windows import FRIDAY
+from search.results.cards import cards_of
 from search.results.labels import labels_for, summary
 
 log = structlog.get_logger(__name__)

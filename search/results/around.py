@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from agenda.drawing import METRES_A_DEGREE
 from agenda.stillmap import PACE_M, StillMap, map_around
 from search.engines import Hit
-from search.engines.cards import Card, cards_of
 from search.enums import LandmarkKind
 from search.models import IndexedEvent, Landmark
 from search.query import Point
+from search.results.cards import Card, cards_of
 
 #: What starts so soon is as good as on.
 AT_ONCE = timedelta(minutes=30)

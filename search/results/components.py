@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, Answer
-from search.engines.cards import cards_of
 from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
+from search.results.cards import Result, cards_of, highlight
 from search.results.days import StripDay
-from search.results.highlighting import Result, highlight
 from search.results.labels import Labels, name_of
 from search.results.partial_matches import Nearest, almost
 

@@ -8,11 +8,11 @@ from operator import attrgetter
 from django.utils.translation import gettext as _
 
 from search.engines import Answer, Hit, Relaxed, engine
-from search.engines.cards import Card, cards_of
 from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery
 from search.query.sentences import Sentence, State
 from search.query.understanding import Understood
+from search.results.cards import Card, cards_of
 from search.results.labels import let_go_words
 from search.text import content_words, stem
 

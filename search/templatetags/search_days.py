@@ -21,12 +21,12 @@ from agenda.enums import AudienceKind
 from agenda.models import Area, Category
 from agenda.openings import day_bounds
 from search.engines import Hit, Touch, engine
-from search.engines.cards import Card, cards_of
 from search.engines.facets import token
 from search.engines.listing import Listing, keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
 from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
+from search.results.cards import Card, cards_of
 from search.results.map import Tiles, tiles
 from search.results.spread import spread
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import Picture, picture_at
 from search.engines import Answer, engine
-from search.engines.cards import Card
 from search.engines.lookups import SiteLookups
 from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.understanding import Understood, ask
 from search.results import components
+from search.results.cards import Card
 from search.results.components import FacetMenu, Group, PageLink, SortLink
 from search.results.days import Month, StripDay, days
 from search.results.labels import Chips, chips, labels_for, nothing_words, search_poster, summary, title

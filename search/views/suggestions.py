@@ -19,7 +19,7 @@ from agenda.wording.dates import when
 from search.engines import Suggestion, engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery, Reader
-from search.results.highlighting import Span, mark
+from search.results.cards import Span, mark
 from search.text import content_words, located_words
 from search.views.asking import may_ask
 from web.folding import fold

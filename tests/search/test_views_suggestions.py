@@ -7,7 +7,7 @@ from django.test import Client
 from agenda.services.occurrences import cancel
 from search.engines import Suggestion
 from search.enums import NameKind
-from search.results.highlighting import mark
+from search.results.cards import mark
 from search.views import asking
 from search.views import suggestions as module
 from search.views.suggestions import address, as_shown, typed

@@ -1,4 +1,7 @@
-"""What matched, marked in each result; and why a result is there when that is not to be seen."""
+"""Cards: hits with the records that a page shows of them, and what matched, marked in each.
+
+Reasons say why a result is there when that is not to be seen.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,16 +16,44 @@ from agenda.models import Event, Occurrence
 from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
-from search.engines.cards import Card
+from search.engines.base import Hit
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem
 
 #: Signs of an excerpt, about, and which part of them comes before what matched.
 EXCERPT, BEFORE = 120, 1 / 3
 MOST_REASONS = 2
-
 #: From a sign to another, end excluded.
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An event that answers, and the date under which it is shown."""
+
+    event: Event
+    occurrence: Occurrence
+    hit: Hit
+
+
+def cards_of(
+    hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True, with_sizes: bool = True
+) -> list[Card]:
+    """The records of ``hits``, in their order, in one query, and one for the pictures that there are.
+
+    Rows draw no picture: ``with_covers=False`` asks for none. One that was withdrawn since it was found is left out.
+    See :meth:`OccurrenceQuerySet.with_names` and :meth:`OccurrenceQuerySet.with_event`.
+    """
+    hits = list(hits)
+    dates = Occurrence.objects.live().filter(pk__in=[hit.occurrence_id for hit in hits])
+    dates = dates.with_event(with_covers=with_covers, with_sizes=with_sizes)
+    dates = dates.with_names() if with_names else dates
+    found = {date.pk: date for date in dates} if hits else {}
+    return [
+        Card(found[hit.occurrence_id].event, found[hit.occurrence_id], hit)
+        for hit in hits
+        if hit.occurrence_id in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

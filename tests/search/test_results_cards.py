@@ -3,7 +3,7 @@ from django.utils.html import strip_tags
 
 from agenda.models import Occurrence
 from search.query import Term, terms_of
-from search.results.highlighting import EXCERPT, around, flat, mark, marked, spans
+from search.results.cards import EXCERPT, around, flat, mark, marked, spans
 from search.text import stems
 from tests.factories.agenda import (
     CategoryFactory,
