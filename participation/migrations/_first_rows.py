@@ -1,7 +1,6 @@
 """The reasons that a new city starts with; editors change them as they like."""
 
 from django.apps.registry import Apps
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 EVENTS = ["proposal", "submission", "import"]
@@ -73,12 +72,21 @@ REASONS = [
         [],
     ),
 ]
+#: How those begin that no correction mends: a mail that gives one does not say «not yet».
+FINAL = (
+    "C’est déjà passé",
+    "Ça n’a pas lieu dans la ville",
+    "Ce n’est pas ouvert à tout le monde",
+    "On ne peut venir qu’en s’inscrivant",
+    "C’est une vente ou une publicité",
+    "Cette sortie est déjà dans l’agenda",
+)
 
 
 def add_reasons(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     Reason = apps.get_model("participation", "Reason")  # noqa: N806 -- a class
     Reason.objects.bulk_create(
-        Reason(text_fr=french, text_en=english, kinds=kinds, sort_order=10 * rank)
+        Reason(text_fr=french, text_en=english, kinds=kinds, sort_order=10 * rank, is_final=french.startswith(FINAL))
         for rank, (french, english, kinds) in enumerate(REASONS, 1)
     )
 
@@ -95,17 +103,3 @@ def let_editors_keep_them(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -
     ]
     for group in apps.get_model("auth", "Group").objects.filter(name__in=("Éditeurs", "Modérateurs")):
         group.permissions.add(*rights)
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("participation", "0002_add_desk_least_0001"),
-        ("agenda", "0001_initial"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("contenttypes", "0002_remove_content_type_name"),
-    ]
-
-    operations = [
-        migrations.RunPython(add_reasons, migrations.RunPython.noop),
-        migrations.RunPython(let_editors_keep_them, migrations.RunPython.noop),
-    ]
