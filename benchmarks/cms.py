@@ -142,7 +142,7 @@ def fill_desk(waiting: int) -> None:
         QueueItem.objects.create(
             kind="report",
             urgency=Urgency.NOW,
-            report=report,
+            subject=report,
             title=event.title,
             waits_since=now,
             sorts_at=now,

@@ -97,7 +97,7 @@ def fill(decisions: int) -> None:
     items = QueueItem.objects.bulk_create(
         (
             QueueItem(
-                kind="proposal", state=ItemState.CLOSED, proposal=proposal, urgency=Urgency.LATER,
+                kind="proposal", state=ItemState.CLOSED, subject=proposal, urgency=Urgency.LATER,
                 sorts_at=at, waits_since=at, title="Thé dansant",
             )
             for proposal, at in zip(proposals, ago, strict=True)

@@ -44,7 +44,7 @@ def time_decisions(count: int) -> None:
     for number, item in enumerate(items):
         action = TWENTY[number % len(TWENTY)]
         deed = {"approve": "publier", "refuse": "refuser", "ask": "demander", "spam": "indesirable"}[action]
-        data = {"faire": deed, "revision": item.proposal.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
+        data = {"faire": deed, "revision": item.subject.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
         address = f"/cms/relecture/{item.pk}/"
         spent["screen"].append(_clocked(partial(client.get, address)))
         spent["press"].append(_clocked(partial(client.post, address, data)))

@@ -93,8 +93,7 @@ def fill(waiting: int, decided: int) -> None:
             QueueItem(
                 kind="proposal" if is_proposal else chance.choice(["submission", "import"]),
                 state=ItemState.CLOSED if proposal.decided_at else ItemState.WAITING,
-                proposal=proposal if is_proposal else None,
-                event=None if is_proposal else event,
+                subject=proposal if is_proposal else event,
                 urgency=chance.choice(Urgency.values),
                 next_at=waits_since + dt.timedelta(days=30),
                 sorts_at=waits_since,
@@ -102,7 +101,6 @@ def fill(waiting: int, decided: int) -> None:
                 title=event.title,
                 place_name="Petit Bain",
                 author="Mireille",
-                contact=proposal.contact if is_proposal else None,
                 flags=["access", "links:2"],
                 alike=chance.choice(events),
             )

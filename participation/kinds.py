@@ -1,28 +1,29 @@
 """Kinds of items that wait in the moderators' queue: one record a kind, registered by the app that it belongs to."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import gettext as _
 
-from participation.enums import DecisionAction, ItemState, Outcome, Urgency
+from participation.enums import DecisionAction, ItemState, Urgency
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from accounts.models import User
     from agenda.models import Event
-    from participation.models import Decision, QueueItem, Reason
-    from participation.models.trust import Trust
-    from participation.wording.fields import Value
-    from participation.wording.letters import Letter
-    from participation.wording.queue import History
+    from participation.models.desk import Decision, QueueItem, Reason
+    from participation.wording.queue import Flag, History
 
 SubjectT = TypeVar("SubjectT", bound=Model)
+#: Field -> [what it was, what it should be].
+Changes = dict[str, list[object]]
 
 APPROVE_OR_REFUSE = frozenset({DecisionAction.APPROVE, DecisionAction.REFUSE})
 
@@ -36,7 +37,6 @@ class Summary:
     title: str
     place_name: str = ""
     author: str = ""
-    contact_id: int | None = None
     batch: UUID | None = None
     next_at: datetime | None = None
     ends_at: datetime | None = None
@@ -49,40 +49,36 @@ class Summary:
     grave: Urgency | None = None
 
 
-class Panel(Protocol):
-    """What the screen of a decision shows of a subject; ``template`` reads it as ``panel``."""
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What the screen of a decision shows of a subject; its templates read it as ``panel``."""
+
+    template: ClassVar[str]
+    #: What stands beside the decision, as who sent it; and what is ticked with one that accepts it.
+    aside_template: ClassVar[str] = ""
+    options_template: ClassVar[str] = ""
+    #: The event or the place that is opened in its form.
+    record: Model | None
+    #: What is to be known before all.
+    notice: str = ""
 
     @property
-    def template(self) -> str: ...
+    def accept_label(self) -> str:
+        return _("Publier")
 
     @property
-    def record(self) -> Model | None:
-        """The event or the place that is opened in its form."""
+    def refuse_label(self) -> str:
+        return _("Refuser")
 
 
 @dataclass(frozen=True)
 class Past:
     """How to count what one sender has had accepted and refused before."""
 
-    model: type[Model]
     accepted: Q
     refused: Q
-    #: Field of the model, and attribute of an item, that name the sender.
+    #: Field of the subject that names its sender.
     sender: str = "contact"
-    item_sender: str = "contact_id"
-
-    def counts(self, kind: str, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
-        """Rows of ``kind``, sender, how many accepted, how many refused."""
-        theirs = self.model._default_manager.filter(self.accepted | self.refused, **{f"{self.sender}__in": senders})
-        counted = (
-            theirs.order_by()
-            .values(self.sender)
-            .annotate(accepted_count=Count("pk", filter=self.accepted), refused_count=Count("pk", filter=self.refused))
-        )
-        rows: QuerySet[Model, tuple[str, int, int, int]] = counted.values_list(
-            models.Value(kind), self.sender, "accepted_count", "refused_count"
-        )
-        return rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +86,7 @@ class ItemKind(Generic[SubjectT]):
     """One kind of item: what it is about, what may be decided of it, what a decision does, and its words."""
 
     name: str
-    #: What it is about: an item has a foreign key to it of that name.
+    #: What it is about: its items go with it (``ModeratedMixin``).
     model: type[SubjectT]
     label: "StrPromise"
     #: What a filter of the queue calls them.
@@ -99,11 +95,20 @@ class ItemKind(Generic[SubjectT]):
     count_words: Callable[[int], str]
     #: What it is and who sent it: what is grave first, shown strong, then the rest.
     sentence: Callable[["QueueItem", "History | None"], tuple[str, str]]
+    #: Name of a flag -> its word, of the value that it has.
+    flags: Mapping[str, Callable[[str], "Flag"]]
     #: ``None`` where nobody is to read it, now or any more.
     summarize: Callable[[SubjectT], Summary | None]
+    #: What waits and may have no item yet.
+    missing: Callable[[], Iterable[SubjectT]]
     #: Makes the items of others more urgent by this one.
     raise_others: Callable[[SubjectT], None] = lambda _subject: None
-    #: What a screen reads with an item, below its subject.
+    #: What waits and is settled with what is decided already, by the decisions of this kind that are held.
+    answered_too: Callable[[Collection["Decision"]], QuerySet[SubjectT]] | None = None
+    #: Path from its subject to the event that it is about, and that event; of an event, itself.
+    event_path: str = "event"
+    event: Callable[[SubjectT], "Event | None"] = attrgetter("event")
+    #: What a screen reads with its subject.
     related: Sequence[str] = ()
     #: The row as it is now, in the caller's transaction, which holds that of its event.
     lock: Callable[[SubjectT, "Event | None"], SubjectT]
@@ -117,33 +122,55 @@ class ItemKind(Generic[SubjectT]):
     restore: Callable[["Decision", SubjectT, "Event | None"], None] = lambda _decision, _subject, _event: None
     #: Whether its event is published, as on the screen; else what it says of an event that is public is accepted.
     publishes: bool = True
+    #: What its moderator reads once it is accepted, with its ``title``; nothing, where it is as for all.
+    accepted: Callable[["QueueItem"], str] = lambda _item: ""
     #: Whether it may come with others of one batch.
     is_batched: bool = False
     #: Whether a decision that was taken is not asked again until something newer comes.
     is_dated: bool = False
-    #: Whether somebody reads what is decided, once they have left an address.
-    is_answered: bool = True
-    #: (item, who reads it, what they typed) -> what is shown of it.
-    panel: Callable[["QueueItem", "User", Mapping[str, str]], Panel]
+    #: Whether somebody reads what is decided.
+    is_answered: Callable[[SubjectT], bool] = lambda _subject: True
+    #: That of who reads it.
+    language: Callable[[SubjectT], str] = lambda _subject: "fr"
+    #: (subject, its item, who reads it, what they typed) -> what is shown of it.
+    panel: Callable[[SubjectT, "QueueItem", "User", Mapping[str, str]], Panel]
+    #: The fields that are accepted with many at once.
+    fields: Callable[[SubjectT], Iterable[str]] = lambda _subject: ()
     #: What was typed beside a decision that accepts it, field by field.
-    changes: Callable[[SubjectT, Mapping[str, str]], dict[str, list["Value"]]] = lambda _subject, _posted: {}
+    changes: Callable[[SubjectT, Mapping[str, str]], Changes] = lambda _subject, _posted: {}
     #: (subject, reason, word, language) -> the mail of a refusal, and how it begins.
-    refusal: Callable[[SubjectT, "Reason | None", str, str], tuple["Letter", str]] | None = None
+    refusal: Callable[[SubjectT, "Reason | None", str, str], tuple[object, str]] | None = None
     past: Past | None = None
-    #: Trust in who sent it, whose address is confirmed; of what nobody outside the CMS sends there is none.
-    trust: Callable[[SubjectT], "Trust"] | None = None
-    #: What taking it back would do.
-    outcome: Callable[[SubjectT], Outcome] = lambda _subject: Outcome.NONE
+    #: Path from its subject to the picture of its event.
+    cover_path: str = "event__cover"
+    #: Field of its subject by which moderators see the picture that came with it, and the address of that.
+    photo_field: str = ""
+    photo_url: Callable[[UUID], str] = str
+    #: Half of what was decided lately was, within so many hours.
+    median_hours: Callable[[], int | None] = lambda: None
 
-    @property
-    def field(self) -> str:
-        """Name of the item's foreign key to its subject."""
-        return str(self.model._meta.model_name)
+    def fact(self, path: str) -> Subquery:
+        """A field of the subject, for a query of items."""
+        subjects = self.model._default_manager.filter(pk=OuterRef("subject_id"))
+        return Subquery(subjects.order_by().values(path)[:1])
 
-    @property
-    def event_path(self) -> str:
-        """Path from an item to the event that it is about; of one about an event itself, that."""
-        return self.field if self.field == "event" else f"{self.field}__event"
+    def count_past(self, past: Past, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
+        """Rows of this kind, sender, how many accepted, how many refused."""
+        theirs = self.model._default_manager.filter(past.accepted | past.refused, **{f"{past.sender}__in": senders})
+        counted = (
+            theirs.order_by()
+            .values(past.sender)
+            .annotate(accepted_count=Count("pk", filter=past.accepted), refused_count=Count("pk", filter=past.refused))
+        )
+        rows: QuerySet[Model, tuple[str, int, int, int]] = counted.values_list(
+            models.Value(self.name), past.sender, "accepted_count", "refused_count"
+        )
+        return rows
+
+    def event_id(self, subject: SubjectT) -> int | None:
+        """Key of the event that ``subject`` is about."""
+        key: int | None = subject.serializable_value(self.event_path)
+        return key
 
 
 Registered = ItemKind[Any]
@@ -155,14 +182,10 @@ def register_kinds(*kinds: Registered) -> None:
     KINDS.update({kind.name: kind for kind in kinds})
 
 
-def subject_fields() -> list[str]:
-    """Foreign keys of an item, of which one leads to its subject."""
-    return list(dict.fromkeys(kind.field for kind in KINDS.values()))
-
-
-def subject_paths() -> list[str]:
-    """What a screen reads with an item, whatever its kind."""
-    return [*subject_fields(), *(f"{kind.field}__{path}" for kind in KINDS.values() for path in kind.related)]
+def fact(paths: Callable[[Registered], str]) -> Case:
+    """What ``paths`` leads to from the subject of an item, by its kind; nothing of kinds without."""
+    facts = [When(kind=kind.name, then=kind.fact(path)) for kind in KINDS.values() if (path := paths(kind))]
+    return Case(*facts)
 
 
 def kinds_of(subject: Model) -> list[Registered]:

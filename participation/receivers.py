@@ -65,6 +65,7 @@ def erase_its_mails(instance: Contact, **kwargs: object) -> None:
 @receiver(pre_delete, sender=Event)
 def note_deleted(instance: Event, **kwargs: object) -> None:
     following.note_deleted(instance.pk)
+    queue.remove(instance)
 
 
 @receiver(task_submitted)

@@ -11,10 +11,12 @@ from agenda.wording.guide import register_tasks
 from participation.models import Reason
 from participation.permissions import ReasonPermissionPolicy
 from participation.viewsets.desk import QueuePanel, QueueViewSet
+from participation.viewsets.doubts import DoubtsPanel
 from participation.viewsets.guide import MODERATION
-from participation.viewsets.home import DoubtsPanel, FiguresPanel
+from participation.viewsets.home import FiguresPanel
 from participation.viewsets.reasons import ReasonViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
+from participation.viewsets.trust import SenderViewSet
 
 # Before anything asks for it: Wagtail keeps the first answer.
 register_permission_policy(Reason, ReasonPermissionPolicy())
@@ -23,6 +25,7 @@ register_tasks(MODERATION)
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("register_admin_viewset", QueueViewSet)
+hooks.register("register_admin_viewset", SenderViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)
 
 

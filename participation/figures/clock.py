@@ -298,8 +298,9 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
     One sent back by the CMS's own workflow has no decision of the queue, and was told why in words.
     """
     refused = Proposal.objects.decided(since).filter(state=ProposalState.REFUSED)
-    of_it = Decision.objects.filter(item__proposal=OuterRef("pk"), executed_at__isnull=False).order_by("-round")
-    last = refused.annotate(last=Subquery(of_it.values("pk")[:1])).values("last")
+    executed = Decision.objects.filter(item__kind=Proposal.item_kind, executed_at__isnull=False)
+    of_it = executed.filter(item__subject_id=OuterRef("pk"))
+    last = refused.annotate(last=Subquery(of_it.order_by("-round").values("pk")[:1])).values("last")
     said = Decision.objects.filter(pk__in=last).values_list("reason__text_fr", "reason__text_en", "action")
     counts: Counter[tuple[str, str, bool]] = Counter()
     for text_fr, text_en, action, count in said.annotate(count=Count("pk")):

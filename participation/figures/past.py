@@ -18,17 +18,17 @@ def past_of(items: Collection[QueueItem]) -> dict[int, History]:
     Of a proposal, their proposals; of a correction, their corrections; of a contribution, how many of their events are,
     or were, published. One question for any number of any kind.
     """
-    senders = {item.pk: getattr(item, item.rules.past.item_sender) for item in items if item.rules.past}
+    senders = {item.pk: item.sender_key for item in items if item.rules.past}
     questions = []
     for kind in KINDS.values():
         wanted = {sender for item in items if item.kind == kind.name and (sender := senders.get(item.pk))}
         if kind.past and wanted:
-            questions.append(kind.past.counts(kind.name, wanted))
+            questions.append(kind.count_past(kind.past, wanted))
     if not questions:
         return {}
     rows = questions[0].union(*questions[1:], all=True)
     histories = {(kind, sender): History(*counts) for kind, sender, *counts in rows}
-    keys = {item.pk: (item.kind, senders[item.pk]) for item in items if senders.get(item.pk)}
+    keys = {item.pk: (item.kind, sender) for item in items if (sender := senders.get(item.pk))}
     return {pk: histories.get(key, History()) for pk, key in keys.items()}
 
 

@@ -73,85 +73,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Correction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("line", models.CharField(blank=True, max_length=1000)),
-                ("language", models.CharField(default="fr", max_length=2)),
-                ("network_hmac", models.CharField(max_length=64)),
-                ("site_hmac", models.CharField(blank=True, default="", max_length=64)),
-                ("sent_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True, db_default="", default="", max_length=5000)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("sent", "Attend sa confirmation"),
-                            ("waiting", "Attend d’être lue"),
-                            ("accepted", "Acceptée"),
-                            ("refused", "Refusée"),
-                            ("withdrawn", "Retirée"),
-                        ],
-                        default="sent",
-                        max_length=12,
-                    ),
-                ),
-                ("changes", models.JSONField(default=dict)),
-                ("accepted", models.JSONField(default=list)),
-                ("thanked_on", models.DateField(blank=True, null=True)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="participation.contact",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="agenda.event",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="agenda.place",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="KnownBrowser",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token_sha256", models.CharField(max_length=64)),
-                ("expires_at", models.DateTimeField(db_index=True)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="browsers", to="participation.contact"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Proposal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -262,51 +183,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Picture",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "file",
-                    models.FileField(
-                        storage=participation.models.pictures.private_storage,
-                        upload_to=participation.models.pictures.random_name,
-                    ),
-                ),
-                ("size_bytes", models.PositiveIntegerField()),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
-                ("is_chosen", models.BooleanField(default=True)),
-                ("is_sent", models.BooleanField(default=False)),
-                ("focal_x", models.FloatField(default=0.5)),
-                ("focal_y", models.FloatField(default=0.5)),
-                ("alt", models.CharField(blank=True, max_length=255)),
-                ("credit", models.CharField(blank=True, max_length=255)),
-                (
-                    "people",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("nobody", "Personne"),
-                            ("agreed", "Oui, et d’accord pour y être"),
-                            ("children", "Oui, des enfants, et leurs parents sont d’accord"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("has_rights", models.BooleanField(default=False)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pictures",
-                        to="participation.proposal",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="AccessLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -340,6 +216,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("subject_id", models.PositiveBigIntegerField()),
                 (
                     "urgency",
                     models.PositiveSmallIntegerField(
@@ -377,43 +254,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "contact",
+                    "subject_type",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
-                        to="participation.contact",
-                    ),
-                ),
-                (
-                    "correction",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="item",
-                        to="participation.correction",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="agenda.event",
-                    ),
-                ),
-                (
-                    "proposal",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="item",
-                        to="participation.proposal",
+                        to="contenttypes.contenttype",
                     ),
                 ),
                 (
@@ -586,17 +432,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="queueitem",
-            name="report",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="item",
-                to="participation.report",
-            ),
-        ),
         migrations.CreateModel(
             name="Representative",
             fields=[
@@ -724,79 +559,206 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="correction",
-            index=models.Index(fields=["network_hmac", "state"], name="correction_network"),
-        ),
-        migrations.AddIndex(
-            model_name="correction",
-            index=models.Index(fields=["site_hmac", "state"], name="correction_site"),
-        ),
-        migrations.AddIndex(
-            model_name="correction",
-            index=models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event__isnull", False), ("place", None)),
-                    models.Q(("event", None), ("place__isnull", False)),
-                    _connector="OR",
-                ),
-                name="correction_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sent", "waiting", "accepted", "refused", "withdrawn"])),
-                name="correction_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownbrowser",
-            constraint=models.UniqueConstraint(fields=("token_sha256", "contact"), name="known_browser_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_chosen", True)), fields=("proposal",), name="picture_chosen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_sent", True)), fields=("proposal",), name="picture_sent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people", ""), ("people__in", ["nobody", "agreed", "children"]), _connector="OR"),
-                name="picture_known_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("focal_x__gte", 0), ("focal_x__lte", 1), ("focal_y__gte", 0), ("focal_y__lte", 1)),
-                name="picture_focal_point_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_sent", False),
-                    models.Q(
-                        ("has_rights", True),
-                        models.Q(("alt", ""), _negated=True),
-                        models.Q(("people", ""), _negated=True),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("line", models.CharField(blank=True, max_length=1000)),
+                ("language", models.CharField(default="fr", max_length=2)),
+                ("network_hmac", models.CharField(max_length=64)),
+                ("site_hmac", models.CharField(blank=True, default="", max_length=64)),
+                ("sent_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True, db_default="", default="", max_length=5000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Attend sa confirmation"),
+                            ("waiting", "Attend d’être lue"),
+                            ("accepted", "Acceptée"),
+                            ("refused", "Refusée"),
+                            ("withdrawn", "Retirée"),
+                        ],
+                        default="sent",
+                        max_length=12,
                     ),
-                    _connector="OR",
                 ),
-                name="picture_sent_with_its_words",
+                ("changes", models.JSONField(default=dict)),
+                ("accepted", models.JSONField(default=list)),
+                ("thanked_on", models.DateField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="participation.contact",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="agenda.event",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="agenda.place",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["network_hmac", "state"], name="correction_network"),
+                    models.Index(fields=["site_hmac", "state"], name="correction_site"),
+                    models.Index(fields=["event", "thanked_on"], name="correction_thanks"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event__isnull", False), ("place", None)),
+                            models.Q(("event", None), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="correction_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["sent", "waiting", "accepted", "refused", "withdrawn"])),
+                        name="correction_known_state",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KnownBrowser",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_sha256", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="browsers", to="participation.contact"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("token_sha256", "contact"), name="known_browser_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "file",
+                    models.FileField(
+                        storage=participation.models.pictures.private_storage,
+                        upload_to=participation.models.pictures.random_name,
+                    ),
+                ),
+                ("size_bytes", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("is_chosen", models.BooleanField(default=True)),
+                ("is_sent", models.BooleanField(default=False)),
+                ("focal_x", models.FloatField(default=0.5)),
+                ("focal_y", models.FloatField(default=0.5)),
+                ("alt", models.CharField(blank=True, max_length=255)),
+                ("credit", models.CharField(blank=True, max_length=255)),
+                (
+                    "people",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nobody", "Personne"),
+                            ("agreed", "Oui, et d’accord pour y être"),
+                            ("children", "Oui, des enfants, et leurs parents sont d’accord"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("has_rights", models.BooleanField(default=False)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pictures",
+                        to="participation.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_chosen", True)), fields=("proposal",), name="picture_chosen"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_sent", True)), fields=("proposal",), name="picture_sent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people", ""), ("people__in", ["nobody", "agreed", "children"]), _connector="OR"
+                        ),
+                        name="picture_known_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("focal_x__gte", 0), ("focal_x__lte", 1), ("focal_y__gte", 0), ("focal_y__lte", 1)
+                        ),
+                        name="picture_focal_point_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_sent", False),
+                            models.Q(
+                                ("has_rights", True),
+                                models.Q(("alt", ""), _negated=True),
+                                models.Q(("people", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="picture_sent_with_its_words",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="queueitem",
+            index=models.Index(fields=["state", "urgency", "sorts_at", "id"], name="queue_order"),
+        ),
+        migrations.AddIndex(
+            model_name="queueitem",
+            index=models.Index(fields=["state", "rises_at"], name="queue_rises"),
+        ),
+        migrations.AddIndex(
+            model_name="queueitem",
+            index=models.Index(fields=["kind", "state"], name="queue_kind"),
+        ),
+        migrations.AddConstraint(
+            model_name="queueitem",
+            constraint=models.UniqueConstraint(fields=("subject_id", "subject_type"), name="queue_one_of_subject"),
+        ),
+        migrations.AddConstraint(
+            model_name="queueitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "asked", "held", "closed"])), name="queue_known_state"
             ),
         ),
         migrations.AddIndex(
@@ -847,61 +809,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="report_known_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="queueitem",
-            index=models.Index(fields=["state", "urgency", "sorts_at", "id"], name="queue_order"),
-        ),
-        migrations.AddIndex(
-            model_name="queueitem",
-            index=models.Index(fields=["state", "rises_at"], name="queue_rises"),
-        ),
-        migrations.AddIndex(
-            model_name="queueitem",
-            index=models.Index(fields=["kind", "state"], name="queue_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.UniqueConstraint(fields=("event",), name="queue_one_of_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("correction__isnull", True),
-                        ("event__isnull", True),
-                        ("proposal__isnull", False),
-                        ("report__isnull", True),
-                    ),
-                    models.Q(
-                        ("correction__isnull", False),
-                        ("event__isnull", True),
-                        ("proposal__isnull", True),
-                        ("report__isnull", True),
-                    ),
-                    models.Q(
-                        ("correction__isnull", True),
-                        ("event__isnull", True),
-                        ("proposal__isnull", True),
-                        ("report__isnull", False),
-                    ),
-                    models.Q(
-                        ("correction__isnull", True),
-                        ("event__isnull", False),
-                        ("proposal__isnull", True),
-                        ("report__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="queue_one_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queueitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "asked", "held", "closed"])), name="queue_known_state"
             ),
         ),
         migrations.AddConstraint(

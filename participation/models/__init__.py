@@ -13,6 +13,7 @@ from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
+from participation.models.sent import Sent, sent_of
 from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
 
 __all__ = [
@@ -33,12 +34,14 @@ __all__ = [
     "Reason",
     "Report",
     "Representative",
+    "Sent",
     "StoppedAddress",
     "Trust",
     "TrustOverride",
     "UsedChallenge",
     "address_hmac",
     "batch_token",
+    "sent_of",
     "token_digest",
     "token_in_batch",
 ]

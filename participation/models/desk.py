@@ -2,32 +2,26 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 
 from agenda.models import Event
-from participation.enums import ONE_QUESTION, DecisionAction, ItemState, ReportKind, Urgency
-from participation.kinds import KINDS, Registered
-from participation.models.contacts import Contact
-from participation.models.corrections import WORDLESS, Correction, Report
-from participation.models.proposals import Proposal
+from participation.enums import DecisionAction, ItemState, Urgency
+from participation.kinds import KINDS, Registered, fact
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-Sent = Proposal | Correction | Report
-Subject = Sent | Event
 
 WORD_LENGTH = 4_000
 AUTHOR_LENGTH = 80
@@ -39,18 +33,41 @@ ORDER = ("urgency", "sorts_at", "pk")
 PICTURE = "format-webp|fill-400x250"
 
 
-#: Foreign keys of an item: one of them leads to what it is about.
-SUBJECTS = ("proposal", "correction", "report", "event")
-
-
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self, held: "Collection[Decision] | None" = None) -> Self:
         """The moderators' turn; ``held``, the decisions that are, where they were read already."""
         return self.filter(state=ItemState.WAITING).unanswered(held)
 
     def unanswered(self, held: "Collection[Decision] | None" = None) -> Self:
-        """Less the reports that a decision settles with its own, while it may still be taken back."""
-        return self.known().exclude(report__in=answered_too(held))
+        """Less what a decision settles with its own, while it may still be taken back.
+
+        The few decisions that are held are read first: as parts of one question, PostgreSQL read the whole queue for
+        each of sixteen.
+        """
+        items = self.known()
+        if held is None:
+            held = list(Decision.objects.pending().select_related("item"))
+        for kind in KINDS.values():
+            if kind.answered_too is not None:
+                of_kind = [decision for decision in held if decision.item.kind == kind.name]
+                items = items.exclude(kind=kind.name, subject_id__in=kind.answered_too(of_kind).values("pk"))
+        return items
+
+    def about(self, subject: models.Model) -> Self:
+        """That of ``subject``."""
+        return self.about_any(type(subject)).filter(subject_id=subject.pk)
+
+    def about_any(self, model: type[models.Model]) -> Self:
+        """Those of all subjects of this type."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(model))
+
+    def with_subjects(self) -> Self:
+        """With what each is about, and what a screen reads of that: a query a type."""
+        related: dict[type[models.Model], set[str]] = {}
+        for kind in KINDS.values():
+            related.setdefault(kind.model, set()).update(kind.related)
+        subjects = [model._default_manager.select_related(*(paths or [None])) for model, paths in related.items()]
+        return self.prefetch_related(GenericPrefetch("subject", subjects))
 
     def known(self) -> Self:
         """Less those of kinds that a later release has registered, while it takes over from this one."""
@@ -84,30 +101,23 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return dict(counts) if batches else {}
 
     def with_facts(self) -> Self:
-        """With who reads each, its picture, and the keys by which others know that and its owner."""
-
+        """With who reads each, its picture, and the keys by which others know that and its sender."""
         # Not joined: PostgreSQL would think longer of ten joins than it takes to answer for fifty rows.
-        def fact(model: type[models.Model], path: str) -> Subquery:
-            of_item = model._default_manager.filter(pk=OuterRef(str(model._meta.model_name)))
-            return Subquery(of_item.order_by().values(path)[:1])
-
-        subjects = dict.fromkeys(kind.model for kind in KINDS.values())
-        covers = [fact(model, "cover" if model is Event else "event__cover") for model in subjects]
-        facts = self.annotate(cover_key=Coalesce(*covers), owner_key=fact(Event, "owner"))
         renditions = get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
+        facts = self.annotate(
+            cover_key=fact(lambda kind: kind.cover_path),
+            sender_key=fact(lambda kind: kind.past.sender if kind.past else ""),
+            photo_key=fact(lambda kind: kind.photo_field),
+        )
         cover_file = Subquery(renditions.filter(filter_spec=PICTURE).values("file")[:1])
-        return facts.annotate(proposal_uuid=fact(Proposal, "uuid"), cover_file=cover_file).select_related("taken_by")
+        return facts.annotate(cover_file=cover_file).select_related("taken_by")
 
-    def after(self, item: "QueueItem") -> Self:
-        """Those that come after ``item``, in order."""
+    def after(self, item: "QueueItem", way: str = "gt") -> Self:
+        """Those that come after ``item``, in order; before it, the other ``way``."""
         same = Q(urgency=item.urgency)
-        later = Q(sorts_at__gt=item.sorts_at) | Q(sorts_at=item.sorts_at, pk__gt=item.pk)
-        return self.filter(Q(urgency__gt=item.urgency) | same & later)
-
-
-def _is_alone(subject: str) -> Q:
-    """Whether ``subject`` is filled, and no other of :data:`SUBJECTS`."""
-    return Q(**{f"{name}__isnull": name != subject for name in SUBJECTS})
+        same_time = same & Q(sorts_at=item.sorts_at, **{f"pk__{way}": item.pk})
+        later = same & Q(**{f"sorts_at__{way}": item.sorts_at}) | same_time
+        return self.filter(Q(**{f"urgency__{way}": item.urgency}) | later)
 
 
 class QueueItem(models.Model):
@@ -117,10 +127,9 @@ class QueueItem(models.Model):
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.WAITING)
     #: What it is about; of a submission or an import, the event itself.
-    proposal = models.OneToOneField(Proposal, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
-    correction = models.OneToOneField(Correction, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
-    report = models.OneToOneField(Report, null=True, blank=True, related_name="item", on_delete=models.CASCADE)
-    event = models.ForeignKey(Event, null=True, blank=True, related_name="items", on_delete=models.CASCADE)
+    subject_type = models.ForeignKey(ContentType, related_name="+", db_index=False, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
     urgency = models.PositiveSmallIntegerField(choices=Urgency)
     #: Of the draft: the next date that it says.
     next_at = models.DateTimeField(null=True, blank=True)
@@ -134,8 +143,6 @@ class QueueItem(models.Model):
     place_name = models.CharField(max_length=255, blank=True)
     #: Who sent it, as they want to be called, while it is to be read; maybe nothing.
     author = models.CharField(max_length=AUTHOR_LENGTH, blank=True)
-    #: Whose, to know what became of the others of theirs.
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     #: That of its proposal: the queue shows one line for all of a batch.
     batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     has_picture = models.BooleanField(default=False)
@@ -155,10 +162,10 @@ class QueueItem(models.Model):
 
     #: Told by ``with_facts`` alone.
     cover_key: int | None
-    owner_key: int | None
+    sender_key: int | None
+    photo_key: UUID | None
     #: Where that cover is kept in the size of a row, if it was made.
     cover_file: str | None
-    proposal_uuid: UUID | None
 
     objects = QueueItemQuerySet.as_manager()
 
@@ -169,8 +176,8 @@ class QueueItem(models.Model):
             models.Index(fields=["kind", "state"], name="queue_kind"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["event"], name="queue_one_of_event"),
-            models.CheckConstraint(name="queue_one_subject", condition=reduce(or_, map(_is_alone, SUBJECTS))),
+            # Its key first, by which queries of items look for it.
+            models.UniqueConstraint(fields=["subject_id", "subject_type"], name="queue_one_of_subject"),
             models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
         ]
 
@@ -183,27 +190,14 @@ class QueueItem(models.Model):
         return KINDS[self.kind]
 
     @property
-    def subject(self) -> Subject:
-        """What is to be read: of a submission or an import, the event itself."""
-        subject: Subject = getattr(self, self.rules.field)
-        return subject
-
-    @property
-    def sent(self) -> Sent | None:
-        """The proposal, correction or report of the item; None for an event of the CMS."""
-        return None if self.event_id else self.subject  # type: ignore[return-value]  # what else it is about
-
-    @property
     def is_answered(self) -> bool:
         """Whether somebody reads what is decided."""
-        return self.rules.is_answered and (self.sent is None or self.sent.contact_id is not None)
+        return self.rules.is_answered(self.subject)
 
     @property
     def draft(self) -> Event | None:
         """The event whose last draft is decided; none of what is said of an event as it is."""
-        if not self.rules.publishes:
-            return None
-        return self.sent.event if self.sent else self.event
+        return self.rules.event(self.subject) if self.rules.publishes else None
 
     @property
     def revision(self) -> int | None:
@@ -215,6 +209,20 @@ class QueueItem(models.Model):
         """Who has it before their eyes now."""
         is_read = self.taken_at is not None and self.taken_at >= timezone.now() - VOID_AFTER
         return self.taken_by if is_read else None
+
+
+class ModeratedMixin(models.Model):
+    """What items of the queue are about: its item goes with it, and is found by its model's name."""
+
+    items = GenericRelation(QueueItem, "subject_id", "subject_type", related_query_name="%(class)s")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def item(self) -> QueueItem | None:
+        """Its row of the queue, once it has come there."""
+        return next(iter(self.items.all()), None)
 
 
 class ReasonQuerySet(models.QuerySet["Reason"]):
@@ -262,39 +270,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def due(self, now: datetime) -> Self:
         """Those whose moment has come, of kinds that this code knows, the oldest first."""
         return self.pending().filter(item__kind__in=list(KINDS), executes_at__lte=now).order_by("executes_at", "pk")
-
-
-def answered_too(held: "Collection[Decision] | None" = None) -> "models.QuerySet[Report]":
-    """Reports of the same question as one that is decided, and not yet settled.
-
-    Accepted, it answers all of them. Refused, those that say no word of their own. The few decisions that are held are
-    read first: as parts of one question, PostgreSQL read the whole queue for each of sixteen.
-    """
-    if held is None:
-        held = Decision.objects.pending().filter(item__report__isnull=False).select_related("item__report")
-    reports: dict[str, list[Report]] = {action: [] for action in DecisionAction}
-    for decision in held:
-        if decision.item.report is not None:
-            reports[decision.action].append(decision.item.report)
-    accepted = asking_as(reports[DecisionAction.APPROVE])
-    refused = asking_as(reports[DecisionAction.REFUSE]) & WORDLESS
-    return Report.objects.waiting().filter(accepted | refused)
-
-
-def asking_as(reports: Collection[Report]) -> Q:
-    """Reports that ask what one of ``reports`` asks."""
-    same = Q(pk__in=[])
-    for kind in ONE_QUESTION:
-        decided = [report for report in reports if report.kind == kind]
-        if kind == ReportKind.CANCELLED:
-            every_date = {report.event_id for report in decided if report.occurrence_id is None}
-            where = Q(occurrence__in={report.occurrence_id for report in decided})
-            where |= Q(occurrence=None, event__in=every_date)
-        else:
-            where = Q(event__in={report.event_id for report in decided})
-            where |= Q(place__in={report.place_id for report in decided})
-        same |= Q(kind=kind) & where
-    return same
 
 
 class Decision(models.Model):

@@ -14,7 +14,7 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from accounts.models import User
 from agenda.models import Event, Place
 from agenda.services.publication import publish_now
-from participation.enums import ItemState, SentState
+from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
 from participation.models import Correction, Reason
@@ -52,7 +52,7 @@ def send_correction(
     digest = network_digest(network)
     waiting = Correction.objects.waiting().about(record).filter(network_hmac=digest)
     # What is decided, and held, takes no words that its moderator has not read.
-    theirs: list[Correction] = list(of_same_sender(waiting, email).exclude(item__state=ItemState.HELD))
+    theirs: list[Correction] = list(of_same_sender(waiting.unheld(), email))
     for same in theirs:
         both = join_lines(same.line, line)
         if same.changes == changes and both is not None:

@@ -1,7 +1,7 @@
 """Deciding in the moderators' queue: a decision is held ten seconds, then takes effect, by whoever comes first.
 
-Rows are locked in the order event (or place), subject (proposal, correction or report), item: a publication takes them
-so too, and so does whoever sends another report.
+Rows are locked in the order event (or place), subject, item: a publication takes them so too, and so do services that
+change a subject.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,11 @@ from agenda.exceptions import Refused
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemState
 from participation.exceptions import DecisionRefused
-from participation.forms import Changes
-from participation.kinds import subject_fields
-from participation.models import Decision, QueueItem, Reason
-from participation.models.desk import WORD_LENGTH, Subject
+from participation.kinds import Changes
+from participation.models.desk import WORD_LENGTH, Decision, QueueItem, Reason
 from participation.permissions import may_moderate
-from participation.services.executing import check_event, may_be_merged_into
 from participation.services.queue import close
+from participation.services.workflow import check_event
 from participation.wording import decisions as wording
 
 log = structlog.get_logger(__name__)
@@ -39,12 +38,17 @@ HOLD_OF_MANY = timedelta(minutes=5)
 AT_ONCE = 100
 
 
+def may_be_merged_into(event: Event) -> bool:
+    """What is public, or may become so; what was withdrawn is over."""
+    return event.live or not event.was_published
+
+
 @dataclass(frozen=True)
 class Locked:
     """An item, what it is about, and its event, as they are now, in the caller's transaction."""
 
     item: QueueItem
-    subject: Subject
+    subject: Model
     event: Event | None
 
 
@@ -53,10 +57,10 @@ def lock_item(pk: int, *, into: int | None = None) -> Locked:
 
     Raises :class:`~participation.exceptions.DecisionRefused` for an item that is no more.
     """
-    item = QueueItem.objects.select_related(*subject_fields()).filter(pk=pk).first()
-    if item is None:
+    item = QueueItem.objects.filter(pk=pk).first()
+    if item is None or item.subject is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
-    event_id = item.sent.event_id if item.sent else item.event_id
+    event_id = item.rules.event_id(item.subject)
     events = Event.objects.select_for_update(of=("self",)).select_related("latest_revision__user")
     both = {one.pk: one for one in events.filter(pk__in=[key for key in (event_id, into) if key]).order_by("pk")}
     event = both.get(event_id) if event_id else None
@@ -93,10 +97,9 @@ def decide(
     _check_said(locked, action, reason, word, into)
     _check(locked, action, actor, expected_revision)
     now = timezone.now()
-    last_round = row.decisions.order_by("-round").values_list("round", flat=True).first() or 0
     decision = Decision.objects.create(
         item=row,
-        round=last_round + 1,
+        round=_next_round(row),
         action=action,
         reason=reason,
         word=word.strip(),
@@ -111,6 +114,28 @@ def decide(
     row.state, row.taken_by, row.taken_at = ItemState.HELD, None, None
     row.save(update_fields=["state", "taken_by", "taken_at"])
     return decision
+
+
+def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
+    """Decide ``item`` in nobody's name, at once: who sent it is trusted. In the transaction that puts it in."""
+    now = timezone.now()
+    Decision.objects.create(
+        item=item,
+        round=_next_round(item),
+        action=DecisionAction.APPROVE,
+        moderator=None,
+        by_trust=True,
+        expected_revision=expected_revision,
+        decided_at=now,
+        executes_at=now,
+    )
+    item.state = ItemState.HELD
+    item.save(update_fields=["state"])
+
+
+def _next_round(item: QueueItem) -> int:
+    last: int | None = item.decisions.order_by("-round").values_list("round", flat=True).first()
+    return (last or 0) + 1
 
 
 def _check_undecided(row: QueueItem) -> None:

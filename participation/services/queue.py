@@ -1,47 +1,32 @@
 """The moderators' queue: an item for each thing to read, and who reads which."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from accounts.models import User
-from agenda.models import Event
 from agenda.services.calendars import lock_events
 from participation.enums import ItemState
-from participation.kinds import KINDS, Registered, Summary, kinds_of, subject_fields
-from participation.models import Decision, QueueItem
-from participation.models.desk import AUTHOR_LENGTH, Subject
+from participation.kinds import KINDS, Registered, Summary, kinds_of
+from participation.models.desk import AUTHOR_LENGTH, Decision, QueueItem
 from participation.services.ranking import rank
 from web.folding import fold
 
 #: What of an item is written anew each time; who reads it is not.
 WRITTEN = (
     *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
-    *(
-        "place_name",
-        "author",
-        "contact",
-        "batch",
-        "has_picture",
-        "flags",
-        "alike",
-        "alike_why",
-        "folded",
-        "taken_by",
-        "taken_at",
-    ),
+    *("place_name", "author", "batch", "has_picture", "flags", "alike", "alike_why", "folded", "taken_by", "taken_at"),
 )
 
 
 @transaction.atomic
-def put(subject: Subject) -> QueueItem | None:
+def put(subject: Model) -> QueueItem | None:
     """Write the item of ``subject`` as it is now, or close the one that it had; ``None`` where it never had any.
 
     Belongs in the transaction that changes it, and that holds its row: the event's, then what is said of it, then the
     item's. A second time changes nothing.
     """
-    field = kinds_of(subject)[0].field
-    before = QueueItem.objects.select_for_update(of=("self",)).filter(**{field: subject}).first()
+    before = QueueItem.objects.select_for_update(of=("self",)).about(subject).first()
     for kind in kinds_of(subject):
         if summary := kind.summarize(subject):
             item = _write(kind, subject, summary, before)
@@ -51,12 +36,12 @@ def put(subject: Subject) -> QueueItem | None:
 
 
 @transaction.atomic
-def put_locked(subject: Subject) -> QueueItem | None:
+def put_locked(subject: Model) -> QueueItem | None:
     """The same of a ``subject`` that nobody holds yet, as it is then."""
-    event = subject if isinstance(subject, Event) else None
-    key = event.pk if event else subject.event_id  # type: ignore[union-attr]  # what is no event is of one
+    kind = kinds_of(subject)[0]
+    key = kind.event_id(subject)
     lock_events([key] if key else [])
-    return put(kinds_of(subject)[0].lock(subject, event))
+    return put(kind.lock(subject, None))
 
 
 @transaction.atomic
@@ -65,12 +50,13 @@ def put_again(event: int) -> None:
     of_event = Q()
     for kind in KINDS.values():
         if kind.publishes:
-            of_event |= Q(**{kind.event_path: event})
+            subjects = kind.model._default_manager.filter(**{kind.event_path: event})
+            of_event |= Q(kind=kind.name, subject_id__in=subjects.values("pk"))
     items = QueueItem.objects.filter(of_event).exclude(state=ItemState.CLOSED)
     if items.exists():
         lock_events([event])
-        for item in items.select_related(*subject_fields()):
-            put(item.rules.lock(item.subject, item.event))
+        for item in items.with_subjects():
+            put(item.rules.lock(item.subject, None))
 
 
 def close(item: QueueItem) -> QueueItem:
@@ -79,6 +65,11 @@ def close(item: QueueItem) -> QueueItem:
     item.rises_at, item.taken_by, item.taken_at = None, None, None
     item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
     return item
+
+
+def remove(subject: Model) -> None:
+    """Delete the item of what is deleted, for a model that has no ``items`` of its own."""
+    QueueItem.objects.about(subject).delete()
 
 
 def take(item: QueueItem, user: User) -> bool:
@@ -115,7 +106,7 @@ def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
     return waiting.after(after).first() or waiting.first()
 
 
-def _write(kind: Registered, subject: Subject, summary: Summary, before: QueueItem | None) -> QueueItem:
+def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem | None) -> QueueItem:
     if before is None:
         is_held = False
     elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:
@@ -126,7 +117,7 @@ def _write(kind: Registered, subject: Subject, summary: Summary, before: QueueIt
         summary.since = timezone.now() if is_back else before.waits_since
     place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
     item = QueueItem(
-        **{kind.field: subject},
+        subject=subject,
         kind=kind.name,
         state=summary.state,
         urgency=place.urgency,
@@ -138,7 +129,6 @@ def _write(kind: Registered, subject: Subject, summary: Summary, before: QueueIt
         title=summary.title[:255],
         place_name=summary.place_name[:255],
         author=summary.author[:AUTHOR_LENGTH],
-        contact_id=summary.contact_id,
         batch=summary.batch,
         has_picture=summary.has_picture,
         flags=summary.flags,
@@ -150,5 +140,7 @@ def _write(kind: Registered, subject: Subject, summary: Summary, before: QueueIt
         item.state = ItemState.HELD
     if before and item.state != ItemState.ASKED:
         item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
-    QueueItem.objects.bulk_create([item], update_conflicts=True, unique_fields=[kind.field], update_fields=WRITTEN)
+    QueueItem.objects.bulk_create(
+        [item], update_conflicts=True, unique_fields=["subject_id", "subject_type"], update_fields=WRITTEN
+    )
     return item

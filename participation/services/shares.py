@@ -120,6 +120,7 @@ def thin_out_notices() -> int:
         .annotate(
             network=Coalesce("report__network_hmac", "correction__network_hmac"),
             site=Coalesce("report__site_hmac", "correction__site_hmac"),
+            contact=Coalesce("report__contact", "correction__contact"),
         )
     )
     told = ("report__event", "report__place", "report__kind", "contact", "pk", "network", "site", "waits_since")
@@ -192,7 +193,7 @@ def _erase_notices(items: Sequence[int]) -> int:
         erase_notices(
             list(
                 model._default_manager.filter(
-                    item__in=items, state=SentState.WAITING, item__state=ItemState.WAITING
+                    items__in=items, state=SentState.WAITING, items__state=ItemState.WAITING
                 ).select_for_update(skip_locked=True, of=("self",))
             )
         )

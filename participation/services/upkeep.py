@@ -1,24 +1,17 @@
 """Chores of the queue, in bounded batches: time makes items more urgent, and what no service has told of is put in."""
 
-from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db import transaction
+from django.db.models import Model, Q
 from django.utils import timezone
-from wagtail.models import TaskState
 
-from agenda.models import Event, Occurrence
-from participation.enums import OPEN, ItemState, SentState, Urgency
-from participation.kinds import subject_fields
-from participation.models import Correction, Proposal, QueueItem, Report
-from participation.models.desk import Subject
+from participation.enums import ItemState, Urgency
+from participation.kinds import KINDS
+from participation.models.desk import QueueItem
 from participation.services.queue import put_locked
 from participation.services.ranking import rank
-from participation.services.summaries import DOUBTS
-from sources.models import SourceRecord
 
 RANKED_AT_ONCE = 500
 PUT_AT_ONCE = 100
@@ -32,8 +25,8 @@ def rank_again() -> int:
     while batch := _rank_batch():
         count += batch
     passed = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(rises_at__lte=timezone.now())
-    items = passed.select_related(*subject_fields()).order_by("rises_at")
-    return count + sum(_put_if_there(item.subject) for item in items[:PUT_AT_ONCE])
+    items = passed.with_subjects().order_by("rises_at")
+    return count + sum(_put_if_there(item.subject) for item in items[:PUT_AT_ONCE] if item.subject is not None)
 
 
 @transaction.atomic
@@ -52,33 +45,11 @@ def _rank_batch() -> int:
 
 def put_missing() -> int:
     """Put in what waits and has no item: from before there was a queue, or of an import; returns how many."""
-    return sum(_put_if_there(subject) for subject in islice(chain(*_missing()), PUT_AT_ONCE))
+    missing = chain.from_iterable(kind.missing() for kind in KINDS.values())
+    return sum(_put_if_there(subject) for subject in islice(missing, PUT_AT_ONCE))
 
 
-def _missing() -> Iterator[Iterable[Subject]]:
-    yield Proposal.objects.filter(state__in=OPEN, item=None).exclude(event=None).order_by("pk")
-    for said in (Correction, Report):
-        yield said._default_manager.filter(state=SentState.WAITING, item=None).order_by("pk")
-    of_event = QueueItem.objects.filter(event=OuterRef("pk"))
-    tasks = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS,
-        workflow_state__requested_by__isnull=False,
-        workflow_state__base_content_type__app_label="agenda",
-        workflow_state__base_content_type__model="event",
-    )
-    in_workflow = tasks.annotate(event=Cast("workflow_state__object_id", models.BigIntegerField())).values("event")
-    yield Event.objects.filter(~Exists(of_event), pk__in=in_workflow, proposals=None).order_by("pk")
-    doubted = Q()
-    for doubt in DOUBTS:
-        doubted |= Q(said__contains=f'"{doubt.value}"')
-    records = SourceRecord.objects.annotate(said=Cast("repairs", models.TextField())).filter(doubted)
-    since = records.filter(event=OuterRef("pk"), imported_at__gt=F("event__items__waits_since"))
-    coming = Occurrence.objects.filter(event=OuterRef("pk")).coming().standing()
-    imported = Event.objects.filter(Exists(coming) | Q(dates=None), pk__in=records.values("event"))
-    yield imported.filter(~Exists(of_event) | Exists(since), latest_revision__user=None).order_by("pk")
-
-
-def _put_if_there(subject: Subject) -> bool:
+def _put_if_there(subject: Model) -> bool:
     """Put in what nobody has erased meanwhile."""
     try:
         return put_locked(subject) is not None

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from participation.permissions import may_moderate
-from participation.viewsets.queue import queue_label
+from participation.screens import queue_label
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.keys import KEYS
 

@@ -13,11 +13,10 @@ from wagtail.admin import messages
 from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from participation.enums import DecisionAction
-from participation.kinds import KINDS, subject_fields
-from participation.models import Decision, QueueItem, Reason
-from participation.models.desk import WORD_LENGTH
+from participation.models.desk import WORD_LENGTH, Decision, QueueItem, Reason
+from participation.screens import NAMESPACE, ModeratorScreen
 from participation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
-from participation.viewsets.queue import A_PAGE, NAMESPACE, ModeratorScreen, Row, rows_of
+from participation.viewsets.queue import A_PAGE, Row, rows_of
 from web.keys import is_key
 
 #: What a button says that it does.
@@ -76,8 +75,7 @@ class BulkView(ModeratorScreen):
         if action is None or not keys:
             messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
             return redirect(f"{NAMESPACE}:queue")
-        about = [*subject_fields(), *(kind.event_path for kind in KINDS.values() if kind.publishes)]
-        items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().select_related(*about).in_order())
+        items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().with_subjects().in_order())
         reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
         asked = request.POST.get("motif", "")
         reason = next((one for one in reasons if str(one.pk) == asked), None)
@@ -114,7 +112,7 @@ class BulkView(ModeratorScreen):
                     expected_revision=int(revision) if is_key(revision) else None,
                     reason=reason,
                     word=posted.get("mot", "").replace("\x00", ""),
-                    fields=list(item.correction.changes) if item.correction else [],
+                    fields=list(item.rules.fields(item.subject)),
                 )
             except Refused as refusal:
                 messages.error(self.request, f"{item.title}\u00a0: {refusal}")

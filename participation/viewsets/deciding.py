@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -18,25 +17,20 @@ from wagtail.models import Revision
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from accounts.resuming import is_resumed
-from agenda.internals import Crumb, wants_shortcuts
+from agenda.internals import wants_shortcuts
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemState
 from participation.exceptions import DecisionRefused
-from participation.kinds import Panel, subject_paths
-from participation.models import Decision, Post, QueueItem, Reason
+from participation.kinds import Panel
+from participation.models.desk import Decision, QueueItem, Reason
+from participation.screens import NAMESPACE, ItemScreen, queue_label, url_of
 from participation.services import queue
-from participation.services.deciding import decide, execute_due, take_back
-from participation.services.trust import trust_of_item
-from participation.viewsets.queue import NAMESPACE, ModeratorScreen, queue_label
+from participation.services.deciding import decide, take_back
 from participation.viewsets.undoing import Done, last_decision_of
 from participation.wording.decisions import called, decided
 from participation.wording.keys import REASONS
-from participation.wording.letters import Letter
-from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
-#: What the clock has had time for, and has not done, is done by the next who comes.
-LATE = timedelta(seconds=3)
 #: What asks for a page before anybody reads it: nobody has taken the item by it.
 AHEAD = "X-Ahead"
 #: Parts of a correction that are ticked: of one made by hand no more is kept.
@@ -51,10 +45,6 @@ DEEDS = {
     "reunir": DecisionAction.MERGE,
     "indesirable": DecisionAction.SPAM,
 }
-
-
-def url_of(item: QueueItem) -> str:
-    return reverse(f"{NAMESPACE}:item", args=[item.pk])
 
 
 def accepts_json(request: HttpRequest) -> bool:
@@ -77,10 +67,7 @@ class ItemPage:
     done: Done | None
     #: Who else reads it.
     reader: str
-    posts: Sequence[Post]
     actions: frozenset[DecisionAction]
-    #: Of who sent it, if they have shown that the address is theirs.
-    trust: TrustWords | None
     edit_url: str | None
     previous: QueueItem | None
     next: QueueItem | None
@@ -105,7 +92,7 @@ class RefusalPage:
     reasons: list[tuple[Reason, str]]
     chosen: Reason | None
     word: str
-    letter: Letter | None
+    letter: object
     hello: str
     #: Of who will read it, and of the letter as it is shown.
     language: str
@@ -119,27 +106,12 @@ class RefusalPage:
     problem: str = ""
 
 
-class DeskView(ModeratorScreen):
-    """A screen about one item, for moderators alone; what is overdue is done on the way."""
-
-    header_icon = "check"
-    item: QueueItem
-
-    def load(self, **kwargs: object) -> None:
-        execute_due(late_by=LATE)
-        items = QueueItem.objects.select_related(*subject_paths(), "taken_by")
-        self.item = get_object_or_404(items, pk=kwargs["pk"])
-
-    @property
-    def page_title(self) -> str:  # type: ignore[override]
-        return self.item.title
-
-    def way_back(self) -> list[Crumb]:
-        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
+class DeskView(ItemScreen):
+    """A screen that decides one item."""
 
     @property
     def event(self) -> Event | None:
-        """What is proposed, submitted or imported; none of a correction or a report."""
+        """What is published by the decision; none of what is said of an event as it is."""
         return self.item.draft
 
     @property
@@ -186,76 +158,10 @@ class DeskView(ModeratorScreen):
         }
         return JsonResponse(answer)
 
-    def say_resumed(self) -> None:
-        """What was written before the session ended is there again, and nothing of it is done."""
-        words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
-        messages.warning(self.request, words)
-
     @property
-    def ahead_url(self) -> str:
-        ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
-        return url_of(ahead) if ahead else ""
-
-
-class ItemView(DeskView):
-    """One item: read, and decided by a button or by a letter."""
-
-    template_name = "participation/cms/decide/item.html"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if self.is_open and AHEAD not in request.headers:
-            queue.take(self.item, self.user)
-        return self.show(self.page())
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if is_resumed(request):
-            return self.show_as_typed()
-        action = DEEDS.get(request.POST.get("faire", ""))
-        if action == DecisionAction.REFUSE and not request.POST.get("motif"):
-            return redirect(reverse(f"{NAMESPACE}:refuse", args=[pk]))
-        try:
-            if action is None:
-                raise DecisionRefused(_("Ça ne se décide pas ainsi."))
-            return self.attempt(action)
-        except DecisionRefused as refusal:
-            self.item.refresh_from_db()
-            answer = self.show(self.page(str(refusal), request.POST.get("mot", "")))
-            answer.status_code = 409
-            return answer
-
-    def show_as_typed(self) -> HttpResponse:
-        """With the word that was written."""
-        self.say_resumed()
-        return self.show(self.page(word=self.request.POST.get("mot", "")))
-
-    def page(self, problem: str = "", word: str = "") -> ItemPage:
-        item, latest = self.item, self.latest
-        panel = item.rules.panel(item, self.user, self.request.POST.dict())
-        trust = trust_of_item(item)
-        words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
-        last = item.decisions.select_related("moderator").order_by("-round").first()
-        return ItemPage(
-            item=item,
-            panel=panel,
-            revision=latest.pk if latest else None,
-            is_open=self.is_open,
-            told=self.told(last),
-            failure=last.failure if last and self.is_open else "",
-            done=last_decision_of(self.user),
-            reader=self.other_reader,
-            posts=list(item.proposal.posts.select_related("moderator")) if item.proposal else [],
-            actions=item.rules.actions(item.subject),
-            trust=words_of(trust) if trust else None,
-            edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
-            previous=self.neighbour(is_next=False),
-            next=self.neighbour(is_next=True),
-            ahead_url=self.ahead_url,
-            has_keys=wants_shortcuts(self.user),
-            problem=problem,
-            word=word or self.unsent_word,
-            words=words,
-            results=self.mergeable(words),
-        )
+    def last_decision(self) -> Decision | None:
+        last: Decision | None = self.item.decisions.select_related("moderator").order_by("-round").first()
+        return last
 
     def told(self, last: Decision | None) -> str:
         """Who has decided, where it is no longer open."""
@@ -270,6 +176,86 @@ class ItemView(DeskView):
         return "" if reader is None or reader == self.user else called(reader)
 
     @property
+    def ahead_url(self) -> str:
+        ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
+        return url_of(ahead) if ahead else ""
+
+
+class DecidingView(DeskView):
+    """A screen that decides its item; what is typed in one that is refused is shown again."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if is_resumed(request):
+            return self.show_as_typed()
+        try:
+            return self.answer()
+        except DecisionRefused as refusal:
+            self.item.refresh_from_db()
+            answer = self.show(self.page(str(refusal)))
+            answer.status_code = 409
+            return answer
+
+    def show_as_typed(self) -> HttpResponse:
+        """What was written before the session ended is there again, and nothing of it is done."""
+        words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
+        messages.warning(self.request, words)
+        return self.show(self.page())
+
+    def answer(self) -> HttpResponse:
+        """Decide as it was asked. Raises :class:`~participation.exceptions.DecisionRefused`."""
+        raise NotImplementedError
+
+    def page(self, problem: str = "") -> object:
+        """What the template reads."""
+        raise NotImplementedError
+
+
+class ItemView(DecidingView):
+    """One item: read, and decided by a button or by a letter."""
+
+    template_name = "participation/cms/decide/item.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.is_open and AHEAD not in request.headers:
+            queue.take(self.item, self.user)
+        return self.show(self.page())
+
+    def answer(self) -> HttpResponse:
+        action = DEEDS.get(self.request.POST.get("faire", ""))
+        if action is None:
+            raise DecisionRefused(_("Ça ne se décide pas ainsi."))
+        if action == DecisionAction.REFUSE and not self.request.POST.get("motif"):
+            return redirect(reverse(f"{NAMESPACE}:refuse", args=[self.item.pk]))
+        return self.attempt(action)
+
+    def page(self, problem: str = "") -> ItemPage:
+        item, latest = self.item, self.latest
+        panel = item.rules.panel(item.subject, item, self.user, self.request.POST.dict())
+        words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
+        last = self.last_decision
+        waiting = QueueItem.objects.waiting()
+        return ItemPage(
+            item=item,
+            panel=panel,
+            revision=latest.pk if latest else None,
+            is_open=self.is_open,
+            told=self.told(last),
+            failure=last.failure if last and self.is_open else "",
+            done=last_decision_of(self.user),
+            reader=self.other_reader,
+            actions=item.rules.actions(item.subject),
+            edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
+            previous=waiting.after(item, "lt").in_order().last(),
+            next=waiting.after(item).in_order().first(),
+            ahead_url=self.ahead_url,
+            has_keys=wants_shortcuts(self.user),
+            problem=problem,
+            word=self.request.POST.get("mot", "") or self.unsent_word,
+            words=words,
+            results=self.mergeable(words),
+        )
+
+    @property
     def unsent_word(self) -> str:
         unsent = self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)
         return unsent.word if unsent else ""
@@ -281,20 +267,8 @@ class ItemView(DeskView):
         others = Event.objects.filter(MERGEABLE).exclude(pk=self.event.pk if self.event else 0)
         return list(others.filter(title__icontains=words).order_by("title")[:6])
 
-    def neighbour(self, *, is_next: bool) -> QueueItem | None:
-        """What comes before or after it among all that waits, in the order of the queue."""
-        item, way = self.item, "gt" if is_next else "lt"
-        same = Q(urgency=item.urgency)
-        beyond = (
-            Q(**{f"urgency__{way}": item.urgency})
-            | same & Q(**{f"sorts_at__{way}": item.sorts_at})
-            | same & Q(sorts_at=item.sorts_at, **{f"pk__{way}": item.pk})
-        )
-        order = ["urgency", "sorts_at", "pk"] if is_next else ["-urgency", "-sorts_at", "-pk"]
-        return QueueItem.objects.waiting().filter(beyond).order_by(*order).first()
 
-
-class RefuseView(DeskView):
+class RefuseView(DecidingView):
     """Why, in a reason of the list and a word, with the mail as it will be read."""
 
     template_name = "participation/cms/decide/refuse.html"
@@ -304,27 +278,14 @@ class RefuseView(DeskView):
             return redirect(url_of(self.item))
         return self.show(self.page())
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if is_resumed(request):
-            return self.show_as_typed()
-        try:
-            return self.attempt(DecisionAction.REFUSE)
-        except DecisionRefused as refusal:
-            self.item.refresh_from_db()
-            answer = self.show(self.page(str(refusal)))
-            answer.status_code = 409
-            return answer
-
-    def show_as_typed(self) -> HttpResponse:
-        """With the reason that was ticked, and the word."""
-        self.say_resumed()
-        return self.show(self.page())
+    def answer(self) -> HttpResponse:
+        return self.attempt(DecisionAction.REFUSE)
 
     def page(self, problem: str = "") -> RefusalPage:
         typed = self.typed
         reasons = Reason.objects.of_kind(self.item.kind)
         chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
-        language = self.item.sent.language if self.item.sent else "fr"
+        language = self.item.rules.language(self.item.subject)
         shown_in = typed.get("langue", "")
         if shown_in not in ("fr", "en"):
             shown_in = language
@@ -357,7 +318,7 @@ class RefuseView(DeskView):
             typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
         return typed
 
-    def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[Letter | None, str]:
+    def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[object, str]:
         """The mail as its author will read it, and how it begins; of a kind that is answered otherwise, nothing."""
         refusal = self.item.rules.refusal
         if refusal is None:
@@ -409,16 +370,10 @@ class PresenceView(DeskView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if self.is_open:
             queue.take(self.item, self.user)
-        item = QueueItem.objects.select_related("taken_by").get(pk=pk)
-        last = item.decisions.select_related("moderator").order_by("-round").first()
-        is_decided = last is not None and item.state in (ItemState.HELD, ItemState.CLOSED)
-        reader = item.taken_by if item.taken_by_id != self.user.pk else None
-        return JsonResponse(
-            {
-                "reader": _("%(who)s la lit aussi.") % {"who": called(reader)} if reader else "",
-                "told": decided(last) if last and is_decided else "",
-            }
-        )
+        self.item = QueueItem.objects.select_related("taken_by").get(pk=pk)
+        reader = self.other_reader
+        words = _("%(who)s la lit aussi.") % {"who": reader} if reader else ""
+        return JsonResponse({"reader": words, "told": self.told(self.last_decision)})
 
 
 #: The addresses of an item, below the queue's.

@@ -18,20 +18,10 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.models import User
 from agenda.internals import HomeContext
 from participation.permissions import may_moderate
+from participation.screens import NAMESPACE, held_on, queue_label, waiting_on
 from participation.viewsets.bulk import BulkView, TakeBackView
 from participation.viewsets.deciding import ITEM_PATTERNS
-from participation.viewsets.queue import (
-    NAMESPACE,
-    NextView,
-    QueueView,
-    Row,
-    folded,
-    held_on,
-    queue_label,
-    rows_of,
-    waiting_on,
-)
-from participation.viewsets.trust import TRUST_PATTERNS
+from participation.viewsets.queue import NextView, QueueView, Row, folded, rows_of
 from participation.viewsets.undoing import last_of
 
 SHOWN = 3
@@ -67,7 +57,6 @@ class QueueViewSet(ViewSet):
             path("lot/", BulkView.as_view(), name="bulk"),
             path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
             *ITEM_PATTERNS,
-            *TRUST_PATTERNS,
         ]
 
 

@@ -1,64 +1,16 @@
-"""The CMS's first page, beside the queue: what is said to be cancelled, what may be there twice, the week's figures."""
+"""The CMS's first page, beside the queue: the week's figures."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from wagtail.admin.ui.components import Component
 
 from agenda.internals import HomeContext
-from participation.enums import DecisionAction, ReportKind
-from participation.models import Decision
-from participation.permissions import may_moderate
-from participation.viewsets.queue import waiting_on
+from participation.enums import DecisionAction
+from participation.models.desk import Decision
+from participation.screens import ModeratorPanel
 
-SHOWN = 12
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Something to look at, and why."""
-
-    title: str
-    why: str
-    url: str
-
-
-class ModeratorPanel(Component):
-    """Beside the others, for who decides; nothing for anybody else."""
-
-    is_aside = True
-
-    def render_html(self, parent_context: HomeContext) -> SafeString:
-        if not may_moderate(parent_context["request"].user):
-            return format_html("{}", "")
-        html: SafeString = super().render_html(parent_context)
-        return html
-
-
-class DoubtsPanel(ModeratorPanel):
-    """What is said to be cancelled, and what may be there twice, each leading to its decision: one query."""
-
-    name = "doubts"
-    template_name = "participation/cms/doubts.html"
-    order = 310
-
-    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
-        is_cancelled = Q(report__kind=ReportKind.CANCELLED)
-        items = (
-            waiting_on(parent_context["request"]).filter(is_cancelled | Q(alike__isnull=False)).select_related("report")
-        )
-        cancelled: list[Doubt] = []
-        doubles: list[Doubt] = []
-        for item in items.in_order()[:SHOWN]:
-            doubt = Doubt(item.title, item.alike_why, reverse("relecture:item", args=[item.pk]))
-            (cancelled if item.report else doubles).append(doubt)
-        return {"cancelled": cancelled, "doubles": doubles}
 
 
 class FiguresPanel(ModeratorPanel):

@@ -6,27 +6,23 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import AdminPage, Crumb, wants_shortcuts
+from agenda.internals import wants_shortcuts
 from participation.enums import ItemState, Urgency
-from participation.figures import median_hours, past_of
+from participation.figures.past import past_of
 from participation.kinds import KINDS
-from participation.models import Decision, QueueItem
-from participation.models.desk import QueueItemQuerySet
-from participation.permissions import may_moderate
+from participation.models.desk import Decision, QueueItem, QueueItemQuerySet
+from participation.screens import NAMESPACE, ModeratorScreen
 from participation.services.queue import next_item
 from participation.viewsets.undoing import seconds_left
 from participation.wording.queue import Flag, day_of, flags_of, hour_of, waited
@@ -35,10 +31,7 @@ from web.folding import fold
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-NAMESPACE = "relecture"
 A_PAGE = 50
-#: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
-MOST_COUNTED = 999
 LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
 #: What is said above each part of the list.
@@ -132,29 +125,6 @@ class QueuePage:
     has_keys: bool
 
 
-class ModeratorScreen(AdminPage, View):
-    """A screen of the queue, for moderators alone."""
-
-    header_icon = "tasks"
-    user: User
-
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_moderate(request.user) or not isinstance(request.user, User):
-            raise PermissionDenied
-        self.user = request.user
-        self.load(**kwargs)
-        return super().dispatch(request, *args, **kwargs)
-
-    def load(self, **kwargs: object) -> None:
-        """Read what the address names; called once it is known that a moderator asks."""
-
-    def get_breadcrumbs_items(self) -> list[Crumb]:
-        return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]
-
-    def way_back(self) -> list[Crumb]:
-        return []
-
-
 @dataclass(frozen=True)
 class Asked:
     """What the address of the queue asks for; nonsense asks for nothing."""
@@ -232,7 +202,7 @@ class QueueView(ModeratorScreen):
                 ],
                 waiting=totals["all"],
                 oldest=waited(totals["oldest"]) if totals["oldest"] else "",
-                hours=median_hours(),
+                hours=next(filter(None, (kind.median_hours() for kind in KINDS.values())), None),
                 chosen=asked.chosen,
                 search=asked.search,
                 of_batch=total if asked.batch else None,
@@ -272,29 +242,6 @@ class NextView(ModeratorScreen):
             messages.success(request, _("Plus rien n’attend, ou d’autres le lisent déjà."))
             return redirect(f"{NAMESPACE}:queue")
         return redirect(f"{NAMESPACE}:item", item.pk)
-
-
-def held_on(request: HttpRequest) -> list[Decision]:
-    """The decisions that are held, the last first: read once for all that a page says of them."""
-    held: list[Decision] | None = getattr(request, "held_decisions", None)
-    if held is None:
-        held = list(Decision.objects.pending().select_related("item__report").order_by("-pk"))
-        request.held_decisions = held  # type: ignore[attr-defined]  # for the rest of the page
-    return held
-
-
-def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
-    """What waits, for all that a page says of it."""
-    return QueueItem.objects.waiting(held_on(request))
-
-
-def queue_label(request: HttpRequest) -> str:
-    """«Relecture (34)»: what one has decided waits no longer, even while it may be taken back."""
-    count = waiting_on(request).order_by()[: MOST_COUNTED + 1].count()
-    if not count:
-        return _("Relecture")
-    figure = count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
-    return f"{_('Relecture')} ({figure})"
 
 
 def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
@@ -348,10 +295,10 @@ def read_uuid(text: str) -> UUID | None:
 
 
 def photo_of(item: QueueItem) -> str:
-    """Where moderators see the picture that came with a proposal, until its event has it."""
-    if not item.has_picture or item.cover_key or item.proposal_uuid is None:
+    """Where moderators see the picture that came with it, until its event has it."""
+    if not item.has_picture or item.cover_key or item.photo_key is None:
         return ""
-    return f"{reverse('propositions:thread', args=[item.proposal_uuid])}photo/"
+    return item.rules.photo_url(item.photo_key)
 
 
 def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 
 from participation.kinds import KINDS
-from participation.models import Reason
+from participation.models.desk import Reason
 from participation.permissions import ReasonPermissionPolicy
 
 

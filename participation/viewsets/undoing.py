@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agenda.internals import wants_shortcuts
-from participation.models import Decision
+from participation.models.desk import Decision
 from participation.wording.decisions import done
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from agenda.models import Event
 from agenda.models.drafts import facts_of
 from participation.enums import DecisionAction
-from participation.models import Decision, Reason
+from participation.models.desk import Decision, Reason
 
 #: What Wagtail writes of a record, and no reader sees.
 NOT_SAID = {
@@ -78,8 +78,8 @@ def done(decision: Decision) -> str:
         DecisionAction.MERGE: _("« %(title)s » : réunie à l’autre."),
         DecisionAction.SPAM: _("« %(title)s » : indésirable."),
     }[DecisionAction(decision.action)]
-    if decision.action == DecisionAction.APPROVE and decision.item.proposal and decision.item.proposal.is_to_reread:
-        sentence = _("« %(title)s » : elle reste en ligne.")
     if _is_accepted(decision):
         sentence = _("« %(title)s » : c’est accepté.")
+    if decision.action == DecisionAction.APPROVE:
+        sentence = decision.item.rules.accepted(decision.item) or sentence
     return sentence % {"title": decision.item.title}

@@ -23,7 +23,7 @@ def waiting(live_server, transactional_db):
     """A cancellation first, then what is soon, then the rest, one of which Inès reads."""
     report = ReportFactory(event__title="Les Grands Départs")
     facts = {"flags": ["report:cancelled", "reports:3"], "urgency": Urgency.NOW, "title": "Les Grands Départs"}
-    QueueItemFactory(kind="report", event=None, report=report, next_at=timezone.now(), **facts)
+    QueueItemFactory(kind="report", subject=report, next_at=timezone.now(), **facts)
     looks = {"flags": ["access", "links:3", "bidi"], "alike": EventFactory(), "author": "Mireille"}
     QueueItemFactory(title="On chante portes ouvertes", urgency=Urgency.SOON, **looks)
     items = [submitted_item() for _ in range(2)]

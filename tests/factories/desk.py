@@ -49,7 +49,7 @@ class QueueItemFactory(DjangoModelFactory[QueueItem]):
         model = QueueItem
 
     kind = "submission"
-    event = factory.SubFactory(EventFactory)
+    subject = factory.SubFactory(EventFactory)
     urgency = Urgency.LATER
     next_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=300))
     waits_since = factory.LazyFunction(timezone.now)
@@ -66,7 +66,7 @@ def submitted_item() -> QueueItem:
     event = EventFactory(live=False, owner=owner)
     event.save_revision(user=owner)
     event.get_workflow().start(event, owner)
-    return QueueItem.objects.get(event=event)
+    return QueueItem.objects.about(event).get()
 
 
 def proposed_item() -> QueueItem:

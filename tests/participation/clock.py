@@ -25,7 +25,7 @@ def decided(waited_hours: float, state: str = ProposalState.PUBLISHED, *, hours_
 def decide(item: QueueItem, action: DecisionAction, **facts) -> None:
     """Decided and carried out, as moderators and the clock do."""
     actor = somebody("Modérateurs")
-    revision = item.proposal.event.latest_revision_id
+    revision = item.subject.event.latest_revision_id
     deciding.decide(item, action, actor=actor, expected_revision=revision, **facts)
     Decision.objects.update(executes_at=timezone.now())
     assert deciding.execute_due() == 1

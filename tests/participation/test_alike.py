@@ -147,7 +147,7 @@ def test_the_same_sent_twice_is_said_to_who_sends_it_and_to_who_decides_though_i
         confirm_by_link(send(proposal, facts_of(proposal), "mireille@example.org"))
 
     assert said == [True, False]
-    items = {item.proposal_id: item for item in QueueItem.objects.all()}
+    items = {item.subject_id: item for item in QueueItem.objects.all()}
     assert items[second.pk].alike_id == Proposal.objects.get(pk=first.pk).event_id
     assert items[second.pk].alike_why.splitlines() == ["même lieu", "même soir à la même heure", "même titre"]
     assert items[other.pk].alike_id is None

@@ -30,8 +30,8 @@ def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back()
     now = timezone.now()
     sent = {"contact": ContactFactory(), "facts": {}, "sent_at": now, "confirmed_at": now, "decided_at": now}
     proposal = ProposalFactory(event=gone, state=ProposalState.PUBLISHED, **sent)
-    alike = QueueItemFactory(event=published_event("2026-03-10 20:00"), alike=gone)
-    doubted = QueueItemFactory(event=gone)
+    alike = QueueItemFactory(subject=published_event("2026-03-10 20:00"), alike=gone)
+    doubted = QueueItemFactory(subject=gone)
 
     done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
 

@@ -130,7 +130,7 @@ def test_an_event_stays_a_citizens_once_its_author_is_erased():
     decide(item, DecisionAction.APPROVE)
     assert count_clock().origins[Origin.CITIZENS] == 1
 
-    erasure.erase_contact(item.proposal.contact)
+    erasure.erase_contact(item.subject.contact)
 
     assert count_clock().origins[Origin.CITIZENS] == 1
 
@@ -140,7 +140,7 @@ def test_a_refusal_that_is_sent_again_is_no_decision_until_it_is_answered():
     decide(item, DecisionAction.REFUSE, reason=Reason.objects.first())
     assert (count_clock().refused, len(count_clock().refusals)) == (1, 1)
 
-    proposal = item.proposal
+    proposal = item.subject
     proposal.refresh_from_db()
     proposal.state, proposal.decided_at = ProposalState.WAITING, None
     proposal.save()
@@ -293,7 +293,7 @@ def test_what_waits_is_counted_as_it_is_now():
 
 def test_a_decision_that_is_held_still_waits():
     item = proposed_item()
-    revision = item.proposal.event.latest_revision_id
+    revision = item.subject.event.latest_revision_id
     deciding.decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision)
 
     counted = count_clock()

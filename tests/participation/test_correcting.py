@@ -154,7 +154,7 @@ def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed
 def test_it_waits_for_a_moderator_and_the_page_says_what_it_said(event, client):
     correction = send(event, title="Bal aux Récollets")
 
-    assert (correction.state, QueueItem.objects.get().correction) == (SentState.WAITING, correction)
+    assert (correction.state, QueueItem.objects.get().subject) == (SentState.WAITING, correction)
     assert "Récollets" not in client.get(event.get_absolute_url()).content.decode()
 
 

@@ -111,7 +111,7 @@ def test_the_last_decision_is_taken_back_from_a_thread_which_says_where_one_is_a
     client = signed_in(moderator())
     client.post(url(first), posted(first, "publier"))
 
-    thread = client.get(f"/cms/propositions/{second.proposal.uuid}/").content.decode()
+    thread = client.get(f"/cms/propositions/{second.subject.uuid}/").content.decode()
     several = client.post("/cms/relecture/lot/", {"choix": second.pk, "faire": "publier"}).content.decode()
 
     assert [f'action="{url(first, "annuler/")}"' in page for page in (thread, several)] == [True, True]
@@ -126,7 +126,7 @@ def test_a_report_leads_to_the_page_and_the_form_of_its_event_and_is_accepted_no
     page = client.get(url(item)).content.decode()
     told = client.post(url(item), posted(item, "publier"), follow=True).content.decode()
 
-    assert f"/cms/snippets/agenda/event/edit/{item.report.event_id}/" in page
+    assert f"/cms/snippets/agenda/event/edit/{item.subject.event_id}/" in page
     assert 'href="/evenements/bal/"' in page
     assert "«\u00a0Bal\u00a0»\u00a0: c’est accepté." in told
 
@@ -321,7 +321,7 @@ def price_item(**facts) -> QueueItem:
 
 def shown_price(item: QueueItem) -> dict[str, str]:
     """What a browser posts of the price as the screen shows it."""
-    form, names = PriceFields.of(item.report.event, {}), ("price", "price_from", "price_to")
+    form, names = PriceFields.of(item.subject.event, {}), ("price", "price_from", "price_to")
     return {"prix-lu": form.seen} | {name: form.form.initial[name] for name in names}
 
 
@@ -333,7 +333,7 @@ def executed(time_machine) -> Event:
 
 def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_decision_is(time_machine):
     item, ines = price_item(), somebody("Modérateurs", first_name="Inès")
-    other = report_item(item.report.event, ReportKind.PRICE, 2)
+    other = report_item(item.subject.event, ReportKind.PRICE, 2)
     client = signed_in(ines)
     page = client.get(url(item)).content.decode()
 
@@ -345,7 +345,7 @@ def test_a_wrong_price_is_put_right_beside_its_report_and_published_once_the_dec
     assert (during, event.price_from) == (Decimal(8), Decimal("12.50"))
     assert event.price_kind == PriceKind.PAID.value
     assert event.live_revision.user == ines
-    assert {Report.objects.get(pk=one.report_id).state for one in (item, other)} == {SentState.ACCEPTED}
+    assert {Report.objects.get(pk=one.subject_id).state for one in (item, other)} == {SentState.ACCEPTED}
 
 
 def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_what_was_typed_is_kept(time_machine):
@@ -365,23 +365,23 @@ def test_a_price_that_is_wrong_or_that_changed_meanwhile_is_not_published_and_wh
 
 def test_a_price_that_is_put_right_already_is_accepted_and_changes_nothing(time_machine):
     item, client = price_item(), signed_in(somebody("Modérateurs"))
-    revision = item.report.event.live_revision_id
+    revision = item.subject.event.live_revision_id
 
     client.post(url(item), posted(item, "publier") | shown_price(item))
 
     assert executed(time_machine).live_revision_id == revision
-    assert Report.objects.get(pk=item.report_id).state == SentState.ACCEPTED
+    assert Report.objects.get(pk=item.subject_id).state == SentState.ACCEPTED
 
 
 def test_who_said_another_price_than_what_is_kept_is_not_told_that_they_were_right(time_machine):
     item, client = price_item(), signed_in(somebody("Modérateurs"))
-    other = report_item(item.report.event, ReportKind.PRICE, 2, line="C’est gratuit.", email="karim@example.org")
+    other = report_item(item.subject.event, ReportKind.PRICE, 2, line="C’est gratuit.", email="karim@example.org")
 
     client.post(url(item), posted(item, "publier") | shown_price(item))
     executed(time_machine)
 
     mail = Mail.objects.get(kind="report-decided")
-    page = client.get(f"/signaler/suivi/{token_of(other.report)}/").content.decode()
+    page = client.get(f"/signaler/suivi/{token_of(other.subject)}/").content.decode()
     assert ("Vous aviez raison" in mail.text, "est vérifié, et la page le dit" in mail.text) == (False, True)
     assert ("C’était juste" in page, "Le prix est vérifié" in page) == (False, True)
 

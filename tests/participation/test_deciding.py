@@ -67,7 +67,7 @@ def moderator():
 
 
 def revision_of(item: QueueItem) -> int | None:
-    event = item.proposal.event if item.proposal else item.event
+    event = item.draft
     if event is None:
         return None
     return Event.objects.get(pk=event.pk).latest_revision_id
@@ -132,7 +132,7 @@ def test_the_place_is_public_too_when_the_form_of_the_cms_approves():
 
     task_state.task.specific.on_action(task_state, moderator(), "approve")
 
-    assert (Place.objects.get().live, item.proposal.event_id) == (True, Event.objects.get().pk)
+    assert (Place.objects.get().live, item.subject.event_id) == (True, Event.objects.get().pk)
 
 
 def test_taken_back_it_waits_again_and_nothing_is_done(later):
@@ -200,7 +200,7 @@ def test_what_is_not_what_was_on_the_screen_is_refused_and_told():
 def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread(later):
     item = waiting()
     decided(item, A.APPROVE)
-    sending.send(item.proposal, facts_of(item.proposal, title="Tout autre chose"), "")
+    sending.send(item.subject, facts_of(item.subject, title="Tout autre chose"), "")
 
     done = later()
 
@@ -213,7 +213,7 @@ def test_what_its_author_corrects_during_the_ten_seconds_is_not_published_unread
 def test_what_its_author_withdraws_during_the_ten_seconds_stays_withdrawn(later):
     item = waiting()
     decided(item, A.APPROVE)
-    following.withdraw(item.proposal)
+    following.withdraw(item.subject)
 
     done = later()
 
@@ -400,8 +400,8 @@ def test_a_contributor_is_published_or_hears_why_not_by_the_outbox(later):
 
     states = dict(QueueItem.objects.values_list("pk", "state"))
     assert (done, set(states.values())) == (2, {ItemState.CLOSED})
-    assert (Event.objects.get(pk=one.event_id).live, Event.objects.get(pk=other.event_id).live) == (True, False)
-    comments = TaskState.objects.for_instance(other.event).values_list("comment", flat=True)
+    assert (Event.objects.get(pk=one.subject_id).live, Event.objects.get(pk=other.subject_id).live) == (True, False)
+    comments = TaskState.objects.for_instance(other.subject).values_list("comment", flat=True)
     assert list(comments) == ["C’est passé.\n\nQuelle salle ?"]
     first, second = Mail.objects.order_by("kind")
     assert ([first.kind, second.kind], {first.recipient, second.recipient}, wagtail_mail.outbox) == (
@@ -435,11 +435,11 @@ def test_one_that_cannot_be_carried_out_holds_up_no_other_and_is_said(later):
     broken, sound = waiting(), waiting(data=typed(title="Bal au canal"))
     decided(broken, A.APPROVE)
     decided(sound, A.APPROVE)
-    TaskState.objects.filter(workflow_state__object_id=str(broken.proposal.event_id)).delete()
+    TaskState.objects.filter(workflow_state__object_id=str(broken.subject.event_id)).delete()
 
     done = later()
 
-    assert (done, Event.objects.get(pk=sound.proposal.event_id).live) == (1, True)
+    assert (done, Event.objects.get(pk=sound.subject.event_id).live) == (1, True)
     broken.refresh_from_db()
     assert (broken.state, broken.decisions.get().failure != "") == (ItemState.WAITING, True)
 
@@ -485,8 +485,8 @@ def test_an_undesirable_report_says_nothing_of_the_others_of_its_event(later, ki
     assert during == [honest]
     assert list(QueueItem.objects.waiting()) == [honest]
     assert dict(Report.objects.values_list("pk", "state")) == {
-        spam.report_id: SentState.REFUSED,
-        honest.report_id: SentState.WAITING,
+        spam.subject_id: SentState.REFUSED,
+        honest.subject_id: SentState.WAITING,
     }
     assert Mail.objects.count() == 0
 
@@ -501,8 +501,8 @@ def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_
         ).item
         for number, line in enumerate(("", "", "C’est écrit sur la porte.", ""))
     ]
-    reporting.settle_report(contested.report, False, None, "Non.", actor=moderator(), is_alone=True)
-    reporting.contest(contested.report, "Relisez l’affiche.")
+    reporting.settle_report(contested.subject, False, None, "Non.", actor=moderator(), is_alone=True)
+    reporting.contest(contested.subject, "Relisez l’affiche.")
     Mail.objects.all().delete()
 
     decided(refused, A.REFUSE, reason=reason())
@@ -511,7 +511,7 @@ def test_a_refusal_answers_who_said_the_same_and_leaves_what_others_wrote_of_it_
 
     assert during == set(QueueItem.objects.waiting()) == {other, contested}
     assert {mail.recipient for mail in Mail.objects.all()} == {"0@example.org", "1@example.org"}
-    assert set(Report.objects.waiting()) == {other.report, contested.report}
+    assert set(Report.objects.waiting()) == {other.subject, contested.subject}
 
 
 @pytest.mark.parametrize("kind", sorted(ONE_QUESTION - {ReportKind.CANCELLED}))
@@ -536,7 +536,7 @@ def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later
         reported(event, ReportKind.PRICE, f"203.0.113.{number}", line="C’est 12.", email=f"{number}@example.org")
         for number in range(3)
     ]
-    reporting.settle_report(contested.report, False, None, "Non.", actor=moderator(), is_alone=True)
+    reporting.settle_report(contested.subject, False, None, "Non.", actor=moderator(), is_alone=True)
     decided(first, A.APPROVE)
     time_machine.shift(timedelta(seconds=1))
 
@@ -545,14 +545,14 @@ def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later
         reported(event, ReportKind.PRICE, "203.0.113.1", line="C’est gratuit.", email="1@example.org"),
         reported(event, ReportKind.PRICE, "198.51.100.1", line="C’est gratuit."),
     ]
-    reporting.contest(contested.report, "Relisez l’affiche.")
+    reporting.contest(contested.subject, "Relisez l’affiche.")
     later()
 
     assert list(QueueItem.objects.waiting().order_by("report")) == [contested, *late]
     settled = Report.objects.filter(state=SentState.ACCEPTED).order_by("pk")
     assert [(report.pk, report.line) for report in settled] == [
-        (first.report_id, "C’est 12."),
-        (second.report_id, "C’est 12."),
+        (first.subject_id, "C’est 12."),
+        (second.subject_id, "C’est 12."),
     ]
 
 
@@ -564,7 +564,7 @@ def test_reasons_that_come_while_a_legal_notice_is_held_are_a_notice_of_their_ow
     later()
 
     assert list(QueueItem.objects.waiting()) == [late]
-    assert late.report.line == "Appel à la haine, article 24."
+    assert late.subject.line == "Appel à la haine, article 24."
 
 
 @pytest.mark.django_db(transaction=True)

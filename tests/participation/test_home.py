@@ -19,7 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agenda import EventFactory
 from tests.factories.alerts import approved_alert, officer
 from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
-from tests.factories.participation import ContactFactory, ProposalFactory
+from tests.factories.participation import ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def part(page: str, panel: str) -> str:
 
 
 def reported(kind: ReportKind, title: str, **facts):
-    return QueueItemFactory(kind="report", event=None, report=ReportFactory(kind=kind), title=title, **facts)
+    return QueueItemFactory(kind="report", subject=ReportFactory(kind=kind), title=title, **facts)
 
 
 def test_what_is_said_to_be_cancelled_leads_to_its_decision_and_nothing_else_does():
@@ -83,10 +83,9 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_no_more_than_a_publi
     cover = ImageFactory()
     cover.get_rendition(PICTURE)
     now = {"urgency": Urgency.NOW, "taken_by": UserFactory(), "taken_at": timezone.now()}
-    signed = now | {"event": None, "contact": ContactFactory()}
-    QueueItemFactory(kind="proposal", proposal=ProposalFactory(), **signed)
-    QueueItemFactory(kind="correction", correction=CorrectionFactory(), **signed)
-    QueueItemFactory(event=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now)
+    QueueItemFactory(kind="proposal", subject=ProposalFactory(), **now)
+    QueueItemFactory(kind="correction", subject=CorrectionFactory(), **now)
+    QueueItemFactory(subject=EventFactory(owner=UserFactory(), cover=cover), alike=EventFactory(), **now)
     reported(ReportKind.CANCELLED, "Les Grands Départs")
     at = timezone.now()
     Decision.objects.create(

@@ -85,9 +85,9 @@ MATRIX = {
     "relecture:refuse": decided_here(200, 409),
     "relecture:take_back": for_moderators(405, 404),
     "relecture:presence": for_moderators(405, 200),
-    "relecture:trust": for_moderators(200, 302),
-    "relecture:stolen": for_moderators(200, 302),
-    "relecture:history": for_moderators(200, 302),
+    "expediteur:trust": for_moderators(200, 302),
+    "expediteur:stolen": for_moderators(200, 302),
+    "expediteur:history": for_moderators(200, 302),
     "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
 }
 
@@ -122,7 +122,7 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
         return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
     if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen", "history"):
         item = QueueItem.objects.get(proposal=proposal)
-        return reverse(name, args=[item.pk, item.proposal.event.latest_revision_id][: 2 if last == "preview" else 1])
+        return reverse(name, args=[item.pk, item.subject.event.latest_revision_id][: 2 if last == "preview" else 1])
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])

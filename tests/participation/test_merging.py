@@ -29,9 +29,8 @@ def settle(time_machine):
     """Decide, and carry it out."""
 
     def carry_out(item: QueueItem, action: DecisionAction, **facts) -> None:
-        subject = item.proposal or item
-        event = subject.event
-        revision = Event.objects.get(pk=event.pk).latest_revision_id if event and not item.correction else None
+        event = item.draft
+        revision = Event.objects.get(pk=event.pk).latest_revision_id if event else None
         decide(item, action, actor=somebody("Modérateurs"), expected_revision=revision, **facts)
         time_machine.shift(HOLD)
         assert execute_due() == 1
@@ -225,7 +224,7 @@ def test_what_was_withdrawn_from_the_site_takes_nothing_in():
 
     answer = client.post(
         f"/cms/relecture/{item.pk}/",
-        {"faire": "reunir", "avec": kept.pk, "revision": item.proposal.event.latest_revision_id},
+        {"faire": "reunir", "avec": kept.pk, "revision": item.subject.event.latest_revision_id},
     )
 
     assert answer.status_code == 409

@@ -11,6 +11,7 @@ from wagtail.models import Workflow
 
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemState, ReportKind, SentState, Urgency
+from participation.kinds import KINDS
 from participation.models import Decision, Proposal, QueueItem
 from participation.services import following, queue, sending, upkeep
 from participation.wording.queue import alike_words
@@ -307,7 +308,7 @@ def test_what_an_import_brought_twice_is_read_with_why():
     upkeep.put_missing()
 
     item = QueueItem.objects.get()
-    assert (item.kind, item.event, item.alike, item.flags) == ("import", event, known, ["repair:resembles"])
+    assert (item.kind, item.subject, item.alike, item.flags) == ("import", event, known, ["repair:resembles"])
     page = signed_in(somebody("Modérateurs")).get(f"/cms/relecture/{item.pk}/").content.decode()
     assert (page.count("Déjà en ligne"), page.count('value="reunir"')) == (1, 0)
 
@@ -396,15 +397,33 @@ def test_the_queue_of_a_night_is_ranked_in_bounded_batches(monkeypatch, time_mac
     assert set(QueueItem.objects.values_list("urgency", flat=True)) == {Urgency.WEEK}
 
 
-@pytest.mark.parametrize("subjects", [[], ["event", "proposal"], ["correction", "report"]])
-def test_an_item_of_no_subject_or_of_two_is_refused_by_the_database(subjects):
-    made = {
-        "event": EventFactory,
-        "proposal": ProposalFactory,
-        "correction": CorrectionFactory,
-        "report": ReportFactory,
-    }
-    both = {name: made[name]() for name in subjects}
+def test_an_item_without_a_subject_is_refused_by_the_database():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QueueItemFactory(subject=None)
 
-    with pytest.raises(IntegrityError, match="queue_one_subject"), transaction.atomic():
-        QueueItemFactory(**({"event": None} | both))
+
+SUBJECTS = [EventFactory, ProposalFactory, CorrectionFactory, ReportFactory]
+
+
+@pytest.mark.parametrize("make", SUBJECTS)
+def test_a_second_item_of_one_subject_is_refused_by_the_database(make):
+    subject = make()
+    QueueItemFactory(subject=subject)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QueueItemFactory(subject=subject)
+
+
+@pytest.mark.parametrize("make", SUBJECTS)
+def test_the_item_of_what_is_deleted_goes_with_it_and_no_other(make):
+    subject = make()
+    QueueItemFactory(subject=subject)
+    of_others = [QueueItemFactory(subject=other()) for other in SUBJECTS]
+
+    subject.delete()
+
+    assert list(QueueItem.objects.order_by("pk")) == of_others
+
+
+def test_each_kind_is_of_a_subject_whose_item_goes_with_it():
+    assert {kind.model for kind in KINDS.values()} == {make._meta.model for make in SUBJECTS}

@@ -45,7 +45,7 @@ def shown(client, query: str = ""):
 
 def revisions_of(items: list[QueueItem]) -> dict[str, str]:
     """What the form of several says of each: the revision that was on the screen."""
-    events = {item.pk: item.proposal.event if item.proposal else item.event for item in items}
+    events = {item.pk: item.draft for item in items}
     return {f"revision-{key}": str(event.latest_revision_id) for key, event in events.items()}
 
 
@@ -55,7 +55,7 @@ def proposal_item(author: str = "Mireille", **facts: object) -> QueueItem:
     now = timezone.now()
     times = {"sent_at": now, "confirmed_at": now, "facts": {"title": "x"}}
     proposal = ProposalFactory(contact=contact, state=ProposalState.WAITING, event=EventFactory(live=False), **times)
-    facts |= {"kind": "proposal", "event": None, "proposal": proposal, "author": author, "contact": contact}
+    facts |= {"kind": "proposal", "subject": proposal, "author": author}
     return QueueItemFactory(**facts)
 
 
@@ -63,8 +63,8 @@ def one_of_each() -> None:
     proposal_item()
     QueueItemFactory()
     correction, report = CorrectionFactory(contact=ContactFactory()), ReportFactory()
-    QueueItemFactory(kind="correction", event=None, correction=correction, contact=correction.contact)
-    QueueItemFactory(kind="report", event=None, report=report, flags=["report:hour"])
+    QueueItemFactory(kind="correction", subject=correction)
+    QueueItemFactory(kind="report", subject=report, flags=["report:hour"])
     QueueItemFactory(kind="import", author="QueFaire", flags=["repair:dates_disagree"], alike=EventFactory())
 
 
@@ -113,7 +113,7 @@ def test_a_row_says_when_who_where_and_what_to_look_at(moderator):
 def test_who_sends_for_the_first_time_and_who_does_not_sign_is_said(moderator):
     proposal_item("Mireille")
     proposal_item("")
-    QueueItemFactory(author="Lucien Ampère", event=EventFactory(owner=somebody("Contributeurs")))
+    QueueItemFactory(author="Lucien Ampère", subject=EventFactory(owner=somebody("Contributeurs")))
 
     kinds = {row.kind for group in shown(signed_in(moderator)).groups for row in group.rows}
 
@@ -126,9 +126,7 @@ def test_who_sends_for_the_first_time_and_who_does_not_sign_is_said(moderator):
 
 def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
     report = ReportFactory()
-    QueueItemFactory(
-        kind="report", event=None, report=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW
-    )
+    QueueItemFactory(kind="report", subject=report, flags=["report:cancelled", "reports:3"], urgency=Urgency.NOW)
     QueueItemFactory(urgency=Urgency.SOON)
 
     groups = shown(signed_in(moderator)).groups
@@ -154,7 +152,7 @@ def test_a_reported_cancellation_is_first_and_said_strongly(moderator):
 )
 def test_filters_show_what_they_say_with_how_many(moderator, query, titles):
     report = ReportFactory()
-    QueueItemFactory(title="Signalement", kind="report", event=None, report=report, urgency=Urgency.NOW)
+    QueueItemFactory(title="Signalement", kind="report", subject=report, urgency=Urgency.NOW)
     proposal_item(title="Proposition", urgency=Urgency.SOON)
     QueueItemFactory(title="Import", kind="import", author="QueFaire", urgency=Urgency.WEEK)
     QueueItemFactory(title="Prise", taken_by=moderator, taken_at=timezone.now())
@@ -258,7 +256,7 @@ def test_several_are_decided_once_what_will_happen_was_shown(moderator):
     decisions = Decision.objects.order_by("item")
     assert (before, dict(revisions)) == (0, revisions_of(items))
     assert [(one.item, one.action, one.moderator, one.expected_revision) for one in decisions] == [
-        (item, DecisionAction.APPROVE, moderator, item.event.latest_revision_id) for item in items
+        (item, DecisionAction.APPROVE, moderator, item.subject.latest_revision_id) for item in items
     ]
     assert texts(done) == ["2 décidées. Vous pouvez les reprendre pendant dix secondes."]
     assert QueueItem.objects.get(pk=other.pk).state == ItemState.WAITING
@@ -379,7 +377,7 @@ def batch_items(count: int, *, urgency: Urgency = Urgency.WEEK) -> list[QueueIte
     """Items of proposals that were sent together."""
     batch = uuid.uuid4()
     items = [proposal_item(title=f"Soirée {number}", urgency=urgency, batch=batch) for number in range(count)]
-    Proposal.objects.filter(item__in=items).update(batch=batch)
+    Proposal.objects.filter(items__in=items).update(batch=batch)
     return items
 
 

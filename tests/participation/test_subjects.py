@@ -37,7 +37,7 @@ def event():
 
 
 def shown(item: QueueItem) -> str:
-    panel = item.rules.panel(item, User(), {})
+    panel = item.rules.panel(item.subject, item, User(), {})
     page = render_to_string(panel.template, {"panel": panel})
     return page.replace("\xa0", " ")
 

@@ -371,7 +371,7 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
     assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
     assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
     assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
-    assert [one.item.proposal for one in Decision.objects.pending()] == [mine]
+    assert [one.item.subject for one in Decision.objects.pending()] == [mine]
 
 
 def test_senders_without_an_address_are_said_as_well(ines):
@@ -437,6 +437,8 @@ def test_many_are_read_in_as_many_queries_as_one(ines):
     client = signed_in(ines)
     proposal = from_network(sent())
     address = item_url(proposal) + "?qui=reseau"
+    ReportFactory(network_hmac=NETWORK, contact=ContactFactory(), sent_at=timezone.now())
+    CorrectionFactory(network_hmac=NETWORK)
     client.get(address)
     for_one = count_queries(lambda: client.get(address))
     for _ in range(3):

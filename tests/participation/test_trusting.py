@@ -367,7 +367,7 @@ def test_stealing_is_said_before_it_is_done_and_undone(ines):
     proposal, client = sent(title="Nuit du zinc"), signed_in(ines)
     correction = CorrectionFactory(contact=proposal.contact, state=SentState.ACCEPTED, decided_at=timezone.now())
     QueueItem.objects.create(
-        kind="correction", correction=correction, state="closed", urgency=4, sorts_at=timezone.now(),
+        kind="correction", subject=correction, state="closed", urgency=4, sorts_at=timezone.now(),
         waits_since=timezone.now(), title="Bal corrigé",
     )  # fmt: skip
     url = item_url(proposal, "volee/")

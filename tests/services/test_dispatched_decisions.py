@@ -25,7 +25,7 @@ def decided(count: int) -> None:
         proposal = ProposalFactory()
         sending.confirm_by_link(sending.send(proposal, facts_of(proposal), f"habitante{number}@example.org"))
         item = queue.put(Proposal.objects.get(pk=proposal.pk))
-        revision = item.proposal.event.latest_revision_id
+        revision = item.subject.event.latest_revision_id
         decide(item, DecisionAction.APPROVE, actor=moderator, expected_revision=revision)
     Decision.objects.update(executes_at=timezone.now() - timedelta(seconds=1))
 

@@ -108,7 +108,7 @@ def test_one_who_approves_in_the_form_of_the_cms_meanwhile_is_not_approved_twice
 def test_of_two_who_press_approve_on_the_first_page_the_second_is_told(item, moderators):
     task_state = TaskState.objects.get()
     address = reverse(
-        "wagtailsnippets_agenda_event:workflow_action", args=[item.proposal.event_id, "approve", task_state.pk]
+        "wagtailsnippets_agenda_event:workflow_action", args=[item.subject.event_id, "approve", task_state.pk]
     )
     client = signed_in(moderators[1])
 
