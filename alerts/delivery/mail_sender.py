@@ -16,13 +16,14 @@ from django.core import mail as django_mail
 from django.db import Error, connection, transaction
 from django.db.models import F
 
+from accounts.services import keep_address
 from alerts.database_clock import database_now
 from alerts.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
 from alerts.delivery.pacing import backoff_s
 from alerts.enums import DeliveryState
 from alerts.formats.mail import email_of
 from alerts.models import Mail, SuppressedAddress
-from alerts.models.mail import NO_WORDS, address_hmac
+from alerts.models.mail import NO_WORDS
 from alerts.signals import looking
 
 log = structlog.get_logger(__name__)
@@ -184,7 +185,7 @@ class MailSender:
                 values["attempts"] = F("attempts") + 1
             with transaction.atomic():
                 if is_suppressing and code:
-                    bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=now)
+                    bounced = SuppressedAddress(address=keep_address(mail.recipient), smtp_code=code, at=now)
                     SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
                 Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
             del self.outcomes[0]

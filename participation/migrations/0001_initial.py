@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0002_add_addresses"),
         ("agenda", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
@@ -21,21 +22,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Contact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email", models.CharField(max_length=254)),
-                ("email_hmac", models.CharField(max_length=64, unique=True)),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("link_version", models.PositiveIntegerField(db_default=0, default=0)),
-            ],
-        ),
-        migrations.CreateModel(
             name="LinkRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("email_hmac", models.CharField(max_length=64, unique=True)),
+                ("older_hmacs", models.JSONField(default=list)),
                 ("asked_at", models.DateTimeField()),
             ],
         ),
@@ -70,6 +61,23 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Contact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=254)),
+                ("thread", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("link_version", models.PositiveIntegerField(db_default=0, default=0)),
+                (
+                    "address",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="accounts.address"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -468,10 +476,15 @@ class Migration(migrations.Migration):
             name="StoppedAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email_hmac", models.CharField(max_length=64)),
                 ("stopped_at", models.DateTimeField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="accounts.address"
+                    ),
+                ),
                 (
                     "lifted_by",
                     models.ForeignKey(
@@ -818,7 +831,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="stoppedaddress",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)), fields=("email_hmac",), name="stopped_once"
+                condition=models.Q(("lifted_at", None)), fields=("address",), name="stopped_once"
             ),
         ),
         migrations.AddIndex(

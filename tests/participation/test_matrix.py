@@ -162,7 +162,7 @@ def proposal_for(name: str, email: str) -> Proposal:
     proposal = waiting_for_its_code(email)
     if "batch" in name:
         Proposal.objects.filter(pk=proposal.pk).update(batch=proposal.uuid)
-    if name.startswith(("propositions:", "relecture:")):
+    if name.startswith(("propositions:", "relecture:", "expediteur:")):
         sending.confirm_by_link(proposal)
     return proposal
 
