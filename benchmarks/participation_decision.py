@@ -34,8 +34,8 @@ def time_decisions(count: int) -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from participation.models import Decision, Reason
-    from participation.services.deciding import execute_due
+    from moderation.models import Decision, Reason
+    from moderation.services.deciding import execute_due
 
     client, items = _city(Client(), count)
     client.get(f"/cms/relecture/{items[0].pk}/")  # imports, templates
@@ -65,8 +65,9 @@ def time_decisions(count: int) -> None:
 
 
 def _city(client, count):
+    from moderation.services import queue
     from participation.models import Proposal
-    from participation.services import queue, sending
+    from participation.services import sending
     from tests.agenda.cms import somebody
     from tests.factories.participation import ProposalFactory, facts_of
 

@@ -257,6 +257,7 @@ def release() -> str:
         "config",
         "datetext",
         "locale",
+        "moderation",
         "participation",
         "search",
         "static",

@@ -1,7 +1,6 @@
 """Records of the kinds of items: proposals, corrections, reports; the CMS's submissions and what imports doubt."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
@@ -12,19 +11,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event, Place
-from participation.enums import DecisionAction, ItemState, ProposalState, SentState
-from participation.exceptions import DecisionRefused
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
+from moderation.models import QueueItem, Reason
+from moderation.services import workflow
+from moderation.wording.decisions import reasons_given
+from moderation.wording.queue import History, signed_sentence
+from participation.enums import ProposalState, SentState
 from participation.figures import median_hours
-from participation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
-from participation.models import Correction, Proposal, QueueItem, Reason, Report, Sent
-from participation.services import executing, missing, reporting, summaries, workflow
+from participation.models import Correction, Proposal, Report, Sent
+from participation.services import executing, missing, reporting, summaries
 from participation.viewsets.panels import proposal_panel
 from participation.viewsets.subjects import correction_panel, price_changes, report_panel
 from participation.wording import clock as counting
-from participation.wording.decisions import reasons_given
 from participation.wording.flags import FLAGS, import_sentence, report_sentence
 from participation.wording.letters import Letter, hello, sent_back_letter
-from participation.wording.queue import Flag, History, signed_sentence
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -81,31 +83,15 @@ def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueIt
     return partial(signed_sentence, signed=words, elided=before_vowel)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SentKind(ItemKind[SentT]):
-    """A kind of what somebody outside the CMS sends."""
-
-    flags: Mapping[str, Callable[[str], Flag]] = field(default_factory=lambda: FLAGS)
-    check: Callable[[SentT], None] = check_waiting
-    turn: Callable[[SentT, bool], ItemState] = turn_by_state
-    is_answered: Callable[[SentT], bool] = lambda row: row.contact_id is not None
-    language: Callable[[SentT], str] = attrgetter("language")
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeKind(SentKind[NoticeT]):
-    """A kind of what is said of something that is there."""
-
-    related: Sequence[str] = ("event", "place", "contact")
-    lock: Callable[[NoticeT, Event | None], NoticeT] = lock_notice
-    actions: Callable[[NoticeT], frozenset[DecisionAction]] = lambda _notice: ACCEPT_OR_NOT
-    publishes: bool = False
-
-
 register_kinds(
-    SentKind(
+    ItemKind(
         name=Proposal.item_kind,
         model=Proposal,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
         label=_("Proposition"),
         plural=_("Propositions"),
         count_words=counting.proposals,
@@ -126,9 +112,18 @@ register_kinds(
         photo_url=lambda key: reverse("propositions:picture", args=[key]),
         median_hours=median_hours,
     ),
-    NoticeKind(
+    ItemKind(
         name=Correction.item_kind,
         model=Correction,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
+        related=("event", "place", "contact"),
+        lock=lock_notice,
+        actions=lambda _notice: ACCEPT_OR_NOT,
+        publishes=False,
         label=_("Correction"),
         plural=_("Corrections"),
         count_words=counting.corrections,
@@ -140,9 +135,18 @@ register_kinds(
         fields=attrgetter("changes"),
         past=Past(Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
     ),
-    NoticeKind(
+    ItemKind(
         name=Report.item_kind,
         model=Report,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
+        related=("event", "place", "contact"),
+        lock=lock_notice,
+        actions=lambda _notice: ACCEPT_OR_NOT,
+        publishes=False,
         label=_("Signalement"),
         plural=_("Signalements"),
         count_words=counting.reports,

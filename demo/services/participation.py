@@ -16,9 +16,12 @@ from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction, ReportKind, TrustLevel
-from participation.models import Contact, Correction, Proposal, QueueItem, Reason, Report
-from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
+from moderation.enums import DecisionAction
+from moderation.models import QueueItem, Reason
+from moderation.services import deciding, queue
+from participation.enums import ReportKind, TrustLevel
+from participation.models import Contact, Correction, Proposal, Report
+from participation.services import correcting, drafts, erasure, following, reporting, sending, trusting
 from participation.services.drafts import Opening
 
 Progress = Callable[[int], object]

@@ -29,18 +29,11 @@ from agenda.enums import ChangeKind
 from agenda.models import Change, Event
 from agenda.models.occurrences import day_bounds
 from agenda.permissions import CONTRIBUTORS
-from participation.enums import (
-    ACCEPTED,
-    DecisionAction,
-    ItemState,
-    Origin,
-    ProposalState,
-    ReportKind,
-    SentState,
-    Urgency,
-)
-from participation.kinds import KINDS
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState, Urgency
+from moderation.kinds import KINDS
+from moderation.models import Decision, QueueItem
+from participation.enums import ACCEPTED, Origin, ProposalState, ReportKind, SentState
+from participation.models import Correction, Proposal, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
 

@@ -8,7 +8,6 @@ from participation.models.contacts import (
     token_digest,
 )
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
-from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
@@ -23,14 +22,11 @@ __all__ = [
     "AccessLink",
     "Contact",
     "Correction",
-    "Decision",
     "KnownBrowser",
     "LinkRequest",
     "Picture",
     "Post",
     "Proposal",
-    "QueueItem",
-    "Reason",
     "Report",
     "Representative",
     "Sent",

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from agenda.models import Event, Occurrence, Place
-from participation.enums import ItemState, Outcome, Receipt, ReportKind, SentState
+from moderation.enums import ItemState
+from moderation.models import ModeratedMixin, QueueItem
+from participation.enums import Outcome, Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
-from participation.models.desk import ModeratedMixin, QueueItem
 
 LINE_LENGTH = 1_000
 #: A moderator's reason and word, and what is said against them.

@@ -16,9 +16,10 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from participation.enums import DECIDED, OPEN, UNCONFIRMED, ItemState, ProposalState, Voice
+from moderation.enums import ItemState
+from moderation.models import ModeratedMixin
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
-from participation.models.desk import ModeratedMixin
 from participation.models.trust import StoppedAddress
 
 POST_LENGTH = 4_000

@@ -1,7 +1,7 @@
 """What somebody outside the CMS has sent, whatever it is."""
 
+from moderation.models import QueueItem
 from participation.models.corrections import Correction, Report
-from participation.models.desk import QueueItem
 from participation.models.proposals import Proposal
 
 Sent = Proposal | Correction | Report

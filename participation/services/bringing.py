@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Model, QuerySet
 
 from agenda.models import Event, Occurrence, Place
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
-from participation.services import queue
+from moderation.models import Decision, QueueItem
+from moderation.services import queue
+from participation.models import Correction, Proposal, Report
 
 NAME = "participation"
 Moved = dict[str, list[int]]

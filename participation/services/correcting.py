@@ -14,11 +14,12 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from accounts.models import User
 from agenda.models import Event, Place
 from agenda.services.publication import publish_now
+from moderation.models import Reason
+from moderation.services import queue
 from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
-from participation.models import Correction, Reason
-from participation.services import queue
+from participation.models import Correction
 from participation.services.applying import set_fields, standing
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (

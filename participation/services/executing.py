@@ -10,13 +10,17 @@ from wagtail.models import WorkflowState
 
 from accounts.models import User
 from agenda.models import Event
-from participation.enums import DecisionAction, ProposalState, SentState, TrustLevel, Voice
-from participation.exceptions import DecisionRefused
-from participation.models import Correction, Decision, Post, Proposal, Report
-from participation.services import correcting, following, queue, reporting, workflow
+from moderation.enums import DecisionAction
+from moderation.exceptions import DecisionRefused
+from moderation.models import Decision
+from moderation.services import queue, workflow
+from moderation.services.deciding import may_be_merged_into
+from moderation.wording.decisions import reasons_given
+from participation.enums import ProposalState, SentState, TrustLevel, Voice
+from participation.models import Correction, Post, Proposal, Report
+from participation.services import correcting, following, reporting
 from participation.services.applying import standing
 from participation.services.contributing import language_of
-from participation.services.deciding import may_be_merged_into
 from participation.services.events import drop_event
 from participation.services.mails import write
 from participation.services.merging import differences
@@ -24,7 +28,6 @@ from participation.services.moving import move
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting, trust_for
-from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
 #: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import TaskState
 
 from agenda.models import Event, Occurrence
+from moderation.models import QueueItem
 from participation.enums import OPEN, SentState
-from participation.models import Correction, Proposal, QueueItem, Report
+from participation.models import Correction, Proposal, Report
 from participation.services.summaries import DOUBTS
 from sources.models import SourceRecord
 
@@ -31,8 +33,7 @@ def missing_submissions() -> Iterable[Event]:
     tasks = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__requested_by__isnull=False,
-        workflow_state__base_content_type__app_label="agenda",
-        workflow_state__base_content_type__model="event",
+        workflow_state__base_content_type=ContentType.objects.get_for_model(Event),
     )
     in_workflow = tasks.annotate(event=Cast("workflow_state__object_id", models.BigIntegerField())).values("event")
     return Event.objects.filter(~Exists(_items()), pk__in=in_workflow, proposals=None).order_by("pk")

@@ -15,11 +15,13 @@ from accounts.models import User
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
-from participation.enums import ONE_QUESTION, DecisionAction, ReportKind, SentState
+from moderation.enums import DecisionAction
+from moderation.models import Decision, Reason
+from moderation.services import queue
+from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Decision, Reason, Report
+from participation.models import Report
 from participation.models.corrections import WORDLESS, NoticeQuerySet
-from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,

@@ -15,8 +15,10 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.enums import UNCONFIRMED, ItemState, ProposalState, ReportKind, SentState
-from participation.models import Correction, Proposal, QueueItem, Report
+from moderation.enums import ItemState
+from moderation.models import QueueItem
+from participation.enums import UNCONFIRMED, ProposalState, ReportKind, SentState
+from participation.models import Correction, Proposal, Report
 from participation.services.erasure import erase_notices, erase_proposals
 from participation.services.summaries import MANY_REPORTS
 

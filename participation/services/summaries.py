@@ -11,10 +11,12 @@ from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import next_dates
-from participation.enums import ItemState, ReportKind, SentState, Urgency
+from moderation.enums import ItemState, Urgency
+from moderation.kinds import Summary
+from moderation.models import QueueItem
+from participation.enums import ReportKind, SentState
 from participation.figures import same_network_today
-from participation.kinds import Summary
-from participation.models import Correction, Proposal, QueueItem, Report
+from participation.models import Correction, Proposal, Report
 from participation.services.screening import links_of
 from search.services import event_entry, find_lookalikes
 from search.services.lookalikes import drafted, is_draft

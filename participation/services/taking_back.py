@@ -14,25 +14,18 @@ from django.utils.translation import override
 
 from accounts.models import User
 from agenda.models import Event, Place
-from participation.enums import (
-    OPEN,
-    UNCONFIRMED,
-    DecisionAction,
-    ItemState,
-    Outcome,
-    ProposalState,
-    Scope,
-    SentState,
-)
-from participation.exceptions import DecisionRefused
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import KINDS
+from moderation.models import Decision
+from moderation.permissions import may_moderate
+from moderation.services.deciding import HOLD_OF_MANY, decide
+from moderation.services.queue import put
+from participation.enums import OPEN, UNCONFIRMED, Outcome, ProposalState, Scope, SentState
 from participation.forms import part_fields
-from participation.kinds import KINDS
-from participation.models import Correction, Decision, Proposal, Report, Sent
-from participation.permissions import may_moderate
-from participation.services.deciding import HOLD_OF_MANY, decide
+from participation.models import Correction, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
 from participation.services.moving import lock
-from participation.services.queue import put
 from participation.services.sending import UNFIT, submit
 from participation.services.trusting import offer_back
 from web.keys import is_key
@@ -188,10 +181,10 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
 def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
     """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
 
-    It is held long: once all of a press are decided, :func:`~participation.services.deciding.hold_together` says when.
+    It is held long: once all of a press are decided, :func:`~moderation.services.deciding.hold_together` says when.
     ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
     stays so until the decision takes effect, and is to be read again where it is undone. Raises
-    :class:`~participation.exceptions.DecisionRefused` with what a person reads.
+    :class:`~moderation.exceptions.DecisionRefused` with what a person reads.
     """
     if not may_moderate(actor):
         raise PermissionDenied
@@ -232,7 +225,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
 
 
 def _submit(row: Proposal) -> None:
-    """Raises :class:`~participation.exceptions.DecisionRefused` for one that makes no event."""
+    """Raises :class:`~moderation.exceptions.DecisionRefused` for one that makes no event."""
     try:
         submit(row)
     except UNFIT as error:

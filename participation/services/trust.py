@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from agenda.models import Organisation
-from participation.enums import DecisionAction, ProposalState, ReportKind, SentState, TrustLevel
+from moderation.enums import DecisionAction
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import approve_by_trust
+from participation.enums import ProposalState, ReportKind, SentState, TrustLevel
 from participation.models import (
     Contact,
     Correction,
-    Decision,
     Proposal,
-    QueueItem,
     Report,
     Representative,
     Sent,
@@ -25,7 +26,6 @@ from participation.models import (
     TrustOverride,
     sent_of,
 )
-from participation.services.deciding import approve_by_trust
 from participation.trust import Fact, FactKind, Numbers, Standing, assess
 from web.folding import fold
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alerts.models import Mail
+from moderation.kinds import KINDS
 from participation.enums import LinkPurpose, ProposalState
-from participation.kinds import KINDS
 from participation.models import AccessLink, Contact, Post, Sent
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agenda.internals import HomeContext
+from moderation.screens import ModeratorPanel, url_of, waiting_on
 from participation.enums import ReportKind
 from participation.models import Report
-from participation.screens import ModeratorPanel, url_of, waiting_on
 
 SHOWN = 12
 

@@ -16,12 +16,14 @@ from agenda.models import Event, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import relative_day
 from agenda.wording.dates import when as when_words
-from participation.enums import DecisionAction, ProposalState
-from participation.kinds import Panel
-from participation.models import Decision, Picture, Post, Proposal, QueueItem
+from moderation.enums import DecisionAction
+from moderation.kinds import Panel
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import may_be_merged_into
+from participation.enums import ProposalState
+from participation.models import Picture, Post, Proposal
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
-from participation.services.deciding import may_be_merged_into
 from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
 from participation.services.trust import trust_of_item
 from participation.wording.trust import TrustWords, words_of
@@ -117,7 +119,7 @@ def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _post
     posts = list(proposal.posts.select_related("moderator")) if proposal else []
     said = ProposalPanel(record=row, proposal=proposal, posts=posts, trust=trust_words(item))
     if said.is_to_reread:
-        said = replace(said, notice=_("Déjà en ligne : à relire après coup."))
+        said = replace(said, notice=_("Déjà en ligne : à relire après coup."))
     revision = row.latest_revision if row else None
     if row is None or revision is None:
         return said

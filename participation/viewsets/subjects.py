@@ -19,11 +19,12 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import when, whole_date
 from agenda.wording.venues import location_line
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import Panel
+from moderation.models import QueueItem
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.exceptions import DecisionRefused
 from participation.forms import Changes, EventCorrectionForm, Part, kept, parts_of, typed_of, value_of
-from participation.kinds import Panel
-from participation.models import Correction, Proposal, QueueItem, Report
+from participation.models import Correction, Proposal, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import alike
@@ -351,7 +352,7 @@ def may_put_price_right(report: Report) -> bool:
 def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
     """What whoever accepts ``report`` changes of the price; nothing where its fields were not posted.
 
-    Raises :class:`~participation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
+    Raises :class:`~moderation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
     """
     if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
         return {}

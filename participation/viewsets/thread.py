@@ -21,11 +21,11 @@ from wagtail.models import TaskState
 
 from agenda.internals import Crumb, HomeContext
 from agenda.models import Event
-from participation.enums import ItemState
+from moderation.enums import ItemState
+from moderation.permissions import may_moderate
+from moderation.screens import ModeratorScreen
 from participation.forms import PostForm
 from participation.models import Picture, Post, Proposal
-from participation.permissions import may_moderate
-from participation.screens import ModeratorScreen
 from participation.services.following import answer
 from participation.services.pictures import refuse_picture
 from participation.views.pictures import picture_response

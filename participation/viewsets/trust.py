@@ -17,22 +17,15 @@ from wagtail.admin.viewsets.base import ViewSet
 from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from agenda.models import Organisation
-from participation import screens as queue
+from moderation import screens as queue
+from moderation.models import Decision, QueueItem
+from moderation.screens import ItemScreen, url_of
+from moderation.services.deciding import hold_together
+from moderation.wording.decisions import called
 from participation.enums import Outcome, Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
-from participation.models import (
-    Contact,
-    Decision,
-    Proposal,
-    QueueItem,
-    Sent,
-    StoppedAddress,
-    TrustOverride,
-    sent_of,
-)
-from participation.screens import ItemScreen, url_of
-from participation.services.deciding import hold_together
+from participation.models import Contact, Proposal, Sent, StoppedAddress, TrustOverride, sent_of
 from participation.services.taking_back import (
     TAKEN,
     History,
@@ -44,7 +37,6 @@ from participation.services.taking_back import (
 )
 from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
 from participation.services.trusting import brought_back, end_level, lift, set_level, stop, taken_of, tie, untie
-from participation.wording.decisions import called
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 

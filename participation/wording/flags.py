@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agenda.models import Event, Place
+from moderation.models import QueueItem
+from moderation.wording.queue import LOOK, OFF, PLAIN, WARN, Flag, History
 from participation.enums import ReportKind
-from participation.models import QueueItem
-from participation.wording.queue import LOOK, OFF, PLAIN, WARN, Flag, History
 from sources.base import RepairKind
 
 if TYPE_CHECKING:

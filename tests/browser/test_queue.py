@@ -7,13 +7,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 
-from participation.enums import ItemState, Urgency
-from participation.models import Decision, QueueItem, Reason
-from participation.services import queue
+from moderation.enums import ItemState, Urgency
+from moderation.models import Decision, QueueItem, Reason
+from moderation.services import queue
 from tests.agenda.cms import somebody
 from tests.browser.test_alerts_cms import faults
 from tests.factories.agenda import EventFactory
-from tests.factories.desk import QueueItemFactory, ReportFactory, submitted_item
+from tests.factories.desk import ReportFactory, submitted_item
+from tests.factories.moderation import QueueItemFactory
 
 QUEUE = "/cms/relecture/"
 

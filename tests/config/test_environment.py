@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-APPS = ("web", "datetext", "accounts", "agenda", "search", "sources", "alerts", "participation", "demo", "config")
+APPS = (
+    "web",
+    "datetext",
+    "accounts",
+    "agenda",
+    "search",
+    "sources",
+    "alerts",
+    "moderation",
+    "participation",
+    "demo",
+    "config",
+)
 
 
 def names_read() -> set[str]:

@@ -16,7 +16,19 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = ["accounts", "agenda", "alerts", "config", "datetext", "demo", "participation", "search", "sources", "web"]
+APPS = [
+    "accounts",
+    "agenda",
+    "alerts",
+    "config",
+    "datetext",
+    "demo",
+    "moderation",
+    "participation",
+    "search",
+    "sources",
+    "web",
+]
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 #: What stands in every file that calls one of them: others need not be parsed, which takes long.
 CALL = re.compile(rf"\b({'|'.join(GETTEXT)})\s*\(")

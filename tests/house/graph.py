@@ -3,7 +3,10 @@
 import grimp
 
 #: From the top: each may import those after it.
-ROOMS = ("config", "demo", "participation", "alerts", "sources", "search", "agenda", "accounts", "datetext", "web")
+ROOMS = (
+    *("config", "demo", "participation", "moderation", "alerts", "sources"),
+    *("search", "agenda", "accounts", "datetext", "web"),
+)
 
 
 def picture() -> str:

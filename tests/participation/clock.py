@@ -4,9 +4,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from participation.enums import DecisionAction, ProposalState
-from participation.models import Decision, Proposal, QueueItem
-from participation.services import deciding
+from moderation.enums import DecisionAction
+from moderation.models import Decision, QueueItem
+from moderation.services import deciding
+from participation.enums import ProposalState
+from participation.models import Proposal
 from tests.agenda.cms import somebody
 from tests.factories.participation import ContactFactory, ProposalFactory
 

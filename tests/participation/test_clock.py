@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from agenda.models import Change
 from agenda.services.occurrences import cancel, restore
-from participation.enums import DecisionAction, Origin, ProposalState, ReportKind, SentState
+from moderation.enums import DecisionAction
+from moderation.models import Reason
+from moderation.services import deciding
+from participation.enums import Origin, ProposalState, ReportKind, SentState
 from participation.figures.clock import Unread, Waits, count_clock, nearest_rank, waits_of
-from participation.models import Reason
-from participation.services import deciding, erasure, reporting
+from participation.services import erasure, reporting
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, published_event
-from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item
+from tests.factories.desk import CorrectionFactory, ReportFactory, proposed_item
+from tests.factories.moderation import QueueItemFactory
 from tests.factories.sources import SourceRecordFactory
 from tests.participation.clock import confirmed, decide, decided
 

@@ -12,10 +12,12 @@ from agenda.enums import ChangeKind, PriceKind
 from agenda.models import Change, Event, Place
 from agenda.services.publication import publish_now
 from alerts.models import Mail
-from participation.enums import ItemState, SentState
+from moderation.enums import ItemState
+from moderation.models import QueueItem, Reason
+from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of
-from participation.models import Contact, Correction, QueueItem, Reason
+from participation.models import Contact, Correction
 from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody

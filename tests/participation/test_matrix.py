@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from moderation.models import QueueItem, Reason
 from participation.enums import LinkPurpose
-from participation.models import Proposal, QueueItem, Reason
+from participation.models import Proposal
 from participation.services import sending
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import CategoryFactory, at, published_event
@@ -88,7 +89,7 @@ MATRIX = {
     "expediteur:trust": for_moderators(200, 302),
     "expediteur:stolen": for_moderators(200, 302),
     "expediteur:history": for_moderators(200, 302),
-    "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
+    "wagtailsnippets_moderation_reason:delete": for_moderators(200, 302),
 }
 
 
@@ -104,7 +105,7 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
             yield from names(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
         else:
             view = getattr(pattern.callback, "view_class", pattern.callback)
-            if view.__module__.startswith("participation."):
+            if view.__module__.startswith(("participation.", "moderation.")):
                 yield ":".join((*spaces, pattern.name or str(pattern.pattern)))
 
 
@@ -118,7 +119,7 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     space, _, last = name.rpartition(":")
     if space == "propositions":
         return reverse(name, args=[proposal.uuid])
-    if space == "wagtailsnippets_participation_reason":
+    if space == "wagtailsnippets_moderation_reason":
         return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
     if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen", "history"):
         item = QueueItem.objects.get(proposal=proposal)

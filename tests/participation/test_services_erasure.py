@@ -12,13 +12,15 @@ from wagtail.models import WorkflowState
 from agenda.models import Event, Occurrence, Place
 from alerts.models import Mail
 from alerts.services.outbox import post_mail
-from participation.enums import DecisionAction, ItemState, ReportKind, Scope, SentState
-from participation.models import Contact, Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import execute_due
+from moderation.services.queue import put
+from participation.enums import ReportKind, Scope, SentState
+from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, erasure, following, notice_links, reporting, sending
-from participation.services.deciding import execute_due
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
-from participation.services.queue import put
 from participation.services.taking_back import Outcome, history_of, scopes_of, take_back_sent
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, at, listed_event, published_event

@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from agenda.models import Event
 from alerts.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import HOLD, decide, execute_due
+from moderation.services.queue import put
+from moderation.viewsets import bulk
+from participation.enums import ProposalState, ReportKind, Scope, SentState
+from participation.models import Correction, Proposal, Report
 from participation.services import taking_back
 from participation.services.correcting import apply_correction
-from participation.services.deciding import HOLD, decide, execute_due
 from participation.services.erasure import erase_contact
-from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
-from participation.viewsets import bulk
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event

@@ -10,11 +10,13 @@ from wagtail.models import ModelLogEntry, TaskState
 
 from agenda.models import Event
 from alerts.models import Mail
-from participation.enums import DecisionAction
-from participation.exceptions import DecisionRefused
-from participation.models import Decision, Proposal
-from participation.services import queue, sending
-from participation.services.deciding import decide, execute_due, lock_item
+from moderation.enums import DecisionAction
+from moderation.exceptions import DecisionRefused
+from moderation.models import Decision
+from moderation.services import queue
+from moderation.services.deciding import decide, execute_due, lock_item
+from participation.models import Proposal
+from participation.services import sending
 from tests.agenda.cms import signed_in, somebody, texts
 from tests.factories.participation import ProposalFactory, facts_of
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
