@@ -10,8 +10,7 @@ from moderation.wording.queue import History
 def past_of(items: Collection[QueueItem]) -> dict[int, History]:
     """What became of the others of who sent each of ``items``, read with their facts, by its key.
 
-    Of a proposal, their proposals; of a correction, their corrections; of a contribution, how many of their events are,
-    or were, published. One question for any number of any kind.
+    Of each kind, its own, as its record counts them. One question for any number of any kind.
     """
     senders = {item.pk: item.sender_key for item in items if item.rules.past}
     questions = []

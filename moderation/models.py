@@ -143,7 +143,7 @@ class QueueItem(models.Model):
     place_name = models.CharField(max_length=255, blank=True)
     #: Who sent it, as they want to be called, while it is to be read; maybe nothing.
     author = models.CharField(max_length=AUTHOR_LENGTH, blank=True)
-    #: That of its proposal: the queue shows one line for all of a batch.
+    #: What its subject was sent with: the queue shows one line for all of a batch.
     batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     has_picture = models.BooleanField(default=False)
     #: Words of what a moderator should see at once, by key (``wording.queue``).
@@ -281,9 +281,9 @@ class Decision(models.Model):
     action = models.CharField(max_length=10, choices=DecisionAction)
     reason = models.ForeignKey(Reason, null=True, blank=True, related_name="+", on_delete=models.PROTECT)
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
-    #: The fields of a correction that are accepted; of a proposal, what else is said with the decision.
+    #: The fields that are accepted, where its kind has some, or what else is said with the decision.
     fields = models.JSONField(default=list)
-    #: What a moderator puts right with a report, field by field (``forms.parts``); nothing of all else.
+    #: What a moderator puts right beside it, field by field; nothing of most.
     changes = models.JSONField(null=True, blank=True)
     #: Of a merge: the event that stays.
     into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)

@@ -84,8 +84,8 @@ def decide(
 ) -> Decision:
     """Decide ``item`` as it was on the screen of ``actor``; it takes effect in ``hold``.
 
-    ``expected_revision`` is that of the event that was read; ``fields`` those of a correction that are accepted;
-    ``into`` the event that a proposal is merged into; ``changes`` what is put right with a report. Raises
+    ``expected_revision`` is that of the event that was read; ``fields`` those that are accepted; ``into`` the
+    event that its own is merged into; ``changes`` what is put right beside it. Raises
     :class:`~moderation.exceptions.DecisionRefused` with what a person reads: who has decided already, or what has
     changed since; :class:`PermissionDenied` for who may not.
     """

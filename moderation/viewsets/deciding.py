@@ -32,9 +32,9 @@ from web.keys import is_key
 
 #: What asks for a page before anybody reads it: nobody has taken the item by it.
 AHEAD = "X-Ahead"
-#: Parts of a correction that are ticked: of one made by hand no more is kept.
+#: Fields that are ticked: of a form made by hand no more is kept.
 MOST_FIELDS = 50
-#: Events that a proposal may be merged into.
+#: Events that another may be merged into.
 MERGEABLE = Q(live=True) | Q(first_published_at=None)
 #: What a button says that it does.
 DEEDS = {
@@ -249,7 +249,7 @@ class ItemView(DecidingView):
         return unsent.word if unsent else ""
 
     def mergeable(self, words: str) -> list[Event]:
-        """Events that a proposal may be merged into, found by ``words`` of their titles."""
+        """Events that its own may be merged into, found by ``words`` of their titles."""
         if not words:
             return []
         others = Event.objects.filter(MERGEABLE).exclude(pk=self.item.draft.pk if self.item.draft else 0)

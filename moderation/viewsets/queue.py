@@ -148,7 +148,7 @@ class Asked:
 
     @property
     def is_folded(self) -> bool:
-        """Whether the proposals of one batch are shown as one line of the queue."""
+        """Whether the items of one batch are shown as one line of the queue."""
         folded = ["", URGENT, *(kind.name for kind in KINDS.values() if kind.is_batched)]
         return not (self.search or self.batch) and self.chosen in folded
 
