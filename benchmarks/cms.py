@@ -128,8 +128,10 @@ def fill_desk(waiting: int) -> None:
     from accounts.models import User
     from agenda.models import Event
     from benchmarks.participation_queue import fill as fill_queue
-    from participation.enums import DecisionAction, ItemState, ReportKind, Urgency
-    from participation.models import Decision, QueueItem, Report
+    from moderation.enums import DecisionAction, ItemState, Urgency
+    from moderation.models import Decision, QueueItem
+    from participation.enums import ReportKind
+    from participation.models import Report
     from tests.factories.alerts import AlertFactory, approved_alert
 
     user = User.objects.create_user(EVERYBODY)
@@ -142,7 +144,7 @@ def fill_desk(waiting: int) -> None:
         QueueItem.objects.create(
             kind="report",
             urgency=Urgency.NOW,
-            report=report,
+            subject=report,
             title=event.title,
             waits_since=now,
             sorts_at=now,

@@ -19,7 +19,8 @@ def time_clock(decisions: int, rounds: int) -> None:
 
     from agenda.models import Change, Event
     from benchmarks.participation import clocked
-    from participation.models import Decision, Proposal, QueueItem, Report
+    from moderation.models import Decision, QueueItem
+    from participation.models import Proposal, Report
     from search.services.indexing import analyze
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -58,15 +59,10 @@ def fill(decisions: int) -> None:
     from accounts.models import User
     from accounts.services import keep_address
     from agenda.models import Change, Event
-    from participation.enums import (
-        DecisionAction,
-        ItemState,
-        ProposalState,
-        ReportKind,
-        SentState,
-        Urgency,
-    )
-    from participation.models import Contact, Decision, Proposal, QueueItem, Reason, Report
+    from moderation.enums import DecisionAction, ItemState, Urgency
+    from moderation.models import Decision, QueueItem, Reason
+    from participation.enums import ProposalState, ReportKind, SentState
+    from participation.models import Contact, Proposal, Report
 
     chance, now = random.Random(5), timezone.now()
     ago = [now - dt.timedelta(minutes=chance.randint(1, 29 * 24 * 60)) for _number in range(decisions)]
@@ -98,7 +94,7 @@ def fill(decisions: int) -> None:
     items = QueueItem.objects.bulk_create(
         (
             QueueItem(
-                kind="proposal", state=ItemState.CLOSED, proposal=proposal, urgency=Urgency.LATER,
+                kind="proposal", state=ItemState.CLOSED, subject=proposal, urgency=Urgency.LATER,
                 sorts_at=at, waits_since=at, title="Thé dansant",
             )
             for proposal, at in zip(proposals, ago, strict=True)

@@ -34,8 +34,8 @@ def time_decisions(count: int) -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from participation.models import Decision, Reason
-    from participation.services.deciding import execute_due
+    from moderation.models import Decision, Reason
+    from moderation.services.deciding import execute_due
 
     client, items = _city(Client(), count)
     client.get(f"/cms/relecture/{items[0].pk}/")  # imports, templates
@@ -44,7 +44,7 @@ def time_decisions(count: int) -> None:
     for number, item in enumerate(items):
         action = TWENTY[number % len(TWENTY)]
         deed = {"approve": "publier", "refuse": "refuser", "ask": "demander", "spam": "indesirable"}[action]
-        data = {"faire": deed, "revision": item.proposal.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
+        data = {"faire": deed, "revision": item.subject.event.latest_revision_id, "motif": reason.pk, "mot": "Où ?"}
         address = f"/cms/relecture/{item.pk}/"
         spent["screen"].append(_clocked(partial(client.get, address)))
         spent["press"].append(_clocked(partial(client.post, address, data)))
@@ -65,8 +65,9 @@ def time_decisions(count: int) -> None:
 
 
 def _city(client, count):
+    from moderation.services import queue
     from participation.models import Proposal
-    from participation.services import queue, sending
+    from participation.services import sending
     from tests.agenda.cms import somebody
     from tests.factories.participation import ProposalFactory, facts_of
 

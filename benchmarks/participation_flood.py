@@ -241,7 +241,8 @@ def start_and_join(threads: list[threading.Thread], beside: list[threading.Threa
 
 
 def where_they_stand(when: str) -> None:
-    from participation.models import Proposal, QueueItem
+    from moderation.models import QueueItem
+    from participation.models import Proposal
 
     order = list(QueueItem.objects.waiting().in_order().values_list("proposal", flat=True))
     places = {pk: place for place, pk in enumerate(order, 1)}

@@ -23,7 +23,7 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
 
     from accounts.models import User
     from benchmarks.participation import clocked
-    from participation.models import QueueItem
+    from moderation.models import QueueItem
     from search.services.indexing import analyze
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -63,8 +63,10 @@ def fill(waiting: int, decided: int) -> None:
     from accounts.models import User
     from accounts.services import keep_address
     from agenda.models import Event
-    from participation.enums import ItemState, ProposalState, Urgency
-    from participation.models import Contact, Proposal, QueueItem
+    from moderation.enums import ItemState, Urgency
+    from moderation.models import QueueItem
+    from participation.enums import ProposalState
+    from participation.models import Contact, Proposal
 
     chance, now = random.Random(5), timezone.now()
     owners = User.objects.bulk_create(User(username=f"contributor{number}") for number in range(PEOPLE))
@@ -94,8 +96,7 @@ def fill(waiting: int, decided: int) -> None:
             QueueItem(
                 kind="proposal" if is_proposal else chance.choice(["submission", "import"]),
                 state=ItemState.CLOSED if proposal.decided_at else ItemState.WAITING,
-                proposal=proposal if is_proposal else None,
-                event=None if is_proposal else event,
+                subject=proposal if is_proposal else event,
                 urgency=chance.choice(Urgency.values),
                 next_at=waits_since + dt.timedelta(days=30),
                 sorts_at=waits_since,
@@ -103,7 +104,6 @@ def fill(waiting: int, decided: int) -> None:
                 title=event.title,
                 place_name="Petit Bain",
                 author="Mireille",
-                contact=proposal.contact if is_proposal else None,
                 flags=["access", "links:2"],
                 alike=chance.choice(events),
             )
@@ -114,8 +114,8 @@ def fill(waiting: int, decided: int) -> None:
 def explain() -> None:
     """What PostgreSQL does for a page, and for who takes the next."""
     from accounts.models import User
-    from participation.models import QueueItem
-    from participation.viewsets.queue import A_PAGE
+    from moderation.models import QueueItem
+    from moderation.viewsets.queue import A_PAGE
 
     moderator = User.objects.get(username="moderator")
     waiting = QueueItem.objects.waiting()

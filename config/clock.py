@@ -48,17 +48,17 @@ from messaging.services.subscriptions import (
     forget_unseen,
     watch_pace,
 )
+from moderation.services.deciding import execute_due
+from moderation.services.upkeep import put_missing, rank_again
 from participation.models import Contact
 from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links
-from participation.services.deciding import execute_due
 from participation.services.erasure import erase_past
 from participation.services.pictures import sweep_files
 from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
 from participation.services.trusting import settle_stops
-from participation.services.upkeep import put_missing, rank_again
 from search.services import feed, find_doubles, forget_fruitless, index_left_over, write_meanings
 from sources.services.fingerprints import renew_fingerprints
 

@@ -287,7 +287,7 @@ SENDERS = Group(
             gettext_lazy("Ce qui a été décidé de votre envoi, et pourquoi"),
             gettext_lazy("Vous le dire, et ne pas le décider deux fois"),
             _as_long_as_what_was_sent,
-            ("participation.QueueItem", "participation.Decision"),
+            ("moderation.QueueItem", "moderation.Decision"),
             "erase who sent what is long over",
         ),
         KeptData(
@@ -439,7 +439,7 @@ NOT_PERSONAL = frozenset(
         "config.ChoreState",
         "config.Heartbeat",
         "contenttypes.ContentType",
-        "participation.Reason",
+        "moderation.Reason",
         "search.ComparedPlace",
         "search.Fingerprint",
         "search.FingerprintDay",

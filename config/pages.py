@@ -259,6 +259,7 @@ def release() -> str:
         "datetext",
         "locale",
         "messaging",
+        "moderation",
         "participation",
         "search",
         "static",

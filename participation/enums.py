@@ -1,4 +1,4 @@
-"""Closed lists of participation: states of what is sent, what a link opens, what moderators decide."""
+"""Closed lists of participation: states of what is sent, what a link opens, what it comes from."""
 
 from enum import StrEnum
 
@@ -139,29 +139,6 @@ class Receipt(StrEnum):
     ON_PAGE = "page"
 
 
-class Urgency(models.IntegerChoices):
-    """What of the queue is read first; the lower, the sooner."""
-
-    #: Somebody says that it does not take place: people go there for nothing.
-    NOW = 0, _("Tout de suite")
-    #: Maybe illegal, or said to be wrong by three.
-    NOTICE = 1, _("À voir de près")
-    #: Today or tomorrow.
-    SOON = 2, _("Avant demain soir")
-    #: Within a week, or waiting for long.
-    WEEK = 3, _("Cette semaine")
-    LATER = 4, _("Plus tard")
-
-
-class ItemState(models.TextChoices):
-    """Whose turn it is: the moderators', the author's, the ten seconds', nobody's."""
-
-    WAITING = "waiting", _("À lire")
-    ASKED = "asked", _("Attend une réponse")
-    HELD = "held", _("Décidé, encore annulable")
-    CLOSED = "closed", _("Décidé")
-
-
 class Origin(models.TextChoices):
     """Who an event comes from."""
 
@@ -169,16 +146,6 @@ class Origin(models.TextChoices):
     CONTRIBUTORS = "contributors", _("Des lieux et des organisateurs")
     IMPORTS = "imports", _("D’autres agendas, relus par une machine")
     EDITORS = "editors", _("De la rédaction")
-
-
-class DecisionAction(models.TextChoices):
-    """What a moderator decides of an item."""
-
-    APPROVE = "approve", _("Publier")
-    ASK = "ask", _("Demander")
-    REFUSE = "refuse", _("Refuser")
-    MERGE = "merge", _("Réunir")
-    SPAM = "spam", _("Indésirable")
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,3 @@ class NoticeRefused(Refused):
 
 class TrustRefused(Refused):
     """A level that cannot be given so."""
-
-
-class DecisionRefused(Refused):
-    """Of an item that is decided already, or that is not what was on the screen any more."""

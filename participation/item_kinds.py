@@ -2,27 +2,31 @@
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event, Place
-from participation.enums import DecisionAction, ItemState, Outcome, ProposalState, SentState
-from participation.exceptions import DecisionRefused
-from participation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
-from participation.models import Correction, Proposal, QueueItem, Reason, Report
-from participation.models.desk import Sent
-from participation.services import executing, summaries
-from participation.services.taking_back import outcome_of_notice, outcome_of_proposal
-from participation.services.trust import trust_for, trust_of
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
+from moderation.models import QueueItem, Reason
+from moderation.services import workflow
+from moderation.wording.decisions import reasons_given
+from moderation.wording.queue import History, signed_sentence
+from participation.enums import ProposalState, SentState
+from participation.figures import median_hours
+from participation.models import Correction, Proposal, Report, Sent
+from participation.services import executing, missing, reporting, summaries
 from participation.viewsets.panels import proposal_panel
 from participation.viewsets.subjects import correction_panel, price_changes, report_panel
 from participation.wording import clock as counting
-from participation.wording.decisions import reasons_given
+from participation.wording.flags import FLAGS, import_sentence, report_sentence
 from participation.wording.letters import Letter, hello, sent_back_letter
-from participation.wording.queue import History, import_sentence, report_sentence, signed_sentence
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -68,6 +72,12 @@ def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: s
     return letter, hello(proposal.name)
 
 
+def say_accepted(item: QueueItem) -> str:
+    """Of a proposal that is public already, that it stays."""
+    proposal = item.subject
+    return gettext("« %(title)s » : elle reste en ligne.") if proposal is not None and proposal.is_to_reread else ""
+
+
 def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueItem, History | None], tuple[str, str]]:
     """A sentence with who sent it, in ``words``."""
     return partial(signed_sentence, signed=words, elided=before_vowel)
@@ -77,69 +87,88 @@ register_kinds(
     ItemKind(
         name=Proposal.item_kind,
         model=Proposal,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
         label=_("Proposition"),
         plural=_("Propositions"),
         count_words=counting.proposals,
         sentence=signed(_("Proposition de %(who)s"), _("Proposition d’%(who)s")),
         summarize=summaries.summarize_proposal,
         related=("event__latest_revision", "contact"),
+        missing=missing.missing_proposals,
         lock=lock_row,
-        check=check_waiting,
-        turn=turn_by_state,
         actions=lambda proposal: ACCEPT_OR_NOT if proposal.is_to_reread else frozenset(DecisionAction),
         execute=executing.execute_proposal,
         restore=executing.restore_proposal,
+        accepted=say_accepted,
         is_batched=True,
         panel=proposal_panel,
         refusal=refusal_of,
-        past=Past(Proposal, Q(state=ProposalState.PUBLISHED), Q(state=ProposalState.REFUSED)),
-        trust=trust_for,
-        outcome=outcome_of_proposal,
+        past=Past(Q(state=ProposalState.PUBLISHED), Q(state=ProposalState.REFUSED)),
+        photo_field="uuid",
+        photo_url=lambda key: reverse("propositions:picture", args=[key]),
+        median_hours=median_hours,
     ),
     ItemKind(
         name=Correction.item_kind,
         model=Correction,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
+        related=("event", "place", "contact"),
+        lock=lock_notice,
+        actions=lambda _notice: ACCEPT_OR_NOT,
+        publishes=False,
         label=_("Correction"),
         plural=_("Corrections"),
         count_words=counting.corrections,
         sentence=signed(_("Correction de %(who)s"), _("Correction d’%(who)s")),
         summarize=summaries.summarize_correction,
-        lock=lock_notice,
-        check=check_waiting,
-        turn=turn_by_state,
-        actions=lambda _correction: ACCEPT_OR_NOT,
+        missing=partial(missing.missing_notices, Correction),
         execute=executing.execute_correction,
-        publishes=False,
         panel=correction_panel,
-        trust=lambda correction: trust_of(correction.contact),
-        past=Past(Correction, Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
-        outcome=partial(outcome_of_notice, accepted=Outcome.REVERSED),
+        fields=attrgetter("changes"),
+        past=Past(Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
     ),
     ItemKind(
         name=Report.item_kind,
         model=Report,
+        flags=FLAGS,
+        check=check_waiting,
+        turn=turn_by_state,
+        is_answered=attrgetter("contact_id"),
+        language=attrgetter("language"),
+        related=("event", "place", "contact"),
+        lock=lock_notice,
+        actions=lambda _notice: ACCEPT_OR_NOT,
+        publishes=False,
         label=_("Signalement"),
         plural=_("Signalements"),
         count_words=counting.reports,
         sentence=report_sentence,
         summarize=summaries.summarize_report,
         raise_others=summaries.raise_alike,
-        lock=lock_notice,
-        check=check_waiting,
-        turn=turn_by_state,
-        actions=lambda _report: ACCEPT_OR_NOT,
+        missing=partial(missing.missing_notices, Report),
+        answered_too=reporting.answered_too,
         execute=executing.execute_report,
-        publishes=False,
         panel=report_panel,
-        trust=lambda report: trust_of(report.contact),
         changes=price_changes,
-        outcome=partial(outcome_of_notice, accepted=Outcome.BY_HAND),
     ),
 )
 # Of the CMS: who submits has an account, and reads the workflow's own word; who imports is a machine.
 of_event = partial(
     ItemKind,
     model=Event,
+    flags=FLAGS,
+    event_path="pk",
+    event=lambda event: event,
+    cover_path="cover",
+    related=("latest_revision", "owner"),
     lock=lambda event, locked: locked or event,
     execute=executing.execute_event,
     is_dated=True,
@@ -153,9 +182,9 @@ register_kinds(
         count_words=counting.submissions,
         sentence=signed(_("Contribution de %(who)s"), _("Contribution d’%(who)s")),
         summarize=summaries.summarize_submission,
-        related=("latest_revision", "owner"),
-        turn=lambda event, _is_done: ItemState.WAITING if executing.is_in_review(event) else ItemState.CLOSED,
-        past=Past(Event, Q(first_published_at__isnull=False), Q(pk__in=()), "owner", "owner_key"),
+        missing=missing.missing_submissions,
+        turn=lambda event, _is_done: ItemState.WAITING if workflow.is_in_review(event) else ItemState.CLOSED,
+        past=Past(Q(first_published_at__isnull=False), Q(pk__in=()), "owner"),
     ),
     of_event(
         name="import",
@@ -164,7 +193,8 @@ register_kinds(
         count_words=counting.import_doubts,
         sentence=import_sentence,
         summarize=summaries.summarize_import,
+        missing=missing.missing_imports,
         turn=lambda _event, is_done: ItemState.CLOSED if is_done else ItemState.WAITING,
-        is_answered=False,
+        is_answered=lambda _event: False,
     ),
 )

@@ -1,26 +1,20 @@
 """What others announce, and the service that answers: one line each."""
 
 from collections.abc import Collection
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
 from accounts.models import User
 from agenda.models import Event
 from agenda.signals import merged, record_published, separated
-from messaging.signals import looking
+from moderation.models import QueueItem
+from moderation.services import queue
 from participation.models import Contact, Picture
-from participation.services import bringing, contributing, deciding, erasure, following, pictures, queue
-
-
-@receiver(looking)
-def carry_out_decisions(**kwargs: object) -> None:
-    deciding.execute_due()
+from participation.services import bringing, contributing, erasure, following, pictures
 
 
 @receiver(record_published, sender=Event)
@@ -65,6 +59,7 @@ def erase_its_mails(instance: Contact, **kwargs: object) -> None:
 @receiver(pre_delete, sender=Event)
 def note_deleted(instance: Event, **kwargs: object) -> None:
     following.note_deleted(instance.pk)
+    QueueItem.objects.about(instance).delete()
 
 
 @receiver(task_submitted)
@@ -77,13 +72,6 @@ def note_submitted(instance: TaskState, **kwargs: object) -> None:
 def note_left_workflow(instance: WorkflowState, **kwargs: object) -> None:
     if isinstance(event := instance.content_object, Event):
         queue.put(event)
-
-
-@receiver(post_save, sender=Revision)
-def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
-    """By somebody of the CMS; what else saves one says so itself. The event does not know it for its last one yet."""
-    if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
-        transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)
 
 
 @receiver(post_delete, sender=Picture)

@@ -4,25 +4,13 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
-from wagtail.permissions import register_permission_policy
-from wagtail.snippets.models import register_snippet
 
-from agenda.wording.guide import register_tasks
-from participation.models import Reason
-from participation.permissions import ReasonPermissionPolicy
-from participation.viewsets.desk import QueuePanel, QueueViewSet
-from participation.viewsets.guide import MODERATION
-from participation.viewsets.home import DoubtsPanel, FiguresPanel
-from participation.viewsets.reasons import ReasonViewSet
+from participation.viewsets.doubts import DoubtsPanel
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
-
-# Before anything asks for it: Wagtail keeps the first answer.
-register_permission_policy(Reason, ReasonPermissionPolicy())
-register_snippet(ReasonViewSet)
-register_tasks(MODERATION)
+from participation.viewsets.trust import SenderViewSet
 
 hooks.register("register_admin_viewset", ProposalViewSet)
-hooks.register("register_admin_viewset", QueueViewSet)
+hooks.register("register_admin_viewset", SenderViewSet)
 hooks.register("before_edit_snippet", tell_of_thread)
 
 
@@ -30,4 +18,4 @@ hooks.register("before_edit_snippet", tell_of_thread)
 def replace_home_panel(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's own asks the database once for each that waits, and of a thousand SQLite refuses the question."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
-    panels += [QueuePanel(), ToReviewPanel(), DoubtsPanel(), FiguresPanel()]
+    panels += [ToReviewPanel(), DoubtsPanel()]

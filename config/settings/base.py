@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
+    "moderation",
     "participation",  # after the CMS, whose mails about what is submitted it takes off
     "modelcluster",
     "taggit",

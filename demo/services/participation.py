@@ -16,9 +16,12 @@ from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from participation.enums import DecisionAction, ReportKind, TrustLevel
-from participation.models import Contact, Correction, Proposal, Reason, Report
-from participation.services import correcting, deciding, drafts, erasure, following, queue, reporting, sending, trusting
+from moderation.enums import DecisionAction
+from moderation.models import QueueItem, Reason
+from moderation.services import deciding, queue
+from participation.enums import ReportKind, TrustLevel
+from participation.models import Contact, Correction, Proposal, Report
+from participation.services import correcting, drafts, erasure, following, reporting, sending, trusting
 from participation.services.drafts import Opening
 
 Progress = Callable[[int], object]
@@ -257,7 +260,7 @@ def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
     reasons = Reason.objects.of_kind(Proposal.item_kind)
     is_refused = plan.fate == "refused"
     deciding.decide(
-        proposal.item,
+        QueueItem.objects.about(proposal).get(),
         DecisionAction.REFUSE if is_refused else DecisionAction.MERGE if into else DecisionAction.APPROVE,
         actor=moderator,
         expected_revision=proposal.event.latest_revision_id if proposal.event else None,

@@ -29,18 +29,11 @@ from agenda.enums import ChangeKind
 from agenda.models import Change, Event
 from agenda.openings import day_bounds
 from agenda.permissions import CONTRIBUTORS
-from participation.enums import (
-    ACCEPTED,
-    DecisionAction,
-    ItemState,
-    Origin,
-    ProposalState,
-    ReportKind,
-    SentState,
-    Urgency,
-)
-from participation.kinds import KINDS
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState, Urgency
+from moderation.kinds import KINDS
+from moderation.models import Decision, QueueItem
+from participation.enums import ACCEPTED, Origin, ProposalState, ReportKind, SentState
+from participation.models import Correction, Proposal, Report
 from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
 
@@ -298,8 +291,9 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
     One sent back by the CMS's own workflow has no decision of the queue, and was told why in words.
     """
     refused = Proposal.objects.decided(since).filter(state=ProposalState.REFUSED)
-    of_it = Decision.objects.filter(item__proposal=OuterRef("pk"), executed_at__isnull=False).order_by("-round")
-    last = refused.annotate(last=Subquery(of_it.values("pk")[:1])).values("last")
+    executed = Decision.objects.filter(item__kind=Proposal.item_kind, executed_at__isnull=False)
+    of_it = executed.filter(item__subject_id=OuterRef("pk"))
+    last = refused.annotate(last=Subquery(of_it.order_by("-round").values("pk")[:1])).values("last")
     said = Decision.objects.filter(pk__in=last).values_list("reason__text_fr", "reason__text_en", "action")
     counts: Counter[tuple[str, str, bool]] = Counter()
     for text_fr, text_en, action, count in said.annotate(count=Count("pk")):

@@ -8,10 +8,10 @@ from participation.models.contacts import (
     token_digest,
 )
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
-from participation.models.desk import Decision, QueueItem, Reason
 from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
+from participation.models.sent import Sent, sent_of
 from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
 
 __all__ = [
@@ -22,21 +22,20 @@ __all__ = [
     "AccessLink",
     "Contact",
     "Correction",
-    "Decision",
     "KnownBrowser",
     "LinkRequest",
     "Picture",
     "Post",
     "Proposal",
-    "QueueItem",
-    "Reason",
     "Report",
     "Representative",
+    "Sent",
     "StoppedAddress",
     "Trust",
     "TrustOverride",
     "UsedChallenge",
     "batch_token",
+    "sent_of",
     "token_digest",
     "token_in_batch",
 ]

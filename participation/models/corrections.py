@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from agenda.models import Event, Occurrence, Place
-from participation.enums import ItemState, Receipt, ReportKind, SentState
+from moderation.enums import ItemState
+from moderation.models import ModeratedMixin, QueueItem
+from participation.enums import Outcome, Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
@@ -21,6 +23,11 @@ class NoticeQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> Self:
         return self.filter(state=SentState.WAITING)
+
+    def unheld(self) -> Self:
+        """Less what is decided and may still be taken back."""
+        held = QueueItem.objects.about_any(self.model).filter(state=ItemState.HELD)
+        return self.exclude(pk__in=held.values("subject_id"))
 
     def accepted(self) -> Self:
         return self.filter(state=SentState.ACCEPTED)
@@ -50,7 +57,7 @@ class CorrectionQuerySet(NoticeQuerySet):
         return days.values_list("thanked_on", flat=True).first()
 
 
-class Notice(models.Model):
+class Notice(ModeratedMixin):
     """What somebody says of an event or a place, who they are, and what was answered."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -73,9 +80,12 @@ class Notice(models.Model):
     #: How it was acknowledged, told by what sends it alone.
     receipt = Receipt.NONE
     item_kind = ""
+    contact_name = ""
     #: What of several things of its kind it is, in a word.
     what = ""
     is_legal = False
+    #: What taking it back does once it was accepted.
+    outcome_accepted = Outcome.NONE
 
     class Meta:
         abstract = True
@@ -126,6 +136,7 @@ class Correction(Notice):
     objects = CorrectionQuerySet.as_manager()
 
     item_kind = "correction"
+    outcome_accepted = Outcome.REVERSED
 
     class Meta(Notice.Meta):
         indexes = [*Notice.Meta.indexes, models.Index(fields=["event", "thanked_on"], name="correction_thanks")]
@@ -148,6 +159,7 @@ class Report(Notice):
     objects = ReportQuerySet.as_manager()
 
     item_kind = "report"
+    outcome_accepted = Outcome.BY_HAND
 
     class Meta(Notice.Meta):
         constraints = [

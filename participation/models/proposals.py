@@ -16,7 +16,9 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
-from participation.enums import DECIDED, OPEN, UNCONFIRMED, ItemState, ProposalState, Voice
+from moderation.enums import ItemState
+from moderation.models import ModeratedMixin
+from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
 from participation.models.trust import StoppedAddress
 
@@ -90,7 +92,7 @@ class RankedWait(NamedTuple):
     wait: timedelta
 
 
-class Proposal(models.Model):
+class Proposal(ModeratedMixin):
     """An event as somebody outside the CMS proposes it: a draft, then what was sent, then what became of it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -169,6 +171,11 @@ class Proposal(models.Model):
     def title(self) -> str:
         """As it was sent, else as it was typed."""
         return str((self.facts or self.data).get("title", ""))
+
+    @property
+    def contact_name(self) -> str:
+        """The organisation that it names, if any; a name that somebody types proves nothing."""
+        return str((self.facts or {}).get("contact_name") or "")
 
     @property
     def name(self) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Model, QuerySet
 
 from agenda.models import Event, Occurrence, Place
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
-from participation.services import queue
+from moderation.models import Decision, QueueItem
+from moderation.services import queue
+from participation.models import Correction, Proposal, Report
 
 NAME = "participation"
 Moved = dict[str, list[int]]
@@ -72,5 +73,5 @@ def _point_to_dates(reports: Iterable[int], event: int) -> None:
 def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int) -> None:
     """What waits of them is called as what it is of now."""
     record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
-    for name, field in (("corrections", "correction"), ("reports", "report")):
-        QueueItem.objects.filter(**{f"{field}__in": moved.get(name, ())}).update(title=str(record)[:255])
+    for name, kind in (("corrections", Correction.item_kind), ("reports", Report.item_kind)):
+        QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(title=str(record)[:255])

@@ -14,11 +14,12 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from accounts.models import User
 from agenda.models import Event, Place
 from agenda.services.publication import publish_now
-from participation.enums import ItemState, SentState
+from moderation.models import Reason
+from moderation.services import queue
+from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import Changes, part_fields, parts_of, value_of
-from participation.models import Correction, Reason
-from participation.services import queue
+from participation.models import Correction
 from participation.services.applying import set_fields, standing
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
@@ -52,7 +53,7 @@ def send_correction(
     digest = network_digest(network)
     waiting = Correction.objects.waiting().about(record).filter(network_hmac=digest)
     # What is decided, and held, takes no words that its moderator has not read.
-    theirs: list[Correction] = list(of_same_sender(waiting, email).exclude(item__state=ItemState.HELD))
+    theirs: list[Correction] = list(of_same_sender(waiting.unheld(), email))
     for same in theirs:
         both = join_lines(same.line, line)
         if same.changes == changes and both is not None:

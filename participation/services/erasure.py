@@ -23,8 +23,9 @@ from agenda.services.planning import plan
 from datetext import RuleError
 from messaging.models import Digest, Mail
 from messaging.services.digests import leave_digest
+from moderation.models import Decision
 from participation.enums import UNCONFIRMED, LinkPurpose
-from participation.models import AccessLink, Contact, Correction, Decision, LinkRequest, Proposal, Report
+from participation.models import AccessLink, Contact, Correction, LinkRequest, Proposal, Report
 from participation.models.contacts import DIGEST_LENGTH
 from participation.services.events import build_event, drop_event
 from participation.services.following import bring_back_merged

@@ -6,15 +6,19 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import WorkflowState
 
 from accounts.models import User
 from agenda.models import Event
-from agenda.wording.readings import unread
-from participation.enums import DecisionAction, ProposalState, SentState, TrustLevel, Voice
-from participation.exceptions import DecisionRefused
-from participation.models import Correction, Decision, Post, Proposal, Report
-from participation.services import correcting, following, queue, reporting
+from moderation.enums import DecisionAction
+from moderation.exceptions import DecisionRefused
+from moderation.models import Decision
+from moderation.services import queue, workflow
+from moderation.services.deciding import may_be_merged_into
+from moderation.wording.decisions import reasons_given
+from participation.enums import ProposalState, SentState, TrustLevel, Voice
+from participation.models import Correction, Post, Proposal, Report
+from participation.services import correcting, following, reporting
 from participation.services.applying import standing
 from participation.services.contributing import language_of
 from participation.services.events import drop_event
@@ -24,69 +28,10 @@ from participation.services.moving import move
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting, trust_for
-from participation.wording.decisions import reasons_given
 from participation.wording.letters import merged_letter, sent_back_letter
 
-APPROVE, REJECT = "approve", "reject"
 #: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
 OUT_OF_TURN = "out of turn"
-#: What a task of a workflow must let somebody do, for them to decide so.
-NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
-
-
-def may_be_merged_into(event: Event) -> bool:
-    """What is public, or may become so; what was withdrawn is over."""
-    return event.live or not event.was_published
-
-
-def is_in_review(event: Event) -> bool:
-    """Whether a step of a workflow waits for somebody."""
-    states = WorkflowState.objects.for_instance(event)
-    return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
-
-
-def check_event(event: Event, action: DecisionAction, actor: User | None) -> None:
-    """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
-    if event.locked and (actor is None or event.locked_by_id != actor.pk):
-        raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
-    if action == DecisionAction.APPROVE:
-        draft = event.get_latest_revision_as_object()
-        if draft.lacks_alternative:
-            raise DecisionRefused(_("Son image ne dit rien à qui ne la voit pas : décrivez-la dans le formulaire."))
-        if refusal := unread(draft):
-            raise DecisionRefused(refusal)
-    needed = NEEDED.get(action)
-    if actor is None:  # trust, whichever step it waits at
-        return
-    active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
-    if needed is None or active is None or active.current_task_state is None:
-        return
-    task = active.current_task_state.task.specific
-    if needed not in [name for name, *_rest in task.get_actions(event, actor)]:
-        raise DecisionRefused(_("C’est à d’autres de décider, à cette étape : « %(step)s ».") % {"step": task.name})
-
-
-def _act(event: Event, actor: User, action: str, comment: str = "") -> bool:
-    """Approve or reject the step that ``event`` waits at; whether there was one.
-
-    Wagtail looks at the step as it is in memory: it is read here once its workflow is locked, so that of two who
-    approve at once one only does.
-    """
-    states = WorkflowState.objects.select_for_update(of=("self",)).for_instance(event)
-    state = states.active().first()
-    if state is None:
-        return False
-    task_state = TaskState.objects.select_for_update(of=("self",)).filter(pk=state.current_task_state_id).first()
-    if task_state is None or task_state.status != TaskState.STATUS_IN_PROGRESS:
-        raise DecisionRefused(_("Elle a été renvoyée entre-temps."))
-    task_state.task.specific.on_action(task_state.specific, actor, action, comment=comment)
-    return True
-
-
-def _approve(event: Event, actor: User) -> None:
-    """By its workflow, whose last step publishes the last revision: the one that was read, as its row is locked."""
-    if not _act(event, actor, APPROVE) and event.latest_revision is not None:  # a city may have no workflow
-        event.latest_revision.publish(user=actor)
 
 
 def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal, event: Event | None) -> None:
@@ -99,7 +44,7 @@ def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal,
     elif decision.action == DecisionAction.APPROVE:
         if LINKS in decision.fields:
             let_links_through(event, actor=actor)
-        _approve(event, actor)
+        workflow.approve(event, actor)
     elif decision.action == DecisionAction.ASK:
         following.answer(proposal, decision.word, actor=actor)
     elif decision.action == DecisionAction.REFUSE:
@@ -149,7 +94,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
     write(proposal, "proposal-sent-back", partial(sent_back_letter, words=words, is_final=is_final))
     following.bring_back_merged(event.pk, has_left=True)
     comment = decision.reason.text_in(settings.LANGUAGE_CODE) if decision.reason else ""
-    _act(event, actor, REJECT, comment)
+    workflow.act(event, actor, workflow.REJECT, comment)
 
 
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
@@ -210,12 +155,12 @@ def execute_event(decision: Decision, actor: User | None, event: Event, _locked:
     """What somebody with an account submitted, who reads the workflow's comment, or what an import brought."""
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
-        _approve(event, actor)
+        workflow.approve(event, actor)
     else:
         state = WorkflowState.objects.for_instance(event).active().select_related("requested_by").first()
         author = state.requested_by if state else None
         language = language_of(author) if author else settings.LANGUAGE_CODE
-        _act(event, actor, REJECT, reasons_given(decision.reason, decision.word, language))
+        workflow.act(event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language))
 
 
 def execute_correction(decision: Decision, actor: User | None, correction: Correction, event: Event | None) -> None:

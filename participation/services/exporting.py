@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from messaging.models import Digest, Mail
 from participation.enums import ProposalState, TrustLevel
-from participation.models import Contact, Picture, Proposal
+from participation.models import Contact, Correction, Picture, Proposal, Report
 from participation.services.trust import trust_of
 
 Exported = dict[str, object]
@@ -74,36 +74,8 @@ def export(contact: Contact) -> Exported:
         },
         "browsers_known_until": [one.expires_at for one in contact.browsers.order_by("pk")],
         "proposals": [_proposal(row) for row in proposals],
-        "corrections": [
-            {
-                "id": row.uuid,
-                "state": row.state,
-                "event": row.event_id,
-                "place": row.place_id,
-                "changes": row.changes,
-                "accepted": row.accepted,
-                "line": row.line,
-                "answer": row.answer,
-                "sent_at": row.sent_at,
-                "decided_at": row.decided_at,
-            }
-            for row in corrections
-        ],
-        "reports": [
-            {
-                "id": row.uuid,
-                "kind": row.kind,
-                "state": row.state,
-                "event": row.event_id,
-                "place": row.place_id,
-                "line": row.line,
-                "answer": row.answer,
-                "contest": row.contest,
-                "sent_at": row.sent_at,
-                "decided_at": row.decided_at,
-            }
-            for row in reports
-        ],
+        "corrections": [_notice(row, "changes", "accepted") for row in corrections],
+        "reports": [_notice(row, "kind", "contest") for row in reports],
         "searches_by_mail": [
             {
                 "search": digest.querystring,
@@ -124,6 +96,11 @@ def export(contact: Contact) -> Exported:
             for mail in mails
         ],
     }
+
+
+def _notice(row: Correction | Report, *names: str) -> Exported:
+    facts = {name: getattr(row, name) for name in ("state", *names, "line", "answer", "sent_at", "decided_at")}
+    return {"id": row.uuid, "event": row.event_id, "place": row.place_id} | facts
 
 
 def _proposal(row: Proposal) -> Exported:

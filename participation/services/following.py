@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import address_hmacs
 from accounts.models import User
 from agenda.models import Event
+from moderation.services.queue import put
 from participation.enums import ACCEPTED, OPEN, ProposalState, Voice
 from participation.exceptions import ProposalRefused
 from participation.models import Contact, Correction, LinkRequest, Post, Proposal
@@ -22,7 +23,6 @@ from participation.services.mails import write
 from participation.services.moving import lock, move
 from participation.services.notice_links import change_notice_links
 from participation.services.pictures import adopt, drop_pictures
-from participation.services.queue import put
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
 #: Lines that an author adds before somebody answers: a thread is no way to fill a table.

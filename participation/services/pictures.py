@@ -20,12 +20,12 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
 
 from agenda.models import Event
+from moderation.services.queue import put
 from participation.exceptions import NoticeRefused, ProposalRefused
 from participation.models import Picture, Proposal
 from participation.models.pictures import FOLDER, private_storage
 from participation.permissions import may_correct
 from participation.services.moving import lock
-from participation.services.queue import put
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 

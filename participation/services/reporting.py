@@ -1,10 +1,12 @@
 """Reports: what is wrong, in two taps, counted once a network; and what a moderator makes of them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -13,12 +15,13 @@ from accounts.models import User
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Occurrence, Place
 from agenda.services.occurrences import cancel
-from participation.enums import ONE_QUESTION, ItemState, ReportKind, SentState
+from moderation.enums import DecisionAction
+from moderation.models import Decision, Reason
+from moderation.services import queue
+from participation.enums import ONE_QUESTION, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import Reason, Report
+from participation.models import Report
 from participation.models.corrections import WORDLESS, NoticeQuerySet
-from participation.models.desk import answered_too
-from participation.services import queue
 from participation.services.drafts import network_digest, site_digest
 from participation.services.notices import (
     acknowledge,
@@ -44,6 +47,33 @@ def alike(report: Report) -> NoticeQuerySet:
     return waiting.filter(occurrence=report.occurrence_id) if report.kind == ReportKind.CANCELLED else waiting
 
 
+def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
+    """Reports of the same question as one that is decided, by the decisions that are ``held``, and not yet settled.
+
+    Accepted, it answers all of them. Refused, those that say no word of their own.
+    """
+    decided = Report.objects.filter(items__decisions__in=held).annotate(action=F("items__decisions__action"))
+    accepted = _asking_as([report for report in decided if report.action == DecisionAction.APPROVE])
+    refused = _asking_as([report for report in decided if report.action == DecisionAction.REFUSE]) & WORDLESS
+    return Report.objects.waiting().filter(accepted | refused)
+
+
+def _asking_as(reports: Collection[Report]) -> Q:
+    """Reports that ask what one of ``reports`` asks."""
+    same = Q(pk__in=[])
+    for kind in ONE_QUESTION:
+        decided = [report for report in reports if report.kind == kind]
+        if kind == ReportKind.CANCELLED:
+            every_date = {report.event_id for report in decided if report.occurrence_id is None}
+            where = Q(occurrence__in={report.occurrence_id for report in decided})
+            where |= Q(occurrence=None, event__in=every_date)
+        else:
+            where = Q(event__in={report.event_id for report in decided})
+            where |= Q(place__in={report.place_id for report in decided})
+        same |= Q(kind=kind) & where
+    return same
+
+
 @transaction.atomic
 def send_report(
     record: Event | Place,
@@ -67,7 +97,8 @@ def send_report(
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
     # What a decision that is held will settle takes no words that its moderator has not read.
-    same = same.exclude(item__state=ItemState.HELD).exclude(pk__in=answered_too())
+    held = Decision.objects.pending().filter(item__kind=Report.item_kind)
+    same = same.unheld().exclude(pk__in=answered_too(held))
     report: Report | None = None
     for row in of_same_sender(same, email).order_by("pk"):
         both = join_lines(row.line, line)

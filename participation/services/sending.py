@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import keep_address
 from messaging.models import SuppressedAddress
+from moderation.services.queue import put
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm
@@ -27,7 +28,6 @@ from participation.services.mails import BATCH_PAGE, write, write_of_batch
 from participation.services.moving import lock, move
 from participation.services.pictures import keep_sent
 from participation.services.proofs import use_proof
-from participation.services.queue import put
 from participation.services.shares import has_room, in_turn, may_defer
 from participation.services.trust import let_out
 from participation.wording.letters import batch_code_letter, batch_received_letter, code_letter, received_letter

@@ -15,8 +15,10 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.enums import UNCONFIRMED, ItemState, ProposalState, ReportKind, SentState
-from participation.models import Correction, Proposal, QueueItem, Report
+from moderation.enums import ItemState
+from moderation.models import QueueItem
+from participation.enums import UNCONFIRMED, ProposalState, ReportKind, SentState
+from participation.models import Correction, Proposal, Report
 from participation.services.erasure import erase_notices, erase_proposals
 from participation.services.summaries import MANY_REPORTS
 
@@ -120,6 +122,7 @@ def thin_out_notices() -> int:
         .annotate(
             network=Coalesce("report__network_hmac", "correction__network_hmac"),
             site=Coalesce("report__site_hmac", "correction__site_hmac"),
+            contact=Coalesce("report__contact", "correction__contact"),
         )
     )
     told = ("report__event", "report__place", "report__kind", "contact", "pk", "network", "site", "waits_since")
@@ -192,7 +195,7 @@ def _erase_notices(items: Sequence[int]) -> int:
         erase_notices(
             list(
                 model._default_manager.filter(
-                    item__in=items, state=SentState.WAITING, item__state=ItemState.WAITING
+                    items__in=items, state=SentState.WAITING, items__state=ItemState.WAITING
                 ).select_for_update(skip_locked=True, of=("self",))
             )
         )

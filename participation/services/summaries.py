@@ -11,10 +11,12 @@ from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import next_dates
-from participation.enums import ItemState, ReportKind, SentState, Urgency
+from moderation.enums import ItemState, Urgency
+from moderation.kinds import Summary
+from moderation.models import QueueItem
+from participation.enums import ReportKind, SentState
 from participation.figures import same_network_today
-from participation.kinds import Summary
-from participation.models import Correction, Proposal, QueueItem, Report
+from participation.models import Correction, Proposal, Report
 from participation.services.screening import links_of
 from search.services import event_entry, find_lookalikes
 from search.services.lookalikes import drafted, is_draft
@@ -36,7 +38,7 @@ def summarize_proposal(proposal: Proposal) -> Summary | None:
     if proposal.turn == ItemState.CLOSED or proposal.event is None or proposal.confirmed_at is None:
         return None
     summary = Summary(proposal.turn, proposal.confirmed_at, proposal.title)
-    summary.author, summary.contact_id, summary.batch = proposal.name, proposal.contact_id, proposal.batch
+    summary.author, summary.batch = proposal.name, proposal.batch
     _say_draft(summary, proposal.event)
     if proposal.is_to_reread:
         summary.flags.insert(0, "reread")
@@ -55,7 +57,7 @@ def summarize_correction(correction: Correction) -> Summary | None:
     if correction.state != SentState.WAITING:
         return None
     since = correction.confirmed_at or correction.sent_at
-    summary = Summary(ItemState.WAITING, since, "", contact_id=correction.contact_id)
+    summary = Summary(ItemState.WAITING, since, "")
     _say_target(summary, correction)
     said = [correction.line, *(new for _old, new in correction.changes.values())]
     summary.flags += [f"field:{name}" for name in sorted(correction.changes)]
@@ -67,7 +69,7 @@ def summarize_report(report: Report) -> Summary | None:
     """What the queue says of it while it waits; of a cancellation, or of what several say, how grave it is."""
     if report.state != SentState.WAITING:
         return None
-    summary = Summary(ItemState.WAITING, report.sent_at, "", contact_id=report.contact_id)
+    summary = Summary(ItemState.WAITING, report.sent_at, "")
     _say_target(summary, report, report.occurrence_id)
     summary.flags.append(f"report:{report.kind}")
     count = voices(report)
@@ -95,7 +97,8 @@ def voices(report: Report) -> int:
 def raise_alike(report: Report) -> None:
     """Raise the urgency of similar reports once enough different networks have sent them."""
     if voices(report) >= MANY_REPORTS:
-        before = QueueItem.objects.filter(report__in=alike_reports(report), urgency__gt=Urgency.NOTICE)
+        items = QueueItem.objects.about_any(Report).filter(subject_id__in=alike_reports(report).values("pk"))
+        before = items.filter(urgency__gt=Urgency.NOTICE)
         before.update(urgency=Urgency.NOTICE, sorts_at=Coalesce("next_at", "waits_since"))
 
 

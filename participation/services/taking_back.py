@@ -14,26 +14,18 @@ from django.utils.translation import override
 
 from accounts.models import User
 from agenda.models import Event, Place
-from participation.enums import (
-    OPEN,
-    UNCONFIRMED,
-    DecisionAction,
-    ItemState,
-    Outcome,
-    ProposalState,
-    Scope,
-    SentState,
-)
-from participation.exceptions import DecisionRefused
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import KINDS
+from moderation.models import Decision
+from moderation.permissions import may_moderate
+from moderation.services.deciding import HOLD_OF_MANY, decide
+from moderation.services.queue import put
+from participation.enums import OPEN, UNCONFIRMED, Outcome, ProposalState, Scope, SentState
 from participation.forms import part_fields
-from participation.kinds import KINDS
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
-from participation.models.desk import Sent
-from participation.permissions import may_moderate
-from participation.services.deciding import HOLD_OF_MANY, decide
+from participation.models import Correction, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
 from participation.services.moving import lock
-from participation.services.queue import put
 from participation.services.sending import UNFIT, submit
 from participation.services.trusting import offer_back
 from web.keys import is_key
@@ -109,13 +101,13 @@ def scopes_of(subject: Sent) -> dict[Scope, Q]:
 def history_of(whose: Q, since: datetime | None = None) -> History:
     """What was sent ``since`` a moment, or ever; the same queries for any number."""
     when = Q(sent_at__gte=since) if since else Q()
-    proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("item", "event")
-    notices = [model.objects.select_related("item", "event", "place") for model in (Correction, Report)]
+    proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("event")
+    notices = [model.objects.select_related("event", "place") for model in (Correction, Report)]
     rows: list[Sent] = []
     contacts: set[int] = set()
     total, anonymous = 0, 0
     for sent in (proposals, *notices):
-        theirs = sent.filter(whose, when)
+        theirs = sent.filter(whose, when).prefetch_related("items")
         total += theirs.order_by().count()
         rows += theirs.order_by("-sent_at", "-pk")[:MOST]
         confirmed = theirs.filter(confirmed_at__isnull=False, contact__isnull=False)
@@ -142,7 +134,7 @@ def outcome_of(subject: Sent) -> Outcome:
     """What taking ``subject`` back would do; nothing while somebody's decision on it may still be undone."""
     if _is_held(subject):
         return Outcome.NONE
-    return KINDS[subject.item_kind].outcome(subject)
+    return outcome_of_proposal(subject) if isinstance(subject, Proposal) else outcome_of_notice(subject)
 
 
 def outcome_of_proposal(proposal: Proposal) -> Outcome:
@@ -154,15 +146,15 @@ def outcome_of_proposal(proposal: Proposal) -> Outcome:
     return Outcome.DISMISSED if is_waiting else Outcome.NONE
 
 
-def outcome_of_notice(notice: Correction | Report, *, accepted: Outcome) -> Outcome:
-    """It leaves the queue; ``accepted`` is what can be done of one that was."""
+def outcome_of_notice(notice: Correction | Report) -> Outcome:
+    """It leaves the queue; of one that was accepted, what its kind says."""
     if notice.state == SentState.WAITING:
         return Outcome.ANSWERED if notice.is_legal else Outcome.DISMISSED
-    return accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
+    return notice.outcome_accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
 
 
 def _is_held(subject: Sent) -> bool:
-    item: QueueItem | None = getattr(subject, "item", None)
+    item = subject.item
     return item is not None and item.state == ItemState.HELD
 
 
@@ -180,7 +172,8 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
     rows: list[Sent] = []
     for model, some in numbers.items():
         known = model.objects.filter(whose, pk__in=[number for number in some if is_key(number)][:MOST])
-        rows += known.select_related("item", "event").order_by(F("decided_at").desc(nulls_last=True), "-pk")
+        known = known.select_related("event").prefetch_related("items")
+        rows += known.order_by(F("decided_at").desc(nulls_last=True), "-pk")
     return [Sending(row, outcome_of(row)) for row in rows]
 
 
@@ -188,10 +181,10 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
 def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
     """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
 
-    It is held long: once all of a press are decided, :func:`~participation.services.deciding.hold_together` says when.
+    It is held long: once all of a press are decided, :func:`~moderation.services.deciding.hold_together` says when.
     ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
     stays so until the decision takes effect, and is to be read again where it is undone. Raises
-    :class:`~participation.exceptions.DecisionRefused` with what a person reads.
+    :class:`~moderation.exceptions.DecisionRefused` with what a person reads.
     """
     if not may_moderate(actor):
         raise PermissionDenied
@@ -218,7 +211,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
             row.save(update_fields=["reread_since"])
         item = put(row)
     else:
-        item = QueueItem.objects.filter(**{subject.item_kind: subject}).first()
+        item = subject.item
     if item is None:
         raise DecisionRefused(_("Elle n’est plus dans la file."))
     return decide(
@@ -232,7 +225,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
 
 
 def _submit(row: Proposal) -> None:
-    """Raises :class:`~participation.exceptions.DecisionRefused` for one that makes no event."""
+    """Raises :class:`~moderation.exceptions.DecisionRefused` for one that makes no event."""
     try:
         submit(row)
     except UNFIT as error:
@@ -243,7 +236,7 @@ def _reverse(correction: Correction, actor: User) -> Decision:
     with override(settings.LANGUAGE_CODE):
         line = _("Reprise avec tout ce que la même source a envoyé.")
     back = offer_back(correction, line, timezone.now(), held=_held_values(correction.subject))
-    item = QueueItem.objects.filter(correction=back).first() if back else None
+    item = back.item if back else None
     if back is None or item is None:
         raise DecisionRefused(_("Ce n’est déjà plus ainsi en ligne : rien à remettre."))
     return decide(
@@ -261,9 +254,8 @@ def _held_values(record: Event | Place) -> dict[str, object]:
     waiting = Correction.objects.waiting().about(record)
     decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
     values: dict[str, object] = {}
-    for decision in decisions.select_related("item__correction").order_by("executes_at", "pk"):
-        correction = decision.item.correction
-        assert correction is not None  # noqa: S101 -- as it was asked for
-        changes = correction.changes
+    corrections = waiting.in_bulk()
+    for decision in decisions.select_related("item").order_by("executes_at", "pk"):
+        changes = corrections[decision.item.subject_id].changes
         values |= {field: changes[field][1] for field in part_fields(record, decision.fields) & changes.keys()}
     return values

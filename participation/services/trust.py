@@ -10,18 +10,21 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from agenda.models import Organisation
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState, TrustLevel
+from moderation.enums import DecisionAction
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import approve_by_trust
+from participation.enums import ProposalState, ReportKind, SentState, TrustLevel
 from participation.models import (
     Contact,
     Correction,
-    Decision,
     Proposal,
-    QueueItem,
     Report,
     Representative,
+    Sent,
     StoppedAddress,
     Trust,
     TrustOverride,
+    sent_of,
 )
 from participation.trust import Fact, FactKind, Numbers, Standing, assess
 from web.folding import fold
@@ -72,14 +75,14 @@ def trust_of_organisation(organisation: Organisation) -> Trust:
     return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
 
 
-def trust_for(proposal: Proposal) -> Trust:
+def trust_for(sent: Sent) -> Trust:
     """That of its address; of the organisation that it names and is one of, if that is trusted more.
 
     What an editor took from an address, no organisation gives it back.
     """
-    trust = trust_of(proposal.contact)
+    trust = trust_of(sent.contact)
     is_lowered = trust.override is not None and trust.level < trust.standing.level
-    organisation = None if is_lowered or trust.level == TrustLevel.STOPPED else spoken_for(proposal)
+    organisation = None if is_lowered or trust.level == TrustLevel.STOPPED else spoken_for(sent)
     if organisation is None:
         return trust
     theirs = trust_of_organisation(organisation)
@@ -90,16 +93,16 @@ def trust_for(proposal: Proposal) -> Trust:
 
 def trust_of_item(item: QueueItem) -> Trust | None:
     """Of who sent what is to be read; of an address that nobody has shown to be theirs, nothing."""
-    trust, sent = item.rules.trust, item.sent
-    return trust(sent) if trust and sent and sent.contact and sent.confirmed_at else None
+    sent = sent_of(item)
+    return trust_for(sent) if sent and sent.contact and sent.confirmed_at else None
 
 
-def spoken_for(proposal: Proposal) -> Organisation | None:
+def spoken_for(sent: Sent) -> Organisation | None:
     """The organisation that it names, of those that an editor tied its address to."""
-    named = fold(str((proposal.facts or {}).get("contact_name", "")))
-    if not named or proposal.contact_id is None:
+    named = fold(sent.contact_name)
+    if not named or sent.contact_id is None:
         return None
-    ties = Representative.objects.filter(contact=proposal.contact_id, organisation__live=True)
+    ties = Representative.objects.filter(contact=sent.contact_id, organisation__live=True)
     organisations = [tie.organisation for tie in ties.select_related("organisation")]
     return next((one for one in organisations if fold(one.name) == named), None)
 
@@ -140,19 +143,7 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
         row.reread_since = now
     row.trusted_at = now
     row.save(update_fields=["trusted_at", "reread_since"])
-    last_round = item.decisions.order_by("-round").values_list("round", flat=True).first() or 0
-    Decision.objects.create(
-        item=item,
-        round=last_round + 1,
-        action=DecisionAction.APPROVE,
-        moderator=None,
-        by_trust=True,
-        expected_revision=row.event.latest_revision_id,
-        decided_at=now,
-        executes_at=now,
-    )
-    item.state = ItemState.HELD
-    item.save(update_fields=["state"])
+    approve_by_trust(item, row.event.latest_revision_id)
     return True
 
 
@@ -191,13 +182,14 @@ def _decided_proposals(sent: Q, named: str) -> list[Proposal]:
     if not named:
         return list(proposals.only(*READ)[:MOST_FACTS])
     rows = proposals.only(*READ, "facts")[:MOST_FACTS]
-    return [row for row in rows if fold(str((row.facts or {}).get("contact_name", ""))) == fold(named)]
+    return [row for row in rows if fold(row.contact_name) == fold(named)]
 
 
 def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
     refused = [row.pk for row in rows if row.refused_at]
     undesirable = Decision.objects.filter(action=DecisionAction.SPAM, executed_at__isnull=False)
-    spam = set(undesirable.filter(item__proposal__in=refused).values_list("item__proposal", flat=True))
+    of_them = undesirable.filter(item__kind=Proposal.item_kind, item__subject_id__in=refused)
+    spam = set(of_them.values_list("item__subject_id", flat=True))
     facts = (_fact_of(row, is_spam=row.pk in spam) for row in rows)
     return [fact for fact in facts if fact is not None]
 

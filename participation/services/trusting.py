@@ -15,8 +15,13 @@ from django.utils.translation import override
 
 from accounts.models import User
 from agenda.models import Organisation
-from participation.enums import DecisionAction, ItemState, ProposalState, SentState, TrustLevel
-from participation.exceptions import DecisionRefused, TrustRefused
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.permissions import may_moderate
+from moderation.services.deciding import decide
+from moderation.services.queue import put
+from participation.enums import ProposalState, SentState, TrustLevel
+from participation.exceptions import TrustRefused
 from participation.forms import value_of
 from participation.models import (
     AccessLink,
@@ -28,14 +33,11 @@ from participation.models import (
     TrustOverride,
 )
 from participation.models.proposals import ProposalQuerySet
-from participation.permissions import may_moderate
 from participation.services.applying import standing
 from participation.services.browsers import forget_browsers_of
-from participation.services.deciding import decide
 from participation.services.drafts import network_digest
 from participation.services.events import submit_again
 from participation.services.moving import lock, move
-from participation.services.queue import put
 from participation.services.trust import numbers
 
 log = structlog.get_logger(__name__)

@@ -17,15 +17,16 @@ from agenda.formats.addresses import absolute
 from agenda.wording.counts import figures
 from agenda.wording.dates import iso
 from messaging.services.figures import BOUNCES_KEPT
+from moderation.kinds import KINDS
+from moderation.models import Reason
+from moderation.services.deciding import HOLD
+from moderation.services.ranking import RISES_AFTER, WEEK_DAYS
 from participation.enums import ProposalState
 from participation.figures import Clock, Waits, clock
 from participation.figures.clock import BAND_ENDS_H, HOUR
-from participation.kinds import KINDS
-from participation.models import Proposal, Reason
+from participation.models import Proposal
 from participation.plot import Drawing, Strokes, draw_days, draw_hundred
 from participation.services.chores import KEPT
-from participation.services.deciding import HOLD
-from participation.services.ranking import RISES_AFTER, WEEK_DAYS
 from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
 from participation.services.summaries import MANY_REPORTS

@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from messaging.models import Mail
+from moderation.kinds import KINDS
 from participation.enums import LinkPurpose, ProposalState
-from participation.kinds import KINDS
-from participation.models import AccessLink, Contact, Post
-from participation.models.desk import Sent
+from participation.models import AccessLink, Contact, Post, Sent
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
 from participation.services.notice_links import notice_of

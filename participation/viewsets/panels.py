@@ -1,7 +1,7 @@
 """What decides a proposal, a submission or an import: six facts, the page as it will be, and what it resembles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -16,12 +16,17 @@ from agenda.models import Event, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import relative_day
 from agenda.wording.dates import when as when_words
-from participation.enums import DecisionAction, ProposalState
-from participation.models import Decision, Picture, Proposal, QueueItem
+from moderation.enums import DecisionAction
+from moderation.kinds import Panel
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import may_be_merged_into
+from participation.enums import ProposalState
+from participation.models import Picture, Post, Proposal
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
-from participation.services.executing import may_be_merged_into
 from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
+from participation.services.trust import trust_of_item
+from participation.wording.trust import TrustWords, words_of
 from search.alike import Verdict
 from search.services.lookalikes import drafted
 
@@ -66,13 +71,15 @@ class Alike:
     is_part: bool = False
 
 
-@dataclass(frozen=True)
-class ProposalPanel:
+@dataclass(frozen=True, kw_only=True)
+class ProposalPanel(Panel):
     """What ``participation/cms/decide/_proposal.html`` reads as ``panel``."""
 
+    template = "participation/cms/decide/_proposal.html"
+    aside_template = "participation/cms/decide/_author.html"
+    options_template = "participation/cms/decide/_links.html"
     #: As its last draft says it; none without a draft.
-    event: Event | None
-    record: Event | None
+    event: Event | None = None
     preview_url: str = ""
     facts: Sequence[Fact] = ()
     #: The picture that came with it, which its event has once it is approved.
@@ -80,28 +87,55 @@ class ProposalPanel:
     alike: list[Alike] = field(default_factory=list)
     #: In its text: words, unless whoever approves it lets them through.
     links: list[TypedLink] = field(default_factory=list)
-    template: str = "participation/cms/decide/_proposal.html"
+    #: None of what was submitted or imported in the CMS.
+    proposal: Proposal | None = None
+    posts: Sequence[Post] = ()
+    #: Of who sent it, if they have shown that the address is theirs.
+    trust: TrustWords | None = None
+
+    @property
+    def is_to_reread(self) -> bool:
+        return self.proposal is not None and self.proposal.is_to_reread
+
+    @property
+    def accept_label(self) -> str:
+        return _("La laisser en ligne") if self.is_to_reread else super().accept_label
+
+    @property
+    def refuse_label(self) -> str:
+        return _("La retirer du site") if self.is_to_reread else super().refuse_label
 
 
-def proposal_panel(item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
+def trust_words(item: QueueItem) -> TrustWords | None:
+    """The level of who sent it, in words."""
+    trust = trust_of_item(item)
+    return words_of(trust) if trust else None
+
+
+def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
     """Of its event as its last draft says it, for ``user``; without one there is nothing to see."""
     row = item.draft
+    proposal = subject if isinstance(subject, Proposal) else None
+    posts = list(proposal.posts.select_related("moderator")) if proposal else []
+    said = ProposalPanel(record=row, proposal=proposal, posts=posts, trust=trust_words(item))
+    if said.is_to_reread:
+        said = replace(said, notice=_("Déjà en ligne : à relire après coup."))
     revision = row.latest_revision if row else None
     if row is None or revision is None:
-        return ProposalPanel(None, row)
+        return said
     event: Event = revision.as_object()
     found = alike_of(row, most=ASKED)
-    picture = item.proposal.pictures.filter(is_sent=True).first() if item.proposal else None
+    picture = proposal.pictures.filter(is_sent=True).first() if proposal else None
     lacks = _lacks(event, has_picture=picture is not None or event.cover_id is not None)
-    return ProposalPanel(
+    return replace(
+        said,
         event=event,
-        record=row,
         preview_url=reverse("relecture:preview", args=[item.pk, revision.pk]),
-        facts=[_when(event), _where(event), _who(item, row), _resembles(found), lacks, _links(item, event)],
+        facts=[_when(event), _where(event), _who(proposal, row), _resembles(found), lacks, _links(proposal, event)],
         picture=picture,
         alike=_side_by_side(event, found, user),
         # Of an address that is known they are links already.
-        links=links_of_text(item.proposal) if item.proposal and body_with_links(event) != event.body else [],
+        links=links_of_text(proposal) if proposal and body_with_links(event) != event.body else [],
     )
 
 
@@ -166,8 +200,7 @@ def _where(event: Event) -> Fact:
     return Fact(_("Où"), words, known % {"count": count})
 
 
-def _who(item: QueueItem, event: Event) -> Fact:
-    proposal = item.proposal
+def _who(proposal: Proposal | None, event: Event) -> Fact:
     if proposal is None:
         who = event.owner.get_full_name() if event.owner else ""
         return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
@@ -218,14 +251,14 @@ def _lacks(event: Event, *, has_picture: bool) -> Fact:
     return Fact(_("Manque"), words, detail, is_warning=bool(missing))
 
 
-def _links(item: QueueItem, event: Event) -> Fact:
+def _links(proposal: Proposal | None, event: Event) -> Fact:
     """Where it leads, as it was typed, and what of it is written and not seen."""
-    if item.proposal is None:
+    if proposal is None:
         urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
         hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []
     else:
-        hosts = sorted({link.host for link in links_of(item.proposal)})
-        signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(item.proposal)]
+        hosts = sorted({link.host for link in links_of(proposal)})
+        signs = [f"{sign.label} : {sign.shown}" for sign in signs_of(proposal)]
     count = len(hosts)
     words = ngettext("%(count)d site", "%(count)d sites", count) % {"count": count} if count else _("Aucun lien")
     if signs:

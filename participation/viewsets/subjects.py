@@ -19,14 +19,18 @@ from agenda.models import Event, Occurrence, Place
 from agenda.services.previews import drafted_schedule
 from agenda.wording.dates import when, whole_date
 from agenda.wording.venues import location_line
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import Panel
+from moderation.models import QueueItem
 from participation.enums import ONE_QUESTION, ReportKind, SentState
-from participation.exceptions import DecisionRefused
 from participation.forms import Changes, EventCorrectionForm, Part, kept, parts_of, typed_of, value_of
-from participation.models import Correction, Proposal, QueueItem, Report
+from participation.models import Correction, Proposal, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import alike
+from participation.viewsets.panels import trust_words
 from participation.wording.fields import Values, loses_form, marked, part_words
+from participation.wording.trust import TrustWords
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
@@ -76,20 +80,33 @@ class PartRow:
     note: str
 
 
-@dataclass(frozen=True)
-class CorrectionPanel:
-    """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
+@dataclass(frozen=True, kw_only=True)
+class NoticePanel(Panel):
+    """What somebody says of something that is there."""
 
+    aside_template = "participation/cms/decide/_sender.html"
     record: Event | Place
     about: About
+    who: str
+    #: Of who sent it, if they have shown that the address is theirs.
+    trust: TrustWords | None
+
+    @property
+    def accept_label(self) -> str:
+        return _("Accepter")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionPanel(NoticePanel):
+    """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
+
+    template = "participation/cms/decide/_correction.html"
     rows: Sequence[PartRow]
     #: How many parts there are, the others being as they were.
     part_count: int
     source: str
-    who: str
     #: Whether its page can thank for it.
     may_thank: bool
-    template: str = "participation/cms/decide/_correction.html"
 
     @property
     def has_conflict(self) -> bool:
@@ -121,17 +138,15 @@ class PriceFields:
         return cls(form, " ".join(initial[name] or "-" for name in PRICE_NAMES))
 
 
-@dataclass(frozen=True)
-class ReportPanel:
+@dataclass(frozen=True, kw_only=True)
+class ReportPanel(NoticePanel):
     """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
 
-    record: Event | Place
-    about: About
+    template = "participation/cms/decide/_report.html"
     kind: str
     line: str
     #: The date that it is said of; empty for all that are to come, or none.
     date: str
-    who: str
     #: Of those who say the same, how many networks there are, this one too.
     network_count: int
     beside: Sequence[SaidBeside]
@@ -144,7 +159,12 @@ class ReportPanel:
     #: What is said against an earlier refusal, and that.
     contest: str
     answer: str
-    template: str = "participation/cms/decide/_report.html"
+    #: Whether who published it reads why it is withdrawn.
+    asks_why: bool
+
+    @property
+    def accept_label(self) -> str:
+        return _("Publier ce prix") if self.price else super().accept_label
 
 
 def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
@@ -171,16 +191,17 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
 
 def past_corrections(record: Event | Place) -> list[PastCorrection]:
     """The last of ``record`` that were accepted, also of who has erased their data since."""
-    accepted = Correction.objects.accepted().about(record).select_related("item").exclude(item=None)
+    accepted = Correction.objects.accepted().about(record).filter(items__isnull=False).prefetch_related("items")
     return [
         PastCorrection(
             words=", ".join(
                 str(part.label) for part in parts_of(record) if set(part.fields) & set(correction.accepted)
             ),
             decided_at=correction.decided_at,
-            url=f"{reverse('relecture:history', args=[correction.item.pk])}?depuis=tout",
+            url=f"{reverse('expediteur:history', args=[correction.item.pk])}?depuis=tout",
         )
         for correction in accepted.order_by("-decided_at", "-pk")[:MOST_PAST]
+        if correction.item is not None
     ]
 
 
@@ -200,10 +221,10 @@ def _venue(event: Event, date: Occurrence) -> str:
         return ""
 
 
-def correction_panel(item: QueueItem, _user: User, _posted: Mapping[str, str]) -> CorrectionPanel:
+def correction_panel(
+    correction: Correction, item: QueueItem, _user: User, _posted: Mapping[str, str]
+) -> CorrectionPanel:
     """As it stands now, which may be other than when it was written."""
-    correction = item.correction
-    assert correction is not None  # noqa: S101 -- of that kind
     record = correction.subject
     changed = conflicts(correction)
     draft = record.get_latest_revision_as_object() if record.live and record.has_unpublished_changes else None
@@ -221,6 +242,7 @@ def correction_panel(item: QueueItem, _user: User, _posted: Mapping[str, str]) -
         source=_("Une proposition qu’on y a réunie") if proposal else correction.line,
         who=who_said(correction),
         may_thank=isinstance(record, Event),
+        trust=trust_words(item),
     )
 
 
@@ -296,10 +318,8 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
     return Pictures(live=images.get(shown), proposed=images.get(cover), is_gone=cover not in images)
 
 
-def report_panel(item: QueueItem, _user: User, posted: Mapping[str, str]) -> ReportPanel:
+def report_panel(report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]) -> ReportPanel:
     """With what the others say of the same, and what was ``posted`` with a decision that is refused."""
-    report = item.report
-    assert report is not None  # noqa: S101 -- of that kind
     others: list[Report] = list(alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES])
     networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
     return ReportPanel(
@@ -320,6 +340,8 @@ def report_panel(item: QueueItem, _user: User, posted: Mapping[str, str]) -> Rep
         price=PriceFields.of(report.event, posted) if may_put_price_right(report) and report.event else None,
         contest=report.contest,
         answer=report.answer if report.contest else "",
+        asks_why=report.is_legal and report.event is not None,
+        trust=trust_words(item),
     )
 
 
@@ -330,7 +352,7 @@ def may_put_price_right(report: Report) -> bool:
 def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
     """What whoever accepts ``report`` changes of the price; nothing where its fields were not posted.
 
-    Raises :class:`~participation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
+    Raises :class:`~moderation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
     """
     if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
         return {}

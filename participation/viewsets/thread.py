@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,13 +19,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import TaskState
 
-from accounts.models import User
-from agenda.internals import AdminPage, Crumb, HomeContext
+from agenda.internals import Crumb, HomeContext
 from agenda.models import Event
-from participation.enums import ItemState
+from moderation.enums import ItemState
+from moderation.permissions import may_moderate
+from moderation.screens import ModeratorScreen
 from participation.forms import PostForm
-from participation.models import Picture, Post, Proposal, QueueItem
-from participation.permissions import may_moderate
+from participation.models import Picture, Post, Proposal
 from participation.services.following import answer
 from participation.services.pictures import refuse_picture
 from participation.views.pictures import picture_response
@@ -49,36 +48,41 @@ class ThreadPage:
     picture: Picture | None
 
 
-class ThreadView(AdminPage, View):
+def confirmed_or_404(key: object) -> Proposal:
+    """The proposal of that UUID, once somebody has shown that its address is theirs."""
+    return get_object_or_404(Proposal.objects.select_related("event").exclude(confirmed_at=None), uuid=key)
+
+
+def go_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """To where it was posted from, else to the thread."""
+    leads_to = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
+    return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[key]))
+
+
+class ThreadView(ModeratorScreen):
     """What is said between who proposes and who reads; a word written here goes to the author by mail."""
 
     template_name = "participation/cms/thread.html"
     header_icon = "comment"
     page_title = gettext_lazy("Le fil")
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_moderate(request.user):
-            raise PermissionDenied
-        confirmed = Proposal.objects.select_related("event").exclude(confirmed_at=None)
-        self.proposal = get_object_or_404(confirmed, uuid=kwargs["uuid"])
-        return super().dispatch(request, *args, **kwargs)
+    def load(self, **kwargs: object) -> None:
+        self.proposal = confirmed_or_404(kwargs["uuid"])
 
-    def get_breadcrumbs_items(self) -> list[Crumb]:
-        queue = {"url": reverse("relecture:queue"), "label": _("Relecture")}
-        return [*self.breadcrumbs_items, queue, {"url": "", "label": str(self.page_title)}]
+    def way_back(self) -> list[Crumb]:
+        return [{"url": reverse("relecture:queue"), "label": _("Relecture")}]
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self.show(self.thread(PostForm()))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        form, actor = PostForm(request.POST), request.user
-        if not form.is_valid() or not isinstance(actor, User):
+        form = PostForm(request.POST)
+        if not form.is_valid():
             return self.show(self.thread(form))
-        answer(self.proposal, form.cleaned_data["text"], actor=actor)
+        answer(self.proposal, form.cleaned_data["text"], actor=self.user)
         messages.success(request, _("C’est écrit, et parti par mail."))
-        leads_to = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
-        return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[uuid]))
+        return go_back(request, uuid)
 
     def thread(self, form: PostForm) -> ThreadPage:
         event = self.proposal.event
@@ -97,8 +101,7 @@ class PictureView(View):
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may_moderate(request.user):
             raise Http404
-        confirmed = Proposal.objects.exclude(confirmed_at=None)
-        self.proposal = get_object_or_404(confirmed, uuid=kwargs["uuid"])
+        self.proposal = confirmed_or_404(kwargs["uuid"])
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -107,9 +110,7 @@ class PictureView(View):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         refuse_picture(self.proposal)
         messages.success(request, _("La photo est ôtée. Un dessin prend sa place."))
-        leads_to = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
-        return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[uuid]))
+        return go_back(request, uuid)
 
 
 class ProposalViewSet(ViewSet):
@@ -167,6 +168,6 @@ def tell_of_thread(request: HttpRequest, record: Model) -> None:
             count,
         )
     buttons = [messages.button(reverse(f"{NAMESPACE}:thread", args=[proposal.uuid]), _("Lire le fil, écrire"))]
-    if item := QueueItem.objects.filter(proposal=proposal).exclude(state=ItemState.CLOSED).first():
+    if (item := proposal.item) is not None and item.state != ItemState.CLOSED:
         buttons.append(messages.button(reverse("relecture:item", args=[item.pk]), _("Décider")))
     messages.info(request, words % {"count": count}, buttons=buttons)

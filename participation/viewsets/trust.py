@@ -6,22 +6,26 @@ from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
 
 from agenda.exceptions import Refused
 from agenda.internals import Crumb
 from agenda.models import Organisation
+from moderation import screens as queue
+from moderation.models import Decision, QueueItem
+from moderation.screens import ItemScreen, url_of
+from moderation.services.deciding import hold_together
+from moderation.wording.decisions import called
 from participation.enums import Outcome, Scope, TrustLevel
 from participation.exceptions import TrustRefused
 from participation.forms import LevelForm, TieForm
-from participation.models import Contact, Decision, Proposal, QueueItem, StoppedAddress, TrustOverride
-from participation.models.desk import Sent
-from participation.services.deciding import hold_together
+from participation.models import Contact, Proposal, Sent, StoppedAddress, TrustOverride, sent_of
 from participation.services.taking_back import (
     TAKEN,
     History,
@@ -33,11 +37,10 @@ from participation.services.taking_back import (
 )
 from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
 from participation.services.trusting import brought_back, end_level, lift, set_level, stop, taken_of, tie, untie
-from participation.viewsets.deciding import NAMESPACE, DeskView, url_of
-from participation.wording.decisions import called
 from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
+NAMESPACE = "expediteur"
 #: Named one by one; of more it is said how many.
 LISTED = 20
 #: How far back one looks; the last is all that is kept.
@@ -137,15 +140,22 @@ class HistoryPage:
     trust: TrustWords | None
 
 
-class TrustScreen(DeskView):
+class TrustScreen(ItemScreen):
     """About who sent an item, for moderators; their address is shown to nobody."""
 
     def found(self) -> Contact:
         """Raises 404 where nobody has shown that an address is theirs."""
-        sent = self.item.sent
-        if trust_of_item(self.item) is None or sent is None or sent.contact is None:
+        contact = self.sent().contact
+        if trust_of_item(self.item) is None or contact is None:
             raise Http404
-        return sent.contact
+        return contact
+
+    def sent(self) -> Sent:
+        """Raises 404 for what nobody outside the CMS has sent."""
+        sent = sent_of(self.item)
+        if sent is None:
+            raise Http404
+        return sent
 
     def way_back(self) -> list[Crumb]:
         return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
@@ -159,9 +169,8 @@ class TrustView(TrustScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         contact = self.found()
-        typed = str((self.item.proposal and (self.item.proposal.facts or {}).get("contact_name")) or "")
         form = LevelForm(organisations=self.tied(contact))
-        return self.show(self.page(contact, form, TieForm(initial={"name": typed})))
+        return self.show(self.page(contact, form, TieForm(initial={"name": self.sent().contact_name})))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         contact, posted = self.found(), request.POST
@@ -254,12 +263,6 @@ class HistoryView(TrustScreen):
     template_name = "participation/cms/trust/history.html"
     page_title = gettext_lazy("Ce qui vient de là")  # type: ignore[assignment]
 
-    def sent(self) -> Sent:
-        """Raises 404 for what nobody outside the CMS has sent."""
-        if self.item.sent is None:
-            raise Http404
-        return self.item.sent
-
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         scopes = scopes_of(self.sent())
         asked = request.GET.get("qui", "")
@@ -309,7 +312,7 @@ class HistoryView(TrustScreen):
             len(done),
         )
         messages.success(request, words % {"count": len(done)})
-        return redirect(f"{NAMESPACE}:queue")
+        return redirect(f"{queue.NAMESPACE}:queue")
 
 
 def query_of(scope: Scope, period: str) -> str:
@@ -330,9 +333,16 @@ def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
     return [pile for pile in piles if pile.sendings]
 
 
-#: The addresses of who sent an item, below the queue's.
-TRUST_PATTERNS = [
-    path("<int:pk>/histoire/", HistoryView.as_view(), name="history"),
-    path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
-    path("<int:pk>/volee/", StolenView.as_view(), name="stolen"),
-]
+class SenderViewSet(ViewSet):
+    """Who sent an item, below the queue's own addresses; without an entry in the menu."""
+
+    name = NAMESPACE
+    url_prefix = queue.NAMESPACE
+    icon = "user"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/histoire/", HistoryView.as_view(), name="history"),
+            path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
+            path("<int:pk>/volee/", StolenView.as_view(), name="stolen"),
+        ]

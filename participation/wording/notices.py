@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from moderation.models import Reason
 from participation.enums import ReportKind, SentState
-from participation.models import Correction, Reason, Report
+from participation.models import Correction, Report
 from participation.wording.letters import Letter
 
 #: Signs of a report's number, as it is said.

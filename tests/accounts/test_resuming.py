@@ -13,10 +13,10 @@ from wagtail.test.utils import WagtailTestUtils
 from accounts.models import User
 from agenda.models import Event, Place
 from alerts.models import Alert, AlertTemplate
-from participation.models import Decision, Reason
+from moderation.models import Decision, Reason
 from tests.agenda.cms import date_data, event_data, event_url
 from tests.factories.agenda import PlaceFactory, ProgrammePageFactory, published_event
-from tests.factories.desk import QueueItemFactory
+from tests.factories.moderation import QueueItemFactory
 
 PASSWORD = "un mot de passe assez long"
 TYPED = {"name": "Une salle <nouvelle>\net deux lignes", "action-publish": "action-publish"}

@@ -11,10 +11,13 @@ from agenda.enums import PriceKind
 from agenda.models import Event
 from agenda.permissions import MODERATORS
 from messaging.models import Mail
-from participation.enums import ItemState, ReportKind
-from participation.models import Decision, Proposal, QueueItem, Reason
-from participation.services import queue, sending
-from participation.services.deciding import execute_due
+from moderation.enums import ItemState
+from moderation.models import Decision, QueueItem, Reason
+from moderation.services import queue
+from moderation.services.deciding import execute_due
+from participation.enums import ReportKind
+from participation.models import Proposal
+from participation.services import sending
 from participation.services.reporting import send_report
 from tests.agenda.cms import somebody
 from tests.browser.axe import violations
@@ -152,7 +155,7 @@ def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refu
     page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
     person.opens(path(items[0]))
     painted(page)
-    event = Proposal.objects.get(pk=items[0].proposal_id).event
+    event = Proposal.objects.get(pk=items[0].subject_id).event
     event.get_latest_revision_as_object().save_revision()  # somebody has changed it meanwhile
 
     page.keyboard.press("a")
@@ -319,7 +322,7 @@ def test_without_a_script_each_button_decides_and_takes_back(items, ines, enter)
 
 
 def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, enter, live_server):
-    proposal = items[0].proposal
+    proposal = items[0].subject
     text = "Un bal.\n\nTout sur https://exemple.org/bal."
     proposal.data["description"] = text
     proposal.save()

@@ -7,13 +7,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 
-from participation.enums import ItemState, Urgency
-from participation.models import Decision, QueueItem, Reason
-from participation.services import queue
+from moderation.enums import ItemState, Urgency
+from moderation.models import Decision, QueueItem, Reason
+from moderation.services import queue
 from tests.agenda.cms import somebody
 from tests.browser.test_alerts_cms import faults
 from tests.factories.agenda import EventFactory
-from tests.factories.desk import QueueItemFactory, ReportFactory, submitted_item
+from tests.factories.desk import ReportFactory, submitted_item
+from tests.factories.moderation import QueueItemFactory
 
 QUEUE = "/cms/relecture/"
 
@@ -23,7 +24,7 @@ def waiting(live_server, transactional_db):
     """A cancellation first, then what is soon, then the rest, one of which Inès reads."""
     report = ReportFactory(event__title="Les Grands Départs")
     facts = {"flags": ["report:cancelled", "reports:3"], "urgency": Urgency.NOW, "title": "Les Grands Départs"}
-    QueueItemFactory(kind="report", event=None, report=report, next_at=timezone.now(), **facts)
+    QueueItemFactory(kind="report", subject=report, next_at=timezone.now(), **facts)
     looks = {"flags": ["access", "links:3", "bidi"], "alike": EventFactory(), "author": "Mireille"}
     QueueItemFactory(title="On chante portes ouvertes", urgency=Urgency.SOON, **looks)
     items = [submitted_item() for _ in range(2)]

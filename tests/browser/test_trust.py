@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agenda.permissions import MODERATORS
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import execute_due
 from participation.enums import ProposalState
-from participation.models import Decision, Proposal, QueueItem
+from participation.models import Proposal
 from participation.services import sending
-from participation.services.deciding import execute_due
 from tests.agenda.cms import somebody
 from tests.browser.test_deciding import carry_out, faults, painted, path
 from tests.factories.agenda import PlaceFactory

@@ -15,6 +15,7 @@ APPS = (
     "messaging",
     "sources",
     "alerts",
+    "moderation",
     "participation",
     "demo",
     "config",

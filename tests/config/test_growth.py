@@ -53,7 +53,7 @@ BY_EDITORS = {
     *("agenda.SelectionIndexPage", "agenda.SelectionPage", "alerts.Alert", "alerts.AlertTemplate", "alerts.AuditLine"),
     *("alerts.Topic", "auth.Group", "auth.Permission", "config.ChoreState", "config.Heartbeat"),
     *("contenttypes.ContentType",),
-    *("participation.Reason", "search.ComparedPlace", "search.Double", "search.Fingerprint", "search.FingerprintDay"),
+    *("moderation.Reason", "search.ComparedPlace", "search.Double", "search.Fingerprint", "search.FingerprintDay"),
     *("search.FingerprintStem", "search.IndexedBearing", "search.IndexedDay", "search.IndexedEvent"),
     *("search.IndexedMeaning", "search.IndexedName", "search.IndexedText", "search.IndexedWord", "search.Landmark"),
     *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
@@ -83,8 +83,8 @@ NOT_SIMULATED = {
         "messaging.Welcome",
     ),
     *("messaging.QuietWindow", "django_tasks_database.DBTaskResult"),
-    *("participation.AccessLink", "participation.Decision"),
-    *("participation.Picture", "participation.Post", "participation.QueueItem", "participation.Representative"),
+    *("participation.AccessLink", "moderation.Decision"),
+    *("participation.Picture", "participation.Post", "moderation.QueueItem", "participation.Representative"),
     *("participation.StoppedAddress", "participation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
 }
 

@@ -28,7 +28,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.urls import get_resolver
 from config.asgi import application
 get_resolver().url_patterns
-ours = {{"agenda", "alerts", "config", "demo", "messaging", "participation", "search", "sources"}}
+ours = {{"agenda", "alerts", "config", "demo", "messaging", "moderation", "participation", "search", "sources"}}
 [load_command_class(app, name) for name, app in get_commands().items() if app in ours]
 call_command("check")
 from django.db.migrations.loader import MigrationLoader

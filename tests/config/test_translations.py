@@ -24,6 +24,7 @@ APPS = [
     "datetext",
     "demo",
     "messaging",
+    "moderation",
     "participation",
     "search",
     "sources",

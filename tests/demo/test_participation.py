@@ -12,9 +12,11 @@ from django.utils import timezone
 from demo import tables
 from demo.services.participation import make_participation, past_plans, proposal_plans
 from messaging.models import Mail
-from participation.enums import ItemState, ProposalState
+from moderation.enums import ItemState
+from moderation.models import QueueItem
+from participation.enums import ProposalState
 from participation.figures.clock import count_clock
-from participation.models import Correction, Post, Proposal, QueueItem, Report
+from participation.models import Correction, Post, Proposal, Report
 from tests.demo.test_alerts import FORBIDDEN, UNSET
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import CategoryFactory, OrganisationFactory, PlaceFactory, at, published_event

@@ -1,18 +1,16 @@
 """What waits for moderators: corrections, reports, and rows of the queue that nothing else stands behind."""
 
-import datetime as dt
-
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.enums import ReportKind, SentState, Urgency
-from participation.models import Correction, QueueItem, Report
+from moderation.models import QueueItem
+from participation.enums import ReportKind, SentState
+from participation.models import Correction, Report
 from participation.services import sending
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory
 from tests.factories.participation import ProposalFactory, facts_of
-from web.folding import fold
 
 
 class CorrectionFactory(DjangoModelFactory[Correction]):
@@ -42,31 +40,13 @@ class ReportFactory(DjangoModelFactory[Report]):
     sent_at = factory.LazyFunction(timezone.now)
 
 
-class QueueItemFactory(DjangoModelFactory[QueueItem]):
-    """A submission of the far future."""
-
-    class Meta:
-        model = QueueItem
-
-    kind = "submission"
-    event = factory.SubFactory(EventFactory)
-    urgency = Urgency.LATER
-    next_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=300))
-    waits_since = factory.LazyFunction(timezone.now)
-    sorts_at = factory.SelfAttribute("waits_since")
-    title = factory.Sequence(lambda n: f"À lire {n}")
-    place_name = "Salle Cortège"
-    author = ""
-    folded = factory.LazyAttribute(lambda item: fold(f"{item.title}\n{item.place_name}\n{item.author}"))
-
-
 def submitted_item() -> QueueItem:
     """A contributor's event, before the moderators."""
     owner = somebody("Contributeurs")
     event = EventFactory(live=False, owner=owner)
     event.save_revision(user=owner)
     event.get_workflow().start(event, owner)
-    return QueueItem.objects.get(event=event)
+    return QueueItem.objects.about(event).get()
 
 
 def proposed_item() -> QueueItem:

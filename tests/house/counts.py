@@ -17,6 +17,7 @@ APPS = (
     "messaging",
     "sources",
     "alerts",
+    "moderation",
     "participation",
     "demo",
     "config",

@@ -7,6 +7,7 @@ ROOMS = (
     "config",
     "demo",
     "participation",
+    "moderation",
     "alerts",
     "sources",
     "messaging",

@@ -40,17 +40,10 @@ LOCKS = (
 LOCK_SEVERAL = {
     ("agenda", "0005_add_english_texts"),
     ("alerts", "0004_tell_who_follows_pages"),
-    ("participation", "0005_name_relations_by_class"),
-    ("participation", "0007_add_trust"),
-    ("participation", "0010_add_price_reports_least_0009"),
-    ("participation", "0011_add_batches"),
     ("search", "0005_add_answering"),
 }
 #: And what is done with Python there takes milliseconds: a function that is replaced, a handful of rows.
 LOCK_AND_WRITE = {
-    ("participation", "0006_add_folded_words"),
-    ("participation", "0007_add_trust"),
-    ("participation", "0008_add_final_reasons"),
     ("search", "0005_add_answering"),
 }
 

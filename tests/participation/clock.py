@@ -4,9 +4,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from participation.enums import DecisionAction, ProposalState
-from participation.models import Decision, Proposal, QueueItem
-from participation.services import deciding
+from moderation.enums import DecisionAction
+from moderation.models import Decision, QueueItem
+from moderation.services import deciding
+from participation.enums import ProposalState
+from participation.models import Proposal
 from tests.agenda.cms import somebody
 from tests.factories.participation import ContactFactory, ProposalFactory
 
@@ -25,7 +27,7 @@ def decided(waited_hours: float, state: str = ProposalState.PUBLISHED, *, hours_
 def decide(item: QueueItem, action: DecisionAction, **facts) -> None:
     """Decided and carried out, as moderators and the clock do."""
     actor = somebody("Modérateurs")
-    revision = item.proposal.event.latest_revision_id
+    revision = item.subject.event.latest_revision_id
     deciding.decide(item, action, actor=actor, expected_revision=revision, **facts)
     Decision.objects.update(executes_at=timezone.now())
     assert deciding.execute_due() == 1

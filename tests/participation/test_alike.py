@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from moderation.models import QueueItem
 from participation.enums import LinkPurpose, ProposalState
 from participation.forms import ProposalForm
-from participation.models import Proposal, QueueItem
+from participation.models import Proposal
 from participation.services.alike import alike_of, alike_while_typing
 from participation.services.sending import confirm_by_link, send
 from search.alike import Verdict
@@ -147,7 +148,7 @@ def test_the_same_sent_twice_is_said_to_who_sends_it_and_to_who_decides_though_i
         confirm_by_link(send(proposal, facts_of(proposal), "mireille@example.org"))
 
     assert said == [True, False]
-    items = {item.proposal_id: item for item in QueueItem.objects.all()}
+    items = {item.subject_id: item for item in QueueItem.objects.all()}
     assert items[second.pk].alike_id == Proposal.objects.get(pk=first.pk).event_id
     assert items[second.pk].alike_why.splitlines() == ["même lieu", "même soir à la même heure", "même titre"]
     assert items[other.pk].alike_id is None

@@ -12,12 +12,14 @@ from django.utils import timezone
 from accounts.services import keep_address
 from agenda.models import Event, Place, PlaceAlias
 from messaging.models import Mail, SuppressedAddress
+from moderation.models import QueueItem
+from moderation.services import deciding
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
-from participation.models import AccessLink, Proposal, QueueItem
-from participation.services import batches, chores, deciding, erasure, following, pictures, sending, shares
+from participation.models import AccessLink, Proposal
+from participation.services import batches, chores, erasure, following, pictures, sending, shares
 from participation.services.browsers import remember_browser
 from participation.services.events import propose_event
 from participation.services.exporting import export

@@ -5,12 +5,15 @@ from django.utils import timezone
 
 from agenda.models import Event
 from agenda.services.merging import merge_events, seen_of, separate_events
-from participation.enums import ItemState, ProposalState, ReportKind
-from participation.models import Correction, Proposal, QueueItem, Report
-from participation.services import queue
+from moderation.enums import ItemState
+from moderation.models import QueueItem
+from moderation.services import queue
+from participation.enums import ProposalState, ReportKind
+from participation.models import Correction, Proposal, Report
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, published_event
-from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory
+from tests.factories.desk import CorrectionFactory, ReportFactory
+from tests.factories.moderation import QueueItemFactory
 from tests.factories.participation import ContactFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +33,8 @@ def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back()
     now = timezone.now()
     sent = {"contact": ContactFactory(), "facts": {}, "sent_at": now, "confirmed_at": now, "decided_at": now}
     proposal = ProposalFactory(event=gone, state=ProposalState.PUBLISHED, **sent)
-    alike = QueueItemFactory(event=published_event("2026-03-10 20:00"), alike=gone)
-    doubted = QueueItemFactory(event=gone)
+    alike = QueueItemFactory(subject=published_event("2026-03-10 20:00"), alike=gone)
+    doubted = QueueItemFactory(subject=gone)
 
     done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())
 

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from agenda.models import Change
 from agenda.services.occurrences import cancel, restore
-from participation.enums import DecisionAction, Origin, ProposalState, ReportKind, SentState
+from moderation.enums import DecisionAction
+from moderation.models import Reason
+from moderation.services import deciding
+from participation.enums import Origin, ProposalState, ReportKind, SentState
 from participation.figures.clock import Unread, Waits, count_clock, nearest_rank, waits_of
-from participation.models import Reason
-from participation.services import deciding, erasure, reporting
+from participation.services import erasure, reporting
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, published_event
-from tests.factories.desk import CorrectionFactory, QueueItemFactory, ReportFactory, proposed_item
+from tests.factories.desk import CorrectionFactory, ReportFactory, proposed_item
+from tests.factories.moderation import QueueItemFactory
 from tests.factories.sources import SourceRecordFactory
 from tests.participation.clock import confirmed, decide, decided
 
@@ -130,7 +133,7 @@ def test_an_event_stays_a_citizens_once_its_author_is_erased():
     decide(item, DecisionAction.APPROVE)
     assert count_clock().origins[Origin.CITIZENS] == 1
 
-    erasure.erase_contact(item.proposal.contact)
+    erasure.erase_contact(item.subject.contact)
 
     assert count_clock().origins[Origin.CITIZENS] == 1
 
@@ -140,7 +143,7 @@ def test_a_refusal_that_is_sent_again_is_no_decision_until_it_is_answered():
     decide(item, DecisionAction.REFUSE, reason=Reason.objects.first())
     assert (count_clock().refused, len(count_clock().refusals)) == (1, 1)
 
-    proposal = item.proposal
+    proposal = item.subject
     proposal.refresh_from_db()
     proposal.state, proposal.decided_at = ProposalState.WAITING, None
     proposal.save()
@@ -293,7 +296,7 @@ def test_what_waits_is_counted_as_it_is_now():
 
 def test_a_decision_that_is_held_still_waits():
     item = proposed_item()
-    revision = item.proposal.event.latest_revision_id
+    revision = item.subject.event.latest_revision_id
     deciding.decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision)
 
     counted = count_clock()

@@ -12,10 +12,12 @@ from agenda.enums import ChangeKind, PriceKind
 from agenda.models import Change, Event, Place
 from agenda.services.publication import publish_now
 from messaging.models import Mail
-from participation.enums import ItemState, SentState
+from moderation.enums import ItemState
+from moderation.models import QueueItem, Reason
+from participation.enums import SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of
-from participation.models import Contact, Correction, QueueItem, Reason
+from participation.models import Contact, Correction
 from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
@@ -155,7 +157,7 @@ def test_each_part_says_what_its_fields_should_be_and_comes_back_as_it_was_typed
 def test_it_waits_for_a_moderator_and_the_page_says_what_it_said(event, client):
     correction = send(event, title="Bal aux Récollets")
 
-    assert (correction.state, QueueItem.objects.get().correction) == (SentState.WAITING, correction)
+    assert (correction.state, QueueItem.objects.get().subject) == (SentState.WAITING, correction)
     assert "Récollets" not in client.get(event.get_absolute_url()).content.decode()
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from moderation.models import QueueItem, Reason
 from participation.enums import LinkPurpose
-from participation.models import Proposal, QueueItem, Reason
+from participation.models import Proposal
 from participation.services import sending
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import CategoryFactory, at, published_event
@@ -85,10 +86,10 @@ MATRIX = {
     "relecture:refuse": decided_here(200, 409),
     "relecture:take_back": for_moderators(405, 404),
     "relecture:presence": for_moderators(405, 200),
-    "relecture:trust": for_moderators(200, 302),
-    "relecture:stolen": for_moderators(200, 302),
-    "relecture:history": for_moderators(200, 302),
-    "wagtailsnippets_participation_reason:delete": for_moderators(200, 302),
+    "expediteur:trust": for_moderators(200, 302),
+    "expediteur:stolen": for_moderators(200, 302),
+    "expediteur:history": for_moderators(200, 302),
+    "wagtailsnippets_moderation_reason:delete": for_moderators(200, 302),
 }
 
 
@@ -104,7 +105,7 @@ def names(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()
             yield from names(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
         else:
             view = getattr(pattern.callback, "view_class", pattern.callback)
-            if view.__module__.startswith("participation."):
+            if view.__module__.startswith(("participation.", "moderation.")):
                 yield ":".join((*spaces, pattern.name or str(pattern.pattern)))
 
 
@@ -118,11 +119,11 @@ def address_of(name: str, proposal: Proposal, token: str) -> str:
     space, _, last = name.rpartition(":")
     if space == "propositions":
         return reverse(name, args=[proposal.uuid])
-    if space == "wagtailsnippets_participation_reason":
+    if space == "wagtailsnippets_moderation_reason":
         return reverse(name, args=[Reason.objects.create(text_fr="C’est passé.", text_en="It is over.").pk])
     if last in ("item", "preview", "refuse", "take_back", "presence", "trust", "stolen", "history"):
         item = QueueItem.objects.get(proposal=proposal)
-        return reverse(name, args=[item.pk, item.proposal.event.latest_revision_id][: 2 if last == "preview" else 1])
+        return reverse(name, args=[item.pk, item.subject.event.latest_revision_id][: 2 if last == "preview" else 1])
     if last.endswith(("-event", "-place")):
         event = published_event("2027-03-03 20:00")
         return reverse(name, args=[(event if last.endswith("-event") else event.place).slug])
@@ -162,7 +163,7 @@ def proposal_for(name: str, email: str) -> Proposal:
     proposal = waiting_for_its_code(email)
     if "batch" in name:
         Proposal.objects.filter(pk=proposal.pk).update(batch=proposal.uuid)
-    if name.startswith(("propositions:", "relecture:")):
+    if name.startswith(("propositions:", "relecture:", "expediteur:")):
         sending.confirm_by_link(proposal)
     return proposal
 

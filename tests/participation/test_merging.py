@@ -7,10 +7,13 @@ import pytest
 from agenda.enums import DateKind
 from agenda.models import Event, EventDate, Place
 from messaging.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, SentState
-from participation.models import Correction, Picture, Proposal, QueueItem, Reason
-from participation.services import following, pictures, queue, sending
-from participation.services.deciding import HOLD, decide, execute_due
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import QueueItem, Reason
+from moderation.services import queue
+from moderation.services.deciding import HOLD, decide, execute_due
+from participation.enums import ProposalState, SentState
+from participation.models import Correction, Picture, Proposal
+from participation.services import following, pictures, sending
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import CategoryFactory, PlaceFactory, at, published_event
 from tests.factories.participation import ProposalFactory, facts_of, photo, typed, with_picture
@@ -29,9 +32,8 @@ def settle(time_machine):
     """Decide, and carry it out."""
 
     def carry_out(item: QueueItem, action: DecisionAction, **facts) -> None:
-        subject = item.proposal or item
-        event = subject.event
-        revision = Event.objects.get(pk=event.pk).latest_revision_id if event and not item.correction else None
+        event = item.draft
+        revision = Event.objects.get(pk=event.pk).latest_revision_id if event else None
         decide(item, action, actor=somebody("Modérateurs"), expected_revision=revision, **facts)
         time_machine.shift(HOLD)
         assert execute_due() == 1
@@ -178,7 +180,7 @@ def test_two_proposals_of_one_event_become_one_draft_and_both_authors_hear_when_
     settle, django_capture_on_commit_callbacks
 ):
     first, second = waiting(title="Chorale"), waiting(title="Chorale", room="Au fond de la cour")
-    kept = first.proposal.event
+    kept = first.subject.event
 
     with django_capture_on_commit_callbacks(execute=True):
         settle(second, A.MERGE, into=kept)
@@ -188,30 +190,30 @@ def test_two_proposals_of_one_event_become_one_draft_and_both_authors_hear_when_
     assert (draft.live, draft.place_detail) == (False, "Au fond de la cour")
     assert draft.get_latest_revision_as_object().place_detail == "Au fond de la cour"
     merged = Mail.objects.get(kind="proposal-merged")
-    assert (kept.get_absolute_url() in merged.text, merged.thread) == (False, second.proposal.uuid)
+    assert (kept.get_absolute_url() in merged.text, merged.thread) == (False, second.subject.uuid)
 
     settle(QueueItem.objects.get(pk=first.pk), A.APPROVE)
     Event.objects.get(pk=kept.pk).save_revision().publish()
 
     assert Event.objects.get(pk=kept.pk).place_detail == "Au fond de la cour"
     told = Mail.objects.filter(kind="proposal-published").values_list("thread", flat=True)
-    assert sorted(told) == sorted([first.proposal.uuid, second.proposal.uuid])
+    assert sorted(told) == sorted([first.subject.uuid, second.subject.uuid])
     assert set(Proposal.objects.values_list("state", "event")) == {(ProposalState.PUBLISHED, kept.pk)}
 
 
 @pytest.mark.parametrize("end", ["refused", "withdrawn", "undesirable"])
 def test_where_the_draft_is_never_public_what_was_merged_waits_on_its_own_again(settle, end):
     first, second = waiting(title="Chorale"), waiting(has_picture=True, title="Chorale du passage")
-    settle(second, A.MERGE, into=first.proposal.event)
+    settle(second, A.MERGE, into=first.subject.event)
 
     if end == "withdrawn":
-        following.withdraw(Proposal.objects.get(pk=first.proposal_id))
+        following.withdraw(Proposal.objects.get(pk=first.subject_id))
     elif end == "undesirable":
         settle(QueueItem.objects.get(pk=first.pk), A.SPAM)
     else:
         settle(QueueItem.objects.get(pk=first.pk), A.REFUSE, reason=Reason.objects.first())
 
-    back = Proposal.objects.get(pk=second.proposal_id)
+    back = Proposal.objects.get(pk=second.subject_id)
     assert (back.state, back.event.title, back.merged_into) == (ProposalState.WAITING, "Chorale du passage", None)
     assert QueueItem.objects.get(pk=second.pk).state == ItemState.WAITING
     assert (Picture.objects.count(), Correction.objects.count()) == (1, 0)
@@ -225,7 +227,7 @@ def test_what_was_withdrawn_from_the_site_takes_nothing_in():
 
     answer = client.post(
         f"/cms/relecture/{item.pk}/",
-        {"faire": "reunir", "avec": kept.pk, "revision": item.proposal.event.latest_revision_id},
+        {"faire": "reunir", "avec": kept.pk, "revision": item.subject.event.latest_revision_id},
     )
 
     assert answer.status_code == 409
@@ -245,14 +247,14 @@ def test_a_look_alike_that_is_not_public_yet_may_be_chosen_and_is_searched_for()
 
     page = client.get(f"/cms/relecture/{second.pk}/?cherche=chorale").content.decode()
 
-    assert page.count(f'name="avec" value="{first.proposal.event_id}"') == 2
+    assert page.count(f'name="avec" value="{first.subject.event_id}"') == 2
     assert "Pas encore en ligne" in page
 
 
 def test_a_merge_into_a_locked_draft_is_said_once_somebody_takes_it(settle, time_machine):
     first, second = waiting(title="Chorale"), waiting(title="Chorale", room="Au fond de la cour")
-    settle(second, A.MERGE, into=first.proposal.event)
-    Event.objects.filter(pk=first.proposal.event_id).update(locked=True, locked_by=somebody("Modérateurs"))
+    settle(second, A.MERGE, into=first.subject.event)
+    Event.objects.filter(pk=first.subject.event_id).update(locked=True, locked_by=somebody("Modérateurs"))
 
     item = correction_item()
     decide(item, A.APPROVE, actor=somebody("Modérateurs"), expected_revision=None, fields=["place_detail"])

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Change, Event
 from messaging.models import Mail
-from participation.enums import ItemState, ProposalState, ReportKind, SentState, Urgency
+from moderation.enums import ItemState, Urgency
+from moderation.models import QueueItem, Reason
+from participation.enums import ProposalState, ReportKind, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import LINE_LENGTH, QueueItem, Reason, Report
+from participation.models import LINE_LENGTH, Report
 from participation.services import chores, notices, reporting
 from participation.services.exporting import export
 from participation.services.notices import MOST_OF_A_NETWORK

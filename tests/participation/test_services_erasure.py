@@ -12,13 +12,15 @@ from wagtail.models import WorkflowState
 from agenda.models import Event, Occurrence, Place
 from messaging.models import Mail
 from messaging.services.outbox import post_mail
-from participation.enums import DecisionAction, ItemState, ReportKind, Scope, SentState
-from participation.models import Contact, Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import execute_due
+from moderation.services.queue import put
+from participation.enums import ReportKind, Scope, SentState
+from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, erasure, following, notice_links, reporting, sending
-from participation.services.deciding import execute_due
 from participation.services.erasure import erase_contact, erase_past
 from participation.services.exporting import export
-from participation.services.queue import put
 from participation.services.taking_back import Outcome, history_of, scopes_of, take_back_sent
 from tests.agenda.cms import somebody
 from tests.factories.agenda import EventFactory, at, listed_event, published_event
@@ -233,7 +235,7 @@ def test_a_legal_notice_that_waits_stays_without_the_address(client, kind, state
 
     assert ("attend une décision" in asked) is is_kept
     assert list(Report.objects.values_list("line", "contact")) == [("Article 24.", None)] * is_kept
-    assert list(QueueItem.objects.values_list("state", "contact")) == [(ItemState.WAITING, None)] * is_kept
+    assert list(QueueItem.objects.values_list("state", flat=True)) == [ItemState.WAITING] * is_kept
     assert everywhere("mireille") == {}
     assert client.get(page).status_code == 404
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from agenda.models import Event, Place
 from messaging.models import Mail
+from moderation.models import QueueItem
 from participation.enums import ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
-from participation.models import Contact, Correction, Proposal, QueueItem, Report
+from participation.models import Contact, Correction, Proposal, Report
 from participation.services import correcting, drafts, following, reporting, sending, shares
 from participation.services.drafts import network_digest, site_digest
 from participation.services.shares import DraftRow, Share, beyond

@@ -8,21 +8,12 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import Event
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState, TrustLevel
-from participation.models import (
-    Contact,
-    Correction,
-    Decision,
-    Post,
-    Proposal,
-    QueueItem,
-    Reason,
-    Report,
-    Representative,
-    TrustOverride,
-)
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem, Reason
+from moderation.services.deciding import HOLD, decide, execute_due
+from participation.enums import ProposalState, ReportKind, SentState, TrustLevel
+from participation.models import Contact, Correction, Post, Proposal, Report, Representative, TrustOverride
 from participation.services import sending
-from participation.services.deciding import HOLD, decide, execute_due
 from participation.services.trust import is_drawn, trust_for, trust_of, trust_of_organisation
 from tests.agenda.cms import somebody
 from tests.budgets import count_queries

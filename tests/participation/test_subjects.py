@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from agenda.models import Event
 from agenda.services.publication import publish_now
+from moderation.models import QueueItem
+from moderation.services.queue import put
 from participation.enums import ReportKind
-from participation.models import Correction, QueueItem, Report
+from participation.models import Correction, Report
 from participation.services import correcting, reporting
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
-from participation.services.queue import put
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import PlaceFactory, at, published_event
 from tests.factories.desk import CorrectionFactory
@@ -37,7 +38,7 @@ def event():
 
 
 def shown(item: QueueItem) -> str:
-    panel = item.rules.panel(item, User(), {})
+    panel = item.rules.panel(item.subject, item, User(), {})
     page = render_to_string(panel.template, {"panel": panel})
     return page.replace("\xa0", " ")
 

@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from agenda.models import Event
 from messaging.models import Mail
-from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, Scope, SentState
-from participation.models import Correction, Decision, Proposal, QueueItem, Report
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import HOLD, decide, execute_due
+from moderation.services.queue import put
+from moderation.viewsets import bulk
+from participation.enums import ProposalState, ReportKind, Scope, SentState
+from participation.models import Correction, Proposal, Report
 from participation.services import taking_back
 from participation.services.correcting import apply_correction
-from participation.services.deciding import HOLD, decide, execute_due
 from participation.services.erasure import erase_contact
-from participation.services.queue import put
 from participation.services.sending import submit_deferred
 from participation.services.taking_back import Outcome, history_of, scopes_of, sendings_of, take_back_sent
-from participation.viewsets import bulk
 from tests.agenda.cms import signed_in, somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import at, published_event
@@ -371,7 +373,7 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
     assert (sorted(numbers.values()), numbers[anonymous]) == ([0, 1, 1, 2], 0)
     assert (text.count("· adresse 1"), text.count("· adresse 2"), text.count("· sans adresse")) == (2, 1, 1)
     assert text.count('<input type="checkbox" name="choix"') == text.count(" checked>") == 4
-    assert [one.item.proposal for one in Decision.objects.pending()] == [mine]
+    assert [one.item.subject for one in Decision.objects.pending()] == [mine]
 
 
 def test_senders_without_an_address_are_said_as_well(ines):
@@ -437,6 +439,8 @@ def test_many_are_read_in_as_many_queries_as_one(ines):
     client = signed_in(ines)
     proposal = from_network(sent())
     address = item_url(proposal) + "?qui=reseau"
+    ReportFactory(network_hmac=NETWORK, contact=ContactFactory(), sent_at=timezone.now())
+    CorrectionFactory(network_hmac=NETWORK)
     client.get(address)
     for_one = count_queries(lambda: client.get(address))
     for _ in range(3):

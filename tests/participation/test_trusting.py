@@ -9,25 +9,18 @@ from django.utils import timezone
 
 from agenda.models import Event
 from messaging.models import Mail
-from participation.enums import DecisionAction, ItemState, LinkPurpose, ProposalState, SentState, TrustLevel
+from moderation.enums import DecisionAction, ItemState
+from moderation.models import Decision, QueueItem
+from moderation.services.deciding import HOLD, execute_due
+from moderation.services.queue import put
+from participation.enums import LinkPurpose, ProposalState, SentState, TrustLevel
 from participation.exceptions import TrustRefused
-from participation.models import (
-    AccessLink,
-    Contact,
-    Correction,
-    Decision,
-    Proposal,
-    QueueItem,
-    StoppedAddress,
-    TrustOverride,
-)
+from participation.models import AccessLink, Contact, Correction, Proposal, StoppedAddress, TrustOverride
 from participation.services import following, sending
 from participation.services.chores import send_links
 from participation.services.correcting import apply_correction
-from participation.services.deciding import HOLD, execute_due
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
-from participation.services.queue import put
 from participation.services.trust import trust_of
 from participation.services.trusting import AT_ONCE, end_level, lift, set_level, settle_stops, stop, tie
 from tests.agenda.cms import signed_in, somebody
@@ -367,7 +360,7 @@ def test_stealing_is_said_before_it_is_done_and_undone(ines):
     proposal, client = sent(title="Nuit du zinc"), signed_in(ines)
     correction = CorrectionFactory(contact=proposal.contact, state=SentState.ACCEPTED, decided_at=timezone.now())
     QueueItem.objects.create(
-        kind="correction", correction=correction, state="closed", urgency=4, sorts_at=timezone.now(),
+        kind="correction", subject=correction, state="closed", urgency=4, sorts_at=timezone.now(),
         waits_since=timezone.now(), title="Bal corrigé",
     )  # fmt: skip
     url = item_url(proposal, "volee/")

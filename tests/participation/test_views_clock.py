@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 
 from agenda.models import Change
 from agenda.services.occurrences import cancel
-from participation.enums import DecisionAction, ProposalState, SentState
+from moderation.enums import DecisionAction
+from moderation.models import Reason
+from moderation.services.deciding import HOLD
+from participation.enums import ProposalState, SentState
 from participation.figures import median_hours
 from participation.figures.clock import ENOUGH, Waits
-from participation.models import Reason
 from participation.plot import draw_days, draw_hundred
 from participation.services.chores import KEPT
-from participation.services.deciding import HOLD
 from participation.services.shares import CALM
 from participation.views.clock import Rules
 from participation.wording.clock import span
 from tests.factories.agenda import published_event
-from tests.factories.desk import CorrectionFactory, QueueItemFactory, proposed_item
+from tests.factories.desk import CorrectionFactory, proposed_item
+from tests.factories.moderation import QueueItemFactory
 from tests.participation.clock import confirmed, decide, decided
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,9 @@ from agenda.enums import PriceKind
 from agenda.models import Event
 from agenda.services.publication import publish_now
 from messaging.models import Mail
+from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
-from participation.models import Contact, Correction, QueueItem, Report
+from participation.models import Contact, Correction, Report
 from participation.services import reporting
 from participation.services.notice_links import token_of
 from participation.services.notices import MOST_OF_A_NETWORK

@@ -15,8 +15,9 @@ from django.urls import reverse
 from PIL import Image
 
 from agenda.models import Event
+from moderation.models import QueueItem
 from participation.enums import ProposalState
-from participation.models import Picture, Proposal, QueueItem
+from participation.models import Picture, Proposal
 from participation.services import pictures, sending
 from sources.pictures import MAX_BYTES
 from tests.agenda.cms import event_url, signed_in, somebody

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.enums import DecisionAction
-from participation.models import Decision, Proposal
-from participation.services import queue, sending
-from participation.services.deciding import decide
+from moderation.enums import DecisionAction
+from moderation.models import Decision
+from moderation.services import queue
+from moderation.services.deciding import decide
+from participation.models import Proposal
+from participation.services import sending
 from tests.agenda.cms import somebody
 from tests.factories.participation import ProposalFactory, facts_of
 from tests.services.dispatchers import Ledger
@@ -25,7 +27,7 @@ def decided(count: int) -> None:
         proposal = ProposalFactory()
         sending.confirm_by_link(sending.send(proposal, facts_of(proposal), f"habitante{number}@example.org"))
         item = queue.put(Proposal.objects.get(pk=proposal.pk))
-        revision = item.proposal.event.latest_revision_id
+        revision = item.subject.event.latest_revision_id
         decide(item, DecisionAction.APPROVE, actor=moderator, expected_revision=revision)
     Decision.objects.update(executes_at=timezone.now() - timedelta(seconds=1))
 
@@ -36,7 +38,7 @@ def test_a_decision_takes_effect_with_the_dispatcher_alone_and_its_mail_is_writt
     running = ledger.dispatcher(EMAIL_URL=f"smtp://127.0.0.1:{free_port()}")
 
     try:
-        ledger.wait_for("executed_at IS NOT NULL", 1, table="participation_decision")
+        ledger.wait_for("executed_at IS NOT NULL", 1, table="moderation_decision")
     finally:
         running.kill()
         running.wait()
@@ -52,19 +54,19 @@ def test_of_a_dispatcher_that_is_killed_the_next_carries_out_the_rest_and_nothin
     first = ledger.dispatcher(EMAIL_URL=address)
 
     try:
-        ledger.wait_for("executed_at IS NOT NULL", 1, table="participation_decision")
+        ledger.wait_for("executed_at IS NOT NULL", 1, table="moderation_decision")
     finally:
         first.send_signal(signal.SIGKILL)
         first.wait()
     others = [ledger.dispatcher(EMAIL_URL=address) for _ in range(2)]
     try:
-        ledger.wait_for("executed_at IS NOT NULL", 6, table="participation_decision")
+        ledger.wait_for("executed_at IS NOT NULL", 6, table="moderation_decision")
     finally:
         for process in others:
             process.kill()
             process.wait()
 
     assert ledger.count("state = 'published'", table="participation_proposal") == 6
-    assert ledger.count("failure <> ''", table="participation_decision") == 0
+    assert ledger.count("failure <> ''", table="moderation_decision") == 0
     assert ledger.count("kind = 'proposal-published'", table="alerts_mail") == 6
     assert ledger.count("action = 'wagtail.publish'", table="wagtailcore_modellogentry") == 12  # each with its place

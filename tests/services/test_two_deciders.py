@@ -10,11 +10,13 @@ from wagtail.models import ModelLogEntry, TaskState
 
 from agenda.models import Event
 from messaging.models import Mail
-from participation.enums import DecisionAction
-from participation.exceptions import DecisionRefused
-from participation.models import Decision, Proposal
-from participation.services import queue, sending
-from participation.services.deciding import decide, execute_due, lock_item
+from moderation.enums import DecisionAction
+from moderation.exceptions import DecisionRefused
+from moderation.models import Decision
+from moderation.services import queue
+from moderation.services.deciding import decide, execute_due, lock_item
+from participation.models import Proposal
+from participation.services import sending
 from tests.agenda.cms import signed_in, somebody, texts
 from tests.factories.participation import ProposalFactory, facts_of
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
@@ -108,7 +110,7 @@ def test_one_who_approves_in_the_form_of_the_cms_meanwhile_is_not_approved_twice
 def test_of_two_who_press_approve_on_the_first_page_the_second_is_told(item, moderators):
     task_state = TaskState.objects.get()
     address = reverse(
-        "wagtailsnippets_agenda_event:workflow_action", args=[item.proposal.event_id, "approve", task_state.pk]
+        "wagtailsnippets_agenda_event:workflow_action", args=[item.subject.event_id, "approve", task_state.pk]
     )
     client = signed_in(moderators[1])
 

@@ -5,10 +5,11 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from participation.models import QueueItem
-from participation.services import queue, sending
+from moderation.models import QueueItem
+from moderation.services import queue
+from participation.services import sending
 from tests.agenda.cms import somebody
-from tests.factories.desk import QueueItemFactory
+from tests.factories.moderation import QueueItemFactory
 from tests.factories.participation import ProposalFactory, facts_of
 from tests.services.test_commit_order import PATIENCE_S, waits_for_a_lock
 

@@ -3,10 +3,10 @@
 import pytest
 from django.db import connection, transaction
 
+from moderation.services.deciding import execute_due
 from participation.enums import ProposalState
 from participation.models import Contact, Proposal, StoppedAddress
 from participation.services import sending
-from participation.services.deciding import execute_due
 from participation.services.trusting import stop
 from tests.agenda.cms import somebody
 from tests.factories.participation import ProposalFactory, facts_of, typed

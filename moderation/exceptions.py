@@ -1,0 +1,7 @@
+"""Refusals of the queue, each with the words that a person reads."""
+
+from agenda.exceptions import Refused
+
+
+class DecisionRefused(Refused):
+    """Of an item that is decided already, or that is not what was on the screen any more."""

@@ -1,0 +1,23 @@
+"""Who may read the queue and decide, and who may delete a reason."""
+
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from agenda.permissions import Person
+from moderation.models import Decision, Reason
+
+
+def may_moderate(user: Person) -> bool:
+    """Read the queue and decide: whoever may publish anybody's event."""
+    return user.has_perm("agenda.publish_event") and user.has_perm("agenda.change_event")
+
+
+class ReasonPermissionPolicy(ModelPermissionPolicy):
+    """Nobody deletes a reason that somebody was given."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason)
+
+    def user_has_permission_for_instance(self, user: Person, action: str, instance: Reason) -> bool:
+        if action == "delete" and Decision.objects.filter(reason=instance).exists():
+            return False
+        return bool(super().user_has_permission_for_instance(user, action, instance))

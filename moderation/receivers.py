@@ -1,0 +1,24 @@
+"""What others announce, and the service that answers: one line each."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import Revision
+
+from agenda.models import Event
+from messaging.signals import looking
+from moderation.services import deciding, queue
+
+
+@receiver(looking)
+def carry_out_decisions(**kwargs: object) -> None:
+    deciding.execute_due()
+
+
+@receiver(post_save, sender=Revision)
+def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
+    """By somebody of the CMS; what else saves one says so itself. The event does not know it for its last one yet."""
+    if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
+        transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)

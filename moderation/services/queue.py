@@ -1,0 +1,141 @@
+"""The moderators' queue: an item for each thing to read, and who reads which."""
+
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from accounts.models import User
+from agenda.services.calendars import lock_events
+from moderation.enums import ItemState
+from moderation.kinds import KINDS, Registered, Summary, kinds_of
+from moderation.models import AUTHOR_LENGTH, Decision, QueueItem
+from moderation.services.ranking import rank
+from web.folding import fold
+
+#: What of an item is written anew each time; who reads it is not.
+WRITTEN = (
+    *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
+    *("place_name", "author", "batch", "has_picture", "flags", "alike", "alike_why", "folded", "taken_by", "taken_at"),
+)
+
+
+@transaction.atomic
+def put(subject: Model) -> QueueItem | None:
+    """Write the item of ``subject`` as it is now, or close the one that it had; ``None`` where it never had any.
+
+    Belongs in the transaction that changes it, and that holds its row: the event's, then what is said of it, then the
+    item's. A second time changes nothing.
+    """
+    before = QueueItem.objects.select_for_update(of=("self",)).about(subject).first()
+    for kind in kinds_of(subject):
+        if summary := kind.summarize(subject):
+            item = _write(kind, subject, summary, before)
+            kind.raise_others(subject)
+            return item
+    return close(before) if before else None
+
+
+@transaction.atomic
+def put_locked(subject: Model) -> QueueItem | None:
+    """The same of a ``subject`` that nobody holds yet, as it is then."""
+    kind = kinds_of(subject)[0]
+    key = kind.event_id(subject)
+    lock_events([key] if key else [])
+    return put(kind.lock(subject, None))
+
+
+@transaction.atomic
+def put_again(event: int) -> None:
+    """The same of what is to be read of an event whose draft somebody changed."""
+    of_event = Q()
+    for kind in KINDS.values():
+        if kind.publishes:
+            subjects = kind.model._default_manager.filter(**{kind.event_path: event})
+            of_event |= Q(kind=kind.name, subject_id__in=subjects.values("pk"))
+    items = QueueItem.objects.filter(of_event).exclude(state=ItemState.CLOSED)
+    if items.exists():
+        lock_events([event])
+        for item in items.with_subjects():
+            put(item.rules.lock(item.subject, None))
+
+
+def close(item: QueueItem) -> QueueItem:
+    """Nobody is to read it any more; in the caller's transaction, which holds it. What it said of its author goes."""
+    item.state, item.author, item.folded = ItemState.CLOSED, "", ""
+    item.rises_at, item.taken_by, item.taken_at = None, None, None
+    item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
+    return item
+
+
+def take(item: QueueItem, user: User) -> bool:
+    """Say that ``user`` reads it, for two minutes; false where somebody else does, or nobody is to any more."""
+    free = QueueItem.objects.free_for(user).exclude(state=ItemState.CLOSED).filter(pk=item.pk)
+    return free.update(taken_by=user, taken_at=timezone.now()) == 1
+
+
+def release(item: QueueItem, user: User) -> None:
+    """``user`` no longer reads it; what somebody else reads stays theirs."""
+    QueueItem.objects.filter(pk=item.pk, taken_by=user).update(taken_by=None, taken_at=None)
+
+
+@transaction.atomic
+def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None:
+    """Take the next that waits and nobody else reads, ``after`` one if that is said. Two who ask at once get two.
+
+    What ``user`` read before is free again.
+    """
+    waiting = QueueItem.objects.waiting().free_for(user).in_order()
+    if after is not None:
+        waiting = waiting.after(after)
+    item = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    QueueItem.objects.filter(taken_by=user).update(taken_by=None, taken_at=None)
+    if item is not None:
+        item.taken_by, item.taken_at = user, timezone.now()
+        item.save(update_fields=["taken_by", "taken_at"])
+    return item
+
+
+def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
+    """What a decision about ``after`` would lead ``user`` to now; nobody takes it by that."""
+    waiting = QueueItem.objects.waiting().free_for(user).exclude(pk=after.pk).in_order()
+    return waiting.after(after).first() or waiting.first()
+
+
+def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem | None) -> QueueItem:
+    if before is None:
+        is_held = False
+    elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:
+        return before  # of what was sent or imported then, somebody has decided
+    else:
+        is_held = Decision.objects.pending().filter(item=before).exists()
+        is_back = before.state not in (summary.state, ItemState.HELD)
+        summary.since = timezone.now() if is_back else before.waits_since
+    place = rank(summary.grave, summary.next_at, summary.ends_at, summary.since)
+    item = QueueItem(
+        subject=subject,
+        kind=kind.name,
+        state=summary.state,
+        urgency=place.urgency,
+        sorts_at=place.sorts_at,
+        rises_at=place.rises_at,
+        next_at=summary.next_at,
+        is_all_day=summary.is_all_day,
+        waits_since=summary.since,
+        title=summary.title[:255],
+        place_name=summary.place_name[:255],
+        author=summary.author[:AUTHOR_LENGTH],
+        batch=summary.batch,
+        has_picture=summary.has_picture,
+        flags=summary.flags,
+        alike_id=summary.alike_id,
+        alike_why=summary.alike_why,
+        folded=fold("\n".join((summary.title[:255], summary.place_name[:255], summary.author[:AUTHOR_LENGTH]))),
+    )
+    if is_held:
+        item.state = ItemState.HELD
+    if before and item.state != ItemState.ASKED:
+        item.taken_by_id, item.taken_at = before.taken_by_id, before.taken_at
+    QueueItem.objects.bulk_create(
+        [item], update_conflicts=True, unique_fields=["subject_id", "subject_type"], update_fields=WRITTEN
+    )
+    return item

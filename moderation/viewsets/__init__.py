@@ -1,0 +1,1 @@
+"""Moderators' screens in the CMS."""

@@ -1,0 +1,158 @@
+"""One decision for several items: what will happen is listed first, and what could not is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from agenda.exceptions import Refused
+from agenda.internals import Crumb
+from moderation.enums import DecisionAction
+from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
+from moderation.screens import NAMESPACE, ModeratorScreen
+from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, take_back
+from moderation.viewsets.queue import A_PAGE, Row, rows_of
+from web.keys import is_key
+
+#: What a button says that it does.
+DEEDS = {
+    "publier": DecisionAction.APPROVE,
+    "refuser": DecisionAction.REFUSE,
+    "indesirable": DecisionAction.SPAM,
+}
+TITLES = {
+    DecisionAction.APPROVE: gettext_lazy("Publier celles-ci ?"),
+    DecisionAction.REFUSE: gettext_lazy("Refuser celles-ci ?"),
+    DecisionAction.SPAM: gettext_lazy("Écarter celles-ci comme indésirables ?"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A row that was ticked, and the revision of its event that is on the screen, if it has any."""
+
+    row: Row
+    revision: int | None
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """What ``moderation/bulk.html`` reads."""
+
+    chosen: list[Chosen]
+    deed: str
+    title: str
+    #: Of a refusal alone: those that fit all that was chosen.
+    reasons: Sequence[Reason]
+    reason: str
+    word: str
+    #: How many of what was ticked no longer waits.
+    gone: int
+    asks_reason: bool
+    problem: str = ""
+
+
+class BulkView(ModeratorScreen):
+    """First asked to confirm, then done item by item: one that cannot be decided stops none of the others."""
+
+    template_name = "moderation/bulk.html"
+    page_title = gettext_lazy("Décider de plusieurs")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect(f"{NAMESPACE}:queue")
+
+    def way_back(self) -> list[Crumb]:
+        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        keys = [key for key in dict.fromkeys(request.POST.getlist("choix")) if is_key(key)][:A_PAGE]
+        action = DEEDS.get(request.POST.get("faire", ""))
+        if action is None or not keys:
+            messages.warning(request, _("Cochez d’abord ce dont vous décidez."))
+            return redirect(f"{NAMESPACE}:queue")
+        items = list(QueueItem.objects.waiting().filter(pk__in=keys).with_facts().with_subjects().in_order())
+        reasons = [] if action != DecisionAction.REFUSE else fitting_reasons(items)
+        asked = request.POST.get("motif", "")
+        reason = next((one for one in reasons if str(one.pk) == asked), None)
+        word = request.POST.get("mot", "").replace("\x00", "")
+        problem = ""
+        if action == DecisionAction.REFUSE and reason is None:
+            problem = _("Choisissez une raison : qui propose doit savoir pourquoi.")
+        elif len(word) > WORD_LENGTH:
+            problem = _("C’est trop long : 4 000 signes au plus.")
+        if "confirmer" in request.POST and not problem:
+            return self.decide_all(items, action, reason)
+        page = BulkPage(
+            chosen=[Chosen(row, row.item.revision) for row in rows_of(items, self.user)],
+            deed=request.POST["faire"],
+            title=str(TITLES[action]),
+            reasons=reasons,
+            reason=asked,
+            word=word,
+            gone=len(keys) - len(items),
+            asks_reason=action == DecisionAction.REFUSE,
+            problem=problem if "confirmer" in request.POST else "",
+        )
+        return self.show(page)
+
+    def decide_all(self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None) -> HttpResponse:
+        posted, done = self.request.POST, 0
+        for item in items:
+            revision = posted.get(f"revision-{item.pk}", "")
+            try:
+                decide(
+                    item,
+                    action,
+                    actor=self.user,
+                    expected_revision=int(revision) if is_key(revision) else None,
+                    reason=reason,
+                    word=posted.get("mot", "").replace("\x00", ""),
+                    fields=list(item.rules.fields(item.subject)),
+                )
+            except Refused as refusal:
+                messages.error(self.request, f"{item.title}\u00a0: {refusal}")
+            else:
+                done += 1
+        if done:
+            words = ngettext(
+                "%(count)d décidée. Vous pouvez la reprendre pendant dix secondes.",
+                "%(count)d décidées. Vous pouvez les reprendre pendant dix secondes.",
+                done,
+            )
+            messages.success(self.request, words % {"count": done})
+        return redirect(f"{NAMESPACE}:queue")
+
+
+class TakeBackView(ModeratorScreen):
+    """All that one has just decided is taken back, as far as it has not taken effect."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        mine = list(Decision.objects.pending().filter(moderator=self.user).order_by("pk"))
+        hold_together(mine, HOLD_OF_MANY)  # the last of many are not too late
+        undone = 0
+        for decision in mine:
+            try:
+                take_back(decision, self.user)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                undone += 1
+        if undone:
+            words = ngettext(
+                "%(count)d décision reprise : rien n’est parti. C’est de nouveau dans la file.",
+                "%(count)d décisions reprises : rien n’est parti. C’est de nouveau dans la file.",
+                undone,
+            )
+            messages.success(request, words % {"count": undone})
+        return redirect(f"{NAMESPACE}:queue")
+
+
+def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:
+    """Those in use that say why for each of ``items``."""
+    kinds = {item.kind for item in items}
+    return [reason for reason in Reason.objects.filter(live=True) if not reason.kinds or kinds <= set(reason.kinds)]

@@ -1,0 +1,374 @@
+"""The screen of one decision: what decides before the eyes, the hand at the right, then the next one comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.utils.decorators import xframe_options_sameorigin_override
+
+from accounts.resuming import is_resumed
+from agenda.internals import wants_shortcuts
+from agenda.models import Event
+from moderation.enums import DecisionAction, ItemState
+from moderation.exceptions import DecisionRefused
+from moderation.kinds import Panel
+from moderation.models import Decision, QueueItem, Reason
+from moderation.screens import NAMESPACE, ItemScreen, queue_label, url_of
+from moderation.services import queue
+from moderation.services.deciding import decide, take_back
+from moderation.viewsets.undoing import Done, last_decision_of
+from moderation.wording.decisions import called, decided
+from moderation.wording.keys import REASONS
+from web.keys import is_key
+
+#: What asks for a page before anybody reads it: nobody has taken the item by it.
+AHEAD = "X-Ahead"
+#: Fields that are ticked: of a form made by hand no more is kept.
+MOST_FIELDS = 50
+#: Events that another may be merged into.
+MERGEABLE = Q(live=True) | Q(first_published_at=None)
+#: What a button says that it does.
+DEEDS = {
+    "publier": DecisionAction.APPROVE,
+    "demander": DecisionAction.ASK,
+    "refuser": DecisionAction.REFUSE,
+    "reunir": DecisionAction.MERGE,
+    "indesirable": DecisionAction.SPAM,
+}
+
+
+def accepts_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """What ``moderation/item.html`` reads."""
+
+    item: QueueItem
+    panel: Panel
+    #: Of the event, as it is on the screen.
+    revision: int | None
+    is_open: bool
+    #: Who has decided, where it is no longer open.
+    told: str
+    #: Why the last decision did not take effect.
+    failure: str
+    done: Done | None
+    #: Who else reads it.
+    reader: str
+    actions: frozenset[DecisionAction]
+    edit_url: str | None
+    previous: QueueItem | None
+    next: QueueItem | None
+    #: What a decision leads to, as far as is known now: it is fetched ahead.
+    ahead_url: str
+    has_keys: bool
+    problem: str = ""
+    #: What was typed with a decision that was refused: it is shown again.
+    word: str = ""
+    #: Events that were searched for, to merge into one of them.
+    words: str = ""
+    results: Sequence[Event] = ()
+
+
+@dataclass(frozen=True)
+class RefusalPage:
+    """What ``moderation/refuse.html`` reads."""
+
+    item: QueueItem
+    revision: int | None
+    #: Each with its key; none where there are more than keys.
+    reasons: list[tuple[Reason, str]]
+    chosen: Reason | None
+    word: str
+    letter: object
+    hello: str
+    #: Of who will read it, and of the letter as it is shown.
+    language: str
+    shown_in: str
+    other_language: str
+    fields: list[str]
+    #: Whether a mail brings the refusal to somebody.
+    is_answered: bool
+    ahead_url: str
+    has_keys: bool
+    problem: str = ""
+
+
+class DeskView(ItemScreen):
+    """A screen that decides one item."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.item.state in (ItemState.WAITING, ItemState.ASKED)
+
+    def unsent(self, *actions: DecisionAction) -> Decision | None:
+        """One's own last decision, taken back or without effect: what was written with it is there again."""
+        last: Decision | None = self.item.decisions.select_related("reason").order_by("-round").first()
+        if last is None or not self.is_open or last.moderator_id != self.user.pk or last.action not in actions:
+            return None
+        return last if last.undone_at or last.failure else None
+
+    def attempt(self, action: DecisionAction) -> HttpResponse:
+        """Decide, then the next one comes. Raises :class:`~moderation.exceptions.DecisionRefused`."""
+        posted = self.request.POST
+        revision, reason, into = posted.get("revision", ""), posted.get("motif", ""), posted.get("avec", "")
+        decide(
+            self.item,
+            action,
+            actor=self.user,
+            expected_revision=int(revision) if is_key(revision) else None,
+            reason=Reason.objects.filter(pk=reason).first() if is_key(reason) else None,
+            word=posted.get("mot", "").replace("\x00", ""),
+            fields=[name for name in posted.getlist("champs") if name.isidentifier()][:MOST_FIELDS],
+            into=Event.objects.filter(MERGEABLE, pk=into).first() if is_key(into) else None,
+            changes=self.item.rules.changes(self.item.subject, posted) if action == DecisionAction.APPROVE else None,
+        )
+        following = queue.next_item(self.user, after=self.item) or queue.next_item(self.user) or self.item
+        if not accepts_json(self.request):
+            return redirect(url_of(following))
+        shown = render_to_string("moderation/_done.html", {"done": last_decision_of(self.user)}, self.request)
+        answer = {
+            "url": url_of(following),
+            "revision": following.revision,
+            "done": shown,
+            "menu": queue_label(self.request),
+        }
+        return JsonResponse(answer)
+
+    @property
+    def last_decision(self) -> Decision | None:
+        last: Decision | None = self.item.decisions.select_related("moderator").order_by("-round").first()
+        return last
+
+    def told(self, last: Decision | None) -> str:
+        """Who has decided, where it is no longer open."""
+        if last is None or self.is_open or last.undone_at or last.failure:
+            return ""
+        return decided(last)
+
+    @property
+    def other_reader(self) -> str:
+        """Name of another moderator who has the item open; empty for nobody."""
+        reader = self.item.reader
+        return "" if reader is None or reader == self.user else called(reader)
+
+    @property
+    def ahead_url(self) -> str:
+        ahead = queue.upcoming(self.user, after=self.item) if self.is_open else None
+        return url_of(ahead) if ahead else ""
+
+
+class DecidingView(DeskView):
+    """A screen that decides its item; what is typed in one that is refused is shown again."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if is_resumed(request):
+            return self.show_as_typed()
+        try:
+            return self.answer()
+        except DecisionRefused as refusal:
+            self.item.refresh_from_db()
+            answer = self.show(self.page(str(refusal)))
+            answer.status_code = 409
+            return answer
+
+    def show_as_typed(self) -> HttpResponse:
+        """What was written before the session ended is there again, and nothing of it is done."""
+        words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
+        messages.warning(self.request, words)
+        return self.show(self.page())
+
+    def answer(self) -> HttpResponse:
+        """Decide as it was asked. Raises :class:`~moderation.exceptions.DecisionRefused`."""
+        raise NotImplementedError
+
+    def page(self, problem: str = "") -> object:
+        """What the template reads."""
+        raise NotImplementedError
+
+
+class ItemView(DecidingView):
+    """One item: read, and decided by a button or by a letter."""
+
+    template_name = "moderation/item.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.is_open and AHEAD not in request.headers:
+            queue.take(self.item, self.user)
+        return self.show(self.page())
+
+    def answer(self) -> HttpResponse:
+        action = DEEDS.get(self.request.POST.get("faire", ""))
+        if action is None:
+            raise DecisionRefused(_("Ça ne se décide pas ainsi."))
+        if action == DecisionAction.REFUSE and not self.request.POST.get("motif"):
+            return redirect(reverse(f"{NAMESPACE}:refuse", args=[self.item.pk]))
+        return self.attempt(action)
+
+    def page(self, problem: str = "") -> ItemPage:
+        item = self.item
+        panel = item.rules.panel(item.subject, item, self.user, self.request.POST.dict())
+        words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
+        last = self.last_decision
+        waiting = QueueItem.objects.waiting()
+        return ItemPage(
+            item=item,
+            panel=panel,
+            revision=item.revision,
+            is_open=self.is_open,
+            told=self.told(last),
+            failure=last.failure if last and self.is_open else "",
+            done=last_decision_of(self.user),
+            reader=self.other_reader,
+            actions=item.rules.actions(item.subject),
+            edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
+            previous=waiting.after(item, "lt").in_order().last(),
+            next=waiting.after(item).in_order().first(),
+            ahead_url=self.ahead_url,
+            has_keys=wants_shortcuts(self.user),
+            problem=problem,
+            word=self.request.POST.get("mot", "") or self.unsent_word,
+            words=words,
+            results=self.mergeable(words),
+        )
+
+    @property
+    def unsent_word(self) -> str:
+        unsent = self.unsent(DecisionAction.ASK, DecisionAction.APPROVE)
+        return unsent.word if unsent else ""
+
+    def mergeable(self, words: str) -> list[Event]:
+        """Events that its own may be merged into, found by ``words`` of their titles."""
+        if not words:
+            return []
+        others = Event.objects.filter(MERGEABLE).exclude(pk=self.item.draft.pk if self.item.draft else 0)
+        return list(others.filter(title__icontains=words).order_by("title")[:6])
+
+
+class RefuseView(DecidingView):
+    """Why, in a reason of the list and a word, with the mail as it will be read."""
+
+    template_name = "moderation/refuse.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.is_open:
+            return redirect(url_of(self.item))
+        return self.show(self.page())
+
+    def answer(self) -> HttpResponse:
+        return self.attempt(DecisionAction.REFUSE)
+
+    def page(self, problem: str = "") -> RefusalPage:
+        typed = self.typed
+        reasons = Reason.objects.of_kind(self.item.kind)
+        chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
+        language = self.item.rules.language(self.item.subject)
+        shown_in = typed.get("langue", "")
+        if shown_in not in ("fr", "en"):
+            shown_in = language
+        word = typed.get("mot", "")
+        letter, salutation = self.letter(chosen, word, shown_in)
+        return RefusalPage(
+            item=self.item,
+            revision=self.read_revision(typed.get("revision", "")),
+            reasons=[(reason, REASONS[place : place + 1]) for place, reason in enumerate(reasons)],
+            chosen=chosen,
+            word=word,
+            letter=letter,
+            hello=salutation,
+            language=language,
+            shown_in=shown_in,
+            other_language="en" if shown_in == "fr" else "fr",
+            fields=typed.getlist("champs"),
+            ahead_url=self.ahead_url,
+            is_answered=self.item.is_answered,
+            has_keys=wants_shortcuts(self.user),
+            problem=problem,
+        )
+
+    @property
+    def typed(self) -> QueryDict:
+        """What is posted or asked for, else what was written with a refusal that was taken back."""
+        typed: QueryDict = self.request.POST if self.request.method == "POST" else self.request.GET
+        if not typed and (unsent := self.unsent(DecisionAction.REFUSE)):
+            typed = QueryDict(mutable=True)
+            typed.update({"motif": str(unsent.reason_id), "mot": unsent.word})
+        return typed
+
+    def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[object, str]:
+        """The mail as its author will read it, and how it begins; of a kind that is answered otherwise, nothing."""
+        refusal = self.item.rules.refusal
+        if refusal is None:
+            return None, ""
+        with override(language):
+            return refusal(self.item.subject, chosen, word, language)
+
+    def read_revision(self, posted: str) -> int | None:
+        """That which was on the screen before, else the last."""
+        if is_key(posted):
+            return int(posted)
+        return self.item.revision
+
+
+class PreviewView(DeskView):
+    """A revision of its event as its page would show it, in the frame of the screen."""
+
+    @method_decorator(xframe_options_sameorigin_override)
+    def get(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+        if self.item.draft is None:
+            raise Http404
+        drafted = get_object_or_404(self.item.draft.revisions, pk=revision).as_object()
+        # Less the site's head, which says nothing of it.
+        bare = {"is_bare": True}
+        answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode, bare)
+        return answer
+
+
+class TakeBackView(DeskView):
+    """A decision of one's own is taken back, and its item is there again."""
+
+    page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        number = request.POST.get("decision", "")
+        decisions = self.item.decisions.filter(pk=number) if is_key(number) else self.item.decisions.none()
+        try:
+            take_back(get_object_or_404(decisions), self.user)
+        except DecisionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Décision reprise : rien n’est parti. C’est de nouveau dans la file."))
+        return redirect(url_of(self.item))
+
+
+class PresenceView(DeskView):
+    """An open screen says that somebody reads, and learns whether somebody else does, or has decided."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.is_open:
+            queue.take(self.item, self.user)
+        self.item = QueueItem.objects.select_related("taken_by").get(pk=pk)
+        reader = self.other_reader
+        words = _("%(who)s la lit aussi.") % {"who": reader} if reader else ""
+        return JsonResponse({"reader": words, "told": self.told(self.last_decision)})
+
+
+#: The addresses of an item, below the queue's.
+ITEM_PATTERNS = [
+    path("<int:pk>/", ItemView.as_view(), name="item"),
+    path("<int:pk>/apercu/<int:revision>/", PreviewView.as_view(), name="preview"),
+    path("<int:pk>/refuser/", RefuseView.as_view(), name="refuse"),
+    path("<int:pk>/annuler/", TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/presence/", PresenceView.as_view(), name="presence"),
+]

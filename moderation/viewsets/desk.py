@@ -1,0 +1,89 @@
+"""The desk in the CMS's menu and on its first page, and the addresses behind it."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.db.models import Count, Subquery
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from accounts.models import User
+from agenda.internals import HomeContext
+from moderation.permissions import may_moderate
+from moderation.screens import NAMESPACE, ModeratorPanel, held_on, queue_label, waiting_on
+from moderation.viewsets.bulk import BulkView, TakeBackView
+from moderation.viewsets.deciding import ITEM_PATTERNS
+from moderation.viewsets.queue import NextView, QueueView, Row, folded, rows_of
+from moderation.viewsets.undoing import last_of
+
+SHOWN = 3
+
+
+class QueueMenuItem(MenuItem):
+    """«Relecture (34)», for moderators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_moderate(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        component = super().render_component(request)
+        component.label = queue_label(request)
+        component.attrs = {**component.attrs, "data-queue-menu": ""}
+        return component
+
+
+class QueueViewSet(ViewSet):
+    """The queue, and one item of it."""
+
+    name = NAMESPACE
+    icon = "tasks"
+    menu_label = _("Relecture")
+    menu_item_class = QueueMenuItem
+    menu_order = 90
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", QueueView.as_view(), name="queue"),
+            path("suivante/", NextView.as_view(), name="next"),
+            path("lot/", BulkView.as_view(), name="bulk"),
+            path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
+            *ITEM_PATTERNS,
+        ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The first that wait, and how many do (``moderation/panel.html``)."""
+
+    rows: list[Row]
+    count: int
+
+
+class QueuePanel(ModeratorPanel):
+    """What waits, the most urgent first; nothing for who may not decide."""
+
+    name = "queue"
+    template_name = "moderation/panel.html"
+    order = 80
+    is_aside = False
+
+    class Media:
+        css = {"all": ["css/cms-desk.css", "css/cms-queue.css"]}
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        waiting = waiting_on(parent_context["request"])
+        user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
+        count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")
+        lines = waiting.one_of_each_batch().with_facts().annotate(count=Subquery(count))
+        items = list(lines.in_order()[:SHOWN])
+        return {
+            "done": last_of(user, held_on(parent_context["request"])),
+            "csrf_token": get_token(parent_context["request"]),
+            "waiting": Waiting(folded(rows_of(items, user)), getattr(items[0], "count", 0) if items else 0),
+        }

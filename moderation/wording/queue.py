@@ -1,0 +1,105 @@
+"""Rows of the moderators' queue, in words: when it is, who sent what, what to see at once, how long it has waited."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.wording.dates import hour, in_evening, long_day
+from agenda.wording.typography import NBSP
+from datetext import french
+from moderation.models import QueueItem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+#: Shown plain; «warn»: to look at twice; «off»: it may not take place; «look»: not certain.
+PLAIN, WARN, OFF, LOOK = "", "warn", "off", "look"
+VOWELS = "aeiouyh"
+DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A word at the right of a row, and how it is shown."""
+
+    word: str
+    tone: str = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of the others of who sent something."""
+
+    accepted: int = 0
+    refused: int = 0
+
+    def __str__(self) -> str:
+        if not self.accepted and not self.refused:
+            return _("première fois")
+        published = ngettext("%(count)d publiée", "%(count)d publiées", self.accepted) % {"count": self.accepted}
+        refused = ngettext("%(count)d refusée", "%(count)d refusées", self.refused) % {"count": self.refused}
+        said = ((published, self.accepted), (refused, self.refused))
+        return ", ".join(words for words, count in said if count)
+
+
+def hour_of(item: QueueItem) -> str:
+    """What leads: «20 h»; «toute la journée»; nothing where it has no date."""
+    if item.next_at is None:
+        return ""
+    return _("journée") if item.is_all_day else hour(item.next_at)
+
+
+def day_of(item: QueueItem) -> str:
+    """«ce soir», «demain», «mardi 10 mars»; «sans date à venir»."""
+    if item.next_at is None:
+        return _("sans date à venir")
+    if in_evening(item.next_at) and not item.is_all_day:
+        return _("ce soir")
+    ahead = (timezone.localdate(item.next_at) - timezone.localdate()).days
+    if ahead <= 0 and item.next_at <= timezone.now():
+        return _("en ce moment")
+    return {0: _("aujourd’hui"), 1: _("demain")}.get(ahead) or long_day(item.next_at)
+
+
+def signed_sentence(
+    item: QueueItem, history: History | None, *, signed: "StrPromise", elided: "StrPromise"
+) -> tuple[str, str]:
+    """Who sent it, ``signed`` or ``elided`` before a vowel, and what became of their others."""
+    first = unicodedata.normalize("NFD", item.author[:1]).casefold()[:1]
+    words = elided if first and first in VOWELS else signed
+    who = words % {"who": item.author} if item.author else str(item.rules.label)
+    if history is None:
+        return "", who if item.author else _("%(what)s sans signature") % {"what": who}
+    return "", f"{who}, {history}"
+
+
+def flags_of(item: QueueItem) -> list[Flag]:
+    """The words to see at once, the look-alike first; none for a flag that an older site wrote."""
+    flags = [Flag(alike_words(item), LOOK)] if item.alike_id else []
+    for key in item.flags:
+        name, _colon, value = key.partition(":")
+        if say := item.rules.flags.get(name):
+            flags.append(say(value))
+    return list(dict.fromkeys(flags))
+
+
+def alike_words(item: QueueItem) -> str:
+    """That it resembles another, and why."""
+    why = ", ".join(translation.gettext(reason) for reason in item.alike_why.splitlines())
+    return _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
+
+
+def waited(since: datetime, now: datetime | None = None) -> str:
+    """«4 min», «2 h 05», «3 j»."""
+    passed = max((now or timezone.now()) - since, timedelta())
+    seconds = int(passed.total_seconds())
+    if seconds < HOUR_S:
+        return f"{seconds // MINUTE_S}{NBSP}min"
+    if seconds < DAY_S:
+        return french.clock(seconds // HOUR_S, seconds % HOUR_S // MINUTE_S)
+    return _("%(count)d j") % {"count": seconds // DAY_S}

@@ -1,0 +1,39 @@
+"""The CMS's first page, beside the queue: what is said to be cancelled, and what may be there twice."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from agenda.internals import HomeContext
+from moderation.screens import ModeratorPanel, url_of, waiting_on
+from participation.enums import ReportKind
+from participation.models import Report
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something to look at, and why."""
+
+    title: str
+    why: str
+    url: str
+
+
+class DoubtsPanel(ModeratorPanel):
+    """What is said to be cancelled, and what may be there twice, each leading to its decision: one query."""
+
+    name = "doubts"
+    template_name = "participation/cms/doubts.html"
+    order = 310
+
+    def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        is_cancelled = Q(report__kind=ReportKind.CANCELLED)
+        items = waiting_on(parent_context["request"]).filter(is_cancelled | Q(alike__isnull=False))
+        cancelled: list[Doubt] = []
+        doubles: list[Doubt] = []
+        for item in items.in_order()[:SHOWN]:
+            doubt = Doubt(item.title, item.alike_why, url_of(item))
+            (cancelled if item.kind == Report.item_kind else doubles).append(doubt)
+        return {"cancelled": cancelled, "doubles": doubles}
