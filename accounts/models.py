@@ -1,11 +1,42 @@
-"""People with an account, and how often somebody has tried to come in."""
+"""People with an account, mail addresses that anything is kept of, and how often somebody has tried to come in."""
+
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from accounts.addresses import address_hmacs
+
+#: An HMAC of SHA-256, in hexadecimal figures.
+HMAC_LENGTH = 64
+
 
 class User(AbstractUser):
     """Somebody with an account: an editor, a moderator, a contributor."""
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def of(self, address: str) -> Self:
+        """The row of ``address``, whichever key it was written with."""
+        return self.filter(hmac__in=address_hmacs(address).values())
+
+
+class Address(models.Model):
+    """Mail address known by an HMAC alone; what must write to it keeps it in clear beside.
+
+    Contacts, digests, stops and bounces point to it. Once nothing does, it is deleted.
+    """
+
+    hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)
+    #: Of the key in :mod:`accounts.addresses` that the HMAC was made with.
+    key_version = models.PositiveSmallIntegerField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    objects = AddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"address {self.pk}"
 
 
 class AttemptCount(models.Model):

@@ -56,6 +56,7 @@ def fill(decisions: int) -> None:
     from django.utils import timezone
 
     from accounts.models import User
+    from accounts.services import keep_address
     from agenda.models import Change, Event
     from participation.enums import (
         DecisionAction,
@@ -65,12 +66,12 @@ def fill(decisions: int) -> None:
         SentState,
         Urgency,
     )
-    from participation.models import Contact, Decision, Proposal, QueueItem, Reason, Report, address_hmac
+    from participation.models import Contact, Decision, Proposal, QueueItem, Reason, Report
 
     chance, now = random.Random(5), timezone.now()
     ago = [now - dt.timedelta(minutes=chance.randint(1, 29 * 24 * 60)) for _number in range(decisions)]
     emails = [f"person{number}@example.org" for number in range(300)]
-    contacts = Contact.objects.bulk_create(Contact(email=email, email_hmac=address_hmac(email)) for email in emails)
+    contacts = Contact.objects.bulk_create(Contact(email=email, address=keep_address(email)) for email in emails)
     owner = User.objects.create_user("editor")
     events = Event.objects.bulk_create(
         (

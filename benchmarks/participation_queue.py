@@ -61,14 +61,15 @@ def fill(waiting: int, decided: int) -> None:
     from django.utils import timezone
 
     from accounts.models import User
+    from accounts.services import keep_address
     from agenda.models import Event
     from participation.enums import ItemState, ProposalState, Urgency
-    from participation.models import Contact, Proposal, QueueItem, address_hmac
+    from participation.models import Contact, Proposal, QueueItem
 
     chance, now = random.Random(5), timezone.now()
     owners = User.objects.bulk_create(User(username=f"contributor{number}") for number in range(PEOPLE))
     emails = [f"person{number}@example.org" for number in range(PEOPLE)]
-    contacts = Contact.objects.bulk_create(Contact(email=email, email_hmac=address_hmac(email)) for email in emails)
+    contacts = Contact.objects.bulk_create(Contact(email=email, address=keep_address(email)) for email in emails)
     events = Event.objects.bulk_create(
         Event(title=f"Thé dansant {number}", slug=f"the-{number}", owner=chance.choice(owners), body="mot " * 300)
         for number in range(waiting + decided)

@@ -18,6 +18,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.services import delete_unused_addresses, rekey_addresses
 from accounts.throttling import forget_past_attempts
 from agenda.internals import forget_revisions
 from agenda.services.calendars import refresh_calendars
@@ -32,6 +33,7 @@ from alerts.services.approval import expire_due, send_due
 from config.databases import is_unavailable
 from config.heartbeats import EVERY, Process, record_heartbeat
 from config.models import ChoreState
+from messaging.models import Digest
 from messaging.services.digest_sending import send_digests
 from messaging.services.digests import erase_unconfirmed_digests
 from messaging.services.figures import cut_messages, forget_deliveries, forget_mails, keep_figures
@@ -46,6 +48,7 @@ from messaging.services.subscriptions import (
     forget_unseen,
     watch_pace,
 )
+from participation.models import Contact
 from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links
 from participation.services.deciding import execute_due
@@ -152,6 +155,8 @@ PATIENT = (
     Chore("forget who asked for browsers not proven", DAILY, forget_networks),
     Chore("forget what kept searches found", DAILY, forget_matches),
     _polled("forget what nobody asks any more", 60, forget_questions),
+    Chore("move addresses to a newer key", DAILY, lambda: rekey_addresses(Contact) + rekey_addresses(Digest)),
+    Chore("forget addresses that nothing is kept of", DAILY, delete_unused_addresses),
     Chore("forget searches that found nothing", DAILY, forget_fruitless),
     _polled("purge attempts", 3600, forget_past_attempts),
     _polled("erase proposals never confirmed", 600, erase_unconfirmed),

@@ -95,6 +95,7 @@ def database(url: str, pool: int) -> Settings:
     """Django's settings of the database at ``url``; ``pool``: how many connections to PostgreSQL a process may have."""
     settings: Settings = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"].endswith("sqlite3"):
+        settings["ENGINE"] = "config.sqlite3"
         settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
     else:
         ours = {"pool": pool_of(pool), "options": PLANNING, "connect_timeout": CONNECT_S}

@@ -202,6 +202,13 @@ MAIL = Group(
             ("messaging.SuppressedAddress",),
             "forget mails",
         ),
+        KeptData(
+            gettext_lazy("L’empreinte de votre adresse, par une clé de la ville"),
+            gettext_lazy("La reconnaître, quoi que vous demandiez"),
+            lambda: _("Un jour de plus que ce que vous avez demandé ou envoyé"),
+            ("accounts.Address",),
+            "forget addresses that nothing is kept of",
+        ),
     ),
 )
 SENDERS = Group(

@@ -31,11 +31,10 @@ class Preemption:
         self._until = time.monotonic() + LONGEST_S
 
     def end(self) -> None:
-        """Let the others go on. Costs nothing where there is none: it is called for each push."""
-        if self._until:
-            with self._ended:
-                self._until = 0.0
-                self._ended.notify_all()
+        """Let the others go on."""
+        with self._ended:
+            self._until = 0.0
+            self._ended.notify_all()
 
     def wait(self) -> None:
         """Return once it has ended, at once where there is none."""
@@ -47,16 +46,17 @@ class Preemption:
     def yields(self, connection: BaseDatabaseWrapper) -> None:
         """Make every statement of ``connection`` outside a transaction wait until the alert has left.
 
-        The first statement of a transaction on SQLite («BEGIN») counts as outside.
+        On SQLite a transaction waits before its turn: with it, it would hold up the dispatcher.
         """
         if self._wait_before not in connection.execute_wrappers:
             connection.execute_wrappers.append(self._wait_before)
+            connection.before_turn = self.wait  # type: ignore[attr-defined]
 
     def _wait_before(
         self, execute: Callable[..., object], sql: str, params: object, many: bool, context: Mapping[str, object]
     ) -> object:
         connection = cast("BaseDatabaseWrapper", context["connection"])
-        if not connection.in_atomic_block:
+        if not (connection.in_atomic_block or getattr(connection, "has_turn", False)):
             self.wait()
         return execute(sql, params, many, context)
 

@@ -34,14 +34,15 @@ from config.heartbeats import EVERY, Process, keep_heartbeats_in_memory, record_
 from config.parts import PARTS, Part
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
+from config.sqlite3.turns import go_first
 from config.workers import LOOK_EVERY_S, QUEUES
-from messaging.delivery.dispatcher import Pace, Progress
+from messaging.delivery.dispatcher import Dispatcher, Pace, Progress
 from messaging.delivery.jobs import Outcome
 from messaging.delivery.senders import Senders
 from messaging.enums import DeliveryState, MessageKind
 from messaging.live.hub import watch_with
 from messaging.models import Audience
-from messaging.signals import message_written
+from messaging.signals import dispatching, message_written
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,7 @@ class Town:
         keep_heartbeats_in_memory()
         message_written.connect(self._look_for_alerts, dispatch_uid="config.town.alerts")
         message_written.connect(_wake, dispatch_uid="config.town.wake")
+        dispatching.connect(_go_first, dispatch_uid="config.town.first")
         request_started.connect(_yield_to_alerts, dispatch_uid="config.town.yield")
         watch_with(PULSE.watch)
         site = Part("web", self._serve)
@@ -142,7 +144,7 @@ class Town:
 
     async def _send(self) -> None:
         senders = Senders(Pace(), watch=PULSE.watch)
-        senders.dispatcher.progress = _Progress()
+        senders.dispatcher.progress = _Progress(self, senders.dispatcher)
         self.senders = asyncio.get_running_loop(), senders
         try:
             if not self.stopped.is_set():
@@ -166,7 +168,9 @@ class Town:
             connection.close()
             PULSE.pause(usual_s, self.stopped, rest_s)
 
-        if chores is not URGENT:
+        if chores is URGENT:
+            go_first()
+        else:
             _yield_to_alerts()
         go_round(chores, self.stopped, pause)
 
@@ -242,17 +246,28 @@ def _until_the_next_alert(least_s: float) -> float:
 
 
 class _Progress(Progress):
-    """That of the dispatcher, whose first accepted push lets pages and chores go on."""
+    """That of the dispatcher: the first accepted push of the last alert lets pages and chores go on."""
+
+    def __init__(self, town: Town, dispatcher: Dispatcher) -> None:
+        super().__init__()
+        self.town, self.dispatcher = town, dispatcher
 
     def count(self, outcome: Outcome) -> None:
         super().count(outcome)
-        if outcome.state == DeliveryState.ACCEPTED:
-            PREEMPTION.end()
+        if outcome.state == DeliveryState.ACCEPTED and PREEMPTION.is_under_way:
+            job = self.dispatcher.leased.get(outcome.id)
+            if job is not None and job.message.id >= self.town.last_alert:
+                PREEMPTION.end()
 
 
 def _yield_to_alerts(**kwargs: object) -> None:
     """Of this thread: each has a connection of its own."""
     PREEMPTION.yields(connection)
+
+
+def _go_first(**kwargs: object) -> None:
+    """Of the dispatcher's thread: it announces itself there."""
+    go_first()
 
 
 def _wake(**kwargs: object) -> None:

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                     model_name="delivery",
                     name="subscription",
                 ),
+                migrations.RemoveField(
+                    model_name="digest",
+                    name="address",
+                ),
                 migrations.DeleteModel(
                     name="Digest",
                 ),
@@ -108,6 +112,10 @@ class Migration(migrations.Migration):
                 migrations.RemoveField(
                     model_name="welcome",
                     name="subscription",
+                ),
+                migrations.RemoveField(
+                    model_name="suppressedaddress",
+                    name="address",
                 ),
                 migrations.DeleteModel(
                     name="SuppressedAddress",

@@ -235,6 +235,8 @@ TRUST = {
 # Hosts of push services besides those of the browsers' makers (messaging.validators), each exact and a service
 # of its own; the keys that sign for us are made on first start.
 PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
+#: Also of the keys that addresses are known by.
 PUSH_KEYS = Path(env.PUSH_KEYS or BASE_DIR / "push-keys")
 PUSH_CONTACT = env.PUSH_CONTACT
 # How many messages each dispatcher prepares at most while nothing is to be sent: docs/alerts.md has what they take.

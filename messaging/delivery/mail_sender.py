@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import mail as django_mail
 from django.db import Error, transaction
 
+from accounts.services import keep_address
 from messaging.database_clock import database_now
 from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
@@ -22,7 +23,7 @@ from messaging.delivery.pacing import backoff_s
 from messaging.enums import DeliveryState
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
-from messaging.models.mail import NO_WORDS, address_hmac
+from messaging.models.mail import NO_WORDS
 from messaging.models.owed import end_of_lease
 from messaging.signals import looking
 
@@ -170,7 +171,7 @@ class MailSender(SendingLoop):
                 values |= NO_WORDS
             with transaction.atomic():
                 if is_suppressing and code:
-                    bounced = SuppressedAddress(hmac=address_hmac(mail.recipient), smtp_code=code, at=database_now())
+                    bounced = SuppressedAddress(address=keep_address(mail.recipient), smtp_code=code, at=database_now())
                     SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
                 Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
             del self.outcomes[0]

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     initial = True
     dependencies = [
+        ("accounts", "0002_add_addresses"),
         ("agenda", "0010_leave_sources"),
         ("alerts", "0018_leave_choices_of_message_status"),
     ]
@@ -185,7 +186,14 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("hmac", models.CharField(max_length=64, unique=True)),
+                        (
+                            "address",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bounce",
+                                to="accounts.address",
+                            ),
+                        ),
                         ("smtp_code", models.PositiveSmallIntegerField()),
                         ("at", models.DateTimeField()),
                     ],
@@ -227,7 +235,14 @@ class Migration(migrations.Migration):
                         ),
                         ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ("email", models.CharField(max_length=254)),
-                        ("email_hmac", models.CharField(max_length=64)),
+                        (
+                            "address",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="digests",
+                                to="accounts.address",
+                            ),
+                        ),
                         ("querystring", models.CharField(max_length=1000)),
                         (
                             "rhythm",
@@ -258,7 +273,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                         "constraints": [
-                            models.UniqueConstraint(fields=("email_hmac", "querystring"), name="digest_once"),
+                            models.UniqueConstraint(fields=("address", "querystring"), name="digest_once"),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("confirmed_at", None), ("due_at", None)),

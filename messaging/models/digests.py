@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Address
 from messaging.enums import DigestRhythm
-from messaging.models.mail import address_hmac
 from messaging.models.searches import LONGEST_SEARCH
 from messaging.models.subscriptions import NewsQuerySet
 from messaging.validators import ADDRESS_LENGTH
@@ -20,7 +20,7 @@ class DigestQuerySet(NewsQuerySet["Digest"]):
 
     def of(self, address: str) -> Self:
         """Those that go to ``address``, or were asked for it."""
-        return self.filter(email_hmac=address_hmac(address))
+        return self.filter(address__in=Address.objects.of(address))
 
 
 class Digest(models.Model):
@@ -30,8 +30,7 @@ class Digest(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     #: As ``messaging.validators.mail_address`` returns it.
     email = models.CharField(max_length=ADDRESS_LENGTH)
-    #: Of ``messaging.models.mail.address_hmac``: capitals do not count.
-    email_hmac = models.CharField(max_length=64)
+    address = models.ForeignKey(Address, related_name="digests", on_delete=models.PROTECT)
     #: As a kept search's.
     querystring = models.CharField(max_length=LONGEST_SEARCH)
     rhythm = models.CharField(max_length=8, choices=DigestRhythm)
@@ -48,7 +47,7 @@ class Digest(models.Model):
         verbose_name = _("recherche par mail")
         verbose_name_plural = _("recherches par mail")
         constraints = [
-            models.UniqueConstraint(fields=["email_hmac", "querystring"], name="digest_once"),
+            models.UniqueConstraint(fields=["address", "querystring"], name="digest_once"),
             models.CheckConstraint(
                 name="digest_due_once_confirmed",
                 condition=Q(confirmed_at=None, due_at=None) | Q(confirmed_at__isnull=False, due_at__isnull=False),

@@ -6,9 +6,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Address
 from messaging.enums import DeliveryState
 from messaging.models.owed import Owed, OwedQuerySet, accepted_when
 from messaging.validators import ADDRESS_LENGTH
@@ -74,13 +74,13 @@ class Mail(Owed):
 
 class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):
     def of(self, address: str) -> Self:
-        return self.filter(hmac=address_hmac(address))
+        return self.filter(address__in=Address.objects.of(address))
 
 
 class SuppressedAddress(models.Model):
-    """An address that a mail server said does not exist, known by its HMAC: nothing is written to it for a while."""
+    """An address that a mail server said does not exist: nothing is written to it for a while."""
 
-    hmac = models.CharField(max_length=64, unique=True)
+    address = models.OneToOneField(Address, related_name="bounce", on_delete=models.PROTECT)
     #: What the server answered (RFC 5321, 4.2).
     smtp_code = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
@@ -93,9 +93,4 @@ class SuppressedAddress(models.Model):
         verbose_name_plural = _("adresses qui ne reçoivent plus")
 
     def __str__(self) -> str:
-        return self.hmac[:8]
-
-
-def address_hmac(address: str) -> str:
-    """What a mail address is known by where it is not kept; capitals do not count."""
-    return salted_hmac("alerts.mail.address", address.casefold(), algorithm="sha256").hexdigest()
+        return f"bounce {self.pk}"

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.services import keep_address
 from agenda.formats.addresses import absolute
 from messaging.enums import DigestRhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.mail import render_mail
 from messaging.models import Digest, Mail
-from messaging.models.mail import address_hmac
 from messaging.services.outbox import post_mail
 from messaging.services.searches import check_search
 
@@ -59,7 +59,7 @@ def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) 
         for oldest in waiting[MOST_UNCONFIRMED - 1 :]:
             leave_digest(oldest.uuid)
         first = {"email": email, "rhythm": rhythm, "language": language}
-        digest, _is_new = theirs.get_or_create(email_hmac=address_hmac(email), querystring=plain, defaults=first)
+        digest, _is_new = theirs.get_or_create(address=keep_address(email), querystring=plain, defaults=first)
     elif not digest.confirmed_at:
         digest.rhythm, digest.language = rhythm, language
         digest.save(update_fields=["rhythm", "language"])
@@ -109,7 +109,7 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
     if row is None:  # left meanwhile
         return
     now = timezone.now()
-    received = Digest.objects.filter(email_hmac=row.email_hmac, confirmed_at__isnull=False).exclude(pk=row.pk)
+    received = Digest.objects.filter(address=row.address_id, confirmed_at__isnull=False).exclude(pk=row.pk)
     if received.count() >= MOST_RECEIVED:
         said = _("Cette adresse reçoit déjà %(count)d recherches : arrêtez-en une d’abord.")
         raise ChoiceRefused(said % {"count": MOST_RECEIVED})

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "0002_add_addresses"),
         ("agenda", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -20,7 +21,13 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("email", models.CharField(max_length=254)),
-                ("email_hmac", models.CharField(max_length=64, unique=True)),
+                (
+                    "address",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="accounts.address"
+                    ),
+                ),
+                ("thread", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -30,6 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("email_hmac", models.CharField(max_length=64, unique=True)),
+                ("older_hmacs", models.JSONField(default=list)),
                 ("asked_at", models.DateTimeField()),
             ],
         ),

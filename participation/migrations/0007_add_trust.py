@@ -50,7 +50,12 @@ class Migration(migrations.Migration):
             name="StoppedAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email_hmac", models.CharField(max_length=64)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="accounts.address"
+                    ),
+                ),
                 ("stopped_at", models.DateTimeField()),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
@@ -181,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="stoppedaddress",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)), fields=("email_hmac",), name="stopped_once"
+                condition=models.Q(("lifted_at", None)), fields=("address",), name="stopped_once"
             ),
         ),
         migrations.AddConstraint(

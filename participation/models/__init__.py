@@ -5,7 +5,6 @@ from participation.models.contacts import (
     KnownBrowser,
     LinkRequest,
     UsedChallenge,
-    address_hmac,
     token_digest,
 )
 from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correction, Report
@@ -37,7 +36,6 @@ __all__ = [
     "Trust",
     "TrustOverride",
     "UsedChallenge",
-    "address_hmac",
     "batch_token",
     "token_digest",
     "token_in_batch",

@@ -1,20 +1,17 @@
-"""Who writes to us: an address, known by its HMAC; the browsers it is known in; links asked for by one."""
+"""Who writes to us: an address and its thread of mails; the browsers it is known in; links asked for by one."""
 
 import hashlib
+import uuid
 from typing import Self
-from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+
+from accounts.addresses import address_hmacs
+from accounts.models import HMAC_LENGTH, Address
 
 #: An HMAC or a digest of SHA-256, in hexadecimal figures.
 DIGEST_LENGTH = 64
-
-
-def address_hmac(address: str) -> str:
-    """What a contact is looked up by; capitals do not count."""
-    return salted_hmac("participation.contact", address.strip().casefold(), algorithm="sha256").hexdigest()
 
 
 def token_digest(token: str) -> str:
@@ -22,23 +19,27 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of(self, email: str) -> Self:
+        return self.filter(address__in=Address.objects.of(email))
+
+
 class Contact(models.Model):
     """An address, and whether somebody has shown that it is theirs. To delete it erases all that they sent."""
 
     email = models.CharField(max_length=254)
-    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+    address = models.OneToOneField(Address, related_name="contact", on_delete=models.PROTECT)
+    #: That of mails which name many things that this address has sent.
+    thread = models.UUIDField(default=uuid.uuid4, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     #: Part of what signs the links of its corrections and reports: raised, it closes those that have left.
     link_version = models.PositiveIntegerField(default=0, db_default=0)
 
+    objects = ContactQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"contact {self.pk}"
-
-    @property
-    def thread(self) -> UUID:
-        """That of mails which name many things that this address has sent."""
-        return UUID(self.email_hmac[:32])
 
 
 class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
@@ -66,11 +67,23 @@ class KnownBrowser(models.Model):
         return f"browser {self.pk}"
 
 
-class LinkRequest(models.Model):
-    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later."""
+class LinkRequestQuerySet(models.QuerySet["LinkRequest"]):
+    def of(self, email: str) -> Self:
+        return self.filter(email_hmac__in=address_hmacs(email).values())
 
-    email_hmac = models.CharField(max_length=DIGEST_LENGTH, unique=True)
+
+class LinkRequest(models.Model):
+    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later.
+
+    It points to no row of an address, as that would say whether there is one.
+    """
+
+    email_hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)
+    #: Of the same address, by older keys.
+    older_hmacs = models.JSONField(default=list)
     asked_at = models.DateTimeField()
+
+    objects = LinkRequestQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"links {self.pk}"

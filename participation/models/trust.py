@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Address
 from agenda.models import Organisation
 from participation.enums import TrustLevel
-from participation.models.contacts import DIGEST_LENGTH, Contact
+from participation.models.contacts import Contact
 from participation.trust import Standing
 
 WHY_LENGTH = 300
@@ -112,9 +113,9 @@ class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
 
 
 class StoppedAddress(models.Model):
-    """An address that somebody else holds: known by its HMAC, so that erasing all that it sent does not free it."""
+    """An address that somebody else holds; erasing all that it sent does not free it."""
 
-    email_hmac = models.CharField(max_length=DIGEST_LENGTH)
+    address = models.ForeignKey(Address, related_name="stops", on_delete=models.PROTECT)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
     stopped_at = models.DateTimeField()
     lifted_by = models.ForeignKey(
@@ -129,7 +130,7 @@ class StoppedAddress(models.Model):
     objects = StoppedAddressQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["email_hmac"], condition=Q(lifted_at=None), name="stopped_once")]
+        constraints = [models.UniqueConstraint(fields=["address"], condition=Q(lifted_at=None), name="stopped_once")]
 
     def __str__(self) -> str:
         return f"stopped {self.pk}"

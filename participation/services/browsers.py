@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Address
 from messaging.models import SuppressedAddress
-from participation.models import Contact, KnownBrowser, StoppedAddress, address_hmac, token_digest
+from participation.models import Contact, KnownBrowser, StoppedAddress, token_digest
 
 #: Days without a new code.
 KNOWN_FOR = timedelta(days=90)
@@ -37,18 +38,20 @@ def is_known_browser(token: str, email: str) -> bool:
     """Whether ``email`` was shown to be one's own in this browser, and mail still goes there."""
     if not (token and email):
         return False
-    hmac = address_hmac(email)
-    known = KnownBrowser.objects.of_token(token).filter(contact__email_hmac=hmac, contact__confirmed_at__isnull=False)
+    address = Address.objects.of(email)
+    known = KnownBrowser.objects.of_token(token).filter(
+        contact__address__in=address, contact__confirmed_at__isnull=False
+    )
     if not known.exists() or SuppressedAddress.objects.of(email).exists():
         return False
-    return not StoppedAddress.objects.standing().filter(email_hmac=hmac).exists()
+    return not StoppedAddress.objects.standing().filter(address__in=address).exists()
 
 
 def contact_of_known_browser(token: str, email: str) -> int | None:
     """Key of the contact of ``email`` where the address was shown to be one's own in this browser."""
     if not is_known_browser(token, email):
         return None
-    return Contact.objects.filter(email_hmac=address_hmac(email)).values_list("pk", flat=True).first()
+    return Contact.objects.of(email).values_list("pk", flat=True).first()
 
 
 def forget_browser(token: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from participation.enums import ProposalState
-from participation.models import LinkRequest, Proposal
+from participation.models import Contact, LinkRequest, Proposal
 from participation.services.erasure import erase_proposals
 from participation.services.mails import BATCH_PAGE, write
 from participation.services.notice_links import send_notice_links
@@ -34,14 +34,17 @@ def _send_links(pk: int) -> bool:
     if request is None:  # another clock
         return False
     request.delete()
-    has_proposals = _send_proposal_links(request.email_hmac)
-    has_notices = send_notice_links(request.email_hmac)
+    contact = Contact.objects.filter(address__hmac__in=[request.email_hmac, *request.older_hmacs]).first()
+    if contact is None:
+        return False
+    has_proposals = _send_proposal_links(contact)
+    has_notices = send_notice_links(contact)
     return has_proposals or has_notices
 
 
-def _send_proposal_links(email_hmac: str) -> bool:
+def _send_proposal_links(contact: Contact) -> bool:
     """A mail for each of the last that the address confirmed, and one for all of a batch."""
-    theirs = Proposal.objects.filter(contact__email_hmac=email_hmac, contact__confirmed_at__isnull=False)
+    theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
     # One of each batch: its mail leads to all of them.
     of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")

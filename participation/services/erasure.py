@@ -16,6 +16,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
+from accounts.models import Address
+from accounts.services import delete_unused
 from agenda.models import Event, Occurrence
 from agenda.services.planning import plan
 from datetext import RuleError
@@ -116,7 +118,7 @@ def erase_contact(contact: Contact) -> None:
             row.event.unpublish(user=None)
             row.event.first_published_at = None  # it goes as a draft does
             row.event.save(update_fields=["first_published_at"])
-    LinkRequest.objects.filter(email_hmac=contact.email_hmac).delete()
+    LinkRequest.objects.of(contact.email).delete()
     for digest in Digest.objects.of(contact.email):
         leave_digest(digest.uuid)
     erase_mails_of(contact)
@@ -124,6 +126,7 @@ def erase_contact(contact: Contact) -> None:
     _leave_accepted(contact)
     _erase_with_drafts(rows, is_everything=True)
     Contact.objects.filter(pk=contact.pk).delete()
+    delete_unused(Address.objects.filter(pk=contact.address_id))
 
 
 def _leave_accepted(contact: Contact) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.addresses import address_hmacs
 from accounts.models import User
 from agenda.models import Event
 from participation.enums import ACCEPTED, OPEN, ProposalState, Voice
@@ -178,12 +179,14 @@ def change_links_of(contact: Contact) -> None:
     revoke_links_of(contact)
     change_notice_links(contact)
     forget_browsers_of(contact)
-    ask_links(contact.email_hmac)
+    ask_links(contact.email)
 
 
-def ask_links(email_hmac: str) -> None:
+def ask_links(email: str) -> None:
     """Note that somebody asks for the links of an address; the same is done for one that nobody knows."""
-    LinkRequest.objects.get_or_create(email_hmac=email_hmac, defaults={"asked_at": timezone.now()})
+    newest, *older = address_hmacs(email).values()
+    facts = {"older_hmacs": older, "asked_at": timezone.now()}
+    LinkRequest.objects.get_or_create(email_hmac=newest, defaults=facts)
 
 
 def _locked(which: Q) -> list[Proposal]:

@@ -46,7 +46,7 @@ def write(
     contact = proposal.contact
     if contact is None:
         return
-    stops = StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac)
+    stops = StoppedAddress.objects.standing().filter(address=contact.address_id)
     if proposal.confirmed_at and stops.filter(stopped_at__gte=proposal.confirmed_at).exists():
         return
     with override(proposal.language):

@@ -94,6 +94,6 @@ def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:
     """Keys of the mails that may name what ``contact`` sent: its own, else those that spellings take in turn."""
     mailbox = mailbox_of(contact.email)
     if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
-        return [f"{morning_mail.key}:{contact.email_hmac[:SIGNED]}:{day}"]
+        return [f"{morning_mail.key}:{contact.thread.hex}:{day}"]
     shared = salted_hmac("participation.legal-receipts", mailbox, algorithm="sha256").hexdigest()[:SIGNED]
     return [f"{morning_mail.key}:{shared}:{day}:{number}" for number in range(MOST_SPELLINGS)]

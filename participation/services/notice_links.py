@@ -24,8 +24,8 @@ SIGNED = 32
 TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
-def token_of(notice: Notice) -> str:
-    """The secret part of the link to the page of a correction or report: its number, signed.
+def token_of(notice: Notice, secret: str | None = None) -> str:
+    """The secret part of the link to the page of a correction or report: its number, signed by ``secret``.
 
     It ends with the address that was left, and once the links of that address are changed.
     """
@@ -33,7 +33,7 @@ def token_of(notice: Notice) -> str:
     signed = f"{kind}:{notice.uuid.hex}"
     if notice.contact is not None and notice.contact.link_version:  # the first links say no version
         signed = f"{signed}:{notice.contact.link_version}"
-    signature = salted_hmac("participation.notice", signed, algorithm="sha256").hexdigest()[:SIGNED]
+    signature = salted_hmac("participation.notice", signed, secret, algorithm="sha256").hexdigest()[:SIGNED]
     return f"{kind}{notice.uuid.hex}{signature}"
 
 
@@ -47,12 +47,14 @@ def notice_of(token: str) -> Notice | None:
     models: dict[str, type[Notice]] = {"c": Correction, "r": Report}
     if kind not in models:
         return None
-    stopped = StoppedAddress.objects.standing().values("email_hmac")
-    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__email_hmac__in=stopped)
+    stopped = StoppedAddress.objects.standing().values("address")
+    known = models[kind]._base_manager.filter(uuid=uuid, contact__isnull=False).exclude(contact__address__in=stopped)
     notice: Notice | None = known.select_related("contact", "event", "place").first()
-    if notice is None or not constant_time_compare(token, token_of(notice)):
+    if notice is None:
         return None
-    return notice
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    is_ours = any(constant_time_compare(token, token_of(notice, secret)) for secret in secrets)
+    return notice if is_ours else None
 
 
 def change_notice_links(contact: Contact) -> None:
@@ -82,13 +84,12 @@ def url_of(notice: Notice) -> str:
     return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
 
 
-def send_notice_links(email_hmac: str) -> bool:
-    """Write the links of the last corrections and reports of an address in one mail; whether there are any.
+def send_notice_links(contact: Contact) -> bool:
+    """Write the links of the last corrections and reports of ``contact`` in one mail; whether there are any.
 
     Nothing of an address that was stopped: its links open nothing.
     """
-    contact = Contact.objects.filter(email_hmac=email_hmac).first()
-    if contact is None or StoppedAddress.objects.standing().filter(email_hmac=email_hmac).exists():
+    if StoppedAddress.objects.standing().filter(address=contact.address_id).exists():
         return False
     notices: list[Notice] = []
     for sent in (contact.corrections, contact.reports):

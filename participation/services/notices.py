@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.services import keep_address
 from agenda.models import Event, Place
 from messaging.models import Mail
 from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
-from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report, address_hmac
+from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report
 from participation.models.corrections import NoticeQuerySet
 from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
@@ -76,13 +77,13 @@ def contact_of(email: str) -> Contact | None:
     """Who left their address; nobody for none."""
     if not email:
         return None
-    contact, _is_new = Contact.objects.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})
+    contact, _is_new = Contact.objects.get_or_create(address=keep_address(email), defaults={"email": email})
     return contact
 
 
 def of_same_sender(notices: NoticeQuerySet, email: str) -> NoticeQuerySet:
     """Those of ``notices`` that left ``email``; without one, those that left none. Thousands share a network."""
-    return notices.filter(contact__email_hmac=address_hmac(email)) if email else notices.filter(contact=None)
+    return notices.filter(contact__in=Contact.objects.of(email)) if email else notices.filter(contact=None)
 
 
 def join_lines(line: str, other: str) -> str | None:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.services import keep_address
 from messaging.models import SuppressedAddress
 from participation.enums import UNCONFIRMED, LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.forms import Facts, ProposalForm
-from participation.models import Contact, Proposal, address_hmac
+from participation.models import Contact, Proposal
 from participation.permissions import may_correct
 from participation.services.batches import lock_drafts
 from participation.services.erasure import erase_unused_contacts
@@ -109,7 +110,7 @@ def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts]
 
 def _follow_as_known(row: Proposal | None, email: str) -> str:
     """A new token for who is known for ``email``. Refused where another address sent it meanwhile."""
-    if row is None or row.contact is None or row.contact.email_hmac != address_hmac(email):
+    if row is None or row.contact is None or not Contact.objects.of(email).filter(pk=row.contact.pk).exists():
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     return issue_link(row, LinkPurpose.FOLLOW)
 
@@ -260,7 +261,7 @@ def _too_many() -> str:
 def _contact_of(email: str) -> Contact:
     """Its row, locked, in the caller's transaction: of one that is being erased, a new one."""
     contacts = Contact.objects.select_for_update()
-    return contacts.get_or_create(email_hmac=address_hmac(email), defaults={"email": email})[0]
+    return contacts.get_or_create(address=keep_address(email), defaults={"email": email})[0]
 
 
 def _confirm(row: Proposal) -> None:

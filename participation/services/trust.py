@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
@@ -104,16 +105,16 @@ def spoken_for(proposal: Proposal) -> Organisation | None:
 
 
 def is_stopped(contact: Contact) -> bool:
-    return StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac).exists()
+    return StoppedAddress.objects.standing().filter(address=contact.address_id).exists()
 
 
-def is_drawn(email_hmac: str, number: int) -> bool:
-    """Whether the ``number``-th that an address has let out unread is read afterwards.
+def is_drawn(thread: UUID, number: int) -> bool:
+    """Whether the ``number``-th that the address of ``thread`` has let out unread is read afterwards.
 
     Of the address and of that number alone, with a secret of the server's: no other word, draft, try or hour changes
     it, and nobody who sends can know.
     """
-    drawn = salted_hmac("participation.reread", f"{email_hmac}:{number}", algorithm="sha256").digest()
+    drawn = salted_hmac("participation.reread", f"{thread.hex}:{number}", algorithm="sha256").digest()
     return int.from_bytes(drawn[:8]) % numbers().read_one_in == 0
 
 
@@ -135,7 +136,7 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
     unread = Proposal.objects.filter(contact=row.contact, trusted_at__isnull=False)
     if unread.filter(trusted_at__gt=now - DAY).count() >= most:
         return False
-    if not is_partner and is_drawn(row.contact.email_hmac, unread.count()):
+    if not is_partner and is_drawn(row.contact.thread, unread.count()):
         row.reread_since = now
     row.trusted_at = now
     row.save(update_fields=["trusted_at", "reread_since"])

@@ -109,12 +109,12 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
     try:
         with transaction.atomic():
             row = StoppedAddress.objects.create(
-                email_hmac=contact.email_hmac, stopped_by=actor, stopped_at=timezone.now()
+                address_id=contact.address_id, stopped_by=actor, stopped_at=timezone.now()
             )
             AccessLink.objects.filter(proposal__contact=contact, revoked_at=None).update(revoked_at=row.stopped_at)
             forget_browsers_of(contact)
     except IntegrityError:  # a second click, or somebody else's
-        return StoppedAddress.objects.standing().get(email_hmac=contact.email_hmac)
+        return StoppedAddress.objects.standing().get(address=contact.address_id)
     log.info("address_stopped", stop=row.pk, actor=actor.pk)
     _settle(row)
     return row
@@ -130,23 +130,23 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
         facts = {"lifted_at": timezone.now(), "lifted_by": actor, "settled_at": None}
         if not StoppedAddress.objects.standing().filter(pk=row.pk).update(**facts):
             return
-        theirs = AccessLink.objects.filter(proposal__contact__email_hmac=row.email_hmac, revoked_at=row.stopped_at)
+        theirs = AccessLink.objects.filter(proposal__contact__address=row.address_id, revoked_at=row.stopped_at)
         theirs.update(revoked_at=None)
     log.info("address_freed", stop=row.pk, actor=actor.pk)
     _settle(StoppedAddress.objects.get(pk=row.pk))
 
 
-def brought_back(email_hmac: str, stopped_at: datetime) -> ProposalQuerySet:
+def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
     """What a stop brings back: what became public in the last days of an address."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Proposal.objects.filter(contact__email_hmac=email_hmac, state=ProposalState.PUBLISHED, stop=None)
+    theirs = Proposal.objects.filter(contact__address=address, state=ProposalState.PUBLISHED, stop=None)
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
-def taken_of(email_hmac: str, stopped_at: datetime) -> QuerySet[Correction]:
+def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
     """The corrections of the last days of an address that somebody took."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
-    theirs = Correction.objects.filter(contact__email_hmac=email_hmac, state=SentState.ACCEPTED)
+    theirs = Correction.objects.filter(contact__address=address, state=SentState.ACCEPTED)
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related("event", "place")
 
 
@@ -158,12 +158,12 @@ def settle_stops() -> int:
 def _settle(row: StoppedAddress) -> int:
     """A batch of it, each in a transaction of its own."""
     is_lifted = row.lifted_at is not None
-    left = row.proposals.all() if is_lifted else brought_back(row.email_hmac, row.stopped_at)
+    left = row.proposals.all() if is_lifted else brought_back(row.address_id, row.stopped_at)
     proposals = list(left.select_related("event").order_by("pk")[:AT_ONCE])
     for proposal in proposals:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
-        taken = list(taken_of(row.email_hmac, row.stopped_at).order_by("pk"))
+        taken = list(taken_of(row.address_id, row.stopped_at).order_by("pk"))
         if is_lifted:  # what nobody has decided is asked no more
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:

@@ -16,7 +16,7 @@ from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
 from participation.forms import LinksForm, PostForm
-from participation.models import AccessLink, Contact, Post, Proposal, address_hmac, batch_token
+from participation.models import AccessLink, Contact, Post, Proposal, batch_token
 from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
 from participation.services.browsers import forget_browser, is_known_browser, remember_browser
@@ -249,7 +249,7 @@ def links_page(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             email = form.cleaned_data["email"]
             if is_known_browser(browser_token(request), email) or LINKS.take(request, email):
-                following.ask_links(address_hmac(email))
+                following.ask_links(email)
                 return redirect(f"{reverse('participation:links')}?demande")
             form.add_error("email", LINKS.used_up)
     deeds = ("demande", "change", "efface", "adresse-effacee")

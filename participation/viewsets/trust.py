@@ -217,11 +217,11 @@ class StolenView(TrustScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         contact, now = self.found(), timezone.now()
-        stopped = StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac).first()
-        back = brought_back(contact.email_hmac, now).order_by("-pk")
+        stopped = StoppedAddress.objects.standing().filter(address=contact.address_id).first()
+        back = brought_back(contact.address_id, now).order_by("-pk")
         rows = [] if stopped else list(back.select_related("event__latest_revision")[: LISTED + 1])
         unread = [row for row in rows[:LISTED] if row.is_untouched]
-        taken = taken_of(contact.email_hmac, now)
+        taken = taken_of(contact.address_id, now)
         return self.show(
             StolenPage(
                 item=self.item,
@@ -239,7 +239,7 @@ class StolenView(TrustScreen):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         contact = self.found()
         if request.POST.get("faire") == "rouvrir":
-            for one in StoppedAddress.objects.standing().filter(email_hmac=contact.email_hmac):
+            for one in StoppedAddress.objects.standing().filter(address=contact.address_id):
                 lift(one, actor=self.user)
             messages.success(request, _("L’adresse est rouverte, et ce qui était revenu reprend sa place."))
         elif request.POST.get("faire") == "arreter":

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import AttemptCount
+from accounts.services import keep_address
 from agenda.enums import EDITIONS, ChangeKind, Reach
 from agenda.models import Change, CommitCounter, Refresh
 from agenda.services.changes import Entry, record_changes
@@ -123,8 +124,10 @@ def strangers_come(event, number):
     now = timezone.now()
     follow = FollowFactory(event=event)
     KeptSearchFactory(subscription=follow.subscription, querystring=f"q=jazz{number}")
-    Digest.objects.create(email="a@b.example", email_hmac=f"{number}", querystring="", rhythm="daily", language="fr")
-    SuppressedAddress.objects.create(hmac=f"{number}", smtp_code=550, at=now)
+    Digest.objects.create(
+        email="a@b.example", address=keep_address(f"{number}@a.example"), querystring="", rhythm="daily", language="fr"
+    )
+    SuppressedAddress.objects.create(address=keep_address(f"{number}@b.example"), smtp_code=550, at=now)
     FruitlessSearchFactory(last_on=now.date())
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()

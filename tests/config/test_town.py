@@ -1,5 +1,6 @@
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -14,11 +15,14 @@ from config.heartbeats import InMemory, keep_heartbeats_in_memory, last_heartbea
 from config.preemption import PREEMPTION
 from config.pulse import PULSE, REST_S
 from config.town import Town, _Progress, _until_the_next_alert
+from messaging.delivery.dispatcher import Dispatcher
 from messaging.delivery.jobs import Outcome
 from messaging.enums import DeliveryState
+from messaging.models import Message
 from tests.factories.alerts import AlertFactory, approved_alert
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
+ACCEPTED = DeliveryState.ACCEPTED
 USUAL_S = 1.0
 PATIENCE_S = 30
 LOOKS = 3
@@ -44,10 +48,10 @@ def pauses(town, monkeypatch):
 
 
 @pytest.fixture
-def progress():
+def progress(town):
     """What the dispatcher of a town counts; nobody waits for an alert before, or afterwards."""
     PREEMPTION.end()
-    yield _Progress()
+    yield _Progress(town, Dispatcher())
     PREEMPTION.end()
 
 
@@ -138,18 +142,22 @@ def test_the_worker_says_that_it_lives_while_a_task_takes_long(town, heartbeats,
 def test_pages_and_chores_wait_once_for_an_alert_until_its_first_push_is_accepted(town, progress):
     SubscriptionFactory()
     approved_alert()
+    last = Message.objects.latest("pk").pk
+    # Of an older message, which was on its way before; then two of this one.
+    for number, message in enumerate((last - 1, last, last)):
+        progress.dispatcher.leased[number] = SimpleNamespace(message=SimpleNamespace(id=message))
     waits = []
 
     town._look_for_alerts()
-    waits.append(PREEMPTION.is_under_way)
-    progress.count(Outcome(1, DeliveryState.RECEIVED))
-    waits.append(PREEMPTION.is_under_way)
-    progress.count(Outcome(2, DeliveryState.ACCEPTED))
+    for outcome in (Outcome(0, ACCEPTED), Outcome(1, DeliveryState.RECEIVED), Outcome(2, ACCEPTED)):
+        waits.append(PREEMPTION.is_under_way)
+        progress.count(outcome)
     waits.append(PREEMPTION.is_under_way)
     town._look_for_alerts()
     waits.append(PREEMPTION.is_under_way)
 
-    assert waits == [True, True, False, False]
+    assert waits == [True, True, True, False, False]
+    assert progress.accepted == 2
 
 
 @pytest.mark.django_db

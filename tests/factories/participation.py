@@ -10,10 +10,11 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
 
+from accounts.services import keep_address
 from agenda.models import Category
 from participation.enums import LinkPurpose
 from participation.forms import PictureForm, ProposalForm
-from participation.models import AccessLink, Contact, Proposal, address_hmac, token_digest
+from participation.models import AccessLink, Contact, Proposal, token_digest
 from tests.factories.agenda import CategoryFactory
 
 
@@ -46,7 +47,7 @@ class ContactFactory(DjangoModelFactory[Contact]):
         model = Contact
 
     email = factory.Sequence(lambda n: f"habitante{n}@example.org")
-    email_hmac = factory.LazyAttribute(lambda contact: address_hmac(contact.email))
+    address = factory.LazyAttribute(lambda contact: keep_address(contact.email))
 
 
 class ProposalFactory(DjangoModelFactory[Proposal]):

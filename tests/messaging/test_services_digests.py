@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.services import keep_address
 from agenda.services.occurrences import cancel
 from messaging.enums import DeliveryState, DigestRhythm
 from messaging.exceptions import ChoiceRefused
 from messaging.models import Digest, Mail, SuppressedAddress
-from messaging.models.mail import address_hmac
 from messaging.services import digest_sending
 from messaging.services.digest_sending import MOST_SHOWN, MOST_WAITING, send_digests
 from messaging.services.digests import (
@@ -303,7 +303,7 @@ def test_left_all_of_it_is_erased_and_nobody_elses(clock):
 
 def test_an_address_that_bounced_is_forgotten(clock):
     received()
-    SuppressedAddress.objects.create(hmac=address_hmac(ANNE), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address(ANNE), smtp_code=550, at=timezone.now())
     concert()
     clock.move_to(TUESDAY_MORNING)
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.services import keep_address
 from messaging.delivery.metrics import OTHERS, TOLD_APART
 from messaging.enums import DeliveryState
 from messaging.models import Delivery, Digest, Mail, Subscription
@@ -143,9 +144,15 @@ def test_mails_are_counted_that_are_owed_late_and_over(client):
 def test_digests_are_counted_and_how_late_the_oldest_is(client):
     empty = told(client)
     now = timezone.now()
+    address = keep_address("x")
     for number, due_at in enumerate([None, now - timedelta(seconds=90), now + timedelta(hours=1)]):
         Digest.objects.create(
-            email="x", email_hmac=number, querystring="q=jazz", language="fr", due_at=due_at, confirmed_at=due_at
+            email="x",
+            address=address,
+            querystring=f"q=jazz{number}",
+            language="fr",
+            due_at=due_at,
+            confirmed_at=due_at,
         )
     cache.delete("metrics")
 

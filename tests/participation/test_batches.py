@@ -9,14 +9,14 @@ from django.conf import settings
 from django.core.signing import dumps
 from django.utils import timezone
 
+from accounts.services import keep_address
 from agenda.models import Event, Place, PlaceAlias
 from messaging.models import Mail, SuppressedAddress
-from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose
 from participation.exceptions import ProposalRefused
 from participation.forms import ProposalForm
 from participation.forms.prefill import Prefill
-from participation.models import AccessLink, Proposal, QueueItem, address_hmac
+from participation.models import AccessLink, Proposal, QueueItem
 from participation.services import batches, chores, deciding, erasure, following, pictures, sending, shares
 from participation.services.browsers import remember_browser
 from participation.services.events import propose_event
@@ -567,7 +567,7 @@ def test_links_that_are_asked_for_come_in_one_mail_for_a_batch(category):
     sent(category, 3)
     Mail.objects.all().delete()
 
-    following.ask_links(address_hmac(EMAIL))
+    following.ask_links(EMAIL)
     chores.send_links()
 
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-link"]
@@ -610,7 +610,7 @@ def test_the_file_of_ones_own_data_says_what_was_sent_together(category):
 def test_another_address_is_one_for_all_where_mails_come_back(client, category):
     _row, address = batch(2)
     client.post(address, whole(category, faire="envoyer"))
-    SuppressedAddress.objects.create(hmac=mail_hmac(EMAIL), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address(EMAIL), smtp_code=550, at=timezone.now())
     followed = address.replace("/proposer/", "/propositions/")
 
     client.post(followed, {"faire": "adresse", "email": "autre@example.org"})

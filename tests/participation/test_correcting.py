@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, Revision, WorkflowState
 
+from accounts.services import keep_address
 from agenda.enums import ChangeKind, PriceKind
 from agenda.models import Change, Event, Place
 from agenda.services.publication import publish_now
@@ -14,7 +15,7 @@ from messaging.models import Mail
 from participation.enums import ItemState, SentState
 from participation.exceptions import NoticeRefused
 from participation.forms import correction_form, read_correction, typed_of
-from participation.models import Contact, Correction, QueueItem, Reason, address_hmac
+from participation.models import Contact, Correction, QueueItem, Reason
 from participation.services import correcting, notice_links, notices
 from participation.services.notices import MOST_OF_A_NETWORK
 from tests.agenda.cms import somebody
@@ -340,7 +341,7 @@ def test_who_sent_it_hears_twice_in_their_language_and_its_author_once(event, mo
 
 
 def test_the_author_of_a_proposal_hears_of_it_by_their_own_link(event, moderator):
-    contact = Contact.objects.create(email="mireille@example.org", email_hmac=address_hmac("mireille@example.org"))
+    contact = Contact.objects.create(email="mireille@example.org", address=keep_address("mireille@example.org"))
     ProposalFactory(
         state="published",
         event=event,

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services import keep_address
 from messaging.models import Mail, SuppressedAddress
-from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import ProposalState
 from participation.models import AccessLink, Contact, KnownBrowser, Proposal, token_in_batch
 from participation.services import erasure
@@ -96,7 +96,7 @@ def test_where_mails_come_back_the_address_of_a_batch_that_was_confirmed_stays(c
     client.post(f"/propositions/{token}/ensemble/", {"faire": "oublier"})
     client.cookies.clear()
     send_the_other(client, category, token, other, STRANGER)
-    SuppressedAddress.objects.create(hmac=mail_hmac(STRANGER), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address(STRANGER), smtp_code=550, at=timezone.now())
 
     refused = client.post(f"/propositions/{token}/ensemble/", {"faire": "adresse", "email": MIREILLE})
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services import keep_address
 from accounts.throttling import MOST_OF_A_NEWCOMER, mailbox_of
 from messaging.models import Mail, SuppressedAddress
-from messaging.models.mail import address_hmac
 from participation.enums import LinkPurpose, ProposalState, ReportKind
 from participation.exceptions import ProposalRefused
 from participation.models import AccessLink, Contact, KnownBrowser, LinkRequest, Proposal, Report
@@ -174,7 +174,7 @@ def test_legal_notices_of_a_thousand_networks_fill_no_mailbox_and_each_is_acknow
 
 def test_who_reported_reads_that_a_mail_left_where_one_did(client):
     event = listed_event("2026-03-05 20:00")
-    SuppressedAddress.objects.create(hmac=address_hmac("rebond@example.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address("rebond@example.org"), smtp_code=550, at=timezone.now())
     pages = []
     for number, email in enumerate((MIREILLE, "", "rebond@example.org"), 1):
         answer = client.post(

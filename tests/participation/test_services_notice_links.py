@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.utils.crypto import salted_hmac
 
+from accounts.addresses import add_key
 from messaging.models import Mail
 from participation.enums import ReportKind
-from participation.models import Contact, Correction, LinkRequest, Proposal, Report, address_hmac
+from participation.models import Contact, Correction, LinkRequest, Proposal, Report
 from participation.services import chores, following, sending
 from participation.services.erasure import erase_contact
 from participation.services.notice_links import LINKS_OF_AN_ADDRESS, notice_of, token_of
@@ -131,7 +132,7 @@ def test_links_that_are_asked_for_come_in_one_mail_the_last_ones(count):
     reports = [reported() for _ in range(count)]
     Mail.objects.all().delete()
 
-    following.ask_links(address_hmac(EMAIL))
+    following.ask_links(EMAIL)
     sent = chores.send_links()
 
     links = links_in(Mail.objects.get())
@@ -147,7 +148,24 @@ def test_of_an_address_that_nobody_knows_or_that_was_erased_or_stopped_no_link_l
     Mail.objects.all().delete()
 
     for email in ("personne@example.org", "volee@example.org"):
-        following.ask_links(address_hmac(email))
+        following.ask_links(email)
 
     assert (chores.send_links(), Mail.objects.count()) == (0, 0)
     assert (notice_of(token), notice_of(token_of(again))) == (None, again)
+
+
+def test_links_and_asking_for_them_outlive_another_secret_and_another_key(settings, tmp_path):
+    settings.PUSH_KEYS = tmp_path
+    report = reported()
+    token = token_of(report)
+    Mail.objects.all().delete()
+    following.ask_links(EMAIL)
+
+    add_key()
+    following.ask_links(EMAIL)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    known, sent = notice_of(token), [chores.send_links(), chores.send_links()]
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert (known, notice_of(token)) == (report, None)
+    assert (sent, Contact.objects.count()) == ([2, 0], 1)

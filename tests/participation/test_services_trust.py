@@ -1,10 +1,12 @@
 """Trust by what really became of what an address sent: who goes out unread, what is read afterwards, who is stopped."""
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
+from accounts.services import keep_address
 from agenda.models import Event
 from participation.enums import DecisionAction, ItemState, ProposalState, ReportKind, SentState, TrustLevel
 from participation.models import (
@@ -63,9 +65,7 @@ def sent(email: str = EMAIL, **facts: str) -> Proposal:
 
 def contact_with(accepted: int, *, ago: int = 40, email: str = EMAIL) -> Contact:
     """Whose proposals were accepted so many days ago, as their rows say it."""
-    contact, _is_new = Contact.objects.get_or_create(
-        email_hmac=ContactFactory.build(email=email).email_hmac, defaults={"email": email}
-    )
+    contact, _is_new = Contact.objects.get_or_create(address=keep_address(email), defaults={"email": email})
     then = timezone.now() - dt.timedelta(days=ago)
     for _ in range(accepted):
         ProposalFactory(
@@ -190,8 +190,8 @@ def test_whose_trust_ends_before_it_takes_effect_waits(unread):
 
 
 def test_what_is_drawn_depends_on_the_address_and_how_many_went_out_alone():
-    drawn = [[is_drawn(f"{address:064}", number) for number in range(100)] for address in range(20)]
-    again = [[is_drawn(f"{address:064}", number) for number in range(100)] for address in range(20)]
+    drawn = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
+    again = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
 
     assert drawn == again
     assert 150 < sum(map(sum, drawn)) < 250
@@ -201,7 +201,7 @@ def test_what_is_drawn_depends_on_the_address_and_how_many_went_out_alone():
 def test_a_draft_that_is_thrown_away_moves_no_draw(settings):
     contact = contact_with(8)
     settings.TRUST = settings.TRUST | {"trusted_a_day": 100}
-    expected = [is_drawn(contact.email_hmac, number) for number in range(4)]
+    expected = [is_drawn(contact.thread, number) for number in range(4)]
     drafted = []
     for _ in range(4):
         ProposalFactory(contact=contact, state=S.SENT, facts={"title": "x"}, sent_at=timezone.now()).delete()
@@ -211,10 +211,10 @@ def test_a_draft_that_is_thrown_away_moves_no_draw(settings):
 
 
 def test_another_secret_draws_otherwise(settings):
-    before = [is_drawn("0" * 64, number) for number in range(200)]
+    before = [is_drawn(UUID(int=0), number) for number in range(200)]
     settings.SECRET_KEY = "another"
 
-    assert before != [is_drawn("0" * 64, number) for number in range(200)]
+    assert before != [is_drawn(UUID(int=0), number) for number in range(200)]
 
 
 def test_the_links_of_who_is_known_are_links_and_of_who_is_new_words():

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import keep_address
 from agenda.models import Event
 from messaging.models import Mail, SuppressedAddress
-from messaging.models.mail import address_hmac as mail_hmac
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import Contact, LinkRequest, Post, Proposal
 from participation.services import following, sending
@@ -212,7 +212,7 @@ def test_one_author_cannot_act_on_what_another_proposed(client):
 
 
 def test_where_mails_come_back_its_page_says_so_and_another_address_is_given(client):
-    SuppressedAddress.objects.create(hmac=mail_hmac("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now())
     page = address(sent("mireille@exemple.org"), LinkPurpose.DRAFT)
     said = client.get(page).content.decode()
 
@@ -238,7 +238,7 @@ def test_of_an_address_that_bounces_no_mail_is_promised(client):
     waiting = confirmed()
     sent_page, waiting_page = address(sent("faute@example.org")), address(waiting)
     for email in ("mireille@example.org", "faute@example.org"):
-        SuppressedAddress.objects.create(hmac=mail_hmac(email), smtp_code=550, at=timezone.now())
+        SuppressedAddress.objects.create(address=keep_address(email), smtp_code=550, at=timezone.now())
 
     leads = [
         re.findall(r'<p class="lead">(.*?)</p>', client.get(page).content.decode())[0]
@@ -260,7 +260,7 @@ def test_what_is_withdrawn_is_not_on_its_way_to_the_site(client):
 
 
 def test_links_that_are_asked_for_a_bounced_address_are_answered_as_for_any(client):
-    SuppressedAddress.objects.create(hmac=mail_hmac("mireille@exemple.org"), smtp_code=550, at=timezone.now())
+    SuppressedAddress.objects.create(address=keep_address("mireille@exemple.org"), smtp_code=550, at=timezone.now())
 
     answers = {
         client.post("/propositions/", {"email": email}, follow=True).content

@@ -1,0 +1,93 @@
+"""Addresses by HMACs under keys that are replaced: nobody is lost, nobody is found twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.addresses import add_key, address_hmacs, versions
+from accounts.models import Address
+from accounts.services import delete_unused_addresses, keep_address, rekey_addresses
+from messaging.models import SuppressedAddress
+from participation.models import Contact
+from tests.factories.participation import ContactFactory
+
+ANNE = "anne@example.org"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.PUSH_KEYS = tmp_path / "keys"
+    return settings.PUSH_KEYS
+
+
+def test_a_key_is_made_once_by_however_many_ask_and_read_by_its_owner_alone(folder):
+    with ThreadPoolExecutor(8) as pool:
+        hmacs = list(pool.map(lambda _: address_hmacs(ANNE), range(8)))
+
+    assert hmacs == [hmacs[0]] * 8
+    assert [(path.name, oct(path.stat().st_mode & 0o777)) for path in folder.iterdir()] == [
+        ("addresses-1.key", "0o600")
+    ]
+
+
+def test_case_and_spaces_make_no_other_address():
+    assert address_hmacs(" Anne@Example.ORG ") == address_hmacs(ANNE)
+    assert address_hmacs("anna@example.org") != address_hmacs(ANNE)
+
+
+@pytest.mark.django_db
+def test_after_a_new_key_an_address_is_found_and_moves_when_it_is_seen_again():
+    before, other = keep_address(ANNE), keep_address("other@example.org")
+    add_key()
+    found = Address.objects.of(ANNE).get()
+
+    seen = keep_address(ANNE)
+
+    assert (found, seen, versions()) == (before, before, [2, 1])
+    assert list(Address.objects.order_by("pk").values_list("pk", "key_version")) == [(before.pk, 2), (other.pk, 1)]
+    assert seen.hmac == address_hmacs(ANNE)[2] != before.hmac
+
+
+@pytest.mark.django_db
+def test_what_is_kept_in_clear_moves_to_a_new_key_without_being_seen():
+    contact = ContactFactory(email=ANNE)
+    bounce = SuppressedAddress.objects.create(
+        address=keep_address("gone@example.org"), smtp_code=550, at=timezone.now()
+    )
+    add_key()
+
+    moved = (rekey_addresses(Contact), rekey_addresses(Contact))
+
+    assert moved == (1, 0)
+    assert (Contact.objects.of(ANNE).get(), SuppressedAddress.objects.of("gone@example.org").get()) == (contact, bounce)
+    assert sorted(Address.objects.values_list("key_version", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db
+def test_an_address_that_nothing_points_to_is_deleted_and_no_other():
+    contact = ContactFactory(email=ANNE)
+    keep_address("nobody@example.org")
+
+    assert (delete_unused_addresses(), delete_unused_addresses()) == (1, 0)
+    assert Address.objects.get() == contact.address
+
+
+@pytest.mark.django_db
+def test_a_key_is_added_and_counted_by_a_command(folder):
+    keep_address(ANNE)
+    said = StringIO()
+
+    call_command("address_keys", "--add", stdout=said)
+    (folder / "addresses-1.key").unlink()
+    call_command("address_keys", stdout=said)
+
+    assert said.getvalue().splitlines() == [
+        "version 2: made; every process writes with it from now on",
+        "version 2: 0 addresses",
+        "version 1: 1 addresses",
+        "version 2: 0 addresses",
+        "version 1: 1 addresses, its key is not there: nobody finds them",
+    ]
