@@ -141,11 +141,11 @@ class Dispatcher(SendingLoop):
                 service.pool.close()
             try:
                 await self._write()
-                await self._in_thread(self.leases.give_back)
+                await self.in_thread(self.leases.give_back)
             except Error as error:  # the lease runs out by itself
                 is_fault = not isinstance(error, OperationalError | InterfaceError)
                 log.warning("dispatcher_stops_without_the_database", error=type(error).__name__, exc_info=is_fault)
-            await self._end_thread()
+            await self.end_thread()
 
     async def _turn(self) -> bool:
         """Write what is done, then take what there is room for; whether nothing is left to do now."""
@@ -154,9 +154,9 @@ class Dispatcher(SendingLoop):
                 await self._write()
             # The first batch of deliveries at once alone, whose pushes leave first; then some at a time.
             until = time.monotonic() + (WRITING_S if self.is_writing else 0)
-            self.is_writing = await self._in_thread(write_batch, None, self.aside)
+            self.is_writing = await self.in_thread(write_batch, None, self.aside)
             while self.is_writing and time.monotonic() < until and not self.is_stopping:
-                self.is_writing = await self._in_thread(write_batch, None, self.aside)
+                self.is_writing = await self.in_thread(write_batch, None, self.aside)
             if is_writing := self.is_writing:
                 self.awake.set()
             await self._take()
@@ -164,10 +164,10 @@ class Dispatcher(SendingLoop):
             is_fault = not isinstance(error, OperationalError | InterfaceError)
             log.warning("dispatcher_waits_for_the_database", error=type(error).__name__, exc_info=is_fault)
             self.aside = Aside()  # what failed may have failed for that
-            await self._in_thread(disconnect)
+            await self.in_thread(disconnect)
             await asyncio.sleep(DATABASE_RETRY_S)
             return False
-        return not is_writing and not self.held and not await self._in_thread(self.leases.has_due)
+        return not is_writing and not self.held and not await self.in_thread(self.leases.has_due)
 
     @property
     def held(self) -> int:
@@ -185,7 +185,7 @@ class Dispatcher(SendingLoop):
             return
         self.written_at = time.monotonic()
         writing = list(self.outcomes)
-        await self._in_thread(self.leases.write, writing)
+        await self.in_thread(self.leases.write, writing)
         del self.outcomes[: len(writing)]
         for outcome in writing:
             self.leased.pop(outcome.id, None)
@@ -201,7 +201,7 @@ class Dispatcher(SendingLoop):
             if not ids:
                 continue
             with suppress(Error):  # the next turn says it
-                for delivery_id in await self._in_thread(self.leases.renew, ids):
+                for delivery_id in await self.in_thread(self.leases.renew, ids):
                     if delivery_id in self.leased:
                         self.leased[delivery_id].post_before = renewed_until
 
@@ -226,7 +226,7 @@ class Dispatcher(SendingLoop):
             jobs: list[Job] = []
             if limit > 0 and not self.is_stopping:
                 post_before = time.monotonic() + self.pace.lease_s
-                jobs = await self._in_thread(self.leases.take, name, standing, limit)
+                jobs = await self.in_thread(self.leases.take, name, standing, limit)
                 for job in jobs:
                     job.post_before = post_before
                     self.leased[job.id] = job
@@ -254,10 +254,10 @@ class Dispatcher(SendingLoop):
         self.has_news = False
         self.looked_at = time.monotonic()
         if self.looked_at - self.said_at >= BEAT_EVERY_S:
-            await self._in_thread(dispatching.send, sender=Dispatcher)
+            await self.in_thread(dispatching.send, sender=Dispatcher)
             self.said_at = self.looked_at
-        await self._in_thread(self.leases.read_news)
-        self.owed = await self._in_thread(self.leases.queues)
+        await self.in_thread(self.leases.read_news)
+        self.owed = await self.in_thread(self.leases.queues)
         # Of services that nothing is owed to, keep no connection.
         for name in self.services.keys() - {service for service, _standing in self.owed}:
             theirs = [key for key in self.queues if key[0] == name]
@@ -271,11 +271,11 @@ class Dispatcher(SendingLoop):
         if not self.held:
             with suppress(Error):  # the next turn says it
                 await self._prepare()
-        await self._sleep(begun_at + pause_s - time.monotonic())
+        await self.sleep(begun_at + pause_s - time.monotonic())
 
     async def _prepare(self) -> None:
         """Key material for the next subscriptions, until we are woken."""
-        rows = await self._in_thread(self.prepared_keys.next_page)
+        rows = await self.in_thread(self.prepared_keys.next_page)
         for start in range(0, len(rows) or 1, AT_ONCE):
             if self.awake.is_set():
                 return

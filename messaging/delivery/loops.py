@@ -32,18 +32,18 @@ class SendingLoop:
         """Look at once."""
         self.awake.set()
 
-    async def _sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         """Until it is woken, and no longer than that."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.awake.wait()
         self.awake.clear()
 
-    async def _in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+    async def in_thread(self, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self.database, partial(work, *arguments, **named))
 
-    async def _end_thread(self) -> None:
-        await self._in_thread(disconnect)
+    async def end_thread(self) -> None:
+        await self.in_thread(disconnect)
         self.database.shutdown()
 
 

@@ -72,12 +72,12 @@ class MailSender(SendingLoop):
         self.database = ThreadPoolExecutor(1, thread_name_prefix="mail")
         try:
             while not self.is_stopping:
-                await self._in_thread(self._turn)
+                await self.in_thread(self._turn)
                 if until_idle:
                     break
-                await self._sleep(self.pace.look_s)
+                await self.sleep(self.pace.look_s)
         finally:
-            await self._end_thread()
+            await self.end_thread()
 
     def send_due(self) -> None:
         """Send all that is due, one after the other, unless the server is let alone."""

@@ -101,7 +101,7 @@ class WelcomeSender(SendingLoop):
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:
             while not self.is_stopping and not (await self._turn() and until_idle):
-                await self._sleep(self.pace.look_s)
+                await self.sleep(self.pace.look_s)
         finally:
             await self._close()
 
@@ -111,12 +111,12 @@ class WelcomeSender(SendingLoop):
             await self._write()
             if self.must_wait():
                 return False
-            if tries := await self._in_thread(self.take):
+            if tries := await self.in_thread(self.take):
                 for one in tries:
                     self._begin(one)
         except Exception as error:  # noqa: BLE001 -- alerts go on beside it, and so does the next turn
             _say(error)
-            await self._in_thread(disconnect)
+            await self.in_thread(disconnect)
             await asyncio.sleep(FAULT_S)
             return False
         return not self.running and not self.outcomes
@@ -196,7 +196,7 @@ class WelcomeSender(SendingLoop):
     async def _write(self) -> None:
         if self.outcomes:
             writing = list(self.outcomes)
-            await self._in_thread(write, writing)
+            await self.in_thread(write, writing)
             del self.outcomes[: len(writing)]
 
     async def _close(self) -> None:
@@ -211,10 +211,10 @@ class WelcomeSender(SendingLoop):
         try:
             await self._write()
             if held:
-                await self._in_thread(_give_back, held)
+                await self.in_thread(_give_back, held)
         except Exception as error:  # noqa: BLE001 -- the lease runs out by itself
             _say(error)
-        await self._end_thread()
+        await self.end_thread()
 
 
 def pause_s(attempts: int) -> float:

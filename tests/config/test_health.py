@@ -22,7 +22,7 @@ def test_a_site_with_its_database_and_every_migration_is_ready(client):
 
 @pytest.mark.django_db
 def test_a_site_that_misses_a_migration_is_not_ready(client):
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("accounts", "0002_add_addresses")
 
     response = client.get("/readyz")
 

@@ -33,7 +33,6 @@ PRIVATE = {
     "agenda/internals.py": {"_current_workflow_states"},
     "agenda/models/internals.py": {"_cluster_related_objects"},
     "agenda/viewsets/history.py": {"_annotate_queryset"},
-    "alerts/database_clock.py": {"_get_running_loop"},
     "config/caches.py": {"_cache"},
     "config/databases.py": {"_lock", "_waiting"},
     "config/metrics.py": {"_connection_pools"},
@@ -42,6 +41,7 @@ PRIVATE = {
     "demo/services/internals.py": {
         "_extract_references_from_object", "_get_base_content_type", "_get_content_path_hash",
     },
+    "messaging/database_clock.py": {"_get_running_loop"},
     "sources/webpage/microdata.py": {"_Element"},
     "sources/webpage/reading.py": {"_Element"},
 }  # fmt: skip

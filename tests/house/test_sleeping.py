@@ -7,11 +7,11 @@ TESTS = Path(__file__).parents[1]
 #: What is slow, or idle, because that is what is tested.
 SLOW_ON_PURPOSE = {
     "web/test_fetch.py",
-    "alerts/test_delivery_connections.py",
+    "messaging/test_delivery_connections.py",
     "services/slow_importer.py",
 }
 #: Asked again and again by those who wait.
-ASKED_IN_LOOPS = {"alerts/deliveries.py"}
+ASKED_IN_LOOPS = {"messaging/deliveries.py"}
 
 
 def sleeping(path):

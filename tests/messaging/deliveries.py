@@ -94,7 +94,7 @@ def dispatch(pace=QUICK, until=None):
 
 async def _asked(dispatcher, question):
     await asyncio.sleep(0.02)
-    return await dispatcher._in_thread(question)
+    return await dispatcher.in_thread(question)
 
 
 def due_again():

@@ -533,7 +533,7 @@ class Interrupted(Dispatcher):
     async def _turn(self):
         if not self.has_lost:
             self.has_lost = True
-            await self._in_thread(_close_in_the_driver)
+            await self.in_thread(_close_in_the_driver)
         return await super()._turn()
 
 

@@ -170,9 +170,9 @@ def prepared_then(count, *steps):
             assert not running.done()
             await asyncio.sleep(0.01)
         for act, done in steps:
-            await dispatcher._in_thread(act)
+            await dispatcher.in_thread(act)
             dispatcher.wake()
-            while not await dispatcher._in_thread(done):
+            while not await dispatcher.in_thread(done):
                 assert not running.done()
         dispatcher.stop()
         await running
@@ -242,7 +242,7 @@ def test_one_that_prepares_is_woken_between_two_handfuls(monkeypatch):
             await asyncio.sleep(0)
         dispatcher.wake()
         await preparing
-        await dispatcher._in_thread(dispatching.disconnect)
+        await dispatcher.in_thread(dispatching.disconnect)
 
     asyncio.run(prepare())
 

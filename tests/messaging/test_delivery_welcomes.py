@@ -331,8 +331,8 @@ def test_those_who_hang_leave_places_to_others(service):
         running = asyncio.create_task(sender.run())
         while len(service.posted) < OF_A_NETWORK:
             await asyncio.sleep(0.01)
-        await sender._in_thread(new, service, "/honest")
-        while await sender._in_thread(Welcome.objects.filter(network_hmac="a").exists):
+        await sender.in_thread(new, service, "/honest")
+        while await sender.in_thread(Welcome.objects.filter(network_hmac="a").exists):
             await asyncio.sleep(0.01)
         held = len(sender.running)
         sender.stop()

@@ -49,8 +49,8 @@ def test_an_approval_wakes_a_dispatcher_that_hardly_looks(redis_url):
             running = asyncio.create_task(dispatcher.run())
             await until(lambda: asked.pubsub_channels(f"*{GROUP}"))
             for number in (1, 2):
-                await dispatcher._in_thread(approved_alert)
-                await until(lambda count=number: dispatcher._in_thread(accepted, count))
+                await dispatcher.in_thread(approved_alert)
+                await until(lambda count=number: dispatcher.in_thread(accepted, count))
             dispatcher.stop()
             await running
             await asked.aclose()
