@@ -24,7 +24,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
 class Address(models.Model):
     """Mail address known by an HMAC alone; what must write to it keeps it in clear beside.
 
-    Contacts, digests, stops and bounces point to it. Once nothing does, it is deleted.
+    Contacts, digests, stops and bounces point to it and protect it; what is decided of trust goes with it.
     """
 
     hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)

@@ -1,6 +1,7 @@
 """Every change of the addresses that something is kept of."""
 
 from django.db import models, transaction
+from django.db.models import PROTECT
 
 from accounts.addresses import address_hmacs, versions
 from accounts.models import Address, AddressQuerySet
@@ -45,8 +46,11 @@ def delete_unused_addresses() -> int:
 
 @transaction.atomic
 def delete_unused(addresses: AddressQuerySet) -> int:
-    """Of ``addresses`` delete those that nothing points to, some at a time; one in use elsewhere is left alone."""
-    relations = [field.name for field in Address._meta.get_fields() if field.auto_created and not field.concrete]
-    unused = addresses.filter(**dict.fromkeys(relations)).order_by("pk")
+    """Of ``addresses`` delete those that nothing protects, some at a time, with what goes with an address.
+
+    One that somebody uses at this moment is left alone.
+    """
+    protectors = [field.name for field in Address._meta.get_fields() if getattr(field, "on_delete", None) is PROTECT]
+    unused = addresses.filter(**dict.fromkeys(protectors)).order_by("pk")
     keys = list(unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
     return Address.objects.filter(pk__in=keys).delete()[0]

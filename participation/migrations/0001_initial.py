@@ -237,13 +237,13 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "contact",
+                    "address",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="overrides",
-                        to="participation.contact",
+                        to="accounts.address",
                     ),
                 ),
                 (
@@ -587,11 +587,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("made_at", models.DateTimeField()),
                 (
-                    "contact",
+                    "address",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="represents",
-                        to="participation.contact",
+                        to="accounts.address",
                     ),
                 ),
                 (
@@ -614,7 +614,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("contact", "organisation"), name="representative_unique")
+                    models.UniqueConstraint(fields=("address", "organisation"), name="representative_unique")
                 ],
             },
         ),
@@ -691,7 +691,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="trustoverride",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("contact",), name="override_one_of_contact"
+                condition=models.Q(("ended_at", None)), fields=("address",), name="override_one_of_address"
             ),
         ),
         migrations.AddConstraint(
@@ -704,8 +704,8 @@ class Migration(migrations.Migration):
             model_name="trustoverride",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("contact__isnull", False), ("organisation", None)),
-                    models.Q(("contact", None), ("organisation__isnull", False)),
+                    models.Q(("address__isnull", False), ("organisation", None)),
+                    models.Q(("address", None), ("organisation__isnull", False)),
                     _connector="OR",
                 ),
                 name="override_of_one",

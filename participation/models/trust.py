@@ -14,7 +14,6 @@ from django.utils import timezone
 from accounts.models import Address
 from agenda.models import Organisation
 from participation.enums import TrustLevel
-from participation.models.contacts import Contact
 from participation.trust import Standing
 
 WHY_LENGTH = 300
@@ -32,7 +31,7 @@ class TrustOverride(models.Model):
     Somebody else's address is in no sentence of it: whoever has the link of a proposal reads the reason.
     """
 
-    contact = models.ForeignKey(Contact, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE)
+    address = models.ForeignKey(Address, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, related_name="trust_overrides", on_delete=models.CASCADE
     )
@@ -53,13 +52,13 @@ class TrustOverride(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contact"], condition=Q(ended_at=None), name="override_one_of_contact"),
+            models.UniqueConstraint(fields=["address"], condition=Q(ended_at=None), name="override_one_of_address"),
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(ended_at=None), name="override_one_of_organisation"
             ),
             models.CheckConstraint(
                 name="override_of_one",
-                condition=Q(contact__isnull=False, organisation=None) | Q(contact=None, organisation__isnull=False),
+                condition=Q(address__isnull=False, organisation=None) | Q(address=None, organisation__isnull=False),
             ),
             models.CheckConstraint(
                 name="override_partner_is_organisation",
@@ -93,7 +92,7 @@ class Trust:
 class Representative(models.Model):
     """An address that an editor knows for one of an organisation's: a name that somebody types makes nobody one."""
 
-    contact = models.ForeignKey(Contact, related_name="represents", on_delete=models.CASCADE)
+    address = models.ForeignKey(Address, related_name="represents", on_delete=models.CASCADE)
     organisation = models.ForeignKey(Organisation, related_name="representatives", on_delete=models.CASCADE)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
     made_at = models.DateTimeField()
@@ -101,10 +100,10 @@ class Representative(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contact", "organisation"], name="representative_unique")]
+        constraints = [models.UniqueConstraint(fields=["address", "organisation"], name="representative_unique")]
 
     def __str__(self) -> str:
-        return f"{self.contact_id} · {self.organisation}"
+        return f"{self.address_id} · {self.organisation}"
 
 
 class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):

@@ -68,9 +68,12 @@ def export(contact: Contact) -> Exported:
             "level": trust_of(contact).level.name.lower(),
             "given": [
                 {"level": TrustLevel(one.level).name.lower(), "why": one.reason, "until": one.ended_at or one.until}
-                for one in contact.overrides.order_by("pk")
+                for one in contact.address.overrides.order_by("pk")
             ],
-            "for": [tie.organisation.name for tie in contact.represents.select_related("organisation").order_by("pk")],
+            "for": [
+                tie.organisation.name
+                for tie in contact.address.represents.select_related("organisation").order_by("pk")
+            ],
         },
         "browsers_known_until": [one.expires_at for one in contact.browsers.order_by("pk")],
         "proposals": [_proposal(row) for row in proposals],

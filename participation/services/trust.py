@@ -64,12 +64,12 @@ def trust_of(contact: Contact | None) -> Trust:
     standing = assess(_history(sent), timezone.now(), numbers())
     if is_stopped(contact):
         return Trust(TrustLevel.STOPPED, standing)
-    return _decided(standing, TrustOverride.objects.standing().filter(sent))
+    return _decided(standing, TrustOverride.objects.standing().filter(address=contact.address_id))
 
 
 def trust_of_organisation(organisation: Organisation) -> Trust:
     """From what its own addresses proposed in its name, and from nothing that anybody else did."""
-    sent = Q(contact__in=Representative.objects.filter(organisation=organisation).values("contact"))
+    sent = Q(contact__address__in=Representative.objects.filter(organisation=organisation).values("address"))
     history = _history(sent, named=organisation.name)
     standing = assess(history, timezone.now(), numbers())
     return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
@@ -100,9 +100,9 @@ def trust_of_item(item: QueueItem) -> Trust | None:
 def spoken_for(sent: Sent) -> Organisation | None:
     """The organisation that it names, of those that an editor tied its address to."""
     named = fold(sent.contact_name)
-    if not named or sent.contact_id is None:
+    if not named or sent.contact is None:
         return None
-    ties = Representative.objects.filter(contact=sent.contact_id, organisation__live=True)
+    ties = Representative.objects.filter(address=sent.contact.address_id, organisation__live=True)
     organisations = [tie.organisation for tie in ties.select_related("organisation")]
     return next((one for one in organisations if fold(one.name) == named), None)
 

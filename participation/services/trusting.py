@@ -68,10 +68,10 @@ def set_level(
     if not reason.strip():
         raise TrustRefused(_("Dites pourquoi : qui a cette adresse le lira."))
     type(of)._base_manager.select_for_update(of=("self",)).filter(pk=of.pk).first()
-    whose = Q(contact=of) if isinstance(of, Contact) else Q(organisation=of)
+    whose = Q(address=of.address_id) if isinstance(of, Contact) else Q(organisation=of)
     TrustOverride.objects.filter(whose, ended_at=None).update(ended_at=now, ended_by=actor)
     return TrustOverride.objects.create(
-        contact=of if isinstance(of, Contact) else None,
+        address_id=of.address_id if isinstance(of, Contact) else None,
         organisation=of if isinstance(of, Organisation) else None,
         level=level,
         reason=reason.strip(),
@@ -91,12 +91,12 @@ def tie(contact: Contact, organisation: Organisation, *, actor: User) -> None:
     """Say that an address is one of an organisation's. A second time changes nothing."""
     _check(actor)
     facts = {"made_by": actor, "made_at": timezone.now()}
-    Representative.objects.get_or_create(contact=contact, organisation=organisation, defaults=facts)
+    Representative.objects.get_or_create(address_id=contact.address_id, organisation=organisation, defaults=facts)
 
 
 def untie(contact: Contact, organisation: Organisation, *, actor: User) -> None:
     _check(actor)
-    Representative.objects.filter(contact=contact, organisation=organisation).delete()
+    Representative.objects.filter(address=contact.address_id, organisation=organisation).delete()
 
 
 def stop(contact: Contact, *, actor: User) -> StoppedAddress:

@@ -202,15 +202,17 @@ class TrustView(TrustScreen):
         if not is_key(key):
             return
         theirs = TrustOverride.objects.filter(pk=key)
-        for override in theirs.filter(contact=contact) | theirs.filter(organisation__in=organisations):
+        for override in theirs.filter(address=contact.address_id) | theirs.filter(organisation__in=organisations):
             end_level(override, actor=self.user)
 
     def tied(self, contact: Contact) -> list[Organisation]:
-        return list(Organisation.objects.filter(representatives__contact=contact).order_by("name"))
+        return list(Organisation.objects.filter(representatives__address=contact.address_id).order_by("name"))
 
     def page(self, contact: Contact, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
         overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
-        parties = [Party(None, words_of(trust_of(contact)), list(overrides.filter(contact=contact)[:LISTED]))]
+        parties = [
+            Party(None, words_of(trust_of(contact)), list(overrides.filter(address=contact.address_id)[:LISTED]))
+        ]
         parties += [
             Party(one, words_of(trust_of_organisation(one)), list(overrides.filter(organisation=one)[:LISTED]))
             for one in self.tied(contact)

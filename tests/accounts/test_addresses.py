@@ -11,7 +11,9 @@ from accounts.addresses import add_key, address_hmacs, versions
 from accounts.models import Address
 from accounts.services import delete_unused_addresses, keep_address, rekey_addresses
 from messaging.models import SuppressedAddress
-from participation.models import Contact
+from participation.enums import TrustLevel
+from participation.models import Contact, TrustOverride
+from participation.services.erasure import erase_contact
 from tests.factories.participation import ContactFactory
 
 ANNE = "anne@example.org"
@@ -73,6 +75,18 @@ def test_an_address_that_nothing_points_to_is_deleted_and_no_other():
 
     assert (delete_unused_addresses(), delete_unused_addresses()) == (1, 0)
     assert Address.objects.get() == contact.address
+
+
+@pytest.mark.django_db
+def test_what_is_decided_of_trust_keeps_no_address_and_goes_with_it():
+    contact = ContactFactory(email=ANNE)
+    facts = {"level": TrustLevel.KNOWN, "reason": "Le bal.", "made_at": timezone.now(), "until": timezone.now()}
+    TrustOverride.objects.create(address=contact.address, **facts)
+    before = delete_unused_addresses()
+
+    erase_contact(contact)
+
+    assert (before, Address.objects.count(), TrustOverride.objects.count()) == (0, 0, 0)
 
 
 @pytest.mark.django_db

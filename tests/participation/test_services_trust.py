@@ -293,7 +293,7 @@ def override(level: TrustLevel, **of) -> TrustOverride:
 def test_a_partners_own_goes_out_unread_and_is_never_drawn(drawn, time_machine):
     organisation = OrganisationFactory(name="Théâtre du Canal")
     contact = contact_with(0)
-    Representative.objects.create(contact=contact, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
     override(L.PARTNER, organisation=organisation)
 
     own, others = sent(organiser="théâtre du  canal"), sent(organiser="Une autre compagnie")
@@ -310,7 +310,7 @@ def test_an_organisation_is_known_by_what_its_own_addresses_proposed_in_its_name
     contact, stranger = contact_with(2), contact_with(9, email="autre@example.org")
     Proposal.objects.update(facts={"title": "x", "contact_name": "Théâtre du Canal"})
     before = trust_of_organisation(organisation).level
-    Representative.objects.create(contact=contact, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
 
     assert (before, trust_of_organisation(organisation).level) == (L.NEW, L.KNOWN)
     assert stranger.proposals.count() == 9
@@ -319,11 +319,11 @@ def test_an_organisation_is_known_by_what_its_own_addresses_proposed_in_its_name
 def test_what_an_editor_took_from_an_address_no_organisation_gives_back():
     organisation = OrganisationFactory(name="Théâtre du Canal")
     contact = contact_with(8)
-    Representative.objects.create(contact=contact, organisation=organisation, made_at=timezone.now())
+    Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
     override(L.PARTNER, organisation=organisation)
     proposal = ProposalFactory(contact=contact, facts={"contact_name": "Théâtre du Canal"})
     before = trust_for(proposal).level
-    override(L.NEW, contact=contact)
+    override(L.NEW, address=contact.address)
 
     assert (before, trust_for(proposal).level) == (L.PARTNER, L.NEW)
 
