@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -104,9 +103,9 @@ class ItemKind(Generic[SubjectT]):
     raise_others: Callable[[SubjectT], None] = lambda _subject: None
     #: What waits and is settled with what is decided already, by the decisions of this kind that are held.
     answered_too: Callable[[Collection["Decision"]], QuerySet[SubjectT]] | None = None
-    #: Path from its subject to the event that it is about, and that event; of an event, itself.
-    event_path: str = "event"
-    event: Callable[[SubjectT], "Event | None"] = attrgetter("event")
+    #: Path from its subject to the event that it is about, and that event; of an event, itself. None is about no event.
+    event_path: str = ""
+    event: Callable[[SubjectT], "Event | None"] = lambda _subject: None
     #: What a screen reads with its subject.
     related: Sequence[str] = ()
     #: The row as it is now, in the caller's transaction, which holds that of its event.
@@ -141,7 +140,7 @@ class ItemKind(Generic[SubjectT]):
     refusal: Callable[[SubjectT, "Reason | None", str, str], tuple[object, str]] | None = None
     past: Past | None = None
     #: Path from its subject to the picture of its event.
-    cover_path: str = "event__cover"
+    cover_path: str = ""
     #: Field of its subject by which moderators see the picture that came with it, and the address of that.
     photo_field: str = ""
     photo_url: Callable[[UUID], str] = str
@@ -164,8 +163,7 @@ class ItemKind(Generic[SubjectT]):
 
     def event_id(self, subject: SubjectT) -> int | None:
         """Key of the event that ``subject`` is about."""
-        key: int | None = subject.serializable_value(self.event_path)
-        return key
+        return subject.serializable_value(self.event_path) if self.event_path else None
 
 
 Registered = ItemKind[Any]

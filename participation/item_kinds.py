@@ -83,15 +83,22 @@ def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueIt
     return partial(signed_sentence, signed=words, elided=before_vowel)
 
 
+# Of who sends from outside the CMS, and may have left an address.
+sent = partial(
+    ItemKind,
+    flags=FLAGS,
+    event_path="event",
+    event=attrgetter("event"),
+    cover_path="event__cover",
+    check=check_waiting,
+    turn=turn_by_state,
+    is_answered=attrgetter("contact_id"),
+    language=attrgetter("language"),
+)
 register_kinds(
-    ItemKind(
+    sent(
         name=Proposal.item_kind,
         model=Proposal,
-        flags=FLAGS,
-        check=check_waiting,
-        turn=turn_by_state,
-        is_answered=attrgetter("contact_id"),
-        language=attrgetter("language"),
         label=_("Proposition"),
         plural=_("Propositions"),
         count_words=counting.proposals,
@@ -112,14 +119,9 @@ register_kinds(
         photo_url=lambda key: reverse("propositions:picture", args=[key]),
         median_hours=median_hours,
     ),
-    ItemKind(
+    sent(
         name=Correction.item_kind,
         model=Correction,
-        flags=FLAGS,
-        check=check_waiting,
-        turn=turn_by_state,
-        is_answered=attrgetter("contact_id"),
-        language=attrgetter("language"),
         related=("event", "place", "contact"),
         lock=lock_notice,
         actions=lambda _notice: ACCEPT_OR_NOT,
@@ -135,14 +137,9 @@ register_kinds(
         fields=attrgetter("changes"),
         past=Past(Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
     ),
-    ItemKind(
+    sent(
         name=Report.item_kind,
         model=Report,
-        flags=FLAGS,
-        check=check_waiting,
-        turn=turn_by_state,
-        is_answered=attrgetter("contact_id"),
-        language=attrgetter("language"),
         related=("event", "place", "contact"),
         lock=lock_notice,
         actions=lambda _notice: ACCEPT_OR_NOT,

@@ -64,7 +64,7 @@ def cut_messages() -> int:
     later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
     searches = KeptSearch.objects.filter(uid=OuterRef("thread"))
     is_over = (
-        Q(kind__in=(MessageKind.TRIAL, MessageKind.WELCOME))
+        Q(kind__in=(MessageKind.PAGE, MessageKind.TRIAL, MessageKind.WELCOME))  # each a thread of its own
         | Q(Exists(later))
         | Q(kind=MessageKind.EVENT, event=None)
         | (Q(kind=MessageKind.SEARCH) & ~Exists(searches))

@@ -49,7 +49,7 @@ def put_again(event: int) -> None:
     """The same of what is to be read of an event whose draft somebody changed."""
     of_event = Q()
     for kind in KINDS.values():
-        if kind.publishes:
+        if kind.publishes and kind.event_path:
             subjects = kind.model._default_manager.filter(**{kind.event_path: event})
             of_event |= Q(kind=kind.name, subject_id__in=subjects.values("pk"))
     items = QueueItem.objects.filter(of_event).exclude(state=ItemState.CLOSED)

@@ -1,5 +1,6 @@
 """What stands in the moderators' queue, in which order, and who reads it."""
 
+import dataclasses
 import datetime as dt
 import itertools
 
@@ -14,6 +15,7 @@ from moderation.enums import DecisionAction, ItemState, Urgency
 from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
 from moderation.services import queue, upkeep
+from moderation.services.deciding import decide
 from moderation.wording.queue import alike_words
 from participation.enums import ReportKind, SentState
 from participation.models import Proposal
@@ -431,3 +433,18 @@ def test_the_item_of_what_is_deleted_goes_with_it_and_no_other(make):
 
 def test_each_kind_is_of_a_subject_whose_item_goes_with_it():
     assert {kind.model for kind in KINDS.values()} == {type(make()) for make in SUBJECTS}
+
+
+def test_an_item_may_be_about_no_event(monkeypatch):
+    kind = KINDS["report"]
+    names = ("event_path", "event", "cover_path")
+    alone = {field.name: field.default for field in dataclasses.fields(kind) if field.name in names}
+    monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, **alone))
+    item = QueueItemFactory(kind="report", subject=ReportFactory(event=None, place=PlaceFactory()))
+
+    answer = signed_in(somebody("Modérateurs")).get("/cms/relecture/")
+    decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=None)
+
+    assert (alone["event_path"], alone["cover_path"]) == ("", "")
+    assert [row.item.pk for group in answer.context["page"].groups for row in group.rows] == [item.pk]
+    assert Decision.objects.get().item == item
