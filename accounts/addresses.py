@@ -30,9 +30,12 @@ def versions() -> list[int]:
     return list(_keys())
 
 
-def add_key() -> int:
-    """Make a key that every process uses from its next look on; returns its version."""
-    version = versions()[0] + 1
+def add_key(used: int = 0) -> int:
+    """Make a key that every process with this folder uses at once; returns its version.
+
+    It is above every one that is there, and above ``used``, that of a row whose key may be lost.
+    """
+    version = max(used, *versions()) + 1
     _write_key(settings.PUSH_KEYS, version)
     return version
 

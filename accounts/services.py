@@ -1,7 +1,9 @@
 """Every change of the addresses that something is kept of."""
 
-from django.db import models, transaction
-from django.db.models import PROTECT
+from contextlib import suppress
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import PROTECT, ProtectedError
 
 from accounts.addresses import address_hmacs, versions
 from accounts.models import Address, AddressQuerySet
@@ -15,24 +17,31 @@ def keep_address(email: str) -> Address:
 
     It is locked until the caller's transaction ends, so that nobody deletes it before something points to it.
     """
-    version, hmac = next(iter(address_hmacs(email).items()))
-    row = Address.objects.of(email).select_for_update().order_by("-key_version").first()
+    hmacs = address_hmacs(email)
+    version, hmac = next(iter(hmacs.items()))
+    rows = Address.objects.select_for_update()
+    row = rows.filter(hmac__in=hmacs.values()).order_by("-key_version").first()
     if row is None:
-        row, _is_new = Address.objects.select_for_update().get_or_create(hmac=hmac, defaults={"key_version": version})
-    elif row.key_version != version:
+        row, _is_new = rows.get_or_create(hmac=hmac, defaults={"key_version": version})
+    elif row.key_version < version:
         row.hmac, row.key_version = hmac, version
         row.save(update_fields=["hmac", "key_version"])
     return row
 
 
 def rekey_addresses(kept: type[models.Model]) -> int:
-    """Move the addresses of ``kept``, which has them in clear, to the newest key; returns how many."""
-    older = kept._default_manager.filter(address__key_version__lt=versions()[0]).values_list("email", flat=True)
-    count = 0
-    while emails := list(older[:AT_ONCE]):
-        for email in emails:
-            keep_address(email)
-        count += len(emails)
+    """Move the addresses of ``kept``, which has them in clear, to the newest key; returns how many.
+
+    Also those whose own key is lost: they get another row. Each is looked at once.
+    """
+    others = kept._default_manager.exclude(address__key_version=versions()[0]).order_by("pk")
+    count, last = 0, 0
+    while rows := list(others.filter(pk__gt=last).values_list("pk", "email")[:AT_ONCE]):
+        for pk, email in rows:
+            # Where another row of ``kept`` has that address already, this one stays as it is.
+            with suppress(IntegrityError), transaction.atomic():
+                count += kept._default_manager.filter(pk=pk).update(address=keep_address(email))
+        last = rows[-1][0]
     return count
 
 
@@ -44,7 +53,6 @@ def delete_unused_addresses() -> int:
     return count
 
 
-@transaction.atomic
 def delete_unused(addresses: AddressQuerySet) -> int:
     """Of ``addresses`` delete those that nothing protects, some at a time, with what goes with an address.
 
@@ -52,5 +60,7 @@ def delete_unused(addresses: AddressQuerySet) -> int:
     """
     protectors = [field.name for field in Address._meta.get_fields() if getattr(field, "on_delete", None) is PROTECT]
     unused = addresses.filter(**dict.fromkeys(protectors)).order_by("pk")
-    keys = list(unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
-    return Address.objects.filter(pk__in=keys).delete()[0]
+    with suppress(ProtectedError), transaction.atomic():  # somebody began to use one before it was locked
+        keys = list(unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
+        return Address.objects.filter(pk__in=keys).delete()[0]
+    return 0

@@ -17,7 +17,19 @@ import pytest
 from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).parents[1]
-APPS = ("accounts", "agenda", "alerts", "config", "datetext", "messaging", "participation", "search", "sources", "web")
+APPS = (
+    "accounts",
+    "agenda",
+    "alerts",
+    "config",
+    "datetext",
+    "messaging",
+    "moderation",
+    "participation",
+    "search",
+    "sources",
+    "web",
+)
 SERVICE_WORKER = "templates/messaging/sw.js"
 
 _WRITES = re.compile(r'\b(INSERT|UPDATE|DELETE|TRUNCATE)(?: INTO| FROM)? "?(\w+)"?')

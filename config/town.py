@@ -256,7 +256,7 @@ class _Progress(Progress):
         super().count(outcome)
         if outcome.state == DeliveryState.ACCEPTED and PREEMPTION.is_under_way:
             job = self.dispatcher.leased.get(outcome.id)
-            if job is not None and job.message.id >= self.town.last_alert:
+            if job is not None and job.message.id == self.town.last_alert:
                 PREEMPTION.end()
 
 

@@ -31,12 +31,12 @@ class Turns:
         with self._freed:
             mine = (not getattr(_this_thread, "goes_first", False), next(self._numbers))
             self._waiting.append(mine)
-            is_mine = self._freed.wait_for(lambda: not self._is_taken and min(self._waiting) == mine, longest_s)
-            self._waiting.remove(mine)
-            if is_mine:
-                self._is_taken = True
-            else:  # whoever waits behind it may be first now
-                self._freed.notify_all()
+            try:
+                is_mine = self._freed.wait_for(lambda: not self._is_taken and min(self._waiting) == mine, longest_s)
+                self._is_taken = self._is_taken or is_mine
+            finally:
+                self._waiting.remove(mine)
+                self._freed.notify_all()  # whoever waits behind it may be first now
             return is_mine
 
     def pass_on(self) -> None:

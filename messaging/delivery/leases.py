@@ -86,15 +86,22 @@ class Leases:
         for start in range(0, len(outcomes), TOGETHER):
             self._write(outcomes[start : start + TOGETHER])
 
+    @transaction.atomic
     def renew(self, ids: list[int]) -> set[int]:
         """Lease those of ``ids`` that are still ours for as long again; returns them."""
         ours = Delivery.objects.held_by(self.holder).numbered(ids)
         ours.update(leased_until=database_now() + timedelta(seconds=self.lease_s))
         return set(ours.values_list("pk", flat=True))
 
+    @transaction.atomic
     def give_back(self) -> int:
         """All that we hold is due again; returns how many."""
-        return Delivery.objects.owed().filter(leased_by=self.holder).update(leased_by="", leased_until=None)
+        return (
+            Delivery.objects.by(Channel.PUSH)
+            .owed()
+            .filter(leased_by=self.holder)
+            .update(leased_by="", leased_until=None)
+        )
 
     def has_due(self) -> bool:
         return Delivery.objects.by(Channel.PUSH).due().exists()

@@ -170,10 +170,11 @@ class MailSender(SendingLoop):
             if state != DeliveryState.RECEIVED:
                 values |= NO_WORDS
             with transaction.atomic():
+                # The mail before the address, as everybody does.
+                Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
                 if is_suppressing and code:
                     bounced = SuppressedAddress(address=keep_address(mail.recipient), smtp_code=code, at=database_now())
                     SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
-                Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
             del self.outcomes[0]
 
     def _close(self) -> None:

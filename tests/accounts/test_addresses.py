@@ -69,6 +69,21 @@ def test_what_is_kept_in_clear_moves_to_a_new_key_without_being_seen():
 
 
 @pytest.mark.django_db
+def test_what_is_kept_in_clear_is_found_again_though_its_key_is_lost(folder):
+    contact, other = ContactFactory(email=ANNE), ContactFactory(email="other@example.org")
+    (folder / "addresses-1.key").unlink()
+    double = ContactFactory(email="other@example.org")  # who came back meanwhile, as somebody new
+
+    moved = rekey_addresses(Contact)
+
+    assert moved == 0  # the key that was made has the same number: nobody can tell
+    add_key(used=2)
+    assert (rekey_addresses(Contact), rekey_addresses(Contact)) == (2, 0)
+    assert Contact.objects.of(ANNE).get() == contact
+    assert set(Contact.objects.filter(email="other@example.org")) == {other, double}
+
+
+@pytest.mark.django_db
 def test_an_address_that_nothing_points_to_is_deleted_and_no_other():
     contact = ContactFactory(email=ANNE)
     keep_address("nobody@example.org")
@@ -99,7 +114,7 @@ def test_a_key_is_added_and_counted_by_a_command(folder):
     call_command("address_keys", stdout=said)
 
     assert said.getvalue().splitlines() == [
-        "version 2: made; every process writes with it from now on",
+        "version 2: made; every process with this folder writes with it now",
         "version 2: 0 addresses",
         "version 1: 1 addresses",
         "version 2: 0 addresses",

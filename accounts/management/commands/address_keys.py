@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from accounts.addresses import add_key, versions
 from accounts.models import Address
@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *, add: bool, **options: object) -> None:
         if add:
-            self.stdout.write(f"version {add_key()}: made; every process writes with it from now on")
+            used = Address.objects.aggregate(newest=Max("key_version"))["newest"] or 0
+            self.stdout.write(f"version {add_key(used)}: made; every process with this folder writes with it now")
         rows = Address.objects.order_by().values_list("key_version").annotate(count=Count("pk"))
         counts = dict.fromkeys(versions(), 0) | dict(rows)
         for version, count in sorted(counts.items(), reverse=True):
