@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from moderation.enums import DecisionAction, ItemState, Urgency
@@ -152,14 +152,15 @@ class ItemKind(Generic[SubjectT]):
         subjects = self.model._default_manager.filter(pk=OuterRef("subject_id"))
         return Subquery(subjects.order_by().values(path)[:1])
 
-    def count_past(self, past: Past, senders: Collection[int]) -> QuerySet[Model, tuple[int, int, int]]:
-        """Rows of sender, how many accepted, how many refused."""
+    def count_past(self, past: Past, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
+        """Rows of this kind, sender, how many accepted, how many refused."""
         theirs = self.model._default_manager.filter(past.accepted | past.refused, **{f"{past.sender}__in": senders})
-        return (
+        counted = (
             theirs.order_by()
-            .values_list(past.sender)
+            .values(past.sender)
             .annotate(accepted_count=Count("pk", filter=past.accepted), refused_count=Count("pk", filter=past.refused))
         )
+        return counted.values_list(Value(self.name), past.sender, "accepted_count", "refused_count")
 
     def event_id(self, subject: SubjectT) -> int | None:
         """Key of the event that ``subject`` is about."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -59,6 +59,8 @@ class ItemScreen(ModeratorScreen):
         execute_due(late_by=LATE)
         items = QueueItem.objects.with_subjects().select_related("taken_by")
         self.item = get_object_or_404(items, pk=kwargs["pk"])
+        if self.item.subject is None:
+            raise Http404
 
     @property
     def page_title(self) -> str:  # type: ignore[override]
@@ -94,8 +96,12 @@ def held_on(request: HttpRequest) -> list[Decision]:
 
 
 def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
-    """What waits, for all that a page says of it."""
-    return QueueItem.objects.waiting(held_on(request))
+    """What waits, for all that a page says of it: what its conditions need is read once."""
+    waiting: QueueItemQuerySet | None = getattr(request, "waiting_items", None)
+    if waiting is None:
+        waiting = QueueItem.objects.waiting(held_on(request))
+        request.waiting_items = waiting  # type: ignore[attr-defined]  # for the rest of the page
+    return waiting.all()
 
 
 def queue_label(request: HttpRequest) -> str:

@@ -26,7 +26,7 @@ def rank_again() -> int:
         count += batch
     passed = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(rises_at__lte=timezone.now())
     items = passed.with_subjects().order_by("rises_at")
-    return count + sum(_put_if_there(item.subject) for item in items[:PUT_AT_ONCE] if item.subject is not None)
+    return count + sum(_put_again(item) for item in items[:PUT_AT_ONCE])
 
 
 @transaction.atomic
@@ -47,6 +47,14 @@ def put_missing() -> int:
     """Put in what waits and has no item: from before there was a queue, or of an import; returns how many."""
     missing = chain.from_iterable(kind.missing() for kind in KINDS.values())
     return sum(_put_if_there(subject) for subject in islice(missing, PUT_AT_ONCE))
+
+
+def _put_again(item: QueueItem) -> bool:
+    """Put it in once more, or delete it: by hand, a subject may have been deleted without its item."""
+    if item.subject is None:
+        item.delete()
+        return False
+    return _put_if_there(item.subject)
 
 
 def _put_if_there(subject: Model) -> bool:
