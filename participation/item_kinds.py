@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Event, Place
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
-from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, register_kinds
+from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, Registered, register_kinds
 from moderation.models import QueueItem, Reason
 from moderation.services import workflow
 from moderation.wording.decisions import reasons_given
@@ -84,7 +84,7 @@ def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueIt
 
 
 # Of who sends from outside the CMS, and may have left an address.
-sent = partial(
+sent: Callable[..., Registered] = partial(
     ItemKind,
     flags=FLAGS,
     event_path="event",

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -437,8 +438,9 @@ def test_each_kind_is_of_a_subject_whose_item_goes_with_it():
 
 def test_an_item_may_be_about_no_event(monkeypatch):
     kind = KINDS["report"]
+    defaults = {field.name: field.default for field in dataclasses.fields(kind)}
     names = ("event_path", "event", "cover_path")
-    alone = {field.name: field.default for field in dataclasses.fields(kind) if field.name in names}
+    alone: dict[str, Any] = {name: defaults[name] for name in names}
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, **alone))
     item = QueueItemFactory(kind="report", subject=ReportFactory(event=None, place=PlaceFactory()))
 
