@@ -55,7 +55,7 @@ preparation.call_command = timed
 manage.main()
 """
 RUNS = "import sys; from config import run; run.TOWN[:1] = sys.argv[1:4]; del sys.argv[1:4]; sys.exit(run.main())"
-QUESTION = "/agenda/?q=jazz+ce+week-end"
+QUESTION = "/agenda/?q=concert+gratuit+ce+week-end"
 
 
 @dataclass(frozen=True, slots=True)

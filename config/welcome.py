@@ -2,7 +2,7 @@
 
 #: What to do, and the path where.
 THINGS = (
-    ("Cherchez « jazz ce week-end »", "/agenda/?q=jazz+ce+week-end"),
+    ("Cherchez « concert gratuit ce week-end »", "/agenda/?q=concert+gratuit+ce+week-end"),
     ("Annulez une date, avec le compte redaction", "/cms/"),
     ("Voyez en combien de temps tout l’a su", "/changements/"),
     ("Proposez une sortie, sans compte", "/proposer/"),
