@@ -65,6 +65,8 @@ class Kind(Generic[Subject]):
     standing: Callable[[datetime], Q] = lambda _now: NOTHING
     #: Whether its messages stay for ever, and devices that showed one are counted.
     is_kept: bool = False
+    #: Those whose thread has ended: once they are old, even the last of it is deleted.
+    ended: Callable[[], Q] = Q
     #: Those of which each delivery is timed, by who hears the signals of deliveries; then what was timed.
     is_timed: Callable[["Message"], bool] = lambda _message: False
     steps_of: Callable[[Sequence["Message"]], Steps] = lambda _messages: {}

@@ -2,16 +2,23 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from messaging.enums import MessageKind
 from messaging.formats.followed import event_notice, page_notice
 from messaging.formats.found import search_notice
 from messaging.formats.push import trial_notice, welcome_notice
 from messaging.kinds import KINDS, Kind, Numbering
+from messaging.models import KeptSearch
 
 KINDS.update(
     {
-        MessageKind.EVENT: Kind(notice=event_notice, urgency="normal"),
-        MessageKind.SEARCH: Kind(notice=search_notice, urgency="normal"),
+        MessageKind.EVENT: Kind(notice=event_notice, urgency="normal", ended=lambda: Q(event=None)),
+        MessageKind.SEARCH: Kind(
+            notice=search_notice,
+            urgency="normal",
+            ended=lambda: Q(~Exists(KeptSearch.objects.filter(uid=OuterRef("thread")))),
+        ),
         MessageKind.PAGE: Kind(notice=page_notice, urgency="normal"),
         MessageKind.TRIAL: Kind(
             notice=trial_notice,

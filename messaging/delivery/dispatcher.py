@@ -97,7 +97,7 @@ class Dispatcher(SendingLoop):
         listen: Callable[[Callable[[], None]], Coroutine[None, None, None]] | None = None,
         resolve: Resolve | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(pace.look_s)
         self.pace, self.resolve = pace, resolve
         self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
         self.prepared_keys = PreparedKeys()
@@ -249,7 +249,7 @@ class Dispatcher(SendingLoop):
 
     async def _look(self) -> None:
         """For new messages, and for what they are owed to: at once when told, else now and then."""
-        if not self.has_news and time.monotonic() - self.looked_at < self.pace.look_s:
+        if not self.has_news and time.monotonic() - self.looked_at < self.look_s:
             return
         self.has_news = False
         self.looked_at = time.monotonic()
@@ -267,7 +267,7 @@ class Dispatcher(SendingLoop):
                 self.services.pop(name).pool.close()
 
     async def _pause(self) -> None:
-        begun_at, pause_s = time.monotonic(), TURN_S if self.held else self.pace.look_s
+        begun_at, pause_s = time.monotonic(), TURN_S if self.held else self.look_s
         if not self.held:
             with suppress(Error):  # the next turn says it
                 await self._prepare()

@@ -14,12 +14,14 @@ Result = TypeVar("Result")
 
 
 class SendingLoop:
-    """What a dispatcher, the mails and the welcomes have in common. From the event loop alone."""
+    """What the loop of every channel has in common. From the event loop alone."""
 
     #: Made by :meth:`run` of each.
     database: ThreadPoolExecutor
 
-    def __init__(self) -> None:
+    def __init__(self, look_s: float) -> None:
+        #: How often it looks where nobody wakes it.
+        self.look_s = look_s
         self.is_stopping = False
         self.awake = asyncio.Event()
 
@@ -31,6 +33,10 @@ class SendingLoop:
     def wake(self) -> None:
         """Look at once."""
         self.awake.set()
+
+    async def run(self, *, until_idle: bool = False) -> None:
+        """Send what is due until :meth:`stop`, or until nothing is due."""
+        raise NotImplementedError
 
     async def sleep(self, seconds: float) -> None:
         """Until it is woken, and no longer than that."""

@@ -55,7 +55,7 @@ class MailSender(SendingLoop):
     """
 
     def __init__(self, holder: str, pace: MailPace = MailPace()) -> None:
-        super().__init__()
+        super().__init__(pace.look_s)
         self.holder, self.pace = holder, pace
         self.server = django_mail.get_connection(timeout=pace.timeout_s)
         self.outcomes: list[MailOutcome] = []
@@ -75,7 +75,7 @@ class MailSender(SendingLoop):
                 await self.in_thread(self._turn)
                 if until_idle:
                     break
-                await self.sleep(self.pace.look_s)
+                await self.sleep(self.look_s)
         finally:
             await self.end_thread()
 

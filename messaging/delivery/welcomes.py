@@ -88,7 +88,7 @@ class WelcomeSender(SendingLoop):
         must_wait: Callable[[], bool] = lambda: False,
         resolve: Resolve | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(pace.look_s)
         self.pace, self.must_wait, self.resolve = pace, must_wait, resolve
         self.others: Mapping[str, Service] = services or {}
         self.services: dict[str, Service] = {}
@@ -101,7 +101,7 @@ class WelcomeSender(SendingLoop):
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:
             while not self.is_stopping and not (await self._turn() and until_idle):
-                await self.sleep(self.pace.look_s)
+                await self.sleep(self.look_s)
         finally:
             await self._close()
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from messaging.enums import DeliveryState, MessageKind
+from messaging.enums import DeliveryState
 from messaging.figures import figures_of
-from messaging.kinds import kept_kinds
-from messaging.models import Delivery, KeptSearch, Mail, Message, SuppressedAddress
+from messaging.kinds import kept_kinds, of_kinds
+from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.models.messages import still_counts
 from messaging.signals import deliveries_forgotten
 
@@ -57,18 +57,12 @@ def forget_deliveries() -> int:
 
 
 def cut_messages() -> int:
-    """Delete the old messages of followers, kept searches and trials; returns how many. Alerts' stay.
+    """Delete old messages but those of kinds that are kept; returns how many.
 
     So does the last one of a thread that may go on: a browser shows no lower revision of it than it has shown.
     """
     later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
-    searches = KeptSearch.objects.filter(uid=OuterRef("thread"))
-    is_over = (
-        Q(kind__in=(MessageKind.PAGE, MessageKind.TRIAL, MessageKind.WELCOME))  # each a thread of its own
-        | Q(Exists(later))
-        | Q(kind=MessageKind.EVENT, event=None)
-        | (Q(kind=MessageKind.SEARCH) & ~Exists(searches))
-    )
+    is_over = Q(Exists(later)) | of_kinds(lambda kind: kind.ended())
     old = Message.objects.exclude(kind__in=kept_kinds()).filter(is_over, at__lt=timezone.now() - MESSAGES_KEPT)
     cut = 0
     while batch := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
