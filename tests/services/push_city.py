@@ -25,7 +25,8 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from accounts.models import User
-from alerts.models import Alert, Delivery, Topic
+from alerts.models import Alert, Topic
+from messaging.models import Delivery
 from alerts.services import approval, drafting
 plume = User.objects.get(username="plume")
 """

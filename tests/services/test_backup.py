@@ -23,7 +23,7 @@ from tests.services.push_service import PushService
 COPIES, BROWSERS = 3, 40
 POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
 SUBSCRIBE = """
-from tests.factories.alerts import SubscriptionFactory
+from tests.factories.messaging import SubscriptionFactory
 for number in range({count}):
     SubscriptionFactory(endpoint=f"{origin}/{{number}}", service="{host}")
 """

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 #: How many browsers subscribed, and how many of them are not proven.
 SUBSCRIPTIONS = """
-from alerts.models import Subscription, Welcome
+from messaging.models import Subscription, Welcome
 print(Subscription.objects.count(), Welcome.objects.count())
 """
 SHOWN = "navigator.serviceWorker.ready.then((one) => one.getNotifications())"
