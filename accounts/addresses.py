@@ -1,4 +1,4 @@
-"""Keys that turn mail addresses into HMACs: files of the city, numbered by version, of which the newest writes.
+"""HMACs of mail addresses, by versioned keys in files of the city; the newest key is used for writing.
 
 Rows of every version are found as long as its key is there, so that a key can be replaced without losing anybody.
 """

@@ -22,7 +22,7 @@ class Severity(models.TextChoices):
 
     @property
     def rank(self) -> int:
-        """From 1 to 4: the strokes, and what a subscriber's lowest severity is compared with."""
+        """Severity as a number from 1 to 4, by which severities are compared and drawn."""
         return RANKS[self]
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Urgency(models.IntegerChoices):
-    """What of the queue is read first; the lower, the sooner."""
+    """Urgency of an item in the moderators' queue; the lower, the sooner it is read."""
 
     #: Somebody says that it does not take place: people go there for nothing.
     NOW = 0, _("Tout de suite")

@@ -177,7 +177,7 @@ def register_kinds(*kinds: Registered) -> None:
 
 
 def fact(paths: Callable[[Registered], str]) -> Case:
-    """What ``paths`` leads to from the subject of an item, by its kind; nothing of kinds without."""
+    """Expression for a field of an item's subject, whose path each kind gives; null for kinds that give none."""
     facts = [When(kind=kind.name, then=kind.fact(path)) for kind in KINDS.values() if (path := paths(kind))]
     return Case(*facts)
 

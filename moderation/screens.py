@@ -71,7 +71,7 @@ class ItemScreen(ModeratorScreen):
 
 
 class ModeratorPanel(Component):
-    """Beside the others, for who decides; nothing for anybody else."""
+    """Panel of the CMS's first page that is empty for anybody but moderators."""
 
     is_aside = True
 

@@ -50,7 +50,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
 
 
 def instant(moment: datetime | None) -> str | None:
-    """The city's wall time with its offset, no fraction (CAP 1.2, 3.3.2)."""
+    """Format ``moment`` as CAP wants it: local time with its offset, without a fraction (CAP 1.2, 3.3.2)."""
     return localtime(moment).isoformat(timespec="seconds") if moment else None
 
 

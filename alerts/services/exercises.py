@@ -18,7 +18,7 @@ STEPS = ("written", "posted", "accepted", "shown")
 
 
 def is_exercise(message: Message) -> bool:
-    """Whether it rings the team alone: an alert's that is an exercise or a test."""
+    """Whether ``message`` is of an exercise or a test, which reaches the team alone."""
     return message.kind == MessageKind.ALERT and message.status != CapStatus.ACTUAL
 
 

@@ -18,7 +18,7 @@ def go_first() -> None:
 
 
 class Turns:
-    """Of one file: one thread at a time has the turn."""
+    """Queue of the threads that write to one file: one thread at a time has the turn."""
 
     def __init__(self) -> None:
         self._freed = threading.Condition()

@@ -21,7 +21,7 @@ class OwedQuerySet(models.QuerySet[Line]):
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=now or database_now()))
 
     def due(self, now: datetime | None = None) -> Self:
-        """Owed, at its time, and in nobody's hands."""
+        """Rows that may be sent now: not sent yet, their time has come, and no sender has leased them."""
         now = now or database_now()
         return self.free(now).filter(due_at__lte=now)
 

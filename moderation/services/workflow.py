@@ -15,7 +15,7 @@ NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, Decisi
 
 
 def is_in_review(event: Event) -> bool:
-    """Whether a step of a workflow waits for somebody."""
+    """Whether a step of Wagtail's workflow is in progress."""
     states = WorkflowState.objects.for_instance(event)
     return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
 

@@ -112,7 +112,7 @@ class Notice(ModeratedMixin):
 
     @property
     def title(self) -> str:
-        """The current title of the event or the place."""
+        """Title of the event or place as it is now."""
         return str(self.subject)
 
     @property

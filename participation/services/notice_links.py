@@ -25,7 +25,7 @@ TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
 def token_of(notice: Notice, secret: str | None = None) -> str:
-    """The secret part of the link to the page of a correction or report: its number, signed by ``secret``.
+    """Token in the link to a correction or report: its number, signed by ``secret``.
 
     It ends with the address that was left, and once the links of that address are changed.
     """

@@ -1,4 +1,4 @@
-"""Lexicon: the words that events say; which of them a mistyped one may be, or a begun one.
+"""Lexicon: the words that events say, and which of them a mistyped or unfinished word may mean.
 
 They are the index's own, compared here by optimal string alignment (Damerau and Levenshtein) and by sound: no engine's
 notion of likeness is asked, and all engines correct alike.

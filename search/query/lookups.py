@@ -50,7 +50,7 @@ class Lookups(Protocol):
         """What bears one of these names, and which of these stems some event says."""
 
     def name_of_point(self, point: Point) -> str:
-        """What stands just there, as people call it."""
+        """Name of the landmark or place at exactly this point; empty where there is none."""
 
     def count_saying(self, stems: Collection[str]) -> dict[str, int]:
         """How many events say each of these stems, counted up to a thousand."""

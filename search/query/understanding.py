@@ -124,7 +124,7 @@ class Reading:
                 self.sentence.mark(rank, rank, State.DROPPED)
 
     def text(self) -> str:
-        """The words that are left, if they tell something."""
+        """Words of the question that nothing else was read from; empty if all are stop words."""
         if any(not token.is_left for token in self.sentence.tokens):
             self.sentence.trim()
         rest = self.sentence.rest()

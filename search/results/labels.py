@@ -198,7 +198,7 @@ class Chips:
 
 
 def chips(understood: Understood, labels: Labels, path: str) -> Chips:
-    """Everything that narrows the answer; what comes from the same words goes together."""
+    """Chips for every filter of the answer; filters read from the same words are removed together."""
     query, meant = understood.query, {piece.parameter for piece in understood.pieces}
     strict = {one.name: path + query.strict(one.name).changed().querystring() for one in query.said}
 
