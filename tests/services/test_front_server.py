@@ -165,12 +165,15 @@ def test_while_nothing_changes_a_page_is_made_once_and_each_second_asked_about(c
     assert made == before
 
 
-def test_a_stranger_who_searches_without_end_is_told_to_wait(city, tmp_path):
-    """At once, in one connection: a machine at work would make one after the other slow enough."""
+def test_a_stranger_who_searches_without_end_is_told_to_wait(echo, tmp_path):
+    """At once, in one connection: a machine at work would make one after the other slow enough.
+
+    Before an application that is never busy: the site's own door may refuse some of those who were let through.
+    """
     at_once = ["curl", "--silent", "--insecure", "--http2", "--parallel", "--parallel-max", "80"]
     seen = ["--output", f"{tmp_path}/#1", "--write-out", "%{filename_effective} %{http_code} %header{retry-after}\n"]
     stranger = ["--interface", "127.0.0.2", "--header", f"Host: {HOST}"]
-    address = f"https://127.0.0.2:{city}/agenda/?q=encore#[1-80]"
+    address = f"https://127.0.0.2:{echo}/agenda/?q=encore#[1-80]"
 
     asked = subprocess.run([*at_once, *seen, *stranger, address], check=True, capture_output=True, text=True)
 
@@ -179,7 +182,10 @@ def test_a_stranger_who_searches_without_end_is_told_to_wait(city, tmp_path):
         file, status, *wait = line.split()
         answers.add((status, *wait, "on reprend son souffle" in Path(file).read_text()))
     assert answers == {("200", False), ("429", "2", True)}
-    assert ask(city, "/agenda/", source="127.0.0.2")[0].status == 200
+    deadline = time.monotonic() + PATIENCE_S
+    while ask(echo, "/agenda/", source="127.0.0.2")[0].status == 429:
+        assert time.monotonic() < deadline, "who waited is still told to wait"
+        time.sleep(0.1)
 
 
 def test_who_sends_what_is_too_large_is_told_so_in_words(city):
