@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.query.expansion import everyday_words
+from search.query.expansion import everyday
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
@@ -153,7 +153,7 @@ def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
     return (
         way not in known.synonyms
         and way not in known.genres
-        and word not in everyday_words()
+        and word not in everyday().words
         and zipf(word) < (RARE_ZIPF if typed.is_said else COMMON_ZIPF)
     )
 
