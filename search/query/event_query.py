@@ -147,6 +147,10 @@ class EventQuery:
         }
         if self.asked_sort and sensible[self.asked_sort]:
             return self.asked_sort
+        return self.usual_sort
+
+    @property
+    def usual_sort(self) -> Sort:
         return Sort.RELEVANCE if self.is_ranked else Sort.DATE
 
     @cached_property
@@ -228,7 +232,7 @@ class EventQuery:
             *[(facet, value) for facet in Facet if facet not in by_words for value in sorted(self.chosen(facet))],
             ("pres", None if "pres" in by_words else self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != reach else None),
-            ("tri", self.sort if self.sort != self.changed(asked_sort=None).sort else None),
+            ("tri", self.sort if self.sort != self.usual_sort else None),
             ("vue", self.view if self.view != View.IMAGES else None),
             ("exact", "1" if self.exact else None),
             ("page", self.page if self.page > 1 else None),
