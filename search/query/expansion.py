@@ -16,7 +16,7 @@ from search.query.language import zipf
 from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Synonyms, Term
-from search.text import content_words, is_noted, stem, stems, words
+from search.text import content_words, stem, stems, words
 
 #: Longer expressions are not looked for.
 LONGEST_EXPRESSION = 5
@@ -199,7 +199,7 @@ def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
         _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
-        if list(term.words) == last and len(term.ways) == 1 and is_noted(last[0]) and stem(last[0]) in unsaid
+        if list(term.words) == last and term.is_unsaid(unsaid)
         else term
         for term in terms
     )
