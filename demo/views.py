@@ -25,7 +25,7 @@ from alerts.enums import AlertState
 from alerts.models import Alert
 from messaging.enums import MessageType, Severity
 from search.results.components import FacetMenu, FacetValue, PageLink
-from search.results.days import StripDay
+from search.results.days import DayLink
 from search.results.labels import Chip
 from search.results.map import Tile
 from search.results.relaxation import RelaxationLink
@@ -119,7 +119,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "page": {"read": ()},
         "loosen": [RelaxationLink("Sans « gratuit »", 12, "#"), RelaxationLink("Sans « ce soir »", 1, "#")],
         "strip": [
-            StripDay(
+            DayLink(
                 today + dt.timedelta(days=rank), 90 * rank, min(rank, 4), "#", is_today=rank == 0, is_chosen=rank == 2
             )
             for rank in range(14)
