@@ -1,6 +1,6 @@
 """Install a requirements lock into this Python: with uv, in a fifth of pip's time, else with pip.
 
-python -m config.install requirements/base.txt
+    python -m config.install requirements/base.txt
 
 uv is installed from a hashed lock of its own, ``requirements/installer.txt``, by the pip that comes
 with Python: the environment needs no pip, whose installation took longer than all packages. uv
