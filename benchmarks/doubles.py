@@ -1,7 +1,6 @@
 """Time to find the duplicates of a city that was just imported.
 
     python -m benchmarks.doubles [--events 50000] [--doubled 20]
-
     CITY_DATA_DIR=… python -m benchmarks.doubles --times 7
 
 In a synthetic city one event in ``--doubled`` is repeated in other words. With --times, the real
