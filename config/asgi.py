@@ -1,11 +1,11 @@
-"""What the server runs: HTTP to Django, WebSockets and event streams to the open pages' hub."""
+"""ASGI application: HTTP to Django, WebSockets and event streams to the hub of open pages."""
 
 import gc
 import os
 
 import django
 
-# While the site is loaded nothing is garbage: to look for it takes a sixth of a start.
+# No garbage collection while loading: it takes a sixth of the start-up time and finds nothing.
 gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -33,8 +33,8 @@ site = SiteHandler()
 
 application = ProtocolTypeRouter({"http": routing.with_event_stream(site), "websocket": routing.websockets})
 
-# What is loaded by now is no garbage ever, and thousands of open pages are little: a full collection, for which all of
-# them wait, comes rarely.
+# What is loaded by now is never garbage, and thousands of open pages are few objects: make full
+# collections, which pause all of them, rare.
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)
 gc.enable()

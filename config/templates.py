@@ -1,4 +1,4 @@
-"""Template loader that leaves out the indentation: a tenth of a page's octets, which nobody reads but who writes it."""
+"""Template loader that strips indentation and lines with only a tag: a tenth of a page's size."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.template.loaders import filesystem
 
-#: A line that is a tag of these alone says nothing: not even its end is written.
+#: A line that consists of one of these tags; its line end is removed.
 SILENT = re.compile(
     r"^(\{% (?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|load|localize|endlocalize)\b"
     r"(?:(?!%\}).)*%\})\n",
@@ -19,7 +19,7 @@ NAMING = {ExtendsNode: "parent_name", IncludeNode: "template", InclusionNode: "f
 
 
 class Loader(filesystem.Loader):
-    """Of templates of ours: none has ``<pre>`` or text in a ``<textarea>``, where spaces would be seen."""
+    """Loader of our own templates, which have no ``<pre>`` and no text in ``<textarea>``."""
 
     def get_contents(self, origin: Origin) -> str:
         text = str(super().get_contents(origin))
