@@ -6,7 +6,7 @@ from functools import cached_property
 from agenda.models import Place
 from search.engines import database_engine
 from search.engines.database.statements import select_saying_counts, select_together
-from search.index.sql import Sql, fetch, marks
+from search.index.sql import compose, fetch, listed
 from search.index.vocabulary import read_vocabulary
 from search.index.words import FREQUENCY_CACHE, LEXICON
 from search.models import Landmark
@@ -37,14 +37,13 @@ class SiteLookups:
 
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
         # Written out, for to build it takes Django longer than to ask it takes a database.
-        statement = (
-            "SELECT kind, words, min(key), count(DISTINCT key), min(label), "  # noqa: S608 -- marks alone
-            "min(slug), min(latitude), min(longitude) "
-            f"FROM search_indexedname WHERE words IN {marks(spans)} GROUP BY kind, words "
-            f"UNION ALL SELECT '{SAID}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword "
-            f"WHERE stem IN {marks(stems)}"
+        statement = compose(
+            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), min(latitude), min(longitude) "
+            "FROM search_indexedname WHERE words IN {} GROUP BY kind, words "
+            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE stem IN {}",
+            *(listed(spans), SAID, listed(stems)),
         )
-        return map(NameRow._make, fetch(Sql(statement, [*spans, *stems])))
+        return map(NameRow._make, fetch(statement))
 
     def name_of_point(self, point: Point) -> str:
         there = {

@@ -31,5 +31,12 @@ def all_of(conditions: Sequence[Sql]) -> Sql:
     return joined(" AND ", conditions) if conditions else Sql("1 = 1")
 
 
-def marks(values: Collection[object]) -> str:
-    return f"({', '.join(['%s'] * len(values))})"
+def compose(template: str, *parts: Sql | str | int) -> Sql:
+    """``template`` with each ``{}`` filled in turn: by plain text, or by a piece, whose values come along in order."""
+    pieces = [part if isinstance(part, Sql) else Sql(str(part)) for part in parts]
+    return Sql(template.format(*(piece.text for piece in pieces)), joined("", pieces).values)
+
+
+def listed(values: Collection[float | str]) -> Sql:
+    """The values of an ``IN``."""
+    return Sql(f"({', '.join(['%s'] * len(values))})", list(values))

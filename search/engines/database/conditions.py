@@ -9,7 +9,7 @@ from typing import Protocol
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Facet
-from search.index.sql import Sql, all_of, joined, marks
+from search.index.sql import Sql, all_of, compose, joined, listed
 from search.query import EventQuery, Point, Term, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
@@ -104,17 +104,16 @@ def conditions_of(
     if query.near:
         conditions.append(_around(query.near, query.radius_m, query.ways_of("pres"), dialect))
     if among is not None:
-        conditions.append(Sql(f"e.event_id IN {marks(among)}", list(among)))
+        conditions.append(compose("e.event_id IN {}", listed(among)))
     return conditions
 
 
 def unmet(query: EventQuery, dialect: Dialect) -> Sql:
     """The facets that a row does not meet, a bit each."""
-    failures = []
-    for facet in chosen_facets(query):
-        meets = _meets(facet, query, dialect)
-        bit = 1 << COUNTED_FACETS.index(facet)
-        failures.append(Sql(f"CASE WHEN {meets.text} THEN 0 ELSE {bit} END", meets.values))
+    failures = [
+        compose("CASE WHEN {} THEN 0 ELSE {} END", _meets(facet, query, dialect), 1 << COUNTED_FACETS.index(facet))
+        for facet in chosen_facets(query)
+    ]
     return joined(" + ", failures or [Sql("0")])
 
 
@@ -124,17 +123,13 @@ def chosen_facets(query: EventQuery) -> list[Facet]:
 
 def or_named(condition: Sql, name: str, query: EventQuery, dialect: Dialect) -> Sql:
     """``condition``, or where words said it by the name ``name``, that the event says them."""
-    named = is_named(name, query, dialect)
-    return joined(" OR ", [Sql(f"({condition.text}", condition.values), Sql(f"{named.text})", named.values)])
+    return compose("({} OR {})", condition, is_named(name, query, dialect))
 
 
 def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
     """The condition that an event says what words said of the condition ``name``."""
     ways = query.ways_of(name)
-    if not ways:
-        return Sql("1 = 0")
-    found = dialect.naming(ways)
-    return Sql(f"e.event_id IN ({found.text})", found.values)
+    return compose("e.event_id IN ({})", dialect.naming(ways)) if ways else Sql("1 = 0")
 
 
 def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
@@ -152,9 +147,7 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
     if amount is not None:
         one_of.append(Sql("e.spent < %s", [amount * 100]))
     any_of = joined(" OR ", one_of)
-    if facet in INDEXED:
-        return Sql(f"({any_of.text})", any_of.values)
-    return or_named(any_of, facet, query, dialect)
+    return compose("({})", any_of) if facet in INDEXED else or_named(any_of, facet, query, dialect)
 
 
 def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect: Dialect) -> Sql:
@@ -174,4 +167,4 @@ def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect:
         [point.latitude - height, point.latitude + height, *longitudes],
     )
     found = joined(" UNION ALL ", [within, *([dialect.naming(ways)] if ways else [])])
-    return Sql(f"e.event_id IN ({found.text})", found.values)
+    return compose("e.event_id IN ({})", found)

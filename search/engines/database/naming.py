@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from search.engines.database.conditions import Dialect
 from search.enums import NameKind
-from search.index.sql import Sql, all_of, fetch, joined
+from search.index.sql import Sql, all_of, compose, fetch, joined
 
 NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"
@@ -83,7 +83,7 @@ def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
     typed = f" {' '.join(words)}"
     begins = dialect.begins("n.words", typed)
     yield Sql("n.words = %s", [f"{typed} "])
-    yield Sql(f"{begins.text} AND n.words <> %s", [*begins.values, f"{typed} "])
+    yield all_of([begins, Sql("n.words <> %s", [f"{typed} "])])
     *whole, last = words
     says = [Sql(dialect.holds("n.words"), [said]) for said in [*(f" {word} " for word in whole), f" {last}"]]
     yield all_of([*says, Sql("substr(n.words, 1, %s) <> %s", [len(typed), typed])])
@@ -92,14 +92,12 @@ def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
 def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
     """Select the first of each kind that meet ``condition``, by the index of their order: there are many."""
     each = [
-        Sql(
-            f"SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {rank} AS rank FROM {NAMES} n "
-            f"WHERE n.kind = '{kind.value}' AND {condition.text} AND {to_come.text} "
-            f"ORDER BY length(n.label), n.label, n.key LIMIT {limit}) kind_{rank}",
-            [*condition.values, *to_come.values],
+        compose(
+            "SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {0} AS rank FROM {1} n WHERE n.kind = '{2}' "
+            "AND {3} AND {4} ORDER BY length(n.label), n.label, n.key LIMIT {5}) kind_{0}",
+            *(rank, NAMES, kind.value, condition, to_come, limit),
         )
         for rank, kind in enumerate(KINDS)
     ]
     # A union, each part of which is read by its index up to its limit.
-    every = joined(" UNION ALL ", each)
-    return Sql(f"SELECT kind, key, label, slug FROM ({every.text}) named ORDER BY {_ORDER}", every.values)
+    return compose("SELECT kind, key, label, slug FROM ({}) named ORDER BY {}", joined(" UNION ALL ", each), _ORDER)

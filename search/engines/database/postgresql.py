@@ -6,7 +6,7 @@ from itertools import chain, product
 from search.engines.database.conditions import Source
 from search.engines.database.sql import SqlEngine
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, NAMES, needed, total_weight
-from search.index.sql import Sql, joined
+from search.index.sql import Sql, compose, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
@@ -45,7 +45,7 @@ class PostgresqlEngine(SqlEngine):
         return Source(
             f"found JOIN {TEXTS} e ON e.event_id = found.event_id",
             _in_window(window),
-            before=[Sql(f"found AS MATERIALIZED ({found.text})", found.values)],
+            before=[compose("found AS MATERIALIZED ({})", found)],
             score=Sql("e.said"),
             counted="found.score AS said",
         )
@@ -133,22 +133,21 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
             also = f"({says(above, term.ways)}) & " if field == least and rank < wanted else ""
             cases = [(typed, count), *([(others, BY_SYNONYM[field])] if others else [])]
             found = _first_of([(f"{among}{also}({says([field], ways)})", term.weight * count) for ways, count in cases])
-            fields.append(Sql(f"{found.text} AS {field}_{rank}", found.values))
+            fields.append(compose("{} AS {}_{}", found, field, rank))
         names = [f"{field}_{rank}" for field in FIELDS]
         counted = f"({ELSEWHERE - 1} * greatest({', '.join(names)}) + {' + '.join(names)}) / {ELSEWHERE}"
         if rank < wanted:
             # Said by a synonym, the text counts the same.
             counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
         typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
-        scores.append(Sql(f"{counted} + {typed_too.text}", typed_too.values))
+        scores.append(compose("{} + {}", counted, typed_too))
     source.fields, source.score = joined(", ", fields), joined(" + ", scores)
 
 
 def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
     """What the first of these conditions that is met counts."""
-    found = [_is_among(condition) for condition, _count in cases]
-    whens = " ".join(f"WHEN {one.text} THEN {count}" for one, (_condition, count) in zip(found, cases, strict=True))
-    return Sql(f"CASE {whens} ELSE 0 END", [value for one in found for value in one.values])
+    whens = [compose("WHEN {} THEN {}", _is_among(condition), count) for condition, count in cases]
+    return compose("CASE {} ELSE 0 END", joined(" ", whens))
 
 
 def _is_among(condition: str) -> Sql:

@@ -19,7 +19,7 @@ from search.engines.database.word_counts import (
 )
 from search.engines.scores import NAMES
 from search.enums import Sort
-from search.index.sql import Sql, fetch
+from search.index.sql import Sql, compose, fetch
 from search.query import EventQuery, Term, Window
 from search.query.said import NAMED_IN
 
@@ -66,9 +66,9 @@ class SqliteEngine(SqlEngine):
 
     def begins(self, column: str, beginning: str) -> Sql:
         within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
-        counted = Sql(f"SELECT count(*) FROM (SELECT 1 FROM {NAMED} n WHERE {within.text} LIMIT {MANY})", within.values)
+        counted = compose("SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY)
         # Of few all are put in order; of many the first are found soon by the index of their order, which «+» leaves.
-        return Sql(f"+({within.text})", within.values) if fetch(counted)[0][0] == MANY else within
+        return compose("+({})", within) if fetch(counted)[0][0] == MANY else within
 
     def named(self, words: Sequence[str]) -> Sql:
         said = " AND ".join(f'"{word}"' for word in words)

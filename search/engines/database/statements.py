@@ -17,7 +17,7 @@ from search.engines.database.conditions import (
 from search.engines.scores import FEATURED, least_weight, whole_title
 from search.engines.sort_keys import OFF, SPANS
 from search.enums import COUNTED_FACETS, Sort
-from search.index.sql import Sql, all_of, joined, marks
+from search.index.sql import Sql, all_of, compose, joined, listed
 from search.query import EventQuery, Term, Window
 from search.text import padded, stems
 
@@ -61,34 +61,31 @@ def _select_rows(
         *([Sql("e.alike")] if facets else []),
     ]
     if chosen:
-        failure = unmet(query, dialect)
-        columns.append(Sql(f"{failure.text} AS unmet", failure.values))
+        columns.append(compose("{} AS unmet", unmet(query, dialect)))
     if query.near:
-        named = is_named("pres", query, dialect)
-        where_is = f"e.latitude, e.longitude, CASE WHEN {named.text} THEN 1 ELSE 0 END AS is_named"
-        columns.append(Sql(where_is, named.values))
+        where_is = "e.latitude, e.longitude, CASE WHEN {} THEN 1 ELSE 0 END AS is_named"
+        columns.append(compose(where_is, is_named("pres", query, dialect)))
     where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
-    selected = joined(", ", columns)
     # One facet at most is not met of one; of several, materialised, or what an event fails is asked twice. Then scores
     # and ranks are looked up of no more than is left.
     is_parted = len(chosen) > 1
-    listed = Sql(
-        f"listed AS {'MATERIALIZED ' if is_parted else ''}"
-        f"(SELECT {selected.text} FROM {source.tables} WHERE {where.text})",
-        [*selected.values, *where.values],
+    found = compose(
+        f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE {{}})",
+        joined(", ", columns),
+        where,
     )
-    before = joined(", ", [*source.before, listed])
-    score = _score(query, source)
-    rank = Sql("rank") if source.rank else _rank(query)
     left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
     if source.fields:
         # Left apart by OFFSET, so that each is looked up once.
-        left = Sql(f"(SELECT e.*, {source.fields.text} FROM {left.text} OFFSET 0) e", source.fields.values)
-    return Sql(
-        f"WITH {before.text} SELECT event_id, {score.text}, {rank.text}, {source.said.text}"
-        f"{', alike' if facets else ''}{', unmet' if chosen else ''}"
-        f"{', latitude, longitude, is_named' if query.near else ''} FROM {left.text}",
-        [*before.values, *score.values, *rank.values, *source.said.values, *left.values],
+        left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
+    return compose(
+        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
+        f"{', latitude, longitude, is_named' if query.near else ''} FROM {{}}",
+        joined(", ", [*source.before, found]),
+        _score(query, source),
+        Sql("rank") if source.rank else _rank(query),
+        source.said,
+        left,
     )
 
 
@@ -96,10 +93,7 @@ def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit
     """Select ``event_id`` of what says every term, whenever it is."""
     source = dialect.saying_all(terms, window, scored=False)
     where = all_of(source.conditions)
-    return Sql(
-        f"{_with(source)}SELECT e.event_id FROM {source.tables} WHERE {where.text} LIMIT {limit}",
-        [*joined("", source.before).values, *where.values],
-    )
+    return compose("{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit)
 
 
 def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: bool = False) -> Sql:
@@ -109,7 +103,7 @@ def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: b
     events that meet the amount that is asked for.
     """
     where = all_of([*conditions_of(query, dialect, counted=facets), *(is_below(query, dialect) if below else ())])
-    return Sql(f"SELECT alike, count(*) FROM {EVENTS} e WHERE {where.text} GROUP BY alike", where.values)
+    return compose("SELECT alike, count(*) FROM {} e WHERE {} GROUP BY alike", EVENTS, where)
 
 
 def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
@@ -121,19 +115,16 @@ def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
         conditions = [*source.conditions, *conditions_of(query, dialect, counted=False)]
         if query.window.end is not None and not source.rank:
             # The days lead to their events at once: a look at each that says the words is what a planner fears.
-            dates = _dates(query.window)
-            conditions.append(Sql(f"e.event_id IN (SELECT event_id {dates.text})", dates.values))
-        where = all_of(conditions)
-        counted = f"{_with(source)}SELECT count(*) FROM {source.tables} WHERE {where.text}"
-        values = [*joined("", source.before).values, *where.values]
-        totals.append(Sql(f"SELECT {rank}, ({counted})", values))
+            conditions.append(compose("e.event_id IN (SELECT event_id {})", _dates(query.window)))
+        where, total = all_of(conditions), "SELECT {}, ({}SELECT count(*) FROM {} WHERE {})"
+        totals.append(compose(total, rank, _with(source), source.tables, where))
     return joined(" UNION ALL ", totals)
 
 
 def select_combinations(ids: Collection[int]) -> Sql:
     """Select ``alike, facets`` of these combinations, or, if they are many, of all."""
-    where = Sql(f" WHERE alike IN {marks(ids)}", list(ids)) if len(ids) <= FEW else Sql("")
-    return Sql(f"SELECT alike, min(facets) FROM {EVENTS}{where.text} GROUP BY alike", where.values)
+    where = compose(" WHERE alike IN {}", listed(ids)) if len(ids) <= FEW else ""
+    return compose("SELECT alike, min(facets) FROM {}{} GROUP BY alike", EVENTS, where)
 
 
 def select_answering(query: EventQuery, dialect: Dialect, combinations: Collection[int]) -> Sql:
@@ -141,18 +132,12 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
 
     ``combinations`` are the ids of all that answer.
     """
-    within = on(query.window)
     meets = conditions_of(query, dialect, counted=False)
     if len(combinations) <= FEW:
         # An index leads to them.
-        among = Sql(f"e.alike IN {marks(combinations)}", list(combinations))
+        among = compose("e.alike IN {}", listed(combinations))
         meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
-    where = all_of(meets)
-    return Sql(
-        f"SELECT e.event_id, (SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text}) "
-        f"FROM {EVENTS} e WHERE {where.text}",
-        [*within.values, *where.values],
-    )
+    return compose("SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets))
 
 
 def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool) -> Sql:
@@ -160,21 +145,16 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, i
 
     Unless ``is_from_first``, that may be one before these days.
     """
-    within = on(query.window)
     # What has a date on them is still to come.
     _to_come, *chosen = conditions_of(query, dialect, counted=False)
-    touched = select_ranks_on(days, query.window)
-    rank = f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = c.event_id AND {within.text})"
+    rank = _first_rank("c", query)
     if is_from_first:
         # The first that stands is the one; one that is off, or of which a span stands, may be shown at a later date.
-        rank = f"CASE WHEN c.rank < {SPANS} THEN c.rank ELSE {rank} END"
+        rank = compose("CASE WHEN c.rank < {} THEN c.rank ELSE {} END", SPANS, rank)
     # Few are looked up one by one; a join would read all events.
-    meets = all_of(chosen)
-    where = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {meets.text}) = 1" if chosen else ""
-    return Sql(
-        f"SELECT c.event_id, {rank} FROM ({touched.text}) c{where}",
-        [*within.values, *touched.values, *(meets.values if chosen else [])],
-    )
+    meets = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {{}}) = 1"
+    where = compose(meets, all_of(chosen)) if chosen else ""
+    return compose("SELECT c.event_id, {} FROM ({}) c{}", rank, select_ranks_on(days, query.window), where)
 
 
 def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None) -> Sql:
@@ -182,32 +162,22 @@ def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[
     meets = conditions_of(query, dialect, counted=False)
     if after:
         meets.append(Sql("(e.last_end, e.event_id) > (%s, %s)", [int(after[0]), after[1]]))
-    where = all_of(meets)
-    return Sql(
-        f"SELECT e.last_end, e.event_id FROM {EVENTS} e WHERE {where.text} "
-        f"ORDER BY e.last_end, e.event_id LIMIT {limit}",
-        where.values,
+    return compose(
+        "SELECT e.last_end, e.event_id FROM {} e WHERE {} ORDER BY e.last_end, e.event_id LIMIT {}",
+        *(EVENTS, all_of(meets), limit),
     )
 
 
 def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the date to show of each of these events."""
-    within = on(window)
-    return Sql(
-        f"SELECT event_id, min(rank) FROM {DAYS} "
-        f"WHERE event_id IN {marks(event_ids)} AND {within.text} GROUP BY event_id",
-        [*event_ids, *within.values],
-    )
+    ranks = "SELECT event_id, min(rank) FROM {} WHERE event_id IN {} AND {} GROUP BY event_id"
+    return compose(ranks, DAYS, listed(event_ids), on(window))
 
 
 def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
     """Select ``event_id, rank`` of the first date on these days of each event, if possible one that stands."""
-    within = on(window)
-    return Sql(
-        f"SELECT event_id, min(rank) AS rank FROM {DAYS} "
-        f"WHERE day BETWEEN %s AND %s AND {within.text} GROUP BY event_id",
-        [*days, *within.values],
-    )
+    ranks = "SELECT event_id, min(rank) AS rank FROM {} WHERE {} AND {} GROUP BY event_id"
+    return compose(ranks, DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
 
 def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: int) -> Sql:
@@ -225,16 +195,11 @@ def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: i
     tables = f"{DAYS} d"
     if conditions or query.text:
         tables = f"{source.tables} JOIN {DAYS} d ON d.event_id = e.event_id"
-    columns, grouped = "d.day, count(DISTINCT d.event_id)", " GROUP BY d.day"
-    named = Sql("")
+    columns, grouped = Sql("d.day, count(DISTINCT d.event_id)"), " GROUP BY d.day"
     if query.near:
-        columns, grouped = "DISTINCT d.day, e.latitude, e.longitude, e.event_id", ""
-        named = is_named("pres", anytime, dialect)
-        columns = f"{columns}, CASE WHEN {named.text} THEN 1 ELSE 0 END"
-    return Sql(
-        f"{_with(source)}SELECT {columns} FROM {tables} WHERE {where.text}{grouped}",
-        [*joined("", source.before).values, *named.values, *where.values],
-    )
+        near = "DISTINCT d.day, e.latitude, e.longitude, e.event_id, CASE WHEN {} THEN 1 ELSE 0 END"
+        columns, grouped = compose(near, is_named("pres", anytime, dialect)), ""
+    return compose("{}SELECT {} FROM {} WHERE {}{}", _with(source), columns, tables, where, grouped)
 
 
 def select_dates(first_day: int, last_day: int) -> Sql:
@@ -259,13 +224,11 @@ def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
     rows = []
     for rank, (one, other) in enumerate(pairs):
         counts = [
-            Sql(f"(SELECT count(*) FROM ({found.text} LIMIT {FEW_TOGETHER}) said)", found.values)
+            compose("(SELECT count(*) FROM ({} LIMIT {}) said)", found, FEW_TOGETHER)
             for found in dialect.saying_both(one, other)
         ]
-        row = joined(", ", counts)
-        rows.append(Sql(f"SELECT {rank} AS rank, {row.text}", row.values))
-    every = joined(" UNION ALL ", rows)
-    return Sql(f"{every.text} ORDER BY rank", every.values)
+        rows.append(compose("SELECT {} AS rank, {}", rank, joined(", ", counts)))
+    return compose("{} ORDER BY rank", joined(" UNION ALL ", rows))
 
 
 def is_endless(query: EventQuery) -> bool:
@@ -290,23 +253,19 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
 
 def dated(window: Window, among: Sql | None = None) -> Source:
     """What has a date on the days of the window, which is known of each; its ``event_id`` is ``among`` some."""
-    dates = _dates(window)
-    chosen = joined(" AND ", [dates, *([among] if among else [])])
-    before = Sql(
-        f"dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {chosen.text} GROUP BY event_id)", chosen.values
-    )
+    chosen = all_of([_dates(window), *([among] if among else [])])
+    before = compose("dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen)
     return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank")
 
 
 def _dates(window: Window) -> Sql:
     """The dates on the days of the window that answer in it."""
-    within = on(window)
     days = [window.first_day.toordinal(), window.last_day.toordinal() if window.last_day else 0]
-    return Sql(f"FROM {DAYS} WHERE day BETWEEN %s AND %s AND {within.text}", [*days, *within.values])
+    return compose("FROM {} WHERE {} AND {}", DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
 
-def _with(source: Source) -> str:
-    return f"WITH {joined(', ', source.before).text} " if source.before else ""
+def _with(source: Source) -> Sql:
+    return compose("WITH {} ", joined(", ", source.before)) if source.before else Sql("")
 
 
 def _score(query: EventQuery, source: Source) -> Sql:
@@ -315,14 +274,12 @@ def _score(query: EventQuery, source: Source) -> Sql:
         return Sql("e.last_end")
     if query.sort != Sort.RELEVANCE:
         return Sql("0")
-    counted = f"{source.score.text} + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END"
+    counted = compose("{} + CASE WHEN e.is_featured THEN {} ELSE 0 END", source.score, FEATURED)
     if not query.text:
-        return Sql(counted, source.score.values)
-    return Sql(
-        f"{counted} + CASE WHEN e.event_id IN (SELECT event_id FROM {TEXTS} WHERE title = %s) "
-        f"THEN {whole_title(query.terms)} ELSE 0 END",
-        [*source.score.values, padded(stems(query.text))],
-    )
+        return counted
+    titled = Sql(f"SELECT event_id FROM {TEXTS} WHERE title = %s", [padded(stems(query.text))])
+    whole = "{} + CASE WHEN e.event_id IN ({}) THEN {} ELSE 0 END"
+    return compose(whole, counted, titled, whole_title(query.terms))
 
 
 def _rank(query: EventQuery) -> Sql:
@@ -332,5 +289,10 @@ def _rank(query: EventQuery) -> Sql:
         return Sql("0")
     if has_no_end and query.sort == Sort.RELEVANCE:
         return Sql(f"CASE WHEN last_on > %s THEN 0 ELSE {OFF} END", [seconds(query.window.start)])
-    within = on(query.window)
-    return Sql(f"(SELECT min(d.rank) FROM {DAYS} d WHERE d.event_id = e.event_id AND {within.text})", within.values)
+    return _first_rank("e", query)
+
+
+def _first_rank(table: str, query: EventQuery) -> Sql:
+    """The least rank of the dates of an event of ``table`` that answer in the window."""
+    rank = "(SELECT min(d.rank) FROM {} d WHERE d.event_id = {}.event_id AND {})"
+    return compose(rank, DAYS, table, on(query.window))

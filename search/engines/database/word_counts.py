@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from search.engines.database.statements import TEXTS
 from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, least_weight, needed, total_weight
-from search.index.sql import Sql, fetch, joined, marks
+from search.index.sql import Sql, compose, fetch, joined, listed
 from search.query import EventQuery, Term
 
 #: The columns of stems, all of them.
@@ -143,7 +143,7 @@ def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
         read = {event_id: text.split("\n") for event_id, text in texts.items() if text is not None}
         if unread := [event_id for event_id in texts if event_id not in read]:
             columns = ", ".join(COLUMNS)
-            of_them = Sql(f"SELECT event_id, {columns} FROM {TEXTS} WHERE event_id IN {marks(unread)}", unread)
+            of_them = compose("SELECT event_id, {} FROM {} WHERE event_id IN {}", columns, TEXTS, listed(unread))
             read |= {event_id: said for event_id, *said in fetch(of_them)}
         return {event_id: _mask_of(said, tests) for event_id, said in read.items()}
     each = "SELECT rowid, %s FROM search_text WHERE search_text MATCH %s"
