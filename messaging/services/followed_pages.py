@@ -18,8 +18,8 @@ from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind
 from messaging.formats.followed import EventChange, PageChange
+from messaging.interest_kinds import KEEPERS
 from messaging.models import KeptSearch, Message, PageNews
-from messaging.models.audiences import keeping
 from messaging.models.searches import kept_among
 from messaging.services.follows import DATE_KINDS, GATHERED, TOLD_AGAIN, dates_to_say
 from messaging.services.outbox import post
@@ -141,5 +141,5 @@ def _notify(news: PageNews, event_ids: frozenset[int], told_pages: list[str]) ->
     followed = sorted(event_ids) if len(event_ids) <= FEW else []
     message = Message(kind=MessageKind.PAGE, thread=uuid4())
     message.expires_at = max(ends, default=timezone.now() + timedelta(days=1))
-    post(message, [keeping(news.page, but_followers=followed, but_keepers=told_pages)], said)
+    post(message, [KEEPERS.part(news.page, but_followers=followed, but_keepers=told_pages)], said)
     return True

@@ -15,8 +15,9 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
+from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.interests import Part
 from messaging.models import Audience, EventNews, Follow, Message, Subscription
-from messaging.models.audiences import Part, following, these
 from messaging.services.outbox import post
 
 log = structlog.get_logger(__name__)
@@ -91,8 +92,9 @@ def notify_of_deletion(event: Event) -> None:
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
-    if followers := list(Subscription.objects.following([event.pk]).values_list("pk", flat=True)):
-        _post(EventChange(event), these(followers), event=None)
+    followers = Follow.objects.filter(event=event).order_by("subscription").values_list("subscription", flat=True)
+    if ids := list(followers):
+        _post(EventChange(event), THESE.part(ids), event=None)
 
 
 @transaction.atomic
@@ -109,10 +111,10 @@ def _notify(pk: int) -> bool:
         moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
     news.delete()
     is_news = dates or is_withdrawn or (moved and moved.pk >= news.first_change)
-    if not is_news or not Subscription.objects.following([event.pk]).exists():
+    if not is_news or not Follow.objects.filter(event=event).exists():
         return False
     address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
-    _post(EventChange(event, [] if is_withdrawn else dates, address), following(event.pk), event=event)
+    _post(EventChange(event, [] if is_withdrawn else dates, address), FOLLOWERS.part(event.pk), event=event)
     return True
 
 
