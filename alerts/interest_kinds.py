@@ -1,8 +1,5 @@
 """Record of what a subscription chose to hear of alerts: topics, areas, severity."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef, Q
 
 from alerts.models import Alert
@@ -10,28 +7,22 @@ from messaging.interests import BROUGHT, INTERESTS, Interest, Pairs, Part, Span
 from messaging.models import Subscription
 
 
-@dataclass(frozen=True, slots=True)
 class ChoiceInterest(Interest):
-    """Whoever's choices match: topic, areas and severity, held against each subscription's own rows and no others."""
+    """Whoever's choices match a topic, areas and a severity (1 to 4), where they are actual. Language never counts.
+
+    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them. What is not actual
+    is heard by testers alone.
+    """
 
     def concerned(self, part: Part, span: Span) -> Q:
-        return matches(**part[self.key]) & Span(part["after"], part["upto"]).of("pk")
-
-
-def matches(topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
-    """Those who chose the topic, an area and the severity (1 to 4). Language never counts.
-
-    No area, on either side, is all of them. What is not actual is heard by testers alone.
-    """
-    theirs = {"subscription": OuterRef("pk")}
-    topics = Subscription.topics.through._base_manager.filter(**theirs, topic=topic_id)
-    areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=area_ids)
-    found = Q(Q(every_topic=True) | Q(Exists(topics)), wants_alerts=True, min_severity__lte=rank)
-    if not is_actual:
-        found &= Q(is_tester=True)
-    if area_ids:
-        found &= Q(every_area=True) | Q(Exists(areas))
-    return found
+        about, theirs = part[self.key], {"subscription": OuterRef("pk")}
+        topics = Subscription.topics.through._base_manager.filter(**theirs, topic=about["topic_id"])
+        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=about["area_ids"])
+        found = Span(part["after"], part["upto"]).of("pk") & Q(wants_alerts=True, min_severity__lte=about["rank"])
+        found &= Q(every_topic=True) | Q(Exists(topics))
+        if about["area_ids"]:
+            found &= Q(every_area=True) | Q(Exists(areas))
+        return found if about["is_actual"] else found & Q(is_tester=True)
 
 
 CHOICES = ChoiceInterest("choices")

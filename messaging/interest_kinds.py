@@ -1,7 +1,6 @@
 """Records of what a subscription follows here: an event, a page; of what it was told before; of those named by id."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -12,7 +11,6 @@ from messaging.models import Delivery, EventMatch, Finding, Follow, KeptSearch
 from messaging.models.messages import DeliveryQuerySet, among
 
 
-@dataclass(frozen=True, slots=True)
 class ListInterest(Interest):
     """The subscriptions whose ids, in ascending order, the part holds: for few."""
 
@@ -23,7 +21,6 @@ class ListInterest(Interest):
         return [[pk for pk in part[self.key] if pk > after]]
 
 
-@dataclass(frozen=True, slots=True)
 class PageInterest(TableInterest):
     """Whoever keeps the search of a page, but who follows all of ``but_followers``, or keeps one of ``but_keepers``."""
 

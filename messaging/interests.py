@@ -19,9 +19,6 @@ class Span(NamedTuple):
     after: int
     upto: int
 
-    def cut(self, other: "Span") -> "Span":
-        return Span(max(self.after, other.after), min(self.upto, other.upto))
-
     def of(self, field: str) -> Q:
         return Q(**{f"{field}__gt": self.after, f"{field}__lte": self.upto})
 

@@ -61,8 +61,8 @@ class Audience(models.Model):
     def left(self) -> list[Part]:
         """What a later message takes over: those whose choices were not looked at yet, by the ids that are left."""
         scanned = [part for part in self.parts if is_scanned(part)]
-        spans = [Span(part["after"], part["upto"]).cut(Span(self.cursor, self.upto)) for part in scanned]
-        return [part | span._asdict() for part, span in zip(scanned, spans, strict=True) if span.after < span.upto]
+        bounds = [(max(part["after"], self.cursor), min(part["upto"], self.upto), part) for part in scanned]
+        return [part | {"after": after, "upto": upto} for after, upto, part in bounds if after < upto]
 
     @property
     def is_scanned(self) -> bool:

@@ -79,7 +79,7 @@ def merge_matches(event: int) -> dict[str, list[int]]:
     for match in EventMatch.objects.select_for_update().filter(event=event).order_by("pk"):
         if twice := seen.intersection(match.questions):
             taken[str(match.pk)] = sorted(twice)
-            match.questions = [question for question in match.questions if question not in twice]
+            match.questions = sorted(set(match.questions) - twice)
             match.due_at = match.due_at if match.questions else None
             changed.append(match)
         seen.update(match.questions)
