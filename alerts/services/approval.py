@@ -17,7 +17,7 @@ from alerts.services.drafting import last_word, lock
 from messaging.database_clock import database_now
 from messaging.enums import MessageKind, MessageType
 from messaging.interest_kinds import NOTIFIED, POSTED
-from messaging.interests import Part, Span
+from messaging.interests import Part
 from messaging.models import Message
 from messaging.services.outbox import last_subscription, post
 
@@ -232,7 +232,7 @@ def audience_of(alert: Alert, area_ids: list[int]) -> list[Part]:
         "rank": alert.rank,
         "is_actual": alert.status == CapStatus.ACTUAL,
     }
-    choices = CHOICES.part(about, **Span(0, last_subscription())._asdict())
+    choices = CHOICES.part(about, after=0, upto=last_subscription())
     return [NOTIFIED.part(earlier), choices] if alert.first_id else [choices]
 
 

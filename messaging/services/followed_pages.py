@@ -82,8 +82,7 @@ def gather(changes: Sequence[Change]) -> None:
 
 def notify_pages() -> int:
     """Write the messages that are due; returns how many."""
-    now = timezone.now()
-    return _notify_due() if PageNews.objects.due(now).exists() else 0
+    return _notify_due() if PageNews.objects.due().exists() else 0
 
 
 @transaction.atomic

@@ -72,11 +72,8 @@ def gather(changes: Sequence[Change]) -> None:
 
 def first_changes(changes: Sequence[Change], kinds: Collection[str]) -> dict[int, Change]:
     """By event, the first of ``changes`` that is of one of ``kinds``."""
-    firsts: dict[int, Change] = {}
-    for change in changes:
-        if change.kind in kinds and change.event_id:
-            firsts.setdefault(change.event_id, change)
-    return firsts
+    told = [change for change in changes if change.kind in kinds]
+    return {change.event_id: change for change in reversed(told) if change.event_id}
 
 
 def notify_followers() -> int:
