@@ -9,4 +9,4 @@ class MessagingConfig(AppConfig):
     verbose_name = _("messages")
 
     def ready(self) -> None:
-        from messaging import message_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers
+        from messaging import interest_kinds, message_kinds, receivers  # noqa: F401, PLC0415 -- they register

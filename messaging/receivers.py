@@ -12,10 +12,11 @@ from agenda.signals import merged, recorded, separated
 from messaging.database_clock import offset
 from messaging.live.hub import wake_hubs
 from messaging.models import Message
-from messaging.services import followed_pages, follows, merging, searches
-from messaging.signals import (
-    message_written,
-)
+from messaging.services import followed_pages, follows, merging, search_matches, searches
+from messaging.signals import message_written
+
+#: The questions of which both events stood in a match: by the later match's key, those taken from it.
+SAID_ONCE = "alerts_said_once"
 
 
 @receiver(connection_created)
@@ -46,10 +47,13 @@ def notify_of_deletion(instance: Event, **kwargs: object) -> None:
 @receiver(merged)
 def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
     merging.bring_along(sender, kept, gone, moved)
+    if sender is Event:
+        moved[SAID_ONCE] = search_matches.merge_matches(kept)
 
 
 @receiver(separated)
 def bring_back(
     sender: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]], **kwargs: object
 ) -> None:
+    search_matches.separate_matches(moved.get(SAID_ONCE, {}))
     merging.bring_back(sender, kept, gone, moved)

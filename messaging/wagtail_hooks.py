@@ -1,6 +1,6 @@
 """What followers add to the editors' CMS: how many there are of events."""
 
 from agenda.lookup import register_follows
-from messaging.models import Follow
+from messaging.interest_kinds import FOLLOWERS
 
-register_follows(lambda events: Follow.objects.filter(event__in=events).values("subscription").distinct().count())
+register_follows(FOLLOWERS.pairs.count_others)

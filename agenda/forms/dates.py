@@ -229,7 +229,7 @@ class EventDateForm(WagtailAdminModelForm):
         kind = data.get("kind") or DateKind.SINGLE
         data["kind"] = kind
         for name in set(self.fields) - ALWAYS - CONCERNED[kind]:
-            self._errors.pop(name, None)
+            self.errors.pop(name, None)
             data[name] = EMPTY.get(name)
         data["slots"] = self._read("hours", read_slots, data.get("hours"))
         data["moments"] = self._read("lines", read_moments, data.get("lines"), all_day=data.get("all_day", False))
@@ -249,11 +249,11 @@ class EventDateForm(WagtailAdminModelForm):
         data = self.cleaned_data
         if data.get("uid") in self.known_uids:
             self.instance.uid = data["uid"]
-        if self._errors and self.keeps_typed:
+        if self.errors and self.keeps_typed:
             self._keep_typed()
             return
         super()._post_clean()
-        if self._errors:
+        if self.errors:
             return
         self.instance.typed = {}
         self.instance.times = [] if data["all_day"] else slots_kept(data["slots"])
@@ -273,10 +273,10 @@ class EventDateForm(WagtailAdminModelForm):
                 "label": str(self.fields[name].label),
                 "words": f"{' '.join(errors)} {KEPT_AS_TYPED}",
             }
-            for name, errors in self._errors.items()
+            for name, errors in self.errors.items()
             if posted.get(name)
         ]
-        self._errors.clear()
+        self.errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """An open page learns the UID that its new line was given: the next save keeps it."""
@@ -284,7 +284,7 @@ class EventDateForm(WagtailAdminModelForm):
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 
     def _read(self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool) -> list[Read]:
-        if not text or name in self._errors:
+        if not text or name in self.errors:
             return []
         try:
             return read(text, **options)
@@ -324,7 +324,7 @@ class EventDateForm(WagtailAdminModelForm):
         data = self.cleaned_data
         self._require("start_on", _("Donnez la première date."))
         self._require_hours()
-        if self._errors:
+        if self.errors:
             return
         first_on = data.get("start_on") or timezone.localdate()  # of a draft not finished
         try:
@@ -334,7 +334,7 @@ class EventDateForm(WagtailAdminModelForm):
             self.add_error(RULE_ERRORS.get(error.code), ValidationError(str(error.message), code=error.code))
 
     def _require(self, name: str, message: str | Promise) -> None:
-        if not self.is_deferred_validation and not self.cleaned_data.get(name) and name not in self._errors:
+        if not self.is_deferred_validation and not self.cleaned_data.get(name) and name not in self.errors:
             self.add_error(name, ValidationError(str(message), code="required"))
 
     def _require_hours(self) -> None:

@@ -129,7 +129,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         wrong = {name: " ".join(self.errors[name]) for name in names}
         left_out = names | {other for name in names for other in JUDGED_WITH.get(name, ())}
         for name in [name for name in self.fields if name in left_out]:
-            self._errors.pop(name, None)
+            self.errors.pop(name, None)
             self.cleaned_data.pop(name, None)
             if name in self.changed_data:
                 said = f"{wrong.get(name, '')} {UNSAVED}".strip()

@@ -37,10 +37,10 @@ class PlaceForm(NamedForm):
         for alias in self.formsets["aliases"].forms if "aliases" in self.formsets else ():
             count_lengths(alias.fields)
 
-    def _post_clean(self) -> None:
+    def full_clean(self) -> None:
         """Asked of the place as it was typed."""
-        super()._post_clean()
-        if self.asks_of_doubles and self.cleaned_data.get("name"):
+        super().full_clean()
+        if self.asks_of_doubles and self.is_bound and self.cleaned_data.get("name"):
             self.alike = places_like(self.instance)
         if self.alike and not self.cleaned_data.get("is_another"):
             self.add_error(

@@ -34,7 +34,7 @@ class SluggedFormMixin:
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
         title = data.get(self.slug_source)
-        if "slug" not in self.fields or not title or "slug" in self._errors:  # type: ignore[attr-defined]
+        if "slug" not in self.fields or not title or "slug" in self.errors:  # type: ignore[attr-defined]
             return data
         made = make_slug(title) or slugify(str(self.instance._meta.verbose_name))
         slug: str = data.get("slug") or made

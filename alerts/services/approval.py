@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from alerts.enums import OPEN_STATES, AlertState, CapStatus, Step
 from alerts.exceptions import MovedMeanwhile, StepRefused
+from alerts.interest_kinds import CHOICES
 from alerts.models import Alert, AlertTemplate
 from alerts.permissions import is_second_person, may_approve, may_approve_some
 from alerts.services.audit import refuse_if_moved, take_step
@@ -15,8 +16,9 @@ from alerts.services.coverage import is_covered
 from alerts.services.drafting import last_word, lock
 from messaging.database_clock import database_now
 from messaging.enums import MessageKind, MessageType
+from messaging.interest_kinds import NOTIFIED, POSTED
+from messaging.interests import Part
 from messaging.models import Message
-from messaging.models.audiences import Part, choosing, notified, posted
 from messaging.services.outbox import last_subscription, post
 
 REASON_LENGTH = 500
@@ -125,7 +127,8 @@ def send(alert: Alert) -> Message:
     alert.save()
     if alert.is_lifted:
         _discard_unsent(root)
-    return post(_message_of(alert, root), _audience_of(alert, root), alert)
+    area_ids = sorted(alert.areas.values_list("pk", flat=True))
+    return post(_message_of(alert, root), audience_of(alert, area_ids), alert)
 
 
 def send_due() -> int:
@@ -221,23 +224,24 @@ def _discard_unsent(root: Alert) -> None:
         later.save()
 
 
-def _audience_of(alert: Alert, root: Alert) -> list[Part]:
-    """Return the audience of ``alert``: subscriptions whose choices match.
+def audience_of(alert: Alert, area_ids: list[int]) -> list[Part]:
+    """Return the audience of ``alert`` in the areas ``area_ids``: subscriptions whose choices match.
 
     An update also reaches those that got an earlier message or were still to get the one it
     replaces. A cancel reaches only those to whom an earlier message was posted, or is being posted.
     """
-    earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)) if alert.first_id else []
+    messages = Message.objects.filter(thread=alert.root.uuid).values_list("pk", flat=True)
+    earlier = list(messages) if alert.first_id else []
     if alert.is_lifted:
-        return [posted(earlier)]
-    choices = choosing(
-        last_subscription(),
-        topic_id=alert.topic_id,
-        area_ids=sorted(alert.areas.values_list("pk", flat=True)),
-        rank=alert.rank,
-        is_actual=alert.status == CapStatus.ACTUAL,
-    )
-    return [notified(earlier), choices] if alert.first_id else [choices]
+        return [POSTED.part(earlier)]
+    about = {
+        "topic_id": alert.topic_id,
+        "area_ids": area_ids,
+        "rank": alert.rank,
+        "is_actual": alert.status == CapStatus.ACTUAL,
+    }
+    choices = CHOICES.part(about, after=0, upto=last_subscription())
+    return [NOTIFIED.part(earlier), choices] if alert.first_id else [choices]
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:

@@ -20,7 +20,8 @@ from agenda.wording.dates import day_month, hour
 from alerts.enums import Reach
 from alerts.models import AlertTemplate
 from messaging.enums import Severity
-from messaging.models import EventMatch, Follow, KeptSearch
+from messaging.interest_kinds import FOLLOWERS
+from messaging.models import EventMatch, KeptSearch
 from messaging.models.messages import among
 
 register = template.Library()
@@ -103,6 +104,6 @@ def brought_along(event: Event) -> dict[str, int]:
     questions = EventMatch.objects.filter(event=event).values_list("questions", flat=True)
     found = Q(question__in=among(set(chain(*questions)))) | Q(findings__event=event)
     return {
-        "followers": Follow.objects.filter(event=event).count(),
+        "followers": FOLLOWERS.pairs.count_others([event.pk]),
         "searches": KeptSearch.objects.filter(found).distinct().count(),
     }

@@ -6,7 +6,6 @@ from datetime import time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,9 +15,11 @@ from alerts.enums import CapStatus
 from alerts.formats.message import body_of, title_of
 from alerts.forms.composer import ADVISED_HEADLINE
 from alerts.models import Alert, AlertTemplate
+from alerts.services.approval import audience_of
 from alerts.templatetags.alerts_cms import subscribers
 from messaging.enums import Severity
-from messaging.models import Subscription
+from messaging.models import Audience
+from messaging.services.outbox import last_subscription
 
 #: Cache time of the count, which is requested at every key press.
 COUNT_KEPT_SECONDS = 5
@@ -92,15 +93,11 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
     area_ids = sorted(area.pk for area in areas)
     facts = [alert.message_type, alert.first_id, alert.topic_id, alert.rank, alert.status, *area_ids]
     key = "alerts.hearers." + "-".join(str(fact) for fact in facts)
-    subscriptions = Subscription.objects
-    is_lifted = alert.is_lifted
-    hearers = subscriptions.told_of(alert.root.uuid, is_lifted=is_lifted) if alert.first_id else subscriptions.none()
-    if not is_lifted:
-        is_actual = alert.status == CapStatus.ACTUAL
-        matching = subscriptions.matching(alert.topic_id, area_ids, alert.rank, is_actual=is_actual)
-        either = Q(pk__in=hearers.values("pk")) | Q(pk__in=matching.values("pk"))
-        hearers = subscriptions.filter(either) if alert.first_id else matching
-    return cache.get_or_set(key, hearers.count, COUNT_KEPT_SECONDS)
+
+    def count() -> int:
+        return Audience(parts=audience_of(alert, area_ids)).selected(last_subscription()).count()
+
+    return cache.get_or_set(key, count, COUNT_KEPT_SECONDS)
 
 
 def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str]) -> list[str]:

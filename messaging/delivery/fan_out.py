@@ -18,9 +18,9 @@ from django.db.models.functions import Coalesce
 from messaging.database_clock import database_now
 from messaging.delivery.pacing import backoff_s
 from messaging.enums import Channel, DeliveryReason, DeliveryState, Severity
+from messaging.interests import Ids
 from messaging.kinds import kind_of
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
-from messaging.models.audiences import Ids
 from messaging.quiet import DAY, quiet_window
 from messaging.signals import deliveries_written
 

@@ -1,10 +1,8 @@
 """Subscription: a browser's push endpoint and its choices; Welcome: what proves it; Follow: its interest in an event;
 EventNews: what to say."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Self, TypeVar
-from uuid import UUID
+from typing import Self, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,40 +25,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those that count: their push service accepted a message, or they are older than the question."""
         return self.filter(~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk"))))
 
-    def matching(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Self:
-        """Those that count and whose choices match: topic, area and severity (1 to 4). Language never counts."""
-        return self.proven().filter(self.matches(topic_id, area_ids, rank, is_actual=is_actual))
-
-    def matches(self, topic_id: int | None, area_ids: Collection[int], rank: int, *, is_actual: bool = True) -> Q:
-        """The condition of :meth:`matching`, to be combined: it asks of each subscription's own rows, and no others.
-
-        No area, on either side, is all of them. What is not actual is heard by testers alone.
-        """
-        theirs = {"subscription": models.OuterRef("pk")}
-        topics = Subscription.topics.through._base_manager.filter(**theirs, topic=topic_id)
-        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=area_ids)
-        found = Q(wants_alerts=True, min_severity__lte=rank)
-        if not is_actual:
-            found &= Q(is_tester=True)
-        found &= Q(every_topic=True) | Q(models.Exists(topics))
-        if area_ids:
-            found &= Q(every_area=True) | Q(models.Exists(areas))
-        return found
-
     def made_since(self, moment: datetime) -> Self:
         """Subscribed since: whoever did was seen since, and that is indexed."""
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
-
-    def told_of(self, thread: UUID, *, is_lifted: bool = False) -> Self:
-        """Those that a next message of ``thread`` concerns, whatever they chose: where it lifts, fewer."""
-        model: Any = Subscription._meta.get_field("deliveries").related_model
-        deliveries = model.objects.all()
-        lines = deliveries.posted_or_in_flight() if is_lifted else deliveries
-        return self.filter(pk__in=lines.filter(message__thread=thread).values("subscription"))
-
-    def following(self, event_ids: Collection[int]) -> Self:
-        """Once each, however many of the events one follows; a subquery, for this is inserted from."""
-        return self.filter(pk__in=Follow.objects.filter(event__in=event_ids).values("subscription"))
 
     def keys_after(self, pk: int) -> models.QuerySet["Subscription", Keys]:
         """(pk, point, secret) of those after ``pk`` that count, in order."""

@@ -9,8 +9,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -18,14 +17,19 @@ from agenda.enums import ChangeKind
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind
 from messaging.formats.followed import EventChange, PageChange
+from messaging.interest_kinds import KEEPERS
 from messaging.models import KeptSearch, Message, PageNews
-from messaging.models.audiences import keeping
 from messaging.models.searches import kept_among
-from messaging.services.follows import DATE_KINDS, GATHERED, TOLD_AGAIN, dates_to_say
+from messaging.services.follows import (
+    DATE_KINDS,
+    GATHERED,
+    change_since,
+    deferred_on_failure,
+    ends_of,
+    first_changes,
+)
 from messaging.services.outbox import post
 from search.enums import Facet
-
-log = structlog.get_logger(__name__)
 
 TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN)
 OTHERS = ("organisation__slug", "programme__slug")
@@ -63,10 +67,7 @@ def _page(facet: Facet, slug: str | None) -> str:
 
 def gather(changes: Sequence[Change]) -> None:
     """Note, in the transaction of ``changes``, the pages whose followers are to be told of them: a row each."""
-    firsts: Changed = {}
-    for change in changes:
-        if change.kind in TOLD_KINDS and change.event_id:
-            firsts.setdefault(change.event_id, change.pk)
+    firsts = {event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()}
     if not firsts or not KeptSearch.objects.exists():
         return
     first_of_page: dict[str, int] = {}
@@ -81,8 +82,7 @@ def gather(changes: Sequence[Change]) -> None:
 
 def notify_pages() -> int:
     """Write the messages that are due; returns how many."""
-    now = timezone.now()
-    return _notify_due() if PageNews.objects.due(now).exists() else 0
+    return _notify_due() if PageNews.objects.due().exists() else 0
 
 
 @transaction.atomic
@@ -108,16 +108,10 @@ def _notify_due() -> int:
     # The widest first: who follows a festival and its hall hears once of what both have.
     for row in sorted(rows, key=lambda row: -len(changed[row.page])):
         events = changed[row.page]
-        try:
-            with transaction.atomic():
-                if _notify(row, events, [page for page, theirs in told.items() if events <= theirs]):
-                    told[row.page] = events
-                row.delete()
-        except (OperationalError, InterfaceError):  # the database is away: nobody's turn
-            raise
-        except Exception:
-            log.exception("page_followers_not_told", news=row.pk)
-            PageNews.objects.filter(pk=row.pk).update(due_at=timezone.now() + TOLD_AGAIN)
+        with deferred_on_failure(row):
+            if _notify(row, events, [page for page, theirs in told.items() if events <= theirs]):
+                told[row.page] = events
+            row.delete()
     return len(told)
 
 
@@ -128,12 +122,9 @@ def _notify(news: PageNews, event_ids: frozenset[int], told_pages: list[str]) ->
     changes: list[EventChange] = []
     ends = []
     for event in Event.objects.filter(pk__in=sorted(event_ids)[:SPELT_OUT]).order_by("pk"):
-        dates = dates_to_say(event, news.first_change)
-        is_withdrawn = event.changes.filter(pk__gte=news.first_change, kind=ChangeKind.WITHDRAWN).exists()
-        if dates or (is_withdrawn and not event.live):
-            changes.append(EventChange(event, dates))
-            coming = event.occurrences.coming().values_list("end_at", flat=True)
-            ends += [date.end_at for date in dates] or list(coming)
+        if change := change_since(event, news.first_change):
+            changes.append(change)
+            ends += ends_of(change)
     if not changes:
         return False
     rest = len(event_ids) - SPELT_OUT
@@ -141,5 +132,5 @@ def _notify(news: PageNews, event_ids: frozenset[int], told_pages: list[str]) ->
     followed = sorted(event_ids) if len(event_ids) <= FEW else []
     message = Message(kind=MessageKind.PAGE, thread=uuid4())
     message.expires_at = max(ends, default=timezone.now() + timedelta(days=1))
-    post(message, [keeping(news.page, but_followers=followed, but_keepers=told_pages)], said)
+    post(message, [KEEPERS.part(news.page, but_followers=followed, but_keepers=told_pages)], said)
     return True

@@ -1,6 +1,8 @@
 """Following an event, and telling its followers of its changed dates: gathered, once, and within the minute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,8 +17,9 @@ from agenda.steps import STEPS
 from messaging.enums import MessageKind
 from messaging.exceptions import ChoiceRefused
 from messaging.formats.followed import EventChange
-from messaging.models import Audience, EventNews, Follow, Message, Subscription
-from messaging.models.audiences import Part, following, these
+from messaging.interest_kinds import FOLLOWERS, THESE
+from messaging.interests import Part
+from messaging.models import Audience, EventNews, Follow, Message, PageNews, Subscription
 from messaging.services.outbox import post
 
 log = structlog.get_logger(__name__)
@@ -61,28 +64,38 @@ def gather(changes: Sequence[Change]) -> None:
     In one statement, whoever else does the same: a row that stands already is written again, which waits for whoever
     is telling it; were it told and deleted meanwhile, a new one is made.
     """
-    firsts: dict[int, Change] = {}
-    for change in changes:
-        if change.kind in TOLD_KINDS and change.event_id:
-            firsts.setdefault(change.event_id, change)
+    firsts = first_changes(changes, TOLD_KINDS)
     followed = Follow.objects.filter(event__in=firsts).order_by("event").values_list("event", flat=True).distinct()
     news = [EventNews(event_id=pk, first_change=firsts[pk].pk, due_at=firsts[pk].at + GATHERED) for pk in followed]
     EventNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["event"], update_fields=["event"])
 
 
+def first_changes(changes: Sequence[Change], kinds: Collection[str]) -> dict[int, Change]:
+    """By event, the first of ``changes`` that is of one of ``kinds``."""
+    told = [change for change in changes if change.kind in kinds]
+    return {change.event_id: change for change in reversed(told) if change.event_id}
+
+
 def notify_followers() -> int:
     """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
-    due = EventNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)
     count = 0
-    for pk in list(due):
-        try:
-            count += _notify(pk)
-        except (OperationalError, InterfaceError):  # the database is away: nobody's turn
-            raise
-        except Exception:
-            log.exception("followers_not_told", news=pk)
-            EventNews.objects.filter(pk=pk).update(due_at=timezone.now() + TOLD_AGAIN)
+    for news in EventNews.objects.due().order_by("due_at", "pk"):
+        with deferred_on_failure(news):
+            count += _notify(news.pk)
     return count
+
+
+@contextmanager
+def deferred_on_failure(news: EventNews | PageNews) -> Iterator[None]:
+    """A transaction; where what it writes fails, ``news`` are due again later, and others go on."""
+    try:
+        with transaction.atomic():
+            yield
+    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+        raise
+    except Exception:
+        log.exception("followers_not_told", news=str(news))
+        type(news)._default_manager.filter(pk=news.pk).update(due_at=timezone.now() + TOLD_AGAIN)
 
 
 @transaction.atomic
@@ -91,29 +104,36 @@ def notify_of_deletion(event: Event) -> None:
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
-    if followers := list(Subscription.objects.following([event.pk]).values_list("pk", flat=True)):
-        _post(EventChange(event), these(followers), event=None)
+    followers = Follow.objects.filter(event=event).order_by("subscription").values_list("subscription", flat=True)
+    if ids := list(followers):
+        _post(EventChange(event), THESE.part(ids), event=None)
 
 
-@transaction.atomic
 def _notify(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock
         return False
-    event, dates, moved = news.event, dates_to_say(news.event, news.first_change), None
-    new = event.changes.filter(pk__gte=news.first_change)
-    is_withdrawn = not event.live and new.filter(kind=ChangeKind.WITHDRAWN).exists()
+    event, moved = news.event, None
+    change = change_since(event, news.first_change)
     if event.live and event.occurrences.coming().standing().exists():
         # To a new address, where dates stand: not told yet, or told of lately.
         said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
         moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
     news.delete()
-    is_news = dates or is_withdrawn or (moved and moved.pk >= news.first_change)
-    if not is_news or not Subscription.objects.following([event.pk]).exists():
+    is_news = change or (moved and moved.pk >= news.first_change)
+    if not is_news or not Follow.objects.filter(event=event).exists():
         return False
     address = ", ".join(part for part in (moved.detail["place"], moved.detail["address"]) if part) if moved else ""
-    _post(EventChange(event, [] if is_withdrawn else dates, address), following(event.pk), event=event)
+    _post(replace(change or EventChange(event), address=address), FOLLOWERS.part(event.pk), event=event)
     return True
+
+
+def change_since(event: Event, first_change: int) -> EventChange | None:
+    """What there is to say of ``event``: its dates, or that it was withdrawn."""
+    dates = dates_to_say(event, first_change)
+    withdrawals = event.changes.filter(pk__gte=first_change, kind=ChangeKind.WITHDRAWN)
+    is_withdrawn = not event.live and withdrawals.exists()
+    return EventChange(event, dates) if dates or is_withdrawn else None
 
 
 def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
@@ -141,10 +161,15 @@ def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
     return dates if any(one.pk in fresh for one in dates) else []
 
 
+def ends_of(change: EventChange) -> list[datetime]:
+    """Of the dates that it speaks of; of a withdrawn event, of all that were to come."""
+    coming = change.event.occurrences.coming().values_list("end_at", flat=True)
+    return [date.end_at for date in change.dates] or list(coming)
+
+
 def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
     """Until the end of the last date that it speaks of; of a withdrawn event, of its last date."""
     message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
-    coming = change.event.occurrences.coming().values_list("end_at", flat=True)
-    if ends := [date.end_at for date in change.dates] or list(coming):
+    if ends := ends_of(change):
         message.expires_at = max(ends)
     return post(message, [audience], change)

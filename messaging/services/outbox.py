@@ -21,9 +21,9 @@ from messaging.database_clock import database_now
 from messaging.enums import DeliveryRank, MessageType
 from messaging.formats.mail import visible_line, visible_text
 from messaging.formats.push import LANGUAGES, notification
+from messaging.interests import Part, without_span
 from messaging.kinds import KINDS, Notice, Numbering
 from messaging.models import Audience, Delivery, Mail, Message, Subscription, SuppressedAddress
-from messaging.models.audiences import Part
 from messaging.models.mail import SUBJECT_LENGTH
 from messaging.signals import message_written
 from messaging.validators import mail_address
@@ -61,8 +61,8 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
         _say(message, subject)
     message.save(force_insert=True)
     if message.message_type == MessageType.UPDATE:
-        own = [part.get("choices") for part in parts]
-        parts += [part for one in standing for part in one.left if part["choices"] not in own]
+        own = [without_span(part) for part in parts]
+        parts += [part for one in standing for part in one.left if without_span(part) not in own]
     Audience.objects.filter(pk__in=[one.pk for one in standing]).delete()
     if upto and parts:
         ranks = [DeliveryRank.of(one.message_type, one.severity) for one in (message, *replaced)]

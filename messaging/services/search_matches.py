@@ -24,8 +24,8 @@ from django.utils import timezone
 from agenda.models import Change, Event, Occurrence
 from messaging.enums import MessageKind, Rhythm
 from messaging.formats.found import LINES, Match, SearchMatches
+from messaging.interest_kinds import THESE
 from messaging.models import EventMatch, Finding, KeptSearch, Message, Question, SearchNews
-from messaging.models.audiences import these
 from messaging.models.messages import among
 from messaging.models.searches import EventMatchQuerySet, KeptSearchQuerySet
 from messaging.services.followed_pages import followed_pages_of
@@ -66,6 +66,34 @@ def forget_matches() -> int:
     now = timezone.now()
     over = [model.objects.exclude(event__occurrences__end_at__gt=now) for model in (EventMatch, Finding)]
     return sum(rows.delete()[0] for rows in over)
+
+
+def merge_matches(event: int) -> dict[str, list[int]]:
+    """Leave each question in the first match of ``event``: who was told of a later one was told of that before.
+
+    A match of which nothing is left stands, for the events may be two again. Returns what was taken, by match.
+    """
+    seen: set[int] = set()
+    taken: dict[str, list[int]] = {}
+    changed = []
+    for match in EventMatch.objects.select_for_update().filter(event=event).order_by("pk"):
+        if twice := seen.intersection(match.questions):
+            taken[str(match.pk)] = sorted(twice)
+            match.questions = sorted(set(match.questions) - twice)
+            match.due_at = match.due_at if match.questions else None
+            changed.append(match)
+        seen.update(match.questions)
+    EventMatch.objects.bulk_update(changed, ["questions", "due_at"])
+    return taken
+
+
+def separate_matches(taken: dict[str, list[int]]) -> None:
+    """Give matches again what :func:`merge_matches` took; who was told of it meanwhile is not told twice."""
+    matches = list(EventMatch.objects.select_for_update().filter(pk__in=taken).order_by("pk"))
+    for match in matches:
+        match.questions = sorted({*match.questions, *taken[str(match.pk)]})
+        match.due_at = timezone.now()
+    EventMatch.objects.bulk_update(matches, ["questions", "due_at"])
 
 
 def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
@@ -413,9 +441,9 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
         changed = _move_on([group for group, _posting in prepared], due)
         postings = []
         for group, posting in prepared:
-            ids = [pk for pk in group.subscription_ids if pk not in changed]
+            ids = sorted(pk for pk in group.subscription_ids if pk not in changed)
             if posting and ids:
-                postings.append(posting._replace(parts=[these(ids)]))
+                postings.append(posting._replace(parts=[THESE.part(ids)]))
         post_each(postings)
     return len(postings)
 

@@ -19,7 +19,7 @@ from messaging.exceptions import ChoiceRefused
 from messaging.formats.push import LANGUAGES
 from messaging.models import EventMatch, KeptSearch, SearchNews, Subscription
 from messaging.models.searches import LONGEST_SEARCH
-from messaging.services.follows import DATE_KINDS
+from messaging.services.follows import DATE_KINDS, first_changes
 from messaging.services.questions import question_of
 from search.enums import View
 from search.query import EventQuery
@@ -101,19 +101,16 @@ def gather(changes: Sequence[Change]) -> None:
 
     A row that stands already is written again, which waits for whoever is looking at it, as ``follows.gather``.
     """
-    firsts: dict[int, datetime] = {}
+    firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
-    for change in changes:
-        if change.kind in NEWS_KINDS and change.event_id:
-            firsts.setdefault(change.event_id, change.at)
     if not firsts or not KeptSearch.objects.exists():
         return
     standing = SearchNews.objects.filter(event__in=firsts)
     standing.update(is_told_as_change=Case(When(event__in=of_dates, then=True), default=F("is_told_as_change")))
     noted = set(standing.values_list("event", flat=True))
     SearchNews.objects.bulk_create(
-        SearchNews(event_id=event_id, due_at=at + GATHERED, is_told_as_change=event_id in of_dates)
-        for event_id, at in firsts.items()
+        SearchNews(event_id=event_id, due_at=first.at + GATHERED, is_told_as_change=event_id in of_dates)
+        for event_id, first in firsts.items()
         if event_id not in noted
     )
 

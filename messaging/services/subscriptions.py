@@ -22,10 +22,11 @@ from agenda.models import Area
 from messaging.database_clock import database_now
 from messaging.enums import DeliveryReason, DeliveryState, MessageKind, Standing
 from messaging.exceptions import ChoiceRefused, SubscriptionUnknown
+from messaging.interest_kinds import THESE
 from messaging.kinds import KINDS
 from messaging.models import Delivery, Message, QuietWindow, Subscription, Welcome
-from messaging.models.audiences import these
 from messaging.quiet import to_quarters
+from messaging.services.merging import bring_interests
 from messaging.services.outbox import post
 from messaging.validators import point_of, secret_of, service_of
 
@@ -173,14 +174,9 @@ def _move(subscription: Subscription, reached: Reached, network: str) -> None:
 
 def _merge(former: Subscription, subscription: Subscription, service: str) -> None:
     """Both are known, of one browser, which is told once, of all that it follows: only ``subscription`` stays."""
-    followed = subscription.follows.values("event")
-    former.follows.exclude(event__in=followed).update(subscription=subscription)
-    kept = subscription.kept_searches.values("querystring")
-    former.kept_searches.exclude(querystring__in=kept).update(subscription=subscription)
     # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
-    sent = former.deliveries.exclude(message__in=subscription.deliveries.values("message"))
-    sent.owed().update(service=service, standing=subscription.standing)
-    sent.update(subscription=subscription)
+    former.deliveries.owed().update(service=service, standing=subscription.standing)
+    bring_interests(subscription, former)
     if _is_proof_kept(former):
         Welcome.objects.filter(subscription=subscription).delete()
     _forget([former.pk])
@@ -266,7 +262,7 @@ def send_trial(proof: Proof) -> Message | None:
         return None
     thread = uuid.uuid5(TRIALS, subscription.endpoint_hash)
     message = Message(kind=MessageKind.TRIAL, thread=thread, status="Test")
-    return post(message, [these([subscription.pk])], subscription)
+    return post(message, [THESE.part([subscription.pk])], subscription)
 
 
 def _locked() -> QuerySet[Subscription]:

@@ -21,15 +21,13 @@ NOT_PROMISED = {
 
 #: Private names that their libraries' documentation has.
 DOCUMENTED = {
-    "_asdict", "_base_manager", "_default_manager", "_exit", "_fields", "_make", "_meta", "_open", "_replace", "_save",
-    "_state",
+    "_Element", "_asdict", "_base_manager", "_default_manager", "_exit", "_fields", "_make", "_meta", "_open",
+    "_replace", "_save", "_state",
 }  # fmt: skip
 #: Private names of libraries, by the files that use them: a new one goes into an ``internals.py``, with a test.
 PRIVATE = {
-    "agenda/forms/dates.py": {"_errors", "_post_clean"},
-    "agenda/forms/events.py": {"_errors", "_get_validation_exclusions"},
-    "agenda/forms/records.py": {"_post_clean"},
-    "agenda/forms/slugs.py": {"_errors"},
+    "agenda/forms/dates.py": {"_post_clean"},
+    "agenda/forms/events.py": {"_get_validation_exclusions"},
     "agenda/internals.py": {"_current_workflow_states"},
     "agenda/models/internals.py": {"_cluster_related_objects"},
     "agenda/viewsets/history.py": {"_annotate_queryset"},
@@ -42,8 +40,6 @@ PRIVATE = {
         "_extract_references_from_object", "_get_base_content_type", "_get_content_path_hash",
     },
     "messaging/database_clock.py": {"_get_running_loop"},
-    "sources/webpage/microdata.py": {"_Element"},
-    "sources/webpage/reading.py": {"_Element"},
 }  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from alerts.services.drafting import draft_cancel, draft_update
 from messaging.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
 from messaging.delivery.leases import Leases
 from messaging.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
+from messaging.interest_kinds import FOLLOWERS, THESE
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
-from messaging.models.audiences import following, these
 from messaging.services.follows import GATHERED, notify_followers
 from messaging.services.outbox import last_subscription, post
 from messaging.services.subscriptions import forget_quiet_windows
@@ -350,7 +350,7 @@ def test_who_follows_after_the_message_is_not_concerned_wherever_a_batch_ends(be
     event = published_event("2099-03-03 20:00")
     followers = [FollowFactory(event=event).subscription_id for _ in range(before)]
     with transaction.atomic():
-        post(found_message(), [following(event.pk)])
+        post(found_message(), [FOLLOWERS.part(event.pk)])
     FollowFactory(event=event)
 
     while write_batch(SMALL):
@@ -363,7 +363,7 @@ def test_messages_to_one_each_are_written_together():
     for _ in range(3):
         with transaction.atomic():
             one = SubscriptionFactory()
-            post(found_message(), [these([one.pk])])
+            post(found_message(), [THESE.part([one.pk])])
 
     assert (write_batch(), write_batch(), Delivery.objects.count()) == (True, False, 3)
 

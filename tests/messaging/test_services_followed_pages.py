@@ -188,11 +188,11 @@ def test_one_that_cannot_be_told_holds_up_no_other_and_is_told_later(cigale, clo
     trianon = PlaceFactory(name="Le Trianon", slug="le-trianon", area=None)
     step_of = [concert(cigale), concert(trianon, 2)]
     follower(), follower("lieu=le-trianon")
-    dates_to_say = followed_pages.dates_to_say
+    change_since = followed_pages.change_since
     monkeypatch.setattr(
         followed_pages,
-        "dates_to_say",
-        lambda event, first: dates_to_say(event, first) if event.pk == step_of[1].pk else 1 / 0,
+        "change_since",
+        lambda event, first: change_since(event, first) if event.pk == step_of[1].pk else 1 / 0,
     )
     step(occurrences.cancel, *step_of)
     told = tell(clock)

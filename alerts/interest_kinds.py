@@ -1,0 +1,33 @@
+"""Record of what a subscription chose to hear of alerts: topics, areas, severity."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from alerts.models import Alert
+from messaging.interests import BROUGHT, INTERESTS, Interest, Pairs, Part, Span
+from messaging.models import Subscription
+
+
+class ChoiceInterest(Interest):
+    """Whoever's choices match a topic, areas and a severity (1 to 4), where they are actual. Language never counts.
+
+    Asks of each subscription's own rows, and of no others. No area, on either side, is all of them. What is not actual
+    is heard by testers alone.
+    """
+
+    def concerned(self, part: Part, span: Span) -> Q:
+        about, theirs = part[self.key], {"subscription": OuterRef("pk")}
+        topics = Subscription.topics.through._base_manager.filter(**theirs, topic=about["topic_id"])
+        areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=about["area_ids"])
+        found = Q(pk__gt=part["after"], pk__lte=part["upto"], wants_alerts=True, min_severity__lte=about["rank"])
+        found &= Q(every_topic=True) | Q(Exists(topics))
+        if about["area_ids"]:
+            found &= Q(every_area=True) | Q(Exists(areas))
+        return found if about["is_actual"] else found & Q(is_tester=True)
+
+
+CHOICES = ChoiceInterest("choices")
+INTERESTS.append(CHOICES)
+BROUGHT += [
+    Pairs("alerts", Alert.events.through, "event", "alert"),
+    Pairs("alerts", Alert.places.through, "place", "alert"),
+]
