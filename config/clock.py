@@ -58,7 +58,7 @@ from participation.services.pictures import sweep_files
 from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
-from participation.services.trusting import settle_stops
+from participation.services.stops import settle_stops
 from search.services import feed, find_doubles, forget_fruitless, index_left_over, write_meanings
 from sources.services.fingerprints import renew_fingerprints
 

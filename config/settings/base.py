@@ -217,7 +217,7 @@ FETCH_USER_AGENT = "city-agenda"
 
 # Whoever proposed, corrected or reported is forgotten so many days after the last date of what it was about.
 PARTICIPATION_KEPT_DAYS = env.PARTICIPATION_KEPT_DAYS
-# What trust is made of (participation/trust.py says what each is): a change holds everywhere at once.
+# What trust is made of (moderation/trust.py says what each is): a change holds everywhere at once.
 TRUST = {
     "known_from": 2,
     "trusted_from": 8,

@@ -1,4 +1,4 @@
-"""The tables of moderation: the queue, what is decided of it and why."""
+"""The tables of moderation: the queue, what is decided of it and why, and of whom."""
 
 from moderation.models.queue import (
     AUTHOR_LENGTH,
@@ -10,14 +10,20 @@ from moderation.models.queue import (
     QueueItemQuerySet,
     Reason,
 )
+from moderation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
 
 __all__ = [
     "AUTHOR_LENGTH",
     "PICTURE",
+    "WHY_LENGTH",
     "WORD_LENGTH",
     "Decision",
     "ModeratedMixin",
     "QueueItem",
     "QueueItemQuerySet",
     "Reason",
+    "Representative",
+    "StoppedAddress",
+    "Trust",
+    "TrustOverride",
 ]
