@@ -21,7 +21,6 @@ from participation.enums import ProposalState, SentState, Voice
 from participation.models import Correction, Post, Proposal, Report, sender_of
 from participation.services import correcting, following, reporting
 from participation.services.applying import standing
-from participation.services.contributing import language_of
 from participation.services.events import drop_event
 from participation.services.mails import write
 from participation.services.merging import differences
@@ -160,7 +159,7 @@ def execute_event(decision: Decision, actor: User | None, event: Event, _locked:
     else:
         state = WorkflowState.objects.for_instance(event).active().select_related("requested_by").first()
         author = state.requested_by if state else None
-        language = language_of(author) if author else settings.LANGUAGE_CODE
+        language = author.cms_language if author else settings.LANGUAGE_CODE
         workflow.act(event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language))
 
 
