@@ -61,6 +61,7 @@ from participation.services.shares import thin_out, thin_out_notices
 from participation.services.stops import settle_stops
 from search.services import feed, find_doubles, forget_fruitless, index_left_over, write_meanings
 from sources.services.fingerprints import renew_fingerprints
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -128,6 +129,8 @@ SEARCHES = (
 )
 #: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
+#: Imports of sources, each in a process of its own that takes minutes and is not waited for.
+IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
 #: What may take its time.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
@@ -171,7 +174,7 @@ PATIENT = (
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
 #: Each is a loop of its own, so that none waits for another.
-ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
+ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, IMPORTING, PATIENT)
 CHORES = tuple(chore for chores in ROUNDS for chore in chores)
 #: From one look of a loop to the next.
 TICK_S = 1.0

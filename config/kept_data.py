@@ -339,6 +339,7 @@ EDITORS = Group(
                 "wagtailusers.UserProfile",
                 "wagtailcore.APIToken",
                 "wagtailcore.PageSubscription",
+                "sources.Source",
             ),
         ),
         KeptData(
@@ -454,7 +455,6 @@ NOT_PERSONAL = frozenset(
         "search.Landmark",
         "search.StemFrequency",
         "search.Synonym",
-        "sources.Source",
         "sources.SourceRecord",
         "taggit.Tag",
         "taggit.TaggedItem",
