@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -13,6 +14,12 @@ HMAC_LENGTH = 64
 
 class User(AbstractUser):
     """Account of an editor, a moderator or a contributor."""
+
+    @property
+    def cms_language(self) -> str:
+        """The one that they chose for the CMS, else the site's."""
+        profile = getattr(self, "wagtail_userprofile", None)
+        return ((profile and profile.preferred_language) or settings.LANGUAGE_CODE)[:2]
 
 
 class AddressQuerySet(models.QuerySet["Address"]):

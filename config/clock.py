@@ -58,9 +58,10 @@ from participation.services.pictures import sweep_files
 from participation.services.proofs import forget_proofs
 from participation.services.sending import submit_deferred
 from participation.services.shares import thin_out, thin_out_notices
-from participation.services.trusting import settle_stops
+from participation.services.stops import settle_stops
 from search.services import feed, find_doubles, forget_fruitless, index_left_over, write_meanings
 from sources.services.fingerprints import renew_fingerprints
+from sources.services.running import IMPORTS
 
 log = structlog.get_logger(__name__)
 
@@ -128,6 +129,8 @@ SEARCHES = (
 )
 #: Mails sent at a given hour, thousands at once, with a search each: they delay no other loop.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
+#: Imports of sources: each runs for minutes in a process of its own, and the loop does not wait for it.
+IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
 #: Chores that may take long.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
@@ -171,7 +174,7 @@ PATIENT = (
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
 #: Each group is a loop (thread) of its own, so that none delays another.
-ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, PATIENT)
+ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, IMPORTING, PATIENT)
 CHORES = tuple(chore for chores in ROUNDS for chore in chores)
 #: Pause between two rounds of a loop.
 TICK_S = 1.0

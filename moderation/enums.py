@@ -1,4 +1,4 @@
-"""Closed lists of the queue: how urgent an item is, whose turn it is, what is decided of it."""
+"""Closed lists of the queue: urgency of an item, whose turn it is, what is decided of it, trust in who sent it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,3 +35,17 @@ class DecisionAction(models.TextChoices):
     REFUSE = "refuse", _("Refuser")
     MERGE = "merge", _("Réunir")
     SPAM = "spam", _("Indésirable")
+
+
+class TrustLevel(models.IntegerChoices):
+    """How much is let through of what an address, or an organisation, sends; the higher, the more."""
+
+    #: Said to be in other hands: all it sends waits.
+    STOPPED = 0, _("Arrêtée")
+    NEW = 1, _("Nouvelle")
+    #: Its links are links.
+    KNOWN = 2, _("Connue")
+    #: Published at once, one in some read afterwards.
+    TRUSTED = 3, _("De confiance")
+    #: Its own without reading.
+    PARTNER = 4, _("Partenaire")

@@ -10,11 +10,12 @@ from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from moderation.enums import DecisionAction, ItemState, Urgency
+from moderation.trust import Fact, Sender
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    from accounts.models import User
+    from accounts.models import AddressQuerySet, User
     from agenda.models import Event
     from moderation.models import Decision, QueueItem, Reason
     from moderation.wording.queue import Flag, History
@@ -139,6 +140,10 @@ class ItemKind(Generic[SubjectT]):
     #: (subject, reason, word, language) -> the mail of a refusal, and how it begins.
     refusal: Callable[[SubjectT, "Reason | None", str, str], tuple[object, str]] | None = None
     past: Past | None = None
+    #: Who sent it, once they have shown that the address is theirs.
+    sender: Callable[[SubjectT], Sender | None] = lambda _subject: None
+    #: What counts for some addresses and against them; of what they signed with a name alone, where one is given.
+    history: Callable[["AddressQuerySet", str], Iterable[Fact]] = lambda _addresses, _name: ()
     #: Path from its subject to the picture of its event.
     cover_path: str = ""
     #: Field of its subject by which moderators see the picture that came with it, and the address of that.

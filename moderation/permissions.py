@@ -1,5 +1,6 @@
 """Who may read the queue and decide, and who may delete a reason."""
 
+from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from agenda.permissions import Person
@@ -9,6 +10,12 @@ from moderation.models import Decision, Reason
 def may_moderate(user: Person) -> bool:
     """Read the queue and decide: whoever may publish anybody's event."""
     return user.has_perm("agenda.publish_event") and user.has_perm("agenda.change_event")
+
+
+def check_moderator(user: Person) -> None:
+    """Raise :class:`PermissionDenied` for who may not decide."""
+    if not may_moderate(user):
+        raise PermissionDenied
 
 
 class ReasonPermissionPolicy(ModelPermissionPolicy):

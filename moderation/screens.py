@@ -18,6 +18,9 @@ from agenda.internals import AdminPage, Crumb, HomeContext
 from moderation.models import Decision, QueueItem, QueueItemQuerySet
 from moderation.permissions import may_moderate
 from moderation.services.deciding import execute_due
+from moderation.services.trust import trust_for
+from moderation.trust import Sender
+from moderation.wording.trust import TrustWords, words_of
 
 NAMESPACE = "relecture"
 #: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
@@ -46,7 +49,7 @@ class ModeratorScreen(AdminPage, View):
         return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]
 
     def way_back(self) -> list[Crumb]:
-        return []
+        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
 
 
 class ItemScreen(ModeratorScreen):
@@ -66,8 +69,19 @@ class ItemScreen(ModeratorScreen):
     def page_title(self) -> str:  # type: ignore[override]
         return self.item.title
 
+
+class SenderScreen(ItemScreen):
+    """About who sent an item, for moderators; their address is shown to nobody."""
+
+    def sender(self) -> Sender:
+        """Raises 404 where nobody has shown that an address is theirs."""
+        sender = self.item.rules.sender(self.item.subject)
+        if sender is None:
+            raise Http404
+        return sender
+
     def way_back(self) -> list[Crumb]:
-        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
+        return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
 
 
 class ModeratorPanel(Component):
@@ -84,6 +98,12 @@ class ModeratorPanel(Component):
 
 def url_of(item: QueueItem) -> str:
     return reverse(f"{NAMESPACE}:item", args=[item.pk])
+
+
+def trust_words(item: QueueItem) -> TrustWords | None:
+    """Level of who sent it, in words; of an address that nobody has shown to be theirs, nothing."""
+    sender = item.rules.sender(item.subject)
+    return words_of(trust_for(sender)) if sender else None
 
 
 def held_on(request: HttpRequest) -> list[Decision]:

@@ -48,20 +48,6 @@ ACCEPTED = frozenset({_S.PUBLISHED, _S.MERGED})
 DECIDED = ACCEPTED | {_S.REFUSED}
 
 
-class TrustLevel(models.IntegerChoices):
-    """How much is let through of what an address, or an organisation, sends; the higher, the more."""
-
-    #: Said to be in other hands: all it sends waits.
-    STOPPED = 0, _("Arrêtée")
-    NEW = 1, _("Nouvelle")
-    #: Its links are links.
-    KNOWN = 2, _("Connue")
-    #: Published at once, one in some read afterwards.
-    TRUSTED = 3, _("De confiance")
-    #: Its own without reading.
-    PARTNER = 4, _("Partenaire")
-
-
 class LinkPurpose(models.TextChoices):
     """Whose link it is: the browser's that wrote the draft, or the one that came by mail and proves its address."""
 

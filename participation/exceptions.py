@@ -9,7 +9,3 @@ class ProposalRefused(Refused):
 
 class NoticeRefused(Refused):
     """A correction or a report that cannot be taken, or no longer be decided so."""
-
-
-class TrustRefused(Refused):
-    """A level that cannot be given so."""

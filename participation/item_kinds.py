@@ -16,12 +16,13 @@ from moderation.exceptions import DecisionRefused
 from moderation.kinds import APPROVE_OR_REFUSE, ItemKind, Past, Registered, register_kinds
 from moderation.models import QueueItem, Reason
 from moderation.services import workflow
+from moderation.trust import Sender
 from moderation.wording.decisions import reasons_given
 from moderation.wording.queue import History, signed_sentence
 from participation.enums import ProposalState, SentState
 from participation.figures import median_hours
-from participation.models import Correction, Proposal, Report, Sent
-from participation.services import executing, missing, reporting, summaries
+from participation.models import Correction, Proposal, Report, Sent, sender_of
+from participation.services import executing, missing, reporting, summaries, trust
 from participation.viewsets.panels import proposal_panel
 from participation.viewsets.subjects import correction_panel, price_changes, report_panel
 from participation.wording import clock as counting
@@ -78,6 +79,11 @@ def say_accepted(item: QueueItem) -> str:
     return gettext("« %(title)s » : elle reste en ligne.") if proposal is not None and proposal.is_to_reread else ""
 
 
+def confirmed_sender(row: Sent) -> Sender | None:
+    """Who sent it, once they have shown that the address is theirs."""
+    return sender_of(row) if row.confirmed_at else None
+
+
 def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueItem, History | None], tuple[str, str]]:
     """A sentence with who sent it, in ``words``."""
     return partial(signed_sentence, signed=words, elided=before_vowel)
@@ -93,6 +99,7 @@ sent: Callable[..., Registered] = partial(
     check=check_waiting,
     turn=turn_by_state,
     is_answered=attrgetter("contact_id"),
+    sender=confirmed_sender,
     language=attrgetter("language"),
 )
 register_kinds(
@@ -115,6 +122,7 @@ register_kinds(
         panel=proposal_panel,
         refusal=refusal_of,
         past=Past(Q(state=ProposalState.PUBLISHED), Q(state=ProposalState.REFUSED)),
+        history=trust.history_of_proposals,
         photo_field="uuid",
         photo_url=lambda key: reverse("propositions:picture", args=[key]),
         median_hours=median_hours,
@@ -135,6 +143,7 @@ register_kinds(
         execute=executing.execute_correction,
         panel=correction_panel,
         fields=attrgetter("changes"),
+        history=trust.history_of_corrections,
         past=Past(Q(state=SentState.ACCEPTED), Q(state=SentState.REFUSED)),
     ),
     sent(

@@ -6,8 +6,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from participation.viewsets.doubts import DoubtsPanel
+from participation.viewsets.senders import SenderViewSet
 from participation.viewsets.thread import ProposalViewSet, ToReviewPanel, tell_of_thread
-from participation.viewsets.trust import SenderViewSet
 
 hooks.register("register_admin_viewset", ProposalViewSet)
 hooks.register("register_admin_viewset", SenderViewSet)

@@ -1,19 +1,53 @@
 """Source, what it brought and what was repaired: the memory of imports."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.events import Event
+from sources.enums import ImportSchedule, SourceFormat
+
+FAILURE_LENGTH = 500
 
 
 class Source(models.Model):
     """An outside feed, by its short name."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(_("nom court"), max_length=80, unique=True)
     name = models.CharField(_("nom"), max_length=160)
     address = models.CharField(_("adresse"), max_length=1000, blank=True)
     #: Minutes to add to the times of its files, by field and season, as the last file taught that could tell.
     clock = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    format = models.CharField(
+        max_length=20, choices=SourceFormat, default=SourceFormat.QUEFAIRE, db_default=SourceFormat.QUEFAIRE
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("responsable"),
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        help_text=_("Reçoit un mail quand un import échoue, ou ne trouve plus rien."),
+    )
+    schedule = models.CharField(
+        _("rythme"),
+        max_length=10,
+        choices=ImportSchedule,
+        default=ImportSchedule.BY_HAND,
+        db_default=ImportSchedule.BY_HAND,
+    )
+    #: When the clock imports it next, and the last sign of an import that it runs.
+    due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    running_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: What came of the last import, whoever started it: how many records of each outcome; why it failed, in words.
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    outcomes = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    failure = models.CharField(max_length=FAILURE_LENGTH, blank=True, default="", db_default="", editable=False)
+    #: How many have failed in a row.
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         # Where the agenda's models stood: the released code reads the table under this name.

@@ -1,19 +1,98 @@
-"""Panel of imports on the CMS's first page."""
+"""Sources in the editors' CMS: their list and form, and the panel of imports on the first page."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q
+from django import forms
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.models import User
 from agenda.enums import Gap
 from agenda.internals import HomeContext
+from agenda.models import Event
 from agenda.permissions import may_write_all
+from agenda.wording.dates import hour, relative_day
+from sources.enums import PERIODS
 from sources.models import Source
+from sources.services.imports import Outcome
+from sources.services.schedules import save_source
+
+
+class SourceForm(WagtailAdminModelForm):
+    """What an editor types of a source; only an address of the web is imported by itself."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        editors = ModelPermissionPolicy(Event).users_with_permission("change")
+        cast(forms.ModelChoiceField[User], self.fields["owner"]).queryset = editors
+
+    def clean(self) -> dict[str, object]:
+        typed: dict[str, object] = super().clean()
+        is_of_web = str(typed.get("address")).startswith(("https://", "http://"))
+        if typed.get("schedule") in PERIODS and not is_of_web:
+            self.add_error("address", _("Ce qui s’importe tout seul a une adresse en https://."))
+        return typed
+
+    def save(self, commit: bool = True) -> Source:
+        save_source(self.instance)
+        return cast(Source, self.instance)
+
+
+def moment_words(moment: datetime | None) -> str:
+    """«Demain, 6 h»; nothing of what never was."""
+    return f"{relative_day(moment)}, {hour(moment)}" if moment else ""
+
+
+def result_words(source: Source) -> str:
+    """What came of the last import: why it failed, else how many records of each outcome there were."""
+    if source.failure:
+        return source.failure
+    counts = ((Outcome(name).label, count) for name, count in source.outcomes.items() if count)
+    return ", ".join(f"{count} {label}" for label, count in counts)
+
+
+class SourceViewSet(SnippetViewSet):
+    """What is imported: where it is, who answers for it, how often, and what came of the last import."""
+
+    model = Source
+    icon = "download"
+    menu_label = gettext_lazy("Sources")
+    add_to_admin_menu = False
+    list_display = [
+        "name",
+        Column("schedule", label=gettext_lazy("Rythme"), accessor="get_schedule_display"),
+        Column("owner", label=gettext_lazy("Responsable")),
+        Column("finished_at", label=gettext_lazy("Dernier"), accessor=lambda row: moment_words(row.finished_at)),
+        Column("due_at", label=gettext_lazy("Prochain"), accessor=lambda row: moment_words(row.due_at)),
+        Column("result", label=gettext_lazy("Ce qu’il en est"), accessor=result_words),
+    ]
+    ordering = ["name"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+            FieldPanel("address"),
+            FieldRowPanel([FieldPanel("schedule"), FieldPanel("owner")]),
+        ],
+        base_form_class=SourceForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return Source.objects.select_related("owner")
 
 
 @dataclass(frozen=True)
@@ -21,7 +100,10 @@ class Import:
     """A source, and what it brought."""
 
     name: str
+    edit_url: str
     last_at: datetime | None
+    next: str
+    failure: str
     count: int
     url: str
     repaired: int
@@ -49,7 +131,10 @@ class ImportsPanel(Component):
             "imports": [
                 Import(
                     source.name,
+                    reverse("wagtailsnippets_sources_source:edit", args=[source.pk]),
                     source.last_at,
+                    moment_words(source.due_at),
+                    source.failure,
                     source.events,
                     events_url(source=source.pk),
                     source.repaired,

@@ -3,12 +3,19 @@
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from agenda.lookup import register_imports
 from sources import lookup
-from sources.viewsets import ImportsPanel
+from sources.models import Source
+from sources.permissions import SourcePermissionPolicy
+from sources.viewsets import ImportsPanel, SourceViewSet
 
 register_imports(lookup)
+# Before anything asks for it: Wagtail keeps the first answer.
+register_permission_policy(Source, SourcePermissionPolicy(Source))
+register_snippet(SourceViewSet)
 
 
 @hooks.register("construct_homepage_panels")

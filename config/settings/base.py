@@ -220,7 +220,7 @@ FETCH_USER_AGENT = "city-agenda"
 # Days after the last date of an event until the authors of proposals, corrections and reports are
 # erased.
 PARTICIPATION_KEPT_DAYS = env.PARTICIPATION_KEPT_DAYS
-# Parameters of trust, explained in participation/trust.py; a change applies to everybody at once.
+# Parameters of trust, explained in moderation/trust.py; a change applies to everybody at once.
 TRUST = {
     "known_from": 2,
     "trusted_from": 8,

@@ -16,12 +16,13 @@ from agenda.models import Event, Organisation
 from demo.plans import NAMESPACE
 from demo.services.alerts import APPROVER, as_of
 from demo.tables import read
-from moderation.enums import DecisionAction
+from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import QueueItem, Reason
-from moderation.services import deciding, queue
-from participation.enums import ReportKind, TrustLevel
-from participation.models import Contact, Correction, Proposal, Report
-from participation.services import correcting, drafts, erasure, following, reporting, sending, trusting
+from moderation.services import deciding, levels, queue
+from moderation.trust import Sender
+from participation.enums import ReportKind
+from participation.models import Correction, Proposal, Report, sender_of
+from participation.services import correcting, drafts, erasure, following, reporting, sending
 from participation.services.drafts import Opening
 
 Progress = Callable[[int], object]
@@ -207,14 +208,15 @@ def _coming(now: datetime) -> QuerySet[Event]:
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
     """Set the plan's trust level on the proposal's address, or on the organisation it is tied to."""
-    of: Contact | Organisation | None = proposal.contact
+    sender = sender_of(proposal)
+    of: Sender | Organisation | None = sender
     if plan.trust == "partner":
         of = Organisation.objects.filter(name=plan.typed["organiser"]).first()
-        if of and proposal.contact:
-            trusting.tie(proposal.contact, of, actor=moderator)
+        if of and sender:
+            levels.tie(sender, of, actor=moderator)
     if plan.trust and of:
         level, until = TrustLevel[plan.trust.upper()], timezone.now() + TRUSTED_FOR
-        trusting.set_level(of, level, plan.word, until, actor=moderator)
+        levels.set_level(of, level, plan.word, until, actor=moderator)
 
 
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:

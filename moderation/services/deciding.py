@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -23,7 +23,7 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import Changes
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
-from moderation.permissions import may_moderate
+from moderation.permissions import check_moderator, may_moderate
 from moderation.services.queue import close
 from moderation.services.workflow import check_event
 from moderation.wording import decisions as wording
@@ -89,8 +89,7 @@ def decide(
     :class:`~moderation.exceptions.DecisionRefused` with what a person reads: who has decided already, or what has
     changed since; :class:`PermissionDenied` for who may not.
     """
-    if not may_moderate(actor):
-        raise PermissionDenied
+    check_moderator(actor)
     locked = lock_item(item.pk, into=into.pk if into else None)
     row = locked.item
     _check_undecided(row)

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from agenda.exceptions import Refused
-from agenda.internals import Crumb
 from moderation.enums import DecisionAction
 from moderation.models import WORD_LENGTH, Decision, QueueItem, Reason
 from moderation.screens import NAMESPACE, ModeratorScreen
@@ -65,9 +63,6 @@ class BulkView(ModeratorScreen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect(f"{NAMESPACE}:queue")
-
-    def way_back(self) -> list[Crumb]:
-        return [{"url": reverse(f"{NAMESPACE}:queue"), "label": _("Relecture")}]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         keys = [key for key in dict.fromkeys(request.POST.getlist("choix")) if is_key(key)][:A_PAGE]

@@ -22,12 +22,13 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import Panel
 from moderation.models import Decision, QueueItem, Reason
-from moderation.screens import NAMESPACE, ItemScreen, queue_label, url_of
+from moderation.screens import NAMESPACE, ItemScreen, queue_label, trust_words, url_of
 from moderation.services import queue
 from moderation.services.deciding import decide, take_back
 from moderation.viewsets.undoing import Done, last_decision_of
 from moderation.wording.decisions import called, decided
 from moderation.wording.keys import REASONS
+from moderation.wording.trust import TrustWords
 from web.keys import is_key
 
 #: What asks for a page before anybody reads it: nobody has taken the item by it.
@@ -68,6 +69,8 @@ class ItemPage:
     reader: str
     actions: frozenset[DecisionAction]
     edit_url: str | None
+    #: Of who sent it, if they have shown that the address is theirs.
+    trust: TrustWords | None
     previous: QueueItem | None
     next: QueueItem | None
     #: What a decision leads to, as far as is known now: it is fetched ahead.
@@ -232,6 +235,7 @@ class ItemView(DecidingView):
             done=last_decision_of(self.user),
             reader=self.other_reader,
             actions=item.rules.actions(item.subject),
+            trust=trust_words(item),
             edit_url=AdminURLFinder(self.user).get_edit_url(panel.record) if panel.record else None,
             previous=waiting.after(item, "lt").in_order().last(),
             next=waiting.after(item).in_order().first(),

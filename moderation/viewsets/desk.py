@@ -19,6 +19,7 @@ from moderation.screens import NAMESPACE, ModeratorPanel, held_on, queue_label, 
 from moderation.viewsets.bulk import BulkView, TakeBackView
 from moderation.viewsets.deciding import ITEM_PATTERNS
 from moderation.viewsets.queue import NextView, QueueView, Row, folded, rows_of
+from moderation.viewsets.trust import TrustView
 from moderation.viewsets.undoing import last_of
 
 SHOWN = 3
@@ -54,6 +55,7 @@ class QueueViewSet(ViewSet):
             path("lot/", BulkView.as_view(), name="bulk"),
             path("lot/annuler/", TakeBackView.as_view(), name="take_back_all"),
             *ITEM_PATTERNS,
+            path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
         ]
 
 

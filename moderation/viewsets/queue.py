@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.images import get_image_model
 
 from accounts.models import User
-from agenda.internals import wants_shortcuts
+from agenda.internals import Crumb, wants_shortcuts
 from moderation.enums import ItemState, Urgency
 from moderation.figures import past_of
 from moderation.kinds import KINDS
@@ -181,6 +181,9 @@ class QueueView(ModeratorScreen):
 
     template_name = "moderation/queue.html"
     page_title = gettext_lazy("Relecture")
+
+    def way_back(self) -> list[Crumb]:
+        return []
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = Asked.of(request.GET.dict())

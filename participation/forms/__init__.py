@@ -7,7 +7,6 @@ from participation.forms.proposal import NEW_PLACE, Facts, ProposalForm
 from participation.forms.reporting import ContestForm, ReportForm, report_kinds
 from participation.forms.steps import ACCESS, STEPS, Step
 from participation.forms.thread import LinksForm, PostForm
-from participation.forms.trust import LevelForm, TieForm
 from participation.forms.typed import Typed, kept, read_typed, with_another_day, without_day
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "CorrectingForm",
     "EventCorrectionForm",
     "Facts",
-    "LevelForm",
     "LinksForm",
     "Part",
     "PictureForm",
@@ -29,7 +27,6 @@ __all__ = [
     "ProposalForm",
     "ReportForm",
     "Step",
-    "TieForm",
     "Typed",
     "Value",
     "correction_form",

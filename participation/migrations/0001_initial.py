@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_add_addresses"),
         ("agenda", "0001_initial"),
+        ("moderation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -177,40 +178,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="StoppedAddress",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stopped_at", models.DateTimeField()),
-                ("lifted_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "address",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="accounts.address"
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stopped_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
         migrations.AddField(
             model_name="proposal",
             name="stop",
@@ -219,63 +186,8 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="proposals",
-                to="participation.stoppedaddress",
+                to="moderation.stoppedaddress",
             ),
-        ),
-        migrations.CreateModel(
-            name="TrustOverride",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Arrêtée"), (1, "Nouvelle"), (2, "Connue"), (3, "De confiance"), (4, "Partenaire")]
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("made_at", models.DateTimeField()),
-                ("until", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "address",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="overrides",
-                        to="accounts.address",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="trust_overrides",
-                        to="agenda.organisation",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Correction",
@@ -581,49 +493,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Representative",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("made_at", models.DateTimeField()),
-                (
-                    "address",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="represents",
-                        to="accounts.address",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="representatives",
-                        to="agenda.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("address", "organisation"), name="representative_unique")
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="stoppedaddress",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)), fields=("address",), name="stopped_once"
-            ),
-        ),
         migrations.AddIndex(
             model_name="proposal",
             index=models.Index(fields=["state", "saved_at"], name="proposal_state"),
@@ -686,44 +555,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="proposal_confirmed_before_read",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustoverride",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("address",), name="override_one_of_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustoverride",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("organisation",), name="override_one_of_organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("address__isnull", False), ("organisation", None)),
-                    models.Q(("address", None), ("organisation__isnull", False)),
-                    _connector="OR",
-                ),
-                name="override_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", (1, 2, 3)), models.Q(("level", 4), ("organisation__isnull", False)), _connector="OR"
-                ),
-                name="override_partner_is_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trustoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="override_says_why"
             ),
         ),
     ]

@@ -11,14 +11,12 @@ from participation.models.corrections import ANSWER_LENGTH, LINE_LENGTH, Correct
 from participation.models.links import AccessLink, batch_token, token_in_batch
 from participation.models.pictures import Picture
 from participation.models.proposals import POST_LENGTH, Post, Proposal
-from participation.models.sent import Sent, sent_of
-from participation.models.trust import WHY_LENGTH, Representative, StoppedAddress, Trust, TrustOverride
+from participation.models.sent import Sent, sender_of, sent_of
 
 __all__ = [
     "ANSWER_LENGTH",
     "LINE_LENGTH",
     "POST_LENGTH",
-    "WHY_LENGTH",
     "AccessLink",
     "Contact",
     "Correction",
@@ -28,13 +26,10 @@ __all__ = [
     "Post",
     "Proposal",
     "Report",
-    "Representative",
     "Sent",
-    "StoppedAddress",
-    "Trust",
-    "TrustOverride",
     "UsedChallenge",
     "batch_token",
+    "sender_of",
     "sent_of",
     "token_digest",
     "token_in_batch",

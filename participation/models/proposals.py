@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
 from moderation.enums import ItemState
-from moderation.models import ModeratedMixin
+from moderation.models import ModeratedMixin, StoppedAddress
 from participation.enums import DECIDED, OPEN, UNCONFIRMED, ProposalState, Voice
 from participation.models.contacts import DIGEST_LENGTH, Contact
-from participation.models.trust import StoppedAddress
 
 POST_LENGTH = 4_000
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Address
 from messaging.models import SuppressedAddress
-from participation.models import Contact, KnownBrowser, StoppedAddress, token_digest
+from moderation.models import StoppedAddress
+from participation.models import Contact, KnownBrowser, token_digest
 
 #: Days without a new code.
 KNOWN_FOR = timedelta(days=90)

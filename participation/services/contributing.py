@@ -14,12 +14,6 @@ from participation.services.mails import post_letter
 from participation.wording.letters import approved_letter, given_back_letter
 
 
-def language_of(user: User) -> str:
-    """The one that they chose for the CMS, else the site's."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    return ((profile and profile.preferred_language) or settings.LANGUAGE_CODE)[:2]
-
-
 def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
     """Say to who submitted what ``state`` is of that it was approved, or given back with which words.
 
@@ -34,7 +28,7 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
     record.refresh_from_db(fields=["live"])  # the last step has published it in its own copy
     url = f"{settings.SITE_ADDRESS}{_address_of(record, user, is_approved=is_approved)}"
     step = state.current_task_state
-    with override(language_of(user)), suppress(AddressRefused):
+    with override(user.cms_language), suppress(AddressRefused):
         words = step.specific.get_comment() if step and not is_approved else ""
         letter_of = approved_letter if is_approved else given_back_letter
         post_letter(

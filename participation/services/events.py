@@ -18,11 +18,11 @@ from agenda.enums import ACCESS_FIELDS
 from agenda.models import Area, Category, Event, EventDate, Place
 from agenda.models.slugs import make_slug
 from agenda.services.places import find_area
-from participation.enums import TrustLevel
+from moderation.enums import TrustLevel
+from moderation.services.trust import trust_for
 from participation.forms import Facts, price_open
-from participation.models import Proposal
+from participation.models import Proposal, sender_of
 from participation.services.screening import body_with_links, links_of_text
-from participation.services.trust import trust_for
 from web.slugs import numbered
 
 #: Facts that are fields of the event, as they stand.
@@ -121,7 +121,7 @@ def publish_place(event: Event, *, actor: User | None) -> None:
 
 def _let_known_links_through(proposal: Proposal, event: Event) -> None:
     """The addresses in a text are links from the start where its own is known: what is read is what will stand."""
-    if links_of_text(proposal) and trust_for(proposal).level >= TrustLevel.KNOWN:
+    if links_of_text(proposal) and trust_for(sender_of(proposal)).level >= TrustLevel.KNOWN:
         event.body = body_with_links(event)
 
 

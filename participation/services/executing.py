@@ -10,24 +10,24 @@ from wagtail.models import WorkflowState
 
 from accounts.models import User
 from agenda.models import Event
-from moderation.enums import DecisionAction
+from moderation.enums import DecisionAction, TrustLevel
 from moderation.exceptions import DecisionRefused
 from moderation.models import Decision
 from moderation.services import queue, workflow
 from moderation.services.deciding import may_be_merged_into
+from moderation.services.trust import trust_for
 from moderation.wording.decisions import reasons_given
-from participation.enums import ProposalState, SentState, TrustLevel, Voice
-from participation.models import Correction, Post, Proposal, Report
+from participation.enums import ProposalState, SentState, Voice
+from participation.models import Correction, Post, Proposal, Report, sender_of
 from participation.services import correcting, following, reporting
 from participation.services.applying import standing
-from participation.services.contributing import language_of
 from participation.services.events import drop_event
 from participation.services.mails import write
 from participation.services.merging import differences
 from participation.services.moving import move
 from participation.services.pictures import drop_pictures
 from participation.services.screening import LINKS, let_links_through
-from participation.services.trust import keep_waiting, trust_for
+from participation.services.trust import keep_waiting
 from participation.wording.letters import merged_letter, sent_back_letter
 
 #: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
@@ -58,7 +58,7 @@ def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal,
 
 def _let_out(proposal: Proposal, event: Event) -> None:
     """By trust: published as it is, whatever steps its workflow has, and its thread says so."""
-    if trust_for(proposal).level < TrustLevel.TRUSTED:
+    if trust_for(sender_of(proposal)).level < TrustLevel.TRUSTED:
         raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
     with override(proposal.language):
         text = _("Parue tout de suite, sans attendre d’être relue : cette adresse a la confiance de l’agenda.")
@@ -159,7 +159,7 @@ def execute_event(decision: Decision, actor: User | None, event: Event, _locked:
     else:
         state = WorkflowState.objects.for_instance(event).active().select_related("requested_by").first()
         author = state.requested_by if state else None
-        language = language_of(author) if author else settings.LANGUAGE_CODE
+        language = author.cms_language if author else settings.LANGUAGE_CODE
         workflow.act(event, actor, workflow.REJECT, reasons_given(decision.reason, decision.word, language))
 
 

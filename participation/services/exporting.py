@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from messaging.models import Digest, Mail
-from participation.enums import ProposalState, TrustLevel
+from moderation.enums import TrustLevel
+from moderation.services.trust import trust_of
+from participation.enums import ProposalState
 from participation.models import Contact, Correction, Picture, Proposal, Report
-from participation.services.trust import trust_of
 
 Exported = dict[str, object]
 
@@ -65,7 +66,7 @@ def export(contact: Contact) -> Exported:
         "confirmed_at": contact.confirmed_at,
         "first_seen_at": contact.created_at,
         "trust": {
-            "level": trust_of(contact).level.name.lower(),
+            "level": trust_of(contact.address_id).level.name.lower(),
             "given": [
                 {"level": TrustLevel(one.level).name.lower(), "why": one.reason, "until": one.ended_at or one.until}
                 for one in contact.address.overrides.order_by("pk")

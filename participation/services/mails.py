@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from messaging.services.outbox import post_mail
+from moderation.models import StoppedAddress
 from participation.enums import LinkPurpose
-from participation.models import Proposal, StoppedAddress, token_in_batch
+from participation.models import Proposal, token_in_batch
 from participation.services.links import issue_link
 from participation.wording.letters import Letter, hello
 

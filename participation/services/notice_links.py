@@ -11,7 +11,9 @@ from django.utils.translation import override
 
 from messaging.models import Mail
 from messaging.validators import mail_address
-from participation.models import Contact, Correction, Report, StoppedAddress
+from moderation.models import StoppedAddress
+from moderation.services.trust import is_stopped
+from participation.models import Contact, Correction, Report
 from participation.services.mails import post_letter
 from participation.wording.notices import notice_links_letter
 
@@ -89,7 +91,7 @@ def send_notice_links(contact: Contact) -> bool:
 
     Nothing of an address that was stopped: its links open nothing.
     """
-    if StoppedAddress.objects.standing().filter(address=contact.address_id).exists():
+    if is_stopped(contact.address_id):
         return False
     notices: list[Notice] = []
     for sent in (contact.corrections, contact.reports):

@@ -16,7 +16,6 @@ from participation.enums import ProposalState, Receipt, SentState
 from participation.exceptions import NoticeRefused
 from participation.models import LINE_LENGTH, Contact, Correction, Proposal, Report
 from participation.models.corrections import NoticeQuerySet
-from participation.services.contributing import language_of
 from participation.services.drafts import network_digest, site_digest
 from participation.services.mails import post_letter, write
 from participation.services.morning_mails import ANSWERS_MAIL, RECEIPTS_MAIL, name_in_morning_mail
@@ -150,7 +149,7 @@ def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *,
     owner = event.owner
     if owner is None or owner.pk == but or not owner.is_active or not owner.email:
         return
-    with override(language_of(owner)):
+    with override(owner.cms_language):
         post_letter(letter_of(), to=owner.email, url=door, kind=kind, thread=event.uid)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,7 +17,7 @@ from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
 from moderation.kinds import KINDS
 from moderation.models import Decision
-from moderation.permissions import may_moderate
+from moderation.permissions import check_moderator
 from moderation.services.deciding import HOLD_OF_MANY, decide
 from moderation.services.queue import put
 from participation.enums import OPEN, UNCONFIRMED, Outcome, ProposalState, Scope, SentState
@@ -27,7 +26,7 @@ from participation.models import Correction, Proposal, Report, Sent
 from participation.services.executing import OUT_OF_TURN
 from participation.services.moving import lock
 from participation.services.sending import UNFIT, submit
-from participation.services.trusting import offer_back
+from participation.services.stops import offer_back
 from web.keys import is_key
 
 #: Looked at, and taken back, in one press.
@@ -186,8 +185,7 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
     stays so until the decision takes effect, and is to be read again where it is undone. Raises
     :class:`~moderation.exceptions.DecisionRefused` with what a person reads.
     """
-    if not may_moderate(actor):
-        raise PermissionDenied
+    check_moderator(actor)
     subject, outcome = sending.subject, sending.outcome
     if isinstance(subject, Proposal):
         subject = lock(subject)

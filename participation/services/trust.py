@@ -1,32 +1,21 @@
-"""Trust: what became of what an address sent, read from the rows that say it, and what may go out unread for it."""
+"""What became of what an address proposed and corrected, and which proposals may go out unread for it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from agenda.models import Organisation
-from moderation.enums import DecisionAction
+from accounts.models import AddressQuerySet
+from moderation.enums import DecisionAction, TrustLevel
 from moderation.models import Decision, QueueItem
 from moderation.services.deciding import approve_by_trust
-from participation.enums import ProposalState, ReportKind, SentState, TrustLevel
-from participation.models import (
-    Contact,
-    Correction,
-    Proposal,
-    Report,
-    Representative,
-    Sent,
-    StoppedAddress,
-    Trust,
-    TrustOverride,
-    sent_of,
-)
-from participation.trust import Fact, FactKind, Numbers, Standing, assess
+from moderation.services.trust import numbers, trust_for
+from moderation.trust import Fact, FactKind
+from participation.enums import ProposalState, ReportKind, SentState
+from participation.models import Contact, Correction, Proposal, Report, sender_of
 from web.folding import fold
 
 #: Of a proposal, what says what became of it.
@@ -47,68 +36,9 @@ NO_DOUBT = ("access", "price", "links", "network")
 DAY = timedelta(days=1)
 
 
-def numbers() -> Numbers:
-    return Numbers(**settings.TRUST)
-
-
 def not_stood_since() -> datetime:
     """What was let out since then has not stood for long enough to count."""
     return timezone.now() - timedelta(days=numbers().stands_after_days)
-
-
-def trust_of(contact: Contact | None) -> Trust:
-    """Of an address that was shown to be whoever's it is; of no other there is a history."""
-    if contact is None:
-        return Trust(TrustLevel.NEW, Standing(TrustLevel.NEW))
-    sent = Q(contact=contact)
-    standing = assess(_history(sent), timezone.now(), numbers())
-    if is_stopped(contact):
-        return Trust(TrustLevel.STOPPED, standing)
-    return _decided(standing, TrustOverride.objects.standing().filter(address=contact.address_id))
-
-
-def trust_of_organisation(organisation: Organisation) -> Trust:
-    """From what its own addresses proposed in its name, and from nothing that anybody else did."""
-    sent = Q(contact__address__in=Representative.objects.filter(organisation=organisation).values("address"))
-    history = _history(sent, named=organisation.name)
-    standing = assess(history, timezone.now(), numbers())
-    return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
-
-
-def trust_for(sent: Sent) -> Trust:
-    """That of its address; of the organisation that it names and is one of, if that is trusted more.
-
-    What an editor took from an address, no organisation gives it back.
-    """
-    trust = trust_of(sent.contact)
-    is_lowered = trust.override is not None and trust.level < trust.standing.level
-    organisation = None if is_lowered or trust.level == TrustLevel.STOPPED else spoken_for(sent)
-    if organisation is None:
-        return trust
-    theirs = trust_of_organisation(organisation)
-    if theirs.level <= trust.level:
-        return trust
-    return Trust(theirs.level, theirs.standing, theirs.override, organisation)
-
-
-def trust_of_item(item: QueueItem) -> Trust | None:
-    """Of who sent what is to be read; of an address that nobody has shown to be theirs, nothing."""
-    sent = sent_of(item)
-    return trust_for(sent) if sent and sent.contact and sent.confirmed_at else None
-
-
-def spoken_for(sent: Sent) -> Organisation | None:
-    """The organisation that it names, of those that an editor tied its address to."""
-    named = fold(sent.contact_name)
-    if not named or sent.contact is None:
-        return None
-    ties = Representative.objects.filter(address=sent.contact.address_id, organisation__live=True)
-    organisations = [tie.organisation for tie in ties.select_related("organisation")]
-    return next((one for one in organisations if fold(one.name) == named), None)
-
-
-def is_stopped(contact: Contact) -> bool:
-    return StoppedAddress.objects.standing().filter(address=contact.address_id).exists()
 
 
 def is_drawn(thread: UUID, number: int) -> bool:
@@ -129,7 +59,7 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
     """
     if item is None or row.event is None or row.contact is None or has_doubts(row, item):
         return False
-    trust = trust_for(row)
+    trust = trust_for(sender_of(row))
     if trust.level < TrustLevel.TRUSTED:
         return False
     now, counts = timezone.now(), numbers()
@@ -161,28 +91,29 @@ def keep_waiting(row: Proposal) -> None:
     row.save(update_fields=["trusted_at", "reread_since"])
 
 
-def _decided(standing: Standing, overrides: QuerySet[TrustOverride]) -> Trust:
-    override = overrides.first()
-    return Trust(TrustLevel(override.level) if override else standing.level, standing, override)
+def history_of_proposals(addresses: AddressQuerySet, name: str) -> list[Fact]:
+    """What became of what ``addresses`` proposed, and what others rightly reported of it."""
+    rows = _decided_proposals(addresses, name)
+    return _facts_of_proposals(rows) + _facts_of_reports(rows)
 
 
-def _history(sent: Q, *, named: str = "") -> list[Fact]:
-    """What became of what was ``sent``; of what is ``named`` so alone, if it is."""
-    rows = _decided_proposals(sent, named)
-    facts = _facts_of_proposals(rows)
-    if not named:
-        facts += _facts_of_corrections(sent)
-    return facts + _facts_of_reports(rows)
+def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[Fact]:
+    """The corrections of ``addresses`` that were taken; none is made in anybody's name."""
+    if name:
+        return []
+    theirs = Correction.objects.filter(contact__address__in=addresses)
+    corrections = theirs.filter(state=SentState.ACCEPTED, confirmed_at__isnull=False)
+    taken_at = corrections.order_by("-pk").values_list("decided_at", flat=True)[:MOST_FACTS]
+    return [Fact(FactKind.CORRECTED, at) for at in taken_at if at]
 
 
-def _decided_proposals(sent: Q, named: str) -> list[Proposal]:
-    """The last of ``sent`` that somebody has decided, those in the name of ``named`` alone, if it is said."""
+def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]:
+    """The last of theirs that somebody has decided, those in the name of ``named`` alone, if it is said."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
-    proposals = Proposal.objects.filter(sent, decided).order_by("-pk")
+    proposals = Proposal.objects.filter(decided, contact__address__in=addresses).order_by("-pk")
     if not named:
         return list(proposals.only(*READ)[:MOST_FACTS])
-    rows = proposals.only(*READ, "facts")[:MOST_FACTS]
-    return [row for row in rows if fold(row.contact_name) == fold(named)]
+    return [row for row in proposals.only(*READ, "facts")[:MOST_FACTS] if fold(row.contact_name) == fold(named)]
 
 
 def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
@@ -205,12 +136,6 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
     if row.reread_since is not None:
         return None
     return Fact(FactKind.ACCEPTED, row.decided_at + timedelta(days=numbers().stands_after_days))
-
-
-def _facts_of_corrections(sent: Q) -> list[Fact]:
-    corrections = Correction.objects.filter(sent, state=SentState.ACCEPTED, confirmed_at__isnull=False)
-    taken_at = corrections.order_by("-pk").values_list("decided_at", flat=True)[:MOST_FACTS]
-    return [Fact(FactKind.CORRECTED, at) for at in taken_at if at]
 
 
 def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:

@@ -21,6 +21,8 @@ from moderation.kinds import KINDS
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
 from moderation.services.ranking import RISES_AFTER, WEEK_DAYS
+from moderation.services.trust import numbers
+from moderation.trust import Numbers
 from participation.enums import ProposalState
 from participation.figures import Clock, Waits, clock
 from participation.figures.clock import BAND_ENDS_H, HOUR
@@ -30,8 +32,6 @@ from participation.services.chores import KEPT
 from participation.services.sending import CODE_LIFE
 from participation.services.shares import CALM, CROWD, CROWDED, Share
 from participation.services.summaries import MANY_REPORTS
-from participation.services.trust import numbers
-from participation.trust import Numbers
 from participation.wording import clock as wording
 from web.conditional import answer_json
 

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 
 from accounts.throttling import network_of
 from agenda.models import Event
+from moderation.services.trust import trust_for
+from moderation.wording.trust import TrustWords, words_of
 from participation.enums import LinkPurpose, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.figures import median_hours
 from participation.forms import LinksForm, PostForm
-from participation.models import AccessLink, Contact, Post, Proposal, batch_token
+from participation.models import AccessLink, Contact, Post, Proposal, batch_token, sender_of
 from participation.permissions import may_correct, may_withdraw, may_write
 from participation.services import drafts, following, sending
 from participation.services.browsers import forget_browser, is_known_browser, remember_browser
 from participation.services.drafts import Opening
 from participation.services.events import build_event
 from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
-from participation.services.trust import trust_for
 from participation.throttling import ASK_LINKS, FOLLOW, LINKS, OPEN_DRAFT
 from participation.views.browsers import (
     browser_token,
@@ -36,7 +37,6 @@ from participation.views.form import language
 from participation.views.pictures import DraftedCover, drafted_cover
 from participation.views.secrets import is_too_often, problem_of, redirect_with_problem, secret_page
 from participation.wording import states
-from participation.wording.trust import TrustWords, words_of
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def build_page(
         is_known=is_by_mail and is_known_browser(browser_token(request), email),
         address_form=address_form,
         batch_url=reverse(BATCH_PAGE, args=[batch_token(token)]) if proposal.batch else "",
-        trust=words_of(trust_for(proposal)) if is_by_mail and proposal.confirmed_at else None,
+        trust=words_of(trust_for(sender_of(proposal))) if is_by_mail and proposal.confirmed_at else None,
         problem=problem,
     )
 

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from messaging.models import Mail
 from moderation.kinds import KINDS
+from moderation.services.trust import is_stopped
 from participation.enums import LinkPurpose, ProposalState
 from participation.models import AccessLink, Contact, Post, Sent
 from participation.services.erasure import erase_contact
 from participation.services.exporting import digests_of, export_file
 from participation.services.notice_links import notice_of
-from participation.services.trust import is_stopped, not_stood_since
+from participation.services.trust import not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 
@@ -84,7 +85,7 @@ def own_data_of_notice_page(request: HttpRequest, token: str) -> HttpResponse:
 def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpResponse:
     """What there is; and by POST, take it away, or erase it once one has said so twice."""
     deed = request.POST.get("faire", "")
-    if is_stopped(contact):  # whoever has it may be somebody else
+    if is_stopped(contact.address_id):  # whoever has it may be somebody else
         return no_such_link(request)
     if request.method == "POST" and (refused := is_too_often(request, FOLLOW)):
         return refused

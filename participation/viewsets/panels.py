@@ -25,8 +25,6 @@ from participation.models import Picture, Post, Proposal
 from participation.services.alike import Alike as Found
 from participation.services.alike import alike_of
 from participation.services.screening import TypedLink, body_with_links, links_of, links_of_text, signs_of
-from participation.services.trust import trust_of_item
-from participation.wording.trust import TrustWords, words_of
 from search.alike import Verdict
 from search.services.lookalikes import drafted
 
@@ -90,8 +88,6 @@ class ProposalPanel(Panel):
     #: None of what was submitted or imported in the CMS.
     proposal: Proposal | None = None
     posts: Sequence[Post] = ()
-    #: Of who sent it, if they have shown that the address is theirs.
-    trust: TrustWords | None = None
 
     @property
     def is_to_reread(self) -> bool:
@@ -106,18 +102,12 @@ class ProposalPanel(Panel):
         return _("La retirer du site") if self.is_to_reread else super().refuse_label
 
 
-def trust_words(item: QueueItem) -> TrustWords | None:
-    """The level of who sent it, in words."""
-    trust = trust_of_item(item)
-    return words_of(trust) if trust else None
-
-
 def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
     """Of its event as its last draft says it, for ``user``; without one there is nothing to see."""
     row = item.draft
     proposal = subject if isinstance(subject, Proposal) else None
     posts = list(proposal.posts.select_related("moderator")) if proposal else []
-    said = ProposalPanel(record=row, proposal=proposal, posts=posts, trust=trust_words(item))
+    said = ProposalPanel(record=row, proposal=proposal, posts=posts)
     if said.is_to_reread:
         said = replace(said, notice=_("Déjà en ligne : à relire après coup."))
     revision = row.latest_revision if row else None

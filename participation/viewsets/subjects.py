@@ -28,9 +28,7 @@ from participation.models import Correction, Proposal, Report
 from participation.services.applying import standing
 from participation.services.correcting import conflicts
 from participation.services.reporting import alike
-from participation.viewsets.panels import trust_words
 from participation.wording.fields import Values, loses_form, marked, part_words
-from participation.wording.trust import TrustWords
 
 #: Others that say the same, shown with their words; how many there are is said in any case.
 MOST_LINES = 10
@@ -88,8 +86,6 @@ class NoticePanel(Panel):
     record: Event | Place
     about: About
     who: str
-    #: Of who sent it, if they have shown that the address is theirs.
-    trust: TrustWords | None
 
     @property
     def accept_label(self) -> str:
@@ -242,7 +238,6 @@ def correction_panel(
         source=_("Une proposition qu’on y a réunie") if proposal else correction.line,
         who=who_said(correction),
         may_thank=isinstance(record, Event),
-        trust=trust_words(item),
     )
 
 
@@ -341,7 +336,6 @@ def report_panel(report: Report, item: QueueItem, _user: User, posted: Mapping[s
         contest=report.contest,
         answer=report.answer if report.contest else "",
         asks_why=report.is_legal and report.event is not None,
-        trust=trust_words(item),
     )
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import TaskState
 
-from agenda.internals import Crumb, HomeContext
+from agenda.internals import HomeContext
 from agenda.models import Event
 from moderation.enums import ItemState
 from moderation.permissions import may_moderate
@@ -69,9 +69,6 @@ class ThreadView(ModeratorScreen):
 
     def load(self, **kwargs: object) -> None:
         self.proposal = confirmed_or_404(kwargs["uuid"])
-
-    def way_back(self) -> list[Crumb]:
-        return [{"url": reverse("relecture:queue"), "label": _("Relecture")}]
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self.show(self.thread(PostForm()))

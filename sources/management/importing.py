@@ -1,10 +1,13 @@
 """Base command of the sources of events: a file or an address is read, imported under its source, and reported."""
 
 import logging
+import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from time import process_time
 from typing import Any, BinaryIO
 
@@ -16,6 +19,7 @@ from sources.base import FoundFile, SourceClock, SourceError
 from sources.models import Source
 from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
 from sources.services.pictures import fetch_pictures, records_without_cover
+from sources.services.schedules import record_import
 from web.fetch import FetchError, fetch
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -47,37 +51,44 @@ class ImportCommand(BaseCommand):
             help=f"import a file even if it takes away or moves public dates of more than {FEW_EVENTS} events and of "
             f"more than {100 * FEW_OF_ALL:.0f} %% of those it names; without this option such a file is refused whole",
         )
+        parser.add_argument("--ends-with-stdin", action="store_true", help="end as soon as the standard input does")
         parser.add_argument("--source", default=self.slug, help="short name under which records are remembered")
         parser.add_argument("--name", default=self.source_name, help="name of the source, as editors read it")
 
     def handle(self, *args: object, **options: Any) -> None:
-        is_dry_run = options["dry_run"]
+        is_dry_run, is_alone = options["dry_run"], options["ends_with_stdin"]
+        if is_alone:
+            Thread(target=end_with_stdin, daemon=True).start()
+        source = Source.objects.filter(slug=options["source"]).first()
+        names = {"name": options["name"], "address": options["origin"][:1000]}
+        source = source or Source(slug=options["source"], **names)
         began_s = process_time()
-        try:
-            with quiet("wagtail"), opened(options["origin"]) as stream:
-                names = {"name": options["name"], "address": options["origin"][:1000]}
-                source = Source.objects.filter(slug=options["source"]).first()
-                source = source or Source(slug=options["source"], **names)
-                found_file = self.read(stream, source.clock)
-                with tqdm(total=found_file.records, unit=_("fiches"), desc=source.name) as bar:
-                    report = import_file(
-                        source,
-                        found_file,
-                        dry_run=is_dry_run,
-                        accepts_changes=options["accept_changes"],
-                        on_progress=bar.update,
-                    )
-        except (SourceError, FetchError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error
-        for note in found_file.notes:
-            self.stdout.write(note)
-        self._say_report(report, is_dry_run=is_dry_run)
-        self._say_cost(report.records, process_time() - began_s)
-        if report.is_refused and not is_dry_run:
-            raise CommandError(self._say_refusal(report))
-        if options["pictures"] and not is_dry_run:
+        with keeping_failure(source, is_dry_run=is_dry_run):
+            try:
+                with quiet("wagtail"), opened(options["origin"]) as stream:
+                    found_file = self.read(stream, source.clock)
+                    with tqdm(total=found_file.records, unit=_("fiches"), desc=source.name, disable=is_alone) as bar:
+                        report = import_file(
+                            source,
+                            found_file,
+                            dry_run=is_dry_run,
+                            accepts_changes=options["accept_changes"],
+                            on_progress=bar.update,
+                        )
+            except (SourceError, FetchError) as error:
+                raise CommandError(str(error)) from error
+            except OSError as error:
+                raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": options["origin"]}) from error
+            for note in found_file.notes:
+                self.stdout.write(note)
+            self._say_report(report, is_dry_run=is_dry_run)
+            self._say_cost(report.records, process_time() - began_s)
+            if report.is_refused and not is_dry_run:
+                raise CommandError(self._say_refusal(report))
+        if is_dry_run:
+            return
+        keep_report(source, report)
+        if options["pictures"]:
             self._bring_pictures(source)
 
     def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
@@ -140,6 +151,30 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"  {line}")
         if len(lines) > MOST_SHOWN:
             self.stdout.write(_("  … et %(count)d autres") % {"count": len(lines) - MOST_SHOWN})
+
+
+@contextmanager
+def keeping_failure(source: Source, *, is_dry_run: bool) -> Iterator[None]:
+    """Keep with ``source`` why its import failed; nothing of one that is not known yet."""
+    try:
+        yield
+    except CommandError as error:
+        if source.pk and not is_dry_run:
+            record_import(source, {}, str(error))
+        raise
+
+
+def keep_report(source: Source, report: Report) -> None:
+    """Keep with ``source`` what its import did; to have read nothing at all is a failure."""
+    outcomes = {outcome.value: count for outcome, count in report.outcomes.items()}
+    silence = _("La source ne dit plus rien : aucune fiche ne s’y lit.")
+    record_import(source, outcomes, "" if report.readable else silence)
+
+
+def end_with_stdin() -> None:
+    """End this process where the one that started it has ended: nobody would look after it."""
+    sys.stdin.buffer.read()
+    os._exit(os.EX_TEMPFAIL)
 
 
 @contextmanager

@@ -85,6 +85,11 @@ class Report:
         return self.outcomes.total()
 
     @property
+    def readable(self) -> int:
+        """How many records were no bad ones."""
+        return self.records - self.outcomes[Outcome.BAD]
+
+    @property
     def changes_many(self) -> bool:
         """Whether more events lose or move dates than a source's own corrections explain."""
         return self.dates.hit > max(FEW_EVENTS, FEW_OF_ALL * self.dates.events)
@@ -162,7 +167,7 @@ def keep_clock(source: Source, clock: SourceClock) -> None:
     if source.pk:
         _lock_as_read(source)
     source.clock = clock
-    source.save()
+    source.save(update_fields=["clock"] if source.pk else None)
 
 
 def _lock_as_read(source: Source) -> None:

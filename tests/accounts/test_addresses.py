@@ -11,8 +11,9 @@ from accounts.addresses import add_key, address_hmacs, versions
 from accounts.models import Address
 from accounts.services import delete_unused_addresses, keep_address, rekey_addresses
 from messaging.models import SuppressedAddress
-from participation.enums import TrustLevel
-from participation.models import Contact, TrustOverride
+from moderation.enums import TrustLevel
+from moderation.models import TrustOverride
+from participation.models import Contact
 from participation.services.erasure import erase_contact
 from tests.factories.participation import ContactFactory
 

@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
 
 from accounts.models import AttemptCount
-from config.clock import CHORES, PATIENT, PROMPT, ROUNDS, URGENT, Chore, go_round, run_due
+from config.clock import CHORES, IMPORTING, PATIENT, PROMPT, ROUNDS, URGENT, Chore, go_round, run_due
 from config.management.commands import clock
 from config.models import ChoreState
 from tests.databases import load_schema
@@ -124,8 +124,9 @@ def test_everything_due_is_done_and_names_are_printed_and_what_is_claimed_is_don
     first = capsys.readouterr().out.splitlines()
     call_command("clock", "--once")
 
-    assert first == [chore.name for chore in CHORES]
-    assert capsys.readouterr().out.splitlines() == [chore.name for chore in CHORES if not chore.is_claimed]
+    chores = [chore for chore in CHORES if chore not in IMPORTING]  # an import would end with this process
+    assert first == [chore.name for chore in chores]
+    assert capsys.readouterr().out.splitlines() == [chore.name for chore in chores if not chore.is_claimed]
 
 
 @pytest.mark.django_db

@@ -84,8 +84,8 @@ NOT_SIMULATED = {
     ),
     *("messaging.QuietWindow", "django_tasks_database.DBTaskResult"),
     *("participation.AccessLink", "moderation.Decision"),
-    *("participation.Picture", "participation.Post", "moderation.QueueItem", "participation.Representative"),
-    *("participation.StoppedAddress", "participation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
+    *("participation.Picture", "participation.Post", "moderation.QueueItem", "moderation.Representative"),
+    *("moderation.StoppedAddress", "moderation.TrustOverride", "messaging.EventNews", "wagtailcore.PageLogEntry"),
 }
 
 

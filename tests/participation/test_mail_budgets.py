@@ -17,7 +17,7 @@ from participation.services.browsers import KNOWN_FOR, MOST_BROWSERS, forget_pas
 from participation.services.erasure import erase_contact, erase_notices
 from participation.services.morning_mails import MOST_SPELLINGS
 from participation.services.reporting import send_report, settle_report
-from participation.services.trusting import stop
+from participation.services.stops import stop
 from participation.throttling import CODES, LEGAL_ANSWERS, LEGAL_RECEIPTS, LINKS, RECEIPTS
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event

@@ -86,7 +86,7 @@ MATRIX = {
     "relecture:refuse": decided_here(200, 409),
     "relecture:take_back": for_moderators(405, 404),
     "relecture:presence": for_moderators(405, 200),
-    "expediteur:trust": for_moderators(200, 302),
+    "relecture:trust": for_moderators(200, 302),
     "expediteur:stolen": for_moderators(200, 302),
     "expediteur:history": for_moderators(200, 302),
     "wagtailsnippets_moderation_reason:delete": for_moderators(200, 302),

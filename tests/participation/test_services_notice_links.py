@@ -14,7 +14,7 @@ from participation.services import chores, following, sending
 from participation.services.erasure import erase_contact
 from participation.services.notice_links import LINKS_OF_AN_ADDRESS, notice_of, token_of
 from participation.services.reporting import send_report
-from participation.services.trusting import stop
+from participation.services.stops import stop
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at, listed_event
 from tests.factories.participation import ProposalFactory, facts_of

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.services import keep_address
 from agenda.models import Event
-from moderation.enums import DecisionAction, ItemState
-from moderation.models import Decision, QueueItem, Reason
+from moderation.enums import DecisionAction, ItemState, TrustLevel
+from moderation.models import Decision, QueueItem, Reason, Representative, TrustOverride
 from moderation.services.deciding import HOLD, decide, execute_due
-from participation.enums import ProposalState, ReportKind, SentState, TrustLevel
-from participation.models import Contact, Correction, Post, Proposal, Report, Representative, TrustOverride
+from moderation.services.trust import trust_for, trust_of, trust_of_organisation
+from participation.enums import ProposalState, ReportKind, SentState
+from participation.models import Contact, Correction, Post, Proposal, Report, sender_of
 from participation.services import sending
-from participation.services.trust import is_drawn, trust_for, trust_of, trust_of_organisation
+from participation.services.trust import is_drawn
 from tests.agenda.cms import somebody
 from tests.budgets import count_queries
 from tests.factories.agenda import EventFactory, OrganisationFactory, PlaceFactory, at
@@ -133,7 +134,7 @@ def test_what_is_refused_afterwards_is_taken_off_the_site(drawn, ines, time_mach
 
     assert (refused.state, Event.objects.get(pk=proposal.event_id).live) == (S.REFUSED, False)
     assert QueueItem.objects.get(proposal=proposal).state == ItemState.CLOSED
-    assert trust_of(refused.contact).level == L.KNOWN
+    assert trust_of(refused.contact.address_id).level == L.KNOWN
 
 
 @pytest.mark.parametrize(
@@ -222,10 +223,10 @@ def test_the_links_of_who_is_known_are_links_and_of_who_is_new_words():
 def test_what_went_out_unread_counts_once_it_has_stood_for_a_month(unread, time_machine):
     contact_with(8)
     contact = sent().contact
-    before = trust_of(contact).standing.accepted
+    before = trust_of(contact.address_id).standing.accepted
     time_machine.shift(dt.timedelta(days=31))
 
-    assert (before, trust_of(contact).standing.accepted) == (8, 9)
+    assert (before, trust_of(contact.address_id).standing.accepted) == (8, 9)
 
 
 def test_reports_that_are_confirmed_count_once_an_event_and_of_what_is_nobodys_fault_not(ines):
@@ -238,11 +239,11 @@ def test_reports_that_are_confirmed_count_once_an_event_and_of_what_is_nobodys_f
     ReportFactory(event=events[1], state=SentState.REFUSED, decided_at=timezone.now(), kind=ReportKind.OFFENSIVE)
     rows = list(Proposal.objects.filter(contact=contact).order_by("pk"))
     Proposal.objects.filter(pk=rows[0].pk).update(event=events[0])
-    first = trust_of(contact)
+    first = trust_of(contact.address_id)
     Proposal.objects.filter(pk=rows[1].pk).update(event=events[1])
 
     assert (first.level, first.standing.blamed) == (L.TRUSTED, 0)
-    assert (trust_of(contact).level, trust_of(contact).standing.blamed) == (L.KNOWN, 1)
+    assert (trust_of(contact.address_id).level, trust_of(contact.address_id).standing.blamed) == (L.KNOWN, 1)
 
 
 def test_corrections_count_for_who_has_shown_that_the_address_is_theirs():
@@ -252,14 +253,14 @@ def test_corrections_count_for_who_has_shown_that_the_address_is_theirs():
         CorrectionFactory(contact=contact, **taken)
         CorrectionFactory(contact=other, confirmed_at=None, **taken)
 
-    assert (trust_of(contact).level, trust_of(other).level) == (L.KNOWN, L.NEW)
+    assert (trust_of(contact.address_id).level, trust_of(other.address_id).level) == (L.KNOWN, L.NEW)
     assert Correction.objects.count() == 8
 
 
 def test_the_level_of_one_is_nobody_elses():
     contact_with(8, email="autre@example.org")
 
-    assert trust_of(ContactFactory()).level == L.NEW
+    assert trust_of(ContactFactory().address_id).level == L.NEW
 
 
 def test_what_was_sent_back_and_withdrawn_then_was_refused_all_the_same(ines, time_machine):
@@ -267,7 +268,7 @@ def test_what_was_sent_back_and_withdrawn_then_was_refused_all_the_same(ines, ti
     proposal = decided(sent(), A.REFUSE, ines, time_machine)
     Proposal.objects.filter(pk=proposal.pk).update(state=S.WITHDRAWN)
 
-    trust = trust_of(proposal.contact)
+    trust = trust_of(proposal.contact.address_id)
 
     assert (trust.level, trust.standing.refused) == (L.NEW, 1)
 
@@ -278,7 +279,7 @@ def test_looks_cost_as_much_for_a_long_history_as_for_a_short_one():
     Proposal.objects.filter(contact=short).update(refused_at=timezone.now(), event=EventFactory())
     Proposal.objects.filter(contact=long).update(refused_at=timezone.now(), event=EventFactory())
 
-    of_short, of_long = (count_queries(lambda one=contact: trust_of(one)) for contact in (short, long))
+    of_short, of_long = (count_queries(lambda one=contact: trust_of(one.address_id)) for contact in (short, long))
 
     assert of_short == of_long
 
@@ -322,10 +323,10 @@ def test_what_an_editor_took_from_an_address_no_organisation_gives_back():
     Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())
     override(L.PARTNER, organisation=organisation)
     proposal = ProposalFactory(contact=contact, facts={"contact_name": "Théâtre du Canal"})
-    before = trust_for(proposal).level
+    before = trust_for(sender_of(proposal)).level
     override(L.NEW, address=contact.address)
 
-    assert (before, trust_for(proposal).level) == (L.PARTNER, L.NEW)
+    assert (before, trust_for(sender_of(proposal)).level) == (L.PARTNER, L.NEW)
 
 
 def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again(ines, time_machine, unread):
@@ -334,7 +335,7 @@ def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again
 
     def note() -> None:
         contact = Contact.objects.get()
-        levels.append((f"{timezone.localdate():%d/%m}", trust_of(contact).level.name))
+        levels.append((f"{timezone.localdate():%d/%m}", trust_of(contact.address_id).level.name))
 
     first = decided(sent(), A.APPROVE, ines, time_machine)
     note()
@@ -369,10 +370,10 @@ def test_three_months_of_one_address_from_nothing_to_trust_and_down_and_up_again
 
 def test_a_change_of_the_rules_is_a_change_of_every_level_at_once(settings):
     contact = contact_with(3)
-    before = trust_of(contact).level
+    before = trust_of(contact.address_id).level
     settings.TRUST = settings.TRUST | {"trusted_from": 3}
-    after = trust_of(contact).level
+    after = trust_of(contact.address_id).level
     settings.TRUST = settings.TRUST | {"known_from": 9, "trusted_from": 10}
 
-    assert (before, after, trust_of(contact).level) == (L.KNOWN, L.TRUSTED, L.NEW)
+    assert (before, after, trust_of(contact.address_id).level) == (L.KNOWN, L.TRUSTED, L.NEW)
     assert Report.objects.count() == 0

@@ -9,20 +9,22 @@ from django.utils import timezone
 
 from agenda.models import Event
 from messaging.models import Mail
-from moderation.enums import DecisionAction, ItemState
-from moderation.models import Decision, QueueItem
+from moderation.enums import DecisionAction, ItemState, TrustLevel
+from moderation.exceptions import TrustRefused
+from moderation.models import Decision, QueueItem, StoppedAddress, TrustOverride
 from moderation.services.deciding import HOLD, execute_due
+from moderation.services.levels import end_level, set_level, tie
 from moderation.services.queue import put
-from participation.enums import LinkPurpose, ProposalState, SentState, TrustLevel
-from participation.exceptions import TrustRefused
-from participation.models import AccessLink, Contact, Correction, Proposal, StoppedAddress, TrustOverride
+from moderation.services.trust import trust_of
+from moderation.trust import Sender
+from participation.enums import LinkPurpose, ProposalState, SentState
+from participation.models import AccessLink, Contact, Correction, Proposal
 from participation.services import following, sending
 from participation.services.chores import send_links
 from participation.services.correcting import apply_correction
 from participation.services.erasure import erase_contact
 from participation.services.exporting import export
-from participation.services.trust import trust_of
-from participation.services.trusting import AT_ONCE, end_level, lift, set_level, settle_stops, stop, tie
+from participation.services.stops import AT_ONCE, lift, settle_stops, stop
 from tests.agenda.cms import signed_in, somebody
 from tests.factories.agenda import EventFactory, OrganisationFactory, at, published_event
 from tests.factories.desk import CorrectionFactory
@@ -46,7 +48,7 @@ def ines():
 
 
 def given(contact: Contact, level: TrustLevel, actor) -> TrustOverride:
-    return set_level(contact, level, "On se connaît.", timezone.now() + IN_A_MONTH, actor=actor)
+    return set_level(Sender(contact.address_id, ""), level, "On se connaît.", timezone.now() + IN_A_MONTH, actor=actor)
 
 
 def read_by_somebody(actor, time_machine) -> Proposal:
@@ -57,21 +59,21 @@ def read_by_somebody(actor, time_machine) -> Proposal:
 def test_a_level_that_is_given_counts_until_its_end_and_no_longer(ines, time_machine):
     contact = ContactFactory()
     given(contact, L.TRUSTED, ines)
-    during = trust_of(contact).level
+    during = trust_of(contact.address_id).level
     time_machine.shift(IN_A_MONTH)
 
-    assert (during, trust_of(contact).level) == (L.TRUSTED, L.NEW)
+    assert (during, trust_of(contact.address_id).level) == (L.TRUSTED, L.NEW)
 
 
 def test_the_last_level_that_was_given_counts_and_once_it_is_ended_history(ines):
     contact = contact_with(2)
     given(contact, L.TRUSTED, ines)
     last = given(contact, L.NEW, ines)
-    lowered = trust_of(contact).level
+    lowered = trust_of(contact.address_id).level
     for _ in range(2):
         end_level(last, actor=ines)
 
-    assert (lowered, trust_of(contact).level) == (L.NEW, L.KNOWN)
+    assert (lowered, trust_of(contact.address_id).level) == (L.NEW, L.KNOWN)
     assert TrustOverride.objects.filter(ended_at=None).count() == 0
 
 
@@ -81,7 +83,9 @@ def test_the_last_level_that_was_given_counts_and_once_it_is_ended_history(ines)
 )
 def test_a_level_needs_a_reason_an_end_and_of_a_partner_an_organisation(ines, level, reason, days):
     with pytest.raises(TrustRefused):
-        set_level(ContactFactory(), level, reason, timezone.now() + dt.timedelta(days=days), actor=ines)
+        set_level(
+            Sender(ContactFactory().address_id, ""), level, reason, timezone.now() + dt.timedelta(days=days), actor=ines
+        )
 
 
 def test_nobody_but_moderators_decides_of_trust():
@@ -90,7 +94,7 @@ def test_nobody_but_moderators_decides_of_trust():
     for deed in (
         lambda: given(contact, L.TRUSTED, other),
         lambda: stop(contact, actor=other),
-        lambda: tie(contact, OrganisationFactory(), actor=other),
+        lambda: tie(Sender(contact.address_id, ""), OrganisationFactory(), actor=other),
     ):
         with pytest.raises(PermissionDenied):
             deed()
@@ -118,7 +122,7 @@ def test_a_stolen_address_is_stopped_and_its_last_days_come_back(ines, time_mach
     ]
     waiting = QueueItem.objects.filter(state=ItemState.WAITING).values_list("proposal", flat=True)
     assert set(waiting) == {read.pk, unread.pk, of_another.pk}
-    assert (trust_of(read.contact).level, StoppedAddress.objects.count()) == (L.STOPPED, 1)
+    assert (trust_of(read.contact.address_id).level, StoppedAddress.objects.count()) == (L.STOPPED, 1)
     assert AccessLink.objects.of_token(token) is None
     assert AccessLink.objects.of_token(token_of_another) is not None
 
@@ -186,7 +190,7 @@ def test_to_erase_all_frees_no_stopped_address(ines):
     stop(proposal.contact, actor=ines)
     erase_contact(proposal.contact)
 
-    assert trust_of(sent().contact).level == L.STOPPED
+    assert trust_of(sent().contact.address_id).level == L.STOPPED
 
 
 def test_what_nobody_has_read_goes_with_who_erases_all(ines, time_machine, client):
@@ -308,7 +312,7 @@ def test_a_moderator_sees_the_level_beside_the_decision_and_changes_it(ines):
     assert "Nouvelle" in page
     assert all(words in after for words in ("De confiance", "On se connaît.", "1 avril 2026", "Y mettre fin"))
     assert EMAIL not in page + after
-    assert trust_of(proposal.contact).level == L.NEW
+    assert trust_of(proposal.contact.address_id).level == L.NEW
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 import pytest
 from django.db import connection, transaction
 
+from moderation.models import StoppedAddress
 from moderation.services.deciding import execute_due
 from participation.enums import ProposalState
-from participation.models import Contact, Proposal, StoppedAddress
+from participation.models import Contact, Proposal
 from participation.services import sending
-from participation.services.trusting import stop
+from participation.services.stops import stop
 from tests.agenda.cms import somebody
 from tests.factories.participation import ProposalFactory, facts_of, typed
 from tests.participation.test_services_trust import EMAIL, contact_with, known_place

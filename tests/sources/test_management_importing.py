@@ -100,3 +100,24 @@ def test_a_record_is_identified_where_it_stands_and_what_was_bad_before_stays_so
         BadRecord(2, "7", "not enough values to unpack (expected 3, got 2)"),
         event("8;Bal;2026-03-03", "8"),
     ]
+
+
+def test_what_came_of_it_is_kept_with_its_source(lines, tmp_path):
+    printed(lines, "--dry-run")
+    printed(lines)
+    source = Source.objects.get()
+    after_first = (source.outcomes, source.failure)
+    (tmp_path / "empty.txt").write_text("")
+    with pytest.raises(CommandError):
+        printed(str(tmp_path / "empty.txt"), "--dry-run")
+    with pytest.raises(CommandError):
+        printed(str(tmp_path / "empty.txt"))
+    source.refresh_from_db()
+    after_empty = (source.outcomes, source.failure, source.failures)
+    (tmp_path / "bad.txt").write_text("2;Concert;demain\n")
+    printed(str(tmp_path / "bad.txt"))
+    source.refresh_from_db()
+
+    assert after_first == ({"created": 2, "bad": 1}, "")
+    assert after_empty == ({}, "Ce fichier est vide.", 1)
+    assert (source.failure, source.failures) == ("La source ne dit plus rien\u00a0: aucune fiche ne s’y lit.", 2)

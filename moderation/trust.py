@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from participation.enums import TrustLevel
+from moderation.enums import TrustLevel
 
 
 class FactKind(StrEnum):
@@ -21,6 +21,14 @@ class FactKind(StrEnum):
     REFUSED = "refused"
     #: Undesirable, or reported by others, rightly.
     BLAMED = "blamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent something: the key of their address, and the name that they signed with, if any."""
+
+    address_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

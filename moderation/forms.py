@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from agenda.models import Organisation
-from participation.enums import TrustLevel
-from participation.models import WHY_LENGTH, Contact
+from moderation.enums import TrustLevel
+from moderation.models import WHY_LENGTH
 
 ADDRESS = "adresse"
 USUAL = dt.timedelta(days=90)
@@ -21,7 +21,7 @@ class LevelForm(forms.Form):
     level = forms.TypedChoiceField(
         label=gettext_lazy("Niveau"),
         choices=[(level.value, level.label) for level in TrustLevel if level != TrustLevel.STOPPED],
-        coerce=int,
+        coerce=lambda level: TrustLevel(int(level)),
     )
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi"),
@@ -49,10 +49,11 @@ class LevelForm(forms.Form):
             self.fields["of"].widget = forms.HiddenInput()
             self.fields["of"].initial = ADDRESS
 
-    def whose(self, contact: Contact) -> Contact | Organisation:
-        return self.organisations.get(self.cleaned_data["of"], contact)
+    def clean_of(self) -> Organisation | None:
+        """None of the address itself."""
+        return self.organisations.get(self.cleaned_data["of"])
 
-    def end(self) -> dt.datetime:
+    def clean_until(self) -> dt.datetime:
         """Of its last day the last moment."""
         return timezone.make_aware(dt.datetime.combine(self.cleaned_data["until"], dt.time.max))
 

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.enums import TrustLevel
-from participation.models import Trust
-from participation.trust import Standing
+from moderation.enums import TrustLevel
+from moderation.models import Trust
+from moderation.trust import Standing
 
 
 @dataclass(frozen=True)

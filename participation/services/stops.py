@@ -1,4 +1,4 @@
-"""What people decide of trust: a level for a time, whose address is an organisation's; an address that is stolen."""
+"""An address that is stolen: what a stop brings back of proposals and corrections, and what lifting it undoes."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,95 +8,35 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from agenda.models import Organisation
 from moderation.enums import DecisionAction, ItemState
 from moderation.exceptions import DecisionRefused
-from moderation.permissions import may_moderate
+from moderation.models import StoppedAddress
+from moderation.permissions import check_moderator
 from moderation.services.deciding import decide
 from moderation.services.queue import put
-from participation.enums import ProposalState, SentState, TrustLevel
-from participation.exceptions import TrustRefused
+from moderation.services.trust import numbers
+from participation.enums import ProposalState, SentState
 from participation.forms import value_of
-from participation.models import (
-    AccessLink,
-    Contact,
-    Correction,
-    Proposal,
-    Representative,
-    StoppedAddress,
-    TrustOverride,
-)
+from participation.models import AccessLink, Contact, Correction, Proposal
 from participation.models.proposals import ProposalQuerySet
 from participation.services.applying import standing
 from participation.services.browsers import forget_browsers_of
 from participation.services.drafts import network_digest
 from participation.services.events import submit_again
 from participation.services.moving import lock, move
-from participation.services.trust import numbers
 
 log = structlog.get_logger(__name__)
 
 #: Of what a stop brings back, at one look; the clock brings the rest.
 AT_ONCE = 25
-LONGEST = timedelta(days=366)
 #: What of a correction there is one of: the same the other way round.
 OFFERED = "taken back"
-
-
-@transaction.atomic
-def set_level(
-    of: Contact | Organisation, level: TrustLevel, reason: str, until: datetime, *, actor: User
-) -> TrustOverride:
-    """Say the level ``of`` somebody until a moment, instead of what their history says; the last one said counts.
-
-    Raises :class:`~participation.exceptions.TrustRefused` with what a person reads.
-    """
-    _check(actor)
-    if level == TrustLevel.STOPPED or (level == TrustLevel.PARTNER and isinstance(of, Contact)):
-        raise TrustRefused(
-            _("Seule une organisation est partenaire : dites d’abord pour laquelle cette adresse parle.")
-        )
-    now = timezone.now()
-    if not now < until <= now + LONGEST:
-        raise TrustRefused(_("Donnez un jour à venir, d’ici un an : un niveau choisi prend toujours fin."))
-    if not reason.strip():
-        raise TrustRefused(_("Dites pourquoi : qui a cette adresse le lira."))
-    type(of)._base_manager.select_for_update(of=("self",)).filter(pk=of.pk).first()
-    whose = Q(address=of.address_id) if isinstance(of, Contact) else Q(organisation=of)
-    TrustOverride.objects.filter(whose, ended_at=None).update(ended_at=now, ended_by=actor)
-    return TrustOverride.objects.create(
-        address_id=of.address_id if isinstance(of, Contact) else None,
-        organisation=of if isinstance(of, Organisation) else None,
-        level=level,
-        reason=reason.strip(),
-        made_by=actor,
-        made_at=now,
-        until=until,
-    )
-
-
-def end_level(override: TrustOverride, *, actor: User) -> None:
-    """The history counts again. A second time changes nothing."""
-    _check(actor)
-    TrustOverride.objects.filter(pk=override.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=actor)
-
-
-def tie(contact: Contact, organisation: Organisation, *, actor: User) -> None:
-    """Say that an address is one of an organisation's. A second time changes nothing."""
-    _check(actor)
-    facts = {"made_by": actor, "made_at": timezone.now()}
-    Representative.objects.get_or_create(address_id=contact.address_id, organisation=organisation, defaults=facts)
-
-
-def untie(contact: Contact, organisation: Organisation, *, actor: User) -> None:
-    _check(actor)
-    Representative.objects.filter(address=contact.address_id, organisation=organisation).delete()
 
 
 def stop(contact: Contact, *, actor: User) -> StoppedAddress:
@@ -107,7 +47,7 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
     number may do this at once, and again: of one address there is one stop. Some is brought back here, the rest by the
     clock (:func:`settle_stops`).
     """
-    _check(actor)
+    check_moderator(actor)
     try:
         with transaction.atomic():
             row = StoppedAddress.objects.create(
@@ -127,7 +67,7 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
 
     What somebody decided meanwhile stays decided so. A second time changes nothing.
     """
-    _check(actor)
+    check_moderator(actor)
     with transaction.atomic():
         facts = {"lifted_at": timezone.now(), "lifted_by": actor, "settled_at": None}
         if not StoppedAddress.objects.standing().filter(pk=row.pk).update(**facts):
@@ -261,8 +201,3 @@ def offer_back(
 
 def _offer_of(correction: Correction) -> uuid.UUID:
     return uuid.uuid5(correction.uuid, OFFERED)
-
-
-def _check(actor: User) -> None:
-    if not may_moderate(actor):
-        raise PermissionDenied

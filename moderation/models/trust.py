@@ -1,6 +1,6 @@
 """What people decide of trust: a level for a time, who speaks for an organisation, which addresses are stopped.
 
-Levels themselves are in no table: they follow from what became of what was sent (``participation.trust``).
+Levels themselves are in no table: they follow from what became of what was sent (``moderation.trust``).
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Address
 from agenda.models import Organisation
-from participation.enums import TrustLevel
-from participation.trust import Standing
+from moderation.enums import TrustLevel
+from moderation.trust import Standing
 
 WHY_LENGTH = 300
 

@@ -1,11 +1,11 @@
-"""Beside a decision: what else who sent it has sent, their level, whom they speak for; an address that is stolen."""
+"""Beside a decision: what else who sent it has sent, and an address that is stolen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,17 +15,16 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from agenda.exceptions import Refused
-from agenda.internals import Crumb
-from agenda.models import Organisation
 from moderation import screens as queue
-from moderation.models import Decision, QueueItem
-from moderation.screens import ItemScreen, url_of
+from moderation.models import Decision, QueueItem, StoppedAddress
+from moderation.screens import SenderScreen, trust_words
 from moderation.services.deciding import hold_together
+from moderation.services.trust import numbers
 from moderation.wording.decisions import called
-from participation.enums import Outcome, Scope, TrustLevel
-from participation.exceptions import TrustRefused
-from participation.forms import LevelForm, TieForm
-from participation.models import Contact, Proposal, Sent, StoppedAddress, TrustOverride, sent_of
+from moderation.wording.trust import TrustWords
+from participation.enums import Outcome, Scope
+from participation.models import Contact, Proposal, Sent, sent_of
+from participation.services.stops import brought_back, lift, stop, taken_of
 from participation.services.taking_back import (
     TAKEN,
     History,
@@ -35,9 +34,6 @@ from participation.services.taking_back import (
     sendings_of,
     take_back_sent,
 )
-from participation.services.trust import numbers, trust_of, trust_of_item, trust_of_organisation
-from participation.services.trusting import brought_back, end_level, lift, set_level, stop, taken_of, tie, untie
-from participation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
 NAMESPACE = "expediteur"
@@ -68,28 +64,8 @@ LEFT = {
 
 
 @dataclass(frozen=True)
-class Party:
-    """The address, or an organisation that it speaks for: its level, and what editors said of it."""
-
-    organisation: Organisation | None
-    words: TrustWords
-    overrides: Sequence[TrustOverride]
-
-
-@dataclass(frozen=True)
-class TrustPage:
-    """What ``participation/cms/trust/level.html`` reads."""
-
-    item: QueueItem
-    parties: Sequence[Party]
-    level_form: LevelForm
-    tie_form: TieForm
-    problem: str = ""
-
-
-@dataclass(frozen=True)
 class StolenPage:
-    """What ``participation/cms/trust/stolen.html`` reads."""
+    """What ``participation/cms/sender/stolen.html`` reads."""
 
     item: QueueItem
     days: int
@@ -127,7 +103,7 @@ class Pile:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """What ``participation/cms/trust/history.html`` reads."""
+    """What ``participation/cms/sender/history.html`` reads."""
 
     item: QueueItem
     scope: Scope
@@ -140,91 +116,15 @@ class HistoryPage:
     trust: TrustWords | None
 
 
-class TrustScreen(ItemScreen):
-    """About who sent an item, for moderators; their address is shown to nobody."""
+class StolenView(SenderScreen):
+    """What will happen is said first; then it is one button, and one to undo it."""
+
+    template_name = "participation/cms/sender/stolen.html"
+    page_title = gettext_lazy("Adresse volée")  # type: ignore[assignment]
 
     def found(self) -> Contact:
         """Raises 404 where nobody has shown that an address is theirs."""
-        contact = self.sent().contact
-        if trust_of_item(self.item) is None or contact is None:
-            raise Http404
-        return contact
-
-    def sent(self) -> Sent:
-        """Raises 404 for what nobody outside the CMS has sent."""
-        sent = sent_of(self.item)
-        if sent is None:
-            raise Http404
-        return sent
-
-    def way_back(self) -> list[Crumb]:
-        return [*super().way_back(), {"url": url_of(self.item), "label": self.item.title}]
-
-
-class TrustView(TrustScreen):
-    """One form for a level, one for whom the address speaks; each a button."""
-
-    template_name = "participation/cms/trust/level.html"
-    page_title = gettext_lazy("Confiance")  # type: ignore[assignment]
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        contact = self.found()
-        form = LevelForm(organisations=self.tied(contact))
-        return self.show(self.page(contact, form, TieForm(initial={"name": self.sent().contact_name})))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        contact, posted = self.found(), request.POST
-        deed, organisations = posted.get("faire", ""), self.tied(contact)
-        level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
-        tie_form, problem = TieForm(posted if deed == "lier" else None), ""
-        try:
-            if deed == "niveau" and level_form.is_valid():
-                level, reason = TrustLevel(level_form.cleaned_data["level"]), level_form.cleaned_data["reason"]
-                set_level(level_form.whose(contact), level, reason, level_form.end(), actor=self.user)
-            elif deed == "lier" and tie_form.is_valid():
-                tie(contact, tie_form.organisation, actor=self.user)
-            elif deed == "finir":
-                self.end(posted.get("lequel", ""), contact, organisations)
-            elif deed == "delier" and (organisation := level_form.organisations.get(posted.get("organisation", ""))):
-                untie(contact, organisation, actor=self.user)
-            if not level_form.errors and not tie_form.errors:
-                if deed:
-                    messages.success(request, _("C’est fait."))
-                return redirect(f"{NAMESPACE}:trust", pk)
-        except TrustRefused as refusal:
-            problem = str(refusal)
-        answer = self.show(self.page(contact, level_form, tie_form, problem))
-        answer.status_code = 422
-        return answer
-
-    def end(self, key: str, contact: Contact, organisations: Sequence[Organisation]) -> None:
-        """End a level of the address or of an organisation that it is tied to; nothing where ``key`` is no such."""
-        if not is_key(key):
-            return
-        theirs = TrustOverride.objects.filter(pk=key)
-        for override in theirs.filter(address=contact.address_id) | theirs.filter(organisation__in=organisations):
-            end_level(override, actor=self.user)
-
-    def tied(self, contact: Contact) -> list[Organisation]:
-        return list(Organisation.objects.filter(representatives__address=contact.address_id).order_by("name"))
-
-    def page(self, contact: Contact, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
-        overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
-        parties = [
-            Party(None, words_of(trust_of(contact)), list(overrides.filter(address=contact.address_id)[:LISTED]))
-        ]
-        parties += [
-            Party(one, words_of(trust_of_organisation(one)), list(overrides.filter(organisation=one)[:LISTED]))
-            for one in self.tied(contact)
-        ]
-        return TrustPage(self.item, parties, level_form, tie_form, problem)
-
-
-class StolenView(TrustScreen):
-    """What will happen is said first; then it is one button, and one to undo it."""
-
-    template_name = "participation/cms/trust/stolen.html"
-    page_title = gettext_lazy("Adresse volée")  # type: ignore[assignment]
+        return get_object_or_404(Contact, address=self.sender().address_id)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         contact, now = self.found(), timezone.now()
@@ -259,11 +159,18 @@ class StolenView(TrustScreen):
         return redirect(f"{NAMESPACE}:stolen", pk)
 
 
-class HistoryView(TrustScreen):
+class HistoryView(SenderScreen):
     """All that came from the same address or network: read first, then taken back in one press, and undone in one."""
 
-    template_name = "participation/cms/trust/history.html"
+    template_name = "participation/cms/sender/history.html"
     page_title = gettext_lazy("Ce qui vient de là")  # type: ignore[assignment]
+
+    def sent(self) -> Sent:
+        """Raises 404 for what nobody outside the CMS has sent."""
+        sent = sent_of(self.item)
+        if sent is None:
+            raise Http404
+        return sent
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         scopes = scopes_of(self.sent())
@@ -274,7 +181,6 @@ class HistoryView(TrustScreen):
         ago = PERIODS[period][1]
         history = history_of(scopes[scope], timezone.now() - ago if ago else None)
         piles = piles_of(history.sendings)
-        trust = trust_of_item(self.item) if scope == Scope.ADDRESS else None
         page = HistoryPage(
             item=self.item,
             scope=scope,
@@ -283,7 +189,7 @@ class HistoryView(TrustScreen):
             history=history,
             piles=piles,
             is_taken=any(pile.is_taken for pile in piles),
-            trust=words_of(trust) if trust else None,
+            trust=trust_words(self.item) if scope == Scope.ADDRESS else None,
         )
         return self.show(page)
 
@@ -345,6 +251,5 @@ class SenderViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("<int:pk>/histoire/", HistoryView.as_view(), name="history"),
-            path("<int:pk>/confiance/", TrustView.as_view(), name="trust"),
             path("<int:pk>/volee/", StolenView.as_view(), name="stolen"),
         ]

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from participation.enums import TrustLevel
-from participation.trust import Fact, FactKind, Numbers, assess
+from moderation.enums import TrustLevel
+from moderation.trust import Fact, FactKind, Numbers, assess
 
 NUMBERS = Numbers(**settings.TRUST)
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)

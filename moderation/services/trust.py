@@ -1,0 +1,72 @@
+"""Level of who sends: what became of what each kind had of their address, and what editors said instead."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Address, AddressQuerySet
+from agenda.models import Organisation
+from moderation.enums import TrustLevel
+from moderation.kinds import KINDS
+from moderation.models import StoppedAddress, Trust, TrustOverride
+from moderation.trust import Numbers, Sender, Standing, assess
+from web.folding import fold
+
+
+def numbers() -> Numbers:
+    return Numbers(**settings.TRUST)
+
+
+def trust_of(address_id: int) -> Trust:
+    """Of an address that was shown to be whoever's it is; of no other there is a history."""
+    standing = _assess(Address.objects.filter(pk=address_id))
+    if is_stopped(address_id):
+        return Trust(TrustLevel.STOPPED, standing)
+    return _decided(standing, TrustOverride.objects.standing().filter(address=address_id))
+
+
+def trust_of_organisation(organisation: Organisation) -> Trust:
+    """From what its own addresses proposed in its name, and from nothing that anybody else did."""
+    standing = _assess(Address.objects.filter(represents__organisation=organisation), name=organisation.name)
+    return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
+
+
+def trust_for(sender: Sender | None) -> Trust:
+    """That of its address; of the organisation that it names and is one of, if that is trusted more.
+
+    What an editor took from an address, no organisation gives it back.
+    """
+    if sender is None:
+        return Trust(TrustLevel.NEW, Standing(TrustLevel.NEW))
+    trust = trust_of(sender.address_id)
+    is_lowered = trust.override is not None and trust.level < trust.standing.level
+    organisation = None if is_lowered or trust.level == TrustLevel.STOPPED else spoken_for(sender)
+    if organisation is None:
+        return trust
+    theirs = trust_of_organisation(organisation)
+    if theirs.level <= trust.level:
+        return trust
+    return Trust(theirs.level, theirs.standing, theirs.override, organisation)
+
+
+def spoken_for(sender: Sender) -> Organisation | None:
+    """The organisation that it names, of those that an editor tied its address to."""
+    named = fold(sender.name)
+    if not named:
+        return None
+    organisations = Organisation.objects.live().filter(representatives__address=sender.address_id)
+    return next((one for one in organisations if fold(one.name) == named), None)
+
+
+def is_stopped(address_id: int) -> bool:
+    return StoppedAddress.objects.standing().filter(address=address_id).exists()
+
+
+def _assess(addresses: AddressQuerySet, *, name: str = "") -> Standing:
+    history = (fact for kind in KINDS.values() for fact in kind.history(addresses, name))
+    return assess(history, timezone.now(), numbers())
+
+
+def _decided(standing: Standing, overrides: QuerySet[TrustOverride]) -> Trust:
+    override = overrides.first()
+    return Trust(TrustLevel(override.level) if override else standing.level, standing, override)

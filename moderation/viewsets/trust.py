@@ -1,0 +1,102 @@
+"""Level of who sent an item, and whom they speak for: one form each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from agenda.models import Organisation
+from moderation.exceptions import TrustRefused
+from moderation.forms import LevelForm, TieForm
+from moderation.models import QueueItem, TrustOverride
+from moderation.screens import NAMESPACE, SenderScreen
+from moderation.services.levels import end_level, set_level, tie, untie
+from moderation.services.trust import trust_of, trust_of_organisation
+from moderation.trust import Sender
+from moderation.wording.trust import TrustWords, words_of
+from web.keys import is_key
+
+#: Levels that were given, named one by one.
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Party:
+    """The address, or an organisation that it speaks for: its level, and what editors said of it."""
+
+    organisation: Organisation | None
+    words: TrustWords
+    overrides: Sequence[TrustOverride]
+
+
+@dataclass(frozen=True)
+class TrustPage:
+    """What ``moderation/trust.html`` reads."""
+
+    item: QueueItem
+    parties: Sequence[Party]
+    level_form: LevelForm
+    tie_form: TieForm
+    problem: str = ""
+
+
+class TrustView(SenderScreen):
+    """One form for a level, one for whom the address speaks; each a button."""
+
+    template_name = "moderation/trust.html"
+    page_title = gettext_lazy("Confiance")  # type: ignore[assignment]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        sender = self.sender()
+        form = LevelForm(organisations=self.tied(sender))
+        return self.show(self.page(sender, form, TieForm(initial={"name": sender.name})))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        sender, posted = self.sender(), request.POST
+        deed, organisations = posted.get("faire", ""), self.tied(sender)
+        level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
+        tie_form, problem = TieForm(posted if deed == "lier" else None), ""
+        try:
+            if deed == "niveau" and level_form.is_valid():
+                given = level_form.cleaned_data
+                set_level(given["of"] or sender, given["level"], given["reason"], given["until"], actor=self.user)
+            elif deed == "lier" and tie_form.is_valid():
+                tie(sender, tie_form.organisation, actor=self.user)
+            elif deed == "finir":
+                self.end(posted.get("lequel", ""), sender, organisations)
+            elif deed == "delier" and (organisation := level_form.organisations.get(posted.get("organisation", ""))):
+                untie(sender, organisation, actor=self.user)
+            if not level_form.errors and not tie_form.errors:
+                if deed:
+                    messages.success(request, _("C’est fait."))
+                return redirect(f"{NAMESPACE}:trust", pk)
+        except TrustRefused as refusal:
+            problem = str(refusal)
+        answer = self.show(self.page(sender, level_form, tie_form, problem))
+        answer.status_code = 422
+        return answer
+
+    def end(self, key: str, sender: Sender, organisations: Sequence[Organisation]) -> None:
+        """End a level of the address or of an organisation that it is tied to; nothing where ``key`` is no such."""
+        if not is_key(key):
+            return
+        theirs = TrustOverride.objects.filter(pk=key)
+        for override in theirs.filter(address=sender.address_id) | theirs.filter(organisation__in=organisations):
+            end_level(override, actor=self.user)
+
+    def tied(self, sender: Sender) -> list[Organisation]:
+        return list(Organisation.objects.filter(representatives__address=sender.address_id).order_by("name"))
+
+    def page(self, sender: Sender, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
+        overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
+        of_address = overrides.filter(address=sender.address_id)
+        parties = [Party(None, words_of(trust_of(sender.address_id)), list(of_address[:LISTED]))]
+        parties += [
+            Party(one, words_of(trust_of_organisation(one)), list(overrides.filter(organisation=one)[:LISTED]))
+            for one in self.tied(sender)
+        ]
+        return TrustPage(self.item, parties, level_form, tie_form, problem)

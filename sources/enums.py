@@ -1,0 +1,29 @@
+"""Closed lists of sources: what reads their files, and when they are imported by themselves."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceFormat(models.TextChoices):
+    """Format of a source's file, by the name of the command ``import_…`` that reads it."""
+
+    QUEFAIRE = "quefaire", "Que faire"
+
+
+class ImportSchedule(models.TextChoices):
+    """How often the clock imports a source."""
+
+    BY_HAND = "by_hand", _("À la main")
+    HOURLY = "hourly", _("Chaque heure")
+    DAILY = "daily", _("Chaque jour")
+    WEEKLY = "weekly", _("Chaque semaine")
+
+
+#: From one import to the next.
+PERIODS = {
+    ImportSchedule.HOURLY: timedelta(hours=1),
+    ImportSchedule.DAILY: timedelta(days=1),
+    ImportSchedule.WEEKLY: timedelta(weeks=1),
+}

@@ -1,0 +1,85 @@
+"""Imports that are due, each in a process of its own: the clock starts it and looks after it, and waits for none."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sources.models import Source
+from sources.services.schedules import claim_due, record_import, release, renew_lease
+
+#: An import that takes longer is ended.
+MAY_TAKE = timedelta(hours=2)
+RENEWED_EVERY = timedelta(minutes=1)
+
+
+def command_of(source: Source) -> list[str]:
+    """Arguments of the process that imports ``source`` from its address, and ends with this one."""
+    manage = str(settings.BASE_DIR / "manage.py")
+    named = ["--source", source.slug, "--ends-with-stdin", "--", source.address]
+    return [sys.executable, manage, f"import_{source.format}", *named]
+
+
+@dataclass
+class RunningImport:
+    """An import and its process."""
+
+    source: Source
+    process: "subprocess.Popen[bytes]"
+    began_at: datetime
+    renewed_at: datetime
+
+
+class ImportRunner:
+    """One import at a time in a process of the clock's; of one source there is one, whatever clocks there are."""
+
+    def __init__(self, command: Callable[[Source], Sequence[str]] = command_of) -> None:
+        self.command = command
+        self.running: RunningImport | None = None
+
+    def go_on(self) -> str:
+        """Start what is due, or look after what runs; returns at once, with what began or ended."""
+        if self.running is None:
+            source = claim_due()
+            return self._start(source) if source else ""
+        return self._look_after(self.running)
+
+    def _start(self, source: Source) -> str:
+        now = timezone.now()
+        # Its input ends with this process, however that ends, and it with its input.
+        process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
+            self.command(source),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+        )
+        self.running = RunningImport(source, process, began_at=now, renewed_at=now)
+        return f"{source.slug} begins"
+
+    def _look_after(self, running: RunningImport) -> str:
+        now, code = timezone.now(), running.process.poll()
+        if code is None:
+            if now - running.began_at > MAY_TAKE:
+                running.process.kill()
+            if now - running.renewed_at > RENEWED_EVERY:
+                renew_lease(running.source)
+                running.renewed_at = now
+            return ""
+        running.process.communicate()  # closes its input
+        has_said = Source.objects.filter(pk=running.source.pk, finished_at__gte=running.began_at)
+        if code == -signal.SIGTERM:  # with all that is restarted
+            release(running.source)
+        elif code and not has_said.exists():
+            record_import(running.source, {}, _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code})
+        self.running = None
+        return f"{running.source.slug} ends ({code})"
+
+
+IMPORTS = ImportRunner()

@@ -1,0 +1,82 @@
+"""Sources in the CMS: their list, their form, and the first page's panel."""
+
+import pytest
+from django.urls import reverse
+
+from agenda.permissions import CONTRIBUTORS, EDITORS
+from sources.enums import ImportSchedule
+from sources.models import Source
+from sources.services.schedules import record_import
+from tests.agenda.cms import signed_in, somebody
+from tests.budgets import count_queries
+from tests.factories.agenda import at
+from tests.factories.sources import SourceFactory
+
+NOON = at("2026-03-03 12:00")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon(time_machine):
+    time_machine.move_to(NOON, tick=False)
+
+
+def url(name: str, *args: int) -> str:
+    return reverse(f"wagtailsnippets_sources_source:{name}", args=args)
+
+
+def typed(**facts) -> dict[str, str]:
+    address = "https://example.org/x.json"
+    return {"name": "Que faire", "slug": "x", "address": address, "schedule": "daily", "owner": "", **facts}
+
+
+def test_an_editor_says_how_often_it_is_imported_and_who_answers_for_it():
+    editor = somebody(EDITORS)
+    client = signed_in(editor)
+    client.post(url("add"), typed(owner=editor.pk))
+    source = Source.objects.get()
+    made = (source.schedule, source.owner, source.due_at)
+    client.post(url("edit", source.pk), typed(schedule="by_hand"))
+    source.refresh_from_db()
+
+    assert made == (ImportSchedule.DAILY, editor, NOON)
+    assert (source.schedule, source.owner, source.due_at) == (ImportSchedule.BY_HAND, None, None)
+
+
+@pytest.mark.parametrize("address", ["", "/etc/passwd", "-x", "ftp://example.org/x"])
+def test_only_an_address_of_the_web_is_imported_by_itself(address):
+    page = signed_in(somebody(EDITORS)).post(url("add"), typed(address=address)).content.decode()
+
+    assert ("Ce qui s’importe tout seul a une adresse en https://." in page, Source.objects.count()) == (True, 0)
+
+
+def test_the_list_says_what_came_of_each_and_costs_as_much_for_three():
+    client = signed_in(somebody(EDITORS))
+    counts = []
+    for number in range(3):
+        source = SourceFactory(owner=somebody(EDITORS), schedule="daily")
+        record_import(source, {"created": 3, "bad": 0}, "Le serveur ne répond pas." if number else "")
+        client.get(url("list"))
+        counts.append(count_queries(lambda: client.get(url("list"))))
+    page = client.get(url("list")).content.decode()
+
+    assert (page.count("3 créés"), page.count("Le serveur ne répond pas."), page.count("Chaque jour")) == (1, 2, 3)
+    assert counts[0] == counts[2]
+
+
+def test_who_may_not_change_everybodys_events_sees_no_source_and_nobody_deletes_one():
+    source = SourceFactory()
+    contributor, editor = signed_in(somebody(CONTRIBUTORS)), signed_in(somebody(EDITORS))
+    contributor.post(url("edit", source.pk), typed())
+    editor.post(url("delete", source.pk))
+
+    assert contributor.get(url("list")).status_code == 302
+    assert Source.objects.get().schedule == ImportSchedule.BY_HAND
+
+
+def test_the_first_page_says_which_import_fails_and_when_the_next_is():
+    source = SourceFactory(schedule="daily")
+    record_import(source, {}, "Le serveur ne répond pas.")
+    page = signed_in(somebody(EDITORS)).get("/cms/").content.decode()
+
+    assert ("Le serveur ne répond pas." in page, "prochain import" in page, url("list") in page) == (True, True, True)
