@@ -10,14 +10,16 @@ from datetext.reading.symbols import WrittenDate
 from datetext.vocabulary import Kind, Part, Relative
 
 LAST_NUMBER = 31
-#: Of a number with its month that no month has: a day that does not exist, and no year.
+#: Highest number read as a day with its month: 32 to 99 are reported as days that do not exist.
 LAST_TYPED = 99
 DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
 NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
 
 
 def read_days(cursor: Cursor) -> Days | None:
-    """«samedi 12 et dimanche 13 décembre», «les 12, 13 et 14 mars», «le 12» of a month that is not said."""
+    """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12, 13 et 14 mars», «le 12»
+    without a month.
+    """
     at = cursor.at
     part = _part_of(cursor)
     if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
@@ -27,7 +29,7 @@ def read_days(cursor: Cursor) -> Days | None:
     listed = _read_list(cursor)
     has_month = [day.month is not None or day.known is not None for day, _after in listed]
     if any(has_month):
-        whole = len(listed) - has_month[::-1].index(True)  # up to the last that says its month
+        whole = len(listed) - has_month[::-1].index(True)  # up to the last day with a month
         cursor.at = listed[whole - 1][1]
         days = [day for day, _after in listed[:whole]]
         return Days(*cursor.since(at), days=_months_shared(days), part=part)
@@ -40,7 +42,7 @@ def read_days(cursor: Cursor) -> Days | None:
 
 
 def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
-    """Days between «et» and commas, and where each of them ends."""
+    """Return days separated by «et» and commas, each with the cursor position after it."""
     listed: list[tuple[NamedDay, int]] = []
     while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
         before = listed[-1][0] if listed else None
@@ -54,7 +56,7 @@ def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
 
 
 def read_run(cursor: Cursor) -> Run | None:
-    """«du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
+    """Read a range: «du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
     return (
         cursor.attempt(parse_from_to)
         or cursor.attempt(parse_starting)
@@ -64,7 +66,7 @@ def read_run(cursor: Cursor) -> Run | None:
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
-    """A day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
+    """Parse a day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
     day = parse_day_or_number(cursor)
     return day if day and (day.month or day.known) else None
 
@@ -126,7 +128,9 @@ def parse_year(cursor: Cursor) -> int | None:
 
 
 def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
-    """«samedi prochain», «ce samedi», «next Saturday»: today is «ce», not «prochain»."""
+    """Parse a next weekday: «samedi prochain», «ce samedi», «next Saturday»; today may be «ce», not
+    «prochain».
+    """
     at = cursor.at
     cursor.skip(Kind.THE)
     before = cursor.take(Kind.THIS, Kind.NEXT)
@@ -223,7 +227,7 @@ def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
-    """Parse a month as its last day; the number of that day is -1."""
+    """Parse a month name as its last day, given as day -1."""
     return _day_of_month(cursor, -1)
 
 
