@@ -141,7 +141,10 @@ def list_changes(
 
 
 def events_now(changes: list[Change]) -> dict[str, Record | None]:
-    """Return the current data of the events of ``changes``, by UID; ``None`` if no longer public."""
+    """Return the current data of the events of ``changes``, by UID.
+
+    ``None`` if no longer public.
+    """
     uids = {change.event_uid for change in changes}
     events = list(Event.objects.live().with_facts().filter(uid__in=uids))
     dates: dict[int, list[Occurrence]] = {event.pk: [] for event in events}

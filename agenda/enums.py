@@ -61,8 +61,9 @@ OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, Ch
 
 
 class Reach(models.IntegerChoices):
-    """How far a change of a record reaches the events that repeat it; a higher value includes the
-    lower ones.
+    """How far a change of a record reaches the events that repeat it.
+
+    A higher value includes the lower ones.
     """
 
     NOWHERE = 0, _("Aucun événement ne le dit")

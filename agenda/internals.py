@@ -104,8 +104,9 @@ class RecordEditInternals(EditInternals):
 
 
 class SavingOfVersion(EditAction):
-    """Saves only the revision, because publishing it will write the row; as Wagtail does for a live
-    record.
+    """Saves only the revision, because publishing it will write the row.
+
+    As Wagtail does for a live record.
     """
 
     def _save_instance(self) -> None:
@@ -153,8 +154,9 @@ class PageEditInternals(PageInternals, EditInternals):
         return page
 
     def answer_untouched(self) -> HttpResponse:
-        """Return what Wagtail's script expects after a save, without a version; saves the comment
-        subscription.
+        """Return what Wagtail's script expects after a save, without a version.
+
+        Saves the comment subscription.
         """
         self.subscription.save()
         saved = {
@@ -208,8 +210,9 @@ class ListInternals:
     is_explicitly_ordered: bool
 
     def _annotate_queryset_updated_at(self, records: QuerySet[Record]) -> QuerySet[Record]:
-        """Annotate the time of the latest revision; Wagtail would query the log entries of all
-        records.
+        """Annotate the time of the latest revision.
+
+        Wagtail would query the log entries of all records.
         """
         dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
         return dated
@@ -276,8 +279,9 @@ def forget_revisions(days: int) -> int:
 
 
 def wants_shortcuts(user: Model) -> bool:
-    """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4); on unless turned off in the
-    account.
+    """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4).
+
+    On unless turned off in the account.
     """
     profile = getattr(user, "wagtail_userprofile", None)
     return bool(profile is None or profile.keyboard_shortcuts)

@@ -33,8 +33,9 @@ def is_opening(start: datetime, end: datetime) -> bool:
 
 
 def day_of(start: datetime) -> date:
-    """Return the day of a date that starts at ``start``, city time; before END_OF_NIGHT the day
-    before.
+    """Return the day of a date that starts at ``start``, city time.
+
+    Before END_OF_NIGHT the day before.
     """
     return start.date() - (ONE_DAY if start.time() < END_OF_NIGHT else timedelta())
 

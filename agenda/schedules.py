@@ -90,8 +90,9 @@ class Schedule:
 
 
 def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: str = "") -> Schedule:
-    """Build the schedule at ``now`` from sorted dates; ``asked`` is the start of a date named in
-    the URL.
+    """Build the schedule at ``now`` from sorted dates.
+
+    ``asked`` is the start of a date named in the URL.
     """
     every = sorted(occurrences, key=lambda one: one.is_span)  # spans last
     coming = [one for one in every if one.end_at > now]
@@ -171,8 +172,9 @@ def facts(occurrence: Occurrence) -> tuple[object, ...]:
 
 
 def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
-    """Return the changes of dates; the same change of several dates is one notice, in order of
-    first date.
+    """Return the changes of dates.
+
+    The same change of several dates is one notice, in order of first date.
     """
     notices: dict[tuple[object, ...], Notice] = {}
     for occurrence in occurrences:

@@ -1,4 +1,7 @@
-"""View in which a user chooses dates and a step, then confirms; other rooms derive theirs from it."""
+"""View in which a user chooses dates and a step, then confirms.
+
+Other rooms derive theirs from it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

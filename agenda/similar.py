@@ -43,11 +43,11 @@ class Candidate(NamedTuple):
 
 
 def similar_to(event: Event, count: int) -> list[Occurrence]:
-    """Return dates of ``count`` events similar to ``event``, on now or to come; three queries at
-    most.
+    """Return dates of ``count`` events similar to ``event``, on now or to come.
 
-    Empty without a category. Also loads the renditions of all covers, including the event's own.
-    The choice is cached for a minute; dates cancelled or unpublished meanwhile are left out.
+    Three queries at most. Empty without a category. Also loads the renditions of all covers,
+    including the event's own. The choice is cached for a minute; dates cancelled or unpublished
+    meanwhile are left out.
     """
     if event.category_id is None:
         return _with_covers(event, [])
@@ -93,8 +93,9 @@ def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:
 
 
 def likeness(event: Event, own: set[str], one: Candidate) -> int:
-    """Return the score of ``one`` against ``event``, whose words are ``own``; shared keywords count
-    most.
+    """Return the score of ``one`` against ``event``, whose words are ``own``.
+
+    Shared keywords count most.
     """
     words = len(own & words_of(one.title, one.lead))
     audience = one.audience == event.audience and event.audience != AudienceKind.EVERYONE

@@ -28,7 +28,10 @@ class Line:
 
     @property
     def is_left(self) -> bool:
-        """Whether this is the old time of a date that moved to another day; it is struck through."""
+        """Whether this is the old time of a date that moved to another day.
+
+        It is struck through.
+        """
         return self.start_at != self.occurrence.start_at
 
     @property
@@ -117,8 +120,9 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
 
 
 def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
-    """Yield each date, and its old time if it moved to another day; of daily openings only the
-    first.
+    """Yield each date, and its old time if it moved to another day.
+
+    Of daily openings only the first.
     """
     runs: dict[int, dt.date] = {}
     for date in dates:
@@ -146,8 +150,9 @@ class Genre:
 
 
 def by_genre(dates: Iterable[Occurrence], counts: Mapping[int | None, int]) -> list[Genre]:
-    """Group ``dates`` by category, in order of the first date; ``counts`` are numbers of events by
-    category key.
+    """Group ``dates`` by category, in order of the first date.
+
+    ``counts`` are numbers of events by category key.
     """
     genres: dict[int | None, Genre] = {}
     for date in dates:

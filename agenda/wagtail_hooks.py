@@ -134,7 +134,10 @@ def drop_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
 
 @hooks.register("register_permissions")
 def membership_permissions() -> QuerySet[Permission]:
-    """Offer the permission on memberships in group forms; they have no view that would register it."""
+    """Offer the permission on memberships in group forms.
+
+    They have no view that would register it.
+    """
     return Permission.objects.filter(
         content_type__app_label="agenda", content_type__model=Membership._meta.model_name, codename__startswith="change"
     )

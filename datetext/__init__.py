@@ -1,5 +1,6 @@
-"""Recurrence rules and dates: expansion, wording and parsing; no models, independent of the
-project.
+"""Recurrence rules and dates: expansion, wording and parsing.
+
+No models, independent of the project.
 """
 
 from datetext.checks import HORIZON_MONTHS, check_rule

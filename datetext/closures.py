@@ -18,8 +18,9 @@ def is_closed(rule: Rule, day: date) -> bool:
 
 
 def is_school_holiday(day: date, zone: str) -> bool:
-    """Whether ``day`` is a school holiday in ``zone``; always false after
-    :func:`closures_known_until`.
+    """Whether ``day`` is a school holiday in ``zone``.
+
+    Always false after :func:`closures_known_until`.
     """
     return day in _school_holidays(zone)
 
@@ -31,8 +32,9 @@ def closures_known_until(zone: str) -> date:
 
 @lru_cache(maxsize=32)
 def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
-    """Return the published holidays of ``zone`` in order; with ``name``, only those («Vacances de
-    Noël»).
+    """Return the published holidays of ``zone`` in order.
+
+    With ``name``, only those («Vacances de Noël»).
     """
     names = _school_calendar().data
     return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))

@@ -154,8 +154,9 @@ def build_rrule(
 
 
 def rule_fields(rrule: str) -> RuleFields:
-    """Return the form fields of an RFC 5545 text; raises ``RuleError`` if its shape is not
-    supported.
+    """Return the form fields of an RFC 5545 text.
+
+    Raises ``RuleError`` if its shape is not supported.
     """
     pairs = [part.partition("=") for part in rrule.strip().split(";")]
     parts = {name: value for name, equals, value in pairs if name and value}
@@ -212,8 +213,9 @@ def _weekdays(value: str) -> tuple[tuple[str, ...], int | None]:
 
 
 def _until(value: str | None) -> date | None:
-    """Return UNTIL as a local day, included; a time is refused, because it would depend on the
-    zone.
+    """Return UNTIL as a local day, included.
+
+    A time is refused, because it would depend on the zone.
     """
     if value is None:
         return None

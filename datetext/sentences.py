@@ -14,7 +14,10 @@ PHRASEBOOKS: dict[str, Phrasebook] = {"fr": FRENCH, "en": English()}
 
 
 def describe_rule(rule: Rule, language: str = "fr", today: date | None = None) -> str:
-    """Return ``rule`` in words, without a capital; its start is included if later than ``today``."""
+    """Return ``rule`` in words, without a capital.
+
+    Its start is included if later than ``today``.
+    """
     return phrasebook(language).rule_sentence(rule, today)
 
 

@@ -1,11 +1,11 @@
-"""Words for days, hours and rhythms in each language; forms use them as symbols, search queries in
-patterns.
+"""Words for days, hours and rhythms in each language.
 
-A form parses one language, asks about ambiguities and reports what it did not understand. A query
-mixes languages, and words that are not understood are searched. So some words belong to one of them
-only: forms know no seasons, whose first day is not the same for everybody; queries know no feasts
-(«Noël») and no plurals («samedis»), which are words of titles, and «nuit» only in «cette nuit»:
-«samedi nuit blanche» is not Saturday night.
+Forms use them as symbols, search queries in patterns. A form parses one language, asks about
+ambiguities and reports what it did not understand. A query mixes languages, and words that are not
+understood are searched. So some words belong to one of them only: forms know no seasons, whose
+first day is not the same for everybody; queries know no feasts («Noël») and no plurals («samedis»),
+which are words of titles, and «nuit» only in «cette nuit»: «samedi nuit blanche» is not Saturday
+night.
 """
 
 import re
@@ -385,8 +385,9 @@ MIDNIGHTS = frozenset({"minuit", "midnight"})
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases of a language by their words; ``longest`` is the most words of a phrase, by its first
-    word.
+    """Phrases of a language by their words.
+
+    ``longest`` is the most words of a phrase, by its first word.
     """
 
     language: str

@@ -33,8 +33,9 @@ def known_figure(figure: str) -> str:
 
 
 def draw_cover(figure: str, seed: int | None) -> Drawing:
-    """Return the drawing of ``figure`` for ``seed``, always the same; a draft without id has one
-    drawing.
+    """Return the drawing of ``figure`` for ``seed``, always the same.
+
+    A draft without id has one drawing.
     """
     name = known_figure(figure)
     compose = FIGURES[name][(seed or 0) % len(FIGURES[name])]

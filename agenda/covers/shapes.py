@@ -38,8 +38,9 @@ def disc(x: float, y: float, radius: float) -> str:
 
 
 def wedge(x: float, y: float, inner: float, outer: float, angle: float, half: float) -> str:
-    """Return a triangle pointing at the centre ``x, y``; its outer side spans twice ``half``
-    (radians).
+    """Return a triangle pointing at the centre ``x, y``.
+
+    Its outer side spans twice ``half`` (radians).
     """
     tip = f"{number(x + inner * math.cos(angle))} {number(y - inner * math.sin(angle))}"
     left, right = (

@@ -45,8 +45,9 @@ class FeedEntry:
 def event_entry(
     event: Event, occurrences: Sequence[Occurrence], *, modified_at: datetime, language: str | None = None
 ) -> FeedEntry:
-    """Return the entry of ``event`` with its dates to come; ``language`` is that of generated
-    words.
+    """Return the entry of ``event`` with its dates to come.
+
+    ``language`` is that of generated words.
     """
     with translation.override(language or event.language):
         titles = {dated_title(event, occurrence) for occurrence in occurrences}

@@ -29,7 +29,10 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Content of a VEVENT except its times; dates of a series with equal facts share a component."""
+    """Content of a VEVENT except its times.
+
+    Dates of a series with equal facts share a component.
+    """
 
     summary: str
     description: str
@@ -59,8 +62,9 @@ class Recurrence:
 
 
 def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
-    """Return the facts of a date in the active language; ``address`` is the URL of the event's
-    page.
+    """Return the facts of a date in the active language.
+
+    ``address`` is the URL of the event's page.
     """
     where = venue(event, occurrence).place
     paragraphs = (
@@ -157,8 +161,9 @@ def _line_of_uid(uid: str) -> str:
 
 
 def _line_of_time(name: str, value: date) -> str:
-    """Return the property line of a date, a UTC instant or a local time; never long enough to be
-    folded.
+    """Return the property line of a date, a UTC instant or a local time.
+
+    Never long enough to be folded.
     """
     if not isinstance(value, datetime):
         return f"{name};VALUE=DATE:{value:%Y%m%d}\r\n"

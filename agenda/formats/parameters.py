@@ -20,8 +20,9 @@ PlaceInChanges = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)] | Empty
 
 
 def place_after(last: int, cut: int, *, more: bool) -> int:
-    """Return ``depuis`` for the next request; negative while it is below ``cut``, the last deleted
-    id.
+    """Return ``depuis`` for the next request.
+
+    Negative while it is below ``cut``, the last deleted id.
     """
     return -last if more and last < cut else max(last, cut)
 

@@ -146,8 +146,9 @@ def draw_poster(poster: Poster) -> bytes:
 
 
 def typeset(poster: Poster) -> list[Line]:
-    """Return the lines from the top, with the day as large as the title allows; the title is cut if
-    needed.
+    """Return the lines from the top, with the day as large as the title allows.
+
+    The title is cut if needed.
     """
     foot = set_text(poster.place, FOOT - 24, FOOT + 34, PLACES, PLACE, most=2)
     if len(foot) == 1:
@@ -168,8 +169,9 @@ def typeset(poster: Poster) -> list[Line]:
 
 
 def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
-    """Set ``text`` between ``top`` and baseline ``end`` in the first size that fits; cut it in the
-    last size.
+    """Set ``text`` between ``top`` and baseline ``end`` in the first size that fits.
+
+    Cut it in the last size.
     """
     known = "".join(known_letters(letter, style) for letter in text)
     lines: list[Line] = []

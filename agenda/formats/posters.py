@@ -19,7 +19,10 @@ from agenda.wording.venues import venue
 
 
 def event_poster(event: Event, schedule: Schedule) -> Poster:
-    """Return the poster of the date that the event's page shows first; struck through if it is off."""
+    """Return the poster of the date that the event's page shows first.
+
+    Struck through if it is off.
+    """
     shown = schedule.next or next(iter(schedule.coming), None)
     is_off = bool(shown and shown.is_off)
     place = venue(event, shown).place if shown else event.place

@@ -102,8 +102,9 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
 
 
 def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
-    """Return the most frequent time of day among those of ``line``; past dates may have an older
-    one.
+    """Return the most frequent time of day among those of ``line``.
+
+    Past dates may have an older one.
     """
     given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
     walls = [original_wall(o).time() for o in dates]
@@ -129,8 +130,9 @@ def is_doubtful(wall: datetime, zone: str) -> bool:
 
 
 def uid_alone(occurrence: Occurrence) -> uuid.UUID:
-    """Return the UID for a component of this date alone; for a date of a series, derived from the
-    series.
+    """Return the UID for a component of this date alone.
+
+    For a date of a series, derived from the series.
     """
     if not occurrence.in_series:
         return occurrence.uid

@@ -126,8 +126,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         return data
 
     def _leave_out_wrong(self) -> None:
-        """Drop invalid fields, so that the draft keeps its values; errors of the form or of dates
-        still refuse all.
+        """Drop invalid fields, so that the draft keeps its values.
+
+        Errors of the form or of dates still refuse all.
         """
         names = self.errors.keys() & self.fields.keys() - NEVER_LEFT_OUT
         wrong = {name: " ".join(self.errors[name]) for name in names}

@@ -135,8 +135,9 @@ class OccurrencesForm(forms.Form):
         return {name: " ".join(step.name for step in every if name in step.fields) for name in FACTS}
 
     def calls(self) -> Iterator[tuple[Collection[Occurrence], dict[str, object]]]:
-        """Yield the arguments of each call of the step's service; rescheduling takes one call per
-        date.
+        """Yield the arguments of each call of the step's service.
+
+        Rescheduling takes one call per date.
         """
         data, step = self.cleaned_data, self.chosen_step
         if step.kind != ChangeKind.RESCHEDULED:
@@ -172,8 +173,9 @@ class OccurrencesForm(forms.Form):
         return data
 
     def _check_times(self, occurrences: list[Occurrence]) -> None:
-        """Check that day and hours give each date a start and an end; sets ``slot``, the parsed
-        hours.
+        """Check that day and hours give each date a start and an end.
+
+        Sets ``slot``, the parsed hours.
         """
         data = self.cleaned_data
         try:
@@ -209,7 +211,10 @@ class OccurrencesForm(forms.Form):
 
 
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:
-    """Return start and end in the occurrence's zone; without a new end, it lasts as long as before."""
+    """Return start and end in the occurrence's zone.
+
+    Without a new end, it lasts as long as before.
+    """
     zone = ZoneInfo(occurrence.zone)
     was = occurrence.start_at.astimezone(zone)
     start_time: time = slot.start if slot and slot.start else was.time()

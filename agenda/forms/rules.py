@@ -25,8 +25,9 @@ RULE_ERRORS = {
 
 
 def build_typed_rrule(typed: Mapping[str, Any], first_on: date) -> str:
-    """Return the RFC 5545 rule of the typed fields; fields that the frequency does not use are
-    ignored.
+    """Return the RFC 5545 rule of the typed fields.
+
+    Fields that the frequency does not use are ignored.
     """
     frequency = typed.get("frequency") or Frequency.WEEKLY.value
     is_by_month = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
@@ -62,8 +63,9 @@ def build_typed_rule(typed: Mapping[str, Any], rrule: str, first_on: date) -> Ru
 
 
 def write_rrule(rrule: str) -> dict[str, object]:
-    """Return the form fields of a stored rule; empty if the rule cannot be shown in these fields
-    (imported).
+    """Return the form fields of a stored rule.
+
+    Empty if the rule cannot be shown in these fields (imported).
     """
     try:
         fields = rule_fields(rrule)

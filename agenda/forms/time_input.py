@@ -36,8 +36,9 @@ WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\
 
 
 def read_slots(text: str) -> list[Slot]:
-    """Parse «14h-18h, 20h30» into slots, in the given order; raises ``ValidationError`` for unknown
-    parts.
+    """Parse «14h-18h, 20h30» into slots, in the given order.
+
+    Raises ``ValidationError`` for unknown parts.
     """
     pieces = [piece for piece in BETWEEN.split(_folded(text)) if piece]
     slots = [_slot(piece.strip()) for piece in pieces]
@@ -67,8 +68,9 @@ def read_days(text: str) -> list[date]:
 
 
 def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
-    """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them; reports every
-    bad line.
+    """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them.
+
+    Reports every bad line.
     """
     moments: dict[str, list[str | None]] = {}
     errors = []
@@ -158,7 +160,10 @@ def _slot(piece: str) -> Slot:
 
 
 def _clock(found: re.Match[str], which: str) -> time | None:
-    """Return start (``a``) or end (``b``) of a slot; 24:00 is midnight; raises for an invalid time."""
+    """Return start (``a``) or end (``b``) of a slot; 24:00 is midnight.
+
+    Raises for an invalid time.
+    """
     word, hour, minute = found[f"{which}w"], found[f"{which}h"], found[f"{which}m"]
     if word or hour is None:
         return {"midi": time(12), "minuit": time(0)}.get(word or "")
@@ -171,7 +176,10 @@ def _clock(found: re.Match[str], which: str) -> time | None:
 
 
 def _leading_day(line: str) -> tuple[date, str]:
-    """Return the day at the beginning of ``line`` and the rest; without a year, the next such day."""
+    """Return the day at the beginning of ``line`` and the rest.
+
+    Without a year, the next such day.
+    """
     found = next(filter(None, (pattern.match(line) for pattern in (ISO, NUMERIC, WORDED))), None)
     if found is None:
         raise _not_a_day()

@@ -24,7 +24,10 @@ def run_sql_files(migration: str) -> migrations.RunPython:
 
 
 def run_each(sql: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Run the statements one by one; SQLite's ``executescript`` would commit the transaction first."""
+    """Run the statements one by one.
+
+    SQLite's ``executescript`` would commit the transaction first.
+    """
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line

@@ -23,10 +23,9 @@ def stream_of(model: type[models.Model]) -> str:
 
 class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
     def reserve(self, model: type[models.Model], count: int = 1) -> int:
-        """Reserve ``count`` consecutive ids of ``model`` and return the first; locks the row until
-        commit.
+        """Reserve ``count`` consecutive ids of ``model`` and return the first.
 
-        Raises ``TransactionManagementError`` outside a transaction.
+        Locks the row until commit. Raises ``TransactionManagementError`` outside a transaction.
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
@@ -45,7 +44,10 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         return self.filter(stream=stream_of(model)).values_list("cut", flat=True).first() or 0
 
     def _move_on(self, stream: str, count: int) -> int | None:
-        """Increase the last id of ``stream`` by ``count`` and return it; ``None`` if it has no row."""
+        """Increase the last id of ``stream`` by ``count`` and return it.
+
+        ``None`` if it has no row.
+        """
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(

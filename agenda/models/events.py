@@ -97,10 +97,10 @@ class Lines(models.Aggregate):
 
 
 def lacks(gap: Gap, event: str = "") -> Q:
-    """Return the condition that an event lacks ``gap``; ``event`` is the query path to it
-    (``event__``).
+    """Return the condition that an event lacks ``gap``.
 
-    Accessibility counts as given if the event's place has it.
+    ``event`` is the query path to it (``event__``). Accessibility counts as given if the event's
+    place has it.
     """
     if gap == Gap.PICTURE:
         return Q(**{f"{event}cover": None})
@@ -143,8 +143,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return facts.prefetch_related("other_categories", "keywords").with_places_beside()
 
     def with_places_beside(self) -> Self:
-        """Annotate ``beside``: other places as JSON, one per line; no extra query, as few events
-        have any.
+        """Annotate ``beside``: other places as JSON, one per line.
+
+        No extra query, as few events have any.
         """
         events = self.model._base_manager.filter(pk=models.OuterRef("pk"), other_places__isnull=False)
         place = JSONObject(**{name: f"other_places__{path}" for name, path in BESIDE.items()})
@@ -152,8 +153,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
     def with_last_mark(self) -> Self:
-        """Annotate ``last_mark``: kind of the last publication or withdrawal; ``None`` if never
-        published.
+        """Annotate ``last_mark``: kind of the last publication or withdrawal.
+
+        ``None`` if never published.
         """
         changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
         marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("-id")
@@ -219,8 +221,9 @@ class Event(
     RevisionMixin,
     Cluster,
 ):
-    """An event as editors write it; its times are in its lines of dates and, once published, its
-    occurrences.
+    """An event as editors write it.
+
+    Its times are in its lines of dates and, once published, its occurrences.
     """
 
     PLACE_FIELDS = ("place", "other_places")
@@ -417,8 +420,9 @@ class Event(
 
     @property
     def places_beside(self) -> list[Place]:
-        """The other places sorted by name, without the main place; with fewer fields if read from
-        ``beside``.
+        """The other places sorted by name, without the main place.
+
+        With fewer fields if read from ``beside``.
         """
         told = self.__dict__.get("beside", self)
         if told is self:

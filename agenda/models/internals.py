@@ -11,8 +11,9 @@ Data = Mapping[str, Any]
 
 
 class Cluster(ClusterableModel):
-    """A record whose children are checked and written together; modelcluster handles them one by
-    one.
+    """A record whose children are checked and written together.
+
+    Modelcluster handles them one by one.
     """
 
     class Meta:

@@ -52,10 +52,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.select_related("place__area")
 
     def with_event(self, *, with_covers: bool = True, with_sizes: bool = True) -> Self:
-        """Load what a card shows of the event; list rows without pictures pass
-        ``with_covers=False``.
+        """Load what a card shows of the event.
 
-        ``with_sizes=False``: the caller reads the renditions of all pictures at once.
+        List rows without pictures pass ``with_covers=False``. ``with_sizes=False``: the caller
+        reads the renditions of all pictures at once.
         """
         facts = self.select_related("place__area", "event__category", "event__place__area").with_run()
         facts = facts.select_related("event__cover") if with_covers else facts

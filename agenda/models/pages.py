@@ -74,8 +74,9 @@ class HomePage(Page):
         return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route the path of a selection directly; Wagtail's step-by-step routing reads each page
-        twice.
+        """Route the path of a selection directly.
+
+        Wagtail's step-by-step routing reads each page twice.
         """
         if len(path_components) == 2 and path_components[0] == SLUG:
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()

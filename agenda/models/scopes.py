@@ -65,8 +65,9 @@ class Scope(NamedTuple):
         )
 
     def _members(self) -> tuple[str, tuple[object, ...]]:
-        """Return SQL and parameters that select the event keys; keys given by name may be not
-        public.
+        """Return SQL and parameters that select the event keys.
+
+        Keys given by name may be not public.
         """
         if self.kind == ScopeKind.EVENT:
             return " UNION ALL ".join(["SELECT %s AS event_id"] * len(self.keys)), self.keys
@@ -119,8 +120,9 @@ _reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 @contextmanager
 def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
-    """Note which events are read inside the context. ``apart``: tables that do not depend on
-    events.
+    """Note which events are read inside the context.
+
+    ``apart``: tables that do not depend on events.
     """
     reads = Reads(apart)
     token = _reads.set(reads)
@@ -157,8 +159,9 @@ def note_all_events() -> None:
 
 @lru_cache(KEPT)
 def tables_of(sql: str) -> frozenset[str]:
-    """Return the names in a statement that may be tables of the apps; qualified column names are
-    left out.
+    """Return the names in a statement that may be tables of the apps.
+
+    Qualified column names are left out.
     """
     return frozenset(_names().findall(sql))
 

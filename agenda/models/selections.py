@@ -1,5 +1,6 @@
-"""SelectionPage: an ordered list of events chosen by editors, «10 idées gratuites»; and their index
-page.
+"""SelectionPage: an ordered list of events chosen by editors, «10 idées gratuites».
+
+And their index page.
 """
 
 from typing import ClassVar, Self
@@ -35,8 +36,9 @@ class SelectionQuerySet(PageQuerySet):
         return list(self.offering().filter(begun).exclude(ended)[:SHOWN_AT_HOME])
 
     def offering(self) -> Self:
-        """Annotate ``count``, the number of events with a date to come; leave out selections
-        without any.
+        """Annotate ``count``, the number of events with a date to come.
+
+        Leave out selections without any.
         """
         standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
         choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)

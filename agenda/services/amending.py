@@ -12,12 +12,11 @@ from agenda.services.publication import make_live, publish
 
 @transaction.atomic
 def amend(events: Collection[Event], facts: Mapping[str, object], *, actor: User | None) -> list[Event]:
-    """Set the fields ``facts`` (by name) on each of ``events`` and publish them. Return those
-    changed.
+    """Set the fields ``facts`` (by name) on each of ``events`` and publish them.
 
-    Each gets one revision and one line in the ledger of changes. A draft in progress keeps its
-    author: a new revision of it gets the same facts. An event that already has these values, or is
-    no longer public, is left alone: a second click changes nothing.
+    Return those changed. Each gets one revision and one line in the ledger of changes. A draft in
+    progress keeps its author: a new revision of it gets the same facts. An event that already has
+    these values, or is no longer public, is left alone: a second click changes nothing.
     """
     lock_events([event.pk for event in events])
     rows = Event.objects.live().filter(pk__in=[event.pk for event in events]).select_related("latest_revision__user")

@@ -7,7 +7,10 @@ from accounts.models import User
 
 
 def last_hand(record: Model, action: str) -> User | None:
-    """Return the user of the newest log entry ``action`` of ``record``; ``None`` if there is none."""
+    """Return the user of the newest log entry ``action`` of ``record``.
+
+    ``None`` if there is none.
+    """
     entries = registry.get_logs_for_instance(record).filter(action=action)
     entry = entries.select_related("user").order_by("-timestamp", "-pk").first()
     return entry.user if entry else None

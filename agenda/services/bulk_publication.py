@@ -54,8 +54,9 @@ class Draft:
 
     @property
     def version(self) -> str:
-        """Identifier of the latest revision; it changes with each save, even into the same
-        revision.
+        """Identifier of the latest revision.
+
+        It changes with each save, even into the same revision.
         """
         revision = self.event.latest_revision
         return f"{revision.pk} {revision.created_at.isoformat()}" if revision else ""

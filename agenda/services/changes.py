@@ -99,7 +99,10 @@ def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = 
 
 
 def settle_unsettled(limit: int = 500) -> int:
-    """Send ``changed`` again for rows left unsettled by a process that died; return how many rows."""
+    """Send ``changed`` again for rows left unsettled by a process that died.
+
+    Return how many rows.
+    """
     return _settle_patiently(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
 
 

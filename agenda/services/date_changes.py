@@ -43,7 +43,10 @@ class DateChanges:
 
     @property
     def sentence(self) -> str:
-        """Summary in words, «2 dates de moins, 19 déplacées d’une heure»; empty if nothing changes."""
+        """Summary in words, «2 dates de moins, 19 déplacées d’une heure».
+
+        Empty if nothing changes.
+        """
         parts = [say_date_changes(len(self.added), len(self.removed), self.shifts)]
         if self.dropped_expiry:
             day = long_day(self.dropped_expiry)
@@ -97,7 +100,10 @@ def compare_dates(existing: Sequence[Occurrence], planned: Sequence[Planned], no
 
 
 def foresee(version: Event, public: Event) -> DateChanges:
-    """Return what publishing ``version`` changes of ``public``; nothing if ``public`` is not live."""
+    """Return what publishing ``version`` changes of ``public``.
+
+    Nothing if ``public`` is not live.
+    """
     if not public.live:
         return DateChanges()
     now = timezone.now()

@@ -1,4 +1,7 @@
-"""Edition counts of calendars, stored beside the ledger; old rows of ledger and logs are deleted."""
+"""Edition counts of calendars, stored beside the ledger.
+
+Old rows of ledger and logs are deleted.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -62,7 +65,10 @@ def cut_changes() -> int:
 
 
 def cut_refreshes() -> int:
-    """Delete refreshes settled longer than KEPT ago that no ledger row refers to; return how many."""
+    """Delete refreshes settled longer than KEPT ago that no ledger row refers to.
+
+    Return how many.
+    """
     old = Refresh.objects.filter(settled_at__lt=timezone.now() - KEPT, changes=None)
     # A refresh that superseded others is deleted after them.
     with_lines = Refresh.objects.exclude(changes=None).exclude(superseded_by=None)

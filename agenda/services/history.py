@@ -47,8 +47,9 @@ def log_dates(changes: Iterable[Change]) -> None:
 
 
 def _date(change: Change) -> dict[str, object]:
-    """Return start times before and now as JSON; for a span its last day too, as it is not one
-    date.
+    """Return start times before and now as JSON.
+
+    For a span its last day too, as it is not one date.
     """
     date: dict[str, object] = {
         name: change.detail[name] for name in ("was", "was_until", "now") if name in change.detail

@@ -91,7 +91,10 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
 
 
 def next_dates(event: Event, line: EventDate, limit: int | None = NEXT) -> list[Planned]:
-    """Return the first ``limit`` dates of ``line`` from now on; none if the line is not valid yet."""
+    """Return the first ``limit`` dates of ``line`` from now on.
+
+    None if the line is not valid yet.
+    """
     try:
         planned = plan(event, [line])
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
@@ -177,7 +180,10 @@ def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
-    """Yield the dates of one line in wall time; a rule from :func:`_written_from` to the horizon."""
+    """Yield the dates of one line in wall time.
+
+    A rule from :func:`_written_from` to the horizon.
+    """
     if line.kind == DateKind.SPAN and line.start_on:  # one date for all its days
         end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
         yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)

@@ -89,7 +89,10 @@ def make_live(records: Sequence[Record]) -> None:
 
 @transaction.atomic
 def publish_now(record: RevisionMixin, user: User | None = None) -> None:
-    """Save ``record`` as a revision and publish it, as the CMS does; a new record is saved first."""
+    """Save ``record`` as a revision and publish it, as the CMS does.
+
+    A new record is saved first.
+    """
     with disable_reference_index_auto_update():  # publishing updates the reference index
         if record._state.adding:
             record.save()
@@ -99,8 +102,9 @@ def publish_now(record: RevisionMixin, user: User | None = None) -> None:
 
 @transaction.atomic
 def withdraw(event: Event, *, actor: User | None) -> None:
-    """Record that ``event``, which Wagtail unpublished, is no longer public; its occurrences stay
-    as they are.
+    """Record that ``event``, which Wagtail unpublished, is no longer public.
+
+    Its occurrences stay as they are.
     """
     record_changes([Entry(event, ChangeKind.WITHDRAWN)], actor)
 
@@ -121,8 +125,9 @@ def delete(events: Collection[Event], *, actor: User | None) -> None:
 
 @transaction.atomic
 def record_deletion(event: Event) -> None:
-    """Record the deletion of an event that did not go through :func:`delete`; the author is
-    unknown.
+    """Record the deletion of an event that did not go through :func:`delete`.
+
+    The author is unknown.
     """
     if event.was_published:
         record_changes([Entry(event, ChangeKind.DELETED)])
@@ -213,8 +218,9 @@ class _Writer:
             snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
-        """Update a date whose start is unchanged; its end or label may have changed, or it came
-        back.
+        """Update a date whose start is unchanged.
+
+        Its end or label may have changed, or it came back.
         """
         came_back = occurrence.is_dropped
         was, stood = _visible(occurrence), _facts(occurrence)
@@ -307,8 +313,9 @@ def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
 
 
 def moment_before(occurrence: Occurrence) -> dict[str, str]:
-    """Return the current start of a date about to move, for its history; for a span, its last day
-    too.
+    """Return the current start of a date about to move, for its history.
+
+    For a span, its last day too.
     """
     was = {"was": occurrence.start_at.astimezone(UTC).isoformat()}
     return was | ({"was_until": occurrence.last_day.isoformat()} if occurrence.is_span else {})

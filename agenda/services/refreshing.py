@@ -128,8 +128,9 @@ def count_events(refresh: Refresh) -> int:
 
 
 def settle_refreshes() -> int:
-    """Mark finished requests whose ledger rows are all settled, with those they superseded; return
-    how many.
+    """Mark finished requests whose ledger rows are all settled, with those they superseded.
+
+    Return how many.
     """
     settled = 0
     for refresh in Refresh.objects.filter(settled_at=None).exclude(done_at=None):
@@ -140,7 +141,10 @@ def settle_refreshes() -> int:
 
 
 def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
-    """Return the live events that repeat something of this record; for a place, also of its rooms."""
+    """Return the live events that repeat something of this record.
+
+    For a place, also of its rooms.
+    """
     live: EventQuerySet = Event.objects.live()
     if kind is Category:
         return live.of_category(object_id)
@@ -222,8 +226,9 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
 
 
 def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
-    """Return one ledger entry per live event; events of a place's rooms get a plain REFRESHED
-    entry.
+    """Return one ledger entry per live event.
+
+    Events of a place's rooms get a plain REFRESHED entry.
     """
     reach, own = Reach(refresh.reach), set(event_ids)
     detail: dict[str, str] = {}

@@ -95,7 +95,10 @@ def _stumbling(event: Event) -> Iterator[Remark]:
 
 
 def place_of(event: Event) -> Place:
-    """Return the place of ``event``; an unsaved empty one if it has none or the place was deleted."""
+    """Return the place of ``event``.
+
+    An unsaved empty one if it has none or the place was deleted.
+    """
     try:
         return event.place or Place()
     except Place.DoesNotExist:  # a draft may refer to a deleted place

@@ -23,8 +23,9 @@ Row = TypeVar("Row", bound=Model)
 
 
 def publish_due() -> int:
-    """Publish every revision whose time has come; return how many. A failure does not stop the
-    others.
+    """Publish every revision whose time has come; return how many.
+
+    A failure does not stop the others.
     """
 
     def publish(revision: Revision) -> None:

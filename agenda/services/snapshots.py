@@ -40,8 +40,9 @@ class Snapshot:
 
     @property
     def calendar_dates(self) -> list[Occurrence]:
-        """Occurrences and returned copies for the calendar; a copy is left out if its UID is in use
-        again.
+        """Occurrences and returned copies for the calendar.
+
+        A copy is left out if its UID is in use again.
         """
         uids = {one.uid for one in self.occurrences}
         return [*self.occurrences, *(one for one in self.returned if one.uid not in uids)]
@@ -109,7 +110,10 @@ def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: s
 
 
 def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
-    """Prefetch relation ``name`` for events whose flag ``has_some`` is true; ``[]`` for the others."""
+    """Prefetch relation ``name`` for events whose flag ``has_some`` is true.
+
+    ``[]`` for the others.
+    """
     having = []
     for event in events:
         if getattr(event, has_some):

@@ -13,8 +13,9 @@ register.filter(day_and_hour)
 
 @register.simple_tag(takes_context=True)
 def may_publish(context: Context, record: Model | None = None) -> bool:
-    """Whether the user may publish ``record`` (default: ``instance`` of the panel); if new, any of
-    its model.
+    """Whether the user may publish ``record`` (default: ``instance`` of the panel).
+
+    If new, any of its model.
     """
     asked = record or context["instance"]
     policy = policy_registry.get_by_type(type(asked))

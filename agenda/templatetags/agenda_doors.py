@@ -34,8 +34,9 @@ class Choice(NamedTuple):
 
 @register.inclusion_tag("agenda/_calendar.html")
 def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
-    """Offer the date that the page shows first, or a subscription to all; without spans and dates
-    that are off.
+    """Offer the date that the page shows first, or a subscription to all.
+
+    Without spans and dates that are off.
     """
     choices = []
     shown = schedule.next
@@ -58,8 +59,9 @@ def calendar_of_feed(path: str, name: str) -> dict[str, object]:
 
 @register.inclusion_tag("agenda/_calendar.html")
 def calendar_of_selection(page: SelectionPage) -> dict[str, object]:
-    """Offer a subscription to the selection's current events; events added to it later are not
-    included.
+    """Offer a subscription to the selection's current events.
+
+    Events added to it later are not included.
     """
     keys = ",".join(str(date.event_id) for date in page.standing)
     return calendar_of_feed(f"{reverse('agenda:outings_ics')}?n={keys}", str(said(page, "title").text))

@@ -47,8 +47,9 @@ def stop_of(timetable: Timetable, line: Line) -> Stop | None:
 
 @register.inclusion_tag("agenda/_still_map.html")
 def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
-    """Show a map around ``place`` with 5 and 10 minute rings and ``stations``; nothing outside the
-    city's map.
+    """Show a map around ``place`` with 5 and 10 minute rings and ``stations``.
+
+    Nothing outside the city's map.
     """
     if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
         return {}

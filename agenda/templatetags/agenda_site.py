@@ -75,8 +75,9 @@ def absolute(path: str) -> str:
 @register.filter
 @lru_cache(1_000)
 def qr_code(address: str) -> SafeString:
-    """Return a QR code of ``address`` (ISO/IEC 18004) as inline SVG; cached, because it is slow to
-    build.
+    """Return a QR code of ``address`` (ISO/IEC 18004) as inline SVG.
+
+    Cached, because it is slow to build.
     """
     code = segno.make_qr(address, error="m")
     return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
@@ -84,8 +85,9 @@ def qr_code(address: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
-    """Return ``lang="…"`` for a text in another language than the page; by default, the city's
-    language.
+    """Return ``lang="…"`` for a text in another language than the page.
+
+    By default, the city's language.
     """
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 

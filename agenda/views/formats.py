@@ -70,8 +70,9 @@ def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase
 
 
 def find_occurrence(event: Event, asked: str) -> Occurrence:
-    """Return the date whose start, or original start, is ``asked`` (UTC or city time); raises
-    Http404.
+    """Return the date whose start, or original start, is ``asked`` (UTC or city time).
+
+    Raises Http404.
     """
     spelling = asked.replace(" ", "+")  # an unescaped plus sign of an offset
     occurrences = sorted(event.occurrences.dated().with_place(), key=lambda one: one.is_off)

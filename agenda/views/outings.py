@@ -1,5 +1,6 @@
-"""/mes-sorties/: favourites stored in the browser and named in the URL; the server stores none of
-them.
+"""/mes-sorties/: favourites stored in the browser and named in the URL.
+
+The server stores none of them.
 """
 
 import datetime as dt
@@ -74,8 +75,9 @@ class Outings:
 
 @require_safe
 def outings_page(request: HttpRequest) -> HttpResponse:
-    """Show the events in ``n`` by day; without ``n``, an empty page that the browser fills from its
-    storage.
+    """Show the events in ``n`` by day.
+
+    Without ``n``, an empty page that the browser fills from its storage.
     """
     is_shared = "n" in request.GET
     outings = read_outings(request) if is_shared else Outings()
@@ -111,8 +113,9 @@ def outings_ics(request: HttpRequest) -> HttpResponseBase:
 
 
 def read_outings(request: HttpRequest) -> Outings:
-    """Read the events in ``n`` without duplicates; merged ones by the event they are now in. Six
-    queries.
+    """Read the events in ``n`` without duplicates; merged ones by the event they are now in.
+
+    Six queries.
     """
     asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
     named = list(dict.fromkeys(asked))
@@ -136,8 +139,9 @@ def read_outings(request: HttpRequest) -> Outings:
 
 
 def dates_of(keys: Sequence[int]) -> list[Occurrence]:
-    """Return the next date of each event, and if it is off the next active one; without any, the
-    last date.
+    """Return the next date of each event, and if it is off the next active one.
+
+    Without any, the last date.
     """
     every = Occurrence.objects.live().filter(event__in=keys)
     chosen = dict(every.coming().first_of_event().values_list("event", "pk"))

@@ -198,8 +198,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 def schedule_of(event: Event, asked: str = "") -> Schedule:
-    """Return the schedule of ``event`` with dates since a week ago; the last date if none is to
-    come.
+    """Return the schedule of ``event`` with dates since a week ago.
+
+    The last date if none is to come.
     """
     now = timezone.now()
     told = Q(end_at__gt=now - REMEMBERED)
@@ -226,8 +227,9 @@ def edit_url(request: HttpRequest, record: Model) -> str | None:
 
 
 def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
-    """Return a sentence for each rule with dates to come, and one for dates outside rules; empty
-    without rules.
+    """Return a sentence for each rule with dates to come, and one for dates outside rules.
+
+    Empty without rules.
     """
     lines = {occurrence.line_uid for occurrence in coming}
     rules = [line for line in event.dates.all() if line.kind == DateKind.RULE and line.uid in lines]

@@ -270,8 +270,9 @@ class PublishBulkAction(EventsBulkAction):
         return {str(event.pk): self.drafts[event.pk].version for event in events}
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
-        """Publish each event in its own transaction; Wagtail's one transaction would hold all locks
-        to the end.
+        """Publish each event in its own transaction.
+
+        Wagtail's one transaction would hold all locks to the end.
         """
         self.cleaned_form = form
         events, _no_access = self.get_actionable_objects()
@@ -283,8 +284,9 @@ class PublishBulkAction(EventsBulkAction):
         return redirect(self.next_url)
 
     def report(self, publication: BulkPublication, gone: int) -> None:
-        """Show which events were published and which not; ``gone`` counts events that no longer
-        exist.
+        """Show which events were published and which not.
+
+        ``gone`` counts events that no longer exist.
         """
         left_out = [*self.left_out, *publication.left_out]
         if publication.published:
@@ -438,7 +440,10 @@ class CancelBulkAction(EventsBulkAction):
 
     @cached_property
     def coming(self) -> dict[int, list[Occurrence]]:
-        """By event key, dates to come that are not cancelled; read up to one more than the limit."""
+        """By event key, dates to come that are not cancelled.
+
+        Read up to one more than the limit.
+        """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}
         for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[: MOST_DATES + 1]:

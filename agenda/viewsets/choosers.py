@@ -49,8 +49,9 @@ TITLES = {
 
 
 def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
-    """Return records ``user`` may choose: those they may change, else published ones; of events
-    only the former.
+    """Return records ``user`` may choose: those they may change, else published ones.
+
+    Of events only the former.
     """
     if objects.model is not Event:
         may_change = policy_registry.get_by_type(objects.model).user_has_permission(user, "change")
@@ -258,8 +259,9 @@ class KeysByNextDate:
         return keys
 
     def parts(self) -> "Iterator[QuerySet[Any, int]]":
-        """Yield querysets of keys in order: dated, then undated; first for ``leading``, then the
-        others.
+        """Yield querysets of keys in order: dated, then undated.
+
+        First for ``leading``, then the others.
         """
         is_leading = Q(pk__in=self.leading)
         groups = [self.events.filter(is_leading), self.events.exclude(is_leading)] if self.leading else [self.events]

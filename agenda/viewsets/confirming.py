@@ -105,8 +105,9 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         self.date_changes = changes
 
     def _foreseen(self) -> str:
-        """Summary of what publishing the version on screen changes; empty if it is the public
-        version.
+        """Summary of what publishing the version on screen changes.
+
+        Empty if it is the public version.
         """
         public = self.live_object
         shown = getattr(self, "revision_id", public.latest_revision_id)
@@ -119,7 +120,10 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
 
 
 def foresee_locked(version: Event) -> DateChanges:
-    """Return what publishing ``version`` changes; its event is locked until the transaction ends."""
+    """Return what publishing ``version`` changes.
+
+    Its event is locked until the transaction ends.
+    """
     public = Event.objects.select_for_update(no_key=True).get(pk=version.pk)
     return foresee(version, public)
 
@@ -139,8 +143,9 @@ def _ask(changes: DateChanges) -> str | Promise:
 
 
 class DateChangesPanel(Panel):
-    """The confirmation above the form's fields: dates concerned and followers; hidden until it is
-    needed.
+    """The confirmation above the form's fields: dates concerned and followers.
+
+    Hidden until it is needed.
     """
 
     class BoundPanel(Panel.BoundPanel):

@@ -32,7 +32,10 @@ View = Callable[..., HttpResponse]
 
 
 def reached_only(view: View) -> View:
-    """Restrict ``view`` to users who may open its event; Wagtail checks permissions by model only."""
+    """Restrict ``view`` to users who may open its event.
+
+    Wagtail checks permissions by model only.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -46,8 +46,9 @@ class VersionColumn(ActionColumn):
 
 
 class RecordHistoryView(HistoryView):
-    """Wagtail's history hides an entry if its request later acted on another record; this one does
-    not.
+    """Wagtail's history hides an entry if its request later acted on another record.
+
+    This one does not.
     """
 
     def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
@@ -170,8 +171,9 @@ class SeparationFormatter(LogFormatter):
 
 
 def moment(text: str, until: str, *, all_day: bool) -> str:
-    """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars»; with ``until``, a span
-    of days.
+    """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars».
+
+    With ``until``, a span of days.
     """
     at = dt.datetime.fromisoformat(text)
     if until:

@@ -16,8 +16,9 @@ from agenda.services.memberships import replace_members
 
 
 class MembersView(OneRecord, AdminPage, FormView[MembersForm]):
-    """Form with one account per line; needs the permission to change memberships, since it grants
-    rights.
+    """Form with one account per line.
+
+    Needs the permission to change memberships, since it grants rights.
     """
 
     model = Organisation

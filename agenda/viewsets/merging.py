@@ -159,8 +159,9 @@ class MergeBase(AdminPage, View):
 
 
 class MergeWithView(MergeBase):
-    """«Réunir avec…»: choose the other record by name; the default list has records of the same
-    place.
+    """«Réunir avec…»: choose the other record by name.
+
+    The default list has records of the same place.
     """
 
     page_title = gettext_lazy("Réunir avec…")

@@ -99,8 +99,9 @@ class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
 
 
 class DoublesPanel(FieldPanel):
-    """Possible duplicates of a new place, and the checkbox «it is another»; hidden without
-    duplicates.
+    """Possible duplicates of a new place, and the checkbox «it is another».
+
+    Hidden without duplicates.
     """
 
     class BoundPanel(FieldPanel.BoundPanel):

@@ -30,8 +30,9 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         return version
 
     def get_warning_message(self) -> str:
-        """Describe the version on screen; Wagtail's message names the model, and «None» without an
-        author.
+        """Describe the version on screen.
+
+        Wagtail's message names the model, and «None» without an author.
         """
         saved_at = timezone.localtime(self.revision.created_at)
         content, latest = self.revision.content, self.live_object.latest_revision.content

@@ -119,7 +119,10 @@ def is_sent_back_without_a_word(request: HttpRequest) -> bool:
 
 
 def word_of(state: WorkflowState | None) -> str:
-    """Return who requested which changes, as a sentence; empty if the proposal was not sent back."""
+    """Return who requested which changes, as a sentence.
+
+    Empty if the proposal was not sent back.
+    """
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
         return ""
     task_state = state.current_task_state

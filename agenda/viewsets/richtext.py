@@ -17,7 +17,10 @@ FEATURE, ENTITY = "event", "EVENT"
 
 
 class EventLinkHandler(LinkHandler):
-    """Renders the event's current URL; if the event is not public, the text stays without a link."""
+    """Renders the event's current URL.
+
+    If the event is not public, the text stays without a link.
+    """
 
     identifier = FEATURE
 
@@ -42,8 +45,9 @@ class EventLinkHandler(LinkHandler):
 
 
 class EventElementHandler(InlineEntityElementHandler):
-    """Converts stored HTML to editor content, with the event's title as tooltip; the link text is
-    editable.
+    """Converts stored HTML to editor content, with the event's title as tooltip.
+
+    The link text is editable.
     """
 
     mutability = "MUTABLE"

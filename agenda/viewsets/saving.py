@@ -110,7 +110,10 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return _("« %(title)s » est publié.")
 
     def _said_of_review(self, saved: DraftStateMixin, is_later: bool) -> str | None:
-        """Return the result of a review; Wagtail has the same message for approved and sent back."""
+        """Return the result of a review.
+
+        Wagtail has the same message for approved and sent back.
+        """
         if self.action != "workflow-action":
             return None
         if self.is_sending_back:
@@ -207,7 +210,10 @@ class RecordCopyView(SavedWhole, CopyView):
 
 
 class EventCopyView(ReadsWords, RecordCopyView):
-    """Copy of an event; its dates get new identities. Of an event not public, the draft is copied."""
+    """Copy of an event; its dates get new identities.
+
+    Of an event not public, the draft is copied.
+    """
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         event: Event = super().get_object(queryset)

@@ -75,10 +75,10 @@ class TakesTurns(EditInternals):
         return self.is_out_of_date and opened_on != (str(self.latest_revision and self.latest_revision.pk), "")
 
     def is_overtaken_now(self) -> bool:
-        """Whether a newer version was saved during this request; concurrent saves wait for a row
-        lock.
+        """Whether a newer version was saved during this request.
 
-        If so, the answer is based on the newer version, and the next save may replace it.
+        Concurrent saves wait for a row lock. If so, the answer is based on the newer version, and
+        the next save may replace it.
         """
         row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
         newest = Revision.objects.filter(pk=row["latest_revision"]).first()

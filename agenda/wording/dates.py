@@ -164,8 +164,9 @@ def in_evening(moment: dt.datetime) -> bool:
 
 
 def when(occurrence: "Occurrence") -> str:
-    """Return «Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»; a span as «Du 5 juin au 10
-    juillet».
+    """Return «Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h».
+
+    A span as «Du 5 juin au 10 juillet».
     """
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
@@ -198,8 +199,9 @@ def until_day(day: dt.date) -> str:
 
 
 def day_words(occurrence: Dated) -> str:
-    """Return «mardi 3 mars, 20 h», «mardi 3 mars»; a span as «du 5 juin au 10 juillet, dates dans
-    le texte».
+    """Return «mardi 3 mars, 20 h», «mardi 3 mars».
+
+    A span as «du 5 juin au 10 juillet, dates dans le texte».
     """
     if occurrence.is_span:
         return span_days(occurrence.day, occurrence.last_day)
@@ -210,8 +212,9 @@ def day_words(occurrence: Dated) -> str:
 
 
 def span_days(first: dt.date, last: dt.date) -> str:
-    """Return a span as «du 5 juin au 10 juillet, dates dans le texte»; the event's text names its
-    days.
+    """Return a span as «du 5 juin au 10 juillet, dates dans le texte».
+
+    The event's text names its days.
     """
     return f"{day_range(first, last)}, {_('dates dans le texte')}"
 
@@ -240,8 +243,9 @@ def duration(occurrence: "Occurrence") -> str:
 
 
 def day_range(first: dt.date, last: dt.date) -> str:
-    """Return a range of days: «du 7 au 28 mars», «du 28 février au 3 mars», «le 3 mars»; years if
-    needed.
+    """Return a range of days: «du 7 au 28 mars», «du 28 février au 3 mars», «le 3 mars».
+
+    Years if needed.
     """
     first, last = as_day(first), as_day(last)
     if first == last:

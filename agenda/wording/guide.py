@@ -1,5 +1,6 @@
-"""User guide of the CMS: frequent tasks, with steps and a picture each; other rooms register
-theirs.
+"""User guide of the CMS: frequent tasks, with steps and a picture each.
+
+Other rooms register theirs.
 """
 
 from collections.abc import Sequence

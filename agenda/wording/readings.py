@@ -13,8 +13,9 @@ SHOWN_SIGNS = 200
 
 
 def refusals(reading: Reading, *, but: frozenset[str] = frozenset()) -> list[str]:
-    """Return why ``reading`` is refused, one sentence each; ``but`` are questions that may stay
-    open.
+    """Return why ``reading`` is refused, one sentence each.
+
+    ``but`` are questions that may stay open.
     """
     return list(_refusals(reading, but)) or [_("Je n’ai pas compris de date.")]
 

@@ -43,8 +43,9 @@ CHANGES = {
 
 
 def changed_tag(occurrence: Occurrence) -> Tag | None:
-    """Return the tag of a date's change; a new time on the same day is «Nouvel horaire», not
-    «Reporté».
+    """Return the tag of a date's change.
+
+    A new time on the same day is «Nouvel horaire», not «Reporté».
     """
     tag = CHANGED.get(OccurrenceStatus(occurrence.status))
     if tag and occurrence.status == OccurrenceStatus.RESCHEDULED and keeps_its_day(occurrence):

@@ -88,8 +88,9 @@ class Asking:
         )
 
     def end(self, first: date, code: str = "no_end") -> None:
-        """Ask for the end of a rule, or of a range (code ``last_day``); offer usual ends within a
-        year.
+        """Ask for the end of a rule, or of a range (code ``last_day``).
+
+        Offer usual ends within a year.
         """
         furthest = first + relativedelta(years=1)
         usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
@@ -218,8 +219,9 @@ class Asking:
         self.reading.notes.append(Remark(code, message % {"day": said}))
 
     def _hour(self, moment: time | str) -> str:
-        """Return an hour in words: «20 h 30», «20:30»; 24 h is given as text, because ``time``
-        cannot hold it.
+        """Return an hour in words: «20 h 30», «20:30».
+
+        24 h is given as text, because ``time`` cannot hold it.
         """
         if isinstance(moment, str):
             return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"

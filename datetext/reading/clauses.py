@@ -45,8 +45,9 @@ class Days(Clause):
 
 @dataclass(slots=True)
 class Run(Clause):
-    """Range of days; one end may be missing. A range of whole months is only used as bounds of
-    rules.
+    """Range of days; one end may be missing.
+
+    A range of whole months is only used as bounds of rules.
     """
 
     first: NamedDay | None

@@ -128,8 +128,9 @@ def parse_year(cursor: Cursor) -> int | None:
 
 
 def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
-    """Parse a next weekday: «samedi prochain», «ce samedi», «next Saturday»; today may be «ce», not
-    «prochain».
+    """Parse a next weekday: «samedi prochain», «ce samedi», «next Saturday».
+
+    Today may be «ce», not «prochain».
     """
     at = cursor.at
     cursor.skip(Kind.THE)

@@ -76,8 +76,9 @@ def parse_clock(cursor: Cursor) -> Clock | None:
 
 
 def _in_part(clock: Clock, part: Symbol) -> Clock | None:
-    """Combine an hour with its part of the day, «8h du soir»; ``None`` if they contradict each
-    other.
+    """Combine an hour with its part of the day, «8h du soir».
+
+    ``None`` if they contradict each other.
     """
     named, hour = Part(str(part.value)), clock.time.hour
     if named in {Part.AFTERNOON, Part.EVENING} and 1 <= hour < NOON_HOUR:

@@ -173,8 +173,9 @@ class Lines:
             self.reading.lines.append(DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known))
 
     def _add_bounds(self, segment: Segment, hours: Hours) -> None:
-        """Add every day between the bounds; a missing start is assumed as today, a missing end is
-        asked.
+        """Add every day between the bounds.
+
+        A missing start is assumed as today, a missing end is asked.
         """
         first, last = self._bounds(segment)
         bound = segment.bounds[0]
@@ -203,8 +204,9 @@ class Lines:
     # Rules
 
     def _patterns(self, segment: Segment) -> list[Pattern]:
-        """Return the segment's patterns with weekly ones joined; school holidays without a pattern
-        repeat daily.
+        """Return the segment's patterns with weekly ones joined.
+
+        School holidays without a pattern repeat daily.
         """
         if segment.school and segment.days and not segment.patterns:
             self.asking.leave_over(*segment.school)
@@ -312,8 +314,9 @@ class Lines:
     def _without(
         self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
     ) -> tuple[RuleFields, set[date]]:
-        """Remove weekdays from the rule; if it cannot express that, return the days to leave out
-        until its end.
+        """Remove weekdays from the rule.
+
+        If it cannot express that, return the days to leave out until its end.
         """
         is_weekly = fields.frequency == Frequency.WEEKLY
         is_daily = fields.frequency == Frequency.DAILY and fields.interval == 1
@@ -330,7 +333,10 @@ class Lines:
     # Effects of exceptions
 
     def _weigh_exceptions(self, segment: Segment, unbroken: Rule, last: date | None) -> None:
-        """Record which exceptions remove a day from the rule; ask about doubtful ones that would."""
+        """Record which exceptions remove a day from the rule.
+
+        Ask about doubtful ones that would.
+        """
         for exceptions in segment.exceptions:
             self._weigh(unbroken, exceptions, last)
         for exceptions in segment.doubtful_exceptions:
@@ -457,8 +463,9 @@ class Lines:
         self._add_days(sorted(days), hours)
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
-        """Return the next holidays of that name; without a name, all published ones, for a year at
-        most.
+        """Return the next holidays of that name.
+
+        Without a name, all published ones, for a year at most.
         """
         zone = self._zone_of(school, until)
         if not zone:
@@ -467,8 +474,9 @@ class Lines:
         return self._next_of(school, zone, until or self.today + relativedelta(years=1))
 
     def _zone_of(self, school: SchoolHolidays, until: date | None) -> str:
-        """Return the zone, or any zone if all have the same days; empty if the person must be
-        asked.
+        """Return the zone, or any zone if all have the same days.
+
+        Empty if the person must be asked.
         """
         if zone := school.zone or self.school_zone:
             return zone

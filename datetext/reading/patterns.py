@@ -109,8 +109,9 @@ def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
 
 
 def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
-    """Parse one item of a list of exceptions; a range after a comma is a bound, unless the list
-    continues.
+    """Parse one item of a list of exceptions.
+
+    A range after a comma is a bound, unless the list continues.
     """
     return (
         cursor.attempt(read_school_holidays)
@@ -246,8 +247,9 @@ def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
 
 
 def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
-    """Parse weekdays as a pattern. Ranges and plurals mean every week; «le mercredi» may mean this
-    one only.
+    """Parse weekdays as a pattern. Ranges and plurals mean every week.
+
+    «le mercredi» may mean this one only.
     """
     if run := cursor.attempt(parse_weekday_run):
         return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))

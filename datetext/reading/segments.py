@@ -166,8 +166,9 @@ def _ends_apart(clause: Clause) -> bool:
 
 
 def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Add hours to days that already have some; return ``False`` if they belong to the days after
-    them.
+    """Add hours to days that already have some.
+
+    Return ``False`` if they belong to the days after them.
     """
     times, before = clauses[number], clauses[number - 1]
     assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
@@ -243,8 +244,9 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 
 def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: int, rule: Clause) -> bool:
-    """Whether commas attach a bound to the rule after it instead of the one before; a doubt is
-    recorded.
+    """Whether commas attach a bound to the rule after it instead of the one before.
+
+    A doubt is recorded.
     """
     bound = clauses[number]
     if bound.is_apart != rule.is_apart:
@@ -286,8 +288,9 @@ def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
-    """Turn ranges beside rules into their bounds; a range without hours becomes a bound of an
-    adjacent rule.
+    """Turn ranges beside rules into their bounds.
+
+    A range without hours becomes a bound of an adjacent rule.
     """
     kept: list[Segment] = []
     for number, segment in enumerate(segments):
@@ -342,8 +345,9 @@ def _share(segments: list[Segment]) -> None:
 
 
 def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
-    """Add the bounds after the next rule that has some; if this rule has a start, only an end is
-    added.
+    """Add the bounds after the next rule that has some.
+
+    If this rule has a start, only an end is added.
     """
     trailing = next((limits.trailing for limits in after if limits.trailing), [])
     if rule.count is not None:
@@ -363,8 +367,9 @@ def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
 
 
 def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnLimits], *, has_taken_end: bool) -> None:
-    """Add the exceptions of the next rule that has some; as doubtful if this rule has its own
-    bounds.
+    """Add the exceptions of the next rule that has some.
+
+    As doubtful if this rule has its own bounds.
     """
     later = next((limits for limits in after if limits.exceptions), None)
     if own.exceptions or later is None:

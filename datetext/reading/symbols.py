@@ -27,8 +27,9 @@ LONGEST_NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time of day. ``is_midnight``: «minuit», which may be of either night; ``is_end_of_day``: 24
-    h.
+    """Time of day. ``is_midnight``: «minuit», which may be of either night.
+
+    ``is_end_of_day``: 24 h.
     """
 
     time: time
@@ -72,7 +73,10 @@ def clean(text: str) -> str:
 
 
 def symbols_of(text: str, words: Vocabulary) -> list[Symbol]:
-    """Return the symbols of ``text`` in order; words outside the vocabulary are ``Kind.UNKNOWN``."""
+    """Return the symbols of ``text`` in order.
+
+    Words outside the vocabulary are ``Kind.UNKNOWN``.
+    """
     return _Lexer(text, words).symbols()
 
 
@@ -240,8 +244,9 @@ class _Lexer:
 
 
 def _written_date(sign: str, first: int, second: int, third: int | None) -> WrittenDate | None:
-    """Return the date written as numbers separated by ``sign``; two numbers are a date only with a
-    slash.
+    """Return the date written as numbers separated by ``sign``.
+
+    Two numbers are a date only with a slash.
     """
     has_year_last = third is not None and third > CENTURY // 2
     if sign == "-" and third is not None and first > CENTURY // 2:

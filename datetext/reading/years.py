@@ -22,7 +22,10 @@ NEAR_DAYS = 3
 
 @dataclass(slots=True)
 class Calendar:
-    """Resolves the days of one sentence to dates; adds questions and contradictions to ``reading``."""
+    """Resolves the days of one sentence to dates.
+
+    Adds questions and contradictions to ``reading``.
+    """
 
     reading: Reading
     book: Phrasebook
@@ -75,7 +78,10 @@ class Calendar:
         self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
     def run(self, run: Run) -> tuple[date | None, date | None]:
-        """Return first and last day of a range; the first is the latest possible before the last."""
+        """Return first and last day of a range.
+
+        The first is the latest possible before the last.
+        """
         first, last = run.first, run.last
         if first is None or last is None:
             return (self.day(first) if first else None), (self.day(last) if last else None)
@@ -104,8 +110,9 @@ class Calendar:
         return self._last_before(first, end) if end else None
 
     def _of_no_month(self, named: NamedDay) -> date | None:
-        """Return the next day with that number («le 12»); ask for the month unless the weekday
-        decides.
+        """Return the next day with that number («le 12»).
+
+        Ask for the month unless the weekday decides.
         """
         to_come = list(days_numbered(named.day, self.today, 2 * MONTHS - self.today.month))
         suited = [day for day in to_come if self._suits(named, day)][:3]
@@ -182,8 +189,9 @@ class Calendar:
         self.reading.contradictions.append(Remark("weekday", message, answers))
 
     def _end_to_come(self, first: NamedDay, last: NamedDay) -> date | None:
-        """Return the next end of a range whose start is within the year before; 29 February may
-        need years.
+        """Return the next end of a range whose start is within the year before.
+
+        29 February may need years.
         """
         ends = (_date(self.today.year + more, last) for more in range(LEAP_CYCLE_YEARS + 1))
         to_come = [end for end in ends if end and end >= self.today]

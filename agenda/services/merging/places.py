@@ -164,7 +164,10 @@ def _locked(*places: int) -> Iterable[Place]:
 
 
 def _bring(kept: Place, gone: Place) -> Moved:
-    """Move what is held at ``gone`` to ``kept``; the number of queries does not depend on how much."""
+    """Move what is held at ``gone`` to ``kept``.
+
+    The number of queries does not depend on how much.
+    """
     through = Event.other_places.through._default_manager
     beside = through.filter(place=gone)
     named = Event.objects.touched_by_places([kept.pk]).exclude(

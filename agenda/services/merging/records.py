@@ -121,8 +121,9 @@ def note_undoing(
 
 
 def forget_merges() -> int:
-    """Clear the undo data of merges that can no longer be undone or were undone long ago; return
-    how many.
+    """Clear the undo data of merges that can no longer be undone or were undone long ago.
+
+    Return how many.
     """
     oldest = timezone.now() - UNDONE_WITHIN
     over = Merge.objects.filter(Q(undone_at=None, merged_at__lt=oldest) | Q(undone_at__lt=oldest))
