@@ -161,7 +161,7 @@ def page_of(
     records: QuerySet[Row],
     serialise: Callable[[Row], Record],
 ) -> HttpResponseBase:
-    """Return one page by increasing id, so that records added or deleted meanwhile shift nothing."""
+    """Return one page by increasing id, so that records added or deleted shift nothing."""
     after = read_cursor(paging.curseur)
     last = after[0] if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID else 0
     limit = paging.nombre or USUAL

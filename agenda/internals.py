@@ -314,8 +314,7 @@ def release_workflow_states(record: Model) -> None:
 
 
 def join_titles_as_the_language_does() -> None:
-    """Patch Wagtail to join title and subtitle of its screens with the colon of the active
-    language.
+    """Patch Wagtail to join title and subtitle with the colon of the active language.
 
     Wagtail always joins them as in English: «Modification: bal».
     """
@@ -333,8 +332,7 @@ def look_up_no_page_at_home() -> None:
 
 
 def restrict_site_history(policy: ModelPermissionPolicy) -> None:
-    """Show the history of the whole site, and its menu entry, only to users with «view» in
-    ``policy``.
+    """Show the history of the whole site, and its menu entry, only if ``policy`` grants «view».
 
     Wagtail's own shows all records of a model to everyone who may add one, and makes a query for
     the menu entry.

@@ -105,7 +105,7 @@ def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
 
 
 def titled(events: QuerySet[Event], words: str) -> set[int]:
-    """Return keys of ``events`` whose title has, for each of ``words``, a word that begins with it."""
+    """Return keys of ``events`` whose title has a word beginning with each of ``words``."""
     typed = _words_of(words)
     if not typed:
         return set()
@@ -122,8 +122,9 @@ def _begins_one(beginning: str, words: Sequence[str]) -> bool:
 
 
 def events_saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:
-    """Return ``events`` that match all words: published ones by full text, drafts by title (not
-    indexed).
+    """Return ``events`` that match all words.
+
+    Published events are searched by full text, drafts (not indexed) by title.
     """
     titled = Q(*(Q(title__icontains=word) for word in words.split()))
     return events.filter(titled | Q(pk__in=set().union(*(saying(words) for saying in _indexes))))

@@ -1,6 +1,4 @@
-"""Which day a date belongs to, and which dates are openings (visited at any time, like an
-exhibition).
-"""
+"""Which day a date belongs to, and which dates are openings, like those of an exhibition."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,6 +1,4 @@
-"""The ruler of a day: one slanted bar per hour, as high as its number of events, and a hand at the
-current time.
-"""
+"""The ruler of a day: one bar per hour, as high as its number of events, and the current time."""
 
 import datetime as dt
 from collections.abc import Sequence

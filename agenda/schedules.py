@@ -1,6 +1,4 @@
-"""An event's schedule for its page: next date, a few more, and the rest grouped by month in runs of
-days.
-"""
+"""An event's schedule for its page: next date, a few more, the rest by month in runs of days."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -112,8 +110,9 @@ def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: s
 
 
 def spellings(occurrence: Occurrence) -> set[str]:
-    """Return the texts by which a URL may name a date: its start, current or original, in UTC or
-    wall time.
+    """Return the texts by which a URL may name a date.
+
+    Its start, current or original, in UTC or wall time.
     """
     return {
         spelling

@@ -1,6 +1,4 @@
-"""Steps that people apply to dates: one record each, used by forms, screens, services, history and
-news.
-"""
+"""Steps that people apply to dates: one record each, used by forms, services, history, news."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,5 +1,4 @@
-"""Still map: numbered points on the city's SVG map (``static/carte.svg``), with walking rings and
-stations.
+"""Still map: numbered points on the city's map (``static/carte.svg``), rings and stations.
 
 All maps have the same width in mark units; the city's map is scaled to fit below the marks.
 """
@@ -77,7 +76,7 @@ class Ring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A mark: numbers of the places it stands for, and for each the kind ``now``, ``off`` or empty."""
+    """A mark: numbers of its places, and for each the kind ``now``, ``off`` or empty."""
 
     x: float
     y: float
@@ -152,11 +151,11 @@ def map_around(
     marks: Iterable[tuple[int, str, float, float]] = (),
     stations: Iterable[tuple[str, float, float]] = (),
 ) -> StillMap:
-    """Return the map within the last of ``minutes`` on foot, with ``marks`` (number, kind, point)
-    and ``stations``.
+    """Return the map within the last of ``minutes`` on foot.
 
-    Outside the city's map the sheet is blank. The nearest stations are named if their names do not
-    overlap other names or marks; marks that would overlap are merged.
+    ``marks`` are number, kind and point; ``stations`` name and point. Outside the city's map the
+    sheet is blank. The nearest stations are named if their names do not overlap other names or
+    marks; marks that would overlap are merged.
     """
     known = drawing()
     sheet = known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)

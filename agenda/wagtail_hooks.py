@@ -104,8 +104,9 @@ def events_search_area() -> SearchArea:
 
 @hooks.register("construct_main_menu")
 def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Make «Pages» open the site's pages, not Wagtail's explorer at the root, where nothing can be
-    written.
+    """Make «Pages» open the site's pages.
+
+    Wagtail's explorer starts at the root, where nothing can be written.
     """
     for place, item in enumerate(items):
         if item.name == "explorer":
@@ -159,8 +160,9 @@ def drop_summary(request: HttpRequest, items: list[Component]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def cms_style() -> str:
-    """Load the style sheets; without JavaScript, Wagtail's tabs hide all fields, and the second
-    sheet shows them.
+    """Load the style sheets of the CMS.
+
+    Without JavaScript, Wagtail's tabs hide all fields, and the second sheet shows them.
     """
     return format_html(
         '<link rel="stylesheet" href="{}"><noscript><link rel="stylesheet" href="{}"></noscript>',
@@ -171,10 +173,10 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    """Load the scripts. The last two are not modules, because they must run before any field is set
-    up.
+    """Load the scripts of the CMS.
 
-    One of them changes Wagtail's date picker, the other records user input.
+    The last two are not modules, because they must run before any field is set up. One of them
+    changes Wagtail's date picker, the other records user input.
     """
     return format_html(
         '<script type="module" src="{}"></script><script type="module" src="{}"></script>'

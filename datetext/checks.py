@@ -16,8 +16,9 @@ MAX_MOMENTS = 5_000
 
 
 def check_rule(rule: Rule) -> None:
-    """Raise ``RuleError`` if ``rule`` is invalid, gives no date, or more than MAX_MOMENTS within
-    the horizon.
+    """Raise ``RuleError`` if ``rule`` is invalid, or gives no date or too many.
+
+    The limit is MAX_MOMENTS within the horizon.
     """
     fields = rule_fields(rule.rrule)
     for day in (rule.first_on, fields.until or rule.first_on):

@@ -30,9 +30,7 @@ class Moment:
 
 
 def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
-    """Yield the dates of ``rule`` that start from ``after`` to ``before``, both included, in order
-    of start.
-    """
+    """Yield the dates of ``rule`` that start between ``after`` and ``before``, both included."""
     for day in rule_days(rule, after, before):
         if day in rule.except_on or is_closed(rule, day):
             continue
@@ -41,9 +39,7 @@ def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
 
 
 def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
-    """Yield the days of the rule's pattern from ``after`` to ``before``, both included, ignoring
-    exceptions.
-    """
+    """Yield the days of the rule's pattern from ``after`` to ``before``, ignoring exceptions."""
     fields = rule_fields(rule.rrule).anchored(rule.first_on)
     # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in two» written on a
     # Sunday starts on the next Saturday, where RFC 5545 would skip that one for being in the week after DTSTART's.

@@ -21,7 +21,7 @@ Times = tuple[Slot, ...]
 
 
 class Phrasebook(ABC):
-    """Phrases of one language; the order of the parts of a sentence is the same for all languages."""
+    """Phrases of one language; the parts of a sentence have the same order in all languages."""
 
     conjunction: str
     besides: str  # word before the exceptions
@@ -103,8 +103,9 @@ class Phrasebook(ABC):
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
 
     def dates(self, days: Sequence[date], limit: int, today: date | None) -> list[str]:
-        """Return days in words: consecutive ones as ranges, each year once, more than ``limit``
-        counted.
+        """Return days in words.
+
+        Consecutive ones are ranges, each year is said once, more than ``limit`` are counted.
         """
         chunks = _chunks(days, limit)
         years = [chunk[-1].year for chunk in chunks]
@@ -176,8 +177,9 @@ class Phrasebook(ABC):
 
 
 def weekday_run(weekdays: Iterable[str]) -> tuple[int, int] | None:
-    """Return the first and last of three or more consecutive weekdays (also across Sunday), else
-    ``None``.
+    """Return the first and last of three or more consecutive weekdays, else ``None``.
+
+    The run may go across Sunday.
     """
     numbers = sorted(WEEKDAYS.index(weekday) for weekday in weekdays)
     starts = [number for number in numbers if (number - 1) % 7 not in numbers]

@@ -1,5 +1,4 @@
-"""Parsing of days in a search query, in French and English: «demain soir», «samedi 12 décembre»,
-«12/12».
+"""Parsing of days in a search query, French or English: «demain soir», «samedi 12 décembre».
 
 «Samedi» and «samedi prochain» mean the next Saturday; on a Saturday, «samedi» is today and «samedi
 prochain» a week later. «Le week-end prochain» is the one after «ce week-end». A day without a year
@@ -88,8 +87,9 @@ _FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
 
 
 def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
-    """Register the decorated function as reader of ``patterns``, and of ``late`` among the late
-    rules.
+    """Register the decorated function as reader of ``patterns``.
+
+    ``late`` is tried after all others.
     """
 
     def add(read: Read) -> Read:

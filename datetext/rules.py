@@ -108,9 +108,7 @@ class RuleFields:
         return replace(self, month_day=first_on.day, month=month)
 
     def text(self) -> str:
-        """Return the RFC 5545 text, always in the same order, so that equal fields give equal
-        texts.
-        """
+        """Return the RFC 5545 text; equal fields give equal texts."""
         prefix = str(self.nth or "")
         parts = [
             ("FREQ", self.frequency.value),

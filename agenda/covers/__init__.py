@@ -1,6 +1,4 @@
-"""Generated SVG covers for events without a picture: slanted strokes on 320 × 200, by category and
-id.
-"""
+"""Generated SVG covers for events without a picture: slanted strokes, by category and id."""
 
 from collections.abc import Callable
 from random import Random

@@ -78,10 +78,10 @@ def write_feed(
     subtitle: str = "",
     author: str = "",
 ) -> bytes:
-    """Return the feed as XML; ``url`` is the page with the same content, ``source`` the feed's own
-    URL.
+    """Return the feed as XML.
 
-    The feed's ``id`` is ``source``, so that the same query gives the same feed.
+    ``url`` is the page with the same content, ``source`` the feed's own URL. The feed's ``id`` is
+    ``source``, so that the same query gives the same feed.
     """
     register_namespace("", NAMESPACE)
     feed = Element(_name("feed"), {"xml:lang": language})

@@ -1,6 +1,4 @@
-"""Writing one VEVENT: its facts about a date, and its property lines in forms that all clients
-read.
-"""
+"""Writing one VEVENT: its content, and its property lines in forms that all clients read."""
 
 import re
 import uuid
@@ -86,10 +84,10 @@ def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
 
 
 def stamp(instant: datetime, zone: ZoneInfo) -> datetime:
-    """Return ``instant`` in ``zone``, or in UTC if its local hour occurs twice (end of summer
-    time).
+    """Return ``instant`` in ``zone``, or in UTC if its local hour occurs twice.
 
-    RFC 5545 3.3.5 means the first of the two, but some clients take the second.
+    This is the hour repeated at the end of summer time. RFC 5545 3.3.5 means the first of the two,
+    but some clients take the second.
     """
     there = instant.astimezone(zone)
     comes_twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
@@ -174,8 +172,9 @@ def _line_of_time(name: str, value: date) -> str:
 
 @lru_cache(maxsize=1_000)
 def _shared_lines(name: str, value: Hashable) -> str:
-    """Return :func:`_lines`, cached for values shared by many dates: writing a hundred takes most
-    of a change's time.
+    """Return :func:`_lines`, cached for values shared by many dates.
+
+    Writing a hundred takes most of a change's time.
     """
     return _lines(name, value)
 
@@ -189,7 +188,8 @@ def _lines(name: str, value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without characters that a content line may not contain (RFC 5545 3.1,
-    CONTROL).
+    """Return ``text`` without control characters, which a content line may not contain.
+
+    RFC 5545, 3.1, CONTROL.
     """
     return CONTROLS.sub("", LINE_BREAKS.sub("\n", text)).strip()

@@ -95,8 +95,9 @@ def web_calendars(google: str, outlook: str) -> list[Door]:
 
 
 def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
-    """Return links with directions to ``place``, and the arrival time for ``occurrence`` where
-    supported.
+    """Return links with directions to ``place``.
+
+    Where supported, with the start of ``occurrence`` as arrival time.
     """
     if place is None or place.latitude is None or place.longitude is None:
         return []
@@ -117,7 +118,7 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
 
 
 def in_utc(moment: date, day: str, clock: str) -> str:
-    """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for a web calendar."""
+    """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for calendars."""
     return f"{moment.astimezone(UTC):{day}{clock}}" if isinstance(moment, datetime) else f"{moment:{day}}"
 
 

@@ -23,8 +23,9 @@ Record = dict[str, object]
 
 
 def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
-    """Return a dict with the fields of ``schema``: values in ``said``, else attributes of
-    ``thing``.
+    """Return a dict with the fields of ``schema``.
+
+    Values come from ``said``, else from attributes of ``thing``.
     """
     return {name: said[name] if name in said else getattr(thing, name) for name in _names_of(schema)}
 

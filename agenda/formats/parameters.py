@@ -28,9 +28,7 @@ def place_after(last: int, cut: int, *, more: bool) -> int:
 
 
 def names_of(record: type[Schema]) -> Any:
-    """Return the type of ``champs``: comma-separated names of the fields of ``record``, or empty
-    for all.
-    """
+    """Return the type of ``champs``: comma-separated fields of ``record``, or empty for all."""
     names = "|".join(record.model_fields)
     return Field(
         max_length=1000,

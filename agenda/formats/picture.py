@@ -302,8 +302,9 @@ def smooth(mask: Image.Image) -> Image.Image:
 
 
 def shapes(path: str) -> Iterable[Shape]:
-    """Yield the polygons of an SVG path of :mod:`agenda.covers`: lines, and discs of two half
-    circles.
+    """Yield the polygons of an SVG path of :mod:`agenda.covers`.
+
+    These paths have only lines, and discs of two half circles.
     """
     shape: Shape = []
     for command, figures in _STEP.findall(path):

@@ -24,8 +24,9 @@ CUT = _("Des changements d’après celui-là sont effacés, après treize mois�
 def problem(
     request: HttpRequest, status: int, detail: str | Promise, code: str = "", again: str = "", **values: object
 ) -> HttpResponse:
-    """Return an error response; ``detail`` is translated by Accept-Language, as API URLs have no
-    language.
+    """Return an error response.
+
+    ``detail`` is translated by Accept-Language, because API URLs have no language.
     """
     with override(get_language_from_request(request)):
         said = str(detail) % values if values else str(detail)

@@ -38,8 +38,9 @@ class Series:
         return self.dates[0].zone
 
     def is_as_ruled(self, occurrence: Occurrence) -> bool:
-        """Whether the master component gives the right times, also if a client counts its length in
-        hours.
+        """Whether the master component gives the right times for a date.
+
+        Also for a client that counts its length in hours.
         """
         wall = original_wall(occurrence)
         return self.is_as_long_in_hours(wall) and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
@@ -140,7 +141,10 @@ def uid_alone(occurrence: Occurrence) -> uuid.UUID:
 
 
 def _day_pattern(line: EventDate | None) -> str | None:
-    """Return the rule without its end, with all parts explicit, because DTSTART may be another day."""
+    """Return the rule without its end.
+
+    All parts are explicit, because DTSTART may be another day.
+    """
     if line is None or line.kind != DateKind.RULE or not line.rrule or not line.start_on:
         return None
     try:

@@ -70,8 +70,9 @@ class DayField(forms.DateField):
 
 
 class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Key of a line in its form; the form knows its line, so no query looks the key up as Django
-    would.
+    """Key of a line in its form.
+
+    The form knows its line, so the key is not looked up in the database as Django would do.
     """
 
     def __init__(self, line: EventDate) -> None:
@@ -79,8 +80,9 @@ class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.line = line
 
     def to_python(self, value: object) -> EventDate | None:
-        """Return the form's line; ``None`` for a new line, even if the posted key is another
-        line's.
+        """Return the form's line; ``None`` for a new line.
+
+        A posted key of another line is ignored.
         """
         return self.line if self.line.pk else None
 
@@ -90,9 +92,7 @@ KEPT_AS_TYPED = _("Gardé tel que vous l’avez tapé.")
 
 
 class UnsavedField(TypedDict):
-    """A field that autosave could not store as meant, with the message beside it
-    (``cms-saving.js``).
-    """
+    """A field that autosave could not store as meant, with its message (``cms-saving.js``)."""
 
     name: str
     label: str
@@ -226,8 +226,9 @@ class EventDateForm(WagtailAdminModelForm):
         return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
 
     def full_clean(self) -> None:
-        """Validate; an empty line gets an order of ``None``, which Wagtail reads if another field
-        is invalid.
+        """Validate the line.
+
+        An empty line gets an order of ``None``, which Wagtail reads if another field is invalid.
         """
         super().full_clean()
         if self.is_bound:
@@ -288,9 +289,7 @@ class EventDateForm(WagtailAdminModelForm):
         self._errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """Return field updates with the line's UID, so that an open page sends it with the next
-        save.
-        """
+        """Return field updates with the line's UID, which an open page sends with the next save."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 

@@ -170,8 +170,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         return super()._get_validation_exclusions() | chosen
 
     def _keep_schedule(self, data: dict[str, object]) -> None:
-        """Keep a future schedule if its fields, in a dialog of Wagtail's, are not sent without
-        JavaScript.
+        """Keep a future schedule if its fields were not sent.
+
+        They are in a dialog of Wagtail's, which needs JavaScript.
         """
         for name in SCHEDULE & self.fields.keys() - self.data.keys():
             at = getattr(self.instance, name)

@@ -7,9 +7,7 @@ from web.lengths import CountedMixin
 
 
 class PictureForm(CountedMixin, BaseImageForm):
-    """Wagtail's image form, with a label and help for the description
-    (``WAGTAILIMAGES_IMAGE_FORM_BASE``).
-    """
+    """Wagtail's image form with help for the description (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -24,8 +24,9 @@ class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
 
 
 class PlaceForm(NamedForm):
-    """Form of a place; for a new place, possible duplicates are shown and must be confirmed by a
-    checkbox.
+    """Form of a place.
+
+    For a new place, possible duplicates are shown and must be confirmed by a checkbox.
     """
 
     is_another = forms.BooleanField(label=_("C’est bien un autre lieu"), required=False)
@@ -67,8 +68,7 @@ OVERTAKEN = _(
 
 
 class UnversionedForm(CountedMixin, WagtailAdminModelForm):
-    """Form of a record without revisions: it detects that the record was saved by another person
-    meanwhile.
+    """Form of a record without revisions; detects a save by another person meanwhile.
 
     It is validated in a transaction (:class:`~agenda.viewsets.saving.UnversionedEditView`), so that
     concurrent saves wait for each other, and the later one gets an error.

@@ -69,9 +69,7 @@ def slug_of_copy(record: Drafted) -> str:
 
 
 def _taken_slugs(instance: Model, start: str) -> set[str]:
-    """Return the slugs of other records that begin with ``start``: current ones, and old ones that
-    redirect.
-    """
+    """Return other records' slugs that begin with ``start``, with old ones that redirect."""
     present = type(instance)._default_manager.filter(slug__startswith=start).exclude(pk=instance.pk)
     old = PublishedSlug.objects.filter(
         content_type=ContentType.objects.get_for_model(type(instance)), slug__startswith=start

@@ -38,7 +38,10 @@ APP_OF_FILES = {"image": "wagtailimages", "document": "wagtaildocs"}
 
 
 def permission(apps: Apps, app_label: str, model: str, action: str, name: str = "") -> Model:
-    """Return a permission, created as ``post_migrate`` would: on a new database it has not run yet."""
+    """Return a permission, created if needed.
+
+    On a new database ``post_migrate``, which creates them, has not run yet.
+    """
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )

@@ -8,8 +8,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def run_sql_files(migration: str) -> migrations.RunPython:
-    """Return an irreversible operation that runs ``postgresql.sql`` or ``sqlite.sql`` beside
-    ``migration``.
+    """Return an irreversible operation that runs the SQL file beside ``migration``.
+
+    The file is ``postgresql.sql`` or ``sqlite.sql``.
     """
     folder = Path(migration).parent
 

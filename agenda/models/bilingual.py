@@ -21,7 +21,7 @@ class Said(NamedTuple):
 
 
 def said(page: Page, field: str) -> Said:
-    """Return ``field`` of ``page`` in the active language if it is written in it, else in French."""
+    """Return ``field`` of ``page`` in the active language if it exists in it, else in French."""
     english = getattr(page, f"{field}_en") if get_language() == "en" else ""
     return Said(english, "en") if english else Said(getattr(page, field), settings.LANGUAGE_CODE)
 
@@ -43,15 +43,19 @@ class BilingualPage(Page):
 
     @property
     def tab_title(self) -> Said:
-        """Title for the browser tab and search engines: the SEO title in French, else the page's
-        title.
+        """Title for the browser tab and search engines.
+
+        The SEO title in French if there is one, else the page's title.
         """
         title = said(self, "title")
         return Said(self.seo_title, title.language) if self.seo_title and title.text == self.title else title
 
     @property
     def description(self) -> str:
-        """Description for search engines: the one written for them, else the lead or the beginning."""
+        """Description for search engines.
+
+        The one written for them, else the lead or the beginning.
+        """
         if (title := self.tab_title).language == "en":
             return str(said(self, "lead").text or title.text)
         return self.search_description or self.lead or self.beginning

@@ -16,8 +16,7 @@ class EventCalendarQuerySet(models.QuerySet["EventCalendar"]):
     """Queries on calendars."""
 
     def last_changed(self, events: Collection[int], limit: int) -> dict[int, datetime]:
-        """Return the change time of the ``limit`` most recently changed of ``events`` (keys),
-        newest first.
+        """Return the change times of the ``limit`` last changed of ``events`` (keys), newest first.
 
         With many keys, it scans the newest changes of the whole city in index order: given
         thousands of keys, the database would read and sort the rows of each.
@@ -33,7 +32,7 @@ class EventCalendarQuerySet(models.QuerySet["EventCalendar"]):
 
 
 class EventCalendar(models.Model):
-    """All ``VEVENT`` of an event (RFC 5545), folded, with CRLF, ready to be joined into a calendar."""
+    """All VEVENTs of an event (RFC 5545), folded, with CRLF, ready to be joined into a calendar."""
 
     event = models.OneToOneField(Event, primary_key=True, related_name="calendar", on_delete=models.CASCADE)
     #: The components only, without ``VCALENDAR`` and ``VTIMEZONE``.
@@ -55,12 +54,11 @@ class EventCalendar(models.Model):
 
 
 class CalendarEdition(models.Model):
-    """Number of publications of an event, added to every SEQUENCE of its calendar (RFC 5545,
-    3.8.7.4).
+    """Number of publications of an event, which every SEQUENCE of its calendar includes.
 
-    Stored apart from the ledger of changes, because old ledger rows are deleted. Rows after
-    ``upto`` are counted when it is read (``EventQuerySet.with_edition``), because the release
-    before this one writes ledger rows but does not update this table.
+    RFC 5545, 3.8.7.4. Stored apart from the ledger of changes, because old ledger rows are deleted.
+    Rows after ``upto`` are counted when it is read (``EventQuerySet.with_edition``), because the
+    release before this one writes ledger rows but does not update this table.
     """
 
     #: No database constraint: the older release deletes events without knowing this table.

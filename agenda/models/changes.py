@@ -15,8 +15,9 @@ from agenda.models.refreshes import Refresh
 
 
 def stream_of(model: type[models.Model]) -> str:
-    """Return the stream name of ``model``, from its table name, so that older releases share the
-    stream.
+    """Return the stream name of ``model``.
+
+    It is made from the table name, so that older releases share the stream.
     """
     return model._meta.db_table.replace("_", ".", 1)
 
@@ -96,11 +97,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(id__gt=change_id).order_by("id")
 
     def may_be_cut(self) -> Self:
-        """Changes that may be deleted: all except publications, withdrawals and deletions of
-        events.
+        """Changes that may be deleted.
 
-        The release before this one counts publications for its calendars; the next release may
-        delete them.
+        All except publications, withdrawals and deletions of events. The release before this one
+        counts publications for its calendars; the next release may delete them.
         """
         return self.exclude(kind__in=(*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED))
 

@@ -82,7 +82,7 @@ class AtomicPublication(AnnouncedPublication):
         abstract = True
 
     def put_right(self, revision: Revision) -> None:
-        """Replace a slug taken since, and places merged since, so that publication does not fail."""
+        """Replace a slug taken since, and places merged since, so that publishing does not fail."""
         content = revision.content
         record: models.Model = self
         others = type(record)._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"])

@@ -138,7 +138,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(live=True)
 
     def with_facts(self) -> Self:
-        """Load all relations that a card, feed or index row needs, in three queries."""
+        """Load the relations that the event's page needs, except dates and renditions."""
         facts = self.select_related("category", "place__area", "organisation", "programme", "cover")
         return facts.prefetch_related("other_categories", "keywords").with_places_beside()
 
@@ -162,8 +162,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(last_mark=models.Subquery(marks.values("kind")[:1]))
 
     def with_edition(self) -> Self:
-        """Annotate ``edition``: number of republications, which every SEQUENCE of the calendar
-        includes.
+        """Annotate ``edition``: number of republications, part of every SEQUENCE of the calendar.
 
         It is -1 before the first publication is recorded.
         """
@@ -183,7 +182,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(models.Exists(changes.filter(id__gt=kept)))
 
     def with_page_facts(self) -> Self:
-        """Load all relations that the event's page needs, except dates and renditions of the cover."""
+        """Load the relations that the event's page needs, except dates and renditions."""
         facts = self.select_related("category", "place__area", "place__parent", "cover", "organisation", "programme")
         return facts.prefetch_related("other_categories").with_places_beside()
 

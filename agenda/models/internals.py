@@ -21,8 +21,9 @@ class Cluster(ClusterableModel):
 
     @classmethod
     def from_serializable_data(cls, data: Data, check_fks: bool = True, strict_fks: bool = False) -> Self:
-        """Build a record; references are checked in one query, and one by one only if some are
-        missing.
+        """Build a record from JSON.
+
+        References are checked in one query, and one by one only if some are missing.
         """
         is_to_check = check_fks and not _is_whole(cls, data)
         return super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
@@ -43,7 +44,7 @@ class Cluster(ClusterableModel):
                 del given[name]
 
     def save_and_keep(self) -> None:
-        """Save, and keep the children in memory, so that a revision made next need not read them."""
+        """Save, and keep the children in memory, so that the next revision need not read them."""
         children = dict(getattr(self, "_cluster_related_objects", {}))
         self.save()
         self._cluster_related_objects = children

@@ -40,12 +40,11 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 
 
 class Merge(models.Model):
-    """Merge of ``gone`` into ``kept`` (events or places): ``gone`` is not public, its slugs
-    redirect to ``kept``.
+    """Merge of ``gone`` into ``kept``, events or places.
 
-    The row is kept for ever, so that an import does not create ``gone`` again. ``before`` is
-    cleared when the merge can no longer be undone, or when calendars no longer announce what
-    undoing changed.
+    ``gone`` is not public, and its slugs redirect to ``kept``. The row is kept for ever, so that an
+    import does not create ``gone`` again. ``before`` is cleared when the merge can no longer be
+    undone, or when calendars no longer announce what undoing changed.
     """
 
     content_type = models.ForeignKey(ContentType, related_name="+", on_delete=models.CASCADE)

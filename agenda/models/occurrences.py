@@ -62,9 +62,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return facts.prefetch_related("event__cover__renditions") if with_covers and with_sizes else facts
 
     def with_run(self) -> Self:
-        """Annotate ``again_at``, the event's next start after this date, and ``run_ends_on``, its
-        last day.
-        """
+        """Annotate ``again_at``, the event's next start, and ``run_ends_on``, its last day."""
         others = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
         others = others.exclude(status__in=OFF)
         again = others.filter(start_at__gt=models.OuterRef("start_at")).order_by("start_at")
@@ -74,8 +72,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         )
 
     def with_names(self) -> Self:
-        """Annotate names of organiser, programme, categories, keywords and place aliases, several
-        one per line.
+        """Annotate names of organiser, programme, categories, keywords and place aliases.
+
+        Several names of one kind are one per line.
         """
         event = Event._base_manager.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
 

@@ -76,7 +76,8 @@ class HomePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Route the path of a selection directly.
 
-        Wagtail's step-by-step routing reads each page twice.
+        Wagtail's step-by-step routing reads each page twice. Wagtail's step-by-step routing reads
+        each page twice.
         """
         if len(path_components) == 2 and path_components[0] == SLUG:
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
@@ -183,7 +184,10 @@ class ProgrammePage(AnnouncedPublication, Page):
 
     @property
     def description(self) -> str:
-        """Description for search engines: the one written for them, else the lead or the beginning."""
+        """Description for search engines.
+
+        The one written for them, else the lead or the beginning.
+        """
         lead = said(self, "lead")
         return (lead.language != "en" and self.search_description) or str(lead.text) or opening(self.body)
 

@@ -79,9 +79,7 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
 
 
 def reach_of(model: type[Model], before: Facts, after: Facts) -> tuple[Reach, list[str]]:
-    """Return the farthest reach of the change from ``before`` to ``after``, and the fields that
-    changed.
-    """
+    """Return the farthest reach of a change among events, and the fields that changed."""
     reaches = REACHES[model]
     changed = [name for name, reach in reaches.items() if reach and before.get(name) != after.get(name)]
     return max((reaches[name] for name in changed), default=Reach.NOWHERE), changed

@@ -19,8 +19,9 @@ class RefreshQuerySet(models.QuerySet["Refresh"]):
         return self.filter(settled_at=None, done_at=None, superseded_by=None)
 
     def least_left(self) -> Self:
-        """Order by work left, so that a place with ten events does not wait for a category with
-        thousands.
+        """Order by work left.
+
+        A place with ten events does not wait for a category with thousands.
         """
         return self.order_by(Coalesce(F("total") - F("done"), 0), "id")
 

@@ -1,5 +1,4 @@
-"""Scopes: which events a page reads, noted while it is rendered, so that its ETag changes only with
-them.
+"""Scopes: which events a page reads, so that its ETag changes only with them.
 
 A statement outside a scope that reads a table depending on events marks the page as depending on
 all events.
@@ -135,10 +134,10 @@ def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
 
 @contextmanager
 def reading(*scopes: Scope) -> Iterator[set[Scope]]:
-    """Declare that the statements inside read only the events of ``scopes``, or of scopes added to
-    the yielded set.
+    """Declare that the statements inside read only the events of ``scopes``.
 
-    If the set is empty in the end, the page depends on all events.
+    More scopes may be added to the yielded set. If the set is empty in the end, the page depends on
+    all events.
     """
     named = set(scopes)
     reads = _reads.get()

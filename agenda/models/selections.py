@@ -120,9 +120,7 @@ class SelectionPage(BilingualPage):
 
     @cached_property
     def dates(self) -> list[Occurrence]:
-        """The next active date of each event, else the next cancelled or postponed one, in the
-        editors' order.
-        """
+        """Each event's next active date, else its next date that is off, in the editors' order."""
         order = list(dict.fromkeys(choice.event_id for choice in self.choices.all()))
         coming = Occurrence.objects.live().coming().filter(event__in=order)
         soonest = coming.soonest_events(2 * MOST_EVENTS, with_off=True)

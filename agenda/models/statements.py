@@ -1,5 +1,6 @@
-"""Reading rows by key with cached SQL: compiling a query in Django takes ten times as long as
-running it.
+"""Reading rows by key with cached SQL.
+
+Compiling a query in Django takes ten times as long as running it.
 """
 
 from collections import defaultdict
@@ -38,10 +39,9 @@ def _statement_for(
 
 
 def read_named(records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]) -> list[Record]:
-    """Read the rows that the foreign keys ``name`` of ``records`` refer to, set them there, and
-    return them.
+    """Read and return the rows that foreign keys of ``records`` refer to, and set them there.
 
-    A foreign key to a missing row gives ``None``, as in a LEFT JOIN.
+    ``name`` is the foreign key. A foreign key to a missing row gives ``None``, as in a LEFT JOIN.
     """
     by_key: dict[int, list[Model]] = defaultdict(list)
     for record in records:

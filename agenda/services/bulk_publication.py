@@ -136,7 +136,7 @@ def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def why_held(event: Event, actor: User | None) -> str:
-    """Return what blocks a new version of ``event`` (lock, review, schedule), or an empty string."""
+    """Return what blocks a new version of ``event``: lock, review, schedule; empty if nothing."""
     if event.locked and (actor is None or event.locked_by_id != actor.pk):
         return _("quelqu’un d’autre l’a verrouillé")
     if event.workflow_in_progress:

@@ -52,7 +52,7 @@ def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int
 
 
 def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snapshot]]:
-    """Return, by key of the kept event, the events merged into it since ``since`` and still merged."""
+    """Return the events merged into each of ``events`` since ``since``, by key of the latter."""
     if not events:
         return {}
     lately = Merge.objects.standing().of_kind(Event).since(since).filter(into_id__in=[event.pk for event in events])

@@ -43,8 +43,9 @@ def _is_same(field: object, first: object, second: object) -> bool:
 
 
 def _as_edited(html: str, field: RichTextField) -> object:
-    """Return ``html`` as the rich text editor saves it, with blanks moved outside of bold and
-    italic marks.
+    """Return ``html`` as the rich text editor saves it.
+
+    Blanks are moved outside of bold and italic marks.
     """
     try:
         text = str(canonical_text(edited(html, field.features)))

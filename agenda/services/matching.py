@@ -134,8 +134,9 @@ def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID
 
 
 def uid_when_kept(occurrence: Occurrence, plan: Planned) -> uuid.UUID:
-    """Return the UID of ``occurrence`` after ``plan``: unchanged, unless it enters or leaves a
-    series.
+    """Return the UID of ``occurrence`` after ``plan``.
+
+    It changes only if the date enters or leaves a series.
     """
     if plan.in_series:
         return plan.uid

@@ -1,5 +1,4 @@
-"""Changes that people make to dates: one function and one transaction per step of
-:data:`agenda.steps.STEPS`.
+"""Steps that people apply to dates, one function and transaction each (:data:`agenda.steps.STEPS`).
 
 A step changes all of the dates or none. Dates already in the wanted state are skipped: a second
 click records nothing. Each function returns the changes recorded, and raises

@@ -82,7 +82,10 @@ def _point(place: Place) -> tuple[float, float] | None:
 
 
 def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
-    """Whether a point lies in a GeoJSON Polygon or MultiPolygon (RFC 7946, section 3.1)."""
+    """Whether a point is in a ring, by the even-odd rule.
+
+    A ray to the east from a point inside crosses the ring an odd number of times.
+    """
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return any(
@@ -92,8 +95,9 @@ def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> 
 
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:
-    """Whether a point is in a ring, by the even-odd rule: a ray to the east crosses it an odd
-    number of times.
+    """Whether a point is in a ring, by the even-odd rule.
+
+    A ray to the east from a point inside crosses the ring an odd number of times.
     """
     inside = False
     for (x1, y1, *_), (x2, y2, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):
@@ -103,8 +107,6 @@ def _in_ring(ring: Ring, x: float, y: float) -> bool:
 
 
 def _metres(area: Area, longitude: float, latitude: float) -> float:
-    """Return the distance in metres to the centre of ``area`` on a flat map, exact enough in a
-    city.
-    """
+    """Return the distance in metres to the centre of ``area``, on a flat map."""
     east = (area.longitude - longitude) * cos(radians(latitude))
     return hypot(east, area.latitude - latitude) * METRES_A_DEGREE

@@ -1,6 +1,4 @@
-"""Expansion of an event's lines of dates into planned dates, in memory, for publication and
-previews.
-"""
+"""Expansion of an event's lines of dates in memory, for publication and previews."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -121,9 +119,7 @@ class Coming:
 
 
 def _is_written_out(line: EventDate, today: date) -> bool:
-    """Whether ``line`` ends before the planning horizon, so that its last planned date is its very
-    last.
-    """
+    """Whether ``line`` ends before the planning horizon, so that its last date is its very last."""
     rule = rule_of(line)
     if rule is None:
         return True
@@ -135,9 +131,7 @@ def _is_written_out(line: EventDate, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A line of dates as a sentence, with its next dates if its hours are known, and clock-change
-    notes.
-    """
+    """A line of dates as a sentence, with its next dates and notes on clock changes."""
 
     sentence: str
     coming: Coming
@@ -167,8 +161,9 @@ def say_line_back(line: EventDate, language: str) -> Understood:
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
-    """Return notes on hours of ``line`` that clock changes within a year skip, repeat or change in
-    length.
+    """Return notes on hours of ``line`` that clock changes affect within a year.
+
+    They are skipped, repeated, or changed in length.
     """
     today = timezone.localdate()
     try:
@@ -200,8 +195,9 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
 
 
 def _written_from(rule: Rule, today: date) -> date:
-    """Return the first day from which ``rule`` is expanded: a year ago, or earlier if it ended
-    before.
+    """Return the first day from which ``rule`` is expanded.
+
+    A year ago, or earlier if the rule ended before.
     """
     fields = rule_fields(rule.rrule)
     last_on = fields.until or today

@@ -115,7 +115,10 @@ class Deletion:
 
 @transaction.atomic
 def delete(events: Collection[Event], *, actor: User | None) -> None:
-    """Delete ``events``; one that was public leaves a DELETED change in the ledger, by ``actor``."""
+    """Delete ``events``.
+
+    One that was public leaves a DELETED change in the ledger, by ``actor``.
+    """
     lock_events([event.pk for event in events])
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
     collector.collect([copy(event) for event in events])  # copies, because deleted objects lose their keys
@@ -340,7 +343,7 @@ def _facts(occurrence: Occurrence) -> list[object]:
 
 
 def keep_slugs(records: Collection[Event | Organisation | Place]) -> None:
-    """Store the current slugs of published records, so that they redirect if a slug changes later."""
+    """Store the current slugs of published records, so that they redirect after a change."""
     if not records:
         return
     kind = ContentType.objects.get_for_model(next(iter(records)))

@@ -1,6 +1,4 @@
-"""Refresh of events that repeat a changed record (place, category…), in batches outside the
-request.
-"""
+"""Refresh of events that repeat a changed record (place, category…), outside the request."""
 
 import time
 from collections.abc import Sequence
@@ -34,8 +32,7 @@ KINDS = {Reach.SHOWN: ChangeKind.REFRESHED, Reach.REVISION: ChangeKind.UPDATED, 
 
 
 def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refresh | None:
-    """Queue a refresh of the events of ``record`` if a field that they repeat differs from
-    ``before``.
+    """Queue a refresh of a record's events if a field that they repeat differs from ``before``.
 
     Return ``None`` if there is nothing to refresh, as for a record that was not public and has no
     events.
@@ -48,9 +45,7 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
 
 
 def request_refresh_of_withdrawn(record: Model, *, actor: User | None) -> Refresh:
-    """Queue a refresh of the events of a record that was unpublished: they no longer link to its
-    page.
-    """
+    """Queue a refresh of an unpublished record's events, which no longer link to its page."""
     return _request(record, Reach.SHOWN, ["live"], actor)
 
 
@@ -184,8 +179,9 @@ def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None)
 
 
 def _take() -> Refresh | None:
-    """Lock and return the request with the least work left, after merging older ones of the same
-    record.
+    """Lock and return the request with the least work left.
+
+    Older requests for the same record are merged into it.
     """
     free = Refresh.objects.standing().select_for_update(skip_locked=True, of=("self",))
     refresh: Refresh | None = free.least_left().first()

@@ -106,10 +106,10 @@ def place_of(event: Event) -> Place:
 
 
 def _dead_links(event: Event) -> Iterator[tuple[str, str]]:
-    """Yield field name and URL of links that cannot work: unreachable hosts, pages and events not
-    public.
+    """Yield field name and URL of links that cannot work.
 
-    Makes two queries at most.
+    These are unreachable hosts, and pages and events that are not public. Makes two queries at
+    most.
     """
     links = [
         (name, dict(ATTRIBUTE.findall(attributes)))

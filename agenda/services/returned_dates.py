@@ -18,8 +18,7 @@ RETURNED = "returned"
 
 
 def cancelled_copies(rows: Iterable[Occurrence], reason: str) -> dict[str, object]:
-    """Return ``rows`` as cancelled copies with ``reason``, in the form that ``Merge.before``
-    stores.
+    """Return ``rows`` as cancelled copies with ``reason``, as ``Merge.before`` stores them.
 
     ``rows`` are changed but not saved. Copies have no place, because it may be deleted before
     calendars stop needing them.

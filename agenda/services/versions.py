@@ -41,7 +41,7 @@ BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
-    """Return a summary, «3 dates ; modifié : titre, dates», of a version compared with ``before``."""
+    """Summarise a version compared with ``before``: «3 dates ; modifié : titre, dates»."""
     parts = [say_date_count(content, saved_on)]
     if before is not None:
         changed = ", ".join(changed_parts(content, before))

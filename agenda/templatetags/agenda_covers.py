@@ -37,9 +37,7 @@ def drawn_cover(figure: str, seed: int | None) -> SafeString:
 
 @register.inclusion_tag("agenda/_ruler.html")
 def ruler(counts: Sequence[int], now: dt.datetime | None = None) -> dict[str, object]:
-    """Show the 24 hours of a day, with the number of events that start in each, and the current
-    time.
-    """
+    """Show the hours of a day with the number of events starting in each, and the current time."""
     here = timezone.localtime(now)
     busiest = max(range(24), key=lambda index: counts[index])
     return {

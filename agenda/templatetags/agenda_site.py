@@ -125,8 +125,6 @@ def host(url: str) -> str:
 
 @register.simple_tag
 def data_block(data: Mapping[str, object]) -> SafeString:
-    """Return ``data`` as a JSON-LD script element, escaped so that nothing in it can end the
-    element.
-    """
+    """Return ``data`` as a JSON-LD script element, escaped so that nothing in it can end it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

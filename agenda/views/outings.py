@@ -152,7 +152,10 @@ def dates_of(keys: Sequence[int]) -> list[Occurrence]:
 
 
 def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
-    """Group dates by day: after midnight belongs to the evening before, what is running to today."""
+    """Group dates by day.
+
+    A start after midnight is on the day before, a date now running on today.
+    """
     today = timezone.localdate(now)
 
     def place(one: Occurrence) -> tuple[bool, dt.date, bool]:

@@ -244,8 +244,9 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
 def no_longer_there(
     request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
 ) -> HttpResponse:
-    """Return the response for a slug without a public record: a redirect from an old slug, 410 or
-    404.
+    """Return the response for a slug without a public record.
+
+    A redirect from an old slug, 410 or 404.
     """
     moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:

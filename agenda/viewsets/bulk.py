@@ -1,4 +1,4 @@
-"""Bulk actions of the events list: a confirmation page first, then the change of permitted events."""
+"""Bulk actions of the events list: a confirmation page, then the change of permitted events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -305,8 +305,9 @@ class PublishBulkAction(EventsBulkAction):
 
 
 def name_left_out(left_out: Sequence[tuple[Event, str]], gone: int) -> str:
-    """Name left-out events with reasons, the first MOST_NAMED of them, then the counts of the rest
-    and ``gone``.
+    """Name the first MOST_NAMED left-out events with reasons.
+
+    The counts of the rest and of ``gone`` follow.
     """
     parts = [
         _("« %(title)s » (%(why)s)") % {"title": drafted_title(event), "why": why}

@@ -29,7 +29,7 @@ SITTING = dt.timedelta(hours=1)
 
 
 class VersionColumn(ActionColumn):
-    """Wagtail's action column with the version's name and the folded earlier saves of its session."""
+    """Wagtail's action column with the version's name and the earlier saves of its session."""
 
     cell_template_name = "agenda/cms/version_cell.html"
     #: By key of a log entry: the name of its version, and the earlier saves of the same session.
@@ -85,7 +85,7 @@ class EventHistoryView(RecordHistoryView):
 
 
 def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:
-    """Group ``entries``, newest first, so that the saves of one person in one session are together."""
+    """Group ``entries``, newest first, by session: consecutive saves of one person."""
     sittings: list[list[ModelLogEntry]] = []
     for entry in entries:
         if sittings and _continues(sittings[-1][-1], entry):

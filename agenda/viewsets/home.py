@@ -167,7 +167,7 @@ class OpenedPanel(HomePanel):
 
 
 class ProposedPanel(HomePanel):
-    """Proposals of the user: those sent back with the reviewer's comment, then those under review."""
+    """Proposals of the user: those sent back with a comment, then those under review."""
 
     name = "proposed"
     template_name = "agenda/cms/home/proposed.html"

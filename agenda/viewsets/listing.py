@@ -204,9 +204,7 @@ def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool)
 
 
 class EventTable(Table):
-    """Rows of the list, each with the reason why «Annuler» would leave it out
-    (``static/js/cms-bulk.js``).
-    """
+    """Rows of the list, each with the reason why «Annuler» would skip it (``cms-bulk.js``)."""
 
     def __init__(self, *args: object, may_publish: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

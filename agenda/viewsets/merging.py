@@ -201,9 +201,7 @@ def when_next(record: Record) -> str:
 
 
 def published_others(user: Person, found: QuerySet[Found], record: Record) -> list[Found]:
-    """Return published records of ``found`` that ``user`` may choose, except ``record``, newest
-    first.
-    """
+    """Return published records of ``found`` that ``user`` may choose, without ``record``."""
     others = reached(user, found.filter(live=True).exclude(pk=record.pk))
     return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 
@@ -377,8 +375,9 @@ def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
 
 
 class LedToMerge(EditInternals):
-    """Redirects the form of a merged-away record to the undo screen, as publishing it would
-    duplicate the other.
+    """Redirects the form of a merged-away record to the undo screen.
+
+    Publishing it again would duplicate the kept record.
     """
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

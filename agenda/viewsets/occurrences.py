@@ -62,7 +62,7 @@ class Undo:
 
 @dataclass(frozen=True)
 class OccurrencesPage:
-    """Context of ``agenda/cms/occurrences.html``: dates of an event and the steps allowed on them."""
+    """Context of ``agenda/cms/occurrences.html``: an event's dates and steps allowed on them."""
 
     event: Event
     may_change: bool
@@ -109,8 +109,9 @@ class OccurrencesView(OneRecord, DateStepsView):
         return self.object.occurrences.all()
 
     def get_posted(self) -> QueryDict:
-        """Return the posted data; «all» is replaced by the keys of dates to come that allow the
-        step.
+        """Return the posted data.
+
+        «all» is replaced by the keys of dates to come that allow the step.
         """
         data = self.request.POST.copy()
         if data.pop("all", None):

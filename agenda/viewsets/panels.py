@@ -23,7 +23,7 @@ ADVISED_TITLE, ADVISED_LEAD = 140, 200
 
 
 def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
-    """Return a widget that counts characters against ``length`` without blocking (``counter.js``)."""
+    """Return a widget that counts characters against ``length``, not blocking (``counter.js``)."""
     return widget(attrs={"data-advised-length": length, **attrs})
 
 

@@ -11,8 +11,9 @@ from agenda.wording.counts import refresh_progress
 
 
 def tell_on_the_form(request: HttpRequest, record: Model) -> None:
-    """Show progress on the form; hook ``before_edit_…``, which Wagtail also calls on save and
-    autosave.
+    """Show progress on the form (hook ``before_edit_…``).
+
+    Wagtail also calls this hook on save and autosave.
     """
     if request.method == "GET":
         tell_progress(request, record)
@@ -25,7 +26,7 @@ def tell_after_publication(request: HttpRequest, record: Model) -> None:
 
 
 def tell_progress(request: HttpRequest, record: Model) -> None:
-    """Show «1 200 événements sur 20 000 mis à jour» while a refresh of ``record`` is in progress."""
+    """Show «1 200 événements sur 20 000 mis à jour» during a refresh of ``record``."""
     if type(record) not in REACHES:
         return
     refresh = Refresh.objects.of(record).standing().order_by("pk").last()

@@ -48,8 +48,9 @@ class AsksForAWord(DecisionInternals):
         return SendBackForm if self.action_name == SEND_BACK else form_class
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show an error if the comment is missing: without JavaScript Wagtail would ignore it
-        silently.
+        """Show an error if the comment is missing.
+
+        Without JavaScript, Wagtail would ignore it silently.
         """
         if self.action_name == SEND_BACK and not is_in_window(request) and not self.form_class(request.POST).is_valid():
             messages.error(request, ASKED)
@@ -61,8 +62,9 @@ class EventActionView(AsksForAWord, WorkflowActionView):
     """A decision from a list or the home page, without the event's form and its checks."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide once the event is locked and the workflow step read again: another may have
-        decided meanwhile.
+        """Decide after locking the event and reading the step again.
+
+        Another person may have decided meanwhile.
         """
         with transaction.atomic():
             Event.objects.select_for_update().filter(pk=self.object.pk).first()

@@ -220,7 +220,10 @@ class EventCopyView(ReadsWords, RecordCopyView):
         return event if event.live else event.get_latest_revision_as_object()
 
     def get_initial_form_instance(self) -> Drafted:
-        """Return the copied event; its lines of dates have no keys, so they are saved as new rows."""
+        """Return the copied event.
+
+        Its lines of dates have no keys, so they are saved as new rows.
+        """
         event: Drafted = super().get_initial_form_instance()
         lines = list(event.dates.all())  # type: ignore[attr-defined]
         for line in lines:
@@ -267,16 +270,15 @@ class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
 
 
 class ReachedRequest(HttpRequest):
-    """A request with the event that :func:`~agenda.viewsets.events.reached_only` has read and
-    checked.
-    """
+    """A request with the event that ``reached_only`` has read and checked."""
 
     reached_event: Event
 
 
 class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
-    """Edit form of an event, with links to its dates and its page, and the comment if it was sent
-    back.
+    """Edit form of an event, with links to its dates and page.
+
+    If it was sent back, with the comment.
     """
 
     dates_url_name: str = ""

@@ -11,7 +11,7 @@ from agenda.wording.typography import NBSP, language
 
 
 def grammatical(count: float) -> int:
-    """Return 1 or 2 for singular or plural: singular below two in French, only at one in English."""
+    """Return 1 for singular, 2 for plural: singular below two in French, only at one in English."""
     return 1 if count == 1 or (language() == "fr" and count < 2) else 2
 
 

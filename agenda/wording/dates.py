@@ -220,8 +220,9 @@ def span_days(first: dt.date, last: dt.date) -> str:
 
 
 def hours(occurrence: "Occurrence") -> str:
-    """Return «11 h – 19 h», «20 h» without an end, «toute la journée», «dates dans le texte» for a
-    span.
+    """Return «11 h – 19 h», «20 h» without an end, «toute la journée».
+
+    «dates dans le texte» for a span.
     """
     if occurrence.is_span:
         return _("dates dans le texte")

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """One task: position in the page, anchor (also the picture in ``static/guide/``), title and
-    steps.
-    """
+    """One task: position in the page, anchor (also picture in ``static/guide/``), title, steps."""
 
     position: int
     anchor: str

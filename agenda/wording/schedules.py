@@ -45,9 +45,7 @@ def event_summary(event: Event | None, schedule: Schedule | None) -> str:
 
 
 def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
-    """Return the title of the next date: «Prochaine date, mercredi 4 mars», «En ce moment, jusqu’à
-    19 h».
-    """
+    """Return the title of the next date: «Prochaine date, mercredi 4 mars», «En ce moment, …»."""
     if occurrence.is_span:
         return _("Dates dans le texte")
     if occurrence.is_on and not occurrence.is_off:
@@ -113,9 +111,7 @@ def plain_run(run: Run) -> str:
 
 
 def days_of(notice: Notice) -> str:
-    """Return the days of a notice: «le 3 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars au 2
-    avril».
-    """
+    """Return the days of a notice: «le 3 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars …»."""
     if notice.occurrence.is_span:
         return day_words(notice.occurrence)
     days = sorted(set(notice.days))

@@ -53,7 +53,10 @@ class Asking:
         )
 
     def order(self, opening: Opening) -> None:
-        """Ask whether the two hours are in the wrong order, if an opening lasts nearly a whole day."""
+        """Ask whether the two hours are in the wrong order.
+
+        Called if an opening lasts nearly a whole day.
+        """
         start, end = opening.opens.time, opening.closes.time if opening.closes else time.min
         next_day = "the next day" if self.language == "en" else "le lendemain"
         self.ask(
@@ -135,8 +138,9 @@ class Asking:
         return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
 
     def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
-        """Ask whether exceptions apply to both rules: «tous les mardis jusqu’en juin, tous les
-        jeudis sauf vacances».
+        """Ask whether exceptions apply to both rules.
+
+        «tous les mardis jusqu’en juin, tous les jeudis sauf vacances»
         """
         text, words = self.reading.text, self._words(exceptions)
         start, end = segment.clauses[0].start, segment.clauses[-1].end
@@ -149,8 +153,9 @@ class Asking:
         )
 
     def whose_hours(self, exceptions: Exceptions, times: Times) -> None:
-        """Ask whether a day is an exception or has other hours: «tous les mardis à 19h sauf le 22
-        décembre à 20h30».
+        """Ask whether a day is an exception or has other hours.
+
+        «tous les mardis à 19h sauf le 22 décembre à 20h30»
         """
         text, last = self.reading.text, exceptions.items[-1]
         days = last.days if isinstance(last, Days) else []
@@ -172,7 +177,7 @@ class Asking:
         self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:
-        """Ask which days the last hours belong to: «tous les mardis à 19h jusqu’au 30 juin à 20h»."""
+        """Ask which days the last hours belong to: «tous les mardis jusqu’au 30 juin à 20h»."""
         self.ask("hours", _("« %(hours)s » : pour quels jours ?") % {"hours": self._words(times)})
 
     def which_dates(self, bound: Clause) -> None:

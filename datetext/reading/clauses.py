@@ -10,9 +10,7 @@ from datetext.vocabulary import Part
 
 @dataclass(slots=True)
 class NamedDay:
-    """A day as written: day and month numbers, or a day relative to today, with an optional
-    weekday.
-    """
+    """A day as written: day and month, or a day relative to today, with an optional weekday."""
 
     day: int = 0
     month: int | None = None
@@ -82,8 +80,9 @@ class Opening:
 
 @dataclass(slots=True)
 class Times(Clause):
-    """One or several openings; ``has_break`` if a period, semicolon or line break separates two of
-    them.
+    """One or several openings.
+
+    ``has_break``: a period, semicolon or line break separates two of them.
     """
 
     openings: list[Opening]
@@ -122,8 +121,9 @@ class Exceptions(Clause):
 
 @dataclass(slots=True)
 class Count(Clause):
-    """Number of dates, «10 fois»; with ``is_check``, a number to verify beside an end: «(10
-    dates)».
+    """Number of dates, «10 fois».
+
+    ``is_check``: a number to verify beside an end, «(10 dates)».
     """
 
     number: int

@@ -24,8 +24,9 @@ NO_HOUR = "no_hour"
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """A clock change: wall times from ``low`` to ``high`` are skipped in spring, and occur twice in
-    autumn.
+    """A clock change.
+
+    Wall times from ``low`` to ``high`` are skipped in spring, and occur twice in autumn.
     """
 
     low: datetime
@@ -75,9 +76,7 @@ def may_meet(slot: Slot, change: ClockChange) -> bool:
 
 
 def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterator[Remark]:
-    """Yield a remark for each start or end that is skipped or repeated, and for each duration that
-    changes.
-    """
+    """Yield a remark for each start or end skipped or repeated, and each changed duration."""
     for moment in moments:
         end = moment.end if moment.has_end else moment.start
         if moment.all_day:

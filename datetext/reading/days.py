@@ -17,9 +17,7 @@ NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
 
 
 def read_days(cursor: Cursor) -> Days | None:
-    """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12, 13 et 14 mars», «le 12»
-    without a month.
-    """
+    """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12 et 14 mars», «le 12»."""
     at = cursor.at
     part = _part_of(cursor)
     if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
@@ -160,7 +158,7 @@ def _part_of(cursor: Cursor) -> Part | None:
 
 
 def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
-    """Parse a list such as «les 12 et 13 mars»: a number without a month takes the next month in the list."""
+    """Give each day without a month that of the next day in the list: «les 12 et 13 mars»."""
     whole = days[-1]
     for day in reversed(days):
         if day.month is None and not day.known:

@@ -1,4 +1,4 @@
-"""Grammar of a sentence about dates: its clauses from left to right, and words outside of clauses."""
+"""Grammar of a sentence about dates: clauses from left to right, and words outside of them."""
 
 import re
 from collections.abc import Callable

@@ -374,11 +374,10 @@ class Lines:
         return days.intersection(rule_days(rule, min(days), max(days))) if days else days
 
     def ask_what_is_idle(self) -> None:
-        """Ask about exceptions that remove no date: «tous les mardis sauf le 24 décembre», a
-        Thursday.
+        """Ask about exceptions that remove no date.
 
-        A closure on other weekdays is no error. Public holidays that the rule never meets are only
-        noted.
+        «tous les mardis sauf le 24 décembre», a Thursday. A closure on other weekdays is no error.
+        Public holidays that the rule never meets are only noted.
         """
         for start, exceptions in self.exceptions.items():
             idle = [
@@ -395,11 +394,10 @@ class Lines:
                 self.asking.idle(exceptions, wrong)
 
     def _divide(self, segment: Segment) -> Segment | None:
-        """Move a date with its own hours out of the exceptions: «sauf vacances, et samedi 12
-        décembre à 20h30».
+        """Move a date with its own hours out of the exceptions.
 
-        If the rule gives that day, it may be an exception or have other hours: then a question is
-        asked and nothing is moved.
+        «sauf vacances, et samedi 12 décembre à 20h30». If the rule gives that day, it may be an
+        exception or have other hours: then a question is asked and nothing is moved.
         """
         times, exceptions = segment.excepted_times, segment.exceptions[-1:]
         if times is None or not exceptions:
@@ -425,8 +423,8 @@ class Lines:
         return None
 
     def _falling(self, segment: Segment) -> Callable[[Iterable[date]], bool]:
-        """Return a predicate: whether the segment's rules give one of the given days, ignoring
-        exceptions.
+        """Return a predicate: whether the segment's rules, without exceptions, give one of the
+        days.
         """
         rules = [fields for pattern in segment.patterns for fields in pattern.rules]
         if segment.runs or segment.school:

@@ -27,9 +27,7 @@ Weekdays = tuple[str, ...]
 
 
 def read_pattern(cursor: Cursor) -> Pattern | None:
-    """Read repeating days: «tous les mardis», «une semaine sur deux, le jeudi», «le premier jeudi
-    du mois».
-    """
+    """Read repeating days: «tous les mardis», «une semaine sur deux, le jeudi»."""
     at = cursor.at
     cursor.skip(Kind.THE)
     found = (
@@ -48,7 +46,7 @@ def read_count(cursor: Cursor) -> Count | None:
 
 
 def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
-    """Read school holidays: «pendant les vacances», «vacances de Noël», «zone C school holidays»."""
+    """Read school holidays: «pendant les vacances», «vacances de Noël»."""
     at = cursor.at
     cursor.skip(Kind.DURING, Kind.IN, Kind.THE)
     zone = cursor.take(Kind.ZONE)
@@ -89,8 +87,7 @@ def read_exceptions(cursor: Cursor) -> Exceptions | None:
 
 
 def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
-    """Take the last day back from ``items`` if «(une date)» follows: that day is a date, not an
-    exception.
+    """Take the last day back from ``items`` if «(une date)» follows; it is no exception then.
 
     «sauf le 1er mai, le 2 mars 2026 (une date)»
     """
@@ -194,9 +191,7 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
 
 
 def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
-    """Parse a unit and its interval: «every other week», «une semaine sur deux», «tous les 15
-    jours».
-    """
+    """Parse a unit and its interval: «une semaine sur deux», «tous les 15 jours»."""
     if cursor.take(Kind.EVERY_OTHER):
         unit = cursor.take(*UNITS)
         return (unit, 2) if unit else None
@@ -223,9 +218,7 @@ def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
 
 
 def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
-    """Return the weekdays of an interval: the one before «sur deux», else those of the list just
-    begun.
-    """
+    """Return the weekdays of an interval: the one before «sur deux», else the list begun."""
     if cursor.symbols[at].kind in COUNTED:
         name = cursor.symbols[at + 1].value
         return (WEEKDAYS[name],) if isinstance(name, int) else None
@@ -290,7 +283,7 @@ def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
 
 
 def _is_day_next(cursor: Cursor) -> bool:
-    """Whether the weekday just read belongs to one day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
+    """Whether the weekday just read belongs to one day: «mardi 3», «samedi prochain»."""
     stop = int(cursor.sees(Kind.STOP))
     is_number = cursor.sees(*NUMBERS, ahead=stop)
     is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
@@ -323,9 +316,7 @@ def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
 
 
 def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
-    """Parse the days of a yearly rule: «le 21 juin», «le premier samedi d’octobre», «le dernier
-    jour d’août».
-    """
+    """Parse the days of a yearly rule: «le 21 juin», «le premier samedi d’octobre»."""
     ranked = cursor.attempt(parse_ranked)
     numbers = None if ranked else cursor.attempt(parse_month_days)
     cursor.skip(Kind.OF)
@@ -339,9 +330,7 @@ def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
-    """Parse weekdays with ordinals: «le deuxième samedi et le deuxième dimanche», «2e et 4e
-    samedis».
-    """
+    """Parse weekdays with ordinals: «le deuxième samedi», «2e et 4e samedis»."""
     by_rank: dict[int, set[str]] = {}
     after = cursor.at
     while True:

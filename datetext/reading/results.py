@@ -31,8 +31,7 @@ NO_DAY = "no_day"
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One line of an event's dates: days with their own times (``moments``), a range of days, or a
-    rule.
+    """One line of dates: days with their own times (``moments``), a range of days, or a rule.
 
     Without ``has_hours`` the text gives no hours yet, and the line is all day.
     """
@@ -72,8 +71,7 @@ class DateLine:
 
 @dataclass(slots=True)
 class Reading:
-    """Lines of dates parsed from ``text``, with left-over words, contradictions, questions and
-    notes.
+    """Result of parsing ``text``: lines, left-over words, contradictions, questions and notes.
 
     Unless :meth:`is_clear`, a form must not store the lines without asking the person.
     """
@@ -86,7 +84,7 @@ class Reading:
     notes: list[Remark] = field(default_factory=list)
 
     def is_clear(self, *, but: frozenset[str] = frozenset()) -> bool:
-        """Whether all was understood and no question is open, except those with a code in ``but``."""
+        """Whether all was understood and no question is open, except those in ``but``."""
         is_open = any(question.code not in but for question in self.questions)
         return bool(self.lines) and not (self.left_over or self.contradictions or is_open)
 

@@ -116,8 +116,9 @@ def is_name(clause: Clause) -> bool:
 
 
 def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
-    """Group the clauses in order; days after hours, or hours before their days, begin the next
-    segment.
+    """Group the clauses into segments, in order.
+
+    Days after hours, or hours before their days, begin the next segment.
     """
     segments = [Segment()]
     for number, clause in enumerate(clauses):
@@ -159,8 +160,9 @@ def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> No
 
 
 def _ends_apart(clause: Clause) -> bool:
-    """Whether the last exception may be a date: «tous les jours sauf le lundi, et samedi 12 mai à
-    20h».
+    """Whether the last exception may be a date.
+
+    «tous les jours sauf le lundi, et samedi 12 mai à 20h»
     """
     return isinstance(clause, Exceptions) and isinstance(clause.items[-1], Days) and clause.items[-1].is_apart
 
@@ -186,8 +188,9 @@ def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) ->
 
 
 def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause]) -> bool:
-    """Whether the last of several hours may belong to the next days: «samedi 12 mai 20h, 15h
-    dimanche 13 mai».
+    """Whether the last of several hours may belong to the next days.
+
+    «samedi 12 mai 20h, 15h dimanche 13 mai»
     """
     is_bound = current.is_repeated and isinstance(following[0], Run) if following else False
     if len(times.openings) < 2 or not following or not is_name(following[0]) or is_bound:
@@ -278,8 +281,9 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
 
 
 def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Record that hours may belong to the rule after a range: «du 5 mai au 30 juin, à 20h, tous les
-    mardis».
+    """Record that hours may belong to the rule after a range.
+
+    «du 5 mai au 30 juin, à 20h, tous les mardis»
     """
     times, following = clauses[number - 1], clauses[number + 1 :]
     own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
@@ -381,8 +385,9 @@ def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnL
 
 
 def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
-    """Drop weekdays that would leave the rule empty: «le dimanche à 16h, tous les jours à 20h sauf
-    le dimanche».
+    """Drop weekdays that would leave the rule empty.
+
+    «le dimanche à 16h, tous les jours à 20h sauf le dimanche»
     """
     names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
     items = [

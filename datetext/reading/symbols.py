@@ -1,6 +1,4 @@
-"""Lexer: the tokens (symbols) of a sentence, words, numbers, dates and hours, with positions in the
-text.
-"""
+"""Lexer: the symbols of a sentence (words, numbers, dates, hours), with their positions."""
 
 import re
 import unicodedata
@@ -181,9 +179,7 @@ class _Lexer:
         return None
 
     def _short(self) -> tuple[Kind, object] | None:
-        """Read an abbreviation, with its period: «mar.» is Tuesday before a number, March after
-        one.
-        """
+        """Read an abbreviation: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
         is_whole = (word,) in self.vocabulary.phrases  # «mai»: a period after it ends the sentence
         has_point = self._word(self.at + 1) == "." and not is_whole
@@ -205,9 +201,7 @@ class _Lexer:
         return None
 
     def _is_next_date(self, at: int) -> bool:
-        """Whether the number after an hour begins something new: «20h 12 décembre», «20h 13/12»,
-        «15h 20h».
-        """
+        """Whether the number after an hour begins something new: «20h 12 décembre», «15h 20h»."""
         after = self._word(at + 1)
         if self._touches(at) or self._is_weekday_of_date(at + 1) or self._opens_line(at + 1):
             return after in HOUR_WORDS

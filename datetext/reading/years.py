@@ -32,8 +32,9 @@ class Calendar:
     today: date
 
     def days(self, named: list[NamedDay]) -> list[date]:
-        """Return the dates of a list; a day without a year is before the next one, unless that is
-        long past.
+        """Return the dates of a list.
+
+        A day without a year is before the next one, unless that is long past.
         """
         found: list[date] = []
         later: date | None = None
@@ -68,9 +69,7 @@ class Calendar:
         return found
 
     def _ask_whether_just_past(self, named: NamedDay, to_come: date) -> None:
-        """Ask for the year of a day if its next occurrence is so late that it was perhaps just
-        past.
-        """
+        """Ask for the year of a day if its next occurrence is so late that it may be just past."""
         if to_come - self.today <= FAR or named.is_borrowing or not self._suits(named, to_come):
             return
         last = self._last_before(named, self.today)
@@ -150,9 +149,7 @@ class Calendar:
             self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
 
     def answer(self, label: str, start: int, end: int, words: str) -> Answer:
-        """Return an answer: the sentence with ``words`` in place of the text from ``start`` to
-        ``end``.
-        """
+        """Return an answer: the sentence with ``words`` in place of that part of the text."""
         text = self.reading.text
         return Answer(label, f"{text[:start]}{words}{text[end:]}")
 

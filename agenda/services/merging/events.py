@@ -187,7 +187,10 @@ def take_leftover_dates() -> int:
 
 
 def _left_over() -> OccurrenceQuerySet:
-    """Return cancelled dates in no line whose reason is that of an undone merge, in any language."""
+    """Return cancelled dates in no line whose reason is that of an undone merge.
+
+    The reason may be in any language.
+    """
     given = Q()
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -236,7 +239,7 @@ def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:
 
 
 def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid.UUID, uuid.UUID]]:
-    """Return the lines that ``gone`` adds to ``kept``, with new UIDs, and the old UID by new UID."""
+    """Return the lines that ``gone`` adds to ``kept``, with new UIDs, and old UIDs by new ones."""
     lines, origins = list(lines_beside(kept, gone)), {}
     last = max((line.sort_order or 0 for line in kept.dates.all()), default=-1)
     for rank, line in enumerate(lines, start=last + 1):
@@ -247,9 +250,7 @@ def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid
 
 
 def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Create the occurrences of the brought ``lines``, with the state (cancelled, moved, full) they
-    had.
-    """
+    """Create the occurrences of ``lines``, with the state (cancelled, moved, full) they had."""
     known = {(one.line_uid, one.original_start_at): one for one in gone.occurrences.all() if not one.is_dropped}
     # Rows left from an earlier merge of the same two events.
     again = {
@@ -303,7 +304,7 @@ def _given_back(title: str) -> str:
 
 
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
-    """Return cancelled copies of ``rows``, for the calendar of ``kept``, from which they went back."""
+    """Return cancelled copies of ``rows``, which went back, for the calendar of ``kept``."""
     with override(kept.language):
         reason = _given_back(gone.title)
     now = timezone.now()

@@ -107,8 +107,9 @@ def is_same(group: Group, kept: Facts, gone: Facts) -> bool:
 
 
 def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
-    """Whether the values of both may be kept: both have some, and they do not contradict each
-    other.
+    """Whether the values of both may be kept.
+
+    Both must have some that do not contradict each other.
     """
     if not group.may_join or not count_said(kept, group.fields) or not count_said(gone, group.fields):
         return False
@@ -119,8 +120,9 @@ def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
 
 
 def suggest(groups: Sequence[Group], kept: Facts, gone: Facts) -> dict[str, Side]:
-    """Suggest a choice by group: both if possible, else the record with the higher score, else
-    kept.
+    """Suggest a choice by group.
+
+    Both if possible, else the record with the higher score, on a tie the kept one.
     """
     chosen = {}
     for group in groups:
@@ -144,7 +146,7 @@ def combine(groups: Sequence[Group], kept: Facts, gone: Facts, choices: Choices)
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Values of the kept record after undoing a merge, and which groups return or stay as they are."""
+    """Values of the kept record after undoing a merge; groups that return, and that stay."""
 
     facts: Facts
     returning: list[Group]
@@ -170,8 +172,9 @@ def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) ->
 
 
 def _join(group: Group, kept: Facts, gone: Facts) -> Facts:
-    """Join both: union of lists; other fields from ``kept``, or from ``gone`` where ``kept`` has
-    none.
+    """Join the values of both records.
+
+    Lists are united; other fields are from ``kept``, or from ``gone`` where ``kept`` has none.
     """
     joined: Facts = {}
     for field in group.fields:

@@ -1,4 +1,4 @@
-"""What merges of events and of places share: the row of a merge, slugs, and signals to other apps."""
+"""Common parts of merging events and places: the row of a merge, slugs, and signals."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Record = Event | Place
 
 @dataclass(frozen=True, slots=True)
 class JoinedDates:
-    """Counts for a merge preview: dates to come (or events, for places) of each record and shared."""
+    """Counts for a merge preview: dates to come (for places, events) of each record and of both."""
 
     kept: int
     gone: int
