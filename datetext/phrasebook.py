@@ -94,6 +94,7 @@ class Phrasebook(ABC):
         return said + self.next_day if slot.is_past_midnight and closes > MORNING else said
 
     def start(self, slot: Slot, follows: bool) -> str:
+        """Return a start without an end: «à 20 h», or only «20 h» after another start."""
         hour = self.hour(slot.start or time.min)
         return hour if follows else f"{self.at} {hour}"
 
@@ -117,11 +118,13 @@ class Phrasebook(ABC):
         return [*said, self.counted(self.more_dates, more)] if more else said
 
     def chunk(self, days: list[date], year: int | None) -> str:
+        """Return days of one month or one long run in words."""
         if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
             return self.range(days[0], days[-1], year)
         return self.listed(days, year)
 
     def _group(self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool) -> str:
+        """Return days that share ``times`` in words, with these times."""
         year = _said_year(days[-1], today)
         if len(days) == 1:
             return self.at_times(self.single(days[0], year, alone=alone), times)
@@ -131,6 +134,7 @@ class Phrasebook(ABC):
         return self.at_times(self.join(self.dates(days, limit, today)), times)
 
     def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
+        """Return the exceptions of ``rule`` in words; empty if none removes a day."""
         items = [self.school_holidays.format(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays] if rule.skip_public_holidays else []
         if rule.except_on:  # name only days of the rule that no holiday leaves out already

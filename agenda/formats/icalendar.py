@@ -161,6 +161,7 @@ class _Writer:
         self._write(uid_alone(row), facts, start_and_end(row), self._stamps(row), zone=row.zone)
 
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
+        """Write the master component of a series, and one for each date that differs."""
         uid = series.dates[0].uid
         plain = self._facts_of(_plain(series, line))
         # SEQUENCE of the series: the lowest among its dates to come. A date changed since (even
@@ -186,6 +187,7 @@ class _Writer:
         return facts_of(self.event, row, self.address)
 
     def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:
+        """Return the stamps of a date, or of a series whose least changed date is ``row``."""
         created_at = min(o.created_at for o in series.dates) if series else row.created_at
         modified_at = max(row.modified_at, self.said_at or row.modified_at)
         return Stamps(created_at, modified_at, self.edition + row.sequence)
@@ -193,6 +195,7 @@ class _Writer:
     def _write(
         self, uid: UUID, facts: Facts, span: tuple[date, date], stamps: Stamps, *, zone: str, **more: Any
     ) -> None:
+        """Write one VEVENT; cancelled, with a link, if the event was merged into another."""
         if self.into:
             words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {"title": clean(self.into.title)}
             facts = replace(facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}")

@@ -84,6 +84,7 @@ def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
 
 
 def _change(instant: datetime, zone: ZoneInfo) -> ClockChange:
+    """Return the clock change of ``zone`` at ``instant``, the first second of the new offset."""
     before = _offset(instant - timedelta(seconds=1), zone)
     there = instant.astimezone(zone)
     return ClockChange(

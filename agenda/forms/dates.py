@@ -294,6 +294,7 @@ class EventDateForm(WagtailAdminModelForm):
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 
     def _read(self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool) -> list[Read]:
+        """Parse the text of field ``name`` with ``read``; an error is added to the field."""
         if not text or name in self._errors:
             return []
         try:

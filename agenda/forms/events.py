@@ -180,6 +180,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
                 data[name] = at
 
     def _read_words(self) -> None:
+        """Parse the field ``words`` into ``lines_read``, or add the reasons why it is refused."""
         self.lines_read: list[EventDate] = []
         text = self.cleaned_data.get("words")
         if not text or not self.reads_words:
@@ -204,6 +205,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             self.add_error(upper, message)
 
     def _narrow(self, name: str, queryset: QuerySet[Any]) -> None:
+        """Restrict the choices of a field to ``queryset`` and the current value."""
         chosen = getattr(self.instance, f"{name}_id")
         model = queryset.model
         pks = queryset.values("pk")

@@ -137,6 +137,7 @@ def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
 
 
 def _slot(piece: str) -> Slot:
+    """Parse one opening, «20h30» or «14h-18h»; raises ``ValidationError``."""
     found = SLOT.fullmatch(piece)
     start = _clock(found, "a") if found else None
     if found is None or start is None:

@@ -106,6 +106,7 @@ class Draft:
         return self._why_undated()
 
     def _why_undated(self) -> str:
+        """Return why the dates prevent a publication: unread, invalid or past; else empty."""
         if self.says("unread_words") or any(line.typed for line in self.lines()):
             return _("une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez")
         try:

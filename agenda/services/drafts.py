@@ -36,6 +36,7 @@ def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
 
 
 def _is_same(field: object, first: object, second: object) -> bool:
+    """Whether two values of a field are equal, ignoring what the rich text editor changes."""
     if isinstance(field, RichTextField) and isinstance(first, str) and isinstance(second, str):
         return _as_edited(first, field) == _as_edited(second, field)
     empty = ("", None)
@@ -68,6 +69,7 @@ def repair_untouched_drafts() -> int:
 
 
 def _repair(model: Kind) -> int:
+    """Clear the draft flag of unchanged drafts of ``model``, in batches; return how many."""
     repaired = 0
     base_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
     pks = list(_drafts(model).values_list("pk", flat=True))
@@ -83,6 +85,7 @@ def _repair(model: Kind) -> int:
 
 
 def _drafts(model: Kind) -> QuerySet[Event]:
+    """Return the live rows of ``model`` whose latest revision is not the published one."""
     rows = model._default_manager.filter(live=True, has_unpublished_changes=True)
     both = rows.filter(latest_revision__isnull=False, live_revision__isnull=False)
     return both.exclude(latest_revision=F("live_revision")).order_by("pk")

@@ -122,6 +122,7 @@ def keep_uids(existing: Sequence[Occurrence], planned: Sequence[Planned]) -> lis
 
 
 def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID]) -> dict[time, uuid.UUID]:
+    """Return a UID for each of ``times``: the known one, one of a removed time, or a new one."""
     uids = {at: known[at] for at in times if at in known}
     spare = [known[at] for at in sorted(known) if at not in uids]
     spare = [uid for uid in dict.fromkeys(spare) if uid not in uids.values()]

@@ -148,6 +148,7 @@ def extend_horizon() -> int:
 
 @transaction.atomic
 def _extend(pk: int) -> int:
+    """Add the dates of one event's rules after the last existing one; return how many."""
     event = Event.objects.live().select_for_update().filter(pk=pk).first()
     if event is None:  # withdrawn meanwhile
         return 0
@@ -262,6 +263,7 @@ class _Writer:
         kind: ChangeKind,
         detail: Mapping[str, object] | None = None,
     ) -> Entry:
+        """Increment the sequence of ``occurrence``, collect it, and return its ledger entry."""
         occurrence.sequence += 1
         occurrence.modified_at = self.now
         self.touched.append(occurrence)
@@ -301,6 +303,7 @@ def new_occurrence(event: Event, plan: Planned, now: datetime, sequence: int = 0
 
 
 def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
+    """Set the identity of ``occurrence`` (UID, line, original start) from ``plan``."""
     occurrence.uid = uid_when_kept(occurrence, plan) if occurrence.pk else plan.uid
     occurrence.line_uid = plan.line_uid
     occurrence.original_start_at = plan.start_at

@@ -167,6 +167,7 @@ def _request(
 
 
 def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None) -> Refresh:
+    """Return an unsaved refresh of the events of ``record``."""
     return Refresh(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,

@@ -48,6 +48,7 @@ def remarks_on(event: Event) -> list[Remark]:
 
 
 def _lacking(event: Event) -> Iterator[Remark]:
+    """Yield remarks on missing fields, and on missing or past dates."""
     if event.cover_id is None:
         yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
     if not any(getattr(one, name) is not None for one in (event, place_of(event)) for name in ACCESS_FIELDS.values()):
@@ -69,6 +70,7 @@ def _lacking(event: Event) -> Iterator[Remark]:
 
 
 def _stumbling(event: Event) -> Iterator[Remark]:
+    """Yield remarks on doubtful content: capitals, short text, wrong language, dead links."""
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
         yield Remark(

@@ -52,6 +52,7 @@ def withdraw_due() -> int:
 
 
 def _one_by_one(due: QuerySet[Row], act: Callable[[Row], None]) -> int:
+    """Call ``act`` for each row of ``due``, locked, in its own transaction; return how many."""
     done = 0
     for pk in list(due.values_list("pk", flat=True)):
         try:

@@ -249,6 +249,7 @@ class KeysByNextDate:
         return self.events.count()
 
     def __getitem__(self, asked: slice) -> list[int]:
+        """Return the keys of a slice, reading parts in order until it is full."""
         keys: list[int] = []
         start = asked.start
         for part in self.parts():

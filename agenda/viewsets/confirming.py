@@ -99,6 +99,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return Confirming(f"action-{self.action}", posted if self.action == "workflow-action" else {})
 
     def _ask_first(self) -> None:
+        """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
         changes = foresee_locked(self.object)
         if changes.needs_confirmation and self.request.POST.get(f"action-{self.action}") != changes.digest:
             raise DateChangesUnconfirmed(changes)

@@ -33,6 +33,7 @@ def unread(event: Event) -> str:
 
 
 def _refusals(reading: Reading, but: frozenset[str]) -> Iterator[str]:
+    """Yield a sentence for left-over words, each contradiction and each open question."""
     if reading.left_over:
         yield _("Je n’ai pas compris : %(words)s.") % {"words": ", ".join(map(_quoted, reading.left_over))}
     for remark in [*reading.contradictions, *(asked for asked in reading.questions if asked.code not in but)]:

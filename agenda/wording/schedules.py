@@ -127,6 +127,7 @@ def is_run(days: list[dt.date]) -> bool:
 
 
 def enumeration(days: list[dt.date]) -> str:
+    """Return «le 3 mars, le 5 mars et le 8 mars»."""
     *others, last = [_("le %(day)s") % {"day": day_month(day)} for day in days]
     return _("%(days)s et %(last)s") % {"days": ", ".join(others), "last": last} if others else last
 

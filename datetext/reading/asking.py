@@ -67,10 +67,12 @@ class Asking:
         )
 
     def hour(self, end: int) -> None:
+        """Ask for the hours of a segment that ends at position ``end``; «all day» is offered."""
         words = ", all day" if self.language == "en" else ", toute la journée"
         self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
 
     def zone(self, school: SchoolHolidays) -> None:
+        """Ask for the zone of school holidays."""
         words = self.reading.text[school.start : school.end]
         answers = []
         for zone in ZONES:
@@ -79,6 +81,7 @@ class Asking:
         self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
     def which(self, pattern: Pattern) -> None:
+        """Ask whether bare weekdays («le mardi») mean the next ones only, or every week."""
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
         days = sorted(self.today + timedelta(days=(name - self.today.weekday()) % 7) for name in names)
         once = self.book.join([self.book.single(day, day.year, alone=True) for day in days])

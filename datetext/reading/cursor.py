@@ -40,10 +40,12 @@ class Cursor:
         return found
 
     def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
+        """Whether the symbol ``ahead`` of the position is of one of ``kinds``."""
         at = self.at + ahead
         return 0 <= at < len(self.symbols) and self.symbols[at].kind in kinds
 
     def take(self, *kinds: Kind) -> Symbol | None:
+        """Return the next symbol and move past it, if it is of one of ``kinds``."""
         if not self.sees(*kinds):
             return None
         self.at += 1

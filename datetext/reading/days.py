@@ -70,6 +70,7 @@ def named_day(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
+    """Parse a day with an optional weekday; its month may be missing."""
     at = cursor.at
     cursor.skip(Kind.THE)
     weekday = cursor.take(*DAY_NAMES)
@@ -105,6 +106,7 @@ def parse_written(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_numbered(cursor: Cursor) -> NamedDay | None:
+    """Parse a day number with an optional month and year: «12», «12 décembre 2026»."""
     month = cursor.number(Kind.MONTH)
     day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
@@ -153,6 +155,7 @@ def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
 
 
 def _part_of(cursor: Cursor) -> Part | None:
+    """Return the part of the day that a word such as «ce soir» includes."""
     value = cursor.symbols[cursor.at].value if cursor.sees(Kind.RELATIVE) else None
     return value.part if isinstance(value, Relative) else None
 

@@ -65,6 +65,7 @@ class Lines:
     asked: set[int] = field(default_factory=set)
 
     def add(self, segment: Segment) -> None:
+        """Add the lines of ``segment``, and questions on what is doubtful in it."""
         added = self._divide(segment)
         self._ask_what_is_doubtful(segment)
         if not (segment.is_named or segment.is_repeated) and all(run.is_of_months for run in segment.bounds):
@@ -95,6 +96,7 @@ class Lines:
     # Hours
 
     def _hours(self, segment: Segment) -> Hours:
+        """Return the slots of the segment; missing hours are asked, conflicting ones reported."""
         hours = Hours([], [])
         for times in segment.times:
             if times.is_all_day:
@@ -132,6 +134,7 @@ class Lines:
     # Days and ranges
 
     def _add_days(self, days: list[date], hours: Hours) -> None:
+        """Add ``days`` with the same hours as one line; hours at 24 h count for the next day."""
         pairs = [(day, slot) for day in dict.fromkeys(days) for slot in hours.slots or ([] if hours.late else [Slot()])]
         pairs += [(day + ONE_DAY, slot) for day in dict.fromkeys(days) for slot in hours.late]
         if len(pairs) > MOST_MOMENTS:
@@ -189,6 +192,7 @@ class Lines:
             self._add_days([first], hours)
 
     def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:
+        """Return first and last day of the segment's bounds; two different ones are reported."""
         firsts: set[date] = set()
         lasts: set[date] = set()
         for run in segment.bounds:
@@ -243,6 +247,7 @@ class Lines:
     def _add_rule(
         self, segment: Segment, fields: RuleFields, bounds: tuple[date | None, date | None], hours: Hours
     ) -> None:
+        """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
         first, last = bounds
         if hours.late:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
@@ -281,6 +286,7 @@ class Lines:
     def _excepting(
         self, rule: Rule, fields: RuleFields, exceptions: Exceptions, last: date | None
     ) -> tuple[Rule, RuleFields]:
+        """Return ``rule`` and ``fields`` with ``exceptions`` applied."""
         except_on = set(rule.except_on)
         for item in exceptions.items:
             match item:
@@ -483,6 +489,7 @@ class Lines:
         return ZONES[0] if is_same else ""
 
     def _next_of(self, school: SchoolHolidays, zone: str, end: date) -> list[date]:
+        """Return the holidays of ``zone`` until ``end``; with a name, only the next run of them."""
         days = [day for day in school_holidays(zone, school.name) if self.today <= day <= end]
         if school.name is None:
             return days

@@ -207,6 +207,7 @@ def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
 
 
 def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
+    """Build the pattern after «tous les N jours»; a weekday makes 8 or 15 days weeks."""
     after = cursor.at
     cursor.skip(Kind.STOP)
     weekdays = cursor.attempt(parse_any_weekdays) if interval in IDIOMS else None
@@ -347,6 +348,7 @@ def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
 
 
 def parse_ranks(cursor: Cursor) -> list[int] | None:
+    """Parse ordinals before weekdays, «le 1er et le 3e»."""
     ranks: list[int] = []
     while True:
         cursor.skip(Kind.THE)

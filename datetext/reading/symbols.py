@@ -99,6 +99,7 @@ class _Lexer:
         return symbols
 
     def _read(self) -> tuple[Kind, object]:
+        """Read one token at the position: a number, an abbreviation, a phrase or a word."""
         if self._number(self.at) is not None:
             return self._numeric()
         if short := self._short():
@@ -158,6 +159,7 @@ class _Lexer:
         return self._whole_clock(hour, minutes or 0)
 
     def _whole_clock(self, hour: int, minutes: int) -> tuple[Kind, object]:
+        """Return the clock for hour and minutes, with am or pm if it follows."""
         half = self._half_after(self.at)
         if half:
             self.at += half[1]

@@ -46,6 +46,7 @@ class Calendar:
         return found
 
     def day(self, named: NamedDay, later: date | None = None) -> date | None:
+        """Return the date of a day; without a year, the next one, asking if it may be past."""
         if named.known:
             return named.known
         if named.month is None:
@@ -164,6 +165,7 @@ class Calendar:
         return named.weekday in (None, day.weekday())
 
     def _checked(self, named: NamedDay, day: date | None) -> date | None:
+        """Return ``day``; report a day that does not exist or has another weekday."""
         if day is None:
             if not named.known:
                 words = self.reading.text[named.start : named.end]
@@ -175,6 +177,7 @@ class Calendar:
         return day
 
     def _contradict(self, named: NamedDay, day: date) -> None:
+        """Report a weekday that does not match, with possible corrections."""
         near = [day + timedelta(days=more) for more in range(-NEAR_DAYS, NEAR_DAYS + 1)]
         others = [_date(year, named) for year in range(self.today.year, self.today.year + 3)]
         options = [day, *(other for other in [*near, *others] if other and self._suits(named, other))]
@@ -198,6 +201,7 @@ class Calendar:
         return next((end for start, end in starts if start and end - start <= ONE_YEAR), None)
 
     def _last_before(self, named: NamedDay, last: date) -> date | None:
+        """Return the latest such day on or before ``last``."""
         years = range(last.year, last.year - LEAP_CYCLE_YEARS - 1, -1)
         return next((day for year in years if (day := _date(year, named)) and day <= last), None)
 
