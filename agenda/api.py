@@ -143,7 +143,7 @@ def list_changes(
 def events_now(changes: list[Change]) -> dict[str, Record | None]:
     """Return the current data of the events of ``changes``, by UID.
 
-    ``None`` if no longer public.
+    An event that is no longer public is ``None``.
     """
     uids = {change.event_uid for change in changes}
     events = list(Event.objects.live().with_facts().filter(uid__in=uids))

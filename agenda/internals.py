@@ -106,7 +106,7 @@ class RecordEditInternals(EditInternals):
 class SavingOfVersion(EditAction):
     """Saves only the revision, because publishing it will write the row.
 
-    As Wagtail does for a live record.
+    Wagtail does the same for a live record.
     """
 
     def _save_instance(self) -> None:
@@ -156,7 +156,7 @@ class PageEditInternals(PageInternals, EditInternals):
     def answer_untouched(self) -> HttpResponse:
         """Return what Wagtail's script expects after a save, without a version.
 
-        Saves the comment subscription.
+        The subscription to comments is saved.
         """
         self.subscription.save()
         saved = {
@@ -281,7 +281,7 @@ def forget_revisions(days: int) -> int:
 def wants_shortcuts(user: Model) -> bool:
     """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4).
 
-    On unless turned off in the account.
+    They are on unless turned off in the account.
     """
     profile = getattr(user, "wagtail_userprofile", None)
     return bool(profile is None or profile.keyboard_shortcuts)

@@ -33,7 +33,7 @@ def is_opening(start: datetime, end: datetime) -> bool:
 def day_of(start: datetime) -> date:
     """Return the day of a date that starts at ``start``, city time.
 
-    Before END_OF_NIGHT the day before.
+    A start before END_OF_NIGHT belongs to the day before.
     """
     return start.date() - (ONE_DAY if start.time() < END_OF_NIGHT else timedelta())
 

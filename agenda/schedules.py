@@ -112,7 +112,7 @@ def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: s
 def spellings(occurrence: Occurrence) -> set[str]:
     """Return the texts by which a URL may name a date.
 
-    Its start, current or original, in UTC or wall time.
+    These are its start, current or original, in UTC or wall time.
     """
     return {
         spelling

@@ -177,7 +177,7 @@ def map_around(
 def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
     """Return a map of all ``marks`` (number, kind, point) that are on the city's map.
 
-    ``None`` without any.
+    It is ``None`` if there are none.
     """
     sheet = drawing()
     known = [mark for mark in marks if sheet and sheet.holds(*mark[2:])]

@@ -122,7 +122,7 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
 def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
     """Yield each date, and its old time if it moved to another day.
 
-    Of daily openings only the first.
+    Of daily openings, only the first is yielded.
     """
     runs: dict[int, dt.date] = {}
     for date in dates:

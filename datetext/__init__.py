@@ -1,6 +1,6 @@
 """Recurrence rules and dates: expansion, wording and parsing.
 
-No models, independent of the project.
+The room has no models and does not depend on the project.
 """
 
 from datetext.checks import HORIZON_MONTHS, check_rule

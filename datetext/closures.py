@@ -20,7 +20,7 @@ def is_closed(rule: Rule, day: date) -> bool:
 def is_school_holiday(day: date, zone: str) -> bool:
     """Whether ``day`` is a school holiday in ``zone``.
 
-    Always false after :func:`closures_known_until`.
+    It is always false after :func:`closures_known_until`.
     """
     return day in _school_holidays(zone)
 
@@ -34,7 +34,7 @@ def closures_known_until(zone: str) -> date:
 def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
     """Return the published holidays of ``zone`` in order.
 
-    With ``name``, only those («Vacances de Noël»).
+    ``name`` restricts them to one, as «Vacances de Noël».
     """
     names = _school_calendar().data
     return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))

@@ -41,8 +41,9 @@ def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
 def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
     """Yield the days of the rule's pattern from ``after`` to ``before``, ignoring exceptions."""
     fields = rule_fields(rule.rrule).anchored(rule.first_on)
-    # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in two» written on a
-    # Sunday starts on the next Saturday, where RFC 5545 would skip that one for being in the week after DTSTART's.
+    # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in
+    # two» written on a Sunday starts on the next Saturday, where RFC 5545 would skip that one for
+    # being in the week after DTSTART's.
     start = next(iter(_pattern(replace(fields, interval=1, until=None, count=1), rule.first_on)), None)
     if start is None:
         return

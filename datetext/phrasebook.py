@@ -134,7 +134,7 @@ class Phrasebook(ABC):
         return self.at_times(self.join(self.dates(days, limit, today)), times)
 
     def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
-        """Return the exceptions of ``rule`` in words; empty if none removes a day."""
+        """Return the exceptions of ``rule`` in words, without days that it does not give."""
         items = [self.school_holidays.format(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays] if rule.skip_public_holidays else []
         if rule.except_on:  # name only days of the rule that no holiday leaves out already

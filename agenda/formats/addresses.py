@@ -21,8 +21,8 @@ def absolute(path: str) -> str:
 def event_address(event: Event, name: str = "event", language: str | None = None) -> str:
     """Return the URL of the event's page, ``event_ics`` or ``event_json``.
 
-    By default in the city's language. It never depends on the active language, because the result
-    is stored.
+    By default the URL is in the city's language. It never depends on the active language, because
+    the result is stored.
     """
     with translation.override(language or settings.LANGUAGE_CODE):
         return absolute(reverse(f"agenda:{name}", args=[event.slug]))

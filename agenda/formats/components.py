@@ -161,7 +161,7 @@ def _line_of_uid(uid: str) -> str:
 def _line_of_time(name: str, value: date) -> str:
     """Return the property line of a date, a UTC instant or a local time.
 
-    Never long enough to be folded.
+    The line is never long enough to be folded.
     """
     if not isinstance(value, datetime):
         return f"{name};VALUE=DATE:{value:%Y%m%d}\r\n"
@@ -190,6 +190,6 @@ def _lines(name: str, value: object) -> str:
 def clean(text: str) -> str:
     """Return ``text`` without control characters, which a content line may not contain.
 
-    RFC 5545, 3.1, CONTROL.
+    See CONTROL in RFC 5545, 3.1.
     """
     return CONTROLS.sub("", LINE_BREAKS.sub("\n", text)).strip()

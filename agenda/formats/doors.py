@@ -97,7 +97,7 @@ def web_calendars(google: str, outlook: str) -> list[Door]:
 def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
     """Return links with directions to ``place``.
 
-    Where supported, with the start of ``occurrence`` as arrival time.
+    If a service supports it, the start of ``occurrence`` is the arrival time.
     """
     if place is None or place.latitude is None or place.longitude is None:
         return []

@@ -138,7 +138,7 @@ def _place(place: Place) -> Node:
 
 
 def _offers(event: Event, occurrence: Occurrence) -> Node | None:
-    """Return price and availability; ``None`` if nothing is known."""
+    """Return the Offer with price and availability; ``None`` if nothing is known."""
     price = _price(event)
     is_full = occurrence.availability == Availability.FULL
     if not price and not is_full and not event.booking_url:

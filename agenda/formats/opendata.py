@@ -121,7 +121,7 @@ def area_data(area: Area) -> Record:
 
 
 def accessibility_data(thing: Accessible) -> Record:
-    """Return the accessibility answers: true, false or null each."""
+    """Return the accessibility answers (true, false or null), their source and date."""
     return record_of(
         schemas.AccessibilityData,
         thing,

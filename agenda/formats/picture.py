@@ -171,7 +171,7 @@ def typeset(poster: Poster) -> list[Line]:
 def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
     """Set ``text`` between ``top`` and baseline ``end`` in the first size that fits.
 
-    Cut it in the last size.
+    If none fits, the text is cut in the last size.
     """
     known = "".join(known_letters(letter, style) for letter in text)
     lines: list[Line] = []

@@ -133,7 +133,7 @@ def is_doubtful(wall: datetime, zone: str) -> bool:
 def uid_alone(occurrence: Occurrence) -> uuid.UUID:
     """Return the UID for a component of this date alone.
 
-    For a date of a series, derived from the series.
+    For a date of a series, the UID is derived from that of the series.
     """
     if not occurrence.in_series:
         return occurrence.uid

@@ -175,7 +175,7 @@ class OccurrencesForm(forms.Form):
     def _check_times(self, occurrences: list[Occurrence]) -> None:
         """Check that day and hours give each date a start and an end.
 
-        Sets ``slot``, the parsed hours.
+        Also set ``slot``, the parsed hours.
         """
         data = self.cleaned_data
         try:
@@ -213,7 +213,7 @@ class OccurrencesForm(forms.Form):
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:
     """Return start and end in the occurrence's zone.
 
-    Without a new end, it lasts as long as before.
+    Without a new end, the date lasts as long as before.
     """
     zone = ZoneInfo(occurrence.zone)
     was = occurrence.start_at.astimezone(zone)

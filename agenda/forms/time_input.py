@@ -70,7 +70,7 @@ def read_days(text: str) -> list[date]:
 def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
     """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them.
 
-    Reports every bad line.
+    Every invalid line gives an error.
     """
     moments: dict[str, list[str | None]] = {}
     errors = []
@@ -179,7 +179,7 @@ def _clock(found: re.Match[str], which: str) -> time | None:
 def _leading_day(line: str) -> tuple[date, str]:
     """Return the day at the beginning of ``line`` and the rest.
 
-    Without a year, the next such day.
+    A day without a year is the next such day.
     """
     found = next(filter(None, (pattern.match(line) for pattern in (ISO, NUMERIC, WORDED))), None)
     if found is None:

@@ -56,9 +56,9 @@ class EventCalendar(models.Model):
 class CalendarEdition(models.Model):
     """Number of publications of an event, which every SEQUENCE of its calendar includes.
 
-    RFC 5545, 3.8.7.4. Stored apart from the ledger of changes, because old ledger rows are deleted.
-    Rows after ``upto`` are counted when it is read (``EventQuerySet.with_edition``), because the
-    release before this one writes ledger rows but does not update this table.
+    See RFC 5545, 3.8.7.4. It is stored apart from the ledger of changes, because old ledger rows
+    are deleted. Rows after ``upto`` are counted when it is read (``EventQuerySet.with_edition``),
+    because the release before this one writes ledger rows but does not update this table.
     """
 
     #: No database constraint: the older release deletes events without knowing this table.

@@ -26,7 +26,8 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
     def reserve(self, model: type[models.Model], count: int = 1) -> int:
         """Reserve ``count`` consecutive ids of ``model`` and return the first.
 
-        Locks the row until commit. Raises ``TransactionManagementError`` outside a transaction.
+        The counter's row stays locked until commit. Raises ``TransactionManagementError`` outside a
+        transaction.
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
@@ -99,8 +100,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def may_be_cut(self) -> Self:
         """Changes that may be deleted.
 
-        All except publications, withdrawals and deletions of events. The release before this one
-        counts publications for its calendars; the next release may delete them.
+        These are all except publications, withdrawals and deletions of events. The release before
+        this one counts publications for its calendars; the next release may delete them.
         """
         return self.exclude(kind__in=(*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED))
 

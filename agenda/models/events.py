@@ -155,7 +155,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_last_mark(self) -> Self:
         """Annotate ``last_mark``: kind of the last publication or withdrawal.
 
-        ``None`` if never published.
+        It is ``None`` for an event never published.
         """
         changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
         marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("-id")
@@ -421,7 +421,7 @@ class Event(
     def places_beside(self) -> list[Place]:
         """The other places sorted by name, without the main place.
 
-        With fewer fields if read from ``beside``.
+        If they are read from ``beside``, they have fewer fields.
         """
         told = self.__dict__.get("beside", self)
         if told is self:

@@ -13,7 +13,7 @@ Data = Mapping[str, Any]
 class Cluster(ClusterableModel):
     """A record whose children are checked and written together.
 
-    Modelcluster handles them one by one.
+    The library modelcluster handles them one by one.
     """
 
     class Meta:

@@ -1,6 +1,6 @@
 """SelectionPage: an ordered list of events chosen by editors, «10 idées gratuites».
 
-And their index page.
+The module also has their index page.
 """
 
 from typing import ClassVar, Self
@@ -38,7 +38,7 @@ class SelectionQuerySet(PageQuerySet):
     def offering(self) -> Self:
         """Annotate ``count``, the number of events with a date to come.
 
-        Leave out selections without any.
+        Selections without such events are left out.
         """
         standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
         choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)

@@ -20,7 +20,7 @@ Record = TypeVar("Record", bound=Model)
 def read_rows(question: Callable[[], QuerySet[Record]], path: str, keys: Collection[int]) -> list[Record]:
     """Return the rows of ``question`` whose ``path`` is one of ``keys``.
 
-    One query, none without keys.
+    Makes one query, or none without keys.
     """
     if not keys:
         return []

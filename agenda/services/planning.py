@@ -177,7 +177,7 @@ def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
     """Yield the dates of one line in wall time.
 
-    A rule from :func:`_written_from` to the horizon.
+    A rule is expanded from :func:`_written_from` to the horizon.
     """
     if line.kind == DateKind.SPAN and line.start_on:  # one date for all its days
         end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
@@ -197,7 +197,7 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
 def _written_from(rule: Rule, today: date) -> date:
     """Return the first day from which ``rule`` is expanded.
 
-    A year ago, or earlier if the rule ended before.
+    It is a year ago, or earlier if the rule ended before.
     """
     fields = rule_fields(rule.rrule)
     last_on = fields.until or today

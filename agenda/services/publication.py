@@ -321,7 +321,7 @@ def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
 def moment_before(occurrence: Occurrence) -> dict[str, str]:
     """Return the current start of a date about to move, for its history.
 
-    For a span, its last day too.
+    A span also gives its last day.
     """
     was = {"was": occurrence.start_at.astimezone(UTC).isoformat()}
     return was | ({"was_until": occurrence.last_day.isoformat()} if occurrence.is_span else {})

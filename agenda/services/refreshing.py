@@ -138,7 +138,7 @@ def settle_refreshes() -> int:
 def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
     """Return the live events that repeat something of this record.
 
-    For a place, also of its rooms.
+    For a place, these are also the events of its rooms.
     """
     live: EventQuerySet = Event.objects.live()
     if kind is Category:

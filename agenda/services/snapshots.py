@@ -112,7 +112,7 @@ def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: s
 def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
     """Prefetch relation ``name`` for events whose flag ``has_some`` is true.
 
-    ``[]`` for the others.
+    The others get an empty list.
     """
     having = []
     for event in events:

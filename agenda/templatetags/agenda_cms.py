@@ -15,7 +15,7 @@ register.filter(day_and_hour)
 def may_publish(context: Context, record: Model | None = None) -> bool:
     """Whether the user may publish ``record`` (default: ``instance`` of the panel).
 
-    If new, any of its model.
+    For a new record, the permission on its model counts.
     """
     asked = record or context["instance"]
     policy = policy_registry.get_by_type(type(asked))

@@ -49,7 +49,7 @@ def stop_of(timetable: Timetable, line: Line) -> Stop | None:
 def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
     """Show a map around ``place`` with 5 and 10 minute rings and ``stations``.
 
-    Nothing outside the city's map.
+    A place outside the city's map has none.
     """
     if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
         return {}

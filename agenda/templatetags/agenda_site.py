@@ -87,7 +87,7 @@ def qr_code(address: str) -> SafeString:
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
     """Return ``lang="…"`` for a text in another language than the page.
 
-    By default, the city's language.
+    The default is the city's language.
     """
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 

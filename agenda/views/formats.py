@@ -85,7 +85,7 @@ def find_occurrence(event: Event, asked: str) -> Occurrence:
 def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """Return the response for a slug without a public event.
 
-    A redirect from an old slug, 410 or 404.
+    It is a redirect from an old slug, 410 or 404.
     """
     moved = find_renamed(Event.objects.live(), PublishedSlug.objects, slug)
     if moved is None:

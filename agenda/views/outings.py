@@ -115,7 +115,7 @@ def outings_ics(request: HttpRequest) -> HttpResponseBase:
 def read_outings(request: HttpRequest) -> Outings:
     """Read the events in ``n`` without duplicates; merged ones by the event they are now in.
 
-    Six queries.
+    Makes six queries.
     """
     asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
     named = list(dict.fromkeys(asked))
@@ -141,7 +141,7 @@ def read_outings(request: HttpRequest) -> Outings:
 def dates_of(keys: Sequence[int]) -> list[Occurrence]:
     """Return the next date of each event, and if it is off the next active one.
 
-    Without any, the last date.
+    An event with no date to come gives its last one.
     """
     every = Occurrence.objects.live().filter(event__in=keys)
     chosen = dict(every.coming().first_of_event().values_list("event", "pk"))

@@ -229,7 +229,7 @@ def edit_url(request: HttpRequest, record: Model) -> str | None:
 def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
     """Return a sentence for each rule with dates to come, and one for dates outside rules.
 
-    Empty without rules.
+    It is empty if no rule has dates to come.
     """
     lines = {occurrence.line_uid for occurrence in coming}
     rules = [line for line in event.dates.all() if line.kind == DateKind.RULE and line.uid in lines]
@@ -246,7 +246,7 @@ def no_longer_there(
 ) -> HttpResponse:
     """Return the response for a slug without a public record.
 
-    A redirect from an old slug, 410 or 404.
+    It is a redirect from an old slug, 410 or 404.
     """
     moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:

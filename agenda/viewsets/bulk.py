@@ -443,7 +443,7 @@ class CancelBulkAction(EventsBulkAction):
     def coming(self) -> dict[int, list[Occurrence]]:
         """By event key, dates to come that are not cancelled.
 
-        Read up to one more than the limit.
+        At most one more than the limit is read.
         """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}

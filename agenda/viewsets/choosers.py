@@ -51,7 +51,7 @@ TITLES = {
 def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
     """Return records ``user`` may choose: those they may change, else published ones.
 
-    Of events only the former.
+    Of events, only the former are returned.
     """
     if objects.model is not Event:
         may_change = policy_registry.get_by_type(objects.model).user_has_permission(user, "change")
@@ -262,7 +262,7 @@ class KeysByNextDate:
     def parts(self) -> "Iterator[QuerySet[Any, int]]":
         """Yield querysets of keys in order: dated, then undated.
 
-        First for ``leading``, then the others.
+        Keys in ``leading`` come first, in the same two groups.
         """
         is_leading = Q(pk__in=self.leading)
         groups = [self.events.filter(is_leading), self.events.exclude(is_leading)] if self.leading else [self.events]

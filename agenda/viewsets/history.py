@@ -173,7 +173,7 @@ class SeparationFormatter(LogFormatter):
 def moment(text: str, until: str, *, all_day: bool) -> str:
     """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars».
 
-    With ``until``, a span of days.
+    With ``until``, it is a span of days.
     """
     at = dt.datetime.fromisoformat(text)
     if until:

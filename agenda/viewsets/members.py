@@ -18,7 +18,7 @@ from agenda.services.memberships import replace_members
 class MembersView(OneRecord, AdminPage, FormView[MembersForm]):
     """Form with one account per line.
 
-    Needs the permission to change memberships, since it grants rights.
+    It needs the permission to change memberships, because it grants rights.
     """
 
     model = Organisation

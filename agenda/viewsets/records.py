@@ -101,7 +101,7 @@ class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
 class DoublesPanel(FieldPanel):
     """Possible duplicates of a new place, and the checkbox «it is another».
 
-    Hidden without duplicates.
+    The panel is hidden if there are none.
     """
 
     class BoundPanel(FieldPanel.BoundPanel):

@@ -29,7 +29,7 @@ class RemarksView(View):
 def tell_remarks(request: HttpRequest, record: Model) -> None:
     """Show remarks on an event just published.
 
-    Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``.
+    Called by Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``.
     """
     if not isinstance(record, Event) or "action-publish" not in request.POST:
         return

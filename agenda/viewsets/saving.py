@@ -278,7 +278,7 @@ class ReachedRequest(HttpRequest):
 class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
     """Edit form of an event, with links to its dates and page.
 
-    If it was sent back, with the comment.
+    If the event was sent back, the comment is shown.
     """
 
     dates_url_name: str = ""

@@ -47,7 +47,7 @@ class Ways(NamedTuple):
 def ways_in(event: Event | None, place: Place | None) -> Ways:
     """Return the access answers of the event, completed by its place.
 
-    Without an event, of the place.
+    Without an event, only those of the place.
     """
     ways = Ways([], [], [], [])
     for kind, (there, missing) in ACCESS.items():

@@ -166,7 +166,7 @@ def in_evening(moment: dt.datetime) -> bool:
 def when(occurrence: "Occurrence") -> str:
     """Return «Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h».
 
-    A span as «Du 5 juin au 10 juillet».
+    A span gives «Du 5 juin au 10 juillet».
     """
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
@@ -201,7 +201,7 @@ def until_day(day: dt.date) -> str:
 def day_words(occurrence: Dated) -> str:
     """Return «mardi 3 mars, 20 h», «mardi 3 mars».
 
-    A span as «du 5 juin au 10 juillet, dates dans le texte».
+    A span gives «du 5 juin au 10 juillet, dates dans le texte».
     """
     if occurrence.is_span:
         return span_days(occurrence.day, occurrence.last_day)
@@ -222,7 +222,7 @@ def span_days(first: dt.date, last: dt.date) -> str:
 def hours(occurrence: "Occurrence") -> str:
     """Return «11 h – 19 h», «20 h» without an end, «toute la journée».
 
-    «dates dans le texte» for a span.
+    A span gives «dates dans le texte».
     """
     if occurrence.is_span:
         return _("dates dans le texte")
@@ -246,7 +246,7 @@ def duration(occurrence: "Occurrence") -> str:
 def day_range(first: dt.date, last: dt.date) -> str:
     """Return a range of days: «du 7 au 28 mars», «du 28 février au 3 mars», «le 3 mars».
 
-    Years if needed.
+    Years are included if needed.
     """
     first, last = as_day(first), as_day(last)
     if first == last:

@@ -11,7 +11,7 @@ from agenda.wording.typography import language as page_language
 def icon(name: str) -> SafeString:
     """Return the icon ``name`` of the SVG sprite.
 
-    Decorative, because a word always stands beside it.
+    It is decorative, because a word always stands beside it.
     """
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
 
@@ -19,7 +19,7 @@ def icon(name: str) -> SafeString:
 def language_attribute(language: str) -> SafeString:
     """Return ``lang="…"`` for a text in another language of the site than the page's.
 
-    Else empty.
+    For other texts, it is empty.
     """
     if language.partition("-")[0] == page_language() or language not in dict(settings.LANGUAGES):
         return mark_safe("")

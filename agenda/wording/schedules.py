@@ -67,7 +67,7 @@ def day_and_hours(occurrence: Occurrence) -> str:
 def span_words(schedule: Schedule) -> str:
     """Return the whole period: «Mercredi 4 mars, 20 h», «Du 4 au 28 mars».
 
-    Of a past event, its last date.
+    A past event gives its last date.
     """
     dates = schedule.standing or schedule.coming or ([schedule.last] if schedule.last else [])
     if not dates:

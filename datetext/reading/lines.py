@@ -429,8 +429,9 @@ class Lines:
         return None
 
     def _falling(self, segment: Segment) -> Callable[[Iterable[date]], bool]:
-        """Return a predicate: whether the segment's rules, without exceptions, give one of the
-        days.
+        """Return a predicate: whether the segment's rules give one of some days.
+
+        Exceptions are ignored.
         """
         rules = [fields for pattern in segment.patterns for fields in pattern.rules]
         if segment.runs or segment.school:
@@ -469,7 +470,7 @@ class Lines:
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
         """Return the next holidays of that name.
 
-        Without a name, all published ones, for a year at most.
+        Without a name, return all published ones, for a year at most.
         """
         zone = self._zone_of(school, until)
         if not zone:

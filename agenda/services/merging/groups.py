@@ -94,7 +94,7 @@ PLACE_GROUPS = (
 def said(group: Group, of: Facts) -> list[object]:
     """Return the values of ``of`` in ``group``.
 
-    Keywords without their keys, which change at each save.
+    Keywords are without their keys, which change at each save.
     """
     return [
         sorted(str(child["tag"]) for child in cast(list[Facts], of[field])) if field == "event_keywords" else of[field]

@@ -166,7 +166,7 @@ def _locked(*places: int) -> Iterable[Place]:
 def _bring(kept: Place, gone: Place) -> Moved:
     """Move what is held at ``gone`` to ``kept``.
 
-    The number of queries does not depend on how much.
+    The number of queries does not depend on how much is moved.
     """
     through = Event.other_places.through._default_manager
     beside = through.filter(place=gone)
