@@ -1,1 +1,1 @@
-"""The agenda: events, their dates, the places and people that hold them."""
+"""The agenda: events, their dates, places and organisers."""

@@ -1,4 +1,4 @@
-"""The read API of the agenda's records: one event, places, organisations, categories, areas, changes."""
+"""Read API: one event, and lists of places, organisations, categories, areas and changes."""
 
 from collections.abc import Callable
 from typing import Annotated, TypeVar
@@ -72,7 +72,7 @@ class AreaPage(Schema):
     operation_id="event",
 )
 def get_event(request: HttpRequest, slug: str, champs: EventFields = "") -> HttpResponseBase:
-    """An address that it once had answers with the event as it is now."""
+    """Return one event as JSON; an old slug of it answers too."""
     live = Event.objects.live().with_facts()
     try:
         event = live.filter(slug=slug).first() or find_renamed(live, PublishedSlug.objects, slug)
@@ -119,10 +119,11 @@ def list_changes(
     depuis: Annotated[PlaceInChanges, Field(description="`last` of the answer before; 0 or empty for all")] = 0,
     nombre: Annotated[Count, Field(description=COUNT)] = USUAL,
 ) -> HttpResponseBase:
-    """Ids follow commit order: nothing is ever skipped. An event that is `null` is to be forgotten.
+    """Changes in commit order, so that none is ever skipped. Forget an event that is `null`.
 
-    Some lines are cut after thirteen months: who comes with an older `depuis` is told so, and where to begin again. Who
-    began at 0 misses nothing by that: there, `last` is negative until all that was cut is passed.
+    Some changes are deleted after thirteen months: an older `depuis` gets an error that says where
+    to begin again. A reader that began at 0 misses nothing: `last` is negative until all deleted
+    changes are passed.
     """
     place, limit, cut = depuis or 0, nombre or USUAL, CommitCounter.objects.cut_of(Change)
     if 0 < place < cut:
@@ -140,7 +141,10 @@ def list_changes(
 
 
 def events_now(changes: list[Change]) -> dict[str, Record | None]:
-    """What the events of ``changes`` are now, by UID; ``None`` for those that are no longer public."""
+    """Return the current data of the events of ``changes``, by UID.
+
+    An event that is no longer public is ``None``.
+    """
     uids = {change.event_uid for change in changes}
     events = list(Event.objects.live().with_facts().filter(uid__in=uids))
     dates: dict[int, list[Occurrence]] = {event.pk: [] for event in events}
@@ -157,7 +161,7 @@ def page_of(
     records: QuerySet[Row],
     serialise: Callable[[Row], Record],
 ) -> HttpResponseBase:
-    """One page by increasing id: records that come or go meanwhile shift nothing."""
+    """Return one page by increasing id, so that records added or deleted shift nothing."""
     after = read_cursor(paging.curseur)
     last = after[0] if after and len(after) == 1 and isinstance(after[0], int) and 0 <= after[0] <= GREATEST_ID else 0
     limit = paging.nombre or USUAL

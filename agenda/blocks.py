@@ -5,7 +5,7 @@ from wagtail.blocks import RichTextBlock, StreamBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-#: What a rich text may hold.
+#: Features of rich text in pages and records.
 FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
 

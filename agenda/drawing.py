@@ -1,7 +1,7 @@
-"""The drawing of the city under its maps: one cached SVG, coloured by tokens, and the scale that puts a point on it.
+"""The SVG map of the city (``static/carte.svg``), and the projection of a point onto it.
 
-Its root says in ``data-bounds`` the latitudes and longitudes of its edges: south, west, north, east. A city that has no
-such file, or areas outside of it, goes without: nothing is to be set.
+``data-bounds`` of its root element gives its edges in degrees: south, west, north, east. A city
+without such a file, or points outside of it, get no map; there is nothing to configure.
 """
 
 import math
@@ -16,13 +16,13 @@ from django.templatetags.static import static
 
 PATH = "carte.svg"
 METRES_A_DEGREE = 111_320
-#: A blank sheet, in units.
+#: Height of a blank sheet, in SVG units.
 HIGH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A plain projection: degrees grow evenly to the right and upwards. Edges in degrees, size in units of the SVG."""
+    """An equirectangular map: edges in degrees, size in SVG units."""
 
     south: float
     west: float
@@ -30,9 +30,9 @@ class Drawing:
     east: float
     width: float
     height: float
-    #: Whose outlines they are, to be said where they are shown.
+    #: Attribution of the map data, to be shown with the map.
     credit: str
-    #: What may be shown alone, by ``<use>``: «seine», «a11» for the area 11.
+    #: Ids that ``<use>`` can show alone: «seine», «a11» for area 11.
     parts: frozenset[str]
 
     @property
@@ -41,7 +41,7 @@ class Drawing:
 
     @property
     def metre(self) -> float:
-        """A metre, in units of the SVG."""
+        """Length of a metre, in SVG units."""
         return self.height / (self.north - self.south) / METRES_A_DEGREE
 
     @property
@@ -54,7 +54,7 @@ class Drawing:
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """Where a point lies, from the upper left corner."""
+        """Return the position of a point in SVG units, from the upper left corner."""
         x = (longitude - self.west) / (self.east - self.west) * self.width
         y = (self.north - latitude) / (self.north - self.south) * self.height
         return round(x, 1), round(y, 1)
@@ -62,11 +62,11 @@ class Drawing:
 
 @cache
 def drawing() -> Drawing | None:
-    """The one of this release, read once; none when there is no such file."""
+    """Return the map of this release, read once; ``None`` without a file."""
     found = finders.find(PATH)
     if not found:
         return None
-    # A file of our own, that came with the code.
+    # A trusted file that comes with the code.
     root = ET.fromstring(Path(found).read_text("utf-8"))  # noqa: S314
     south, west, north, east = map(float, root.attrib["data-bounds"].split())
     width, height = map(float, root.attrib["viewBox"].split()[2:])
@@ -75,12 +75,12 @@ def drawing() -> Drawing | None:
 
 
 def blank_sheet(latitude: float, longitude: float) -> Drawing:
-    """A sheet with nothing on it, of a tenth of a degree around a point where there is no drawing."""
+    """Return an empty sheet, 0.2 degrees wide, around a point that is not on the map."""
     wide = math.cos(math.radians(latitude)) * HIGH
     return Drawing(latitude - 0.1, longitude - 0.1, latitude + 0.1, longitude + 0.1, wide, HIGH, "", frozenset())
 
 
 def drawing_of(points: Iterable[tuple[float | None, float | None]]) -> Drawing | None:
-    """The drawing, if there are ``points`` and all lie on it: that of another city is not this one's."""
+    """Return the map if there are ``points`` and all are on it; else ``None``."""
     points, known = list(points), drawing()
     return known if known and points and all(known.holds(*point) for point in points) else None

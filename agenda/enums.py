@@ -1,11 +1,11 @@
-"""Closed lists of the agenda: what a field may say."""
+"""Enumerations of the agenda."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class DateKind(models.TextChoices):
-    """How an editor gives a date: one, several, a rule that makes them; or but the days between which it happens."""
+    """How an editor gives dates: one, several, a rule, or a span of days without exact dates."""
 
     SINGLE = "single", _("Une date")
     SEVERAL = "several", _("Plusieurs dates")
@@ -14,7 +14,7 @@ class DateKind(models.TextChoices):
 
 
 class OccurrenceStatus(models.TextChoices):
-    """Whether a dated happening still stands (schema.org ``EventStatusType``)."""
+    """Status of a date (schema.org ``EventStatusType``)."""
 
     SCHEDULED = "scheduled", _("Prévu")
     RESCHEDULED = "rescheduled", _("Reporté")
@@ -25,14 +25,14 @@ class OccurrenceStatus(models.TextChoices):
 
 
 class Availability(models.TextChoices):
-    """Whether one can still get in (schema.org ``ItemAvailability``)."""
+    """Whether there are seats left (schema.org ``ItemAvailability``)."""
 
     OPEN = "open", _("Ouvert")
     FULL = "full", _("Complet")
 
 
 class ChangeKind(models.TextChoices):
-    """What happened to the agenda: one line of the public history."""
+    """Kind of a change in the public ledger."""
 
     PUBLISHED = "published", _("Publication")
     UPDATED = "updated", _("Mise à jour")
@@ -53,15 +53,18 @@ class ChangeKind(models.TextChoices):
     MERGED = "merged", _("Réunion de deux sorties")
 
 
-#: What moves the SEQUENCE of all dates of an event, when it is said of the event itself.
+#: Changes of an event that increase the SEQUENCE of all its dates.
 EDITIONS = frozenset({ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.RELOCATED, ChangeKind.MERGED})
 
-#: What is said of an event, not of one of its dates.
+#: Changes of an event, not of one of its dates.
 OF_EVENTS = frozenset({*EDITIONS, ChangeKind.REFRESHED, ChangeKind.WITHDRAWN, ChangeKind.DELETED})
 
 
 class Reach(models.IntegerChoices):
-    """How far a change of a record goes among the events that repeat it; each goes further than those before."""
+    """How far a change of a record reaches the events that repeat it.
+
+    A higher value includes the lower ones.
+    """
 
     NOWHERE = 0, _("Aucun événement ne le dit")
     SHOWN = 1, _("Les événements le disent")
@@ -70,7 +73,7 @@ class Reach(models.IntegerChoices):
 
 
 class Side(models.TextChoices):
-    """Of two records that become one: whose words are kept."""
+    """Which record's values a merge keeps."""
 
     KEPT = "a", _("la première")
     GONE = "b", _("la seconde")
@@ -78,7 +81,7 @@ class Side(models.TextChoices):
 
 
 class PriceKind(models.TextChoices):
-    """What it costs, before any figure."""
+    """Kind of price, without the amounts."""
 
     FREE = "free", _("Gratuit")
     PAID = "paid", _("Payant")
@@ -87,7 +90,7 @@ class PriceKind(models.TextChoices):
 
 
 class Booking(models.TextChoices):
-    """Whether one must book."""
+    """Whether booking is needed."""
 
     NONE = "none", _("Sans réservation")
     ADVISED = "advised", _("Réservation conseillée")
@@ -96,7 +99,7 @@ class Booking(models.TextChoices):
 
 
 class Attendance(models.TextChoices):
-    """Where one attends (schema.org ``EventAttendanceModeEnumeration``)."""
+    """Whether one attends on site or online (schema.org ``EventAttendanceModeEnumeration``)."""
 
     ON_SITE = "on_site", _("Sur place")
     ONLINE = "online", _("En ligne")
@@ -104,7 +107,7 @@ class Attendance(models.TextChoices):
 
 
 class Setting(models.TextChoices):
-    """Under a roof or not."""
+    """Indoors or outdoors."""
 
     INDOOR = "indoor", _("À l’intérieur")
     OUTDOOR = "outdoor", _("En plein air")
@@ -113,7 +116,7 @@ class Setting(models.TextChoices):
 
 
 class AudienceKind(models.TextChoices):
-    """For whom; the value is also the word of the query string (``public=``)."""
+    """Target audience; the values are also those of the query parameter ``public``."""
 
     EVERYONE = "tout-public", _("Tout public")
     FAMILIES = "familles", _("Familles")
@@ -124,7 +127,7 @@ class AudienceKind(models.TextChoices):
 
 
 class Access(models.TextChoices):
-    """Ways to get in and follow; the value is also the word of the query string (``acces=``)."""
+    """Kind of accessibility; the values are also those of the query parameter ``acces``."""
 
     WHEELCHAIR = "fauteuil", _("De plain-pied ou avec ascenseur")
     SIGN_LANGUAGE = "signes", _("En langue des signes")
@@ -133,7 +136,7 @@ class Access(models.TextChoices):
     COGNITIVE = "facile", _("Facile à comprendre")
 
 
-#: The field of :class:`agenda.models.places.Accessible` that holds each answer.
+#: Field of :class:`agenda.models.places.Accessible` for each kind of accessibility.
 ACCESS_FIELDS: dict[Access, str] = {
     Access.WHEELCHAIR: "wheelchair",
     Access.SIGN_LANGUAGE: "sign_language",
@@ -144,7 +147,7 @@ ACCESS_FIELDS: dict[Access, str] = {
 
 
 class Gap(models.TextChoices):
-    """What an editor looks for to complete or to check: its key in the list's address, and its name."""
+    """What an event lacks: a filter of the events list in the CMS."""
 
     PICTURE = "picture", _("Sans image")
     ACCESS = "access", _("Sans accès connu")
@@ -153,7 +156,7 @@ class Gap(models.TextChoices):
 
 
 class AreaBasis(models.TextChoices):
-    """How an address came by its area: the page says so when it is a guess."""
+    """How the area of a place was found; a page says so if it is a guess."""
 
     POLYGON = "polygon", _("Le point est dans le quartier")
     POSTCODE = "postcode", _("D’après le code postal")
@@ -163,12 +166,12 @@ class AreaBasis(models.TextChoices):
     UNKNOWN = "unknown", _("Non connu")
 
 
-#: The code, in the query string (``ou=``), of all that lies beyond the city: it is no area of it.
+#: Value of the query parameter ``ou`` for everything beyond the city, which is no area.
 OUTSIDE_CODE = "hors-de-la-ville"
 
 
 class Figure(models.TextChoices):
-    """The drawn cover of a category."""
+    """Subject of the generated cover of a category."""
 
     CONCERT = "concert", _("Barres qui sonnent")
     SCENE = "scene", _("Rideau")

@@ -1,10 +1,10 @@
-"""Refusals of the agenda, each with the words that a person reads."""
+"""Exceptions of the agenda, each with a message for the user."""
 
 from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """Something that may not be done; the message is for the person who asked."""
+    """An action that is not allowed; the message is for the user."""
 
     def __init__(self, message: str | Promise) -> None:
         super().__init__(message)
@@ -15,12 +15,12 @@ class Refused(Exception):
 
 
 class StepRefused(Refused):
-    """A date may not take this step from where it stands."""
+    """A step that a date's status does not allow."""
 
 
 class MergeRefused(Refused):
-    """Two records that may not be made one, or one that may not be made two again."""
+    """Two records that cannot be merged, or a merge that cannot be undone."""
 
 
 class MergeOutdated(MergeRefused):
-    """Somebody changed one of the two since the screen was opened."""
+    """One of the two records was changed since the screen was opened."""

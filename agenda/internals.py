@@ -1,4 +1,4 @@
-"""Internals of Wagtail's: all that we use of it and that its documentation does not promise, each with a test."""
+"""Undocumented internals of Wagtail that we use, all in one place, each with a test."""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
@@ -32,64 +32,64 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 SEND_BACK, APPROVE = "reject", "approve"
 
 Record = TypeVar("Record", bound=Model)
-#: A step of the way back: ``url`` and ``label``.
+#: One breadcrumb: ``url`` and ``label``.
 Crumb = dict[str, str]
 
 
 class NotEditable(ValueError):
-    """A text that the text editor cannot show, or could not write again."""
+    """A text that the rich text editor cannot show or save."""
 
 
 class AdminPage(WagtailAdminTemplateMixin):
-    """A page of the CMS: its title, its icon, the way back from it, its buttons."""
+    """A page of the CMS with title, icon, breadcrumbs and buttons."""
 
     page_title: str | Promise
     header_icon: str
-    #: Where every way back begins.
+    #: First breadcrumbs of every page.
     breadcrumbs_items: list[Crumb]
 
     def show(self, page: object) -> HttpResponse:
-        """The answer: the template of this view, which reads ``page``."""
+        """Return the response of this view's template, with ``page`` in its context."""
         return self.render_to_response(self.get_context_data(page=page))
 
 
 class OneRecord(BaseObjectMixin):
-    """A view about the record that its address names, in ``object``; 404 where there is none."""
+    """A view of one record given in the URL, as ``object``; 404 if it does not exist."""
 
     model: type[Model]
     object: Any
 
 
 class EditInternals:
-    """What an edit view of Wagtail's knows of the request, of a record or of a page."""
+    """Attributes of Wagtail's edit views, of records and pages."""
 
     request: HttpRequest
     object: Any
     latest_revision: Revision | None
     latest_revision_created_at: str | None
-    #: Whether a version came after the one that the form was opened on.
+    #: Whether there is a newer version than the one the form was opened on.
     is_out_of_date: bool
-    #: Whether the page saves itself, by its script.
+    #: Whether the request is an autosave.
     expects_json_response: bool
     autosave_enabled: bool
-    #: Of the workflow that it is in, or was in last.
+    #: The current workflow state, or the last one.
     workflow_state: WorkflowState | None
 
     def open_on(self, revision: Revision) -> None:
-        """The page that answers is opened on ``revision``: the next save may replace it."""
+        """Base the answer on ``revision``, so that the next save may replace it."""
         self.object.latest_revision_id = revision.pk
         self.latest_revision, self.latest_revision_created_at = revision, revision.created_at.isoformat()
 
 
 class RecordEditInternals(EditInternals):
-    """What the edit view of a record knows beside, and how it refuses to save."""
+    """Attributes of Wagtail's edit view of records, and its way to report an error."""
 
-    #: The record as it is public, where ``object`` is its draft.
+    #: The published record; ``object`` is its draft.
     live_object: Any
     action: str
-    #: Of ``action`` «workflow-action» which: ``SEND_BACK``, ``APPROVE`` or another.
+    #: If ``action`` is «workflow-action»: ``SEND_BACK``, ``APPROVE`` or another.
     workflow_action: str
-    #: A draft may leave out what only a publication asks for.
+    #: Whether fields that only a publication requires may be empty.
     saving_as_draft: bool
     produced_error_code: str | None
     produced_error_message: str | Promise | None
@@ -99,19 +99,22 @@ class RecordEditInternals(EditInternals):
         return self.action == "workflow-action" and self.workflow_action == SEND_BACK
 
     def produce_error(self, code: str, message: str | Promise) -> None:
-        """Wagtail shows ``message`` above the form, with all that was typed."""
+        """Make Wagtail show ``message`` above the form, with everything typed."""
         self.produced_error_code, self.produced_error_message = code, message
 
 
 class SavingOfVersion(EditAction):
-    """Saves the version alone of what is published next, as Wagtail does of what is live: the row follows it."""
+    """Saves only the revision, because publishing it will write the row.
+
+    Wagtail does the same for a live record.
+    """
 
     def _save_instance(self) -> None:
         self.instance = self.form.save(commit=False)
 
 
 class PageInternals:
-    """How a view of a page shows again what it did not save."""
+    """How a view of a page shows what was typed without saving it."""
 
     page: Page
     subscription: Model
@@ -123,7 +126,7 @@ class PageInternals:
     render_to_response: Callable[[dict[str, object]], HttpResponse]
 
     def show_below(self, parent: Page) -> HttpResponse:
-        """The page with all that was typed, not saved yet."""
+        """Return the form with what was typed, not saved."""
         self.form = self.form_class(
             self.request.POST,
             self.request.FILES,
@@ -132,26 +135,29 @@ class PageInternals:
             parent_page=parent,
             for_user=self.request.user,
         )
-        self.form.is_valid()  # shows its own messages too
+        self.form.is_valid()  # also shows the errors of the fields
         self.has_unsaved_changes = True
         return self.render_to_response(self.get_context_data())
 
 
 class PageEditInternals(PageInternals, EditInternals):
-    """What the edit view of a page knows beside."""
+    """Attributes of Wagtail's edit view of pages."""
 
     parent: Page
     form: WagtailAdminPageForm
     render_partials: Callable[[], str]
 
     def get_object(self) -> Page:
-        """Also in ``object``, where the views of records have theirs."""
+        """Return the page, and set ``object`` as the views of records do."""
         page: Page = super().get_object()  # type: ignore[misc]
         self.object = page
         return page
 
     def answer_untouched(self) -> HttpResponse:
-        """What Wagtail's script expects of a save, without a version; whether one follows the comments is kept."""
+        """Return what Wagtail's script expects after a save, without a version.
+
+        The subscription to comments is saved.
+        """
         self.subscription.save()
         saved = {
             "success": True,
@@ -167,7 +173,7 @@ class PageEditInternals(PageInternals, EditInternals):
 
 
 class PageCreateInternals(PageInternals):
-    """What the view of a new page knows beside."""
+    """Attributes of Wagtail's view of a new page."""
 
     parent_page: Page
 
@@ -176,7 +182,7 @@ class PageCreateInternals(PageInternals):
 
 
 class DecisionInternals(BaseWorkflowFormView):
-    """A decision of a workflow, taken in Wagtail's small window or without it."""
+    """A workflow decision, in Wagtail's modal window or without JavaScript."""
 
     action_name: str
     redirect_url: str
@@ -184,33 +190,36 @@ class DecisionInternals(BaseWorkflowFormView):
     object: Any
 
     def close_window(self) -> HttpResponse:
-        """The window closes, and the page behind it goes where the decision leads."""
+        """Close the modal window and redirect the page behind it."""
         return self.render_modal_json(self.request, {"step": "success", "redirect": self.redirect_url})
 
 
 class HomeContext(TypedDict):
-    """What the CMS's first page hands over, as far as a panel asks."""
+    """Context of the CMS's home page, as far as panels use it."""
 
     request: HttpRequest
 
 
 class ListInternals:
-    """What a list of Wagtail's knows of what is asked of it."""
+    """Attributes of Wagtail's list views: search and order."""
 
     is_searching: bool
     search_query: str
     ordering: str
-    #: Whether whoever reads it chose its order.
+    #: Whether the user chose the order.
     is_explicitly_ordered: bool
 
     def _annotate_queryset_updated_at(self, records: QuerySet[Record]) -> QuerySet[Record]:
-        """When the last version of each was saved. Wagtail asks its log for the last line of every record there is."""
+        """Annotate the time of the latest revision.
+
+        Wagtail would query the log entries of all records.
+        """
         dated: QuerySet[Record] = records.annotate(_updated_at=F("latest_revision__created_at"))  # type: ignore[assignment]
         return dated
 
 
 class WithdrawInternals:
-    """How Wagtail's view that withdraws a record asks those who listen; the first answer of theirs is its own."""
+    """Attributes of Wagtail's unpublish view; ``run_hook`` returns the first response of a hook."""
 
     request: HttpRequest
     object: Any
@@ -218,35 +227,35 @@ class WithdrawInternals:
 
 
 class BulkDeletion(DeleteBulkAction):
-    """Wagtail's deletion of several records of a list: those that one may delete, and by key those that one may not."""
+    """Wagtail's bulk deletion: records that may be deleted, and those that may not."""
 
     request: HttpRequest
 
 
 class ChooserForm(BaseFilterForm):
-    """What is asked above the list of a chooser, which says what it was searched for."""
+    """Filter form of a chooser, which reports the search terms."""
 
     is_searching: bool
     search_query: str | None
 
 
 def form_for(model: type[Model], form_class: type[WagtailAdminModelForm]) -> type[WagtailAdminModelForm]:
-    """``form_class`` for ``model``, as a panel makes it."""
+    """Return ``form_class`` for ``model``, built as a panel builds it."""
     return get_form_for_model(model, form_class=form_class)
 
 
 def compared(old: str, new: str) -> SafeString:
-    """``new`` with what it adds to ``old`` and what it takes from it marked; either may be empty."""
+    """Return ``new`` with additions and deletions against ``old`` marked; either may be empty."""
     return diff_text(old, new).to_html()
 
 
 def drafted_title(record: Model) -> str:
-    """What ``record`` is called in its last draft."""
+    """Return the title of ``record`` in its latest draft."""
     return get_latest_str(record)
 
 
 def edited(html: str, features: Sequence[str]) -> str:
-    """``html``, a text as it is kept, as it is kept once the text editor with ``features`` has opened and saved it.
+    """Return ``html`` as the rich text editor with ``features`` would save it after opening it.
 
     Raises :class:`NotEditable`.
     """
@@ -264,30 +273,33 @@ def _converter(features: tuple[str, ...]) -> ContentstateConverter:
 
 
 def forget_revisions(days: int) -> int:
-    """Delete what no record needs of the revisions older than ``days``; returns how many."""
+    """Delete revisions older than ``days`` that no record needs; return how many."""
     deleted, _protected = purge_revisions.purge_revisions(days=days)
     return int(deleted)
 
 
 def wants_shortcuts(user: Model) -> bool:
-    """Whether single letters may act for ``user`` (WCAG 2.1.4): until they turn them off in their account."""
+    """Whether ``user`` allows single-letter shortcuts (WCAG 2.1.4).
+
+    They are on unless turned off in the account.
+    """
     profile = getattr(user, "wagtail_userprofile", None)
     return bool(profile is None or profile.keyboard_shortcuts)
 
 
 def with_updated_at(view: IndexView, records: QuerySet[Record]) -> QuerySet[Record]:
-    """With ``_updated_at``, of which a list of Wagtail's has a column and its usual order."""
+    """Annotate ``_updated_at``, which Wagtail's lists use for a column and the default order."""
     return view._annotate_queryset_updated_at(records)
 
 
 def with_workflow_states(records: QuerySet[Record]) -> QuerySet[Record]:
-    """With what ``workflow_in_progress`` and its like read, in one query."""
+    """Prefetch the active workflow states that ``workflow_in_progress`` reads, in one query."""
     states = WorkflowState.objects.active().select_related("current_task_state__task")
     return records.prefetch_related(Prefetch("workflow_states", states, to_attr="_current_workflow_states"))
 
 
 def hold_workflow_states(record: Model) -> list[WorkflowState]:
-    """The workflows that ``record`` was in, the last one last; until released it reads no other."""
+    """Return all workflow states of ``record``, oldest first, and cache the active ones on it."""
     states = list(
         WorkflowState.objects.for_instance(record).select_related("current_task_state__task").order_by("created_at")
     )
@@ -297,14 +309,14 @@ def hold_workflow_states(record: Model) -> list[WorkflowState]:
 
 
 def release_workflow_states(record: Model) -> None:
-    """It reads them again."""
+    """Clear the cache of :func:`hold_workflow_states`."""
     record.__dict__.pop("_current_workflow_states", None)
 
 
 def join_titles_as_the_language_does() -> None:
-    """Title and subtitle of every screen of the CMS, joined as the page's language writes a colon.
+    """Patch Wagtail to join title and subtitle with the colon of the active language.
 
-    Wagtail joins them in English: «Modification: bal».
+    Wagtail always joins them as in English: «Modification: bal».
     """
 
     def get_header_title(view: WagtailAdminTemplateMixin) -> str:
@@ -315,14 +327,15 @@ def join_titles_as_the_language_does() -> None:
 
 
 def look_up_no_page_at_home() -> None:
-    """The CMS's first page, which names no page of the site, asks for none."""
+    """Patch the CMS's home page to make no query for site pages, which it does not show."""
     HomeView.get_site_details = lambda _view: {}
 
 
 def restrict_site_history(policy: ModelPermissionPolicy) -> None:
-    """Show the history of the whole site, and its entry in the menu, to whom ``policy`` lets «view» it.
+    """Show the history of the whole site, and its menu entry, only if ``policy`` grants «view».
 
-    Wagtail's names every record to whoever may add one of its kind, and looks up a page for the entry.
+    Wagtail's own shows all records of a model to everyone who may add one, and makes a query for
+    the menu entry.
     """
     from wagtail.admin.wagtail_hooks import SiteHistoryReportMenuItem  # noqa: PLC0415 -- registers Wagtail's hooks
 
@@ -335,9 +348,10 @@ def restrict_site_history(policy: ModelPermissionPolicy) -> None:
 
 
 def log_without_lookups() -> None:
-    """A line of Wagtail's log is checked as before, but for whether its kind, author and version exist.
+    """Patch Wagtail's log entries to skip the validation of foreign keys.
 
-    Wagtail asks the database for each of these with each line, of objects that it has just read or written.
+    Wagtail would query content type, user and revision for each entry, although it has just read
+    them.
     """
 
     def full_clean(entry: BaseLogEntry, exclude: Collection[str] = (), **options: bool) -> None:

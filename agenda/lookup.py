@@ -1,5 +1,7 @@
-"""Records looked up by their names, where editors type them; of events also by all that they say, and who follows them,
-and what a place resembles, once an app that knows has said how."""
+"""Lookup of records by name for editors, and registries of lookups that upper apps provide.
+
+The registries are: events by full text, similar places, followers, imports.
+"""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -12,52 +14,54 @@ from web.folding import fold
 
 Row = TypeVar("Row", bound=Model)
 
-#: The texts in which what is typed is looked for, by model.
+#: Fields that are searched, by model name.
 LOOKED_IN: dict[str | None, list[str]] = {
     "event": ["title"],
     "place": ["name", "aliases__name", "street"],
     "organisation": ["name"],
 }
 
-#: The keys of published events that say the words. Registered by the app that has the index.
+#: Functions that return keys of published events matching words; registered by the app with the
+#: index.
 _indexes: list[Callable[[str], set[int]]] = []
 
 
-#: Places that one being written may be, each with why. Registered by the app that compares them.
+#: Functions that return possible duplicates of a place with reasons; registered by the app that
+#: compares places.
 _alike: list[Callable[[Place], Sequence[tuple[Place, str]]]] = []
 
 
 def register_place_lookalikes(find: Callable[[Place], Sequence[tuple[Place, str]]]) -> None:
-    """Let :func:`places_like` ask ``find``."""
+    """Register a function for :func:`places_like`."""
     _alike.append(find)
 
 
 def places_like(place: Place) -> list[tuple[Place, str]]:
-    """Those that ``place``, as it is typed, may be, the surest first, each with why."""
+    """Return possible duplicates of ``place`` as typed, the most likely first, with reasons."""
     return [one for find in _alike for one in find(place)]
 
 
-#: How many follow one of these events. Registered by the app that has the follows.
+#: Functions that count the followers of events; registered by the app with the follows.
 _follows: list[Callable[[Collection[int]], int]] = []
 
 
 def register_follows(count: Callable[[Collection[int]], int]) -> None:
-    """Let :func:`count_followers` ask ``count``, which takes the keys of events."""
+    """Register a function for :func:`count_followers`; it takes the keys of events."""
     _follows.append(count)
 
 
 def count_followers(events: Collection[int]) -> int:
-    """How many will hear of what happens to these."""
+    """Return how many people will be notified of a change of these events."""
     return sum(count(events) for count in _follows)
 
 
 def register_index(saying: Callable[[str], set[int]]) -> None:
-    """Let :func:`events_saying` find what ``saying`` does."""
+    """Register a full-text search for :func:`events_saying`."""
     _indexes.append(saying)
 
 
 class Imports(Protocol):
-    """What the editors' screens ask of imports. The conditions are of the event that the outer query reads."""
+    """What the CMS needs of imports; expressions refer to the event of the outer query."""
 
     def source_choices(self) -> list[tuple[int, str]]:
         """Every source by key and name, in the order of names."""
@@ -75,22 +79,22 @@ class Imports(Protocol):
         """The number of records, of any source, that are this event."""
 
 
-#: Registered by the app that imports.
+#: Registered by the app with the imports.
 _imports: list[Imports] = []
 
 
 def register_imports(imports: Imports) -> None:
-    """Let :func:`imports` answer with ``imports``."""
+    """Register the object that :func:`imports` returns."""
     _imports.append(imports)
 
 
 def imports() -> Imports:
-    """The imports that were registered last; a site without that app fails here."""
+    """Return the registered imports; raises IndexError without an app that registers them."""
     return _imports[-1]
 
 
 def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
-    """``objects`` in whose texts each of ``words`` is found."""
+    """Return the ``objects`` that contain each of ``words`` in one of the fields LOOKED_IN."""
     found = objects.model._default_manager.all()
     for word in words.split():
         anywhere = Q()
@@ -101,7 +105,7 @@ def named_like(objects: QuerySet[Row], words: str) -> QuerySet[Row]:
 
 
 def titled(events: QuerySet[Event], words: str) -> set[int]:
-    """Keys of those of ``events`` in whose title each of ``words`` begins a word, accents and capitals apart."""
+    """Return keys of ``events`` whose title has a word beginning with each of ``words``."""
     typed = _words_of(words)
     if not typed:
         return set()
@@ -118,6 +122,9 @@ def _begins_one(beginning: str, words: Sequence[str]) -> bool:
 
 
 def events_saying(events: QuerySet[Event], words: str) -> QuerySet[Event]:
-    """``events`` found by every word that they say, and drafts, which are in no index, by their titles."""
+    """Return ``events`` that match all words.
+
+    Published events are searched by full text, drafts (not indexed) by title.
+    """
     titled = Q(*(Q(title__icontains=word) for word in words.split()))
     return events.filter(titled | Q(pk__in=set().union(*(saying(words) for saying in _indexes))))

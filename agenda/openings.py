@@ -1,25 +1,26 @@
-"""Which day a date is of: a happening is of the day on which it starts; what is open for hours has no such hour."""
+"""Which day a date belongs to, and which dates are openings, like those of an exhibition."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-#: Until then, a night belongs to the evening before.
+#: Before this time, a start belongs to the evening before.
 END_OF_NIGHT = time(4)
 EVENING = time(18)
-#: What is open so long, by day, is come to at any hour; a concert, a lesson or a guided tour is shorter.
+#: Minimum length of an opening by day; concerts, lessons and guided tours are shorter.
 FOR_HOURS = timedelta(hours=4)
 ONE_DAY = timedelta(days=1)
 
 
 def is_opening(start: datetime, end: datetime) -> bool:
-    """Whether one comes and goes between ``start`` and ``end``, on the city's clock: an exhibition, a flea market.
+    """Whether visitors come and go between ``start`` and ``end`` (city time), as in an exhibition.
 
-    It opens by day, for four hours at least, and closes by the end of the night. What starts in the evening does not
-    (a concert from eight to midnight, a «nuit blanche»), nor what starts after midnight and ends by day.
+    An opening starts by day, lasts four hours at least, and closes by END_OF_NIGHT. An evening
+    start is none (a concert from eight to midnight, a «nuit blanche»), nor is a start after
+    midnight that ends by day.
     """
-    # By timestamps: two wall times of one zone would be subtracted without their offsets.
+    # With timestamps: datetimes of one zone are subtracted without their offsets.
     length = timedelta(seconds=end.timestamp() - start.timestamp())
     closes = end.replace(tzinfo=None, fold=0)
     is_by_day = END_OF_NIGHT <= start.time() < EVENING or (
@@ -30,12 +31,15 @@ def is_opening(start: datetime, end: datetime) -> bool:
 
 
 def day_of(start: datetime) -> date:
-    """The day of a happening that starts then, on the city's clock."""
+    """Return the day of a date that starts at ``start``, city time.
+
+    A start before END_OF_NIGHT belongs to the day before.
+    """
     return start.date() - (ONE_DAY if start.time() < END_OF_NIGHT else timedelta())
 
 
 def day_bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
-    """The instants between which the city's days ``first`` to ``last`` lie, end excluded."""
+    """Return start and end (exclusive) of the city's days ``first`` to ``last``."""
     zone = ZoneInfo(settings.TIME_ZONE)
     start = datetime.combine(first, time.min, zone)
     return start, datetime.combine((last or first) + timedelta(days=1), time.min, zone)

@@ -1,4 +1,4 @@
-"""Who may do what in the agenda: one predicate a question, and the policy that Wagtail asks."""
+"""Permissions of the agenda: one predicate per question, and Wagtail's policy for events."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.models import User
 from agenda.models import Event, Membership, Place
 
-#: Whoever asks, signed in or not.
+#: A user, logged in or not.
 Person = User | AnonymousUser
 
 EDITORS = "Éditeurs"
@@ -18,34 +18,34 @@ CONTRIBUTORS = "Contributeurs"
 
 
 def organisation_ids(user: Person) -> set[int]:
-    """The organisations under whose name ``user`` may write."""
+    """Return the keys of the organisations that ``user`` is a member of."""
     return set(Membership.objects.filter(user=user.pk).values_list("organisation_id", flat=True))
 
 
 def is_theirs(user: Person, event: Event) -> bool:
-    """Whether ``event`` is ``user``'s own or their organisation's."""
+    """Whether ``event`` is owned by ``user`` or by an organisation of ``user``."""
     if event.owner_id is not None and event.owner_id == user.pk:
         return True
     return event.organisation_id is not None and event.organisation_id in organisation_ids(user)
 
 
 def may_write_all(user: Person) -> bool:
-    """An editor or a moderator: whoever may change anybody's event."""
+    """Whether ``user`` may change all events: an editor or a moderator."""
     return bool(user.has_perm("agenda.change_event"))
 
 
 def may_see(user: Person, event: Event) -> bool:
-    """Whether ``user`` may open ``event`` in the CMS, whatever they may then do with it."""
+    """Whether ``user`` may open ``event`` in the CMS."""
     return may_write_all(user) or (user.has_perm("agenda.add_event") and is_theirs(user, event))
 
 
 def may_change_occurrences(user: Person, event: Event) -> bool:
-    """Whether ``user`` may cancel or move its dates: that is public at once, as a publication is."""
+    """Whether ``user`` may cancel or move dates of ``event``, which is public at once."""
     return user.has_perm("agenda.publish_event") and may_see(user, event)
 
 
 def may_merge(user: Person, *records: Event | Place) -> bool:
-    """Whether ``user`` may make these one: to publish each of them is theirs."""
+    """Whether ``user`` may merge ``records``: they need permission to publish each of them."""
     return all(
         user.has_perm(f"agenda.publish_{record._meta.model_name}")
         and (may_see(user, record) if isinstance(record, Event) else user.has_perm("agenda.change_place"))
@@ -54,10 +54,10 @@ def may_merge(user: Person, *records: Event | Place) -> bool:
 
 
 class EventPermissionPolicy(ModelPermissionPolicy):
-    """Those with «change» reach every event; those with «add» alone, what is theirs.
+    """Policy of events: users with «change» reach every event, users with only «add» their own.
 
-    To reach an event is to see and change it. Anything else (publish, delete, lock) also takes
-    the permission of that name.
+    To reach an event is to see and change it. Other actions (publish, delete, lock) also need the
+    permission of that name.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         if action in ("change", "view"):
-            # «add» is enough: there may be some that are theirs.
+            # «add» is enough, because the user may have events of their own.
             return may_write_all(user) or super().user_has_permission(user, "add")
         return bool(super().user_has_permission(user, action))
 
@@ -82,7 +82,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         return super().users_with_any_permission({*actions, *(["add", "change"] if wider else [])})
 
     def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Event) -> QuerySet[User]:
-        """Of those who may do one of ``actions``, those who reach ``instance``."""
+        """Return the users who may do one of ``actions`` and reach ``instance``."""
         everybody = Q(pk__in=super().users_with_any_permission({"change"}).values("pk"))
         members = Q(memberships__organisation=instance.organisation_id) if instance.organisation_id else Q()
         reached = User.objects.filter(everybody | Q(pk=instance.owner_id) | members)
@@ -90,7 +90,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
 
 
 class HistoryPermissionPolicy(ModelPermissionPolicy):
-    """The history of the whole site: for those who may write all of it."""
+    """Policy of the history of the whole site: for users who may change all events."""
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         return may_write_all(user)

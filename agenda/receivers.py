@@ -1,4 +1,4 @@
-"""What others announce, and the service that answers: one line each."""
+"""Receivers of signals; each calls one service."""
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, pre_delete
@@ -18,7 +18,7 @@ from agenda.tasks import draw_renditions
 
 @receiver(record_published, sender=Event)
 def publish(pk: int, actor: User | None, **kwargs: object) -> None:
-    # Also sent when a publication is only scheduled.
+    # The signal is also sent when a publication is only scheduled.
     publication.publish([pk], actor=actor)
 
 
@@ -82,7 +82,7 @@ def keep_in_history(changes: list[Change], **kwargs: object) -> None:
 
 @receiver(changed)
 def draw_covers(changes: list[Change], *, patiently: bool, **kwargs: object) -> None:
-    if patiently:  # asked for already; what was lost is drawn when somebody looks
+    if patiently:  # already enqueued; lost renditions are created on first display
         return
     if ids := sorted({change.event.pk for change in changes if change.event and change.event.cover_id}):
         draw_renditions.enqueue(ids)

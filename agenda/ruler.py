@@ -1,4 +1,4 @@
-"""The ruler of a day: one leaning bar an hour, as tall as the hour is busy, and a hand at the time it is."""
+"""The ruler of a day: one bar per hour, as high as its number of events, and the current time."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from agenda.covers import SLANT, number, stroke
 
-LEAST = 4  # an hour when nothing starts still has its mark
+LEAST = 4  # height of a bar without events
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The measures of one drawing of the ruler, in its own units."""
+    """Measures of one drawing of the ruler, in SVG units."""
 
     name: str
     height: int
@@ -21,7 +21,7 @@ class Sheet:
     tallest: int
     hand: int
     tick_every: int
-    #: Beyond this x, the hour of the hand is written to its left.
+    #: Beyond this x, the time is written to the left of the hand.
     turn: int
 
     @property
@@ -45,20 +45,20 @@ class Tick:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the template places: three paths, the ticks, and where the hour of the hand is written."""
+    """Values of the template: SVG paths, ticks, and position of the time beside the hand."""
 
     sheet: Sheet
     past: str
     next: str
     hand: str
-    #: Written, for a figure in a template follows the language: «976,5» would be two places.
+    #: As text, because templates localise numbers: «976,5» would be two coordinates.
     hand_x: str
     anchor: str
     ticks: list[Tick]
 
 
 def draw_ruler(counts: Sequence[int], now: dt.time, sheet: Sheet) -> Drawn:
-    """Bars of the hours gone and of those to come; the current hour is still to come."""
+    """Draw past and future hours as two paths; the current hour counts as future."""
     scale = sheet.tallest / max(*counts, 1)
     bars = [
         stroke(index * sheet.pitch, sheet.base - height, sheet.bar, height)

@@ -1,4 +1,4 @@
-"""The dates of an event as a page tells them: the next one, a few more, the rest in runs of days, by month."""
+"""An event's schedule for its page: next date, a few more, the rest by month in runs of days."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,25 +8,25 @@ from itertools import groupby
 from agenda.enums import Availability, OccurrenceStatus
 from agenda.models import Occurrence
 
-#: Told one by one; so few more than that are not worth folding.
+#: Dates listed one by one; the rest is folded if it has at least FOLDED_FROM dates.
 LISTED = 5
 FOLDED_FROM = 4
-#: What happened to a date is still told this long after it.
+#: A change of a date is shown until this long after the date.
 REMEMBERED = dt.timedelta(days=7)
 ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Run:
-    """Days in a row with the same hours in the same state, told in one line."""
+    """Consecutive days with the same hours and state, shown in one line."""
 
     first: dt.date
     last: dt.date
-    occurrences: Sequence[Occurrence]  # of its first day
+    occurrences: Sequence[Occurrence]  # those of the first day
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing to say but the hours."""
+        """Whether only the hours need to be shown."""
         return not any(
             one.label or one.status != OccurrenceStatus.SCHEDULED or one.availability != Availability.OPEN
             for one in self.occurrences
@@ -35,7 +35,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Month:
-    """The runs that begin in a month."""
+    """The runs that start in one month."""
 
     day: dt.date
     runs: list[Run]
@@ -43,7 +43,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing that happened to one date or to several, and why."""
+    """One change that concerns one or several dates."""
 
     occurrence: Occurrence
     days: list[dt.date]
@@ -51,16 +51,16 @@ class Notice:
 
 @dataclass(frozen=True)
 class Schedule:
-    """All that a page says of when."""
+    """Everything that an event's page shows about its dates."""
 
-    #: On now, or the next that stands; a page asked for one date puts that one first.
+    #: The date requested in the URL, else the active one that is on now or next.
     next: Occurrence | None
     is_asked: bool
     listed: list[Occurrence]
     folded: list[Occurrence]
     months: list[Month]
     notices: list[Notice]
-    last: Occurrence | None  # that stood, when nothing is to come
+    last: Occurrence | None  # the last active date, if none is to come
     coming: list[Occurrence] = field(default_factory=list)
 
     @property
@@ -69,17 +69,17 @@ class Schedule:
 
     @property
     def has_dates(self) -> bool:
-        """Whether some date that stands is to come, which a calendar may hold."""
+        """Whether there is an active date to come that a calendar can hold."""
         return any(not occurrence.is_span for occurrence in self.standing)
 
     @property
     def is_bad_news(self) -> bool:
-        """Whether something that happened keeps people away, and not only sends them elsewhere."""
+        """Whether a date is cancelled or postponed, as opposed to moved."""
         return any(notice.occurrence.is_off for notice in self.notices)
 
     @property
     def is_cancelling(self) -> bool:
-        """Whether some of it will never be: red, where a postponement is amber."""
+        """Whether a date is cancelled: red, where a postponement is amber."""
         return any(notice.occurrence.status == OccurrenceStatus.CANCELLED for notice in self.notices)
 
     @property
@@ -88,8 +88,11 @@ class Schedule:
 
 
 def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: str = "") -> Schedule:
-    """The schedule at ``now`` of dates in order; ``asked`` is the start of the one that the address names."""
-    every = sorted(occurrences, key=lambda one: one.is_span)  # what has a date first
+    """Build the schedule at ``now`` from sorted dates.
+
+    ``asked`` is the start of a date named in the URL.
+    """
+    every = sorted(occurrences, key=lambda one: one.is_span)  # spans last
     coming = [one for one in every if one.end_at > now]
     named = next((one for one in every if asked and asked in spellings(one)), None)
     cut = len(coming) if len(coming) <= LISTED + FOLDED_FROM - 1 else LISTED
@@ -107,7 +110,10 @@ def build_schedule(occurrences: Iterable[Occurrence], now: dt.datetime, asked: s
 
 
 def spellings(occurrence: Occurrence) -> set[str]:
-    """The ways in which an address names a date: its start, as UTC or as wall time, now or as first given."""
+    """Return the texts by which a URL may name a date.
+
+    These are its start, current or original, in UTC or wall time.
+    """
     return {
         spelling
         for start in (occurrence.start_at, occurrence.original_start_at)
@@ -132,7 +138,7 @@ def by_month(occurrences: Sequence[Occurrence]) -> list[Month]:
 
 
 def build_runs(occurrences: Sequence[Occurrence]) -> list[Run]:
-    """Days that follow each other, in the same month, and say the same, brought together."""
+    """Group consecutive days of a month with equal dates."""
     runs: list[Run] = []
     for day, group in groupby(occurrences, key=lambda one: one.day):
         of_day = list(group)
@@ -150,7 +156,7 @@ def continues(run: Run, day: dt.date, occurrences: Sequence[Occurrence]) -> bool
 
 
 def facts(occurrence: Occurrence) -> tuple[object, ...]:
-    """What a line says of a date, its day apart."""
+    """Return what a line shows of a date, except its day."""
     end = occurrence.end_at.astimezone(occurrence.tzinfo).time() if occurrence.has_end else None
     return (
         occurrence.time,
@@ -165,7 +171,10 @@ def facts(occurrence: Occurrence) -> tuple[object, ...]:
 
 
 def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
-    """What happened, the same thing to several dates told once, in order of the first date."""
+    """Return the changes of dates.
+
+    The same change of several dates is one notice, in order of first date.
+    """
     notices: dict[tuple[object, ...], Notice] = {}
     for occurrence in occurrences:
         if occurrence.status == OccurrenceStatus.SCHEDULED:
@@ -176,7 +185,7 @@ def build_notices(occurrences: Iterable[Occurrence]) -> list[Notice]:
             occurrence.reason,
             occurrence.place_id,
             occurrence.online_url,
-            occurrence.pk if is_new_time or occurrence.is_span else None,  # each has its own days to tell
+            occurrence.pk if is_new_time or occurrence.is_span else None,  # these are never grouped
         )
         notices.setdefault(key, Notice(occurrence, [])).days.append(occurrence.day)
     return list(notices.values())

@@ -1,4 +1,7 @@
-"""The screen on which dates and a step are chosen, read again and confirmed; other rooms build theirs on it."""
+"""View in which a user chooses dates and a step, then confirms.
+
+Other rooms derive theirs from it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,46 +28,46 @@ from web.keys import is_key
 
 @dataclass(frozen=True)
 class ConfirmDatesPage:
-    """What is about to be done to which dates (``agenda/cms/occurrences_confirm.html``)."""
+    """Context of the confirmation (``agenda/cms/occurrences_confirm.html``)."""
 
     form: OccurrencesForm
     deed: str
-    #: Of one event, its name.
+    #: Name of the event, if all dates are of one.
     subject: str
     chosen: list[Occurrence]
-    #: The other fields as they were typed, carried on.
+    #: The other posted fields, to be sent again.
     typed: list[tuple[str, str]]
-    #: Of «all», how many were not taken and why.
+    #: With «all»: sentences on the dates that were left out and why.
     left_out: Sequence[str]
-    #: How many will hear of it; ``None`` where nobody is told of such a step.
+    #: How many people will be notified; ``None`` if the step notifies nobody.
     followers: int | None
 
 
 class DateStepsView(AdminPage, View):
-    """Choose dates and a step, read what will happen, confirm. Without JavaScript, in two posts.
+    """Choose dates and a step, read what will happen, confirm; without JavaScript, in two posts.
 
-    A refused step comes back with its message and all that was typed.
+    If the step is refused, the form is shown again with the message and everything typed.
     """
 
     confirm_template_name = "agenda/cms/occurrences_confirm.html"
-    #: What is offered, in the words of its choice.
+    #: Steps offered, with their labels.
     steps: Mapping[ChangeKind, Promise] = LABELS
     form: OccurrencesForm
-    #: Of «all», how many were not taken and why.
+    #: With «all»: sentences on the dates that were left out and why.
     left_out: Sequence[str] = ()
-    #: Whether what is shown was typed before a session ended, and is not done.
+    #: Whether the form shows what was typed before the session ended; nothing is done yet.
     is_resumed = False
 
     def get_dates(self) -> QuerySet[Occurrence]:
-        """The dates to choose from, by whoever is here."""
+        """Return the dates from which the user may choose."""
         raise NotImplementedError
 
     def get_page(self) -> object:
-        """What the screen shows to choose from."""
+        """Return the context of the form's template."""
         raise NotImplementedError
 
     def finish(self, changes: list[Change]) -> HttpResponse:
-        """Say what was done, and where to go from there."""
+        """Show a message on what was done, and return the response."""
         raise NotImplementedError
 
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
@@ -103,7 +106,7 @@ class DateStepsView(AdminPage, View):
         return self.finish(changes)
 
     def show_as_typed(self) -> HttpResponse:
-        """What was ticked and typed before the session ended, also on the page that asks; nothing is done."""
+        """Show the form as posted before the session ended; nothing is done."""
         words = _("Ce que vous aviez coché et écrit est de nouveau là, et rien n’est changé : relisez, puis continuez.")
         messages.warning(self.request, words)
         self.form = self.get_form(self.get_posted())
@@ -124,6 +127,6 @@ class DateStepsView(AdminPage, View):
 
     @property
     def chosen_ids(self) -> set[int]:
-        """The dates that are ticked, right or not."""
+        """Keys of the ticked dates, valid or not."""
         keys = self.form.data.getlist("occurrences") if self.form.is_bound else []  # type: ignore[attr-defined]
         return {int(key) for key in keys if is_key(key)}

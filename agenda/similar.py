@@ -1,4 +1,4 @@
-"""Similar events: of one genre, told apart by the words, the audience and the distance they share."""
+"""Similar events: of the same category, ranked by shared keywords, words, audience and distance."""
 
 import math
 import re
@@ -16,20 +16,20 @@ from agenda.models.places import Place
 from agenda.models.scopes import Scope, ScopeKind, reading
 from web.folding import fold
 
-#: Of so many dates that come next, the most similar are chosen: what a request may read does not grow with the agenda.
+#: How many of the next dates are compared; the limit keeps the request's cost constant.
 READ = 150
 KEPT_FOR_S = 60
-#: What began earlier than that is an opening of yesterday.
+#: Dates that began earlier are left out, as they are openings.
 BEGUN = timedelta(hours=12)
-#: A shorter word tells little.
+#: Minimum length of a word that is compared.
 TELLING = 5
-#: In metres, as the crow flies.
+#: Distances in metres, in a straight line.
 NEXT_DOOR, NEAR = 1_000, 3_000
 METRES_A_DEGREE = 111_200
 
 
 class Candidate(NamedTuple):
-    """A date that comes, and what is compared of its event."""
+    """A date to come, and what is compared of its event."""
 
     pk: int
     event: int
@@ -38,15 +38,16 @@ class Candidate(NamedTuple):
     audience: str
     latitude: float | None
     longitude: float | None
-    #: How many keywords it shares.
+    #: Number of shared keywords.
     keywords: int
 
 
 def similar_to(event: Event, count: int) -> list[Occurrence]:
-    """Events on now or to come that resemble ``event``, each under its next date; in three queries at most.
+    """Return dates of ``count`` events similar to ``event``, on now or to come.
 
-    Nothing of an event without a genre. With the sizes of their covers, and of its own. Which they are is kept for a
-    minute; what is off or withdrawn meanwhile is left out.
+    Three queries at most. Empty without a category. Also loads the renditions of all covers,
+    including the event's own. The choice is cached for a minute; dates cancelled or unpublished
+    meanwhile are left out.
     """
     if event.category_id is None:
         return _with_covers(event, [])
@@ -60,7 +61,7 @@ def similar_to(event: Event, count: int) -> list[Occurrence]:
 
 
 def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
-    """Of the next date of each, with the event's own."""
+    """Return the keys of the chosen dates, each with its event's key."""
     now = timezone.now()
     shared = EventKeyword.objects.filter(
         content_object=OuterRef("event"), tag__in=EventKeyword.objects.filter(content_object=event).values("tag")
@@ -82,7 +83,7 @@ def _keys_of_similar(event: Event, count: int) -> dict[int, int]:
     for row in rows:
         firsts.setdefault(row[1], Candidate(*row))
     own = words_of(event.title, event.lead)
-    ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # of as much, the soonest
+    ranked = sorted(firsts.values(), key=lambda one: -likeness(event, own, one))  # stable: on a tie, the soonest
     return {one.pk: one.event for one in ranked[:count]}
 
 
@@ -92,14 +93,17 @@ def _with_covers(event: Event, dates: list[Occurrence]) -> list[Occurrence]:
 
 
 def likeness(event: Event, own: set[str], one: Candidate) -> int:
-    """How much ``one`` is like ``event``, whose words are ``own``: shared keywords count most."""
+    """Return the score of ``one`` against ``event``, whose words are ``own``.
+
+    Shared keywords count most.
+    """
     words = len(own & words_of(one.title, one.lead))
     audience = one.audience == event.audience and event.audience != AudienceKind.EVERYONE
     return 3 * min(one.keywords, 3) + min(words, 4) + 2 * audience + nearness(event.place, one)
 
 
 def nearness(place: Place | None, one: Candidate) -> int:
-    """2 next door, 1 within walking distance."""
+    """Return 2 within NEXT_DOOR, 1 within NEAR, else 0."""
     if place is None or place.latitude is None or place.longitude is None:
         return 0
     if one.latitude is None or one.longitude is None:

@@ -1,4 +1,4 @@
-"""What a search engine may index: events, places, organisers, editorial pages."""
+"""Sitemaps of events, places, organisers and editorial pages."""
 
 import datetime as dt
 from typing import TypeVar
@@ -14,7 +14,7 @@ Item = TypeVar("Item", Event, Place, Organisation, Page)
 
 
 class CitySitemap(Sitemap[Item]):
-    """At the site's public address, in every language."""
+    """A sitemap with URLs of the public host, in every language."""
 
     protocol = settings.SITE_ADDRESS.partition("://")[0]
     i18n = True

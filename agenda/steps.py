@@ -1,4 +1,4 @@
-"""What can be done to a date: one record a step, read by form, screens, services, history and news alike."""
+"""Steps that people apply to dates: one record each, used by forms, services, history, news."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,46 +14,48 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 ANY = frozenset(OccurrenceStatus)
-#: A cancellation is taken back before anything else,
+#: A cancelled date must be restored before any other step.
 NOT_CANCELLED = ANY - {OccurrenceStatus.CANCELLED}
-#: and a postponed date has neither seats to fill nor a place to go to.
+#: Also without postponed dates, which have no seats and no place.
 NOT_OFF = NOT_CANCELLED - {OccurrenceStatus.POSTPONED}
 PLANNED = frozenset({OccurrenceStatus.SCHEDULED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateStep:
-    """One thing that people do to dates, with its words; those with a count are completed by ``% {"count": …}``."""
+    """One step on dates, with its texts; those with a count are completed by ``% {"count": …}``."""
 
-    #: What the ledger of changes and the history say of it; the key of :data:`STEPS`.
+    #: Kind of change that it records; the key of :data:`STEPS`.
     kind: ChangeKind
     #: Its service in :mod:`agenda.services.occurrences`, and its value in forms.
     name: str
-    #: The choice that offers it.
+    #: Label of its choice.
     label: Promise
-    #: Asked before it is done, and on the button that does it.
+    #: Question of the confirmation, and label of its button.
     question: "StrPromise"
-    #: Said once it is done.
+    #: Message after it is done.
     done: "StrPromise"
-    #: Inside a sentence: «une annulation».
+    #: As a noun inside a sentence: «une annulation».
     noun: Promise
-    #: What it reads of the form besides dates, as its service calls it.
+    #: Form fields it reads besides the dates; also the parameters of its service.
     fields: tuple[str, ...] = ()
-    #: Of these, what must not be empty, and what is said when it is.
+    #: Fields that must not be empty, with their error messages.
     required: Mapping[str, "StrPromise"] = field(default_factory=dict)
     allowed_from: frozenset[OccurrenceStatus]
-    #: Of these, from which there is nothing to do: a second click.
+    #: Statuses among these in which there is nothing to do, as after a second click.
     idle_from: frozenset[OccurrenceStatus] = frozenset()
-    #: What takes it back, and from which statuses exactly: a date that had moved before would lose that too.
+    #: Step that undoes it, and statuses in which that is exact: a date moved before would lose that
+    #: change too.
     undo: ChangeKind | None = None
     undo_from: frozenset[OccurrenceStatus] = ANY
-    #: Whether followers of the event are told.
+    #: Whether followers of the event are notified.
     is_news: bool = False
-    #: Whether it gives a date another time or place, or gives it back: what somebody looks for may be found anew.
+    #: Whether it gives a date a new time or place, or restores it, so that saved searches may match
+    #: it anew.
     is_opportunity: bool = False
 
 
-#: In the order of the screen.
+#: Steps by kind, in the order of the screen.
 STEPS: Mapping[ChangeKind, DateStep] = {
     step.kind: step
     for step in (

@@ -1,6 +1,6 @@
-"""Still map: numbered points of the city on its one drawing (``static/carte.svg``), rings of minutes on foot, stations.
+"""Still map: numbered points on the city's map (``static/carte.svg``), rings and stations.
 
-Every map is as wide, in units of its marks; what of the city it shows is laid under them, larger or smaller.
+All maps have the same width in mark units; the city's map is scaled to fit below the marks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,27 +9,27 @@ from typing import NamedTuple
 
 from agenda.drawing import Drawing, blank_sheet, drawing
 
-#: On foot, in metres a minute as the crow flies.
+#: Walking speed in metres per minute, in a straight line.
 PACE_M = 80
-#: In units of the marks: how wide a map is, how high a landscape one, how high a mark, how wide a letter of a name.
+#: In mark units: width of a map, height of a landscape map, height of a mark, width of a letter.
 WIDTH, LANDSCAPE = 84.0, 68.0
 MARK, LETTER = 5.2, 1.8
-#: What several points leave free on each side; how much of the half of a map the furthest ring takes.
+#: Free margin around several points, as a share; and the outer ring's share of half the width.
 EDGE, REACH = 0.12, 0.92
-#: The least that is shown around several points, in metres from one side to the other.
+#: Minimum width of a map of several points, in metres.
 LEAST_M = 1_620
 MOST_STOPS = 9
 
 
 class Spot(NamedTuple):
-    """A point of a map, in units of its marks."""
+    """A point of a map, in mark units."""
 
     x: float
     y: float
 
 
 class Frame(NamedTuple):
-    """The part of a sheet that is shown, in units of the sheet."""
+    """The visible part of the city's map, in SVG units of that map."""
 
     sheet: Drawing
     x: float
@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
     @property
     def unit(self) -> float:
-        """One of the marks, in units of the sheet."""
+        """Length of one mark unit, in SVG units of the city's map."""
         return self.width / WIDTH
 
     @property
@@ -52,7 +52,7 @@ class Frame(NamedTuple):
 
     @property
     def minute(self) -> float:
-        """What one walks in a minute, in units of the marks."""
+        """Distance walked in a minute, in mark units."""
         return PACE_M * self.sheet.metre / self.unit
 
     def place(self, latitude: float, longitude: float) -> Spot:
@@ -64,7 +64,7 @@ class Frame(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """What is within so many minutes, and where that is written: to the right of the centre and below."""
+    """A ring of walking minutes, and the offset of its label to the lower right."""
 
     minutes: int
     radius: float
@@ -76,7 +76,7 @@ class Ring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A mark of the map: the numbers of what is there, and of each whether it is ``now``, ``off`` or neither."""
+    """A mark: numbers of its places, and for each the kind ``now``, ``off`` or empty."""
 
     x: float
     y: float
@@ -85,12 +85,12 @@ class Pin:
 
     @property
     def kind(self) -> str:
-        """The liveliest of its kinds: a mark is only struck when all that is there is off."""
+        """The liveliest of its kinds: ``off`` only if all its places are off."""
         return next(kind for kind in ("now", "", "off") if kind in self.kinds)
 
     @property
     def label(self) -> str:
-        """«2», «5, 6», «5–9, 12»."""
+        """Its numbers as text: «2», «5, 6», «5–9, 12»."""
         runs: list[list[int]] = []
         for number in self.numbers:
             if runs and number == runs[-1][-1] + 1:
@@ -110,7 +110,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A station of the map; its name stands to its left."""
+    """A station; its name is written to its left."""
 
     x: float
     y: float
@@ -118,7 +118,7 @@ class Stop:
 
     @property
     def is_at_the_edge(self) -> bool:
-        """Whether its name would leave the map, and stands to its right."""
+        """Whether the name would leave the map on the left, and is written to the right."""
         return self.x < LETTER * len(self.name)
 
     @property
@@ -132,10 +132,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class StillMap:
-    """What agenda/_still_map.html draws."""
+    """Context of agenda/_still_map.html."""
 
     frame: Frame
-    #: Where one stands, or the place that the map is of.
+    #: The user's position, or the place shown.
     here: Spot | None
     rings: Sequence[Ring]
     stops: Sequence[Stop]
@@ -151,10 +151,11 @@ def map_around(
     marks: Iterable[tuple[int, str, float, float]] = (),
     stations: Iterable[tuple[str, float, float]] = (),
 ) -> StillMap:
-    """What is within ``minutes`` on foot, the last of them to the sides: ``marks`` (number, kind, point), ``stations``.
+    """Return the map within the last of ``minutes`` on foot.
 
-    Beyond the drawing the sheet is blank. The nearest stations have their names, those that leave each other and the
-    marks room; marks that would hide each other are one.
+    ``marks`` are number, kind and point; ``stations`` name and point. Outside the city's map the
+    sheet is blank. The nearest stations are named if their names do not overlap other names or
+    marks; marks that would overlap are merged.
     """
     known = drawing()
     sheet = known if known and known.holds(latitude, longitude) else blank_sheet(latitude, longitude)
@@ -174,7 +175,10 @@ def map_around(
 
 
 def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
-    """What shows all of ``marks`` (number, kind, point) that are on the drawing; nothing without any."""
+    """Return a map of all ``marks`` (number, kind, point) that are on the city's map.
+
+    It is ``None`` if there are none.
+    """
     sheet = drawing()
     known = [mark for mark in marks if sheet and sheet.holds(*mark[2:])]
     if not known or not sheet:
@@ -200,6 +204,6 @@ def _pins(frame: Frame, marks: Iterable[tuple[int, str, float, float]]) -> list[
 
 
 def _collide(one: Pin | Stop, other: Pin | Stop) -> bool:
-    """Whether one of them would lie under the other."""
+    """Whether the two would overlap."""
     beside = one.left + one.width <= other.left or other.left + other.width <= one.left
     return abs(one.y - other.y) < MARK and not beside

@@ -1,4 +1,4 @@
-"""What is done beside the requests."""
+"""Background tasks of the agenda."""
 
 from django_tasks import task
 

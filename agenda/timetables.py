@@ -1,4 +1,4 @@
-"""What comes, laid out: a programme's timetable, day by day and hour by hour; a place's genres, one by one."""
+"""Layout of dates to come: a programme's timetable by day, and a place's dates by category."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,24 +11,27 @@ from agenda.enums import OccurrenceStatus
 from agenda.models import Category, Occurrence, Place
 from agenda.openings import ONE_DAY
 
-#: A festival's night belongs to its evening, an hour longer than in the search.
+#: A festival's night ends an hour later than in the search.
 NIGHT_ENDS = dt.time(5)
-#: Of a day, by how full it is.
+#: Shades of a day by its number of events.
 SHADES = 3
-#: Of a genre.
+#: Rows shown of a category.
 ROWS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A date under its hour, or under the one that it had before it went to another day."""
+    """A date at its time, or at the time on another day from which it was moved."""
 
     occurrence: Occurrence
     start_at: dt.datetime
 
     @property
     def is_left(self) -> bool:
-        """Whether it is on another day now: here it keeps its place, struck."""
+        """Whether this is the old time of a date that moved to another day.
+
+        It is struck through.
+        """
         return self.start_at != self.occurrence.start_at
 
     @property
@@ -37,7 +40,7 @@ class Line:
 
     @property
     def is_by_night(self) -> bool:
-        """Whether it starts after midnight, and stands under its evening's day."""
+        """Whether it starts after midnight, so that it is listed under the day before."""
         return not self.occurrence.all_day and timezone.localtime(self.start_at).time() < NIGHT_ENDS
 
     @property
@@ -47,50 +50,50 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the programme, to the end of its night."""
+    """A day of the programme, until the end of its night."""
 
     day: dt.date
     lines: list[Line]
-    #: Of events, whatever became of them.
+    #: Number of events, including cancelled ones.
     count: int
-    #: The fuller the higher, to :data:`SHADES`.
+    #: Shade, from 1 to :data:`SHADES`: the more events, the higher.
     level: int
 
 
 @dataclass(slots=True)
 class Stop:
-    """A place of the programme, by its number on the map."""
+    """A place of the programme, with its number on the map."""
 
     number: int
     place: Place
-    #: Whether nothing stands there any more.
+    #: Whether all its dates are off.
     is_off: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """A programme from now on."""
+    """A programme's dates from now on."""
 
     days: list[Day]
-    #: What has no date, only days between which it happens.
+    #: Spans, which have no exact dates.
     spans: list[Occurrence]
-    #: By the keys of their places, in the order of their first hour.
+    #: By key of the place, in order of the first date.
     stops: dict[int, Stop]
-    #: Of events.
+    #: Number of events.
     count: int
     is_cut: bool
 
     @property
     def has_news(self) -> bool:
-        """Whether something is struck."""
+        """Whether any line is struck through."""
         return any(line.is_off for day in self.days for line in day.lines)
 
 
 def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: int) -> Timetable:
-    """The timetable at ``now`` of the first ``most`` dates, in order, none of them over.
+    """Return the timetable at ``now`` of the first ``most`` dates, which are sorted and not over.
 
-    What is open day after day stands under the first day alone, which says until when. What began before today stands
-    under today.
+    Daily openings are listed on their first day only, with their last day. What began before today
+    is listed under today.
     """
     kept = occurrences[:most]
     here = timezone.localtime(now)
@@ -117,7 +120,10 @@ def build_timetable(occurrences: Sequence[Occurrence], now: dt.datetime, most: i
 
 
 def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
-    """Each date where it is and, when it went to another day, where it was; of a run of openings the first."""
+    """Yield each date, and its old time if it moved to another day.
+
+    Of daily openings, only the first is yielded.
+    """
     runs: dict[int, dt.date] = {}
     for date in dates:
         line = Line(date, date.start_at)
@@ -134,17 +140,20 @@ def lines_of(dates: Iterable[Occurrence]) -> Iterable[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """What comes of one genre."""
+    """Dates to come of one category."""
 
     category: Category | None
-    #: Each event's next date, and the next that is called off.
+    #: Each event's next active date, and its next cancelled or postponed one.
     dates: list[Occurrence]
-    #: Of events, of which no more are shown than of dates.
+    #: Number of events, which may exceed the dates shown.
     count: int
 
 
 def by_genre(dates: Iterable[Occurrence], counts: Mapping[int | None, int]) -> list[Genre]:
-    """The genres of ``dates``, in order, as their first date comes; ``counts`` are of events, by the genre's key."""
+    """Group ``dates`` by category, in order of the first date.
+
+    ``counts`` are numbers of events by category key.
+    """
     genres: dict[int | None, Genre] = {}
     for date in dates:
         key = date.event.category_id

@@ -1,4 +1,4 @@
-"""The public addresses of the agenda."""
+"""Public URLs of the agenda."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
@@ -24,7 +24,7 @@ urlpatterns = [
     path("changements/", pages.changes_page, name="changes"),
 ]
 
-#: The same whatever the language.
+#: URLs without a language prefix.
 unlocalised_urlpatterns = [
     path("sitemap.xml", pages.sitemap_index),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

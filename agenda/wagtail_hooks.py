@@ -1,4 +1,4 @@
-"""What the agenda adds to the editors' CMS: its rights, its panels, its style."""
+"""The agenda's additions to the CMS: permissions, panels, styles."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import DateField, QuerySet
@@ -46,10 +46,10 @@ from agenda.viewsets.remarks import tell_remarks
 from agenda.viewsets.richtext import register_event_links
 from agenda.viewsets.withdrawing import DeleteEventAction
 
-# Before anything asks for it: Wagtail keeps the first answer.
+# Registered before anything reads it: Wagtail keeps the first policy.
 register_permission_policy(Event, EventPermissionPolicy())
 
-# Wagtail writes «2026-03-07».
+# Wagtail's default format is «2026-03-07».
 register_form_field_override(DateField, override=DAY_OPTIONS)
 
 restrict_site_history(HistoryPermissionPolicy(Event))
@@ -60,7 +60,7 @@ look_up_no_page_at_home()
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS)
 register_snippet(AgendaGroup)
 
-# The last in place of Wagtail’s, at 0.
+# The last one replaces Wagtail’s own action, whose order is 0.
 for action in (
     PublishBulkAction,
     ScheduleBulkAction,
@@ -104,7 +104,10 @@ def events_search_area() -> SearchArea:
 
 @hooks.register("construct_main_menu")
 def open_pages_on_the_site(request: HttpRequest, items: list[MenuItem]) -> None:
-    """«Pages» leads to the site's, not to a window on the root above all sites, where there is nothing to write."""
+    """Make «Pages» open the site's pages.
+
+    Wagtail's explorer starts at the root, where nothing can be written.
+    """
     for place, item in enumerate(items):
         if item.name == "explorer":
             url = reverse("site_pages")
@@ -126,13 +129,16 @@ def guide_menu_item() -> MenuItem:
 
 @hooks.register("construct_help_menu")
 def drop_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Its guide and its news are pages of another site, in English whoever reads."""
+    """Remove Wagtail's guide and release notes: they lead to other sites, in English only."""
     items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_permissions")
 def membership_permissions() -> QuerySet[Permission]:
-    """Shown among a group's rights, for memberships have no screen of their own."""
+    """Offer the permission on memberships in group forms.
+
+    They have no view that would register it.
+    """
     return Permission.objects.filter(
         content_type__app_label="agenda", content_type__model=Membership._meta.model_name, codename__startswith="change"
     )
@@ -140,7 +146,7 @@ def membership_permissions() -> QuerySet[Permission]:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """In place of Wagtail's own, which know pages alone: what one edited, locked or proposed."""
+    """Replace Wagtail's panels, which show only pages, by our own."""
     replaced = (RecentEditsPanel, LockedPagesPanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
     panels += [ProposedPanel(), WeekPanel(), OpenedPanel()]
@@ -148,13 +154,16 @@ def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("construct_homepage_summary_items")
 def drop_summary(request: HttpRequest, items: list[Component]) -> None:
-    """How many pages, images and documents there are tells nobody what to do."""
+    """Remove the counts of pages, images and documents."""
     items.clear()
 
 
 @hooks.register("insert_global_admin_css")
 def cms_style() -> str:
-    """Without a script Wagtail's tabs hide every field: the second sheet opens them."""
+    """Load the style sheets of the CMS.
+
+    Without JavaScript, Wagtail's tabs hide all fields, and the second sheet shows them.
+    """
     return format_html(
         '<link rel="stylesheet" href="{}"><noscript><link rel="stylesheet" href="{}"></noscript>',
         versioned_static("css/cms.css"),
@@ -164,7 +173,11 @@ def cms_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def cms_script() -> str:
-    """The last two come before any field: one changes what Wagtail's calendar does with them, one sees each touch."""
+    """Load the scripts of the CMS.
+
+    The last two are not modules, because they must run before any field is set up. One of them
+    changes Wagtail's date picker, the other records user input.
+    """
     return format_html(
         '<script type="module" src="{}"></script><script type="module" src="{}"></script>'
         '<script src="{}"></script><script src="{}"></script>',

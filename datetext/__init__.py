@@ -1,4 +1,7 @@
-"""Rules to dates and to sentences, dates to rules: no table, nothing of the project."""
+"""Recurrence rules and dates: expansion, wording and parsing.
+
+The room has no models and does not depend on the project.
+"""
 
 from datetext.checks import HORIZON_MONTHS, check_rule
 from datetext.closures import closures_known_until, is_public_holiday, is_school_holiday

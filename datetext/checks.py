@@ -1,4 +1,4 @@
-"""Whether a rule means something, before it is kept."""
+"""Validation of a rule before it is stored."""
 
 from datetime import date, time
 from itertools import islice
@@ -16,7 +16,10 @@ MAX_MOMENTS = 5_000
 
 
 def check_rule(rule: Rule) -> None:
-    """Raise ``RuleError`` when ``rule`` is nonsense, gives no date, or far too many."""
+    """Raise ``RuleError`` if ``rule`` is invalid, or gives no date or too many.
+
+    The limit is MAX_MOMENTS within the horizon.
+    """
     fields = rule_fields(rule.rrule)
     for day in (rule.first_on, fields.until or rule.first_on):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -24,7 +27,7 @@ def check_rule(rule: Rule) -> None:
     if fields.until is not None and fields.until < rule.first_on:
         raise RuleError("until", _("La date de fin est avant la première date."))
     _check_slots(rule)
-    is_closed(rule, rule.first_on)  # refuses an unknown zone or country
+    is_closed(rule, rule.first_on)  # raises for an unknown zone or country
     far = rule.first_on + relativedelta(years=LEAP_CYCLE_YEARS)
     if next(rule_days(rule, rule.first_on, far), None) is None:
         raise RuleError("empty", _("Cette règle ne donne aucune date."))
@@ -34,7 +37,7 @@ def check_rule(rule: Rule) -> None:
         raise RuleError("year", _("Vérifiez l’année."))
     horizon = rule.first_on + relativedelta(months=HORIZON_MONTHS)
     if (horizon - rule.first_on).days * len(rule.slots) < MAX_MOMENTS:
-        return  # not if it were every day
+        return  # even a date on every day would not exceed the limit
     moments = expand(rule, rule.first_on, horizon)
     if next(islice(moments, MAX_MOMENTS, None), None) is not None:
         raise RuleError("too_many", _("Cette règle donne plus de 5 000 dates en dix-huit mois."))
@@ -47,6 +50,6 @@ def _check_slots(rule: Rule) -> None:
         raise RuleError("slots", _("Un horaire a une heure de fin sans heure de début."))
     if len(rule.slots) > 1 and any(slot.is_all_day for slot in rule.slots):
         raise RuleError("slots", _("« Toute la journée » ne va avec aucun autre horaire."))
-    # One start is one happening: calendars know it by its start.
+    # A date is identified by its start, so each start may occur once.
     if len({slot.start or time.min for slot in rule.slots}) != len(rule.slots):
         raise RuleError("slots", _("Deux horaires commencent à la même heure."))

@@ -1,4 +1,4 @@
-"""The days on which a rule may pause: school holidays by zone, public holidays by country."""
+"""School holidays by zone and public holidays by country, on which a rule may pause."""
 
 from datetime import date
 from functools import lru_cache
@@ -18,18 +18,24 @@ def is_closed(rule: Rule, day: date) -> bool:
 
 
 def is_school_holiday(day: date, zone: str) -> bool:
-    """Nobody knows after ``closures_known_until``: then no."""
+    """Whether ``day`` is a school holiday in ``zone``.
+
+    It is always false after :func:`closures_known_until`.
+    """
     return day in _school_holidays(zone)
 
 
 def closures_known_until(zone: str) -> date:
-    """The last school holiday that is published for ``zone``: later ones are not left out yet."""
+    """Return the last published school holiday of ``zone``; later ones cannot be left out yet."""
     return max(_school_holidays(zone))
 
 
 @lru_cache(maxsize=32)
 def school_holidays(zone: str, name: str | None = None) -> tuple[date, ...]:
-    """The days that are published for ``zone``, in order; of one name, as «Vacances de Noël», when it is given."""
+    """Return the published holidays of ``zone`` in order.
+
+    ``name`` restricts them to one, as «Vacances de Noël».
+    """
     names = _school_calendar().data
     return tuple(day for day in sorted(_school_holidays(zone)) if name in (None, names[day]["nom_vacances"]))
 
@@ -48,7 +54,7 @@ def _school_holidays(zone: str) -> frozenset[date]:
 
 @lru_cache(maxsize=1)
 def _school_calendar() -> SchoolHolidayDates:
-    return SchoolHolidayDates()  # reads its file: a tenth of a second
+    return SchoolHolidayDates()  # reading its file takes 0.1 s
 
 
 @lru_cache(maxsize=256)

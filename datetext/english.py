@@ -1,4 +1,4 @@
-"""Rules and dates in English."""
+"""English wording of rules and dates."""
 
 from datetime import date, time
 
@@ -25,7 +25,7 @@ NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9
 
 
 class English(Phrasebook):
-    """«every Tuesday and Thursday from 2 pm to 6 pm, until 31 January 2027»."""
+    """English phrases: «every Tuesday and Thursday from 2 pm to 6 pm, until 31 January 2027»."""
 
     conjunction = "and"
     besides = "except"
@@ -119,7 +119,7 @@ def _every(interval: int, noun: str) -> str:
 
 
 def clock(hours: int, minutes: int) -> str:
-    """«6.30 pm», «noon»."""
+    """Return «6.30 pm», «noon»."""
     if (hours, minutes) in {(0, 0), (12, 0)}:
         return "noon" if hours else "midnight"
     figures = f"{hours % 12 or 12}.{minutes:02}" if minutes else str(hours % 12 or 12)

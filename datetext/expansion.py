@@ -1,4 +1,4 @@
-"""Rules to days and to dated happenings, in wall time, and wall time to UTC."""
+"""Expansion of rules to days and dates in wall time, and conversion of wall time to UTC."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ UNKNOWN_LENGTH = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One happening in naive wall time; ``slot`` is its place in the rule's slots.
+    """One date in naive wall time; ``slot`` is the index of its slot in the rule.
 
-    The end is after the start and at most 24 hours later. Without ``has_end`` it is a guess
-    (two hours) that serves to know what is still on, and is not shown.
+    The end is after the start and at most 24 hours later. Without ``has_end`` the end is an
+    estimate (two hours), used to know what is still on but never shown.
     """
 
     start: datetime
@@ -30,10 +30,7 @@ class Moment:
 
 
 def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
-    """What happens from ``after`` to ``before``, both included, by order of start.
-
-    A happening belongs to the day on which it starts.
-    """
+    """Yield the dates of ``rule`` that start between ``after`` and ``before``, both included."""
     for day in rule_days(rule, after, before):
         if day in rule.except_on or is_closed(rule, day):
             continue
@@ -42,10 +39,11 @@ def expand(rule: Rule, after: date, before: date) -> Iterator[Moment]:
 
 
 def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
-    """The days of the rule's text alone, from ``after`` to ``before``: exceptions still in."""
+    """Yield the days of the rule's pattern from ``after`` to ``before``, ignoring exceptions."""
     fields = rule_fields(rule.rrule).anchored(rule.first_on)
-    # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in two» written on a
-    # Sunday starts on the next Saturday, where RFC 5545 would skip that one for being in the week after DTSTART's.
+    # An interval is counted from the pattern's first day on or after ``first_on``: «one Saturday in
+    # two» written on a Sunday starts on the next Saturday, where RFC 5545 would skip that one for
+    # being in the week after DTSTART's.
     start = next(iter(_pattern(replace(fields, interval=1, until=None, count=1), rule.first_on)), None)
     if start is None:
         return
@@ -58,7 +56,7 @@ def rule_days(rule: Rule, after: date, before: date) -> Iterator[date]:
 
 
 def slot_moment(day: date, slot: Slot, number: int = 0) -> Moment:
-    """The happening of ``slot`` on ``day``."""
+    """Return the date of ``slot`` on ``day``."""
     start = datetime.combine(day, slot.start or time.min)
     end = start + (ONE_DAY if slot.is_all_day else UNKNOWN_LENGTH)
     if slot.end is not None:
@@ -68,18 +66,19 @@ def slot_moment(day: date, slot: Slot, number: int = 0) -> Moment:
 
 
 def to_utc(naive: datetime, zone: str) -> datetime:
-    """``naive`` of ``zone`` in UTC, by RFC 5545 3.3.5.
+    """Convert wall time in ``zone`` to UTC (RFC 5545 3.3.5).
 
-    A time that the clocks skip takes the offset before the change; one that comes twice is the
-    first.
+    A time skipped by a clock change takes the offset before the change; a time that occurs twice is
+    the first.
     """
     return naive.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def utc_span(moment: Moment, zone: str) -> tuple[datetime, datetime]:
-    """Start and end of ``moment`` in UTC, the end always after the start.
+    """Return start and end of ``moment`` in UTC, the end always after the start.
 
-    A start that the clocks skip may fall after its own end; it then lasts as long as in wall time.
+    A start skipped by a clock change may fall after its end; the end is then moved to keep the
+    wall-time length.
     """
     start, end = to_utc(moment.start, zone), to_utc(moment.end, zone)
     return start, end if end > start else start + (moment.end - moment.start)
@@ -87,5 +86,5 @@ def utc_span(moment: Moment, zone: str) -> tuple[datetime, datetime]:
 
 def _pattern(fields: RuleFields, start: date) -> rrule:
     pattern = rrulestr(fields.text(), dtstart=datetime.combine(start, time.min))
-    assert isinstance(pattern, rrule)  # noqa: S101 -- a set only comes of several lines
+    assert isinstance(pattern, rrule)  # noqa: S101 -- a single line never gives a set
     return pattern

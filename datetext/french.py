@@ -1,4 +1,4 @@
-"""Rules and dates in French."""
+"""French wording of rules and dates."""
 
 from datetime import date, time
 
@@ -25,7 +25,7 @@ NUMBERS = {3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit", 9
 
 
 class French(Phrasebook):
-    """«tous les mardis et jeudis de 14 h à 18 h, jusqu’au 31 janvier 2027»."""
+    """French phrases: «tous les mardis et jeudis de 14 h à 18 h, jusqu’au 31 janvier 2027»."""
 
     conjunction = "et"
     besides = "sauf"
@@ -126,7 +126,7 @@ def _every(interval: int, one: str, two: str, many: str) -> str:
 
 
 def clock(hours: int, minutes: int) -> str:
-    """«18 h 30», also of a length of time."""
+    """Return «18 h 30», for a time of day or a duration."""
     return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
 
 

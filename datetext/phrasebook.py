@@ -1,4 +1,4 @@
-"""How a sentence about dates is put together, whatever the language."""
+"""Construction of sentences about dates, common to all languages."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -8,40 +8,40 @@ from datetext.closures import is_closed
 from datetext.expansion import Moment, expand, rule_days
 from datetext.rules import WEEKDAYS, Frequency, Rule, RuleFields, Slot, rule_fields
 
-MAX_DATES = 8  # named one by one, then counted
-MAX_GROUPS = 4  # of dates with other times than the group before
+MAX_DATES = 8  # dates named one by one; more are counted
+MAX_GROUPS = 4  # groups of dates with the same times
 MAX_EXCEPTIONS = 3
 MAX_SLOTS = 6
-RUN = 3  # that many days in a row are said «du … au …»
+RUN = 3  # from this many consecutive days on, «du … au …» is used
 RUN_AMONG_OTHERS = 4
 NBSP = "\u00a0"
-MORNING = time(6)  # a night that ends later ends the next day
+MORNING = time(6)  # an end after midnight and later than this is said to be on the next day
 
 Times = tuple[Slot, ...]
 
 
 class Phrasebook(ABC):
-    """The words of one language; the order of the sentence is common."""
+    """Phrases of one language; the parts of a sentence have the same order in all languages."""
 
     conjunction: str
-    besides: str  # what opens the exceptions
-    asides: tuple[str, ...]  # a comma closes the days that hold one
+    besides: str  # word before the exceptions
+    asides: tuple[str, ...]  # phrases after which a comma is needed
     every_day: str
     all_day: str
-    dates_in_text: str  # of a span
+    dates_in_text: str  # said of a span
     at: str
-    hours: str  # from one to another
+    hours: str  # template of start and end
     next_day: str
-    school_holidays: str  # of a zone
+    school_holidays: str  # template of a zone
     public_holidays: str
-    more_dates: tuple[str, str]  # one, several
+    more_dates: tuple[str, str]  # singular, plural
     more_times: tuple[str, str]
     date_count: tuple[str, str]
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
         fields = rule_fields(rule.rrule).anchored(rule.first_on)
         last_on, count = fields.until, 0
-        if fields.count is not None:  # those left out are not told among them
+        if fields.count is not None:  # exceptions are not counted
             days = {moment.start.date() for moment in expand(rule, rule.first_on, date.max)}
             last_on, count = max(days, default=None), len(days)
         first_on = rule.first_on if today and today < rule.first_on else None
@@ -67,14 +67,14 @@ class Phrasebook(ABC):
         return self.join(said)
 
     def at_times(self, days: str, slots: Times) -> str:
-        """``days`` with their times, set apart where the days already hold a clause."""
+        """Return ``days`` with their times, after a comma if the days already have a clause."""
         if slots[0].is_all_day:
             return f"{days}, {self.all_day}"
         comma = "," if any(aside in days for aside in self.asides) else ""
         return f"{days}{comma} {self.times(slots)}"
 
     def times(self, slots: Times) -> str:
-        """Openings are each «from … to …»; starts that follow each other share one «at»."""
+        """Return times in words: each opening «from … to …»; consecutive starts share one «at»."""
         shown = slots if len(slots) <= MAX_SLOTS else slots[: MAX_SLOTS - 1]
         said, was_start = [], False
         for slot in shown:
@@ -94,6 +94,7 @@ class Phrasebook(ABC):
         return said + self.next_day if slot.is_past_midnight and closes > MORNING else said
 
     def start(self, slot: Slot, follows: bool) -> str:
+        """Return a start without an end: «à 20 h», or only «20 h» after another start."""
         hour = self.hour(slot.start or time.min)
         return hour if follows else f"{self.at} {hour}"
 
@@ -103,7 +104,10 @@ class Phrasebook(ABC):
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
 
     def dates(self, days: Sequence[date], limit: int, today: date | None) -> list[str]:
-        """Days by name, those in a row as ranges, each year once, the rest counted."""
+        """Return days in words.
+
+        Consecutive ones are ranges, each year is said once, more than ``limit`` are counted.
+        """
         chunks = _chunks(days, limit)
         years = [chunk[-1].year for chunk in chunks]
         said = []
@@ -114,11 +118,13 @@ class Phrasebook(ABC):
         return [*said, self.counted(self.more_dates, more)] if more else said
 
     def chunk(self, days: list[date], year: int | None) -> str:
+        """Return days of one month or one long run in words."""
         if is_run(days) and len(days) >= RUN_AMONG_OTHERS:
             return self.range(days[0], days[-1], year)
         return self.listed(days, year)
 
     def _group(self, days: list[date], times: Times, limit: int, today: date | None, *, alone: bool) -> str:
+        """Return days that share ``times`` in words, with these times."""
         year = _said_year(days[-1], today)
         if len(days) == 1:
             return self.at_times(self.single(days[0], year, alone=alone), times)
@@ -128,9 +134,10 @@ class Phrasebook(ABC):
         return self.at_times(self.join(self.dates(days, limit, today)), times)
 
     def _exceptions(self, rule: Rule, last_on: date, today: date | None) -> str:
+        """Return the exceptions of ``rule`` in words, without days that it does not give."""
         items = [self.school_holidays.format(rule.school_zone)] if rule.school_zone else []
         items += [self.public_holidays] if rule.skip_public_holidays else []
-        if rule.except_on:  # those that leave a day out, which no closure does already: others need no words
+        if rule.except_on:  # name only days of the rule that no holiday leaves out already
             left_out = set(rule_days(rule, min(rule.except_on), max(rule.except_on))) & rule.except_on
             days = [day for day in sorted(left_out) if (today or date.min) <= day <= last_on]
             items += self.dates([day for day in days if not is_closed(rule, day)], MAX_EXCEPTIONS, today)
@@ -174,7 +181,10 @@ class Phrasebook(ABC):
 
 
 def weekday_run(weekdays: Iterable[str]) -> tuple[int, int] | None:
-    """First and last of three weekdays or more that follow each other, around Sunday too."""
+    """Return the first and last of three or more consecutive weekdays, else ``None``.
+
+    The run may go across Sunday.
+    """
     numbers = sorted(WEEKDAYS.index(weekday) for weekday in weekdays)
     starts = [number for number in numbers if (number - 1) % 7 not in numbers]
     if len(numbers) < RUN or len(starts) != 1:
@@ -183,7 +193,7 @@ def weekday_run(weekdays: Iterable[str]) -> tuple[int, int] | None:
 
 
 def days_by_times(moments: Iterable[Moment]) -> dict[Times, list[date]]:
-    """The days that have the same times, by order of their first."""
+    """Group days by equal times, in order of the first day."""
     by_day: dict[date, list[Slot]] = {}
     for moment in sorted(moments, key=lambda moment: moment.start):
         end = moment.end.time() if moment.has_end else None
@@ -204,7 +214,7 @@ def _said_year(day: date, today: date | None) -> int | None:
 
 
 def _chunks(days: Sequence[date], limit: int) -> list[list[date]]:
-    """Long runs apart, other days by month; no more than ``limit`` named."""
+    """Group days into long runs and, otherwise, by month; at most ``limit`` are named."""
     runs: list[list[date]] = []
     for day in days:
         if runs and day - runs[-1][-1] == timedelta(days=1):

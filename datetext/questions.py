@@ -1,8 +1,8 @@
-"""Days said in a question, in French and in English: «demain soir», «samedi 12 décembre», «next week», «12/12».
+"""Parsing of days in a search query, French or English: «demain soir», «samedi 12 décembre».
 
-«Samedi» and «samedi prochain» are the first to come; today's own day counts as the first, but is not
-«prochain». «Le week-end prochain» is the one after «ce week-end». A day without a year is the next
-that bears its name.
+«Samedi» and «samedi prochain» mean the next Saturday; on a Saturday, «samedi» is today and «samedi
+prochain» a week later. «Le week-end prochain» is the one after «ce week-end». A day without a year
+is the next such day.
 """
 
 import re
@@ -23,12 +23,12 @@ from datetext.calendar import (
 )
 from datetext.vocabulary import SEASONS, WEEKENDS, Part, full_year, in_any_language, one_of
 
-#: How far a day without its month is looked for.
+#: How many months ahead a day without a month is searched.
 FURTHEST_MONTHS = 13
 
 
 class NamedSpan(StrEnum):
-    """Some time that has a name of its own, by the hour at which it is said."""
+    """A named period, relative to the time of the query."""
 
     NOW = "now"
     TODAY = "today"
@@ -41,7 +41,7 @@ class NamedSpan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days a question asks for: a named span or a first and a last day, and a part of the day."""
+    """Days of a query: a named period, or first and last day, and a part of the day."""
 
     span: NamedSpan | None = None
     first_on: date | None = None
@@ -50,7 +50,8 @@ class Days:
 
 
 Read = Callable[[re.Match[str], date], Days | None]
-#: A pattern of folded words, one space between two, and what reads a match of it.
+#: A regular expression on folded words separated by single spaces, and the function that reads a
+#: match.
 Rule = tuple[str, Read]
 
 WEEKDAYS = in_any_language(vocabulary.WEEKDAYS)
@@ -60,13 +61,13 @@ PARTS = in_any_language(vocabulary.PARTS)
 RELATIVES = in_any_language(vocabulary.RELATIVES)
 
 WEEKDAY, PART = one_of(WEEKDAYS), one_of(PARTS)
-#: March to June are more than months in one of the languages: a planet, a park, a verb, a name.
+#: March to June are left out, because they are also other words: a planet, a park, a verb, a name.
 _LONE_MONTH = one_of(name for name, number in _NAMED_MONTHS.items() if not 3 <= number <= 6)
 _SHORT_WEEKDAY = one_of(in_any_language(vocabulary.SHORT_WEEKDAYS))
 
-#: In the order of this module: a longer name is not cut by a shorter one within it.
+#: In the order of this module, so that a longer name is matched before a shorter one within it.
 RULES: list[Rule] = []
-#: Said with less certainty, and looked for once all else was understood.
+#: Less certain rules, tried after all others.
 LATE_RULES: list[Rule] = []
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -86,7 +87,10 @@ _FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) )"
 
 
 def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
-    """What is found by ``patterns``, and by ``late`` once all else was understood, is read by what this decorates."""
+    """Register the decorated function as reader of ``patterns``.
+
+    ``late`` is tried after all others.
+    """
 
     def add(read: Read) -> Read:
         RULES.extend((pattern, read) for pattern in patterns)
@@ -114,10 +118,10 @@ def from_to(first: date | None, last: date | None) -> Days | None:
 
 @rule(rf"{_FROM} {_DAY}{_TH}(?: (?P<first_month>{_ANY_MONTH}))? {_TO} {_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}")
 def _stretch(found: re.Match[str], today: date) -> Days | None:
-    """«Du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
+    """Read a range: «du 12 au 15 décembre», «du 28 décembre au 3 janvier»."""
     year = int(found["year"]) if found["year"] else None
     last = day_of(int(found["last"]), MONTHS[found["month"]], year, today)
-    if last is None:  # the thirtieth of February
+    if last is None:  # such as 30 February
         return None
     month = MONTHS[found["first_month"]] if found["first_month"] else last.month
     day = int(found["day"])
@@ -141,7 +145,7 @@ def _iso(found: re.Match[str], today: date) -> Days | None:
 
 @rule(r"(?:le |on )?(?!24/7 |1/2 |3/4 )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{2,4}))?")
 def _written(found: re.Match[str], today: date) -> Days | None:
-    """«12/12», «7/3/26»; the day comes first, as it does on both sides of the Channel."""
+    """Read a numeric date, «12/12» or «7/3/26», day first, in both languages."""
     year = full_year(int(found["year"])) if found["year"] else None
     return the_day(day_of(int(found["day"]), int(found["month"]), year, today))
 
@@ -151,7 +155,7 @@ def _written(found: re.Match[str], today: date) -> Days | None:
     late=rf"le (?P<weekday>)?{_DAY}(?:er)?{_PART}{_FOLLOWED}",
 )
 def _number(found: re.Match[str], today: date) -> Days | None:
-    """«Le 12», «samedi 12»: the next day of that number, on that weekday if one was said."""
+    """Read «le 12», «samedi 12»: the next day with that number, on that weekday if given."""
     weekday = WEEKDAYS[found["weekday"]] if found["weekday"] else None
     return the_day(numbered(int(found["day"]), today, weekday), found["part"])
 
@@ -176,7 +180,7 @@ def _month(found: re.Match[str], today: date) -> Days | None:
 
 @rule(rf"(?:cet|ce|this|pendant l|durant l|during the) (?P<season>{one_of(SEASONS)})")
 def _season(found: re.Match[str], today: date) -> Days | None:
-    """«Cet été»: the one that is on, else the next."""
+    """Read a season, «cet été»: the current one, else the next."""
     (month, day), (last_month, last_day) = SEASONS[found["season"]]
     last = next_named(last_month, last_day, today)
     return from_to(date_in(last.year - (month > last_month), month, day), last) if last else None
@@ -187,7 +191,7 @@ def _season(found: re.Match[str], today: date) -> Days | None:
     rf"(?P<relative>{_RELATIVE_PART})(?P<part>)?(?! blanche )",
 )
 def _relative(found: re.Match[str], today: date) -> Days | None:
-    """«Demain soir», «aujourd’hui», «cette nuit», «this morning»."""
+    """Read a relative day: «demain soir», «aujourd’hui», «cette nuit», «this morning»."""
     said = RELATIVES[found["relative"]]
     part = PARTS.get(found["part"] or "", said.part)
     if said.days == 0:
@@ -235,7 +239,7 @@ rule(r"ce mois(?: ci)?|this month")(named(NamedSpan.MONTH))
 
 @rule(rf"(?:le )?(?P<weekday>{WEEKDAY}) (?:(?:et|ou|and|or)(?: le)? )?(?P<other>{WEEKDAY})")
 def _two_weekdays(found: re.Match[str], today: date) -> Days | None:
-    """«Samedi et dimanche»: two days that follow each other; under way, from today."""
+    """Read two consecutive weekdays, «samedi et dimanche»; if they have begun, from today."""
     last = next_weekday(WEEKDAYS[found["other"]], today)
     first = last - timedelta(days=1)
     return from_to(first, last) if first.weekday() == WEEKDAYS[found["weekday"]] else None
@@ -257,11 +261,11 @@ def _weekday(found: re.Match[str], today: date) -> Days | None:
 
 
 def numbered(number: int, today: date, weekday: int | None = None) -> date | None:
-    """Return the next day of that number in its month, on that weekday if one was said."""
+    """Return the next day with that number in its month, on ``weekday`` if given."""
     days = days_numbered(number, today, FURTHEST_MONTHS)
     return next((day for day in days if weekday in (None, day.weekday())), None)
 
 
 def day_of(number: int, month: int, year: int | None, today: date) -> date | None:
-    """Return this day of this month in ``year``, or its next occurrence when no year is given."""
+    """Return this day of this month in ``year``; without a year, the next such day."""
     return next_named(month, number, today) if year is None else date_in(year, month, number)

@@ -1,4 +1,4 @@
-"""What a recurrence rule is, and its RFC 5545 text to and from a form's fields."""
+"""Recurrence rules, and conversion between their RFC 5545 text and form fields."""
 
 import re
 from calendar import monthrange
@@ -20,7 +20,7 @@ LEAP_YEAR = 2024
 
 
 class RuleError(ValueError):
-    """A rule that means nothing; ``code`` names the reason, the message says it to an editor."""
+    """An invalid rule; ``code`` names the reason, the message is for the editor."""
 
     def __init__(self, code: str, message: str | Promise) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class RuleError(ValueError):
 
 
 class Frequency(StrEnum):
-    """How often, as RFC 5545 spells it."""
+    """Frequency of a rule, as RFC 5545 spells it."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -44,8 +44,8 @@ class Frequency(StrEnum):
 class Slot:
     """One opening in a day, in wall time.
 
-    Neither start nor end: all day. No end: nobody said when it ends. An end at or before
-    the start is the next day's, so that nothing lasts more than 24 hours.
+    Without start and end: all day. Without end: the end is unknown. An end at or before the start
+    is on the next day, so that no slot is longer than 24 hours.
     """
 
     start: time | None = None
@@ -62,11 +62,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Days by an RFC 5545 text, and the times of each of these days.
+    """A recurrence rule: days given by an RFC 5545 text, and the times of each day.
 
-    Intervals and counts start at the first day of the text's pattern on or after ``first_on``.
-    As in RFC 5545, a day left out by an exception or a closure still counts for COUNT.
-    Slots are kept in order of their start, whatever order they are given in.
+    Intervals and counts start at the first day of the pattern on or after ``first_on``. As in RFC
+    5545, a day left out by an exception or holiday still counts for COUNT. Slots are sorted by
+    start.
     """
 
     rrule: str
@@ -84,9 +84,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleFields:
-    """An RFC 5545 text as a form asks for it; weekdays are of ``WEEKDAYS``, Monday first.
+    """An RFC 5545 rule as form fields; weekdays are from ``WEEKDAYS``, sorted from Monday.
 
-    What is left out is read from the rule's first day: a bare WEEKLY is that day's weekday.
+    Missing fields are derived from the rule's first day: WEEKLY alone means that day's weekday.
     """
 
     frequency: Frequency
@@ -99,7 +99,7 @@ class RuleFields:
     count: int | None = None
 
     def anchored(self, first_on: date) -> "RuleFields":
-        """The same with what was left out read from ``first_on``."""
+        """Return the fields completed from ``first_on``."""
         if self.weekdays or self.month_day or self.frequency == Frequency.DAILY:
             return self
         if self.frequency == Frequency.WEEKLY:
@@ -108,7 +108,7 @@ class RuleFields:
         return replace(self, month_day=first_on.day, month=month)
 
     def text(self) -> str:
-        """The RFC 5545 text, always in one order, so that equal fields give equal texts."""
+        """Return the RFC 5545 text; equal fields give equal texts."""
         prefix = str(self.nth or "")
         parts = [
             ("FREQ", self.frequency.value),
@@ -122,7 +122,7 @@ class RuleFields:
         return ";".join(f"{name}={value}" for name, value in parts if value)
 
 
-# Which of weekdays, nth, month_day and month may be given together.
+# Which combinations of weekdays, nth, month_day and month are allowed.
 SHAPES: dict[Frequency, list[set[str]]] = {
     Frequency.DAILY: [set()],
     Frequency.WEEKLY: [set(), {"weekdays"}],
@@ -141,7 +141,7 @@ def build_rrule(
     count: int | None = None,
     month: int | None = None,
 ) -> str:
-    """The RFC 5545 text of a form's fields; ``RuleError`` when they do not go together."""
+    """Return the RFC 5545 text of form fields; raises ``RuleError`` if they cannot be combined."""
     chosen = set(weekdays)
     if not chosen <= set(WEEKDAYS):
         raise _nonsense("weekdays")
@@ -152,7 +152,10 @@ def build_rrule(
 
 
 def rule_fields(rrule: str) -> RuleFields:
-    """The form's fields of an RFC 5545 text; ``RuleError`` when it is of no supported shape."""
+    """Return the form fields of an RFC 5545 text.
+
+    Raises ``RuleError`` if its shape is not supported.
+    """
     pairs = [part.partition("=") for part in rrule.strip().split(";")]
     parts = {name: value for name, equals, value in pairs if name and value}
     if len(parts) != len(pairs):
@@ -195,7 +198,7 @@ def _number(code: str, value: str | None) -> int | None:
 
 
 def _weekdays(value: str) -> tuple[tuple[str, ...], int | None]:
-    """The weekdays of a BYDAY and the one rank that they share."""
+    """Return the weekdays of a BYDAY value and their common ordinal."""
     if not value:
         return (), None
     found = [re.fullmatch(r"([+-]?[1-5])?([A-Z]{2})", item) for item in value.split(",")]
@@ -208,13 +211,16 @@ def _weekdays(value: str) -> tuple[tuple[str, ...], int | None]:
 
 
 def _until(value: str | None) -> date | None:
-    """A UNTIL is kept as a local day, included: a time in it would depend on the zone."""
+    """Return UNTIL as a local day, included.
+
+    A time is refused, because it would depend on the zone.
+    """
     if value is None:
         return None
     try:
         if not re.fullmatch(r"[0-9]{8}", value):
             raise ValueError(value)
-        return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 -- a local day
+        return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 -- a local date
     except ValueError as error:
         raise RuleError("until", _("La date de fin n’est pas une date.")) from error
 

@@ -1,4 +1,4 @@
-"""Rules and dates written out, in the language asked for."""
+"""Rules and dates in words, in a given language."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,20 +14,23 @@ PHRASEBOOKS: dict[str, Phrasebook] = {"fr": FRENCH, "en": English()}
 
 
 def describe_rule(rule: Rule, language: str = "fr", today: date | None = None) -> str:
-    """``rule`` in words, without a capital; its start is said when it comes after ``today``."""
+    """Return ``rule`` in words, without a capital.
+
+    Its start is included if later than ``today``.
+    """
     return phrasebook(language).rule_sentence(rule, today)
 
 
 def describe_moments(moments: Iterable[Moment], language: str = "fr", today: date | None = None) -> str:
-    """Dates in words, without a capital: a few by name, the others counted.
+    """Return dates in words, without a capital: a few by name, the others counted.
 
-    Years are said, except that of ``today`` when it is given.
+    Years are included, except the year of ``today`` if it is given.
     """
     return phrasebook(language).moments_sentence(list(moments), today)
 
 
 def describe_span(first: date, last: date, language: str = "fr") -> str:
-    """The days between which something happens, in words: on which of them, its text says."""
+    """Return a span of days in words, with a note that the text names the exact dates."""
     book = phrasebook(language)
     return f"{book.between(first, last)}, {book.dates_in_text}"
 

@@ -1,9 +1,11 @@
-"""Words of each language for days, hours and rhythms: what forms read as symbols and questions as patterns.
+"""Words for days, hours and rhythms in each language.
 
-A form reads one language, asks what may mean two things, and says what it did not read. A question mixes languages
-and falls back: what is not read stays words to search for. So some words are of one of the two alone: a form knows
-no season, since none has a first day that everybody means; a question knows no feast («Noël») and no plural
-(«samedis»), which are words of titles, and «nuit» only in «cette nuit»: «samedi nuit blanche» is no Saturday night.
+Forms use them as symbols, search queries in patterns. A form parses one language, asks about
+ambiguities and reports what it did not understand. A query mixes languages, and words that are not
+understood are searched. So some words belong to one of them only: forms know no seasons, whose
+first day is not the same for everybody; queries know no feasts («Noël») and no plurals («samedis»),
+which are words of titles, and «nuit» only in «cette nuit»: «samedi nuit blanche» is not Saturday
+night.
 """
 
 import re
@@ -17,12 +19,12 @@ from typing import TypeVar
 from datetext import english, french
 
 CENTURY = 2000
-#: Where a hyphen may stand for the space: «après-midi», «week-end».
+#: Spaces that may be written as a hyphen: «après-midi», «week-end».
 HYPHEN = re.compile("(?<=apres) (?=midi|demain)|(?<=week) (?=end)")
 
 
 class Kind(StrEnum):
-    """Role of a symbol in the grammar."""
+    """Kind of a symbol in the grammar."""
 
     UNKNOWN = "unknown"
     NUMBER = "number"
@@ -87,7 +89,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A day by its distance from today."""
+    """A day relative to today, with an optional part of the day."""
 
     days: int
     part: Part | None = None
@@ -95,12 +97,12 @@ class Relative:
 
 Value = TypeVar("Value")
 Phrases = Mapping[str, object]
-#: Words by language, each with what it means.
+#: Words with their values, by language.
 ByLanguage = Mapping[str, Mapping[str, Value]]
 
 
 def folded(word: str) -> str:
-    """Return ``word`` as this vocabulary spells it: in lower case, without accents."""
+    """Return ``word`` in lower case without accents, as this vocabulary spells it."""
     word = word.casefold()
     if word.isascii():
         return word
@@ -113,12 +115,12 @@ def in_any_language(words: ByLanguage[Value]) -> dict[str, Value]:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a regular expression that matches any of ``words``; the longest wins."""
+    """Return a regular expression that matches any of ``words``, longest first."""
     return "|".join(sorted(words, key=len, reverse=True))
 
 
 def full_year(year: int) -> int:
-    """Return the year that two digits, or four, mean."""
+    """Return the full year of a number with two or four digits."""
     return year + CENTURY if year < 100 else year
 
 
@@ -134,7 +136,7 @@ MONTHS = {
     "fr": _numbered(" ".join(french.MONTHS), start=1),
     "en": _numbered(" ".join(english.MONTHS), start=1),
 }
-#: Short names, which may end in a point.
+#: Abbreviations, which may end in a period.
 SHORT_WEEKDAYS = {
     "fr": _numbered("lun mar mer jeu ven sam dim", "lun mar merc jeu vend", start=0),
     "en": _numbered("mon tue wed thu fri sat sun", "mon tues wed thur", "mon tue wed thurs", start=0),
@@ -187,7 +189,7 @@ RELATIVES = {
     | _parts_of_today(["this"], PARTS["en"]),
 }
 WEEKENDS = dict.fromkeys(["week end", "week ends", "weekend", "weekends"])
-#: Seasons by the sun: month and day of the first and of the last day.
+#: Astronomical seasons: month and day of the first and last day.
 SEASONS = {
     name: days
     for names, days in (
@@ -199,7 +201,7 @@ SEASONS = {
     for name in names.split()
 }
 
-#: The school holidays by the name that their calendar gives them.
+#: School holidays, with the names of their published calendar.
 CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
     "Vacances de Noël",
     "Vacances d'hiver",
@@ -208,7 +210,7 @@ CHRISTMAS, WINTER, SPRING, SUMMER, AUTUMN = (
     "Vacances de la Toussaint",
 )
 
-#: Of what ties clauses, what is true ends a list of exceptions.
+#: Punctuation; of AND and STOP, the value ``True`` ends a list of exceptions.
 SIGNS: dict[Kind, Phrases] = {
     Kind.AND: dict.fromkeys(["&", "+", "/"]),
     Kind.STOP: dict.fromkeys([",", ":", "(", ")"], False) | dict.fromkeys([";", ".", "·", "•"], True),
@@ -281,7 +283,7 @@ FRENCH: dict[Kind, Phrases] = {
     Kind.AND: {"et": False, "ainsi que": False, "puis": True},
     Kind.THIS: dict.fromkeys(["ce", "cet", "cette"]),
     Kind.NEXT: dict.fromkeys(["prochain", "prochaine", "prochains"]),
-    # A closure says what is so: it may name a day on which nothing falls anyway.
+    # ``True``: a closure, which may name days that the rule does not give.
     Kind.EXCEPT: dict.fromkeys(["ferme", "fermee", "fermes", "fermees", "fermeture", "relache"], True)
     | dict.fromkeys(
         [
@@ -329,7 +331,7 @@ ENGLISH: dict[Kind, Phrases] = {
     Kind.RANK: {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
     Kind.PART: PARTS["en"] | {f"{words}s": part for words, part in PARTS["en"].items()},
     Kind.EVERY: dict.fromkeys(["every", "each"]),
-    Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # a rank, «of the month»
+    Kind.EVERY_OTHER: {"every other": None, "every second": 2},  # 2: may be an ordinal, as in «of the month»
     Kind.OUT_OF: dict.fromkeys(["in every"]),
     Kind.DAY: dict.fromkeys(["day", "days"]),
     Kind.WEEKEND: WEEKENDS,
@@ -383,7 +385,10 @@ MIDNIGHTS = frozenset({"minuit", "midnight"})
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases of a language by their words, and the length of the longest one that starts with each word."""
+    """Phrases of a language by their words.
+
+    ``longest`` is the most words of a phrase, by its first word.
+    """
 
     language: str
     phrases: dict[tuple[str, ...], tuple[Kind, object]]
@@ -395,7 +400,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=2)
 def vocabulary(language: str) -> Vocabulary:
-    """Return the words of a language; French words for a language without its own."""
+    """Return the vocabulary of ``language``; French if the language has none."""
     language = "en" if language.split("-", maxsplit=1)[0] == "en" else "fr"
     phrases: dict[tuple[str, ...], tuple[Kind, object]] = {}
     for table in (SIGNS, ENGLISH if language == "en" else FRENCH):

@@ -1,4 +1,4 @@
-"""Covers drawn in SVG for what has no picture: leaning strokes on a 320 × 200 sheet, by category and id."""
+"""Generated SVG covers for events without a picture: slanted strokes, by category and id."""
 
 from collections.abc import Callable
 from random import Random
@@ -9,7 +9,7 @@ from agenda.enums import Figure
 
 __all__ = ["FIGURES", "HEIGHT", "SLANT", "WIDTH", "Drawing", "draw_cover", "known_figure", "number", "stroke"]
 
-#: The compositions of each category: events take them in turn.
+#: Compositions of each category; the event's id selects one.
 FIGURES: dict[str, tuple[Callable[[Random], Drawing], ...]] = {
     Figure.CONCERT.value: (first.concert, second.concert),
     Figure.SCENE.value: (first.scene, second.scene),
@@ -26,12 +26,15 @@ FIGURES: dict[str, tuple[Callable[[Random], Drawing], ...]] = {
 
 
 def known_figure(figure: str) -> str:
-    """``figure``, or the most neutral one for what has no category."""
+    """Return ``figure`` if it exists, else the most neutral one."""
     return figure if figure in FIGURES else Figure.EXPO.value
 
 
 def draw_cover(figure: str, seed: int | None) -> Drawing:
-    """The drawing of ``figure`` for ``seed``: the same for ever. A draft has no id yet, and one drawing."""
+    """Return the drawing of ``figure`` for ``seed``, always the same.
+
+    A draft without id has one drawing.
+    """
     name = known_figure(figure)
     compose = FIGURES[name][(seed or 0) % len(FIGURES[name])]
     return compose(Random(f"{name}-{seed}"))  # noqa: S311 -- a drawing, not a secret

@@ -7,7 +7,7 @@ from agenda.covers.shapes import HEIGHT, SLANT, WIDTH, Drawing, block, disc, num
 
 
 def concert(random: Random) -> Drawing:
-    """Bars whose heights follow a sine; one of them sounds apart."""
+    """Draw bars whose heights follow a sine; one is in the accent colour."""
     drawing = Drawing([], [])
     count = random.choice((7, 9, 12, 15))
     pitch = 292 / count
@@ -24,7 +24,7 @@ def concert(random: Random) -> Drawing:
 
 
 def scene(random: Random) -> Drawing:
-    """A curtain, drawn from both sides or from one, over a disc of light."""
+    """Draw a curtain, from one side or both, above a disc of light."""
     folds = random.randrange(4, 8)
     gap = 150 / folds
     width = gap * random.uniform(0.55, 0.72)
@@ -43,7 +43,7 @@ def scene(random: Random) -> Drawing:
 
 
 def expo(random: Random) -> Drawing:
-    """A frame and a smaller work beside it, on a floor."""
+    """Draw a frame and a smaller work beside it, on a floor."""
     y, width, height = random.uniform(28, 48), random.uniform(84, 150), random.uniform(90, 112)
     frame_first = random.random() < 0.5
     x = 42 if frame_first else 276 - width
@@ -61,7 +61,7 @@ def expo(random: Random) -> Drawing:
 
 
 def cinema(random: Random) -> Drawing:
-    """A beam from either side, what it carries, and the lens it leaves."""
+    """Draw a projector beam from the left or right, with lights in it, and its lens."""
     y, from_left = random.uniform(70, 130), random.random() < 0.5
     lens, screen = (24, WIDTH) if from_left else (296, 0)
     spread, lights = random.uniform(70, 110), random.randrange(2, 6)
@@ -76,7 +76,7 @@ def cinema(random: Random) -> Drawing:
 
 
 def enfants(random: Random) -> Drawing:
-    """Discs on bars; the two colours take turns."""
+    """Draw discs on bars, in alternating colours."""
     drawing = Drawing([], [])
     places = [58, 130, 200, 266]
     random.shuffle(places)
@@ -91,7 +91,7 @@ def enfants(random: Random) -> Drawing:
 
 
 def balade(random: Random) -> Drawing:
-    """Eight steps along a path that rises or falls, and the sun."""
+    """Draw eight steps on a rising or falling path, and the sun."""
     slope = random.choice((-1, 1))
     wave, phase = random.uniform(8, 34), random.uniform(0, 6)
     sun_x = random.uniform(40, 110) if slope < 0 else random.uniform(220, 280)
@@ -104,7 +104,7 @@ def balade(random: Random) -> Drawing:
 
 
 def livres(random: Random) -> Drawing:
-    """Upright spines on a shelf; one leans."""
+    """Draw book spines on a shelf; one leans."""
     shelf = 178
     drawing = Drawing([], [])
     x, leaning = random.uniform(18, 50), random.randrange(2, 5)
@@ -123,7 +123,7 @@ def livres(random: Random) -> Drawing:
 
 
 def danse(random: Random) -> Drawing:
-    """A fan of nine wedges; one of them steps out."""
+    """Draw a fan of nine wedges; one is in the accent colour."""
     drawing = Drawing([], [])
     x, apart, turn = WIDTH / 2 + random.uniform(-30, 30), random.randrange(2, 7), random.uniform(-6, 6)
     for index in range(9):
@@ -134,7 +134,7 @@ def danse(random: Random) -> Drawing:
 
 
 def atelier(random: Random) -> Drawing:
-    """Bars and dashes woven five by three; a disc where a thread is missing."""
+    """Draw a weave of bars, five by three, with discs where bars are missing."""
     drawing = Drawing([], [])
     for row in range(3):
         for column in range(5):
@@ -149,7 +149,7 @@ def atelier(random: Random) -> Drawing:
 
 
 def fete(random: Random) -> Drawing:
-    """Three rings of twelve wedges; the second in the other colour."""
+    """Draw three rings of twelve wedges; the second in the accent colour."""
     drawing = Drawing([], [])
     rings = (
         (random.uniform(80, 120), random.uniform(75, 100), 70, drawing.figure),
@@ -162,7 +162,7 @@ def fete(random: Random) -> Drawing:
 
 
 def sport(random: Random) -> Drawing:
-    """Lanes from edge to edge, one in the other colour, and a ball."""
+    """Draw lanes from edge to edge, one in the accent colour, and a ball."""
     drawing = Drawing([], [])
     apart = random.randrange(1, 5)
     for index in range(6):

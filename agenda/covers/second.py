@@ -1,4 +1,4 @@
-"""The second composition of each category: another thing of its world, by the same hand."""
+"""The second composition of each category, with another subject."""
 
 import itertools
 import math
@@ -8,7 +8,7 @@ from agenda.covers.shapes import SLANT, WIDTH, Drawing, block, disc, number, str
 
 
 def concert(random: Random) -> Drawing:
-    """Notes on a staff; one of them sounds apart."""
+    """Draw notes on a staff; one is in the accent colour."""
     top, gap = random.uniform(62, 74), random.uniform(17, 20)
     drawing = Drawing([block(0, top + line * gap, WIDTH, 2.5) for line in range(5)], [])
     count = random.randrange(5, 8)
@@ -22,7 +22,7 @@ def concert(random: Random) -> Drawing:
 
 
 def scene(random: Random) -> Drawing:
-    """Beams that meet on the boards, and who stands in their light."""
+    """Draw beams of light that meet on a stage, and a person in their light."""
     x, floor = random.uniform(110, 210), 172
     drawing = Drawing([block(0, floor, WIDTH, 28)], [])
     lamps = random.randrange(2, 5)
@@ -37,7 +37,7 @@ def scene(random: Random) -> Drawing:
 
 
 def expo(random: Random) -> Drawing:
-    """Three plinths, and on each of them a thing to walk around."""
+    """Draw three plinths with an object on each."""
     drawing = Drawing([], [block(0, 182, WIDTH, 3)])
     things = [0, 1, 2]
     random.shuffle(things)
@@ -56,7 +56,7 @@ def expo(random: Random) -> Drawing:
 
 
 def cinema(random: Random) -> Drawing:
-    """A film between its perforations; one image is in colour."""
+    """Draw a film strip with its perforations; one image is in the accent colour."""
     drawing = Drawing([], [])
     width, start = random.uniform(66, 104), random.uniform(-70, -20)
     count = int((WIDTH + 60 - start) / (width + 9)) + 1
@@ -71,7 +71,7 @@ def cinema(random: Random) -> Drawing:
 
 
 def enfants(random: Random) -> Drawing:
-    """Towers of blocks, as high as they will stand, and what was put on top."""
+    """Draw towers of blocks with an object on top."""
     drawing = Drawing([], [])
     for tower in range(4):
         x, side = 26 + tower * 72, random.uniform(42, 54)
@@ -88,7 +88,7 @@ def enfants(random: Random) -> Drawing:
 
 
 def balade(random: Random) -> Drawing:
-    """A bridge, the river under it, and the sun or the moon."""
+    """Draw a bridge, the river under it, and the sun or moon."""
     deck, slope = random.uniform(84, 106), random.uniform(12, 20)
     drawing = Drawing([block(0, deck, WIDTH, slope)], [])
     piers = random.randrange(3, 6)
@@ -107,7 +107,7 @@ def balade(random: Random) -> Drawing:
 
 
 def livres(random: Random) -> Drawing:
-    """Two piles, each as straight as its last reader; one book is taken out."""
+    """Draw two piles of books; one book of each is in the accent colour."""
     drawing = Drawing([], [block(0, 184, WIDTH, 3)])
     for x, books in ((34, random.randrange(4, 7)), (176, random.randrange(2, 6))):
         y, apart = 184.0, random.randrange(1, books)
@@ -121,7 +121,7 @@ def livres(random: Random) -> Drawing:
 
 
 def danse(random: Random) -> Drawing:
-    """A line of dancers who lean one way, then the other; one leads."""
+    """Draw a line of dancers who lean left and right in turn; one is in the accent colour."""
     drawing = Drawing([], [])
     count = random.randrange(3, 5)
     pitch, apart, first = 300 / count, random.randrange(count), random.choice((0, 1))
@@ -137,7 +137,7 @@ def danse(random: Random) -> Drawing:
 
 
 def atelier(random: Random) -> Drawing:
-    """Pencils on a table, all sharpened; the shortest is the one that serves."""
+    """Draw sharpened pencils on a table; the shortest is in the accent colour."""
     drawing = Drawing([], [])
     count = random.randrange(6, 10)
     pitch, apart = 300 / count, random.randrange(1, count - 1)
@@ -153,7 +153,7 @@ def atelier(random: Random) -> Drawing:
 
 
 def fete(random: Random) -> Drawing:
-    """Two garlands: flags on one, lanterns on the other."""
+    """Draw two garlands: flags on one, lanterns on the other."""
     drawing = Drawing([], [])
     flags_first, phase = random.random() < 0.5, random.uniform(-0.3, 0.3)
     for row, height in enumerate((random.uniform(20, 34), random.uniform(98, 112))):
@@ -176,7 +176,7 @@ def fete(random: Random) -> Drawing:
 
 
 def sport(random: Random) -> Drawing:
-    """A ball on the bounce: where it was, ever lower, and where it is."""
+    """Draw the path of a bouncing ball, ever lower, and the ball."""
     drawing = Drawing([block(0, 182, WIDTH, 4)], [])
     forward, high, apart = random.random() < 0.5, random.uniform(118, 140), random.randrange(3, 19)
     for index in range(22):

@@ -4,24 +4,24 @@ import math
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 320, 200
-SLANT = 0.25  # 14°: a head stands a quarter of its height to the right of its foot
+SLANT = 0.25  # 14°: the top of a stroke is shifted right by a quarter of its height
 
 
 class Drawing(NamedTuple):
-    """Two lists of shapes: the figure, and the accent that sits on it."""
+    """Two lists of SVG paths: the figure, and the accent on top of it."""
 
     figure: list[str]
     accent: list[str]
 
 
 def number(value: float) -> str:
-    """One decimal at most: a tenth of a unit is less than a pixel."""
+    """Format a number with at most one decimal: a tenth of a unit is less than a pixel."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def stroke(x: float, y: float, width: float, height: float) -> str:
-    """A leaning bar between ``y`` and ``y + height``, its foot at ``x``."""
+    """Return a slanted bar between ``y`` and ``y + height``, with its bottom left at ``x``."""
     lean, rise, across = number(height * SLANT), number(height), number(width)
     back = number(-height * SLANT)
     return f"M{number(x)} {number(y + height)}l{lean} -{rise}h{across}l{back} {rise}z"
@@ -38,7 +38,10 @@ def disc(x: float, y: float, radius: float) -> str:
 
 
 def wedge(x: float, y: float, inner: float, outer: float, angle: float, half: float) -> str:
-    """A triangle that points at the centre ``x, y``, as wide as twice ``half`` (radians) outside."""
+    """Return a triangle pointing at the centre ``x, y``.
+
+    Its outer side spans twice ``half`` (radians).
+    """
     tip = f"{number(x + inner * math.cos(angle))} {number(y - inner * math.sin(angle))}"
     left, right = (
         f"{number(x + outer * math.cos(side))} {number(y - outer * math.sin(side))}"

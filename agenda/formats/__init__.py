@@ -1,1 +1,1 @@
-"""One file a format we speak."""
+"""Output formats, one module each."""

@@ -1,4 +1,4 @@
-"""Where our records stand on the public site, as an outside reader must be told."""
+"""Absolute URLs of records on the public site."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,20 +8,21 @@ from agenda.models import Event, Place
 
 
 def site_domain() -> str:
-    """The site's host name: what our identifiers end in."""
+    """Return the site's host name, which our identifiers end with."""
     host: str = settings.SITE_ADDRESS.partition("://")[2]
     return host.partition("/")[0].partition(":")[0]
 
 
 def absolute(path: str) -> str:
-    """``path`` of ours, or an address as it is."""
+    """Return ``path`` as an absolute URL; a URL is returned unchanged."""
     return path if "://" in path else f"{settings.SITE_ADDRESS}{path}"
 
 
 def event_address(event: Event, name: str = "event", language: str | None = None) -> str:
-    """The event's page, or its ``event_ics`` or ``event_json``, in the city's language by default.
+    """Return the URL of the event's page, ``event_ics`` or ``event_json``.
 
-    Never in the language of whoever asks: what is kept must not depend on it.
+    By default the URL is in the city's language. It never depends on the active language, because
+    the result is stored.
     """
     with translation.override(language or settings.LANGUAGE_CODE):
         return absolute(reverse(f"agenda:{name}", args=[event.slug]))

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): a feed of events, one entry each, that says what was cancelled."""
+"""Atom feed (RFC 4287) of events, one entry each; cancellations are in the entries."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,21 +18,21 @@ from agenda.wording.venues import location_line, places_beside_sentence
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 NAMESPACE = "http://www.w3.org/2005/Atom"
-#: So many dates are told one by one.
+#: How many dates a summary lists.
 DATES_TOLD = 10
-#: What XML 1.0 cannot hold.
+#: Characters not allowed in XML 1.0.
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One event as a feed tells it; ``categories`` are terms and labels."""
+    """An entry of a feed; ``categories`` are pairs of term and label."""
 
     id: str
     title: str
     summary: str
     address: str
-    #: The same in another form, and its media type.
+    #: URL of the same content in another format (``related_type``).
     related: str
     language: str
     published_at: datetime
@@ -45,13 +45,16 @@ class FeedEntry:
 def event_entry(
     event: Event, occurrences: Sequence[Occurrence], *, modified_at: datetime, language: str | None = None
 ) -> FeedEntry:
-    """The entry of ``event`` with its dates to come, in order; ``language`` is that of our own words."""
+    """Return the entry of ``event`` with its dates to come.
+
+    ``language`` is that of generated words.
+    """
     with translation.override(language or event.language):
         titles = {dated_title(event, occurrence) for occurrence in occurrences}
         has_labels = any(occurrence.label for occurrence in occurrences)
         return FeedEntry(
             id=event.uid.urn,
-            # What concerns every date to come is said before all else.
+            # If all dates to come have the same state, the title says it.
             title=titles.pop() if len(titles) == 1 and not has_labels else event.title,
             summary="\n".join(_summary(event, occurrences)),
             address=event_address(event, language=language),
@@ -75,9 +78,10 @@ def write_feed(
     subtitle: str = "",
     author: str = "",
 ) -> bytes:
-    """The whole feed; ``url`` is the page of the same things, ``source`` the feed's own address.
+    """Return the feed as XML.
 
-    Its ``id`` is ``source``: the same question is the same feed.
+    ``url`` is the page with the same content, ``source`` the feed's own URL. The feed's ``id`` is
+    ``source``, so that the same query gives the same feed.
     """
     register_namespace("", NAMESPACE)
     feed = Element(_name("feed"), {"xml:lang": language})

@@ -1,4 +1,4 @@
-"""One VEVENT: what it says of a date, and its properties in the forms that all consumers read."""
+"""Writing one VEVENT: its content, and its property lines in forms that all clients read."""
 
 import re
 import uuid
@@ -20,27 +20,30 @@ from agenda.wording.venues import location_line, places_beside_sentence, venue
 
 STATUSES = {OccurrenceStatus.CANCELLED: "CANCELLED", OccurrenceStatus.POSTPONED: "TENTATIVE"}
 LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-#: Octets of a line that is never folded, with its end.
+#: Longest line without folding, in octets.
 SHORT = 75
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a component says but for when: two dates with equal facts may share one."""
+    """Content of a VEVENT except its times.
+
+    Dates of a series with equal facts share a component.
+    """
 
     summary: str
     description: str
     location: str
     geo: tuple[float, float] | None
     status: str
-    #: The event's page.
+    #: URL of the event's page.
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """When a component was written, last changed, and how often."""
+    """Creation time, last change and SEQUENCE of a component."""
 
     created_at: datetime
     modified_at: datetime
@@ -49,7 +52,7 @@ class Stamps:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """The rule of a master component and the starts that it leaves out."""
+    """Rule of a master component, its last start (UNTIL), and the starts it leaves out (EXDATE)."""
 
     rule: str
     last: date | datetime
@@ -57,7 +60,10 @@ class Recurrence:
 
 
 def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
-    """In the language that is active: the event's own. ``address`` is its page, the same for all its dates."""
+    """Return the facts of a date in the active language.
+
+    ``address`` is the URL of the event's page.
+    """
     where = venue(event, occurrence).place
     paragraphs = (
         state_sentence(occurrence),
@@ -78,9 +84,10 @@ def facts_of(event: Event, occurrence: Occurrence, address: str) -> Facts:
 
 
 def stamp(instant: datetime, zone: ZoneInfo) -> datetime:
-    """``instant`` on the clock of ``zone``; in UTC in an hour that comes twice.
+    """Return ``instant`` in ``zone``, or in UTC if its local hour occurs twice.
 
-    Such a local time is the first of the two (RFC 5545 3.3.5), but some readers take the second.
+    This is the hour repeated at the end of summer time. RFC 5545 3.3.5 means the first of the two,
+    but some clients take the second.
     """
     there = instant.astimezone(zone)
     comes_twice = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
@@ -88,7 +95,7 @@ def stamp(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def start_and_end(occurrence: Occurrence) -> tuple[date, date]:
-    """DTSTART and DTEND: days when it lasts all day, else instants."""
+    """Return DTSTART and DTEND: dates if it lasts all day, else datetimes."""
     zone = occurrence.tzinfo
     if occurrence.all_day:
         return occurrence.start_at.astimezone(zone).date(), occurrence.end_at.astimezone(zone).date()
@@ -105,11 +112,13 @@ def write_component(
     recurrence: Recurrence | None = None,
     recurrence_id: date | None = None,
 ) -> str:
-    """The VEVENT, folded at 75 octets, its lines ended by CRLF, as the library writes and orders them.
+    """Return the VEVENT, folded at 75 octets with CRLF, with the properties in the library's order.
 
-    The library writes what dates share, once (:func:`_shared_lines`); of what each has to itself one form is enough.
+    The icalendar library writes values shared by many dates, cached by :func:`_shared_lines`;
+    values of one date have a fixed form and are written here.
     """
-    # Without METHOD, DTSTAMP is the last revision's time (RFC 5545 3.8.7.2): same input, same octets.
+    # Without METHOD, DTSTAMP is the time of the last revision (RFC 5545 3.8.7.2): output is
+    # reproducible.
     modified_at = stamps.modified_at.astimezone(UTC)
     lines = [
         "BEGIN:VEVENT\r\n",
@@ -138,7 +147,7 @@ def write_component(
     if facts.location:
         lines.append(_shared_lines("LOCATION", facts.location))
     lines.append(_shared_lines("STATUS", facts.status))
-    lines.append("TRANSP:TRANSPARENT\r\n")  # a city's agenda makes nobody busy
+    lines.append("TRANSP:TRANSPARENT\r\n")  # does not block time in the subscriber's calendar
     lines.append(_shared_lines("URL", facts.address))
     lines.append("END:VEVENT\r\n")
     return "".join(lines)
@@ -150,7 +159,10 @@ def _line_of_uid(uid: str) -> str:
 
 
 def _line_of_time(name: str, value: date) -> str:
-    """A day, an instant in UTC, or a time on the clock of its zone: shorter than what is folded."""
+    """Return the property line of a date, a UTC instant or a local time.
+
+    The line is never long enough to be folded.
+    """
     if not isinstance(value, datetime):
         return f"{name};VALUE=DATE:{value:%Y%m%d}\r\n"
     if str(value.tzinfo) == "UTC":
@@ -160,12 +172,15 @@ def _line_of_time(name: str, value: date) -> str:
 
 @lru_cache(maxsize=1_000)
 def _shared_lines(name: str, value: Hashable) -> str:
-    """As :func:`_lines`, written once for the dates that share it: a hundred take longer than the rest of a change."""
+    """Return :func:`_lines`, cached for values shared by many dates.
+
+    Writing a hundred takes most of a change's time.
+    """
     return _lines(name, value)
 
 
 def _lines(name: str, value: object) -> str:
-    """A property as the library writes it: escaped, and folded."""
+    """Return a property as the icalendar library writes it: escaped and folded."""
     component = Component()
     component.add(name, value)
     written: bytes = component.to_ical()
@@ -173,5 +188,8 @@ def _lines(name: str, value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` without what a content line may not hold (RFC 5545 3.1, CONTROL)."""
+    """Return ``text`` without control characters, which a content line may not contain.
+
+    See CONTROL in RFC 5545, 3.1.
+    """
     return CONTROLS.sub("", LINE_BREAKS.sub("\n", text)).strip()

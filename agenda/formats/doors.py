@@ -1,8 +1,10 @@
-"""Links that open a date, a feed or a place elsewhere: calendars on the web, maps. Nobody is asked before a click.
+"""Links that open a date, a feed or a place in other services: web calendars and maps.
 
-Calendars: Google's ``action=TEMPLATE`` and ``cid``, which takes a feed by ``webcal:`` alone; Outlook's ``compose`` and
-``addfromweb``. Maps: Google's Maps URLs, Apple's Map Links, Citymapper's «Launch for directions» and the directions of
-openstreetmap.org; none was clicked by a test. Île-de-France Mobilités has no address known that takes a destination.
+No service is contacted before a click. Calendars: Google's ``action=TEMPLATE`` and ``cid`` (which
+accepts feeds only as ``webcal:``); Outlook's ``compose`` and ``addfromweb``. Maps: Google's Maps
+URLs, Apple's Map Links, Citymapper's «Launch for directions» and the directions of
+openstreetmap.org. No test clicks them. Île-de-France Mobilités has no known URL that takes a
+destination.
 """
 
 from datetime import UTC, date, datetime
@@ -17,7 +19,7 @@ from agenda.formats.addresses import event_address
 from agenda.formats.components import facts_of, start_and_end
 from agenda.models import Event, Occurrence, Place
 
-#: Mailboxes of persons, and those that an employer or a school gives.
+#: Outlook hosts: for personal accounts, and for those of an employer or a school.
 OUTLOOKS: dict[str | Promise, str] = {
     "Outlook": "outlook.live.com",
     gettext_lazy("Outlook au travail"): "outlook.office.com",
@@ -25,7 +27,7 @@ OUTLOOKS: dict[str | Promise, str] = {
 
 
 class Door(NamedTuple):
-    """Where a link leads, what it is called, what happens."""
+    """A link to another service: name, URL, hint and icon."""
 
     name: str | Promise
     url: str
@@ -35,7 +37,7 @@ class Door(NamedTuple):
 
 
 def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
-    """The calendars that one date may be put into, once and for all, as it stands."""
+    """Return links that add one date to a calendar as a copy, which will not be updated."""
     facts = facts_of(event, occurrence, event_address(event))
     first, last = start_and_end(occurrence)
     google = {
@@ -67,7 +69,7 @@ def calendar_doors_of_date(event: Event, occurrence: Occurrence) -> list[Door]:
 
 
 def calendar_doors_of_feed(address: str, name: str) -> list[Door]:
-    """The calendars that may follow the feed at ``address``, called ``name``."""
+    """Return links that subscribe to the feed at ``address``, called ``name``."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return [
         *web_calendars(f"render?{query({'cid': webcal})}", f"addfromweb?{query({'url': webcal, 'name': name})}"),
@@ -93,7 +95,10 @@ def web_calendars(google: str, outlook: str) -> list[Door]:
 
 
 def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list[Door]:
-    """The ways to ``place`` on the maps that one may have; in time for ``occurrence`` where a map can be told."""
+    """Return links with directions to ``place``.
+
+    If a service supports it, the start of ``occurrence`` is the arrival time.
+    """
     if place is None or place.latitude is None or place.longitude is None:
         return []
     point = f"{place.latitude:.6f},{place.longitude:.6f}"
@@ -113,10 +118,10 @@ def map_doors(place: Place | None, occurrence: Occurrence | None = None) -> list
 
 
 def in_utc(moment: date, day: str, clock: str) -> str:
-    """``moment`` as a web calendar reads it: a day by ``day`` alone, an instant by both, in UTC."""
+    """Format a date by ``day``, or a datetime in UTC by ``day`` and ``clock``, for calendars."""
     return f"{moment.astimezone(UTC):{day}{clock}}" if isinstance(moment, datetime) else f"{moment:{day}}"
 
 
 def query(pairs: dict[str, str]) -> str:
-    """Spaces as ``%20``: the apps of telephones show a plus as it is."""
+    """Encode a query string with spaces as ``%20``: phone apps show a plus sign as it is."""
     return urlencode(pairs, quote_via=quote, safe="")

@@ -1,8 +1,8 @@
-"""iCalendar (RFC 5545): the components of an event, and calendars joined of them.
+"""iCalendar (RFC 5545): components of an event, and calendars joined from them.
 
-A series is one VEVENT with a rule where the rule truly describes its dates: RRULE until the last
-date that we hold, EXDATE, and a RECURRENCE-ID for each date that differs. All else is one VEVENT
-each. Never RDATE nor DURATION: half of the consumers get them wrong.
+A series is one VEVENT with a rule, if the rule really describes its dates: RRULE until the last
+stored date, EXDATE, and a RECURRENCE-ID for each date that differs. Each other date is a VEVENT of
+its own. RDATE and DURATION are never used, because half of the clients read them wrongly.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ from agenda.formats.series import Series, find_series, original_wall, uid_alone
 from agenda.formats.timezones import timezone_component
 from agenda.models import Event, EventDate, Occurrence
 
-#: How long a date that has ended, or was cancelled, is still said.
+#: How long an ended or cancelled date stays in the calendar.
 WINDOW = timedelta(days=30)
 REFRESH = timedelta(hours=1)
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -33,7 +33,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class SerialisedCalendar:
-    """VEVENTs in CRLF lines, the zones that they refer to, their greatest LAST-MODIFIED."""
+    """VEVENTs as CRLF lines, the time zones they refer to, and their greatest LAST-MODIFIED."""
 
     content: str
     zones: tuple[str, ...]
@@ -53,19 +53,20 @@ def serialise_event(
     edition: int = 0,
     into: Event | None = None,
 ) -> SerialisedCalendar:
-    """All VEVENTs of ``event``, in its own language, the same octets for the same rows.
+    """Return all VEVENTs of ``event`` in its own language; the same rows give the same octets.
 
-    ``edition`` counts the event's publications: every SEQUENCE moves with it. What ended WINDOW
-    ago is left out, unless its series goes on; so is what was cancelled that long ago. Of a span a
-    calendar says nothing: it has no date, and all its days would be taken for dates.
+    ``edition`` counts the event's publications and is added to every SEQUENCE. Dates that ended, or
+    were cancelled, more than WINDOW ago are left out, except ended dates of a series that goes on.
+    Spans are left out too: they have no date, and clients would show all their days as dates.
 
-    Of an event that went ``into`` another every component is cancelled, a series as a whole (RFC 5546, 3.2.5).
+    If the event was merged ``into`` another, every component is cancelled, a series as a whole (RFC
+    5546, 3.2.5).
     """
     lines = {line.uid: line for line in dates}
     writer = _Writer(event, edition, into)
     components: dict[UUID, list[Occurrence]] = defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.original_start_at, o.uid)):
-        # Whoever follows the calendar has heard of what was cancelled so long ago.
+        # Subscribers have seen a cancellation that is so old.
         is_forgotten = occurrence.status == OccurrenceStatus.CANCELLED and occurrence.modified_at < now - WINDOW
         if not (occurrence.is_span or is_forgotten):
             components[occurrence.uid].append(occurrence)
@@ -76,7 +77,7 @@ def serialise_event(
 
 
 def serialise_occurrence(event: Event, occurrence: Occurrence, *, edition: int = 0) -> SerialisedCalendar:
-    """One date alone, to be kept in a calendar that need not hold the others."""
+    """Return one date as a single VEVENT, independent of the event's other dates."""
     writer = _Writer(event, edition)
     with translation.override(event.language):
         writer.write_alone(occurrence)
@@ -93,15 +94,15 @@ def join_calendars(
     source: str = "",
     refresh: timedelta = REFRESH,
 ) -> bytes:
-    """A whole calendar of components that were serialised before, which are not read again.
+    """Return a whole VCALENDAR of serialised components, which are not parsed again.
 
-    ``url`` is the page of the same things, ``source`` where this calendar is fetched.
+    ``url`` is the page with the same content, ``source`` the URL of this calendar.
     """
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", f"-//{site_domain()}//Agenda//{settings.LANGUAGE_CODE.upper()}")
     calendar.add("CALSCALE", "GREGORIAN")
-    # The first of each pair is RFC 7986's, the second what came before it and is still read.
+    # The first property of each pair is from RFC 7986, the second is an older one still in use.
     calendar.add("NAME", vText(clean(name)))
     calendar.add("X-WR-CALNAME", vText(clean(name)))
     if description:
@@ -115,20 +116,20 @@ def join_calendars(
         calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
     end = b"END:VCALENDAR\r\n"
     head: bytes = calendar.to_ical().removesuffix(end)
-    # A calendar has at least one component (RFC 5545 3.6): when nothing happens, its zone.
+    # A calendar must have a component (RFC 5545 3.6): without events, it is the time zone.
     named = sorted({zone for zone in zones if zone != "UTC"}) or [settings.TIME_ZONE]
     return b"".join([head, *map(timezone_component, named), "".join(contents).encode(), end])
 
 
 class _Writer:
-    """Writes the components of one event, and remembers what they refer to."""
+    """Writes the components of one event, and collects their zones and modification times."""
 
     def __init__(self, event: Event, edition: int, into: Event | None = None) -> None:
         self.event = event
         self.into = into
         self.edition = max(edition, 0)
         self.address = event_address(event)
-        #: When what all its dates say was last published: its own words, its place's, its category's.
+        #: Last publication of what all dates share: the event, its place and its category.
         published = [record.last_published_at for record in (event, event.place, event.category) if record]
         self.said_at = max((instant for instant in published if instant), default=None)
         self.parts: list[str] = []
@@ -140,13 +141,14 @@ class _Writer:
         return SerialisedCalendar("".join(self.parts), tuple(sorted(self.zones)), modified_at)
 
     def write(self, rows: Sequence[Occurrence], line: EventDate | None, now: datetime) -> None:
-        """The dates of one UID: a series and what its rule does not describe, or each alone."""
+        """Write the dates of one UID: a series with its exceptions, or single dates."""
         series = find_series(rows, line) if rows[0].in_series else None
         if series and series.dates[-1].end_at > now - WINDOW:
             self._write_series(series, line, now)
         ruled = {id(o) for o in series.dates} if series else set()
         if line is None and rows[0].in_series and (dropped := [row for row in rows if row.is_dropped]):
-            # Its rule left the event: who has the series must know, and a component without a rule is all of it.
+            # The rule was removed from the event: a cancelled component without a rule replaces the
+            # series.
             last = max(dropped, key=lambda row: (row.sequence, row.modified_at))
             self._write(last.uid, self._facts_of(last), start_and_end(last), self._stamps(last), zone=last.zone)
             ruled = {id(row) for row in dropped}
@@ -159,10 +161,12 @@ class _Writer:
         self._write(uid_alone(row), facts, start_and_end(row), self._stamps(row), zone=row.zone)
 
     def _write_series(self, series: Series, line: EventDate | None, now: datetime) -> None:
+        """Write the master component of a series, and one for each date that differs."""
         uid = series.dates[0].uid
         plain = self._facts_of(_plain(series, line))
-        # The SEQUENCE of the date that changed least of those to come: dates that were changed since, even back, have a
-        # component of their own with a higher one. It never goes down: dates pass, and each one's only grows.
+        # SEQUENCE of the series: the lowest among its dates to come. A date changed since (even
+        # changed back) has a component with a higher one. It never decreases: dates pass, and each
+        # one's SEQUENCE only grows.
         coming = [o for o in series.dates if o.end_at > now] or series.dates[-1:]
         level = min(coming, key=lambda o: (o.sequence, o.modified_at))
         starts = [_in_form(series, original_wall(o).date()) for o in series.dates]
@@ -183,6 +187,7 @@ class _Writer:
         return facts_of(self.event, row, self.address)
 
     def _stamps(self, row: Occurrence, series: Series | None = None) -> Stamps:
+        """Return the stamps of a date, or of a series whose least changed date is ``row``."""
         created_at = min(o.created_at for o in series.dates) if series else row.created_at
         modified_at = max(row.modified_at, self.said_at or row.modified_at)
         return Stamps(created_at, modified_at, self.edition + row.sequence)
@@ -190,6 +195,7 @@ class _Writer:
     def _write(
         self, uid: UUID, facts: Facts, span: tuple[date, date], stamps: Stamps, *, zone: str, **more: Any
     ) -> None:
+        """Write one VEVENT; cancelled, with a link, if the event was merged into another."""
         if self.into:
             words = _("Cette sortie est réunie à « %(title)s », qui a ses dates.") % {"title": clean(self.into.title)}
             facts = replace(facts, status="CANCELLED", description=f"{words}\n\n{event_address(self.into)}")
@@ -201,7 +207,7 @@ class _Writer:
 
 
 def _plain(series: Series, line: EventDate | None) -> Occurrence:
-    """A date of the series to which nothing happened."""
+    """Return an unsaved date of the series without any change, to compare the others with."""
     first = series.dates[0]
     return Occurrence(
         zone=series.zone,
@@ -213,5 +219,5 @@ def _plain(series: Series, line: EventDate | None) -> Occurrence:
 
 
 def _in_form(series: Series, day: date) -> date:
-    """The series' start of ``day`` in the form of its DTSTART."""
+    """Return the start of the series on ``day``, as date or datetime like its DTSTART."""
     return day if series.all_day else datetime.combine(day, series.wall, ZoneInfo(series.zone))

@@ -1,4 +1,4 @@
-"""JSON-LD of an event: one schema.org node for each date to come, each complete by itself."""
+"""JSON-LD of an event: one schema.org node for each date to come, each valid by itself."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,14 +15,14 @@ from agenda.wording.venues import venue
 Node = dict[str, object]
 
 CONTEXT = "https://schema.org"
-#: So many dates say all, and so many are said: of a page of a daily exhibition, thirty were half the weight.
+#: How many dates have complete nodes, and how many are listed: 30 were half the weight of a page.
 COMPLETE, MOST = 5, 12
 DESCRIPTION_LENGTH = 300
 
 STATUSES = {
     OccurrenceStatus.SCHEDULED: "EventScheduled",
     OccurrenceStatus.RESCHEDULED: "EventRescheduled",
-    # schema.org has no word for another place: the date stands, there.
+    # schema.org has no status for a new place: the event stays scheduled, at that place.
     OccurrenceStatus.MOVED: "EventScheduled",
     OccurrenceStatus.MOVED_ONLINE: "EventMovedOnline",
     OccurrenceStatus.POSTPONED: "EventPostponed",
@@ -36,10 +36,10 @@ MODES = {
 
 
 def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> Node:
-    """The graph of ``event`` over its dates to come, in order.
+    """Return the JSON-LD graph of ``event`` with its dates to come, in order.
 
-    The first COMPLETE say all, the others up to MOST only when, where and whether; beyond, only
-    those that do not stand as planned. The whole is at the event's ``.json``.
+    The first COMPLETE nodes are complete; the next, up to MOST, have only time, place and status.
+    After these only dates with a change of status are listed. All data is at the event's ``.json``.
     """
     coming = iter(occurrences)
     shown = list(islice(coming, MOST))
@@ -76,7 +76,7 @@ def _node(event: Event, occurrence: Occurrence) -> Node:
 
 
 def _location(event: Event, occurrence: Occurrence) -> list[Node]:
-    """The places of the date, and its address online."""
+    """Return the places of the date, and its VirtualLocation."""
     where = venue(event, occurrence)
     places = [where.place] if where.place else []
     if where.place and not occurrence.place_id:
@@ -88,7 +88,7 @@ def _location(event: Event, occurrence: Occurrence) -> list[Node]:
 
 
 def _about(event: Event) -> Node:
-    """What is the same for all its dates."""
+    """Return the properties that are the same for all dates."""
     about: Node = {"inLanguage": event.language}
     if event.lead:
         about["description"] = Truncator(event.lead).chars(DESCRIPTION_LENGTH)
@@ -138,7 +138,7 @@ def _place(place: Place) -> Node:
 
 
 def _offers(event: Event, occurrence: Occurrence) -> Node | None:
-    """What it costs and whether one can still get in; nothing when nobody knows either."""
+    """Return the Offer with price and availability; ``None`` if nothing is known."""
     price = _price(event)
     is_full = occurrence.availability == Availability.FULL
     if not price and not is_full and not event.booking_url:
@@ -151,7 +151,7 @@ def _offers(event: Event, occurrence: Occurrence) -> Node | None:
 
 
 def _price(event: Event) -> Node:
-    """What it costs, where that is known."""
+    """Return the price properties of an offer; empty if the price is unknown."""
     if event.price_kind == PriceKind.FREE:
         return {"price": "0"}
     ends = list(dict.fromkeys(end for end in (event.price_from, event.price_to) if end is not None))

@@ -1,7 +1,7 @@
-"""The JSON of an event, of a place, of what surrounds them: one serialiser for pages, lists and API.
+"""JSON of events, places and related records: one serialiser for pages, lists and the API.
 
-Names are English and stable; texts are in the event's language. Instants are local with their
-offset (RFC 3339). ``null`` says that nobody told us.
+Field names are English and stable; texts are in the event's language. Times are local with their
+offset (RFC 3339). ``null`` means unknown.
 """
 
 from collections.abc import Iterable
@@ -23,18 +23,21 @@ Record = dict[str, object]
 
 
 def record_of(schema: type[Schema], thing: object, **said: object) -> Record:
-    """The fields of ``schema``: those that are ``said``; of the others, the attribute of ``thing``."""
+    """Return a dict with the fields of ``schema``.
+
+    Values come from ``said``, else from attributes of ``thing``.
+    """
     return {name: said[name] if name in said else getattr(thing, name) for name in _names_of(schema)}
 
 
 @cache
 def _names_of(schema: type[Schema]) -> tuple[str, ...]:
-    """Kept, for pydantic makes them anew at each call."""
+    """Return the field names of ``schema``, cached, because pydantic builds them at each call."""
     return tuple(schema.model_fields)
 
 
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
-    """All that is public of ``event``, with these of its dates."""
+    """Return all public data of ``event``, with ``occurrences`` as its dates."""
     cover, programme = event.shown_cover, event.programme
     with translation.override(event.language):
         return record_of(
@@ -76,7 +79,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
 
 
 def occurrence_data(occurrence: Occurrence) -> Record:
-    """One date; its place and its link are there when they are not its event's."""
+    """Return one date; place and link only if they differ from the event's."""
     zone = occurrence.tzinfo
     return record_of(
         schemas.OccurrenceData,
@@ -97,7 +100,7 @@ def place_data(place: Place) -> Record:
 
 
 def whereabouts(place: Place) -> Record:
-    """As much of a place as is told beside the main one."""
+    """Return the fields of an event's other place, fewer than of the main one."""
     return record_of(schemas.PlaceBesideData, place, **_where(place))
 
 
@@ -118,7 +121,7 @@ def area_data(area: Area) -> Record:
 
 
 def accessibility_data(thing: Accessible) -> Record:
-    """Each answer in three states: true, false, null."""
+    """Return the accessibility answers (true, false or null), their source and date."""
     return record_of(
         schemas.AccessibilityData,
         thing,
@@ -129,7 +132,7 @@ def accessibility_data(thing: Accessible) -> Record:
 
 
 def change_data(change: Change) -> Record:
-    """One line of the history; its date by what identifies it."""
+    """Return one change; its date is given by UID and original start."""
     occurrence = change.occurrence
     return record_of(
         schemas.ChangeData,
@@ -148,13 +151,13 @@ def change_data(change: Change) -> Record:
 
 
 def choose_fields(data: Record, names: str) -> Record:
-    """Only what ``names`` names, between commas, in the order of ``data``; all of it when nothing that exists is."""
+    """Return the fields of ``data`` in ``names`` (comma-separated); all if none of them exists."""
     wanted = {name.strip() for name in names.split(",")} & data.keys()
     return {name: value for name, value in data.items() if name in wanted} if wanted else data
 
 
 def instant(moment: datetime | None, occurrence: Occurrence | None = None) -> str | None:
-    """With the date's own offset, or in UTC."""
+    """Return ``moment`` in ISO 8601, with the offset of the date's zone, else in UTC."""
     if moment is None:
         return None
     return moment.astimezone(occurrence.tzinfo).isoformat() if occurrence else moment.isoformat()

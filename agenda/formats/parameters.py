@@ -1,4 +1,4 @@
-"""Parameters of reading, the same in every list of the API: how many, which fields, where to read on."""
+"""Query parameters shared by the API's lists: page size, fields, cursor."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,24 +8,27 @@ from agenda.formats.schemas import AreaData, CategoryData, EventData, Organisati
 from web.cursors import LONGEST
 
 USUAL, MOST = 50, 300
-#: What an id may be on every database.
+#: Greatest id on any database (64 bits).
 GREATEST_ID = 2**63 - 1
 
-#: A form sends what was left empty: nothing was said.
+#: An empty field of a form counts as not given.
 Empty = Literal[""]
 
 Count = Annotated[int, Field(ge=1, le=MOST)] | Empty
-#: Negative: of a reading that began at 0, and has not passed yet what was cut.
+#: Negative while a reader that started at 0 has not yet passed the deleted changes.
 PlaceInChanges = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)] | Empty
 
 
 def place_after(last: int, cut: int, *, more: bool) -> int:
-    """The ``depuis`` of the next request: negative while the reader has not passed the lines that were ``cut``."""
+    """Return ``depuis`` for the next request.
+
+    Negative while it is below ``cut``, the last deleted id.
+    """
     return -last if more and last < cut else max(last, cut)
 
 
 def names_of(record: type[Schema]) -> Any:
-    """What ``champs`` may be: names of ``record``'s fields between commas, or nothing for all of them."""
+    """Return the type of ``champs``: comma-separated fields of ``record``, or empty for all."""
     names = "|".join(record.model_fields)
     return Field(
         max_length=1000,
@@ -45,7 +48,7 @@ COUNT = f"How many at once; {USUAL} if empty"
 
 
 class Paging(Schema):
-    """How a long list is read: come back with ``next`` as ``curseur``."""
+    """Paging of a long list: send ``next`` of an answer as ``curseur``."""
 
     nombre: Count = Field(USUAL, description=COUNT)
     curseur: str = Field("", max_length=LONGEST, description="From the last answer: read on from there")

@@ -1,7 +1,7 @@
-"""The picture of a shared link (Open Graph): 1200 × 630, the day first, then the title, the place, and a drawn cover.
+"""Picture of a shared link (Open Graph), 1200 × 630: day, title, place and a generated cover.
 
-Drawn by Pillow with the site's own fonts, and kept in memory by what it says: at most :data:`KEPT` of them, of 60 kB at
-most.
+Drawn with Pillow and the site's own fonts. At most :data:`KEPT` pictures are cached in memory, of
+60 kB at most each.
 """
 
 import math
@@ -28,22 +28,22 @@ from web.conditional import answer, fingerprint
 
 WIDTH, HEIGHT = 1200, 630
 KEPT, KEPT_FOR_S = 200, 24 * 60 * 60
-#: Raise it when the same words are drawn otherwise.
+#: Version of the layout: increase it when the same content is drawn differently.
 EDITION = 1
 
 INK, SOFT, MARK = (COLOURS[name] for name in ("ink", "soft", "sev-3"))
-#: The strokes of an alert: those that it lacks, those that it has.
+#: Colours of an alert's four strokes: those not reached by its severity, and those reached.
 STROKES = ("#ffffff55", "#ffffff")
 
 LEFT, TOP, FOOT, NAME = 64, 64, 502, 584
-#: The slanted stroke: where it stands on the foot of the sheet, how far it leans a pixel up, how far text stays away.
+#: The slanted stroke: x at the bottom, x shift per pixel upwards, distance to the text.
 EDGE, SLANT, GAP = 781, 0.25, 36
-#: Sizes of letters, the first that fits: of a day, of a title, of a place. From the third on a title is small.
+#: Font sizes, tried in order: day, title, place. A title counts as small from index SMALL on.
 DAYS, TITLES, PLACES, SMALL = (104, 88, 72, 58), (47, 42, 37, 33, 30, 27), (30, 27, 24), 3
-#: The cover's part of the sheet, drawn twice as large and made smaller: that is what smooths its edges.
+#: Position and scale of the cover; it is drawn FINE times larger and reduced, for smooth edges.
 COVER_LEFT, COVER_AT, COVER_SCALE, FINE = 700, 516, 3.15, 2
 PALETTE_SIZE = 128
-#: A sixth larger than at 9, in a tenth of the time.
+#: A file a sixth larger than at level 9, in a tenth of the time.
 ZIP_LEVEL = 6
 ELLIPSIS = "…"
 
@@ -54,44 +54,44 @@ Shape = list[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What a picture says; two that say the same are the same picture."""
+    """Content of a picture; equal content gives the same picture."""
 
-    #: The largest words: a day and its hour, two lines of it.
+    #: The largest text: day and time, in up to two lines.
     day: str
     title: str
     place: str
-    #: A cover's figure and its seed, or ``alert`` and its rank.
+    #: A figure and seed of a cover, or ``alert`` and its severity rank.
     figure: str
     seed: int
     city: str = ""
-    #: What became of the day, which is struck then: «Annulé».
+    #: Change of the date, such as «Annulé»; the day is then struck through.
     changed: str = ""
 
     @property
     def tag(self) -> str:
-        """Another one for another picture."""
+        """Fingerprint of the content, used as ETag and in the URL."""
         return fingerprint(EDITION, self.day, self.title, self.place, self.figure, self.seed, self.city, self.changed)
 
     @property
     def alternative(self) -> str:
-        """What the picture says, for who does not see it."""
+        """Alternative text of the picture."""
         return ". ".join(filter(None, (self.changed, self.day.replace("\n", " "), self.title, self.place)))
 
 
 class Picture(NamedTuple):
-    """Where the picture of a page is, and what it says."""
+    """URL and alternative text of a page's picture."""
 
     address: str
     alternative: str
 
 
 def picture_at(path: str, poster: Poster) -> Picture:
-    """``poster``, drawn by ``path`` of ours, under another address once it says something else."""
+    """Return the picture of ``poster`` at ``path``; the URL changes with its content."""
     return Picture(absolute(f"{path}{'&' if '?' in path else '?'}v={poster.tag}"), poster.alternative)
 
 
 def answer_picture(request: HttpRequest, poster: Poster) -> HttpResponseBase:
-    """``poster`` as a PNG file: to be kept a day by who asked for what it says now."""
+    """Return ``poster`` as PNG; cacheable for a day if the URL has the current fingerprint."""
     response = answer(
         request, tag=poster.tag, modified_at=None, build=lambda: draw_poster(poster), content_type="image/png"
     )
@@ -101,7 +101,7 @@ def answer_picture(request: HttpRequest, poster: Poster) -> HttpResponseBase:
 
 
 class Style(NamedTuple):
-    """A face, how far its lines are apart (of its size), and its ink."""
+    """Font file and axes, line height (relative to the size), colour, strike-through."""
 
     file: str
     axes: tuple[int, ...]
@@ -118,7 +118,7 @@ PLACE = Style("instrument-sans-latin", (400,), 1.2, SOFT)
 
 
 class Line(NamedTuple):
-    """One line of text on its base line."""
+    """One line of text and the y of its baseline."""
 
     text: str
     y: float
@@ -128,7 +128,7 @@ class Line(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def draw_poster(poster: Poster) -> bytes:
-    """``poster`` as a PNG file: the same octets for the same words."""
+    """Return ``poster`` as PNG; equal posters give the same octets."""
     sheet = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
     draw_side(sheet, poster)
     pen = ImageDraw.Draw(sheet)
@@ -146,7 +146,10 @@ def draw_poster(poster: Poster) -> bytes:
 
 
 def typeset(poster: Poster) -> list[Line]:
-    """Its lines, from the top: the day as large as leaves the title room to be read, the title cut at last."""
+    """Return the lines from the top, with the day as large as the title allows.
+
+    The title is cut if needed.
+    """
     foot = set_text(poster.place, FOOT - 24, FOOT + 34, PLACES, PLACE, most=2)
     if len(foot) == 1:
         foot = [foot[0]._replace(y=FOOT)]
@@ -166,7 +169,10 @@ def typeset(poster: Poster) -> list[Line]:
 
 
 def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
-    """``text`` from ``top`` to the base line ``end`` at most, at the first of ``sizes`` that fits; cut at the last."""
+    """Set ``text`` between ``top`` and baseline ``end`` in the first size that fits.
+
+    If none fits, the text is cut in the last size.
+    """
     known = "".join(known_letters(letter, style) for letter in text)
     lines: list[Line] = []
     for size in sizes:
@@ -181,7 +187,7 @@ def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Sty
 
 
 def broken(text: str, top: float, size: int, style: Style) -> Iterator[Line]:
-    """``text`` in lines that stay clear of the slanted stroke, which leaves the lower ones less room."""
+    """Yield the lines of ``text``; lower lines are shorter, because the edge is slanted."""
     y = top + size * 0.79
     for paragraph in filter(None, text.split("\n")):
         line = ""
@@ -197,7 +203,7 @@ def broken(text: str, top: float, size: int, style: Style) -> Iterator[Line]:
 
 
 def words_of(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
-    """The words of ``text``; one that no line has room for comes in parts."""
+    """Yield the words of ``text``; words wider than ``limit`` are split."""
     for word in text.split(" "):
         part = word
         while (width := width_of(part, size, style)) > limit:
@@ -208,7 +214,7 @@ def words_of(text: str, limit: float, size: int, style: Style) -> Iterator[str]:
 
 
 def room(y: float) -> float:
-    """How wide a line with its foot at ``y`` may be."""
+    """Return the width available to a line with its baseline at ``y``."""
     return EDGE + (HEIGHT - y) * SLANT - GAP - LEFT
 
 
@@ -225,10 +231,10 @@ def face(style: Style, size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=2_048)
 def known_letters(letter: str, style: Style) -> str:
-    """``letter``, or the Latin letters that stand for it where the face has none."""
+    """Return ``letter``, or a Latin transliteration if the font lacks it."""
     if letter in ("\n", " ", NBSP):
         return letter
-    if unicodedata.category(letter) == "So":  # a drawing has no letters
+    if unicodedata.category(letter) == "So":  # symbols, such as emoji, have no transliteration
         return ""
     font = face(style, 30)
     is_known = bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
@@ -236,7 +242,7 @@ def known_letters(letter: str, style: Style) -> str:
 
 
 def draw_name(sheet: Image.Image, city: str) -> None:
-    """«L’agenda», its leaning apostrophe, and the city."""
+    """Draw the site's name «L’agenda» with its slanted apostrophe, and the city."""
     pen = ImageDraw.Draw(sheet)
     pen.text((LEFT, NAME), "L", fill=INK, font=face(DAY, 44), anchor="ls")
     x = LEFT + round(width_of("L", 44, DAY))
@@ -248,7 +254,7 @@ def draw_name(sheet: Image.Image, city: str) -> None:
 
 
 def draw_side(sheet: Image.Image, poster: Poster) -> None:
-    """The cover, cut by a slanted edge, and the stroke along it."""
+    """Draw the cover with its slanted edge, and the stroke along the edge."""
     size = ((WIDTH - COVER_LEFT) * FINE, HEIGHT * FINE)
     if poster.figure == "alert":
         ground, inks, drawing = COLOURS[f"sev-{poster.seed}"], STROKES, strokes(poster.seed)
@@ -271,13 +277,13 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
 
 
 def strokes(rank: int) -> Drawing:
-    """One to four leaning strokes, as beside an alert's severity."""
+    """Return four slanted strokes, ``rank`` of them filled, as beside an alert's severity."""
     every = [stroke(98 + 22 * index, 34, 11, 132) for index in range(4)]
     return Drawing(every[rank:], every[:rank])
 
 
 def fill(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:
-    """The inside of ``paths``: where an odd number of them lie (SVG's ``evenodd``)."""
+    """Return a mask of the inside of ``paths`` by the even-odd rule (SVG's ``evenodd``)."""
     inside = Image.new("1", size)
     for shape in shapes("".join(paths)):
         one = Image.new("1", size)
@@ -296,7 +302,10 @@ def smooth(mask: Image.Image) -> Image.Image:
 
 
 def shapes(path: str) -> Iterable[Shape]:
-    """The closed outlines of an SVG path as :mod:`agenda.covers` writes them: lines, and discs of two half circles."""
+    """Yield the polygons of an SVG path of :mod:`agenda.covers`.
+
+    These paths have only lines, and discs of two half circles.
+    """
     shape: Shape = []
     for command, figures in _STEP.findall(path):
         numbers = [float(figure) for figure in _NUMBER.findall(figures)]

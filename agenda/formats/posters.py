@@ -1,4 +1,4 @@
-"""What the pictures of shared links say: of an event its day, title and place; of a place, a programme, a selection."""
+"""Content of the pictures of shared links: events, places, programmes, selections."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +19,10 @@ from agenda.wording.venues import venue
 
 
 def event_poster(event: Event, schedule: Schedule) -> Poster:
-    """The date that its page puts first; struck when that is off, or when all are."""
+    """Return the poster of the date that the event's page shows first.
+
+    Struck through if it is off.
+    """
     shown = schedule.next or next(iter(schedule.coming), None)
     is_off = bool(shown and shown.is_off)
     place = venue(event, shown).place if shown else event.place
@@ -43,7 +46,7 @@ def event_poster(event: Event, schedule: Schedule) -> Poster:
 
 
 def day_words(occurrence: Occurrence, schedule: Schedule) -> str:
-    """«Mercredi», and below it «4 mars, 20 h»; of what is open day after day «Jusqu’au 28 mars»."""
+    """Return «Mercredi» and «4 mars, 20 h» on two lines; for daily openings «Jusqu’au 28 mars»."""
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
     later = [one for one in schedule.standing if one.start_at > occurrence.start_at and not one.is_span]

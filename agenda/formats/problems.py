@@ -1,4 +1,4 @@
-"""What the API answers when it does not do what was asked: one shape, in the language of who asks."""
+"""Error responses of the API: one shape, in the language of the request."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
@@ -14,17 +14,20 @@ class Problem(Schema):
     again: str = Field("", description="Where to begin again, with all that there is now")
 
 
-#: What any reading may answer besides what was asked for: known already, not understood, come back later.
+#: Responses of any read besides 200: not modified, invalid parameters, unavailable.
 READING: dict[int, type[Problem] | None] = {304: None, 422: Problem, 503: Problem}
 
-#: To who comes back to the changes from before what was cut of them.
+#: Error for a cursor from before the deleted changes.
 CUT = _("Des changements d’après celui-là sont effacés, après treize mois : relisez tout depuis le début.")
 
 
 def problem(
     request: HttpRequest, status: int, detail: str | Promise, code: str = "", again: str = "", **values: object
 ) -> HttpResponse:
-    """The addresses of the API say no language: ``detail``, translated lazily, is said in the browser's."""
+    """Return an error response.
+
+    ``detail`` is translated by Accept-Language, because API URLs have no language.
+    """
     with override(get_language_from_request(request)):
         said = str(detail) % values if values else str(detail)
     where = {"again": again} if again else {}

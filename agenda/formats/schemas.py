@@ -1,6 +1,6 @@
-"""The fields of the JSON that ``opendata`` writes, for it and for the OpenAPI document.
+"""Schemas of the JSON that ``opendata`` writes, also used for the OpenAPI document.
 
-A record's name in ``*Data`` has all of them; the same in ``*Chosen``, those that ``champs`` names.
+``*Data`` has all fields of a record, ``*Chosen`` those that the parameter ``champs`` names.
 """
 
 import datetime as dt
@@ -27,12 +27,12 @@ def without_required(schema: dict[str, Any]) -> None:
     schema.pop("required", None)
 
 
-#: Of a record that is sent in part: no field is promised, unless the question names none.
+#: Schema of a record with chosen fields: no field is required.
 IN_PART = ConfigDict(json_schema_extra=without_required)
 
 
 class AccessibilityData(Schema):
-    """How one gets in and follows: true, false, or null when nobody said."""
+    """Accessibility answers: true, false, or null if unknown."""
 
     wheelchair: bool | None
     sign_language: bool | None
@@ -90,7 +90,7 @@ class PlaceData(PlaceBesideData):
 
 
 class OccurrenceData(Schema):
-    """One dated happening, and whether it still stands."""
+    """One date of an event, with its status."""
 
     uid: str = Field(description="UID of its component in the calendar; the dates of a series share it")
     original_start: dt.datetime = Field(description="With the UID, its identity: it never changes")
@@ -213,7 +213,7 @@ class EventChosen(EventData):
 
 
 class ChangeData(Schema):
-    """One line of the history."""
+    """One change of the ledger."""
 
     id: int
     at: dt.datetime = Field(description="When it was written")
@@ -231,7 +231,7 @@ class ChangeData(Schema):
 
 
 class Changes(Schema):
-    """Changes in the order in which they became true, and what their events are now."""
+    """Changes in commit order, and the current state of their events."""
 
     items: list[ChangeData]
     last: int = Field(description="Come back with this as `depuis`, as it is: it may be negative at the beginning")

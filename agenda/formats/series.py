@@ -1,4 +1,4 @@
-"""Which dates of an event one rule truly describes, and the components that say so."""
+"""Series: which dates of an event are described by one RRULE."""
 
 import uuid
 from collections import Counter
@@ -12,7 +12,7 @@ from agenda.enums import DateKind
 from agenda.models import EventDate, Occurrence
 from datetext import Rule, RuleError, rule_days, rule_fields, to_utc
 
-#: A rule that is left out this many times for each time that it holds describes nothing.
+#: Most starts left out for each date of a series; with more, the rule is not used.
 MOST_GAPS = 10
 
 T = TypeVar("T")
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Dates that one RRULE gives, and the starts that it gives but nobody holds.
+    """Dates given by one RRULE, and starts that the rule gives without a date (EXDATE).
 
-    ``wall`` and ``length`` are the time of day and the length, in wall time, that its master
-    component has; ``dates`` are in order of original start, the first is DTSTART.
+    ``wall`` and ``length`` are the start time and duration of the master component, in wall time;
+    ``dates`` are sorted by original start, and the first is DTSTART.
     """
 
     rule: str
@@ -38,7 +38,10 @@ class Series:
         return self.dates[0].zone
 
     def is_as_ruled(self, occurrence: Occurrence) -> bool:
-        """Whether the master alone says when: also to a reader who counts its length in hours."""
+        """Whether the master component gives the right times for a date.
+
+        Also for a client that counts its length in hours.
+        """
         wall = original_wall(occurrence)
         return self.is_as_long_in_hours(wall) and (occurrence.all_day, occurrence.start_at, occurrence.end_at) == (
             self.all_day,
@@ -47,18 +50,18 @@ class Series:
         )
 
     def is_as_long_in_hours(self, start: datetime) -> bool:
-        """Whether a start on the clock gives the same end to who counts hours; a day is always a day."""
+        """Whether the end is the same if the length is counted in hours across a clock change."""
         end = start + self.length
         hours = to_utc(end, self.zone) - to_utc(start, self.zone)
         return self.all_day or (hours == self.length and not is_doubtful(end, self.zone))
 
     @property
     def is_read_alike(self) -> bool:
-        """Whether every reader makes of it what it means.
+        """Whether all calendar clients interpret the series correctly.
 
-        Some never come back to the rule's hour after a night on which clocks skip it, and take an hour
-        that comes twice for either. DTSTART to DTEND is as long in hours as on the clock, else none is
-        right for the other dates.
+        After a night in which clocks skip the rule's hour, some clients stay at the shifted hour;
+        and some take either of two instants for an hour that occurs twice. The length from DTSTART
+        to DTEND must be the same in hours as in wall time, or the other dates would be wrong.
         """
         if len(self.without) > MOST_GAPS * len(self.dates):
             return False
@@ -71,15 +74,15 @@ class Series:
 
 
 def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series | None:
-    """The series that the rule of ``line`` makes of some of ``dates``, or ``None``.
+    """Return the series that the rule of ``line`` gives to some of ``dates``, or ``None``.
 
-    What it does not describe (a time or a weekday that the rule has left since) is not in it.
+    Dates that the rule no longer gives (an earlier time or weekday) are left out.
     """
     text = _day_pattern(line)
     if text is None or line is None or line.start_on is None:
         return None
     wall = _usual_wall(dates, line)
-    # Without those that last all day among timed ones, or the other way: few readers take both in a series.
+    # Only all-day or only timed dates, whichever are more: few clients accept both in one series.
     all_day = _usual(o.all_day for o in dates)
     alike = [o for o in dates if o.all_day == all_day]
     by_day = {original_wall(o).date(): o for o in alike if original_wall(o).time() == wall}
@@ -100,39 +103,48 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
 
 
 def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
-    """The time of day that most have, of those that ``line`` gives: what has passed may stand at an older one."""
+    """Return the most frequent time of day among those of ``line``.
+
+    Past dates may have an older one.
+    """
     given = {time.fromisoformat(start) if start else time.min for start, _ in line.times} or {time.min}
     walls = [original_wall(o).time() for o in dates]
     return _usual(one for one in walls if one in given) or _usual(walls) or time.min
 
 
 def _usual_length(dates: Sequence[Occurrence]) -> timedelta:
-    """The length in wall time of those that nobody put elsewhere."""
+    """Return the most frequent length, in wall time, of dates that were not moved."""
     ruled = (o for o in dates if o.start_at == o.original_start_at)
     lengths = (o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o) for o in ruled)
     return _usual(lengths) or timedelta(hours=2)
 
 
 def original_wall(occurrence: Occurrence) -> datetime:
-    """Where its line puts it, on the clock of its zone."""
+    """Return the original start in wall time of the date's zone."""
     return occurrence.original_start_at.astimezone(occurrence.tzinfo).replace(tzinfo=None)
 
 
 def is_doubtful(wall: datetime, zone: str) -> bool:
-    """Whether clocks of ``zone`` skip ``wall`` or show it twice: readers then disagree on what it is."""
+    """Whether ``wall`` is skipped or repeated by a clock change, so that clients may disagree."""
     first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
     return first != second
 
 
 def uid_alone(occurrence: Occurrence) -> uuid.UUID:
-    """The UID of a component for this date only: its own, or one drawn from its series'."""
+    """Return the UID for a component of this date alone.
+
+    For a date of a series, the UID is derived from that of the series.
+    """
     if not occurrence.in_series:
         return occurrence.uid
     return uuid.uuid5(occurrence.uid, occurrence.original_start_at.astimezone(UTC).isoformat())
 
 
 def _day_pattern(line: EventDate | None) -> str | None:
-    """The rule's text without an end, all of it said: DTSTART may come to be another day."""
+    """Return the rule without its end.
+
+    All parts are explicit, because DTSTART may be another day.
+    """
     if line is None or line.kind != DateKind.RULE or not line.rrule or not line.start_on:
         return None
     try:
@@ -147,7 +159,7 @@ def _days_of(text: str, first_on: date) -> Rule:
 
 
 def _first_on(text: str, start_on: date, days: Sequence[date]) -> date | None:
-    """The first of ``days`` from which the rule counts as it does from ``start_on``."""
+    """Return the first of ``days`` from which the rule gives the same days as from ``start_on``."""
     anchor = next(rule_days(_days_of(text, start_on), start_on, date.max), None)
     if anchor is None:
         return None

@@ -1,4 +1,4 @@
-"""VTIMEZONE of an IANA zone: its clock changes as rules, as far back and ahead as a city plans."""
+"""VTIMEZONE of an IANA zone: its clock changes as rules, from FIRST_YEAR to LAST_YEAR."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ONE_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One night when the clocks change; ``wall`` is what they show at that instant, before."""
+    """One clock change; ``wall`` is the wall time shown before the change."""
 
     wall: datetime
     before: timedelta
@@ -26,23 +26,23 @@ class ClockChange:
 
     @property
     def pattern(self) -> tuple[object, ...]:
-        """What the changes of one observance share: month, weekday, hour, offsets."""
+        """Key shared by the changes of one observance: month, weekday, hour, offsets, name."""
         wall = self.wall
         return (self.is_daylight, wall.month, wall.weekday(), wall.time(), self.before, self.after, self.name)
 
     @property
     def ranks(self) -> set[int]:
-        """Its weekday's rank in the month, and -1 when it is also the last."""
+        """Ordinals of the weekday in the month, with -1 if it is also the last."""
         last = {-1} if (self.wall + ONE_WEEK).month != self.wall.month else set()
         return {(self.wall.day - 1) // 7 + 1} | last
 
 
 @lru_cache(maxsize=64)
 def timezone_component(zone: str) -> bytes:
-    """The VTIMEZONE of ``zone``, from FIRST_YEAR on and without an end while its rule holds.
+    """Return the VTIMEZONE of ``zone``, from FIRST_YEAR on, without an end while its rule holds.
 
-    Ours, because the library's own starts summer time an hour late: RFC 5545 3.6.5 gives an
-    onset in the offset before it.
+    Written here because the library's version starts summer time an hour late: RFC 5545 3.6.5 gives
+    an onset in the offset before it.
     """
     component = Timezone()
     component.add("TZID", zone)
@@ -57,7 +57,8 @@ def timezone_component(zone: str) -> bytes:
             day = f"{_shared_rank(run)}{WEEKDAYS[first.wall.weekday()]}"
             rule: dict[str, object] = {"FREQ": "YEARLY", "BYMONTH": first.wall.month, "BYDAY": day}
             if last.wall.year < LAST_YEAR:
-                # A day later than need be: some readers take it for local time and would miss the last.
+                # A day later than necessary: some clients read it as local time and would miss the
+                # last change.
                 rule["UNTIL"] = (last.wall - last.before + timedelta(days=1)).replace(tzinfo=UTC)
             observance.add("RRULE", vRecur(rule))
         component.add_component(observance)
@@ -65,14 +66,14 @@ def timezone_component(zone: str) -> bytes:
 
 
 def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
-    """Those of all these years; a change to the same where the clocks never changed."""
+    """Yield the clock changes of all these years; one without effect if there were none."""
     start = day = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     never = True
     while day.year <= LAST_YEAR:
         low, high = day, day + timedelta(days=1)
         before = _offset(low, zone)
         if before != _offset(high, zone):
-            while high - low > timedelta(seconds=1):  # to the first second of the new offset
+            while high - low > timedelta(seconds=1):  # bisect to the first second of the new offset
                 middle = (low + (high - low) / 2).replace(microsecond=0)
                 low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
             yield _change(high, zone)
@@ -83,6 +84,7 @@ def _clock_changes(zone: ZoneInfo) -> Iterator[ClockChange]:
 
 
 def _change(instant: datetime, zone: ZoneInfo) -> ClockChange:
+    """Return the clock change of ``zone`` at ``instant``, the first second of the new offset."""
     before = _offset(instant - timedelta(seconds=1), zone)
     there = instant.astimezone(zone)
     return ClockChange(
@@ -96,12 +98,12 @@ def _change(instant: datetime, zone: ZoneInfo) -> ClockChange:
 
 def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
     offset = instant.astimezone(zone).utcoffset()
-    assert offset is not None  # noqa: S101 -- a ZoneInfo has one at every instant
+    assert offset is not None  # noqa: S101 -- a ZoneInfo has an offset at every instant
     return offset
 
 
 def _runs(changes: Sequence[ClockChange]) -> list[list[ClockChange]]:
-    """Changes of one pattern in years that follow each other, on the same weekday's rank."""
+    """Group changes of one pattern in consecutive years with the same ordinal of the weekday."""
     runs: list[list[ClockChange]] = []
     for change in sorted(changes, key=lambda change: (str(change.pattern), change.wall)):
         run = runs[-1] if runs else []

@@ -1,1 +1,1 @@
-"""What a person sends, checked."""
+"""Forms of the agenda: validation of what people send."""

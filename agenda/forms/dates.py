@@ -1,4 +1,4 @@
-"""One line of an event's dates as an editor gives it: a date, several, or a rule."""
+"""Form of one line of an event's dates: a date, several dates, a span or a rule."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -32,13 +32,13 @@ from web.lengths import count_lengths
 Read = TypeVar("Read")
 
 ALWAYS = {"uid", "kind", "label", "all_day", "id", "DELETE", "ORDER"}
-#: What nobody types.
+#: Fields that are not typed by a person.
 UNTYPED = {"uid", "id", "DELETE", "ORDER"}
-#: Of a new line: what is filled without anybody's doing.
+#: Fields of a new line that are filled without typing.
 UNTOUCHED = {"ORDER", "uid", "kind", "frequency", "interval"}
-#: Of a line of a draft, which has no key: that it is not empty.
+#: Fields that show that a line of a draft, which has no key, is not empty.
 SAYS_SOMETHING = ("start_on", "end_on", "times", "moments", "rrule", "except_on", "label")
-#: What each kind asks for; whatever else was typed is left alone.
+#: Fields that each kind uses; the others are ignored.
 CONCERNED: dict[str, set[str]] = {
     DateKind.SINGLE: {"start_on", "end_on", "hours"},
     DateKind.SEVERAL: {"lines"},
@@ -48,10 +48,10 @@ CONCERNED: dict[str, set[str]] = {
         *("exceptions", "school_zone", "skip_public_holidays"),
     },
 }
-#: What the others are kept as; ``None`` else.
+#: Values stored for ignored fields; ``None`` for those not listed.
 EMPTY: dict[str, str | bool] = {"school_zone": "", "skip_public_holidays": False}
 DAY_FORMAT = "%d/%m/%Y"
-#: How a form of the CMS writes and reads a day: 07/03/2026, whatever the language of the screens.
+#: Format of days in forms of the CMS, 07/03/2026 in every language.
 DAY_OPTIONS: dict[str, Any] = {
     "widget": AdminDateInput(format=DAY_FORMAT),
     "input_formats": [DAY_FORMAT, "%d/%m/%y", "%Y-%m-%d"],
@@ -63,30 +63,36 @@ MOST_MOMENTS = 1000
 
 
 class DayField(forms.DateField):
-    """A day that may be left out."""
+    """An optional date field."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **DAY_OPTIONS, **kwargs)
 
 
 class LineKey(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The key of a line: its own, which the form knows. Django looks each one up among all that there are."""
+    """Key of a line in its form.
+
+    The form knows its line, so the key is not looked up in the database as Django would do.
+    """
 
     def __init__(self, line: EventDate) -> None:
         super().__init__(EventDate.objects.none(), required=False, initial=line.pk, widget=forms.HiddenInput)
         self.line = line
 
     def to_python(self, value: object) -> EventDate | None:
-        """Nothing for a new line, also for one that names another: it becomes one of its own."""
+        """Return the form's line; ``None`` for a new line.
+
+        A posted key of another line is ignored.
+        """
         return self.line if self.line.pk else None
 
 
-#: Of a line that cannot be read, where the page saves itself.
+#: Message on an invalid line that autosave has stored.
 KEPT_AS_TYPED = _("Gardé tel que vous l’avez tapé.")
 
 
 class UnsavedField(TypedDict):
-    """A field that a page could not save by itself as it is meant, and what is said beside it (``cms-saving.js``)."""
+    """A field that autosave could not store as meant, with its message (``cms-saving.js``)."""
 
     name: str
     label: str
@@ -94,22 +100,23 @@ class UnsavedField(TypedDict):
 
 
 class EventDateForm(WagtailAdminModelForm):
-    """Plain fields, all of them there without JavaScript; only those of the chosen kind count.
+    """Form of one line, usable without JavaScript; only the fields of the chosen kind are read.
 
-    A draft may leave things out, but nothing wrong is kept: where the page saves itself, a line that cannot be read is
-    kept as it was typed, and shown so when the form is opened again.
+    Fields of a draft may be empty but not invalid. Autosave stores an invalid line as typed, and
+    the form shows it again.
     """
 
-    #: Set where the page saves itself.
+    #: Whether invalid lines are stored as typed; set for autosave.
     keeps_typed = False
-    #: Fields that hold what cannot be read, and are kept as they were typed.
+    #: Invalid fields, which autosave stored as typed.
     unread: Sequence[UnsavedField] = ()
 
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    # «comment», the model's name for it, is an English word of Django's own catalogue.
+    # A label of its own: «comment», from the model's label, is in Django's catalogue as the English
+    # word.
     kind = forms.ChoiceField(
         label=_("Comment la donner"),
-        required=False,  # one is always chosen, and no star on a line that may stay empty
+        required=False,  # one is always selected; a required mark would be wrong on an empty line
         choices=DateKind.choices,
         initial=DateKind.SINGLE.value,
         widget=forms.RadioSelect,
@@ -198,7 +205,7 @@ class EventDateForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         count_lengths(self.fields)
-        #: The UIDs that this event's lines already have: a posted one must be of them.
+        #: UIDs of the event's existing lines; a posted UID must be one of them.
         self.known_uids: set[uuid.UUID] = set()
         line = self.instance
         if line.pk or line.typed or any(getattr(line, name) for name in SAYS_SOMETHING):
@@ -214,12 +221,15 @@ class EventDateForm(WagtailAdminModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """A line that was opened and left empty is no line, also once a page saved itself with it."""
+        """Changed fields; none for a new line without typed values, even after an autosave."""
         names: list[str] = super().changed_data
         return [] if self.instance.pk is None and set(names) <= UNTOUCHED else names
 
     def full_clean(self) -> None:
-        """Django reads nothing of a line left empty; Wagtail asks for its rank when another field is wrong."""
+        """Validate the line.
+
+        An empty line gets an order of ``None``, which Wagtail reads if another field is invalid.
+        """
         super().full_clean()
         if self.is_bound:
             self.cleaned_data.setdefault(ORDERING_FIELD_NAME, None)
@@ -245,7 +255,7 @@ class EventDateForm(WagtailAdminModelForm):
         return data
 
     def _post_clean(self) -> None:
-        """What the plain fields mean, on the line itself, and the UID that it had."""
+        """Set the line's fields from the cleaned data, and restore its UID."""
         data = self.cleaned_data
         if data.get("uid") in self.known_uids:
             self.instance.uid = data["uid"]
@@ -264,7 +274,7 @@ class EventDateForm(WagtailAdminModelForm):
         self.instance.skip_public_holidays = bool(data.get("skip_public_holidays"))
 
     def _keep_typed(self) -> None:
-        """The line stays what it was before, with all that its fields hold."""
+        """Leave the line unchanged, and store the posted values in ``typed``."""
         posted = {name: self[name].data for name in self.fields if name not in UNTYPED}
         self.instance.typed = {name: value for name, value in posted.items() if value is not None}
         self.unread = [
@@ -279,11 +289,12 @@ class EventDateForm(WagtailAdminModelForm):
         self.errors.clear()
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """An open page learns the UID that its new line was given: the next save keeps it."""
+        """Return field updates with the line's UID, which an open page sends with the next save."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [*updates, (self.add_prefix("uid"), str(self.instance.uid))]
 
     def _read(self, name: str, read: Callable[..., list[Read]], text: str | None, **options: bool) -> list[Read]:
+        """Parse the text of field ``name`` with ``read``; an error is added to the field."""
         if not text or name in self.errors:
             return []
         try:
@@ -326,7 +337,7 @@ class EventDateForm(WagtailAdminModelForm):
         self._require_hours()
         if self.errors:
             return
-        first_on = data.get("start_on") or timezone.localdate()  # of a draft not finished
+        first_on = data.get("start_on") or timezone.localdate()  # a draft may have none
         try:
             data["rrule"] = build_typed_rrule(data, first_on)
             check_rule(build_typed_rule(data, data["rrule"], first_on))

@@ -1,4 +1,4 @@
-"""An event as an editor writes it."""
+"""Form of an event in the CMS."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from agenda.permissions import may_write_all, organisation_ids
 from agenda.wording.readings import refusals
 from datetext import LONGEST_PASTED, read_dates
 
-#: Said of a draft, which is saved all the same; a publication is stopped at the field.
+#: Warning on a draft, which is saved anyway; a publication is refused with an error at the field.
 NO_ALTERNATIVE = _(
     "L’image n’a pas encore de texte pour qui ne la voit pas : sans lui, elle n’est pas montrée et rien n’est publié. "
     "Écrivez-le, ou retirez l’image."
@@ -30,17 +30,18 @@ NO_ALTERNATIVE = _(
 
 UNSAVED = _("Pas enregistré tant que ce n’est pas juste.")
 SCHEDULE = frozenset({"go_live_at", "expire_at"})
-#: Kept otherwise, or in a window where nobody would see it.
+#: Fields that autosave never leaves out: saved in another way, or in a dialog where the message is
+#: hidden.
 NEVER_LEFT_OUT = SCHEDULE | {"words"}
 AGES, PRICES = ("age_from", "age_to"), ("price_kind", "price_from", "price_to")
-#: What is judged with a field: while that is wrong, a page that saves itself keeps what the draft had of both.
+#: Fields validated together: if one is invalid, autosave keeps the draft's values of all of them.
 JUDGED_WITH = {"title": ("slug",)} | dict.fromkeys(AGES, AGES) | dict.fromkeys(PRICES, PRICES)
-#: Questions that the form does not ask: a rule may go on without an end.
+#: Questions that the form accepts unanswered: a rule may have no end.
 MAY_STAY_OPEN = frozenset({"no_end"})
 
 
 class ThreeStates(forms.RadioSelect):
-    """Yes, no, or nobody said: three answers, and the third is no «no»."""
+    """Radio buttons with three values: yes, no, unknown."""
 
     STATES = {"true": True, "false": False, "unknown": None}
 
@@ -56,12 +57,12 @@ class ThreeStates(forms.RadioSelect):
 
 
 class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
-    """What the model cannot say kindly, and what depends on who writes."""
+    """Validation that goes beyond the model, and choices that depend on the user."""
 
     slug_source = "title"
-    #: Set by whoever saves what a person sent, not what a page saves by itself.
+    #: Whether dates in words are parsed: on saves by a person, not on autosave.
     reads_words = False
-    #: Set of what a page saves by itself: a field that is wrong keeps its last good value, and the others are saved.
+    #: Whether invalid fields keep the draft's value while the others are saved; set for autosave.
     leaves_out_wrong = False
 
     words = forms.CharField(
@@ -86,7 +87,8 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             if name in self.fields:
                 self.fields[name].localize = True  # «8,50»
                 self.fields[name].error_messages["invalid"] = _("Un prix en chiffres, par exemple 12 ou 8,50.")
-        # Published choices, and for a contributor their own organisations; what was chosen stays.
+        # Choices are published records, for a contributor their own organisations; a current choice
+        # stays.
         if "category" in self.fields:
             self._narrow("category", Category.objects.live())
         if "programme" in self.fields:
@@ -97,7 +99,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         if dates is None:
             return
         if not dates.is_bound and not dates.initial_form_count():
-            dates.extra = 1  # the first date is there to fill, without a script too
+            dates.extra = 1  # an empty first line, also without JavaScript
         known = {line.uid for line in self.instance.dates.all()}
         for line in dates.forms:
             line.known_uids = known
@@ -106,14 +108,14 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self._keep_schedule(data)
-        self._validate_unique = False  # a free address was just found
+        self._validate_unique = False  # the mixin has just chosen a free slug
         self._read_words()
         self._check_order("age_from", "age_to", _("L’âge le plus bas vient d’abord."))
         self._check_order("price_from", "price_to", _("Le prix le plus bas vient d’abord."))
         if data.get("price_kind") == PriceKind.FREE and (data.get("price_from") or data.get("price_to")):
             self.add_error("price_from", _("Un événement gratuit n’a pas de prix : effacez l’un ou l’autre."))
         if not self.is_deferred_validation:
-            # What the public needs is asked of what leaves the draft.
+            # Requirements of a publication, not of a draft.
             if data.get("cover") and not data.get("cover_alt"):
                 self.add_error("cover_alt", _("Dites ce que montre l’image, pour qui ne la voit pas, ou retirez-la."))
             online = data.get("attendance") in (Attendance.ONLINE, Attendance.BOTH)
@@ -124,7 +126,10 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         return data
 
     def _leave_out_wrong(self) -> None:
-        """The draft keeps what it had of them; what is wrong with no field, or with a date, refuses all as before."""
+        """Drop invalid fields, so that the draft keeps its values.
+
+        Errors of the form or of dates still refuse all.
+        """
         names = self.errors.keys() & self.fields.keys() - NEVER_LEFT_OUT
         wrong = {name: " ".join(self.errors[name]) for name in names}
         left_out = names | {other for name in names for other in JUDGED_WITH.get(name, ())}
@@ -136,18 +141,18 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
                 self.unsaved.append({"name": name, "label": str(self.fields[name].label), "words": said})
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """What is wrong stays on the screen as it was typed."""
+        """Return field updates without the invalid fields, which stay on screen as typed."""
         unsaved = {field["name"] for field in self.unsaved}
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [(name, value) for name, value in updates if name not in unsaved]
 
     def keep_lines_as_typed(self) -> None:
-        """Of lines that cannot be read: the page saves itself, and somebody may be in the middle of one."""
+        """Store invalid lines as typed, because autosave may run while a person is typing one."""
         for line in self.formsets["dates"].forms if "dates" in self.formsets else ():
             line.keeps_typed = True
 
     def save(self, commit: bool = True) -> Event:
-        """The lines that were read come after those typed field by field."""
+        """Save the event; lines parsed from words are added after those typed in fields."""
         event: Event = super().save(commit=False)
         if "words" in self.fields:
             event.unread_words = "" if self.reads_words else self.cleaned_data["words"]
@@ -160,18 +165,22 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
         return event
 
     def _get_validation_exclusions(self) -> set[str]:
-        """A record that was chosen was looked up by its field."""
+        """Exclude choice fields, whose records the fields have already looked up."""
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
         return super()._get_validation_exclusions() | chosen
 
     def _keep_schedule(self, data: dict[str, object]) -> None:
-        """When publication begins and ends stands in a window of Wagtail's, which no browser sends without a script."""
+        """Keep a future schedule if its fields were not sent.
+
+        They are in a dialog of Wagtail's, which needs JavaScript.
+        """
         for name in SCHEDULE & self.fields.keys() - self.data.keys():
             at = getattr(self.instance, name)
             if at and at > timezone.now():
                 data[name] = at
 
     def _read_words(self) -> None:
+        """Parse the field ``words`` into ``lines_read``, or add the reasons why it is refused."""
         self.lines_read: list[EventDate] = []
         text = self.cleaned_data.get("words")
         if not text or not self.reads_words:
@@ -196,6 +205,7 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             self.add_error(upper, message)
 
     def _narrow(self, name: str, queryset: QuerySet[Any]) -> None:
+        """Restrict the choices of a field to ``queryset`` and the current value."""
         chosen = getattr(self.instance, f"{name}_id")
         model = queryset.model
         pks = queryset.values("pk")

@@ -1,4 +1,4 @@
-"""What is to be done to dates of an event: which, what, and with what reason."""
+"""Form of a step on dates of an event: the dates, the step and its details."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -27,18 +27,18 @@ WRONG_DATES = {
     "invalid_choice": _("Une de ces dates n’est plus à cet événement : rechargez la page."),
 }
 LABELS = {kind: step.label for kind, step in STEPS.items()}
-#: All that steps read besides dates.
+#: All fields that steps read, besides the dates.
 FACTS = frozenset(name for step in STEPS.values() for name in step.fields)
 
 
 if TYPE_CHECKING:
     ManyOccurrencesField = forms.ModelMultipleChoiceField[Occurrence]
-else:  # which Django does not know by its model
+else:  # the class of Django takes no type argument at runtime
     ManyOccurrencesField = forms.ModelMultipleChoiceField
 
 
 class DatesField(ManyOccurrencesField):
-    """Dates by their keys; a number that no database holds is simply not one of them."""
+    """Dates by key; a key out of range for a database is reported as an invalid choice."""
 
     def clean(self, value: Sequence[str] | None) -> QuerySet[Occurrence]:
         if not all(is_key(key) for key in value or ()):
@@ -47,7 +47,7 @@ class DatesField(ManyOccurrencesField):
 
 
 class PeriodForm(forms.Form):
-    """From which day to which dates are shown; either may be left open."""
+    """First and last day of the dates shown; either may be empty."""
 
     du = forms.DateField(
         label=_("Du"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -64,7 +64,7 @@ class PeriodForm(forms.Form):
         return self.cleaned_data
 
     def within(self, dates: OccurrenceQuerySet) -> OccurrenceQuerySet:
-        """``dates`` that touch a day of the period; all of them where it says none, or nonsense."""
+        """Return the dates that overlap the period; all if it is empty or invalid."""
         first, last = (self.cleaned_data.get(name) for name in ("du", "au")) if self.is_valid() else (None, None)
         if first:
             dates = dates.filter(end_at__gt=day_bounds(first)[0])
@@ -72,9 +72,9 @@ class PeriodForm(forms.Form):
 
 
 class OccurrencesForm(forms.Form):
-    """Dates and one step for all of them; fields of other steps are left alone.
+    """Dates and one step to apply to all of them; fields that only other steps use are ignored.
 
-    ``among``: the dates to choose from. ``steps``: those that are offered, in the words of their choice.
+    ``among``: the dates to choose from. ``steps``: the steps offered, with their labels.
     """
 
     step = forms.ChoiceField(
@@ -116,7 +116,7 @@ class OccurrencesForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        #: By its value in the form, each step that is offered.
+        #: Offered steps by their form value.
         self.offered = {STEPS[kind].name: STEPS[kind] for kind in steps}
         for name in FACTS - {name for step in self.offered.values() for name in step.fields}:
             del self.fields[name]
@@ -125,17 +125,20 @@ class OccurrencesForm(forms.Form):
 
     @property
     def chosen_step(self) -> DateStep:
-        """Of a checked form, what is to be done."""
+        """The chosen step of a valid form."""
         return self.offered[self.cleaned_data["step"]]
 
     @property
     def steps_of(self) -> dict[str, str]:
-        """By field, the names of the steps that read it."""
+        """Names of the steps that read each field, by field."""
         every = self.offered.values()
         return {name: " ".join(step.name for step in every if name in step.fields) for name in FACTS}
 
     def calls(self) -> Iterator[tuple[Collection[Occurrence], dict[str, object]]]:
-        """What to give the step's service of a checked form, call by call: dates that get other hours one by one."""
+        """Yield the arguments of each call of the step's service.
+
+        Rescheduling takes one call per date.
+        """
         data, step = self.cleaned_data, self.chosen_step
         if step.kind != ChangeKind.RESCHEDULED:
             yield data["occurrences"], {name: data[name] for name in step.fields}
@@ -170,7 +173,10 @@ class OccurrencesForm(forms.Form):
         return data
 
     def _check_times(self, occurrences: list[Occurrence]) -> None:
-        """Whether a day, hours or both give each of these a start and an end; ``slot`` is the hours as read."""
+        """Check that day and hours give each date a start and an end.
+
+        Also set ``slot``, the parsed hours.
+        """
         data = self.cleaned_data
         try:
             slots = read_slots(data.get("hours") or "")
@@ -205,7 +211,10 @@ class OccurrencesForm(forms.Form):
 
 
 def new_times(occurrence: Occurrence, day: date | None, slot: Slot | None) -> tuple[datetime, datetime]:
-    """Start and end on the occurrence's clock; without a new end it lasts as long as before."""
+    """Return start and end in the occurrence's zone.
+
+    Without a new end, the date lasts as long as before.
+    """
     zone = ZoneInfo(occurrence.zone)
     was = occurrence.start_at.astimezone(zone)
     start_time: time = slot.start if slot and slot.start else was.time()

@@ -1,4 +1,4 @@
-"""A picture of the library as an editor uploads it."""
+"""Form of an image in the library."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
@@ -7,7 +7,7 @@ from web.lengths import CountedMixin
 
 
 class PictureForm(CountedMixin, BaseImageForm):
-    """Wagtail's, which says what its description is for (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
+    """Wagtail's image form with help for the description (``WAGTAILIMAGES_IMAGE_FORM_BASE``)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A place, an organisation, a category as an editor writes them, and who belongs to an organisation."""
+"""Forms of places, organisations, categories and areas, and of an organisation's members."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,16 +20,19 @@ from web.lengths import CountedMixin, count_lengths
 
 
 class NamedForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
-    """A record whose address is made of its name."""
+    """Form of a record whose slug is made from its name."""
 
 
 class PlaceForm(NamedForm):
-    """A place; one that is new asks once whether it is not there already, and is told that it is another by a tick."""
+    """Form of a place.
+
+    For a new place, possible duplicates are shown and must be confirmed by a checkbox.
+    """
 
     is_another = forms.BooleanField(label=_("C’est bien un autre lieu"), required=False)
-    #: Set by the view where somebody saves: what the page saves by itself asks nothing.
+    #: Whether duplicates are checked; set by the view unless it is an autosave.
     asks_of_doubles = False
-    #: Which it may be, once asked.
+    #: Possible duplicates with the reason, after the check.
     alike: Sequence[tuple[Place, str]] = ()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -38,7 +41,7 @@ class PlaceForm(NamedForm):
             count_lengths(alias.fields)
 
     def full_clean(self) -> None:
-        """Asked of the place as it was typed."""
+        """Check for duplicates of the place as typed."""
         super().full_clean()
         if self.asks_of_doubles and self.is_bound and self.cleaned_data.get("name"):
             self.alike = places_like(self.instance)
@@ -65,13 +68,13 @@ OVERTAKEN = _(
 
 
 class UnversionedForm(CountedMixin, WagtailAdminModelForm):
-    """A form of a record that keeps no versions: it says itself what it was opened on, and tells who is overtaken.
+    """Form of a record without revisions; detects a save by another person meanwhile.
 
-    Checked in a transaction (:class:`~agenda.viewsets.saving.UnversionedEditView`): whoever saves the record meanwhile
-    waits, and is told.
+    It is validated in a transaction (:class:`~agenda.viewsets.saving.UnversionedEditView`), so that
+    concurrent saves wait for each other, and the later one gets an error.
     """
 
-    #: What the record said when this form was opened.
+    #: Digest of the record when the form was opened.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -95,7 +98,7 @@ def _digest(record: Model) -> str:
 
 
 class LinesField(forms.CharField):
-    """A list of short words, one a line, each once."""
+    """A list of words, one per line; duplicates are removed."""
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 
@@ -119,11 +122,11 @@ class AreaForm(UnversionedForm):
 
 
 class KeywordForm(UnversionedForm):
-    """A keyword's name."""
+    """Form of a keyword's name."""
 
 
 class MembersForm(CountedMixin, forms.Form):
-    """All who may write under an organisation's name: one account a line, by identifier or e-mail."""
+    """Form of an organisation's members: one account per line, by user name or e-mail."""
 
     members = forms.CharField(
         label=_("Membres"),
@@ -139,7 +142,7 @@ class MembersForm(CountedMixin, forms.Form):
         self.initial["members"] = "\n".join(names)
 
     def clean_members(self) -> list[User]:
-        """The accounts; every line that names none, or several, is named."""
+        """Return the accounts; every line without exactly one account gives an error."""
         users, errors = [], []
         for line in filter(None, map(str.strip, self.cleaned_data["members"].splitlines())):
             found = list(User.objects.filter(Q(username__iexact=line) | Q(email__iexact=line))[:2])

@@ -1,4 +1,4 @@
-"""A recurrence rule to and from the plain fields of a form."""
+"""Conversion of a recurrence rule to and from form fields."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from datetext import Frequency, Rule, RuleError, Slot, build_rrule, rule_fields
 
-#: The field beside which the message of a refused rule stands, by its code.
+#: Field that shows the error of an invalid rule, by error code.
 RULE_ERRORS = {
     "slots": "hours",
     "until": "until",
@@ -25,7 +25,10 @@ RULE_ERRORS = {
 
 
 def build_typed_rrule(typed: Mapping[str, Any], first_on: date) -> str:
-    """The RFC 5545 text of what was typed; what its frequency does not use is left out."""
+    """Return the RFC 5545 rule of the typed fields.
+
+    Fields that the frequency does not use are ignored.
+    """
     frequency = typed.get("frequency") or Frequency.WEEKLY.value
     is_by_month = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
     nth = typed.get("nth") if is_by_month else None
@@ -46,7 +49,7 @@ def build_typed_rrule(typed: Mapping[str, Any], first_on: date) -> str:
 
 
 def build_typed_rule(typed: Mapping[str, Any], rrule: str, first_on: date) -> Rule:
-    """The whole rule; an unfinished one is all day."""
+    """Return the rule of the typed fields; without hours, it is all day."""
     slots = () if typed.get("all_day") else tuple(typed["slots"])
     return Rule(
         rrule=rrule,
@@ -60,7 +63,10 @@ def build_typed_rule(typed: Mapping[str, Any], rrule: str, first_on: date) -> Ru
 
 
 def write_rrule(rrule: str) -> dict[str, object]:
-    """The plain fields of a kept text; one of no known shape (imported, say) leaves them as they start."""
+    """Return the form fields of a stored rule.
+
+    Empty if the rule cannot be shown in these fields (imported).
+    """
     try:
         fields = rule_fields(rrule)
     except RuleError:

@@ -1,4 +1,4 @@
-"""The web address of a record: made of its title, and never somebody else's."""
+"""Slug of a record in its form: made from the title, unique."""
 
 import re
 from typing import Any
@@ -16,9 +16,9 @@ from web.slugs import free_slug
 
 
 class SluggedFormMixin:
-    """A form whose slug may be left empty: it is then made of ``slug_source``, numbered if taken.
+    """A form whose slug may be empty: it is then made from ``slug_source``, and numbered if taken.
 
-    One that was typed by hand and is taken is refused, for it was meant.
+    A typed slug that is taken gives an error, because it was chosen on purpose.
     """
 
     slug_source = "name"
@@ -40,7 +40,7 @@ class SluggedFormMixin:
         slug: str = data.get("slug") or made
         taken = _taken_slugs(self.instance, slug)
         if slug in taken and slug != made:
-            if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy's, numbered when it was opened
+            if re.fullmatch(rf"{re.escape(made)}-\d{{1,3}}", slug):  # a copy, numbered when its form was opened
                 slug, taken = made, {made, *_taken_slugs(self.instance, made)}
             else:
                 self.add_error(  # type: ignore[attr-defined]
@@ -57,19 +57,19 @@ class SluggedFormMixin:
         return data
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """An open page shows the address that it was given."""
+        """Return field updates with the slug, so that an open page shows the generated one."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
         return [*updates, (self.add_prefix("slug"), self.instance.slug)]  # type: ignore[attr-defined]
 
 
 def slug_of_copy(record: Drafted) -> str:
-    """An address for a copy of ``record``: its own, numbered."""
+    """Return a free slug for a copy of ``record``: the same slug with a number."""
     slug: str = record.slug  # type: ignore[attr-defined]  # each kind has a field of its own
     return free_slug(slug, _taken_slugs(type(record)(), slug))
 
 
 def _taken_slugs(instance: Model, start: str) -> set[str]:
-    """Those of others that begin so: present ones, and old ones that redirect."""
+    """Return other records' slugs that begin with ``start``, with old ones that redirect."""
     present = type(instance)._default_manager.filter(slug__startswith=start).exclude(pk=instance.pk)
     old = PublishedSlug.objects.filter(
         content_type=ContentType.objects.get_for_model(type(instance)), slug__startswith=start

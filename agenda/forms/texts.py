@@ -1,4 +1,4 @@
-"""Rich texts as an editor writes them."""
+"""Rich text fields of forms."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from web.lengths import CountedMixin
 
 
 class WrittenFormMixin(CountedMixin):
-    """A form whose texts are never cut, and empty when nothing is written in them.
+    """A form that never cuts texts, and empties rich texts without content.
 
-    Wagtail's editor keeps a paragraph there once anything was typed, or the form refused: a page would open a
-    section for it, and the history would show it as a change.
+    Wagtail's editor keeps an empty paragraph after typing or an invalid form: the page would show
+    an empty section for it, and the history would list a change.
     """
 
     fields: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Hours and days as people type them: read leniently, written back one way."""
+"""Parsing of typed hours and days, tolerant of spelling, and their normal form."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from web.folding import fold
 
 MONTH_STARTS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
 LONGEST_LINE = 1000
-#: Of a day without its year; a 29 February that is further away is asked with its year.
+#: A day without a year must be within this time; a later 29 February needs a year.
 LONGEST_WITHOUT_YEAR = timedelta(days=366)
 DAY_MINUTES = 24 * 60
 LONGEST_NIGHT_MINUTES = 18 * 60
@@ -36,7 +36,10 @@ WORDED = re.compile(WEEKDAY + r"(?P<d>\d{1,2})(?:er)?\s+(?P<m>[a-z]{3,9})\.?(?:\
 
 
 def read_slots(text: str) -> list[Slot]:
-    """«14h-18h, 20h30» as slots, in the order given; ``ValidationError`` names what is not understood."""
+    """Parse «14h-18h, 20h30» into slots, in the given order.
+
+    Raises ``ValidationError`` for unknown parts.
+    """
     pieces = [piece for piece in BETWEEN.split(_folded(text)) if piece]
     slots = [_slot(piece.strip()) for piece in pieces]
     starts = [slot.start for slot in slots]
@@ -46,7 +49,7 @@ def read_slots(text: str) -> list[Slot]:
 
 
 def read_days(text: str) -> list[date]:
-    """Days, one a line or between commas, in order and once each."""
+    """Parse days, one per line or separated by commas; return them sorted, without duplicates."""
     pieces = [piece.strip() for piece in re.split(r"[,;\n]+", text) if piece.strip()]
     days = set()
     for piece in pieces:
@@ -65,7 +68,10 @@ def read_days(text: str) -> list[date]:
 
 
 def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
-    """«07/03/2026 20h30-22h», one a line, as an event's date keeps them; every bad line is named."""
+    """Parse «07/03/2026 20h30-22h», one per line, as :class:`EventDate` stores them.
+
+    Every invalid line gives an error.
+    """
     moments: dict[str, list[str | None]] = {}
     errors = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -87,17 +93,17 @@ def read_moments(text: str, *, all_day: bool) -> list[list[str | None]]:
 
 
 def write_slots(times: Iterable[list[str | None]]) -> str:
-    """Kept openings as :func:`read_slots` reads them."""
+    """Format stored opening times so that :func:`read_slots` can parse them."""
     return ", ".join("-".join(part for part in opening if part) for opening in times)
 
 
 def write_days(days: Iterable[str]) -> str:
-    """Kept days, one a line."""
+    """Format stored days, one per line."""
     return "\n".join(_written(date.fromisoformat(day)) for day in days)
 
 
 def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
-    """Kept moments, one a line, as :func:`read_moments` reads them."""
+    """Format stored moments, one per line, so that :func:`read_moments` can parse them."""
     lines = []
     for start, end in moments:
         moment = datetime.fromisoformat(str(start))
@@ -107,7 +113,7 @@ def write_moments(moments: Iterable[list[str | None]], *, all_day: bool) -> str:
 
 
 def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
-    """Slots as ``EventDate.times`` keeps them."""
+    """Return slots in the form that ``EventDate.times`` stores."""
     return [
         [f"{slot.start:%H:%M}", f"{slot.end:%H:%M}" if slot.end else None] for slot in slots if slot.start is not None
     ]
@@ -124,13 +130,14 @@ def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
     if not slots:
         raise ValidationError(_("donnez l’heure, ou cochez « toute la journée »."), code="no_time")
     for slot in slots:
-        # The end is kept with its day: after midnight it is the next one's.
+        # The end is stored with its day: after midnight, the next day.
         end_day = date.fromordinal(day.toordinal() + slot.is_past_midnight)
         end = f"{end_day.isoformat()}T{slot.end:%H:%M}" if slot.end else None
         yield [f"{day.isoformat()}T{slot.start:%H:%M}", end]
 
 
 def _slot(piece: str) -> Slot:
+    """Parse one opening, «20h30» or «14h-18h»; raises ``ValidationError``."""
     found = SLOT.fullmatch(piece)
     start = _clock(found, "a") if found else None
     if found is None or start is None:
@@ -140,7 +147,8 @@ def _slot(piece: str) -> Slot:
             params={"piece": piece[:80]},
         )
     slot = Slot(start, _clock(found, "b"))
-    # A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
+    # An end past midnight is allowed, but nearly 24 hours means that the two hours are in the wrong
+    # order.
     if slot.end and start != slot.end and slot.is_past_midnight:
         minutes = (slot.end.hour - start.hour) * 60 + slot.end.minute - start.minute
         if minutes + DAY_MINUTES > LONGEST_NIGHT_MINUTES:
@@ -153,7 +161,10 @@ def _slot(piece: str) -> Slot:
 
 
 def _clock(found: re.Match[str], which: str) -> time | None:
-    """One of the two times of a slot; 24:00 is midnight, and a wrong one makes the slot wrong."""
+    """Return start (``a``) or end (``b``) of a slot; 24:00 is midnight.
+
+    Raises for an invalid time.
+    """
     word, hour, minute = found[f"{which}w"], found[f"{which}h"], found[f"{which}m"]
     if word or hour is None:
         return {"midi": time(12), "minuit": time(0)}.get(word or "")
@@ -166,7 +177,10 @@ def _clock(found: re.Match[str], which: str) -> time | None:
 
 
 def _leading_day(line: str) -> tuple[date, str]:
-    """The day that ``line`` starts with, and what follows it; without its year it is the next one."""
+    """Return the day at the beginning of ``line`` and the rest.
+
+    A day without a year is the next such day.
+    """
     found = next(filter(None, (pattern.match(line) for pattern in (ISO, NUMERIC, WORDED))), None)
     if found is None:
         raise _not_a_day()

@@ -1,7 +1,6 @@
-"""What a new city begins with: the groups of the CMS with their rights, the workflow by which moderators approve, and
-a home page in the place of Wagtail's welcome page.
+"""Initial rows of a new city: groups with their rights, the approval workflow, and a home page.
 
-Wagtail's own two groups become the first two, and its workflow ours, so that there is one of each.
+Wagtail's own two groups and workflow are renamed, so that there are no duplicates.
 """
 
 from django.apps.registry import Apps
@@ -29,7 +28,7 @@ RIGHTS = {
     CONTRIBUTORS: {"event": ["add"]},
 }
 PAGES = {EDITORS: DRAFTED, MODERATORS: [*DRAFTED, "lock", "unlock"]}
-#: group -> kind of file -> what its members may do; «add» lets one change what one added.
+#: group -> kind of file -> what its members may do; «add» also allows changing one's own files.
 FILES = {
     EDITORS: {"image": ["add", "change", "choose"], "document": ["add", "change", "choose"]},
     MODERATORS: {"image": ["add", "change", "choose"], "document": ["add", "change", "choose"]},
@@ -39,7 +38,10 @@ APP_OF_FILES = {"image": "wagtailimages", "document": "wagtaildocs"}
 
 
 def permission(apps: Apps, app_label: str, model: str, action: str, name: str = "") -> Model:
-    """Found, or made as ``post_migrate`` would: it has not run yet on an empty database."""
+    """Return a permission, created if needed.
+
+    On a new database ``post_migrate``, which creates them, has not run yet.
+    """
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )
@@ -110,7 +112,7 @@ def make_home_page(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None
     site = {"hostname": "localhost", "port": 80}
     site |= sites.filter(root_page=welcome).values("hostname", "port", "site_name").first() or {}
     path, locale_id = welcome.path, welcome.locale_id
-    welcome.delete()  # its site goes with it
+    welcome.delete()  # its site is deleted with it
     kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label="agenda", model="homepage")
     home = apps.get_model("agenda", "HomePage").objects.create(
         title="Accueil",

@@ -1,4 +1,4 @@
-"""A file of SQL beside a migration, for what Django has no model of: triggers, full text, ranges."""
+"""SQL files beside migrations, for what Django has no model of: triggers, full text, ranges."""
 
 import sqlite3
 from pathlib import Path
@@ -8,7 +8,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def run_sql_files(migration: str) -> migrations.RunPython:
-    """An operation that runs ``postgresql.sql`` or ``sqlite.sql`` beside the file ``migration``; it has no way back."""
+    """Return an irreversible operation that runs the SQL file beside ``migration``.
+
+    The file is ``postgresql.sql`` or ``sqlite.sql``.
+    """
     folder = Path(migration).parent
 
     def run(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -22,7 +25,10 @@ def run_sql_files(migration: str) -> migrations.RunPython:
 
 
 def run_each(sql: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Run the statements one by one: SQLite takes no more at a time, and its own script would commit before."""
+    """Run the statements one by one.
+
+    SQLite's ``executescript`` would commit the transaction first.
+    """
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
@@ -32,7 +38,9 @@ def run_each(sql: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def check_now(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Let the rows that were made be checked: PostgreSQL alters no table of which something is still to be checked,
-    and the keys between the new tables come last."""
+    """Check deferred constraints now: PostgreSQL cannot alter a table with pending checks.
+
+    The foreign keys between the new tables are added last.
+    """
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.connection.check_constraints()

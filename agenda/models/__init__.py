@@ -1,4 +1,4 @@
-"""Tables of the agenda."""
+"""Models of the agenda."""
 
 from agenda.models.calendars import CalendarEdition, EventCalendar
 from agenda.models.categories import Category, EventKeyword, Keyword

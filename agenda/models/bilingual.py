@@ -1,4 +1,4 @@
-"""Editorial texts in French and, where somebody wrote them, in English."""
+"""Editorial texts in French with optional English versions."""
 
 from typing import NamedTuple
 
@@ -14,24 +14,24 @@ from web.lengths import CountedMixin
 
 
 class Said(NamedTuple):
-    """A text of a page, and the language that it is in."""
+    """A text of a page, and its language code."""
 
     text: object
     language: str
 
 
 def said(page: Page, field: str) -> Said:
-    """``field`` of ``page`` in the language of the reader, where somebody wrote it in that, else in the city's."""
+    """Return ``field`` of ``page`` in the active language if it exists in it, else in French."""
     english = getattr(page, f"{field}_en") if get_language() == "en" else ""
     return Said(english, "en") if english else Said(getattr(page, field), settings.LANGUAGE_CODE)
 
 
 class EditorialForm(CountedMixin, WagtailAdminPageForm):
-    """A page as an editor writes it: nothing of it is cut."""
+    """Form of a page that counts characters, so that no text is cut off silently."""
 
 
 class BilingualPage(Page):
-    """An editorial page that may say all it says in English too."""
+    """An editorial page with optional English versions of its texts."""
 
     base_form_class = EditorialForm
     title_en = models.CharField(_("titre anglais"), max_length=255, blank=True, default="", db_default="")
@@ -43,25 +43,31 @@ class BilingualPage(Page):
 
     @property
     def tab_title(self) -> Said:
-        """Of the tab, and for search engines: in French as it was written for them, else as the page is called."""
+        """Title for the browser tab and search engines.
+
+        The SEO title in French if there is one, else the page's title.
+        """
         title = said(self, "title")
         return Said(self.seo_title, title.language) if self.seo_title and title.text == self.title else title
 
     @property
     def description(self) -> str:
-        """For search engines: as it was written for them, else how the page begins."""
+        """Description for search engines.
+
+        The one written for them, else the lead or the beginning.
+        """
         if (title := self.tab_title).language == "en":
             return str(said(self, "lead").text or title.text)
         return self.search_description or self.lead or self.beginning
 
     @property
     def beginning(self) -> str:
-        """How its text begins."""
+        """First words of the page's text; empty unless a subclass provides them."""
         return ""
 
 
 def english_panel(*fields: str) -> MultiFieldPanel:
-    """What it says in English, folded: most pages are written in French first, and many in nothing else."""
+    """Return a collapsed panel of the English versions of ``fields``: most pages have none."""
     return MultiFieldPanel(
         [FieldPanel(f"{field}_en") for field in fields],
         heading=_("En anglais"),

@@ -1,4 +1,4 @@
-"""EventCalendar: the serialised calendar of an event, kept from its last change on; CalendarEdition: its SEQUENCE."""
+"""EventCalendar: stored iCalendar text of an event; CalendarEdition: the base of its SEQUENCE."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,18 +7,19 @@ from django.db import models
 
 from agenda.models.events import Event
 
-#: So many of the newest changes are read at first, then so many, while that is less than ten times what is asked of.
+#: How many of the newest rows to scan, in two attempts; each is skipped if it is 10 times the keys
+#: or more.
 NEWEST = 2_000, 10_000
 
 
 class EventCalendarQuerySet(models.QuerySet["EventCalendar"]):
-    """Reads of calendars."""
+    """Queries on calendars."""
 
     def last_changed(self, events: Collection[int], limit: int) -> dict[int, datetime]:
-        """When the ``limit`` of ``events`` (keys) that changed last did, the last first.
+        """Return the change times of the ``limit`` last changed of ``events`` (keys), newest first.
 
-        Of many events, a good part is found by reading the newest changes of the whole city in their order; a database
-        that is given thousands of keys reads and sorts each.
+        With many keys, it scans the newest changes of the whole city in index order: given
+        thousands of keys, the database would read and sort the rows of each.
         """
         newest = self.order_by("-modified_at", "-pk").values_list("pk", "modified_at")
         among = frozenset(events)
@@ -31,16 +32,16 @@ class EventCalendarQuerySet(models.QuerySet["EventCalendar"]):
 
 
 class EventCalendar(models.Model):
-    """All ``VEVENT`` of an event (RFC 5545), folded, CRLF, ready to be joined into any feed."""
+    """All VEVENTs of an event (RFC 5545), folded, with CRLF, ready to be joined into a calendar."""
 
     event = models.OneToOneField(Event, primary_key=True, related_name="calendar", on_delete=models.CASCADE)
-    #: Octets of the components alone, without ``VCALENDAR`` or ``VTIMEZONE``.
+    #: The components only, without ``VCALENDAR`` and ``VTIMEZONE``.
     content = models.TextField()
     #: IANA names of the zones that the content refers to.
     zones = models.JSONField(default=list)
-    #: When a change last touched it: the greatest ``LAST-MODIFIED`` within.
+    #: The greatest ``LAST-MODIFIED`` of the components.
     modified_at = models.DateTimeField()
-    #: The day it was written: lines older than the window leave it at the next writing.
+    #: Day of writing; dates older than the window are removed when it is written again.
     written_on = models.DateField(db_index=True)
 
     objects = EventCalendarQuerySet.as_manager()
@@ -53,18 +54,19 @@ class EventCalendar(models.Model):
 
 
 class CalendarEdition(models.Model):
-    """How often an event was published again, by which every SEQUENCE of its calendar moves (RFC 5545, 3.8.7.4).
+    """Number of publications of an event, which every SEQUENCE of its calendar includes.
 
-    Kept apart from the ledger of changes, whose old lines are cut. Later lines are added where it is read
-    (``EventQuerySet.with_edition``): the release before this one writes lines, and no row here.
+    See RFC 5545, 3.8.7.4. It is stored apart from the ledger of changes, because old ledger rows
+    are deleted. Rows after ``upto`` are counted when it is read (``EventQuerySet.with_edition``),
+    because the release before this one writes ledger rows but does not update this table.
     """
 
-    #: Without a constraint in the database: that release deletes events, and knows nothing of this table.
+    #: No database constraint: the older release deletes events without knowing this table.
     event = models.OneToOneField(
         Event, primary_key=True, related_name="calendar_edition", on_delete=models.CASCADE, db_constraint=False
     )
     edition = models.PositiveIntegerField()
-    #: The id of the last change that is counted.
+    #: Id of the last change that is counted.
     upto = models.BigIntegerField()
 
     def __str__(self) -> str:

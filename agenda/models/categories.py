@@ -1,4 +1,4 @@
-"""Category (a controlled list, with synonyms) and free keywords."""
+"""Category (a controlled list, with synonyms) and free keywords of events."""
 
 from typing import Self
 
@@ -18,7 +18,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(Drafted):
-    """One genre of the agenda, by which people choose."""
+    """A genre of events, by which visitors filter."""
 
     name = models.CharField(_("nom"), max_length=80)
     name_en = models.CharField(_("nom anglais"), max_length=80, blank=True)
@@ -41,7 +41,7 @@ class Category(Drafted):
 
     @property
     def label(self) -> str:
-        """The name in the language of the page."""
+        """The name in the active language."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
     def get_preview_template(self, request: object, mode_name: str) -> str:
@@ -49,7 +49,7 @@ class Category(Drafted):
 
 
 class Keyword(TagBase):
-    """A free word on an event."""
+    """A free keyword of events."""
 
     free_tagging = True
 
@@ -59,7 +59,7 @@ class Keyword(TagBase):
 
 
 class EventKeyword(ItemBase):
-    """A keyword given to an event, drafted with it."""
+    """A keyword of an event; part of the event's draft."""
 
     tag = models.ForeignKey(Keyword, related_name="event_keywords", on_delete=models.CASCADE)
     content_object = ParentalKey("agenda.Event", related_name="event_keywords", on_delete=models.CASCADE)

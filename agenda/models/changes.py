@@ -1,4 +1,4 @@
-"""Change: what happened to the agenda, in the order in which it became true; CommitCounter: ids in commit order."""
+"""Change: the ledger of changes; CommitCounter: ids in commit order."""
 
 from datetime import datetime
 from typing import Self
@@ -15,15 +15,19 @@ from agenda.models.refreshes import Refresh
 
 
 def stream_of(model: type[models.Model]) -> str:
-    """By its table, which a model keeps when it moves to another app: two releases share a stream."""
+    """Return the stream name of ``model``.
+
+    It is made from the table name, so that older releases share the stream.
+    """
     return model._meta.db_table.replace("_", ".", 1)
 
 
 class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
     def reserve(self, model: type[models.Model], count: int = 1) -> int:
-        """The first of ``count`` ids of ``model`` that nobody else will get. Its row stays locked until commit.
+        """Reserve ``count`` consecutive ids of ``model`` and return the first.
 
-        Raises ``TransactionManagementError`` outside the transaction that the ids belong to.
+        The counter's row stays locked until commit. Raises ``TransactionManagementError`` outside a
+        transaction.
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("an id belongs in the transaction of what it numbers")
@@ -31,18 +35,21 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
         last = self._move_on(stream, count)
         if last is None:
             highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
-            # Two first ones at once: the second waits here, and finds the first one's row.
+            # If two transactions create the row at once, the second waits here and finds it.
             self.bulk_create([self.model(stream=stream, last=highest)], ignore_conflicts=True)
             last = self._move_on(stream, count)
-        assert last is not None  # noqa: S101 -- its row was just made
+        assert last is not None  # noqa: S101 -- the row was just created
         return last - count + 1
 
     def cut_of(self, model: type[models.Model]) -> int:
-        """The last id of ``model`` that was cut, with some of those before; 0 where all are there."""
+        """Return the highest deleted id of ``model``; 0 if nothing was deleted."""
         return self.filter(stream=stream_of(model)).values_list("cut", flat=True).first() or 0
 
     def _move_on(self, stream: str, count: int) -> int | None:
-        """Its last id with ``count`` more; nothing where it has no row."""
+        """Increase the last id of ``stream`` by ``count`` and return it.
+
+        ``None`` if it has no row.
+        """
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -54,16 +61,17 @@ class CommitCounterQuerySet(models.QuerySet["CommitCounter"]):
 
 
 class CommitCounter(models.Model):
-    """The last id given out in one stream: a row each, locked until its taker commits, so no stream waits for another.
+    """Last id of a stream of rows; the row stays locked until commit, so ids follow commit order.
 
-    A sequence would not do: a lower id may commit after a higher one, and whoever reads
-    «everything above the last» would skip it for ever.
+    A database sequence is not enough: a lower id may commit after a higher one, and a reader that
+    asks for «ids above the last one seen» would skip it for ever. Streams do not wait for each
+    other.
     """
 
-    #: Of the model that it numbers, by its table: ``agenda.change``.
+    #: Table of the model whose ids are counted, as ``agenda.change``.
     stream = models.CharField(primary_key=True, max_length=100)
     last = models.BigIntegerField(default=0)
-    #: Up to this one, ids may be missing: they were cut.
+    #: Ids up to this one may have been deleted.
     cut = models.BigIntegerField(default=0, db_default=0)
 
     objects = CommitCounterQuerySet.as_manager()
@@ -74,44 +82,48 @@ class CommitCounter(models.Model):
 
 class ChangeQuerySet(models.QuerySet["Change"]):
     def of_dates(self) -> Self:
-        """What happened to dates: neither publications nor corrections."""
+        """Changes of dates, without those of whole events (published, updated…)."""
         return self.exclude(kind__in=OF_EVENTS).select_related("occurrence")
 
     def settled(self) -> Self:
-        """Those of which all receivers have heard."""
+        """Changes whose receivers have all finished."""
         return self.exclude(settled_at=None)
 
     def last_id(self) -> int:
-        """The id of the last change that is committed; 0 before the first."""
+        """Return the id of the last committed change; 0 if there is none."""
         return self.aggregate(last=Max("id"))["last"] or 0
 
     def since(self, change_id: int) -> Self:
-        """What came after, oldest first."""
+        """Changes after ``change_id``, oldest first."""
         return self.filter(id__gt=change_id).order_by("id")
 
     def may_be_cut(self) -> Self:
-        """Leave out the lines that say what an event is now: its publications, its withdrawal, its deletion.
+        """Changes that may be deleted.
 
-        The release before this one counts the first for its calendars; they may go with the one after.
+        These are all except publications, withdrawals and deletions of events. The release before
+        this one counts publications for its calendars; the next release may delete them.
         """
         return self.exclude(kind__in=(*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED))
 
     def unsettled(self, before: datetime) -> Self:
-        """Whose receivers have not all been heard of, though it was written before ``before``."""
+        """Changes written before ``before`` whose receivers have not all finished, oldest first."""
         return self.filter(settled_at__isnull=True, at__lt=before).order_by("id")
 
     def one_by_one(self) -> Self:
-        """But for those that were written for many events at once, which :class:`Refresh` counts."""
+        """Changes except those written by a :class:`Refresh` of many events."""
         return self.filter(refresh=None)
 
 
 class Change(models.Model):
-    """One line of the history. Ids follow commit order; lines are never edited but for ``settled_at``, when the last
-    receiver of the change was done, and where an undone merge gives back the date that they are of."""
+    """One row of the ledger of changes; ids follow commit order.
+
+    Rows are never edited, with two exceptions: ``settled_at`` is set when the last receiver has
+    finished, and an undone merge moves the changes of a date back to its event.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     event = models.ForeignKey(Event, null=True, related_name="changes", on_delete=models.SET_NULL)
-    #: What the event was called, and its UID: a deleted one leaves these.
+    #: UID and title of the event at that time; they remain after it is deleted.
     event_uid = models.UUIDField(db_index=True)
     title = models.CharField(max_length=255)
     occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="changes", on_delete=models.SET_NULL)
@@ -119,9 +131,9 @@ class Change(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
-    #: JSON: what it was before and is now (``was``, ``now``: ISO 8601), the reason given.
+    #: JSON: start before and after (``was``, ``now``: ISO 8601), and the reason given.
     detail = models.JSONField(default=dict, blank=True)
-    #: What it was written for, when a record that many events repeat was changed.
+    #: The refresh that wrote this change, if a record repeated by many events was changed.
     refresh = models.ForeignKey(
         Refresh, null=True, blank=True, related_name="changes", on_delete=models.PROTECT, db_index=False
     )
@@ -144,10 +156,10 @@ class Change(models.Model):
 
     @property
     def seconds(self) -> float | None:
-        """How long it took to be true everywhere, in seconds, from when somebody asked; ``None`` while it is not."""
+        """Seconds from the request until all receivers finished; ``None`` if they have not."""
         return (self.settled_at - self.requested_at).total_seconds() if self.settled_at else None
 
     @property
     def requested_at(self) -> datetime:
-        """When somebody changed something: of a line for one of many events, long before it was written."""
+        """When a person made the change; for a refresh, long before this row was written."""
         return self.refresh.requested_at if self.refresh else self.at

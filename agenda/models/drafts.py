@@ -1,4 +1,4 @@
-"""What an editor drafts before it is true: the shared base of the CMS's own records."""
+"""Base classes of records with drafts: atomic publication, and comparison of content."""
 
 import json
 import re
@@ -20,30 +20,31 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-#: What a record says, by the names of its fields.
+#: Values of a record by field name.
 Facts = Mapping[str, object]
-#: Fields of a version that say nothing of its content: when it was saved, whether it is out.
+#: Fields of a revision that are not content, such as times and states.
 NOT_CONTENT = frozenset(
     {
         "pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
         "live_revision", "created_at", "owner", "locked", "locked_at", "locked_by",
     }
 )  # fmt: skip
-#: Of pages: where they stand, and what repeats another field.
+#: Fields of pages that give their position in the tree or repeat another field.
 OF_THE_TREE = frozenset({"path", "depth", "numchild", "url_path", "draft_title", "latest_revision_created_at"})
-#: What Draftail draws for each paragraph that has none yet.
+#: Attribute that Draftail generates for each paragraph without one.
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
-#: A rich text in which nothing is written: Wagtail's editor keeps a paragraph.
+#: Rich text without content: Wagtail's editor keeps empty paragraphs.
 NOTHING_WRITTEN = re.compile(r"(?:<p[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</p>\s*)+")
-#: Lists of a line of dates that a form puts in order.
+#: List fields of a line of dates that the form sorts.
 UNORDERED = frozenset({"moments", "except_on"})
 
 
 class AnnouncedPublication(models.Model):
-    """Publishes in one transaction, those who listen included, and says who did: Wagtail's own signal names nobody.
+    """Publishes in one transaction with the signal's receivers, and passes the user to them.
 
-    Wagtail's action is several writes; a listener that fails must undo them all. Comes before
-    :class:`~wagtail.models.DraftStateMixin` among the bases.
+    Wagtail's publish action makes several writes, which must all be rolled back if a receiver
+    fails, and its own signal has no user. In the list of bases, this class comes before
+    :class:`~wagtail.models.DraftStateMixin`.
     """
 
     class Meta:
@@ -54,25 +55,25 @@ class AnnouncedPublication(models.Model):
             self.put_right(revision)
             record = cast("RevisionMixin", self)
             if record.latest_revision_id == revision.pk:
-                record.latest_revision = revision  # else Wagtail reads it again
+                record.latest_revision = revision  # otherwise Wagtail reads it again
             before = self.public_facts()
             done = super().publish(revision, user, *args, **kwargs)  # type: ignore[misc]
             record_published.send(sender=type(self), pk=self.pk, before=before, actor=user)
             return done
 
     def put_right(self, revision: Revision) -> None:
-        """Change ``revision`` where it can no longer be published as it is: nothing here."""
+        """Correct ``revision`` if it cannot be published as it is; does nothing by default."""
 
     def public_facts(self) -> Facts:
-        """What its row says now, whatever ``self`` holds."""
+        """Return the values of the database row, whatever ``self`` holds."""
         row = type(self)._base_manager.filter(pk=self.pk).first()
         return facts_of(row) if row else {}
 
 
 class AtomicPublication(AnnouncedPublication):
-    """Numbers its address where another has it, and withdraws in one transaction too."""
+    """Also resolves slug conflicts on publication, and unpublishes in one transaction."""
 
-    #: Fields that name places, one or several each: of one that went into another, a draft may not know yet.
+    #: Fields that refer to one or several places, which may have been merged since the draft.
     PLACE_FIELDS: ClassVar[tuple[str, ...]] = ()
 
     snippet_viewset: ClassVar["SnippetViewSet"]  # Wagtail sets it when it registers the model
@@ -81,7 +82,7 @@ class AtomicPublication(AnnouncedPublication):
         abstract = True
 
     def put_right(self, revision: Revision) -> None:
-        """An approval must not fail for an address, or a place, that somebody else took away meanwhile."""
+        """Replace a slug taken since, and places merged since, so that publishing does not fail."""
         content = revision.content
         record: models.Model = self
         others = type(record)._default_manager.exclude(pk=self.pk).filter(slug__startswith=content["slug"])
@@ -99,7 +100,7 @@ class AtomicPublication(AnnouncedPublication):
             revision.save(update_fields=["content"])
 
     def _places_now(self, content: Mapping[str, Any]) -> dict[int, int]:
-        """Where places that ``content`` names went, by their keys."""
+        """Return, by key, the new keys of places in ``content`` that were merged into others."""
         values = [content.get(name) or [] for name in self.PLACE_FIELDS]
         keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
         if not keys:
@@ -108,7 +109,7 @@ class AtomicPublication(AnnouncedPublication):
         return dict(Merge.objects.standing().of_kind(place).filter(gone_id__in=keys).values_list("gone_id", "into_id"))
 
     def get_latest_revision_as_object(self) -> Self:
-        """The draft over this row as it was read: Wagtail reads both again."""
+        """Return the draft on top of this row; Wagtail's method reads both again."""
         revision = self.get_latest_revision() if self.has_unpublished_changes else None  # type: ignore[attr-defined]
         draft: Self = self.with_content_json(revision.content) if revision else self  # type: ignore[attr-defined]
         return draft
@@ -123,29 +124,29 @@ class AtomicPublication(AnnouncedPublication):
 
 
 class Drafted(AtomicPublication, PreviewableMixin, DraftStateMixin, RevisionMixin, Cluster):
-    """Previewed, scheduled, published, withdrawn, and kept in revisions."""
+    """Base of records with previews, drafts, schedules and revisions."""
 
     class Meta:
         abstract = True
 
 
 def facts_of(record: models.Model) -> Facts:
-    """What ``record`` says, field by field, and of its children what they say."""
+    """Return the values of ``record`` by field name, including its children."""
     if not isinstance(record, ClusterableModel):
         return {field.name: field.value_from_object(record) for field in record._meta.concrete_fields}
     facts: dict[str, object] = record.serializable_data()
     for name, value in facts.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            # Children without their keys, which change when they are typed again.
+            # Without primary keys, which change when children are typed again.
             facts[name] = sorted(([item for item in child.items() if item[0] != "pk"] for child in value), key=repr)
     return facts
 
 
 def canonical_content(content: Facts) -> Facts:
-    """The content of a version, equal for two versions that say the same.
+    """Return the content of a revision in a form that is equal for revisions with the same content.
 
-    Saving a record that was opened and not touched draws new keys for its paragraphs, blocks and children. They are
-    left out, as are the numbers of children in order, line endings, and blanks around a text.
+    Saving an unchanged record generates new keys for paragraphs, blocks and children. These keys,
+    the order numbers of children, line endings and outer blanks are removed.
     """
     stored: dict[str, object] = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
     left_out = NOT_CONTENT | OF_THE_TREE
@@ -160,7 +161,7 @@ def _canonical_field(value: object) -> object:
         children = [_canonical({k: v for k, v in child.items() if k != "sort_order"}) for child in in_order]
         is_ordered = any("sort_order" in child for child in value)
         return children if is_ordered else sorted(children, key=repr)
-    if all(isinstance(key, int) for key in value):  # of linked records, in no order
+    if all(isinstance(key, int) for key in value):  # keys of related records, without order
         return sorted(value)
     return _canonical(value)
 
@@ -179,7 +180,7 @@ def _canonical(value: object) -> object:
 
 
 def canonical_text(text: str) -> object:
-    """A text of a version, without the keys in it; of a StreamField, its blocks."""
+    """Return a text without generated keys; for the JSON of a StreamField, its blocks."""
     if text.startswith("[{"):  # a StreamField
         try:
             return _canonical(json.loads(text))

@@ -1,4 +1,4 @@
-"""Event (snippet) and its Dates: what editors write, and nothing that code changes."""
+"""Event (a snippet) and EventDate, its lines of dates: only what editors write."""
 
 import datetime
 import json
@@ -62,21 +62,21 @@ if TYPE_CHECKING:
 
 
 def default_zone() -> str:
-    """The city's IANA zone."""
+    """Return the city's time zone (IANA name)."""
     return settings.TIME_ZONE
 
 
 def default_currency() -> str:
-    """The city's ISO 4217 currency."""
+    """Return the city's currency (ISO 4217)."""
     return settings.CITY_CURRENCY
 
 
 def default_language() -> str:
-    """The city's language, as a BCP 47 tag."""
+    """Return the city's language (BCP 47 tag)."""
     return settings.LANGUAGE_CODE
 
 
-#: What is told of a place beside the main one, and where it stands.
+#: Fields of an event's other places in ``with_places_beside``, with their query paths.
 BESIDE = {
     name: name
     for name in ("pk", "slug", "name", "live", "street", "postcode", "city", "latitude", "longitude", "area_basis")
@@ -84,7 +84,7 @@ BESIDE = {
 
 
 class Lines(models.Aggregate):
-    """Texts, one a line."""
+    """Aggregate that joins texts, one per line."""
 
     function = "group_concat"
     output_field = models.TextField()
@@ -97,33 +97,37 @@ class Lines(models.Aggregate):
 
 
 def lacks(gap: Gap, event: str = "") -> Q:
-    """That an event, by its path from what is asked (``event__``), says nothing of it, nor does its place."""
+    """Return the condition that an event lacks ``gap``.
+
+    ``event`` is the query path to it (``event__``). Accessibility counts as given if the event's
+    place has it.
+    """
     if gap == Gap.PICTURE:
         return Q(**{f"{event}cover": None})
     if gap == Gap.PRICE:
         return Q(**{f"{event}price_kind": PriceKind.UNKNOWN})
-    # Of no place, a join has nothing either.
+    # Without a place, the join gives null too.
     paths = [f"{event}{place}{name}" for place in ("", "place__") for name in ACCESS_FIELDS.values()]
     return Q(**{f"{path}__isnull": True for path in paths})
 
 
 def is_scheduled() -> models.Exists:
-    """Whether an outer query's event waits for its hour of publication."""
+    """Subquery: whether an outer query's event is scheduled for publication."""
     return models.Exists(
         Revision.objects.filter(
             base_content_type=Event().get_base_content_type(),
-            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # revisions keep it as text
+            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # revisions store it as text
             approved_go_live_at__isnull=False,
         )
     )
 
 
 def is_in_review() -> models.Exists:
-    """Whether an outer query's event waits in a workflow for somebody to read it."""
+    """Subquery: whether an outer query's event is under review in a workflow."""
     return models.Exists(
         WorkflowState.objects.filter(
             base_content_type=Event().get_base_content_type(),
-            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # workflows keep it as text
+            object_id=Cast(models.OuterRef("pk"), models.CharField()),  # workflows store it as text
             status=WorkflowState.STATUS_IN_PROGRESS,
         )
     )
@@ -134,27 +138,33 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(live=True)
 
     def with_facts(self) -> Self:
-        """With all that a card, a feed or an index row says, in three queries."""
+        """Load the relations that the event's page needs, except dates and renditions."""
         facts = self.select_related("category", "place__area", "organisation", "programme", "cover")
         return facts.prefetch_related("other_categories", "keywords").with_places_beside()
 
     def with_places_beside(self) -> Self:
-        """With ``beside``: its other places as JSON, one a line; few events have any, and none costs a query."""
+        """Annotate ``beside``: other places as JSON, one per line.
+
+        No extra query, as few events have any.
+        """
         events = self.model._base_manager.filter(pk=models.OuterRef("pk"), other_places__isnull=False)
         place = JSONObject(**{name: f"other_places__{path}" for name, path in BESIDE.items()})
         lines = events.order_by().values("pk").annotate(lines=Lines(Cast(place, models.TextField())))
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
     def with_last_mark(self) -> Self:
-        """With ``last_mark``: whether each was last made public or withdrawn; nothing before the first time."""
+        """Annotate ``last_mark``: kind of the last publication or withdrawal.
+
+        It is ``None`` for an event never published.
+        """
         changes = self.model.changes.rel.related_model._base_manager.filter(event=models.OuterRef("pk"))
         marks = changes.filter(kind__in=(ChangeKind.PUBLISHED, ChangeKind.WITHDRAWN)).order_by("-id")
         return self.annotate(last_mark=models.Subquery(marks.values("kind")[:1]))
 
     def with_edition(self) -> Self:
-        """With ``edition``: how often each was published again, by which its calendar's SEQUENCEs move.
+        """Annotate ``edition``: number of republications, part of every SEQUENCE of the calendar.
 
-        -1 before the first publication is written down.
+        It is -1 before the first publication is recorded.
         """
         changes = self.model.changes.rel.related_model._base_manager.filter(
             event=models.OuterRef("pk"), id__gt=Coalesce(models.OuterRef("calendar_edition__upto"), 0)
@@ -164,7 +174,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(edition=Coalesce(F("calendar_edition__edition"), -1) + Coalesce(counted, 0))
 
     def not_counted(self) -> Self:
-        """Those of which the ledger has lines that their kept edition does not count yet."""
+        """Events with publications in the ledger that their stored edition does not count yet."""
         changes = self.model.changes.rel.related_model._base_manager.filter(
             event=models.OuterRef("pk"), occurrence=None, kind__in=EDITIONS
         )
@@ -172,28 +182,28 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(models.Exists(changes.filter(id__gt=kept)))
 
     def with_page_facts(self) -> Self:
-        """With all that its page says, but for its dates and the sizes of its cover."""
+        """Load the relations that the event's page needs, except dates and renditions."""
         facts = self.select_related("category", "place__area", "place__parent", "cover", "organisation", "programme")
         return facts.prefetch_related("other_categories").with_places_beside()
 
     def touched_by_places(self, places: Iterable[object]) -> Self:
-        """Those held at one of these, there too, or with a date moved there."""
+        """Events held at one of ``places``, as main or other place, or with a date moved there."""
         dates = self.model.occurrences.rel.related_model._base_manager.filter(place__in=places)
         beside = self.model.other_places.through._base_manager.filter(place__in=places)
         return self.filter(Q(place__in=places) | Q(pk__in=dates.values("event")) | Q(pk__in=beside.values("event")))
 
     def of_category(self, category: Category | int) -> Self:
-        """Those it is the main category of, or one of the others."""
+        """Events with ``category`` as their main or another category."""
         others = self.model.other_categories.through._base_manager
         return self.filter(Q(category=category) | Q(pk__in=others.filter(category=category).values("event")))
 
     def lacking(self, gap: Gap) -> Self:
-        """Those that say nothing of it, nor does their place."""
+        """Events that lack ``gap``; see :func:`lacks`."""
         return self.filter(lacks(gap))
 
     def written_by(self, user: "User | AnonymousUser") -> Self:
-        """Those that are theirs or their organisations'."""
-        # A union, each part of which has an index: of an «or» PostgreSQL reads every event.
+        """Events owned by ``user`` or by an organisation of ``user``."""
+        # A union, because each part uses an index: with OR, PostgreSQL reads every event.
         every = self.model._base_manager.order_by()
         own = every.filter(owner=user.pk).values("pk")
         of_theirs = every.filter(organisation__memberships__user=user.pk).values("pk")
@@ -210,14 +220,18 @@ class Event(
     RevisionMixin,
     Cluster,
 ):
-    """What happens. When it happens stands in its dates, and, once published, its occurrences."""
+    """An event as editors write it.
+
+    Its times are in its lines of dates and, once published, its occurrences.
+    """
 
     PLACE_FIELDS = ("place", "other_places")
 
-    #: A sentence about dates that is not read into lines yet. Kept in drafts alone: no row has it, so nothing public.
+    #: Text of dates not parsed into lines yet. Stored in revisions only, never in the row or in
+    #: public.
     unread_words: str = ""
 
-    #: Annotated where a queryset is asked for them.
+    #: Annotations, present only if the queryset adds them.
     edition: int
     last_mark: str | None
     has_others_in_it: bool
@@ -290,7 +304,7 @@ class Event(
         related_name="events",
         on_delete=models.PROTECT,
     )
-    #: Where else: the same, as at several addresses at once. The first is ``place``.
+    #: Other places where the event takes place as well; the main one is ``place``.
     other_places = ParentalManyToManyField(Place, verbose_name=_("et aussi à"), blank=True, related_name="also_events")
     place_detail = models.CharField(
         _("précision sur le lieu"), max_length=255, blank=True, help_text=_("Salle, entrée, étage.")
@@ -329,7 +343,7 @@ class Event(
     time_zone = models.CharField(_("fuseau horaire"), max_length=64, default=default_zone, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Wagtail's reverse names, so that a workflow or a revision finds its event.
+    # Reverse names that Wagtail expects, so that a workflow or a revision finds its event.
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
         content_type_field="base_content_type",
@@ -378,22 +392,22 @@ class Event(
 
     @property
     def was_published(self) -> bool:
-        """Whether the public may have seen it, now or before."""
+        """Whether the event is or was public."""
         return self.first_published_at is not None
 
     @property
     def lacks_alternative(self) -> bool:
-        """Whether its picture says nothing to who does not see it."""
+        """Whether the event has a picture without alternative text."""
         return self.cover_id is not None and not self.cover_alt.strip()
 
     @property
     def shown_cover(self) -> "Image | None":
-        """Its picture, as pages and feeds show it: one without a text shows nowhere, whoever published it."""
+        """The picture for pages and feeds; ``None`` if it has no alternative text."""
         return None if self.lacks_alternative else self.cover
 
     @property
     def next_date(self) -> "Occurrence | None":
-        """The next date of the published event, with all that a card says. One query."""
+        """Next public date with the relations of a card; one query."""
         return self.occurrences.next_public()
 
     @property
@@ -405,13 +419,16 @@ class Event(
 
     @property
     def places_beside(self) -> list[Place]:
-        """The other places by name, without the main one: as much as is told of them, when that came with the event."""
+        """The other places sorted by name, without the main place.
+
+        If they are read from ``beside``, they have fewer fields.
+        """
         told = self.__dict__.get("beside", self)
         if told is self:
             others = list(self.other_places.all())
         else:
             others = []
-            for line in (told or "").splitlines():  # as EventQuerySet.with_places_beside tells them
+            for line in (told or "").splitlines():  # written by EventQuerySet.with_places_beside
                 facts = json.loads(line)
                 pk, code, name = (facts.pop(f"area_{part}") for part in ("pk", "code", "name"))
                 area = Area(pk=pk, code=code, short_name=name) if pk else None
@@ -422,7 +439,7 @@ class Event(
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether this draft has dates that were typed and are no lines yet."""
+        """Whether this draft has dates that could not be parsed yet."""
         return bool(self.unread_words or any(line.typed for line in self.dates.all()))
 
     def serializable_data(self) -> dict[str, object]:
@@ -436,11 +453,11 @@ class Event(
         return event
 
     def public_facts(self) -> Facts:
-        """Nothing: nobody compares them. What a publication changes of an event, its dates tell."""
+        """Return nothing: the changes of an event are compared by its dates instead."""
         return {}
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Django has the database compare the two ends, which is worth asking where there are two."""
+        """Check the order constraints only if both ends are set, since Django asks the database."""
         pairs = (self.age_from, self.age_to), (self.price_from, self.price_to)
         if any(None not in pair for pair in pairs):
             super().validate_constraints(exclude)
@@ -450,13 +467,13 @@ class Event(
 
 
 class EventDate(Orderable):
-    """One line of an event's dates, as an editor gives it: a day, several, or a rule.
+    """One line of an event's dates, as an editor enters it: a day, several days, or a rule.
 
-    ``uid`` is drawn with the first draft and never changes: it is the ``UID`` of the calendar
-    component that this line becomes. Times are wall time in the event's zone.
+    ``uid`` is created with the first draft and never changes: it is the ``UID`` of the calendar
+    component made from this line. Times are wall time in the event's zone.
     """
 
-    #: What the form's fields hold, where a page saved itself with a line that cannot be read. Kept in drafts alone.
+    #: Values of the form's fields if autosave stored an invalid line. Stored in revisions only.
     typed: Mapping[str, object] = {}
 
     event = ParentalKey(Event, related_name="dates", on_delete=models.CASCADE)
@@ -466,10 +483,10 @@ class EventDate(Orderable):
         _("précision"), max_length=80, blank=True, help_text=_("Vernissage, dernière, avant-première.")
     )
     all_day = models.BooleanField(_("toute la journée"), default=False)
-    #: Openings of a day: list of ``["20:00", "22:00"]``; the end may be ``null`` (not known), and
-    #: one that is not after its start is past midnight. Kinds single and rule.
+    #: Opening times of a day: list of ``["20:00", "22:00"]``; the end may be ``null`` (unknown). An
+    #: end that is not after its start is past midnight. For the kinds single and rule.
     times = models.JSONField(_("horaires"), default=list, blank=True)
-    #: First day (kinds single, rule and span), and the last of a run of days, or of a span.
+    #: First day (kinds single, rule, span); last day of consecutive days or of a span.
     start_on = models.DateField(_("le, ou à partir du"), null=True, blank=True)
     end_on = models.DateField(_("jusqu’au (chaque jour)"), null=True, blank=True)
     #: Kind several: list of ``["2026-03-03T20:00", "2026-03-03T22:00"]``; end may be ``null``.
@@ -509,7 +526,7 @@ class EventDate(Orderable):
 
     @classmethod
     def of_line(cls, line: DateLine) -> Self:
-        """What was read of a sentence, as a form would have kept it."""
+        """Return the unsaved line for a parsed sentence, as a form would store it."""
         date = cls(all_day=line.is_all_day, start_on=line.first_on, end_on=line.last_on)
         slots = line.slots
         if line.moments:
@@ -527,7 +544,7 @@ class EventDate(Orderable):
 
 
 def _moment_kept(day: datetime.date, slot: Slot) -> list[str | None]:
-    """The end is kept with its day: after midnight it is the next one's."""
+    """Return start and end as ISO wall times; an end past midnight gets the next day."""
     end_day = day + datetime.timedelta(days=int(slot.is_past_midnight))
     start, end = slot.start or datetime.time.min, slot.end
     return [f"{day.isoformat()}T{start:%H:%M}", f"{end_day.isoformat()}T{end:%H:%M}" if end else None]

@@ -1,4 +1,4 @@
-"""Internals of modelcluster: children looked up and written together, in as many statements for three as for one."""
+"""Extension of modelcluster: reads and writes children in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -11,24 +11,30 @@ Data = Mapping[str, Any]
 
 
 class Cluster(ClusterableModel):
-    """A record whose children are looked up and written together, where modelcluster does it one by one."""
+    """A record whose children are checked and written together.
+
+    The library modelcluster handles them one by one.
+    """
 
     class Meta:
         abstract = True
 
     @classmethod
     def from_serializable_data(cls, data: Data, check_fks: bool = True, strict_fks: bool = False) -> Self:
-        """Where all that ``data`` refers to is there, one question; else each reference is looked up by itself."""
+        """Build a record from JSON.
+
+        References are checked in one query, and one by one only if some are missing.
+        """
         is_to_check = check_fks and not _is_whole(cls, data)
         return super().from_serializable_data(data, check_fks=is_to_check, strict_fks=strict_fks)
 
     def save_base(self, *args: Any, **options: Any) -> None:
-        """Between the row and what modelcluster writes next: children that are the same are left alone."""
+        """Save the row and its children; unchanged children are not written."""
         is_new = self._state.adding
         super().save_base(*args, **options)
         if options.get("update_fields") is not None:
             return
-        # The children as they are to be, by the names of their relations.
+        # Children to store, by the name of their relation.
         given = getattr(self, "_cluster_related_objects", {})
         for relation in get_all_child_relations(self):
             name = relation.get_accessor_name()
@@ -38,7 +44,7 @@ class Cluster(ClusterableModel):
                 del given[name]
 
     def save_and_keep(self) -> None:
-        """Save, and hold the children on: whoever says them next, as a revision does, need not read them."""
+        """Save, and keep the children in memory, so that the next revision need not read them."""
         children = dict(getattr(self, "_cluster_related_objects", {}))
         self.save()
         self._cluster_related_objects = children
@@ -47,7 +53,7 @@ class Cluster(ClusterableModel):
 def _write_children(
     relation: models.ManyToOneRel, parent: Cluster, children: Collection[models.Model], stored: list[models.Model]
 ) -> None:
-    """Write those that differ from the rows ``stored``. One that was typed anew takes the row that says the same."""
+    """Write the children that differ from the rows ``stored``; a new child reuses an equal row."""
     fields = [f for f in relation.related_model._meta.concrete_fields if not f.primary_key and f != relation.field]
 
     def says(row: models.Model) -> list[object]:
@@ -71,7 +77,7 @@ def _write_children(
 
 
 def _is_whole(model: type[ClusterableModel], data: Data) -> bool:
-    """Whether all that a revision and its children refer to is still there."""
+    """Whether all records that a revision and its children refer to still exist."""
     wanted: dict[type[models.Model], set[object]] = defaultdict(set)
     relations = get_all_child_relations(model)
     children = [(one.related_model, child) for one in relations for child in data.get(one.get_accessor_name(), [])]
@@ -80,6 +86,6 @@ def _is_whole(model: type[ClusterableModel], data: Data) -> bool:
             value = values.get(field.name)
             if isinstance(field, models.ForeignKey) and value is not None:
                 wanted[field.related_model].add(value)
-    # A union, for a revision refers to records of some eight kinds.
+    # A union, because a revision refers to some eight models.
     there = [kind._default_manager.filter(pk__in=keys).order_by().values_list("pk") for kind, keys in wanted.items()]
     return not there or len(there[0].union(*there[1:], all=True)) == sum(map(len, wanted.values()))

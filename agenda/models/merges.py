@@ -1,4 +1,4 @@
-"""Merge: two records of one thing made one, which of them went, and what undoing it must know."""
+"""Merge: the record of a merge of two events or places, with what undoing it needs."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -10,50 +10,51 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-#: How long it may be undone; then what that would take is forgotten.
+#: How long a merge can be undone; afterwards its undo data is deleted.
 UNDONE_WITHIN = timedelta(days=30)
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def of_kind(self, model: type[models.Model]) -> Self:
-        """Those of events, or those of places."""
+        """Merges of records of ``model``."""
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def standing(self) -> Self:
-        """Those that nobody has undone."""
+        """Merges that are not undone."""
         return self.filter(undone_at=None)
 
     def undone_lately(self) -> Self:
-        """Those undone so lately that calendars still say which dates went back."""
+        """Merges undone so recently that calendars still announce the dates that went back."""
         return self.filter(undone_at__gte=timezone.now() - UNDONE_WITHIN)
 
     def since(self, moment: datetime) -> Self:
         return self.filter(merged_at__gte=moment)
 
     def gone_into(self, record: models.Model) -> Self:
-        """The standing ones that ``record`` was kept in, the last first."""
+        """Merges in force that kept ``record``, newest first."""
         return self.standing().of_kind(type(record)).filter(kept_id=record.pk).order_by("-merged_at", "-pk")
 
     def of_gone(self, record: models.Model) -> "Merge | None":
-        """The standing one in which ``record`` went."""
+        """Return the merge in force that merged ``record`` away, if any."""
         return self.standing().of_kind(type(record)).filter(gone_id=record.pk).first()
 
 
 class Merge(models.Model):
-    """Of ``kept`` and ``gone``, events or places, the second is no longer public: its addresses lead to the first.
+    """Merge of ``gone`` into ``kept``, events or places.
 
-    The row stays for good, for an import must not bring back what went; ``before`` for as long as it may be undone, or
-    as calendars say what that took out of them.
+    ``gone`` is not public, and its slugs redirect to ``kept``. The row is kept for ever, so that an
+    import does not create ``gone`` again. ``before`` is cleared when the merge can no longer be
+    undone, or when calendars no longer announce what undoing changed.
     """
 
     content_type = models.ForeignKey(ContentType, related_name="+", on_delete=models.CASCADE)
     kept_id = models.PositiveBigIntegerField()
     gone_id = models.PositiveBigIntegerField()
-    #: Where ``gone`` is now: ``kept``, or what that went into in its turn.
+    #: The record that ``gone`` now leads to: ``kept``, or what ``kept`` was merged into later.
     into_id = models.PositiveBigIntegerField()
     kept = GenericForeignKey("content_type", "kept_id")
     gone = GenericForeignKey("content_type", "gone_id")
-    #: JSON: what both said and had, and what followed from one to the other (``services.merging``); once undone, the
+    #: JSON: content of both and keys of what was moved (``services.merging``); after undoing, the
     #: dates that went back (``services.returned_dates``).
     before = models.JSONField(default=dict, blank=True)
     merged_by = models.ForeignKey(
@@ -85,7 +86,7 @@ class Merge(models.Model):
 
     @property
     def undone_until(self) -> datetime:
-        """The last moment at which it may be undone."""
+        """The last moment at which the merge can be undone."""
         return self.merged_at + UNDONE_WITHIN
 
     @property

@@ -1,4 +1,4 @@
-"""Occurrence: one dated happening, and whether it still stands."""
+"""Occurrence: one public date of an event, with its status."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,51 +17,52 @@ from agenda.models.events import Event, Lines
 from agenda.models.places import Place
 from agenda.openings import is_opening
 
-#: From one opening to the next of an exhibition that is closed for two days; what comes once a week is none.
+#: Longest gap between openings of an exhibition (two closed days); a weekly event has longer ones.
 CLOSED_AT_MOST = timedelta(days=3, hours=12)
-#: No date lasts longer, on the clock: what started before this is over. A span may.
+#: Upper bound of a date's length, so that queries can bound the start. Spans may be longer.
 LONGEST = timedelta(days=2)
-#: Nobody should come.
+#: Statuses of dates that do not take place.
 OFF = (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
-#: The order of a list: what has no date comes last.
+#: Order of a list: spans come last.
 LISTED = ("is_span", "start_at", "id")
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def live(self) -> Self:
-        """Of published events only."""
+        """Dates of published events."""
         return self.filter(event__live=True)
 
     def between(self, start: datetime, end: datetime) -> Self:
-        """On at some instant of ``[start, end)``."""
+        """Dates that overlap ``[start, end)``."""
         return self.filter(start_at__lt=end, end_at__gt=start)
 
     def coming(self, now: datetime | None = None) -> Self:
-        """Not ended yet."""
+        """Dates that have not ended."""
         return self.filter(end_at__gt=now or timezone.now())
 
     def standing(self) -> Self:
-        """That will happen as far as is known."""
+        """Active dates: neither cancelled nor postponed."""
         return self.exclude(status__in=OFF)
 
     def dated(self) -> Self:
-        """That have a date: not the spans."""
+        """Dates without spans, which have no exact date."""
         return self.filter(is_span=False)
 
     def with_place(self) -> Self:
         return self.select_related("place__area")
 
     def with_event(self, *, with_covers: bool = True, with_sizes: bool = True) -> Self:
-        """With all that a card says of its event; a row draws no picture, and asks for none.
+        """Load what a card shows of the event.
 
-        Who has others' pictures too reads the sizes of all at once: ``with_sizes=False``.
+        List rows without pictures pass ``with_covers=False``. ``with_sizes=False``: the caller
+        reads the renditions of all pictures at once.
         """
         facts = self.select_related("place__area", "event__category", "event__place__area").with_run()
         facts = facts.select_related("event__cover") if with_covers else facts
         return facts.prefetch_related("event__cover__renditions") if with_covers and with_sizes else facts
 
     def with_run(self) -> Self:
-        """With when its event happens again, and the day of its last date: ``again_at`` and ``run_ends_on``."""
+        """Annotate ``again_at``, the event's next start, and ``run_ends_on``, its last day."""
         others = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
         others = others.exclude(status__in=OFF)
         again = others.filter(start_at__gt=models.OuterRef("start_at")).order_by("start_at")
@@ -71,7 +72,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         )
 
     def with_names(self) -> Self:
-        """With the names of what its event belongs to, of some kinds one a line."""
+        """Annotate names of organiser, programme, categories, keywords and place aliases.
+
+        Several names of one kind are one per line.
+        """
         event = Event._base_manager.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
 
         def lines(path: str) -> models.Subquery:
@@ -86,8 +90,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         )
 
     def held_at(self, places: Iterable[Place | int]) -> Self:
-        """Those of ``places``: moved there, or there from the start, alone or not, and not moved away."""
-        # A union, each part of which has an index: of an «or» PostgreSQL reads all that is to come.
+        """Dates at one of ``places``: moved there, or of an event held there and not moved away."""
+        # A union, because each part uses an index: with OR, PostgreSQL reads all dates to come.
         events = Event._base_manager.order_by()
         every = self.model._base_manager.order_by()
         moved = every.filter(place__in=places).values("pk")
@@ -98,14 +102,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(pk__in=moved.union(main, beside))
 
     def facts(self) -> list[str]:
-        """Every column of a date that may change, whoever changes it."""
+        """Return the names of all fields of a date that may change."""
         fixed = {"id", "event", "created_at"}
         return [field.name for field in self.model._meta.concrete_fields if field.name not in fixed]
 
     def save_facts(self, rows: Iterable[Any]) -> None:
-        """Write ``rows`` as they stand, whose events are locked (``services.calendars.lock_events``).
+        """Update all changing columns of ``rows``; the caller holds the lock of their events.
 
-        One prepared statement for all: ``bulk_update`` makes a ``CASE`` of each column, 10 ms a row.
+        The lock is ``services.calendars.lock_events``. One prepared statement serves all rows:
+        ``bulk_update`` builds a ``CASE`` for each column, which takes 10 ms per row.
         """
         meta, connection, quote = self.model._meta, connections[self.db], connections[self.db].ops.quote_name
         names = set(self.facts())
@@ -117,18 +122,19 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         ]
         if values:
             with connection.cursor() as cursor:
-                sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 -- names of our own
+                sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608 -- our own names
                 cursor.executemany(sql, values)
 
     def next_public(self, *, with_sizes: bool = True) -> "Occurrence | None":
-        """Of a published event, the next that stands, with all that a card says. One query."""
+        """Return the next active date of published events, with what a card shows; one query."""
         standing = self.live().coming().standing()
         return standing.with_event(with_sizes=with_sizes).order_by("is_span", "start_at").first()
 
     def first_of_event(self, *, with_off: bool = False) -> Self:
-        """Of each event, the soonest of these dates; a span only where there is none, and after what has a date.
+        """The first of these dates of each event; a span only if the event has nothing else.
 
-        ``with_off``: and the soonest that is cancelled or postponed, which keeps its place in a list.
+        ``with_off``: also the first cancelled or postponed date of each event, which stays in
+        lists.
         """
         partition: list[models.expressions.BaseExpression | F | str] = [F("event_id")]
         if with_off:
@@ -137,9 +143,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
 
     def next_of_event(self) -> "OccurrenceQuerySet":
-        """Of each event, the next date that stands, the soonest first.
+        """The next active date of each event, in order of start.
 
-        Nothing is ranked: an index is read in order, only as far as a slice needs it.
+        It uses no window function: an index is read in order, only as far as a slice needs.
         """
         now = timezone.now()
 
@@ -154,52 +160,53 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return coming(self).filter(~models.Exists(sooner)).order_by("start_at", "event")
 
     def last_of_event(self) -> Self:
-        """Of each event, the latest of these dates."""
+        """The latest of these dates of each event."""
         rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["-start_at", "-id"])
         return self.annotate(rank=rank).filter(rank=1)
 
     def soonest_events(self, count: int, *, with_off: bool = False) -> "OccurrenceQuerySet":
-        """The first of these dates of so many events, with all that a list says of them."""
+        """The first date of ``count`` events, with what a list shows."""
         return self.first_of_event(with_off=with_off).listed(count)
 
     def events_by_category(self) -> dict[int | None, int]:
-        """How many events have such a date, by the key of their genre."""
+        """Return the number of events with one of these dates, by key of their category."""
         counted = self.order_by().values_list("event__category").annotate(models.Count("event", distinct=True))
         return dict(counted)
 
     def listed(self, count: int) -> "OccurrenceQuerySet":
-        """So many of these dates in order, with all that a list says of them.
+        """The first ``count`` of these dates, with what a list shows.
 
-        Chosen within: all that a list says is joined to a few dates, not to all that are to come.
+        A subquery selects the dates first, so that the joins apply to few rows.
         """
         chosen = self.order_by(*LISTED).values("pk")[:count]
         return self.model._default_manager.filter(pk__in=chosen).with_event().order_by(*LISTED)
 
 
 class Occurrence(models.Model):
-    """Derived when its event is published; its status, availability and sequence are its own.
+    """One date of a published event; it has its own status, availability and sequence.
 
-    Plain on purpose: in a revision of the event, an old draft would bring an old status back.
+    It is a plain model, not a child in the event's revisions: otherwise publishing an old draft
+    would restore an old status.
     """
 
     event = models.ForeignKey(Event, related_name="occurrences", on_delete=models.CASCADE)
-    #: The line of dates it comes from, and the ``UID`` of its calendar component.
+    #: UID of its line of dates, and ``UID`` of its calendar component.
     line_uid = models.UUIDField()
     uid = models.UUIDField(default=uuid.uuid4, db_index=True)
-    #: Where its line puts it (its ``RECURRENCE-ID`` in a series); with the line, its identity.
+    #: Start according to its line (``RECURRENCE-ID`` in a series); with the line, its identity.
     original_start_at = models.DateTimeField()
     in_series = models.BooleanField(default=False)
 
     start_at = models.DateTimeField(_("début"))
     end_at = models.DateTimeField(_("fin"))
-    #: Whether the editor gave an end; if not, ``end_at`` is an estimate that no page shows.
+    #: Whether the editor gave an end; if not, ``end_at`` is an estimate that is never shown.
     has_end = models.BooleanField(default=True)
-    #: The wall time and the city's day of ``start_at`` in ``zone``; no time when all day.
+    #: Day and wall time of ``start_at`` in ``zone``; no time if all day.
     day = models.DateField()
     time = models.TimeField(null=True, blank=True)
     zone = models.CharField(max_length=64)
     all_day = models.BooleanField(default=False)
-    #: No date: days between which it happens, all day; on which of them, its text says. It may be as long as it likes.
+    #: A period, stored as all day, in which the event happens on days that only its text names.
     is_span = models.BooleanField(default=False, db_default=False)
     label = models.CharField(_("précision"), max_length=80, blank=True)
 
@@ -209,9 +216,9 @@ class Occurrence(models.Model):
     online_url = models.URLField(max_length=1000, blank=True)
     availability = models.CharField(_("disponibilité"), max_length=8, choices=Availability, default=Availability.OPEN)
     reason = models.CharField(_("raison"), max_length=500, blank=True)
-    #: It left the event's published dates, and was cancelled for that.
+    #: Whether it was cancelled because it is no longer among the event's published dates.
     is_dropped = models.BooleanField(default=False)
-    #: It was postponed when it was cancelled, and is again when that is taken back.
+    #: Whether it was postponed before it was cancelled, for the day the cancellation is undone.
     was_postponed = models.BooleanField(default=False)
 
     sequence = models.PositiveIntegerField(default=0)
@@ -253,26 +260,26 @@ class Occurrence(models.Model):
 
     @property
     def is_off(self) -> bool:
-        """Nobody should come: cancelled, or postponed to a date not yet known."""
+        """Whether it is cancelled, or postponed to a date not yet known."""
         return self.status in OFF
 
     @property
     def is_on(self) -> bool:
-        """Under way."""
+        """Whether it has started and not ended."""
         return self.start_at <= timezone.now() < self.end_at
 
     @property
     def is_opening(self) -> bool:
-        """Whether it is open for hours, rather than something that starts."""
+        """Whether it is an opening over hours or days, rather than a performance with a start."""
         if self.all_day:
             return True
         return self.has_end and is_opening(timezone.localtime(self.start_at), timezone.localtime(self.end_at))
 
     @property
     def open_until(self) -> date | None:
-        """The last day of what is open day after day, closing days aside, if that is not its own.
+        """Last day of daily openings (closed days allowed), if it is another day; else ``None``.
 
-        Known of a date that was read :meth:`OccurrenceQuerySet.with_run`.
+        Known only if the date was read with :meth:`OccurrenceQuerySet.with_run`.
         """
         again_at, ends_on = getattr(self, "again_at", None), getattr(self, "run_ends_on", None)
         if not self.is_opening or again_at is None or again_at - self.start_at > CLOSED_AT_MOST:
@@ -281,12 +288,12 @@ class Occurrence(models.Model):
 
     @property
     def last_day(self) -> date:
-        """Its own day, or the last of its span."""
+        """Last day of a span, else its day."""
         return (self.end_at - timedelta(seconds=1)).astimezone(self.tzinfo).date() if self.is_span else self.day
 
     @property
     def where(self) -> Place | None:
-        """Its own place when it moved, else its event's."""
+        """Its own place if it was moved, else the place of the event."""
         return self.place if self.place_id else self.event.place
 
     @property

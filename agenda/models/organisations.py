@@ -1,4 +1,4 @@
-"""Organisation and who belongs to it: the names under which events are published."""
+"""Organisation, which holds and publishes events, and its members."""
 
 from typing import Self
 
@@ -18,7 +18,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(Drafted):
-    """A theatre, a library, an association: who holds the event."""
+    """A theatre, a library, an association: the organiser of events."""
 
     name = models.CharField(_("nom"), max_length=255)
     slug = models.SlugField(_("adresse web"), max_length=255, unique=True)
@@ -46,7 +46,7 @@ class Organisation(Drafted):
 
 
 class Membership(models.Model):
-    """A person who may write under an organisation's name. Plain: never in a revision."""
+    """A user who may publish in an organisation's name. A plain model, never part of a revision."""
 
     organisation = models.ForeignKey(Organisation, related_name="memberships", on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="memberships", on_delete=models.CASCADE)

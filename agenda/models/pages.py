@@ -1,4 +1,4 @@
-"""HomePage, ArticlePage, ProgrammePage: editorial."""
+"""Editorial pages: HomePage, ArticlePage, ProgrammePage."""
 
 from collections.abc import Collection
 from html import unescape
@@ -24,21 +24,21 @@ from agenda.models.selections import SLUG, SelectionPage
 if TYPE_CHECKING:
     from wagtail.images.models import Image
 
-#: As much as search engines show under a title.
+#: How many characters search engines show of a description.
 DESCRIPTION_LENGTH = 160
 
 
 def opening(html: str) -> str:
-    """How a text begins, without its tags."""
+    """Return the beginning of an HTML text as plain text."""
     text = unescape(strip_tags(html.replace("<", " <")))
     return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
 
 
 class HomePage(Page):
-    """The day, and what the editors choose; the rest is asked of the search."""
+    """The home page: what is on today, and the editors' choices."""
 
     base_form_class = EditorialForm
-    max_count = 1  # type: ignore[assignment]  # None is all that Wagtail says of it
+    max_count = 1  # type: ignore[assignment]  # Wagtail's annotation allows only None
     pick = models.ForeignKey(
         "agenda.Event",
         verbose_name=_("notre choix"),
@@ -67,14 +67,18 @@ class HomePage(Page):
     template = "agenda/home_page.html"
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """With ``pick_date``, when the choice is on next, and ``selections`` of the day."""
+        """Add ``pick_date``, the next date of the chosen event, and today's ``selections``."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         dates = Occurrence.objects.filter(event=self.pick_id)
-        pick_date = dates.next_public(with_sizes=False) if self.pick_id else None  # read with those of the day
+        pick_date = dates.next_public(with_sizes=False) if self.pick_id else None  # renditions are read with the list
         return context | {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A selection at once: step by step, each page on the way to it is read twice."""
+        """Route the path of a selection directly.
+
+        Wagtail's step-by-step routing reads each page twice. Wagtail's step-by-step routing reads
+        each page twice.
+        """
         if len(path_components) == 2 and path_components[0] == SLUG:
             selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
             if selection:
@@ -86,7 +90,7 @@ class HomePage(Page):
 
 
 class ArticlePage(BilingualPage):
-    """An editorial page: who keeps the agenda, how to get in, what becomes of data."""
+    """An editorial page, such as legal notices or accessibility information."""
 
     body = StreamField(BodyBlock(), verbose_name=_("texte"), blank=True)
     body_en = StreamField(BodyBlock(), verbose_name=_("texte anglais"), blank=True, default=list, db_default=[])
@@ -108,7 +112,7 @@ class ArticlePage(BilingualPage):
 
 
 class ProgrammeForm(EditorialForm):
-    """A programme; what is published says on its picture itself what it shows."""
+    """Form of a programme: its picture needs a description before publication."""
 
     def clean(self) -> dict[str, object]:
         data: dict[str, object] = super().clean()
@@ -123,7 +127,7 @@ class ProgrammeForm(EditorialForm):
 
 
 class ProgrammePage(AnnouncedPublication, Page):
-    """A festival or a season: a page that events point to."""
+    """A festival or a season, to which events refer."""
 
     base_form_class = ProgrammeForm
     lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
@@ -169,18 +173,21 @@ class ProgrammePage(AnnouncedPublication, Page):
     template = "agenda/programme_page.html"
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """A hashtag that was typed or pasted with its sign is kept without it."""
+        """Remove the # sign from a hashtag, then validate."""
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
 
     @property
     def event_keys(self) -> list[int]:
-        """Keys of its events, which its form counts and a chooser marks. One query."""
+        """Keys of the programme's events, for its form and the event chooser; one query."""
         return list(self.events.order_by().values_list("pk", flat=True))
 
     @property
     def description(self) -> str:
-        """For search engines: as it was written for them, else how the page begins."""
+        """Description for search engines.
+
+        The one written for them, else the lead or the beginning.
+        """
         lead = said(self, "lead")
         return (lead.language != "en" and self.search_description) or str(lead.text) or opening(self.body)
 

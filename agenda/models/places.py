@@ -1,4 +1,4 @@
-"""Place and Area: where things happen, and how one gets in."""
+"""Place and Area: where events take place, and their accessibility."""
 
 import re
 from typing import Any, Self
@@ -22,7 +22,7 @@ LONGITUDE = [MinValueValidator(-180), MaxValueValidator(180)]
 
 
 class Area(models.Model):
-    """A part of the city that people name: in Paris, an arrondissement."""
+    """A district of the city; in Paris, an arrondissement."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("nom"), max_length=120)
@@ -33,7 +33,7 @@ class Area(models.Model):
     #: GeoJSON geometry (RFC 7946), Polygon or MultiPolygon, when known.
     polygon = models.JSONField(_("contour"), null=True, blank=True)
     postcodes = models.JSONField(_("codes postaux"), default=list, blank=True)
-    #: Where it lies on the plan of five tiles a row; a city whose areas all have a tile is shown as a plan.
+    #: Position on a grid map of five columns, shown if all areas have one.
     tile_row = models.PositiveSmallIntegerField(_("rangée du plan"), null=True, blank=True)
     tile_column = models.PositiveSmallIntegerField(
         _("colonne du plan"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -60,13 +60,13 @@ class Area(models.Model):
 
     @property
     def label_parts(self) -> tuple[str, str]:
-        """Its number and ending apart, «11» and «e», where it has them."""
+        """The short name split into number and ending, «11» and «e», if it has that form."""
         found = ORDINAL.match(self.label)
         return (found[1], found[2]) if found else (self.label, "")
 
 
 class Accessible(models.Model):
-    """How one gets in and follows, each answer in three states: yes, no, not known."""
+    """Accessibility fields, each with three states: yes, no, unknown."""
 
     wheelchair = models.BooleanField(_("fauteuil roulant"), null=True, blank=True)
     sign_language = models.BooleanField(_("langue des signes"), null=True, blank=True)
@@ -81,7 +81,7 @@ class Accessible(models.Model):
         abstract = True
 
     def access(self, kind: Access) -> bool | None:
-        """Yes, no, or ``None``: nobody said."""
+        """Return the answer for ``kind``; ``None`` if unknown."""
         return getattr(self, ACCESS_FIELDS[kind])
 
 
@@ -90,11 +90,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(live=True)
 
     def with_page_facts(self) -> Self:
-        """With all that its page says, but for what comes."""
+        """Load all relations that the place's page needs, except coming events."""
         return self.select_related("area", "parent", "cover").prefetch_related("cover__renditions")
 
     def named(self, *names: str) -> Self:
-        """Those called so, by their own name or another, whatever the case."""
+        """Places with one of ``names`` as name or alias, ignoring case."""
         is_called = Q(pk=None)
         for name in names:
             is_called |= Q(name__iexact=name) | Q(aliases__name__iexact=name)
@@ -102,11 +102,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(Accessible, Drafted):
-    """A venue, with its address and its other names."""
+    """A venue with its address and aliases."""
 
     PLACE_FIELDS = ("parent",)
 
-    #: Annotated where a queryset is asked for it.
+    #: Annotation, present only if the queryset adds it.
     has_aliases: bool
 
     name = models.CharField(_("nom"), max_length=255)
@@ -133,7 +133,7 @@ class Place(Accessible, Drafted):
         on_delete=models.SET_NULL,
         help_text=_("Trouvé tout seul d’après l’adresse, si vous le laissez vide."),
     )
-    #: Derived by ``services.places.locate_places``: chosen, else from the point or the postcode.
+    #: Computed by ``services.places.locate_places``: the chosen area, else from point or postcode.
     area = models.ForeignKey(
         Area,
         verbose_name=_("quartier"),
@@ -185,13 +185,13 @@ class Place(Accessible, Drafted):
 
     @property
     def address(self) -> str:
-        """The postal address on one line, without the name."""
+        """Postal address in one line, without the name."""
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return ", ".join(part for part in (self.street, town) if part)
 
     @property
     def area_code(self) -> str:
-        """By which the search finds it: its area's, that of what lies beyond the city, or nothing."""
+        """Area code for the search: that of its area, OUTSIDE_CODE beyond the city, or empty."""
         if self.area:
             return self.area.code
         return OUTSIDE_CODE if self.area_basis == AreaBasis.OUTSIDE else ""
@@ -211,7 +211,7 @@ class Place(Accessible, Drafted):
 
 
 class PlaceAlias(models.Model):
-    """Another name of a place: «MEP», the name in a feed."""
+    """Another name of a place, such as «MEP» or the name in a feed."""
 
     place = ParentalKey(Place, related_name="aliases", on_delete=models.CASCADE)
     name = models.CharField(_("autre nom"), max_length=255)

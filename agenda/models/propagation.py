@@ -1,6 +1,6 @@
-"""Which fields of a record its events repeat, and how far a change of each one goes.
+"""Which fields of a record are repeated by its events, and how far a change of each one reaches.
 
-One table a kind of record, with every field in it: a new field is given its place here, or a test fails.
+One table per model, with all its fields: a test fails until a new field is added here.
 """
 
 from django.db.models import Model
@@ -13,7 +13,8 @@ from agenda.models.organisations import Organisation
 from agenda.models.pages import ProgrammePage
 from agenda.models.places import Area, Place
 
-#: Wagtail's own: which version stands, since when, until when. Whether it is public shows: its page is linked, or not.
+#: Wagtail's draft fields. Only ``live`` reaches events: they link to the record's page if it is
+#: public.
 DRAFTED = dict.fromkeys(
     [
         "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision", "latest_revision",
@@ -29,7 +30,7 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "name_en": Reach.SHOWN,
         "slug": Reach.SHOWN,
         "figure": Reach.SHOWN,
-        "synonyms": Reach.SHOWN,  # suggestions, which follow the events, find it by them
+        "synonyms": Reach.SHOWN,  # search suggestions use them
         "position": Reach.NOWHERE,
     },
     Organisation: DRAFTED
@@ -39,24 +40,24 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "website": Reach.SHOWN,
         "email": Reach.SHOWN,
         "phone": Reach.SHOWN,
-        "description": Reach.NOWHERE,  # on its own page alone
+        "description": Reach.NOWHERE,  # shown only on its own page
     },
     Place: DRAFTED
     | dict.fromkeys([*ACCESS_FIELDS.values(), "access_detail", "access_source", "access_checked_on"], Reach.SHOWN)
-    | dict.fromkeys(["street", "postcode", "city"], Reach.NEWS)  # who was about to go there must know
+    | dict.fromkeys(["street", "postcode", "city"], Reach.NEWS)  # followers must know the new address
     | {
         "name": Reach.REVISION,
-        "aliases": Reach.SHOWN,  # the search finds events by them
+        "aliases": Reach.SHOWN,  # the search finds events by aliases
         "slug": Reach.SHOWN,
         "parent": Reach.SHOWN,
         "latitude": Reach.REVISION,
         "longitude": Reach.REVISION,
         "area": Reach.SHOWN,
         "area_basis": Reach.SHOWN,
-        "chosen_area": Reach.NOWHERE,  # the area follows
+        "chosen_area": Reach.NOWHERE,  # ``area`` is derived from it
         "website": Reach.SHOWN,
         "phone": Reach.SHOWN,
-        # On its own page alone.
+        # Shown only on its own page.
         **dict.fromkeys(["description", "cover", "cover_alt", "cover_credit"], Reach.NOWHERE),
     },
     ProgrammePage: dict.fromkeys(
@@ -69,16 +70,16 @@ REACHES: dict[type[Model], dict[str, Reach]] = {
         "code": Reach.SHOWN,
         "name": Reach.SHOWN,
         "short_name": Reach.SHOWN,
-        # Places are placed anew by these, and each one that changes area is said again by itself.
+        # Areas of places are computed again, and each place that moves requests its own refresh.
         **dict.fromkeys(["latitude", "longitude", "polygon", "postcodes"], Reach.NOWHERE),
-        # The plan and the order of areas are drawn when they are asked for.
+        # Read when the map or the list of areas is rendered.
         **dict.fromkeys(["position", "tile_row", "tile_column"], Reach.NOWHERE),
     },
 }
 
 
 def reach_of(model: type[Model], before: Facts, after: Facts) -> tuple[Reach, list[str]]:
-    """How far the change from ``before`` to ``after`` goes among events, and the fields that carry it there."""
+    """Return the farthest reach of a change among events, and the fields that changed."""
     reaches = REACHES[model]
     changed = [name for name, reach in reaches.items() if reach and before.get(name) != after.get(name)]
     return max((reaches[name] for name in changed), default=Reach.NOWHERE), changed

@@ -1,4 +1,4 @@
-"""Refresh: the events of a record that changed, said again some hundreds at a time."""
+"""Refresh: a queued update of all events that repeat a changed record."""
 
 from typing import Self
 
@@ -15,37 +15,40 @@ from agenda.enums import Reach
 
 class RefreshQuerySet(models.QuerySet["Refresh"]):
     def standing(self) -> Self:
-        """With events left to say again."""
+        """Refreshes with events left to update."""
         return self.filter(settled_at=None, done_at=None, superseded_by=None)
 
     def least_left(self) -> Self:
-        """Those with little left first: a place's ten events do not wait for a category's thousands."""
+        """Order by work left.
+
+        A place with ten events does not wait for a category with thousands.
+        """
         return self.order_by(Coalesce(F("total") - F("done"), 0), "id")
 
     def with_events(self) -> Self:
-        """But for those of which no event says anything, and those that a later one took over."""
+        """Refreshes that concern events and are not superseded."""
         return self.exclude(total=0).filter(superseded_by=None)
 
     def of(self, record: models.Model) -> Self:
-        """Of this record."""
+        """Refreshes of ``record``."""
         return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
 
 
 class Refresh(models.Model):
-    """One line in the transaction of an editor who changes a category, a place…; the clock does the rest.
+    """A queued update of the events of a changed record (category, place…), processed by the clock.
 
-    Its events up to ``last_event`` say what it now says. A later change of the same record supersedes it, and begins
-    again with the first event. It is settled with the last of the changes that it wrote.
+    Events up to ``last_event`` are updated. A later change of the same record supersedes it and
+    starts again with the first event. It is settled when the last change that it wrote is settled.
     """
 
     content_type = models.ForeignKey(ContentType, related_name="+", on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
-    #: What the record is called, for whoever reads of it: it may be gone.
+    #: Title of the record, because the record may be deleted.
     title = models.CharField(max_length=255)
     reach = models.PositiveSmallIntegerField(choices=Reach)
     #: Names of the fields that changed.
     fields = models.JSONField(default=list)
-    #: Events that no longer point to the record, for it is gone.
+    #: Keys of the events, if the record is deleted and they no longer refer to it.
     event_ids = models.JSONField(default=list)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
@@ -54,7 +57,7 @@ class Refresh(models.Model):
 
     last_event = models.BigIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    #: How many there were when it began; not known before.
+    #: Number of events when it began; ``None`` before.
     total = models.PositiveIntegerField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     superseded_by = models.ForeignKey("self", null=True, blank=True, related_name="+", on_delete=models.CASCADE)
@@ -77,17 +80,17 @@ class Refresh(models.Model):
 
     @property
     def model(self) -> type[models.Model] | None:
-        """What kind of record it is."""
+        """Model of the changed record."""
         return ContentType.objects.get_for_id(self.content_type_id).model_class()
 
     @property
     def name(self) -> str:
-        """What the public may call the record: by its kind, when it is no longer public."""
+        """Public name of the record; only its kind if it is no longer public."""
         if "live" in self.fields or self.event_ids:
             return capfirst(self.content_type.name)
         return self.title
 
     @property
     def seconds(self) -> float | None:
-        """How long it took to be true everywhere, in seconds; ``None`` while it is not."""
+        """Seconds from the request until all receivers finished; ``None`` if they have not."""
         return (self.settled_at - self.requested_at).total_seconds() if self.settled_at else None

@@ -1,6 +1,7 @@
-"""Scopes: which events a page reads. They are noted while it is made, so that its ETag stands while others change.
+"""Scopes: which events a page reads, so that its ETag changes only with them.
 
-A statement is in a scope, or its tables follow no event: else the page reads all events, as far as is known.
+A statement outside a scope that reads a table depending on events marks the page as depending on
+all events.
 """
 
 import re
@@ -18,12 +19,12 @@ from django.db.models.expressions import RawSQL
 
 from agenda.models.occurrences import Occurrence, OccurrenceQuerySet
 
-#: Of the newest statements it is kept which tables they name.
+#: Number of SQL statements whose table names are cached.
 KEPT = 512
 
 
 class ScopeKind(StrEnum):
-    """Events by their own keys, or those to come of some places or organisers."""
+    """Kind of scope: events by key, or the coming events of places or organisations."""
 
     EVENT = "event"
     PLACE = "place"
@@ -31,14 +32,14 @@ class ScopeKind(StrEnum):
 
 
 class Scope(NamedTuple):
-    """Some events that are read together. Which they are may change: then its version does."""
+    """A set of events given by kind and keys; the events of a place or organisation may change."""
 
     kind: ScopeKind
-    #: In their order.
+    #: Sorted.
     keys: tuple[int, ...]
 
     def coming(self) -> OccurrenceQuerySet:
-        """The public dates to come of these events."""
+        """Return the public dates to come of these events."""
         dates: OccurrenceQuerySet = Occurrence.objects.live().coming()
         if self.kind == ScopeKind.PLACE:
             return dates.held_at(self.keys)
@@ -47,13 +48,14 @@ class Scope(NamedTuple):
         return dates.filter(event__in=self.keys)
 
     def version(self) -> RawSQL:
-        """Another text with each change of these events, when its last receiver heard of it, and when one leaves.
+        """Return an SQL expression whose text differs after each change of these events.
 
-        An event that joins has a change of its own, and so a greater id than all before; one that is deleted takes
-        its key from its changes, which are then fewer.
+        It also differs when the last receiver of a change has finished, and when an event leaves.
+        An event that joins has a change of its own, with a greater id than all before; a deleted
+        event is removed from its changes, so their number decreases.
         """
         members, params = self._members()
-        return RawSQL(  # noqa: S611 -- of our own names
+        return RawSQL(  # noqa: S611 -- built from our own names
             f"WITH member AS ({members})"  # noqa: S608
             " SELECT (SELECT count(DISTINCT event_id) FROM member) || '.' || count(*) || '.' ||"
             " coalesce(max(id), 0) || '.' || coalesce(sum(CASE WHEN settled_at IS NULL THEN id ELSE 0 END), 0)"
@@ -62,7 +64,10 @@ class Scope(NamedTuple):
         )
 
     def _members(self) -> tuple[str, tuple[object, ...]]:
-        """A statement that gives their keys. Of those that are named, public or not."""
+        """Return SQL and parameters that select the event keys.
+
+        Keys given by name may be not public.
+        """
         if self.kind == ScopeKind.EVENT:
             return " UNION ALL ".join(["SELECT %s AS event_id"] * len(self.keys)), self.keys
         sql, params = self.coming().order_by().values("event_id").query.sql_with_params()
@@ -70,18 +75,18 @@ class Scope(NamedTuple):
 
 
 class Reads:
-    """What a page has read of events so far."""
+    """Scopes that a page has read so far."""
 
     def __init__(self, apart: frozenset[str]) -> None:
-        #: Whether a statement outside all scopes read them: it may say another thing after any change. As long as
-        #: nobody asks, too.
+        #: Whether a statement outside all scopes read events, so that any change may affect the
+        #: page. True until :meth:`begin` is called.
         self.is_whole = True
         self._apart = apart
         self._keys: defaultdict[ScopeKind, set[int]] = defaultdict(set)
         self._depth = 0
 
     def begin(self) -> None:
-        """Note from here on."""
+        """Start noting reads."""
         self.is_whole = False
         self._keys.clear()
 
@@ -93,7 +98,7 @@ class Reads:
         self._keys[scope.kind].update(scope.keys)
 
     def note(self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
-        """Wrap the execution of a statement."""
+        """Execute wrapper (``connection.execute_wrapper``): notes reads outside of scopes."""
         if not self.is_whole and not self._depth:
             self.is_whole = not tables_of(sql) <= self._apart
         return execute(sql, params, many, context)
@@ -114,7 +119,10 @@ _reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 @contextmanager
 def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
-    """Note which events are read meanwhile. ``apart``: names of tables that follow no event."""
+    """Note which events are read inside the context.
+
+    ``apart``: tables that do not depend on events.
+    """
     reads = Reads(apart)
     token = _reads.set(reads)
     try:
@@ -126,9 +134,10 @@ def noting_reads(apart: frozenset[str]) -> Iterator[Reads]:
 
 @contextmanager
 def reading(*scopes: Scope) -> Iterator[set[Scope]]:
-    """Say that the statements within read the events of ``scopes``, and of those that are added meanwhile, alone.
+    """Declare that the statements inside read only the events of ``scopes``.
 
-    Where none is said in the end, all events are.
+    More scopes may be added to the yielded set. If the set is empty in the end, the page depends on
+    all events.
     """
     named = set(scopes)
     reads = _reads.get()
@@ -142,14 +151,17 @@ def reading(*scopes: Scope) -> Iterator[set[Scope]]:
 
 
 def note_all_events() -> None:
-    """Say that a page reads events of which this database is not asked."""
+    """Declare that a page depends on all events, for reads that are not in this database."""
     if reads := _reads.get():
         reads.is_whole = True
 
 
 @lru_cache(KEPT)
 def tables_of(sql: str) -> frozenset[str]:
-    """The names in a statement that may be those of the apps' tables; a column's only where no table stands before."""
+    """Return the names in a statement that may be tables of the apps.
+
+    Qualified column names are left out.
+    """
     return frozenset(_names().findall(sql))
 
 

@@ -1,4 +1,7 @@
-"""SelectionPage: events that editors chose and put in order, «10 idées gratuites»; and the page above them all."""
+"""SelectionPage: an ordered list of events chosen by editors, «10 idées gratuites».
+
+The module also has their index page.
+"""
 
 from typing import ClassVar, Self
 
@@ -16,24 +19,27 @@ from wagtail.query import PageQuerySet
 from agenda.models.bilingual import BilingualPage, english_panel
 from agenda.models.occurrences import Occurrence
 
-#: Events of one selection.
+#: Most events in one selection.
 MOST_EVENTS = 20
-#: Selections shown together: on the home page, on their own.
+#: Most selections shown on the home page, and on the index page.
 SHOWN_AT_HOME, SHOWN = 8, 100
-#: Of the address of the page above them, which they all begin with.
+#: Slug of the index page, with which the paths of all selections begin.
 SLUG = "selections"
 
 
 class SelectionQuerySet(PageQuerySet):
     def at_home(self) -> list["SelectionPage"]:
-        """The first of those that stand on the home page today."""
+        """Return the first selections that are scheduled for the home page today."""
         today = timezone.localdate()
         begun = Q(home_from_on=None) | Q(home_from_on__lte=today)
         ended = Q(home_until_on__lt=today)
         return list(self.offering().filter(begun).exclude(ended)[:SHOWN_AT_HOME])
 
     def offering(self) -> Self:
-        """With ``count``: of how many of its events something is to come; without those that have nothing left."""
+        """Annotate ``count``, the number of events with a date to come.
+
+        Selections without such events are left out.
+        """
         standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
         choices = SelectionChoice.objects.filter(models.Exists(standing), page=models.OuterRef("pk"), event__live=True)
         counted = choices.order_by().values("page").annotate(count=models.Count("event", distinct=True))
@@ -42,9 +48,9 @@ class SelectionQuerySet(PageQuerySet):
 
 
 class SelectionIndexPage(BilingualPage):
-    """The page above the selections, which shows them all; its address is fixed, for theirs begin with it."""
+    """Index of all selections; its slug is fixed, because the paths of selections begin with it."""
 
-    max_count = 1  # type: ignore[assignment]  # None is all that Wagtail says of it
+    max_count = 1  # type: ignore[assignment]  # Wagtail's annotation allows only None
     parent_page_types = ["agenda.HomePage"]
     subpage_types = ["agenda.SelectionPage"]
     content_panels = [*Page.content_panels, FieldPanel("lead"), english_panel("title", "lead")]
@@ -61,13 +67,13 @@ class SelectionIndexPage(BilingualPage):
         super().clean()
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """With ``selections`` that still offer something."""
+        """Add the ``selections`` with events to come."""
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         return context | {"selections": SelectionPage.objects.offering()[:SHOWN]}
 
 
 class SelectionPage(BilingualPage):
-    """A list of events by the hand of an editor. Its number is counted: what is over counts no more."""
+    """A list of events chosen by an editor; the number in its title counts events still to come."""
 
     parent_page_types = ["agenda.SelectionIndexPage"]
     subpage_types: list[str] = []
@@ -114,7 +120,7 @@ class SelectionPage(BilingualPage):
 
     @cached_property
     def dates(self) -> list[Occurrence]:
-        """Of each event, in the editors' order, the next date that stands, else the next that is off."""
+        """Each event's next active date, else its next date that is off, in the editors' order."""
         order = list(dict.fromkeys(choice.event_id for choice in self.choices.all()))
         coming = Occurrence.objects.live().coming().filter(event__in=order)
         soonest = coming.soonest_events(2 * MOST_EVENTS, with_off=True)
@@ -123,12 +129,12 @@ class SelectionPage(BilingualPage):
 
     @property
     def standing(self) -> list[Occurrence]:
-        """Those that stand: what its number counts."""
+        """The active dates, which the number in the title counts."""
         return [date for date in self.dates if not date.is_off]
 
 
 class SelectionChoice(Orderable):
-    """An event of a selection."""
+    """An event in a selection."""
 
     page = ParentalKey(SelectionPage, related_name="choices", on_delete=models.CASCADE)
     event = models.ForeignKey("agenda.Event", verbose_name=_("sortie"), related_name="+", on_delete=models.CASCADE)

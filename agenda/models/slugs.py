@@ -1,4 +1,4 @@
-"""Slugs: how a title becomes one, and those once published, whose links stay right."""
+"""Slugs: making one from a title, and the published ones, which keep redirecting."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -7,18 +7,18 @@ from django.utils.text import slugify
 
 from web.folding import fold
 
-LONGEST = 240  # leaves room for a number in 255
+LONGEST = 240  # leaves room for a number within 255 characters
 
 
 def make_slug(title: str) -> str:
-    """``title`` as an address; empty when it has no Latin letter nor figure."""
+    """Return a slug for ``title``; empty if it has no Latin letter or digit."""
     return slugify(fold(title))[:LONGEST].strip("-")
 
 
 class PublishedSlug(models.Model):
-    """A slug under which a record was once published: the present one, or one that redirects.
+    """A slug under which a record is or was public; old slugs redirect.
 
-    The record may have gone since: its address then answers 410.
+    If the record was deleted, its URL answers 410.
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)

@@ -1,4 +1,7 @@
-"""Rows read by their keys with statements that Django compiles once: that takes ten times as long as to ask them."""
+"""Reading rows by key with cached SQL.
+
+Compiling a query in Django takes ten times as long as running it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -8,14 +11,17 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-#: How many statements are kept.
+#: Number of statements cached.
 KEPT = 64
 
 Record = TypeVar("Record", bound=Model)
 
 
 def read_rows(question: Callable[[], QuerySet[Record]], path: str, keys: Collection[int]) -> list[Record]:
-    """The rows of ``question`` that have one of ``keys`` at ``path``: one query, none without keys."""
+    """Return the rows of ``question`` whose ``path`` is one of ``keys``.
+
+    Makes one query, or none without keys.
+    """
     if not keys:
         return []
     model, sql, params = _statement_for(connection.vendor, question, path, len(keys))
@@ -33,9 +39,9 @@ def _statement_for(
 
 
 def read_named(records: Iterable[Model], name: str, question: Callable[[], QuerySet[Record]]) -> list[Record]:
-    """The rows of ``question`` that the foreign keys ``name`` of ``records`` name, each given to who names it.
+    """Read and return the rows that foreign keys of ``records`` refer to, and set them there.
 
-    Who names one that is gone has none, as where Django joins it.
+    ``name`` is the foreign key. A foreign key to a missing row gives ``None``, as in a LEFT JOIN.
     """
     by_key: dict[int, list[Model]] = defaultdict(list)
     for record in records:

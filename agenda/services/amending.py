@@ -1,4 +1,4 @@
-"""The same said of several public events at once: featured, in a category, in a programme."""
+"""Change the same fields of several public events at once: featured, category, programme."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,10 +12,11 @@ from agenda.services.publication import make_live, publish
 
 @transaction.atomic
 def amend(events: Collection[Event], facts: Mapping[str, object], *, actor: User | None) -> list[Event]:
-    """Publish each of ``events`` with ``facts``, by field name; one change and one version each. Returns those changed.
+    """Set the fields ``facts`` (by name) on each of ``events`` and publish them.
 
-    A draft that somebody is at stays theirs, with the same facts, on top of what is public. Those that say so already,
-    or are no longer public, are left alone: a second click changes nothing.
+    Return those changed. Each gets one revision and one line in the ledger of changes. A draft in
+    progress keeps its author: a new revision of it gets the same facts. An event that already has
+    these values, or is no longer public, is left alone: a second click changes nothing.
     """
     lock_events([event.pk for event in events])
     rows = Event.objects.live().filter(pk__in=[event.pk for event in events]).select_related("latest_revision__user")

@@ -1,4 +1,4 @@
-"""The parts of the city, and which places lie in them."""
+"""Areas (districts) of the city, and which places lie in each area."""
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ CHUNK = 500
 
 @transaction.atomic
 def place_venues_anew(actor: User | None = None) -> int:
-    """Find the area of every venue again, after the areas changed; returns how many have another."""
+    """Compute the area of every place again, after areas changed. Return how many places moved."""
     count = 0
     pks = list(Place.objects.values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
@@ -28,6 +28,6 @@ def place_venues_anew(actor: User | None = None) -> int:
 
 @transaction.atomic
 def follow_area(area: Area, before: Facts, *, actor: User | None) -> None:
-    """What goes with an ``area`` that was saved: other venues may lie in it, and events say its name."""
+    """Update what depends on ``area`` after it was saved: areas of places, and its events."""
     place_venues_anew(actor)
     request_refresh(area, before, actor=actor)

@@ -1,4 +1,4 @@
-"""Who did what Wagtail's signals name nobody for: it stands in Wagtail's own log, written before."""
+"""Author of an action, read from Wagtail's log where Wagtail's signal does not pass the user."""
 
 from django.db.models import Model
 from wagtail.log_actions import registry
@@ -7,7 +7,10 @@ from accounts.models import User
 
 
 def last_hand(record: Model, action: str) -> User | None:
-    """Who last did ``action`` with ``record``; nobody where no person did."""
+    """Return the user of the newest log entry ``action`` of ``record``.
+
+    ``None`` if there is none.
+    """
     entries = registry.get_logs_for_instance(record).filter(action=action)
     entry = entries.select_related("user").order_by("-timestamp", "-pk").first()
     return entry.user if entry else None

@@ -1,4 +1,4 @@
-"""Drafts of several events at once: what keeps each from being published, and their publication, now or at an hour."""
+"""Bulk publication: why a draft cannot be published, and publishing drafts now or at a set time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,10 +25,10 @@ from agenda.services.planning import Planned, plan
 
 log = structlog.get_logger(__name__)
 
-#: Why a second click does nothing.
+#: Reason given for an event that is already public without a draft.
 ALREADY_PUBLIC = gettext_lazy("il est déjà publié, sans brouillon")
 
-#: What a draft may leave out, and a publication may not.
+#: Fields that may be empty in a draft but not in a published event.
 REQUIRED = [
     field
     for field in Event._meta.concrete_fields
@@ -37,9 +37,9 @@ REQUIRED = [
 
 
 class Draft:
-    """What publishing an event would make public, read from its last version without a query.
+    """Content of an event's latest revision, read without a query.
 
-    The event comes as :func:`with_draft` reads it.
+    ``event`` must come from :func:`with_draft`.
     """
 
     def __init__(self, event: Event) -> None:
@@ -47,14 +47,17 @@ class Draft:
         self._content: Facts | None = event.latest_revision.content if event.latest_revision else None
 
     def says(self, name: str) -> object:
-        """Return the value of one field, as a version stores it in JSON."""
+        """Return the value of one field, in the JSON form that a revision stores."""
         if self._content is None:
             return getattr(self.event, name)
         return self._content.get(name)
 
     @property
     def version(self) -> str:
-        """Name of the last version; another once it is saved again, in the same revision too."""
+        """Identifier of the latest revision.
+
+        It changes with each save, even into the same revision.
+        """
         revision = self.event.latest_revision
         return f"{revision.pk} {revision.created_at.isoformat()}" if revision else ""
 
@@ -77,16 +80,19 @@ class Draft:
         return [line for row in rows if (line := EventDate.from_serializable_data(row, check_fks=False))]
 
     def planned(self) -> list[Planned]:
-        """All its dates. Raises one of :data:`~agenda.services.date_changes.UNREADABLE` for a line without sense."""
+        """Return all dates of the draft.
+
+        Raises one of :data:`~agenda.services.date_changes.UNREADABLE` for an invalid line of dates.
+        """
         return plan(self.event, self.lines())
 
     def coming(self) -> list[Planned]:
-        """Its dates that have not ended."""
+        """Return the dates of the draft that have not ended."""
         now = timezone.now()
         return [date for date in self.planned() if date.end_at > now]
 
     def why_incomplete(self) -> str:
-        """What it lacks to be published among others, in words; empty where nothing is."""
+        """Return what is missing for a publication, as a sentence; empty if nothing is missing."""
         lacking = [str(field.verbose_name) for field in REQUIRED if self.says(field.name) in (None, "")]
         if lacking:
             return _("il lui manque : %(fields)s") % {"fields": ", ".join(lacking)}
@@ -100,6 +106,7 @@ class Draft:
         return self._why_undated()
 
     def _why_undated(self) -> str:
+        """Return why the dates prevent a publication: unread, invalid or past; else empty."""
         if self.says("unread_words") or any(line.typed for line in self.lines()):
             return _("une date y est écrite en mots et pas encore comprise : ouvrez sa fiche et enregistrez")
         try:
@@ -109,7 +116,7 @@ class Draft:
         return "" if coming else _("il n’a aucune date à venir")
 
     def takes_public_dates(self) -> bool:
-        """Whether dates that the public knows would be cancelled or moved: that is asked event by event."""
+        """Whether publishing would cancel or move public dates, which needs a confirmation each."""
         if not self.event.live or self._content is None:
             return False
         now = timezone.now()
@@ -119,9 +126,10 @@ class Draft:
 
 
 def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
-    """``events`` with what :class:`Draft` and :func:`why_not_published` read of each, dates and occurrences apart.
+    """Return ``events`` with what :class:`Draft` and :func:`why_not_published` read of each.
 
-    Of several, the caller prefetches these two: most drafts need neither.
+    Dates and occurrences are not included: most drafts need neither. For several events, the caller
+    prefetches them.
     """
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef("pk"))
     rows = events.select_related("latest_revision").annotate(_is_scheduled=is_scheduled(), _went=Exists(merges))
@@ -129,7 +137,7 @@ def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def why_held(event: Event, actor: User | None) -> str:
-    """Who, or what, holds the next version of ``event``: a lock, a review, a schedule. Empty where nothing does."""
+    """Return what blocks a new version of ``event``: lock, review, schedule; empty if nothing."""
     if event.locked and (actor is None or event.locked_by_id != actor.pk):
         return _("quelqu’un d’autre l’a verrouillé")
     if event.workflow_in_progress:
@@ -138,7 +146,7 @@ def why_held(event: Event, actor: User | None) -> str:
 
 
 def why_not_published(draft: Draft, actor: User | None) -> str:
-    """Say why a bulk publication leaves ``draft`` out; empty where it publishes it."""
+    """Return why a bulk publication skips ``draft``; empty if the draft can be published."""
     event = draft.event
     if event.live and not event.has_unpublished_changes:
         return str(ALREADY_PUBLIC)
@@ -155,21 +163,22 @@ def why_not_published(draft: Draft, actor: User | None) -> str:
 
 @dataclass
 class BulkPublication:
-    """What was done of what was asked."""
+    """Result of a bulk publication: events published, and events left out."""
 
     published: list[Event] = field(default_factory=list)
-    #: Each with why.
+    #: Pairs of an event and the reason why it was left out.
     left_out: list[tuple[Event, str]] = field(default_factory=list)
 
 
 def publish_drafts(
     versions: Mapping[Event, str | None], *, actor: User | None, go_live_at: datetime | None = None
 ) -> BulkPublication:
-    """Publish the last version of each event, or schedule it for ``go_live_at``: one transaction each.
+    """Publish the latest revision of each event, or schedule it for ``go_live_at``.
 
-    ``versions`` are those that ``actor`` saw (:attr:`Draft.version`), ``None`` of an event that was not shown. Each is
-    read again under its lock. It is left out for the reasons of :func:`why_not_published`, or where it has another
-    version since. One that fails holds up no other, and its error is in the log.
+    Each event has its own transaction. ``versions`` gives the version that ``actor`` saw
+    (:attr:`Draft.version`), ``None`` for an event that was not shown. Each event is read again
+    under its lock. It is left out for the reasons of :func:`why_not_published`, or if it has
+    another version by then. A failure is logged and does not stop the other events.
     """
     done = BulkPublication()
     for event, version in versions.items():
@@ -187,7 +196,7 @@ def publish_drafts(
 
 @transaction.atomic
 def _publish_draft(pk: int, version: str | None, actor: User | None, go_live_at: datetime | None) -> str:
-    """Publish one. Returns why it was not; empty where it was."""
+    """Publish one event. Return why it was not published; empty if it was."""
     lock_events([pk])
     event = with_draft(Event.objects.filter(pk=pk)).first()
     if event is None:
@@ -204,6 +213,6 @@ def _publish_draft(pk: int, version: str | None, actor: User | None, go_live_at:
         drafted.go_live_at = go_live_at
         revision = drafted.save_revision(user=actor, clean=False)
     else:
-        revision.content_object = event  # else Wagtail reads it again
+        revision.content_object = event  # otherwise Wagtail reads it again
     revision.publish(user=actor, skip_permission_checks=True)
     return ""

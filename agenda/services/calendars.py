@@ -1,4 +1,4 @@
-"""The serialised calendars of events: written with each change, and as days go by."""
+"""Stored iCalendar text of events: written with each change, and refreshed as dates expire."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -14,16 +14,18 @@ from agenda.models import Event, EventCalendar, Merge
 from agenda.openings import day_bounds
 from agenda.services.snapshots import Snapshot, read_snapshots
 
-#: How many are written in one transaction: whoever changes one of them waits for it.
+#: Events written in one transaction; anyone who changes one of them waits until it ends.
 BATCH = 200
 
 
 def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int] = MappingProxyType({})) -> None:
-    """Serialise these events; a withdrawn one keeps no calendar.
+    """Write the stored calendar of each live event; delete the calendar of a withdrawn event.
 
-    ``editions``: how many more of each the transaction writes down after this. Nobody else may be writing the same
-    events. The calendar of an event that another went into says that the dates of that one are cancelled: whoever keeps
-    them has them under the first by now; once that is undone, the dates that it had of the other are.
+    ``editions``: by event key, how many editions this transaction will still add to the ledger. The
+    caller holds the lock of these events. If another event was merged into an event, its calendar
+    also says that the dates of the other event are cancelled, because subscribers now have them
+    under the kept event. After the merge is undone, the calendar of the kept event cancels the
+    dates that went back.
     """
     if withdrawn := [one.event.pk for one in snapshots if not one.event.live]:
         EventCalendar.objects.filter(event__in=withdrawn).delete()
@@ -50,7 +52,7 @@ def write_calendars(snapshots: Sequence[Snapshot], *, editions: Mapping[int, int
 
 
 def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snapshot]]:
-    """By the key of each of ``events``, those that went into it lately and were not taken out again."""
+    """Return the events merged into each of ``events`` since ``since``, by key of the latter."""
     if not events:
         return {}
     lately = Merge.objects.standing().of_kind(Event).since(since).filter(into_id__in=[event.pk for event in events])
@@ -63,7 +65,7 @@ def _gone_into(events: Sequence[Event], since: datetime) -> dict[int, list[Snaps
 
 
 def refresh_calendars() -> int:
-    """Write again those from which dates fell out since, ended or cancelled WINDOW ago; returns how many."""
+    """Write calendars again where dates ended or were cancelled WINDOW ago. Return how many."""
     today = timezone.localdate()
     oldest = EventCalendar.objects.aggregate(day=Min("written_on"))["day"] or today
     fallen_out = day_bounds(oldest - WINDOW, today - WINDOW)
@@ -79,16 +81,17 @@ def refresh_calendars() -> int:
     for start in range(0, len(event_ids), BATCH):
         batch = event_ids[start : start + BATCH]
         with transaction.atomic():
-            lock_events(batch)  # who announces a change of theirs waits, and writes after us
+            lock_events(batch)  # a concurrent change waits, and writes after us
             write_calendars(read_snapshots(batch))
     return len(event_ids)
 
 
 def lock_events(event_ids: Collection[int]) -> None:
-    """Wait for whoever changes one of these events, and keep others waiting until the transaction ends.
+    """Lock the rows of these events until the transaction ends; wait for other holders of the lock.
 
-    Two who write one event's calendar would else each write what they had read before the other's commit. Before any
-    other row of theirs, and all at once in one order, so that no two wait for each other.
+    Without it, two transactions could each write an event's calendar from what they read before the
+    other committed. Call it before locking any other row of these events, once for all events: rows
+    are locked in primary-key order, so that two callers cannot deadlock.
     """
     rows = Event.objects.select_for_update(no_key=True).filter(pk__in=event_ids).order_by("pk")
     list(rows.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""The ledger of changes: one line each, in commit order, and who must hear of them."""
+"""Ledger of changes: one row per change, in commit order, and the signals sent for it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +17,13 @@ from agenda.services.editions import keep_editions
 from agenda.services.snapshots import Snapshot, read_snapshots
 from agenda.signals import LATER, changed, changing, recorded
 
-#: How long a process may take to tell its receivers before the clock tells them again.
+#: How long a process may take to send ``changed`` before the clock sends it again.
 PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written down of one event, or of one of its dates."""
+    """A change of an event, or of one of its dates, to be written to the ledger."""
 
     event: Event
     kind: ChangeKind
@@ -32,7 +32,7 @@ class Entry:
 
     @property
     def is_edition(self) -> bool:
-        """Whether it moves the SEQUENCE of all that the event's calendar says."""
+        """Whether it increments the SEQUENCE of everything in the event's calendar."""
         return self.occurrence is None and self.kind in EDITIONS
 
 
@@ -43,14 +43,15 @@ def record_changes(
     refresh: Refresh | None = None,
     snapshots: Sequence[Snapshot] = (),
 ) -> list[Change]:
-    """Write ``entries`` down with all that must be true in the same transaction.
+    """Write ``entries`` to the ledger of changes, with everything that must commit with them.
 
-    That is: the serialised calendars, what other apps write on ``changing``, the lines themselves, and what needs
-    their ids, on ``recorded``. After commit ``changed`` is sent once; the lines are settled when its last receiver is
-    done. Call it last in a transaction: the counter is taken when all that takes time is done, and stays locked until
-    commit.
+    In this order: the stored calendars; the signal ``changing``, for other apps' tables; the ledger
+    rows; the signal ``recorded``, for what needs the ids of these rows. After commit ``changed`` is
+    sent once, and the rows are marked settled when the last receiver is done. Call it last in a
+    transaction: it takes the row lock of the commit counter, which is held until commit.
 
-    ``snapshots``: the events of ``entries``, of a caller that holds their lock, read under it, and kept true since.
+    ``snapshots``: the events of ``entries``, if the caller holds their lock, read them under it and
+    kept them up to date since.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record_changes() belongs in the change's transaction")
@@ -86,10 +87,10 @@ def record_changes(
 
 
 def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = False) -> None:
-    """Tell those who listen to ``changed``, then note that the last of them was done.
+    """Send ``changed``, then mark the ledger rows as settled if all receivers have finished.
 
-    A receiver that fails is logged by Django and the lines stay unsettled, as where one is done later: the worker or
-    the clock tells all again, ``patiently``.
+    If a receiver fails (Django logs it) or defers its work (``LATER``), the rows stay unsettled,
+    and the worker or the clock sends the signal again, with ``patiently``.
     """
     answers = changed.send_robust(sender=Change, changes=list(changes), event_ids=event_ids, patiently=patiently)
     if not any(isinstance(answer, Exception) or answer is LATER for _receiver, answer in answers):
@@ -98,12 +99,15 @@ def settle(changes: Sequence[Change], event_ids: set[int], *, patiently: bool = 
 
 
 def settle_unsettled(limit: int = 500) -> int:
-    """Tell again what a process that died did not; returns how many lines."""
+    """Send ``changed`` again for rows left unsettled by a process that died.
+
+    Return how many rows.
+    """
     return _settle_patiently(Change.objects.unsettled(timezone.now() - PATIENCE)[:limit])
 
 
 def settle_changes(change_ids: Sequence[int]) -> int:
-    """Tell of these what nobody's request could wait for; returns how many lines."""
+    """Send ``changed`` for rows whose work was deferred from a request; return how many rows."""
     return _settle_patiently(Change.objects.filter(pk__in=change_ids, settled_at=None).order_by("pk"))
 
 

@@ -1,4 +1,4 @@
-"""What publishing a version would do to the dates that the public sees: compared, counted, named."""
+"""Compare the dates of a new version with the public dates: what is removed, moved and added."""
 
 import hashlib
 from collections import Counter
@@ -17,33 +17,36 @@ from agenda.wording.date_changes import say_date_changes
 from agenda.wording.dates import long_day
 from datetext import RuleError
 
-#: What a line of dates that no form let through may raise where it is expanded.
+#: Exceptions that expanding a line of dates may raise if no form has validated the line.
 UNREADABLE = (RuleError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
 class DateChanges:
-    """What becomes of public dates to come; a date that a person has cancelled is not counted as lost."""
+    """Effect of a publication on public dates to come; dates already cancelled are not counted."""
 
     removed: tuple[Occurrence, ...] = ()
     moved: tuple[tuple[Occurrence, Planned], ...] = ()
     added: tuple[Planned, ...] = ()
-    #: When the public version ends by itself, where this version never would.
+    #: Expiry of the public version, if the new version has none.
     dropped_expiry: datetime | None = None
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether it takes away or moves something that people may have written down."""
+        """Whether it removes or moves dates, or the expiry, that the public may rely on."""
         return bool(self.removed or self.moved or self.dropped_expiry)
 
     @property
     def shifts(self) -> Counter[timedelta]:
-        """How far dates move on the wall clock, and how many."""
+        """Number of moved dates by shift in wall time."""
         return Counter(_wall(after) - _wall(before) for before, after in self.moved)
 
     @property
     def sentence(self) -> str:
-        """«2 dates de moins, 19 déplacées d’une heure»; empty where nothing changes."""
+        """Summary in words, «2 dates de moins, 19 déplacées d’une heure».
+
+        Empty if nothing changes.
+        """
         parts = [say_date_changes(len(self.added), len(self.removed), self.shifts)]
         if self.dropped_expiry:
             day = long_day(self.dropped_expiry)
@@ -52,7 +55,7 @@ class DateChanges:
 
     @property
     def digest(self) -> str:
-        """What a confirmation names: of other changes than those that were shown it is another."""
+        """Hash of these changes: a confirmation carries it, and it differs for other changes."""
         said = [
             *sorted(f"- {row.pk} {_utc(row.start_at)}" for row in self.removed),
             *sorted(f"> {row.pk} {_utc(row.start_at)} {_utc(to.start_at)} {_utc(to.end_at)}" for row, to in self.moved),
@@ -63,13 +66,13 @@ class DateChanges:
 
 @dataclass
 class DateChangesTotal:
-    """The same of many events, in counts."""
+    """Sums of :class:`DateChanges` over many events."""
 
     events: int = 0
     removed: int = 0
     added: int = 0
     shifts: Counter[timedelta] = field(default_factory=Counter)
-    #: How many events lose dates or have some moved.
+    #: Number of events with removed or moved dates.
     hit: int = 0
 
     def add(self, changes: DateChanges) -> None:
@@ -85,7 +88,7 @@ class DateChangesTotal:
 
 
 def compare_dates(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> DateChanges:
-    """What publishing ``planned`` does to ``existing``, the occurrences of a public event. Asks no table."""
+    """Compare ``existing``, the occurrences of a public event, with ``planned``. Makes no query."""
     matched = match(existing, keep_uids(existing, planned), now)
     lost = [row for row in matched.gone if row.status != OccurrenceStatus.CANCELLED]
     again = [after for before, after in matched.kept if before.is_dropped]
@@ -97,7 +100,10 @@ def compare_dates(existing: Sequence[Occurrence], planned: Sequence[Planned], no
 
 
 def foresee(version: Event, public: Event) -> DateChanges:
-    """What publishing ``version`` does to what its row ``public`` shows; nothing where that is not live."""
+    """Return what publishing ``version`` changes of ``public``.
+
+    Nothing if ``public`` is not live.
+    """
     if not public.live:
         return DateChanges()
     now = timezone.now()
@@ -112,7 +118,8 @@ def _moved(
 ) -> list[tuple[Occurrence, Planned]]:
     """Return the dates that will start at another time, and the spans that will end on another day.
 
-    A date that a person moved by hand stays where it was put, and one that is cancelled moves nobody.
+    Dates that a person moved by hand keep their time, so they are left out, and so are cancelled
+    dates.
     """
     spans = [(before, after) for before, after in kept if before.is_span and before.end_at != after.end_at]
     pairs = [*shifted, *spans]

@@ -1,4 +1,4 @@
-"""Versions that say the same: compared, and repaired where the difference made a draft."""
+"""Comparison of revisions by content, and repair of drafts that equal the public version."""
 
 import re
 from typing import cast
@@ -14,20 +14,20 @@ from agenda.internals import NotEditable, edited
 from agenda.models import Event
 from agenda.models.drafts import Facts, canonical_content, canonical_text
 
-#: An event, a place, a page…: what is asked of each here, an event has.
+#: Type used for any model with drafts (event, place, page…): all fields used here, an event has.
 Kind = type[Event]
-#: Of a rich text: blanks before the end of words marked, after their beginning, and around what breaks a line.
+#: Blanks in rich text: before a closing mark, after an opening mark, and around line breaks.
 BLANKS_BEFORE = re.compile(r"[ \n]+((?:</(?:b|i|a)>)+)")
 BLANKS_AFTER = re.compile(r"((?:<(?:b|i|a)\b[^>]*>)+)[ \n]+")
 BLANKS_AROUND = re.compile(r"[ \n]*(<br/>|</?(?:p|li|ul|ol|h\d)>)[ \n]*")
-#: How many drafts are read together, and repaired in one transaction.
+#: Drafts read at once and repaired in one transaction.
 BATCH = 100
 
 
 def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
-    """Whether two versions of a ``model`` differ by nothing that somebody wrote.
+    """Whether two revision contents of ``model`` are equal in everything that a person wrote.
 
-    What the text editor makes of a text by opening it is no difference either.
+    Changes that the rich text editor makes by only opening a text are ignored.
     """
     first, second = canonical_content(one), canonical_content(other)
     fields = {field.name: field for field in model._meta.fields}
@@ -36,14 +36,18 @@ def says_the_same(model: type[Model], one: Facts, other: Facts) -> bool:
 
 
 def _is_same(field: object, first: object, second: object) -> bool:
+    """Whether two values of a field are equal, ignoring what the rich text editor changes."""
     if isinstance(field, RichTextField) and isinstance(first, str) and isinstance(second, str):
         return _as_edited(first, field) == _as_edited(second, field)
     empty = ("", None)
-    return None in (first, second) and first in empty and second in empty  # a version older than the field
+    return None in (first, second) and first in empty and second in empty  # a revision older than the field
 
 
 def _as_edited(html: str, field: RichTextField) -> object:
-    """What the text editor makes of a text; blanks at the ends of bold words stand outside, as it puts them."""
+    """Return ``html`` as the rich text editor saves it.
+
+    Blanks are moved outside of bold and italic marks.
+    """
     try:
         text = str(canonical_text(edited(html, field.features)))
     except NotEditable:
@@ -53,10 +57,11 @@ def _as_edited(html: str, field: RichTextField) -> object:
 
 
 def repair_untouched_drafts() -> int:
-    """Drafts that say what is public are no drafts any more; returns how many.
+    """Clear the draft flag of records whose draft equals the public version. Return how many.
 
-    A page of the CMS used to save itself when it was opened on a slow machine and not touched. Its version stays in the
-    history. What is under review or set for an hour is left alone. A second run finds nothing.
+    An older release saved a draft when a page of the CMS was opened on a slow machine and not
+    changed. The revision stays in the history. Drafts under review or scheduled are left alone. A
+    second run finds nothing.
     """
     drafted = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     snippets = [model for model in drafted if not issubclass(model, Page)]
@@ -64,6 +69,7 @@ def repair_untouched_drafts() -> int:
 
 
 def _repair(model: Kind) -> int:
+    """Clear the draft flag of unchanged drafts of ``model``, in batches; return how many."""
     repaired = 0
     base_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
     pks = list(_drafts(model).values_list("pk", flat=True))
@@ -79,15 +85,16 @@ def _repair(model: Kind) -> int:
 
 
 def _drafts(model: Kind) -> QuerySet[Event]:
+    """Return the live rows of ``model`` whose latest revision is not the published one."""
     rows = model._default_manager.filter(live=True, has_unpublished_changes=True)
     both = rows.filter(latest_revision__isnull=False, live_revision__isnull=False)
     return both.exclude(latest_revision=F("live_revision")).order_by("pk")
 
 
 def _is_untouched(record: Event) -> bool:
-    """Whether its draft says what is public, and waits for no hour."""
+    """Whether the draft equals the public version and is not scheduled."""
     draft, public = record.latest_revision, record.live_revision
-    model = getattr(record, "specific_class", type(record))  # of a page, which was read as one of any kind
+    model = getattr(record, "specific_class", type(record))  # a page was read as the base class
     if draft is None or public is None:
         return False
     return not draft.approved_go_live_at and says_the_same(model, draft.content, public.content)

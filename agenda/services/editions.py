@@ -1,4 +1,7 @@
-"""Editions of calendars, kept beside the ledger that counts them; the ledger, and what led to it, cut after a year."""
+"""Edition counts of calendars, stored beside the ledger.
+
+Old rows of ledger and logs are deleted.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -11,15 +14,15 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from agenda.models import CalendarEdition, Change, CommitCounter, Event, Refresh
 from agenda.services.calendars import lock_events
 
-#: Thirteen months: what was a year ago can still be compared with today.
+#: Thirteen months: a change of a year ago can still be compared with today.
 KEPT = timedelta(days=396)
-#: How many events are kept, or lines cut, in one transaction: 0.1 s.
+#: Events counted, or rows deleted, in one transaction of about 0.1 s.
 BATCH = 200
 CUT_BATCH = 1_000
 
 
 def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
-    """Keep how often each was published up to the change ``upto``. Belongs under the lock of these events."""
+    """Store the edition count of each event up to change ``upto``. The caller holds their lock."""
     counted = Event.objects.filter(pk__in=event_ids).with_edition().only("pk")
     CalendarEdition.objects.bulk_create(
         [CalendarEdition(event=event, edition=event.edition, upto=upto) for event in counted],
@@ -30,9 +33,9 @@ def keep_editions(event_ids: Collection[int], *, upto: int) -> None:
 
 
 def keep_missing_editions() -> int:
-    """Keep those of events that the release before this one published; returns how many.
+    """Store the edition counts of events published by the release before this one; return how many.
 
-    Those of events that it deleted go.
+    Counts of events that the older release deleted are removed.
     """
     last = done = 0
     late = Event.objects.not_counted().order_by("pk").values_list("pk", flat=True)
@@ -46,9 +49,9 @@ def keep_missing_editions() -> int:
 
 
 def cut_changes() -> int:
-    """Delete the lines of the ledger that are old, a batch a transaction; returns how many.
+    """Delete ledger rows older than KEPT, one transaction per batch; return how many.
 
-    Who reads the ledger from before the last of them is told so: ``CommitCounter.cut``.
+    ``CommitCounter.cut`` stores the last deleted id, so that readers with an older cursor are told.
     """
     old = Change.objects.filter(at__lt=timezone.now() - KEPT)
     newest = old.aggregate(last=Max("pk"))["last"] or 0
@@ -62,14 +65,17 @@ def cut_changes() -> int:
 
 
 def cut_refreshes() -> int:
-    """Delete what was said again long ago, once no line of the ledger is left of it; returns how many."""
+    """Delete refreshes settled longer than KEPT ago that no ledger row refers to.
+
+    Return how many.
+    """
     old = Refresh.objects.filter(settled_at__lt=timezone.now() - KEPT, changes=None)
-    # One that took others over goes after them.
+    # A refresh that superseded others is deleted after them.
     with_lines = Refresh.objects.exclude(changes=None).exclude(superseded_by=None)
     return old.exclude(pk__in=with_lines.values("superseded_by")).delete()[0]
 
 
 def cut_logs() -> int:
-    """Delete the old lines of the CMS's logs; returns how many."""
+    """Delete entries of Wagtail's logs older than KEPT; return how many."""
     before = timezone.now() - KEPT
     return sum(log.objects.filter(timestamp__lt=before).delete()[0] for log in (ModelLogEntry, PageLogEntry))

@@ -1,4 +1,4 @@
-"""What was done to an event's dates, in its history of the CMS: Wagtail's log entries, one for each deed."""
+"""Changes of dates in an event's history in the CMS: one Wagtail log entry per action."""
 
 import uuid
 from collections import defaultdict
@@ -10,17 +10,17 @@ from wagtail.models import ModelLogEntry
 from agenda.models import Change, Event
 from agenda.steps import STEPS
 
-#: Of a deed done to many dates, as many are named; their count is kept.
+#: At most this many dates of one action are named; all are counted.
 NAMED = 5
-#: What of a step is said of all of its dates.
+#: Details of a change that are the same for all dates of one action.
 FACTS = ("reason", "place")
 
 
 def log_dates(changes: Iterable[Change]) -> None:
-    """Write one entry for each event, kind, author and reason, in the transaction of ``changes``.
+    """Write one log entry per event, kind, author and reason, in the transaction of ``changes``.
 
-    Whoever did it stands there: nobody's name for an import and for the clock. What befalls an event as a whole
-    (published, withdrawn) is in the history already.
+    The entry names the author; imports and the clock have none. Changes of a whole event
+    (published, withdrawn) are left out, because Wagtail logs them itself.
     """
     deeds: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     for change in changes:
@@ -47,7 +47,10 @@ def log_dates(changes: Iterable[Change]) -> None:
 
 
 def _date(change: Change) -> dict[str, object]:
-    """When it starts and did; of a span, its last day too: nobody must read its first as a date."""
+    """Return start times before and now as JSON.
+
+    For a span its last day too, as it is not one date.
+    """
     date: dict[str, object] = {
         name: change.detail[name] for name in ("was", "was_until", "now") if name in change.detail
     }

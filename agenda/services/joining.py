@@ -1,4 +1,4 @@
-"""The dates of two events as one: which lines bring what the other has not."""
+"""Joining the dates of two events: which lines of one event add dates to the other."""
 
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
@@ -7,12 +7,12 @@ from agenda.enums import DateKind
 from agenda.models import Event, EventDate
 from agenda.services.planning import Planned, next_dates
 
-#: Of a line of dates, those to come.
+#: Limit of dates to come that are read of one line.
 MOST_DATES = 10_000
 
 
 def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
-    """The lines of ``other`` with the dates to come that ``kept`` has not; a line of which it has some is cut."""
+    """Yield lines of ``other`` with dates to come that ``kept`` lacks, reduced to these dates."""
     known = [date for line in kept.dates.all() for date in next_dates(kept, line, MOST_DATES)]
     starts, days = {date.start_at for date in known if not date.all_day}, {date.day for date in known}
     spans = {(date.start_at, date.end_at) for date in known if date.is_span}
@@ -31,7 +31,7 @@ def lines_beside(kept: Event, other: Event) -> Iterator[EventDate]:
 
 
 def _cut(line: EventDate, coming: Sequence[Planned], new: Sequence[Planned]) -> None:
-    """Change ``line`` so that it gives only the ``new`` dates, and no other of its ``coming`` ones."""
+    """Reduce ``line`` to its ``new`` dates; ``coming`` are all its dates to come."""
     if line.kind == DateKind.RULE:
         gone = {date.day for date in coming} - {date.day for date in new}
         line.except_on = sorted({*line.except_on, *(day.isoformat() for day in gone)})
@@ -43,6 +43,6 @@ def _cut(line: EventDate, coming: Sequence[Planned], new: Sequence[Planned]) -> 
 
 
 def _moment(date: Planned) -> list[str | None]:
-    """As a line of several days keeps it."""
+    """Return start and end in wall time, as a line of several days stores them."""
     start, end = (f"{at.astimezone(ZoneInfo(date.zone)):%Y-%m-%dT%H:%M}" for at in (date.start_at, date.end_at))
     return [start, end if date.has_end and not date.all_day else None]

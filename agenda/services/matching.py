@@ -1,4 +1,4 @@
-"""Which occurrence a planned happening is: identity kept from one publication to the next."""
+"""Match existing occurrences with planned dates, so that they keep their identity."""
 
 import uuid
 from collections import defaultdict
@@ -13,7 +13,7 @@ from agenda.services.planning import Planned, date_uid, series_uid
 
 @dataclass
 class Matched:
-    """What becomes of an event's occurrences when its dates are published again."""
+    """How an event's occurrences change when its dates are published again."""
 
     kept: list[tuple[Occurrence, Planned]] = field(default_factory=list)
     shifted: list[tuple[Occurrence, Planned]] = field(default_factory=list)
@@ -22,13 +22,14 @@ class Matched:
 
 
 def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datetime) -> Matched:
-    """Pair what stands with what is planned.
+    """Pair existing occurrences with planned dates.
 
-    First by line and original start. Then, among what is left and has not ended: the same start
-    on another line (a date typed again), the same day of the same line (another time), the only
-    date of a line that has only one (another day), the same day on another line (typed again at another
-    time); last, of what had left before, the same start.
-    What has ended is never gone: it happened. Nor does it come to be by a correction of what is to come.
+    First by line and original start. Then, among the unpaired that have not ended, in this order:
+    the same start on another line (a date typed again); the same day of the same line (another
+    time); the only date of a line that has only one (another day); the same day on another line
+    (typed again at another time). Last, occurrences dropped by an earlier publication, by the same
+    start. An occurrence that has ended is never in ``gone``, because it happened; and a change of
+    future dates adds no date in the past.
     """
     matched = Matched()
     left = {(o.line_uid, o.original_start_at): o for o in existing}
@@ -47,7 +48,8 @@ def match(existing: Sequence[Occurrence], planned: Sequence[Planned], now: datet
     dropped = [o for o in left.values() if o.end_at > now and o.is_dropped]
     _dropped, new = _pair(matched.kept, dropped, new, lambda o: o.original_start_at, lambda p: p.start_at)
     matched.gone = open_
-    # But for what would rewrite the past of dates that stood: a rule's new hour, a line typed again.
+    # Not added: past dates that only rewrite existing ones (a new time of a rule, a line typed
+    # again).
     starts = {occurrence.original_start_at for occurrence in existing}
     days = {_line_and_day(occurrence) for occurrence in existing}
     matched.added = [
@@ -69,7 +71,7 @@ def _pair(
     key_of_occurrence: Callable[[Occurrence], Hashable],
     key_of_plan: Callable[[Planned], Hashable],
 ) -> tuple[list[Occurrence], list[Planned]]:
-    """Pair those of equal keys in order of start; returns what is left of both sides."""
+    """Pair those with equal keys in order of start; return what is left of both sides."""
     waiting: dict[Hashable, list[Occurrence]] = defaultdict(list)
     for occurrence in sorted(open_, key=lambda o: o.original_start_at):
         waiting[key_of_occurrence(occurrence)].append(occurrence)
@@ -85,7 +87,7 @@ def _pair(
 def _pair_lone(
     matched: Matched, open_: list[Occurrence], new: list[Planned], planned: Sequence[Planned]
 ) -> tuple[list[Occurrence], list[Planned]]:
-    """Pair the one date that left a line with the one that came to it, but for rules."""
+    """Pair the only date removed from a line with the only date added to it; rules are left out."""
     gone_by_line, new_by_line = defaultdict(list), defaultdict(list)
     for occurrence in open_:
         gone_by_line[occurrence.line_uid].append(occurrence)
@@ -101,10 +103,10 @@ def _pair_lone(
 
 
 def keep_uids(existing: Sequence[Occurrence], planned: Sequence[Planned]) -> list[Planned]:
-    """``planned`` with the UIDs that its series already have.
+    """Return ``planned`` with the UIDs that its series already have.
 
-    A rule's time of day keeps its series; a new time takes a series whose time is gone, else a
-    UID that was never used.
+    A series keeps its UID while its time of day stays in the rule. A new time of day takes the UID
+    of a series whose time was removed, otherwise a UID never used before.
     """
     known: dict[uuid.UUID, dict[time, uuid.UUID]] = defaultdict(dict)
     for occurrence in existing:
@@ -120,6 +122,7 @@ def keep_uids(existing: Sequence[Occurrence], planned: Sequence[Planned]) -> lis
 
 
 def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID]) -> dict[time, uuid.UUID]:
+    """Return a UID for each of ``times``: the known one, one of a removed time, or a new one."""
     uids = {at: known[at] for at in times if at in known}
     spare = [known[at] for at in sorted(known) if at not in uids]
     spare = [uid for uid in dict.fromkeys(spare) if uid not in uids.values()]
@@ -132,7 +135,10 @@ def _series_uids(line: uuid.UUID, times: list[time], known: dict[time, uuid.UUID
 
 
 def uid_when_kept(occurrence: Occurrence, plan: Planned) -> uuid.UUID:
-    """An occurrence's UID never changes, unless it enters or leaves a series."""
+    """Return the UID of ``occurrence`` after ``plan``.
+
+    It changes only if the date enters or leaves a series.
+    """
     if plan.in_series:
         return plan.uid
     if occurrence.in_series:

@@ -1,4 +1,4 @@
-"""Who may write under an organisation's name."""
+"""Members of an organisation: users who may publish in its name."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from agenda.models import Membership, Organisation
 
 @transaction.atomic
 def replace_members(organisation: Organisation, users: Iterable[AbstractBaseUser]) -> None:
-    """Make ``users`` all the members of ``organisation``; those who stay keep their membership."""
+    """Make ``users`` the members of ``organisation``; users who stay keep their membership row."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     keys = {user.pk for user in users}
     organisation.memberships.exclude(user__in=keys).delete()

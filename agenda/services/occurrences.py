@@ -1,7 +1,8 @@
-"""What people do to dates: each step of :data:`agenda.steps.STEPS` is a function and one transaction.
+"""Steps that people apply to dates, one function and transaction each (:data:`agenda.steps.STEPS`).
 
-All or none of the dates take it. Those that already stand so are left alone: a second click records nothing. Each
-returns the changes that it wrote down, and raises :class:`~agenda.exceptions.StepRefused`.
+A step changes all of the dates or none. Dates already in the wanted state are skipped: a second
+click records nothing. Each function returns the changes recorded, and raises
+:class:`~agenda.exceptions.StepRefused`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +29,7 @@ REASON_LENGTH = 500
 
 
 def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
-    """They do not happen. Where they had moved is kept, for the day they are taken back."""
+    """Cancel ``occurrences``. A new time or place stays stored, for when they are restored."""
 
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.CANCELLED:
@@ -41,7 +42,7 @@ def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User
 
 
 def postpone(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
-    """They happen another day, not yet known."""
+    """Postpone ``occurrences`` to a day not yet known."""
 
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.POSTPONED:
@@ -60,18 +61,18 @@ def reschedule(
     *,
     actor: User | None = None,
 ) -> list[Change]:
-    """They happen at another time, which lasts 24 hours at most."""
+    """Move ``occurrences`` to another time; the end is within 24 hours of the start."""
     if not start_at < end_at <= start_at + LONGEST:
         raise StepRefused(_("La fin vient après le début, dans les 24 heures."))
 
     def change(row: Occurrence) -> bool:
         if (row.start_at, row.end_at) == (start_at, end_at):
             return False
-        if not row.is_span:  # which is no date to be told of
+        if not row.is_span:  # the start of a span is no date to announce
             row.previous_start_at = row.previous_start_at or row.start_at
         row.status, row.reason = OccurrenceStatus.RESCHEDULED, reason
         place_by_hand(row, start_at, end_at)
-        if row.start_at == row.previous_start_at:  # back to the hour that was announced first
+        if row.start_at == row.previous_start_at:  # back to the time announced first
             row.previous_start_at = None
             row.status = status_left(row)
         return True
@@ -82,7 +83,7 @@ def reschedule(
 def move(
     occurrences: Collection[Occurrence], place: Place, reason: str = "", *, actor: User | None = None
 ) -> list[Change]:
-    """They happen elsewhere."""
+    """Move ``occurrences`` to another place."""
 
     def change(row: Occurrence) -> bool:
         if row.where == place and row.status != OccurrenceStatus.MOVED_ONLINE:
@@ -97,7 +98,7 @@ def move(
 def move_online(
     occurrences: Collection[Occurrence], online_url: str, reason: str = "", *, actor: User | None = None
 ) -> list[Change]:
-    """They happen online instead."""
+    """Move ``occurrences`` online."""
 
     def change(row: Occurrence) -> bool:
         if (row.status, row.online_url) == (OccurrenceStatus.MOVED_ONLINE, online_url):
@@ -109,12 +110,13 @@ def move_online(
 
 
 def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
-    """Take back what was done to them: a cancellation or a postponement first, then the rest.
+    """Undo one step of each: a cancellation or postponement first, then the other changes.
 
-    Refused for a date that left its event's dates: it comes back when they name it again.
+    Raises :class:`~agenda.exceptions.StepRefused` for a date that is no longer among its event's
+    dates: it returns when an editor adds it again.
     """
 
-    @cache  # once an event, however many of its dates
+    @cache  # once per event, however many of its dates
     def planned(event: Event) -> dict[tuple[UUID, datetime], Planned]:
         return {(one.line_uid, one.start_at): one for one in plan(event)}
 
@@ -122,14 +124,15 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
         if row.status == OccurrenceStatus.SCHEDULED:
             return False
         own = planned(row.event).get((row.line_uid, row.original_start_at))
-        # A person may have cancelled it before it left: then it is not marked as dropped.
+        # If a person cancelled the date before it was removed, it is not marked as dropped.
         if row.is_dropped or (row.is_off and own is None and row.end_at > timezone.now()):
             raise StepRefused(_("Cette date ne fait plus partie de l’événement : ajoutez-la dans ses dates."))
         row.reason = ""
         if row.is_off:
             take_back(row)
             return True
-        # Back to where its line puts it; one too old for that line, for as long as it then lasted.
+        # Back to the time of its line; if the line no longer gives it, to its original start, same
+        # length.
         if own is not None:
             place_in_time(row, own)
         elif row.start_at != row.original_start_at:
@@ -142,16 +145,16 @@ def restore(occurrences: Collection[Occurrence], *, actor: User | None = None) -
 
 
 def fill(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
-    """No seat is left."""
+    """Mark ``occurrences`` as full."""
     return _change_availability(occurrences, ChangeKind.FILLED, Availability.FULL, actor)
 
 
 def reopen(occurrences: Collection[Occurrence], *, actor: User | None = None) -> list[Change]:
-    """There are seats again."""
+    """Mark ``occurrences`` as having seats again."""
     return _change_availability(occurrences, ChangeKind.REOPENED, Availability.OPEN, actor)
 
 
-#: By what the ledger says of it, the service of each step: given dates, its fields by name, and the actor.
+#: By kind of change, the service of each step; called with dates, the step's fields, and the actor.
 SERVICES: Mapping[ChangeKind, Callable[..., list[Change]]] = {
     ChangeKind.CANCELLED: cancel,
     ChangeKind.POSTPONED: postpone,
@@ -184,9 +187,9 @@ def _change_each(
     actor: User | None,
     **facts: str,
 ) -> list[Change]:
-    """Write down what ``change`` makes of each row in memory; it says whether there was anything to do.
+    """Apply ``change`` to each locked row, save and record those for which it returns ``True``.
 
-    The entry's detail says when the date now starts, when it did before where that is another time, and ``facts``.
+    The detail of each change has the new start, the old start if it differs, and ``facts``.
     """
     if len(facts.get("reason", "")) > REASON_LENGTH:
         raise StepRefused(_("La raison tient en %(length)s signes.") % {"length": REASON_LENGTH})

@@ -1,4 +1,4 @@
-"""Which area an address lies in, and how we know."""
+"""Which area a place lies in, and on what basis (:class:`~agenda.enums.AreaBasis`)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import cos, hypot, radians
@@ -9,7 +9,7 @@ from django.conf import settings
 from agenda.enums import AreaBasis
 from agenda.models import Area, Place
 
-#: How far, in metres, the nearest centre of an area may be from a place that is taken to lie in it.
+#: Maximum distance in metres from a place to the nearest centre of an area, to count as inside it.
 NEAREST_M = 3_000
 METRES_A_DEGREE = 111_320
 
@@ -18,10 +18,10 @@ Found = tuple[Area | None, AreaBasis]
 
 
 def locate_places(places: Iterable[Place]) -> None:
-    """Set and save the area of each place, and on what it rests.
+    """Set and save the area of each place and its basis.
 
-    The editor's choice first; then the polygon the point is in; then the postcode, when only
-    one area has it; then the nearest centre, if it is near. What lies beyond the city has none.
+    In this order: the editor's choice; the polygon that contains the point; the postcode, if only
+    one area has it; the nearest centre, if near enough. A place outside the city has no area.
     """
     areas = list(Area.objects.all())
     located = list(places)
@@ -31,10 +31,11 @@ def locate_places(places: Iterable[Place]) -> None:
 
 
 def find_area(place: Place, areas: Sequence[Area]) -> Found:
-    """The area of ``place`` among ``areas``, and how it was found.
+    """Return the area of ``place`` among ``areas``, and how it was found.
 
-    Beyond the city is, of a point, what is outside all outlines where every area has one, and
-    further than NEAREST_M from every centre where none has; else what the address says.
+    A place is outside the city if its point is outside all polygons and every area has one; if no
+    area has a polygon, when its point is further than NEAREST_M from every centre; otherwise by
+    address.
     """
     if place.chosen_area:
         return place.chosen_area, AreaBasis.CHOSEN
@@ -59,7 +60,8 @@ def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
     there = [area for area in areas if place.postcode in area.postcodes]
     if len(there) == 1:
         return there[0], AreaBasis.POSTCODE
-    # It says so twice: a postcode that no area has, though all have some, and the name of another town.
+    # Outside on two grounds: every area has postcodes but none has this one, and the town is
+    # another.
     has_all = bool(areas) and all(area.postcodes for area in areas)
     is_elsewhere = bool(place.city) and not place.city.casefold().startswith(settings.CITY_NAME.casefold())
     return (None, AreaBasis.OUTSIDE) if has_all and is_elsewhere and not there else None
@@ -75,12 +77,15 @@ def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
 
 
 def _point(place: Place) -> tuple[float, float] | None:
-    """Longitude and latitude."""
+    """Return longitude and latitude, ``None`` if one is missing."""
     return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)
 
 
 def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
-    """Whether a point lies in a GeoJSON Polygon or MultiPolygon (RFC 7946, section 3.1)."""
+    """Whether a point is in a ring, by the even-odd rule.
+
+    A ray to the east from a point inside crosses the ring an odd number of times.
+    """
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return any(
@@ -90,7 +95,10 @@ def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> 
 
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:
-    """Even-odd rule: a ray to the east crosses the ring an odd number of times."""
+    """Whether a point is in a ring, by the even-odd rule.
+
+    A ray to the east from a point inside crosses the ring an odd number of times.
+    """
     inside = False
     for (x1, y1, *_), (x2, y2, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
@@ -99,6 +107,6 @@ def _in_ring(ring: Ring, x: float, y: float) -> bool:
 
 
 def _metres(area: Area, longitude: float, latitude: float) -> float:
-    """Flat distance to its centre: enough to tell the nearest within a city."""
+    """Return the distance in metres to the centre of ``area``, on a flat map."""
     east = (area.longitude - longitude) * cos(radians(latitude))
     return hypot(east, area.latitude - latitude) * METRES_A_DEGREE

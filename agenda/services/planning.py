@@ -1,4 +1,4 @@
-"""Drafted dates expanded in memory: what publication derives, what a preview shows."""
+"""Expansion of an event's lines of dates in memory, for publication and previews."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -30,22 +30,22 @@ from datetext import (
     utc_span,
 )
 
-#: A rule is written out from a year ago on: what is older has happened and is no date to derive.
+#: Rules are expanded from a year ago on: older dates are kept as they happened.
 LOOK_BACK = timedelta(days=366)
-#: But of one that ended before that, its page still tells when it was.
+#: Of a rule that ended before that, its last month is expanded, so that its page can name dates.
 LAST_DAYS = timedelta(days=31)
-#: So many are shown of what comes.
+#: Number of next dates shown.
 NEXT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One happening that a line of dates gives, in UTC and in the wall time of its zone."""
+    """One date given by a line of dates, in UTC and in the wall time of its zone."""
 
     line_uid: uuid.UUID
     uid: uuid.UUID
     slot: int
-    #: The time of day that its line gives: a night when clocks change may start it at another.
+    #: Time of day in the line; the real start differs in a night when clocks skip that time.
     wall: time
     start_at: datetime
     end_at: datetime
@@ -60,20 +60,20 @@ class Planned:
 
     @property
     def last_day(self) -> date:
-        """Its own day, or the last of its span."""
+        """Last day of a span, else its day."""
         return (self.end_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.zone)).date() if self.is_span else self.day
 
 
 def horizon(today: date) -> date:
-    """The last day to which rules are written out."""
+    """Return the last day to which rules are expanded."""
     return today + relativedelta(months=HORIZON_MONTHS)
 
 
 def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date | None = None) -> list[Planned]:
-    """All happenings of ``dates`` (the event's own by default), in order of start.
+    """Return all dates that ``dates`` give (default: the event's own lines), in order of start.
 
-    Two lines that give the same start both give it: each has its own identity. One line gives a
-    start once: in a night when clocks skip 02:30, it is that of 03:30.
+    If two lines give the same start, both dates are returned: each has its own identity. One line
+    gives a start once: in a night when clocks skip 02:30, 02:30 and 03:30 give one date at 03:30.
     """
     lines = event.dates.all() if dates is None else dates
     today = today or timezone.localdate()
@@ -81,7 +81,7 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
     for line in lines:
         by_start: dict[datetime, Planned] = {}
         for one in _planned(line, event.time_zone, today):
-            # Of several that start at once, the one whose time of day the clocks really show.
+            # Of several with the same start, keep the one whose time of day the clocks really show.
             if one.start_at not in by_start or one.time == one.wall:
                 by_start[one.start_at] = one
         planned += by_start.values()
@@ -89,7 +89,10 @@ def plan(event: Event, dates: Iterable[EventDate] | None = None, *, today: date 
 
 
 def next_dates(event: Event, line: EventDate, limit: int | None = NEXT) -> list[Planned]:
-    """When ``line`` falls from now on, the first ``limit`` times; never of one that means nothing yet."""
+    """Return the first ``limit`` dates of ``line`` from now on.
+
+    None if the line is not valid yet.
+    """
     try:
         planned = plan(event, [line])
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
@@ -100,11 +103,11 @@ def next_dates(event: Event, line: EventDate, limit: int | None = NEXT) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next dates of a line: the first ones, and the count and the last of all the others."""
+    """Next dates of a line: the first ones, and the count and the last of all others."""
 
     first: list[Planned] = field(default_factory=list)
     others: int = 0
-    #: ``None`` where no other follows, or where the rule goes on after the days that are written out.
+    #: ``None`` if there are no others, or if the rule goes on after the horizon.
     last: Planned | None = None
 
     @classmethod
@@ -116,7 +119,7 @@ class Coming:
 
 
 def _is_written_out(line: EventDate, today: date) -> bool:
-    """Whether ``line`` ends before the planning horizon, so that its last planned date is its very last."""
+    """Whether ``line`` ends before the planning horizon, so that its last date is its very last."""
     rule = rule_of(line)
     if rule is None:
         return True
@@ -128,7 +131,7 @@ def _is_written_out(line: EventDate, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A line of dates, said back, with its next dates once its hours are known, and what the clocks do to them."""
+    """A line of dates as a sentence, with its next dates and notes on clock changes."""
 
     sentence: str
     coming: Coming
@@ -140,7 +143,7 @@ class Understood:
 
 
 def say_back(reading: Reading, language: str) -> list[Understood]:
-    """The lines of ``reading`` for whoever typed it, in the city's zone."""
+    """Return the lines of ``reading`` as sentences with next dates, in the city's time zone."""
     today = timezone.localdate()
     return [
         Understood(
@@ -152,13 +155,16 @@ def say_back(reading: Reading, language: str) -> list[Understood]:
 
 
 def say_line_back(line: EventDate, language: str) -> Understood:
-    """A line that was typed in fields, for whoever typed it."""
+    """Return a line typed in form fields as a sentence with next dates."""
     event = Event()
     return Understood(describe_line(line, language), Coming.of_line(event, line), clock_notes(event, line, language))
 
 
 def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
-    """What the clocks do to the hours of ``line`` within a year: those that they skip or repeat, other lengths."""
+    """Return notes on hours of ``line`` that clock changes affect within a year.
+
+    They are skipped, repeated, or changed in length.
+    """
     today = timezone.localdate()
     try:
         moments = [one for one in line_moments(line, today) if today <= one.start.date() <= today + LOOK_BACK]
@@ -169,8 +175,11 @@ def clock_notes(event: Event, line: EventDate, language: str) -> list[str]:
 
 
 def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
-    """The happenings of one line in wall time, a rule from a year ago, or its last month, to the horizon."""
-    if line.kind == DateKind.SPAN and line.start_on:  # all of its days as one
+    """Yield the dates of one line in wall time.
+
+    A rule is expanded from :func:`_written_from` to the horizon.
+    """
+    if line.kind == DateKind.SPAN and line.start_on:  # one date for all its days
         end = datetime.combine((line.end_on or line.start_on) + timedelta(days=1), time.min)
         yield Moment(datetime.combine(line.start_on, time.min), end, all_day=True, slot=0, has_end=True)
     elif line.kind == DateKind.SEVERAL:  # each with its own times, unless the line is all day
@@ -186,7 +195,10 @@ def line_moments(line: EventDate, today: date) -> Iterator[Moment]:
 
 
 def _written_from(rule: Rule, today: date) -> date:
-    """The first day on which happenings of ``rule`` are dates."""
+    """Return the first day from which ``rule`` is expanded.
+
+    It is a year ago, or earlier if the rule ended before.
+    """
     fields = rule_fields(rule.rrule)
     last_on = fields.until or today
     if fields.count:
@@ -196,7 +208,7 @@ def _written_from(rule: Rule, today: date) -> date:
 
 
 def rule_of(line: EventDate) -> Rule | None:
-    """The rule of a line of that kind; ``None`` for the others, or while it is not written."""
+    """Return the rule of ``line``; ``None`` if it is of another kind or incomplete."""
     if line.kind != DateKind.RULE or not line.rrule or not line.start_on:
         return None
     return Rule(
@@ -211,7 +223,7 @@ def rule_of(line: EventDate) -> Rule | None:
 
 
 def describe_line(line: EventDate, language: str = "fr", *, today: date | None = None) -> str:
-    """The sentence that says back what a line of dates means; empty while it means nothing."""
+    """Return the meaning of a line of dates as a sentence; empty if the line is incomplete."""
     today = today or timezone.localdate()
     if line.kind == DateKind.SPAN:
         return describe_span(line.start_on, line.end_on or line.start_on, language) if line.start_on else ""
@@ -226,7 +238,8 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
     in_series = line.kind == DateKind.RULE
     for moment in moments:
         start_at, end_at = utc_span(moment, zone)
-        # The line's own UID for its only date or its rule's first time, one drawn from it else.
+        # The line's own UID for its only date or its rule's first time, otherwise a UID derived
+        # from it.
         uid = line.uid if len(moments) == 1 else date_uid(line.uid, start_at)
         yield Planned(
             line_uid=line.uid,
@@ -247,12 +260,12 @@ def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
 
 
 def series_uid(line: uuid.UUID, slot: int) -> uuid.UUID:
-    """The UID of the series that one of a rule's times of day makes."""
+    """Return the UID of the series of one time of day of a rule."""
     return line if slot == 0 else uuid.uuid5(line, f"time {slot}")
 
 
 def date_uid(line: uuid.UUID, start_at: datetime) -> uuid.UUID:
-    """The UID of one date among several of a line."""
+    """Return the UID of one date of a line that has several."""
     return uuid.uuid5(line, start_at.astimezone(UTC).isoformat())
 
 

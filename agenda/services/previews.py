@@ -1,4 +1,4 @@
-"""A draft as its page would tell it; nothing is saved."""
+"""Preview of a draft's schedule; nothing is saved."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from agenda.services.publication import new_occurrence
 
 
 def drafted_schedule(event: Event) -> Schedule:
-    """The schedule that ``event`` would have if its draft were published now."""
+    """Return the schedule that ``event`` would have if its draft were published now."""
     now = timezone.now()
     coming = [planned for planned in plan(event) if planned.end_at > now]
     return build_schedule([new_occurrence(event, planned, now) for planned in coming], now)

@@ -1,4 +1,4 @@
-"""Publishing: occurrences derived from an event's dates, and all that must be true with them."""
+"""Publication of events: derive occurrences from dates, and write all that depends on them."""
 
 import uuid
 from collections import defaultdict
@@ -33,13 +33,14 @@ FACTS = [field.attname for field in Occurrence._meta.concrete_fields]
 
 @transaction.atomic
 def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence[Entry] = ()) -> None:
-    """The one door to the public: what the rows of these events, if they are live, say becomes true everywhere.
+    """Make live events public: derive their occurrences, write calendars, slugs and the ledger.
 
-    A row goes live by Wagtail's own action, as for editors and the clock (:meth:`Revision.publish` leads here), or
-    many at once by :func:`make_live`. Their occurrences become those of their dates, and what changed is announced: an
-    unchanged date keeps its identity, status and sequence; one given another time is rescheduled, one that left is
-    cancelled, one that comes back is restored. What people did to a date (cancelled, moved, full) is never undone here.
-    ``entries`` are written down with it, in the place of «published» or «updated» of the same event.
+    All publications go through here. A row is made live first, by Wagtail's own action, as for
+    editors and the clock (:meth:`Revision.publish` calls this), or many at once by
+    :func:`make_live`. An unchanged date keeps its identity, status and sequence; a date with
+    another time is rescheduled, a removed date is cancelled, a date that comes back is restored.
+    What people did to a date (cancelled, moved, full) is never undone here. ``entries`` are
+    recorded with it, and replace «published» or «updated» for their events.
     """
     every = {*event_ids, *(entry.event.pk for entry in entries)}
     lock_events(every)
@@ -63,10 +64,10 @@ def publish(event_ids: Collection[int], *, actor: User | None, entries: Sequence
 
 
 def make_live(records: Sequence[Record]) -> None:
-    """Make the last revision of each the public one, all in one go, as Wagtail does one by one.
+    """Make the latest revision of each record the public one, as Wagtail does for one record.
 
-    They are of one kind. Of events, in the transaction of :func:`publish`, which is to follow. Wagtail's own signal is
-    sent too.
+    All ``records`` are of one model. For events, :func:`publish` must follow in the same
+    transaction. Wagtail's signal ``published`` is sent for each.
     """
     if not records:
         return
@@ -88,8 +89,11 @@ def make_live(records: Sequence[Record]) -> None:
 
 @transaction.atomic
 def publish_now(record: RevisionMixin, user: User | None = None) -> None:
-    """Save ``record`` as it stands as a revision and publish it, as the CMS does; a new one is saved first."""
-    with disable_reference_index_auto_update():  # publishing asks for it
+    """Save ``record`` as a revision and publish it, as the CMS does.
+
+    A new record is saved first.
+    """
+    with disable_reference_index_auto_update():  # publishing updates the reference index
         if record._state.adding:
             record.save()
         revision = record.save_revision(user=user, log_action=True)
@@ -98,43 +102,53 @@ def publish_now(record: RevisionMixin, user: User | None = None) -> None:
 
 @transaction.atomic
 def withdraw(event: Event, *, actor: User | None) -> None:
-    """Announce that ``event``, whose row Wagtail withdrew, is no longer public; its occurrences stay as they are."""
+    """Record that ``event``, which Wagtail unpublished, is no longer public.
+
+    Its occurrences stay as they are.
+    """
     record_changes([Entry(event, ChangeKind.WITHDRAWN)], actor)
 
 
 class Deletion:
-    """The origin (:attr:`django.db.models.signals.post_delete`) of what :func:`delete` deletes."""
+    """Origin (:attr:`django.db.models.signals.post_delete`) of rows that :func:`delete` deletes."""
 
 
 @transaction.atomic
 def delete(events: Collection[Event], *, actor: User | None) -> None:
-    """Delete ``events``; those that the public knew leave a tombstone that names ``actor``."""
+    """Delete ``events``.
+
+    One that was public leaves a DELETED change in the ledger, by ``actor``.
+    """
     lock_events([event.pk for event in events])
     collector = Collector(using=router.db_for_write(Event), origin=Deletion())  # type: ignore[arg-type]
-    collector.collect([copy(event) for event in events])  # they lose their keys
+    collector.collect([copy(event) for event in events])  # copies, because deleted objects lose their keys
     collector.delete()
     record_changes([Entry(event, ChangeKind.DELETED) for event in events if event.was_published], actor)
 
 
 @transaction.atomic
 def record_deletion(event: Event) -> None:
-    """Leave a tombstone of an event that was deleted around :func:`delete`: nobody knows by whom."""
+    """Record the deletion of an event that did not go through :func:`delete`.
+
+    The author is unknown.
+    """
     if event.was_published:
         record_changes([Entry(event, ChangeKind.DELETED)])
 
 
 def extend_horizon() -> int:
-    """Write rules out as far as today's horizon; returns how many dates were added.
+    """Expand rules up to today's horizon; return how many dates were added.
 
-    No sequence moves, and nothing that stands is touched.
+    No SEQUENCE changes, and existing dates are not touched.
     """
     ids = Event.objects.live().filter(dates__kind=DateKind.RULE).order_by("pk").values_list("pk", flat=True).distinct()
-    # All at once: while rows are still to be read, SQLite lets nobody write who has not seen the newest change.
+    # Read all keys first: while SQLite still reads rows, a write after another's commit would fail.
     return sum(_extend(pk) for pk in list(ids))
 
 
 @transaction.atomic
 def _extend(pk: int) -> int:
+    """Add the dates of one event's rules after the last existing one; return how many."""
     event = Event.objects.live().select_for_update().filter(pk=pk).first()
     if event is None:  # withdrawn meanwhile
         return 0
@@ -150,12 +164,12 @@ def _extend(pk: int) -> int:
     ]
     if not planned:
         return 0
-    # As old as its event's publication, as often changed as its series: in a calendar neither
-    # LAST-MODIFIED nor SEQUENCE moves.
+    # New dates take the time of the event's publication and the sequence of their series: in a
+    # calendar neither LAST-MODIFIED nor SEQUENCE changes.
     now = timezone.now()
     since = event.last_published_at or now
     newest = {one.uid: one for one in sorted(existing, key=lambda one: one.start_at)}
-    # By UID, the sequence of the date to come that changed least, or of the last one: that of its series.
+    # By UID, the sequence of the series: the lowest of the dates to come, or that of the last date.
     levels: dict[uuid.UUID, int] = {}
     for occurrence in existing:
         if occurrence.end_at > now or occurrence is newest[occurrence.uid]:
@@ -166,7 +180,7 @@ def _extend(pk: int) -> int:
 
 
 class _Writer:
-    """Gathers what a publication changes, and writes it in as few queries for many as for one."""
+    """Collects the changes of a publication, and writes them in a constant number of queries."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -175,17 +189,18 @@ class _Writer:
         self.entries: list[Entry] = []
 
     def derive(self, snapshot: Snapshot, planned: Sequence[Planned]) -> list[Entry]:
-        """Gather the changes of one event's occurrences; returns what there is to say of them."""
+        """Collect the changes of one event's occurrences; return the entries for the ledger."""
         event, existing = snapshot.event, snapshot.occurrences
         matched = match(existing, keep_uids(existing, planned), self.now)
         entries: list[Entry | None] = [self._keep(event, o, p) for o, p in matched.kept]
         entries += [self._shift(event, o, p) for o, p in matched.shifted]
         for occurrence in matched.gone:
-            if occurrence.status != OccurrenceStatus.CANCELLED:  # by a person, before it left
+            if occurrence.status != OccurrenceStatus.CANCELLED:  # else a person cancelled it before
                 call_off(occurrence)
                 occurrence.is_dropped = True
                 entries.append(self._touch(event, occurrence, ChangeKind.CANCELLED))
-        # In a series that stood already, the series' sequence moves with a new date; so does one that comes back.
+        # A new date in an existing series takes a higher sequence, and so does a date that comes
+        # back.
         sequences: dict[uuid.UUID, int] = defaultdict(int)
         for occurrence in (*existing, *snapshot.returned):
             sequences[occurrence.uid] = max(sequences[occurrence.uid], occurrence.sequence + 1)
@@ -196,7 +211,7 @@ class _Writer:
         return [entry for entry in entries if entry]
 
     def save(self, snapshots: Iterable[Snapshot]) -> None:
-        """Write them, and keep ``snapshots`` true."""
+        """Write the collected rows, and update ``snapshots`` to match."""
         Occurrence.objects.bulk_create(self.new, batch_size=500)
         Occurrence.objects.save_facts(self.touched)
         new: dict[int, list[Occurrence]] = defaultdict(list)
@@ -207,7 +222,10 @@ class _Writer:
             snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
-        """An unchanged date; its end, label or form may have changed, or it may have come back."""
+        """Update a date whose start is unchanged.
+
+        Its end or label may have changed, or it came back.
+        """
         came_back = occurrence.is_dropped
         was, stood = _visible(occurrence), _facts(occurrence)
         moved_by_hand = occurrence.start_at != occurrence.original_start_at
@@ -225,7 +243,7 @@ class _Writer:
         return self._touch(event, occurrence, ChangeKind.UPDATED)
 
     def _shift(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry:
-        """A date given another time. One that a person moved by hand stays where it was put."""
+        """Reschedule a date to the time of ``plan``, unless a person moved it by hand."""
         was, before = None if occurrence.is_span else occurrence.start_at, moment_before(occurrence)
         moved_by_hand = occurrence.start_at != occurrence.original_start_at
         _place_in_line(occurrence, plan)
@@ -245,6 +263,7 @@ class _Writer:
         kind: ChangeKind,
         detail: Mapping[str, object] | None = None,
     ) -> Entry:
+        """Increment the sequence of ``occurrence``, collect it, and return its ledger entry."""
         occurrence.sequence += 1
         occurrence.modified_at = self.now
         self.touched.append(occurrence)
@@ -252,19 +271,19 @@ class _Writer:
 
 
 def call_off(occurrence: Occurrence) -> None:
-    """Cancel a date, and remember what :func:`take_back` must know."""
+    """Cancel a date, and store what :func:`take_back` needs."""
     occurrence.was_postponed = occurrence.status == OccurrenceStatus.POSTPONED
     occurrence.status = OccurrenceStatus.CANCELLED
 
 
 def take_back(occurrence: Occurrence) -> None:
-    """Take a cancellation or a postponement back: the date stands as it stood before."""
+    """Undo a cancellation or postponement: the date gets the status it had before."""
     occurrence.status = OccurrenceStatus.POSTPONED if occurrence.was_postponed else status_left(occurrence)
     occurrence.was_postponed = False
 
 
 def status_left(occurrence: Occurrence) -> OccurrenceStatus:
-    """How a date stands that is neither cancelled nor postponed."""
+    """Return the status of a date that is neither cancelled nor postponed."""
     if occurrence.place_id:
         return OccurrenceStatus.MOVED
     if occurrence.online_url:
@@ -275,7 +294,7 @@ def status_left(occurrence: Occurrence) -> OccurrenceStatus:
 
 
 def new_occurrence(event: Event, plan: Planned, now: datetime, sequence: int = 0) -> Occurrence:
-    """The unsaved occurrence that a planned happening becomes."""
+    """Return a planned date as an unsaved occurrence."""
     occurrence = Occurrence(event=event, created_at=now, modified_at=now, sequence=sequence)
     occurrence.uid = plan.uid
     _place_in_line(occurrence, plan)
@@ -284,6 +303,7 @@ def new_occurrence(event: Event, plan: Planned, now: datetime, sequence: int = 0
 
 
 def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
+    """Set the identity of ``occurrence`` (UID, line, original start) from ``plan``."""
     occurrence.uid = uid_when_kept(occurrence, plan) if occurrence.pk else plan.uid
     occurrence.line_uid = plan.line_uid
     occurrence.original_start_at = plan.start_at
@@ -292,20 +312,23 @@ def _place_in_line(occurrence: Occurrence, plan: Planned) -> None:
 
 
 def place_in_time(occurrence: Occurrence, plan: Planned) -> None:
-    """Put an occurrence where its line has it, its length and form with it."""
+    """Set start, end and form of ``occurrence`` to those of ``plan``."""
     occurrence.start_at, occurrence.end_at = plan.start_at, plan.end_at
     occurrence.has_end, occurrence.all_day, occurrence.is_span = plan.has_end, plan.all_day, plan.is_span
     occurrence.day, occurrence.time, occurrence.zone = plan.day, plan.time, plan.zone
 
 
 def moment_before(occurrence: Occurrence) -> dict[str, str]:
-    """When a date that is about to move starts, for its history; of a span, which is no date, its last day too."""
+    """Return the current start of a date about to move, for its history.
+
+    A span also gives its last day.
+    """
     was = {"was": occurrence.start_at.astimezone(UTC).isoformat()}
     return was | ({"was_until": occurrence.last_day.isoformat()} if occurrence.is_span else {})
 
 
 def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) -> None:
-    """Put a timed occurrence at another time, its wall time with it."""
+    """Move an occurrence to another time in its zone; it then is neither all day nor a span."""
     local = start_at.astimezone(ZoneInfo(occurrence.zone))
     occurrence.start_at, occurrence.end_at, occurrence.has_end = start_at, end_at, True
     occurrence.day, occurrence.time, occurrence.all_day = local.date(), local.time(), False
@@ -313,7 +336,7 @@ def place_by_hand(occurrence: Occurrence, start_at: datetime, end_at: datetime) 
 
 
 def _visible(occurrence: Occurrence) -> tuple[object, ...]:
-    """What of an occurrence a reader, or a calendar, would notice."""
+    """Return the fields of an occurrence that a reader or a calendar sees."""
     o = occurrence
     return (o.uid, o.start_at, o.end_at, o.has_end, o.all_day, o.is_span, o.label)
 
@@ -323,7 +346,7 @@ def _facts(occurrence: Occurrence) -> list[object]:
 
 
 def keep_slugs(records: Collection[Event | Organisation | Place]) -> None:
-    """Remember the addresses under which records were published, so that they redirect."""
+    """Store the current slugs of published records, so that they redirect after a change."""
     if not records:
         return
     kind = ContentType.objects.get_for_model(next(iter(records)))

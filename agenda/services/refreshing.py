@@ -1,4 +1,4 @@
-"""Events that repeat what was changed of a record, said again some hundreds at a time, beside the editor's request."""
+"""Refresh of events that repeat a changed record (place, category…), outside the request."""
 
 import time
 from collections.abc import Sequence
@@ -18,22 +18,24 @@ from agenda.models.propagation import reach_of
 from agenda.services.calendars import lock_events
 from agenda.services.changes import Entry, record_changes
 
-#: How long one transaction should last: who changes one of its events waits for it, and on SQLite whoever writes.
+#: Target duration of one transaction: others who change its events wait for it, on SQLite all
+#: writers.
 BATCH_S = 0.1
-#: How many events the first one takes; the next ones as many as the last one's speed tells.
+#: Events in the first batch; later batches follow the speed of the last one.
 BATCH, LARGEST_BATCH = 20, 300
-#: Between two transactions on SQLite, which has no queue of writers: who waits looks again each tenth of a second.
+#: Pause between two transactions on SQLite: it has no queue, waiting writers retry every 0.1 s.
 PAUSE_S = 0.15
-#: How long one turn of the clock may take.
+#: How long one run of the clock may take.
 TURN_S = 5.0
 
 KINDS = {Reach.SHOWN: ChangeKind.REFRESHED, Reach.REVISION: ChangeKind.UPDATED, Reach.NEWS: ChangeKind.RELOCATED}
 
 
 def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refresh | None:
-    """Have the events of ``record`` said again, when a field that they repeat is no longer as ``before``.
+    """Queue a refresh of a record's events if a field that they repeat differs from ``before``.
 
-    One that was not public and has no events yet has none to say again.
+    Return ``None`` if there is nothing to refresh, as for a record that was not public and has no
+    events.
     """
     reach, fields = reach_of(type(record), before, facts_of(record))
     was_public = bool(before.get("live", True))
@@ -43,28 +45,28 @@ def request_refresh(record: Model, before: Facts, *, actor: User | None) -> Refr
 
 
 def request_refresh_of_withdrawn(record: Model, *, actor: User | None) -> Refresh:
-    """The same, of a record that is no longer public: its page is not linked any more."""
+    """Queue a refresh of an unpublished record's events, which no longer link to its page."""
     return _request(record, Reach.SHOWN, ["live"], actor)
 
 
 def request_refresh_of_gone(record: Model, *, actor: User | None) -> Refresh | None:
-    """The same, before ``record`` is deleted: later nobody knows which events were its own."""
+    """Queue a refresh of the events of ``record`` before it is deleted, with their keys stored."""
     event_ids = list(events_of(type(record), record.pk).values_list("pk", flat=True))
     return _request(record, Reach.SHOWN, [], actor, event_ids) if event_ids else None
 
 
 def request_refresh_of_moved(places: Sequence[Place], *, actor: User | None) -> None:
-    """The same, of places that are now in another area."""
+    """Queue a refresh of the events of places that are now in another area."""
     Refresh.objects.bulk_create(_new(place, Reach.SHOWN, ["area"], actor) for place in places)
 
 
 def request_refresh_of_merged(place: Place, *, actor: User | None) -> None:
-    """The same, of a place that has other events than before: their calendars see a revision, and nobody is told."""
+    """Queue a refresh of the events of a merged place: a new calendar revision, no notification."""
     _request(place, Reach.REVISION, ["name"], actor)
 
 
 def refresh_standing() -> int:
-    """Say again what is to be, for as long as one turn may take; returns how many events."""
+    """Refresh events of queued requests until one run's time is used up; return how many events."""
     until, count, size = time.monotonic() + TURN_S, 0, BATCH
     while True:
         begun_at = time.monotonic()
@@ -82,10 +84,10 @@ def refresh_standing() -> int:
 
 @transaction.atomic
 def refresh_batch(size: int = BATCH) -> int:
-    """Say the next ``size`` events again, and note where that leaves us; returns how many.
+    """Refresh the next ``size`` events of one request, and store the progress; return how many.
 
-    0: there is none, or another clock has them. Killed before its commit it has done nothing, and whoever comes next
-    begins where it had.
+    0 means that there is none, or that another process has locked them. If the process dies before
+    commit, nothing is done and the next run starts at the same event.
     """
     refresh = _take()
     if refresh is None:
@@ -103,7 +105,7 @@ def refresh_batch(size: int = BATCH) -> int:
 
 
 def _following(refresh: Refresh, size: int) -> list[int]:
-    """The next events, and how many there are in all if nobody has counted them."""
+    """Return the next event keys, and set ``refresh.total`` if it is not known yet."""
     if refresh.event_ids:
         refresh.total = len(refresh.event_ids)
         return [pk for pk in refresh.event_ids if pk > refresh.last_event][:size]
@@ -114,14 +116,17 @@ def _following(refresh: Refresh, size: int) -> list[int]:
 
 
 def count_events(refresh: Refresh) -> int:
-    """How many events it has in all."""
+    """Return how many events the request has in all."""
     if refresh.total is None:
         _following(refresh, 0)
     return refresh.total or 0
 
 
 def settle_refreshes() -> int:
-    """Note of which all is true everywhere, and of those that they superseded; returns how many."""
+    """Mark finished requests whose ledger rows are all settled, with those they superseded.
+
+    Return how many.
+    """
     settled = 0
     for refresh in Refresh.objects.filter(settled_at=None).exclude(done_at=None):
         if not Change.objects.filter(refresh=refresh, settled_at=None).exists():
@@ -131,7 +136,10 @@ def settle_refreshes() -> int:
 
 
 def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
-    """The live events that repeat something of this record, those of a place's parts among them."""
+    """Return the live events that repeat something of this record.
+
+    For a place, these are also the events of its rooms.
+    """
     live: EventQuerySet = Event.objects.live()
     if kind is Category:
         return live.of_category(object_id)
@@ -141,7 +149,7 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
         return live.filter(programme=object_id)
     if kind is Area:
         return live.touched_by_places(Place.objects.filter(area=object_id).values("pk"))
-    # A place, the rooms in it, and theirs: events of a room say the names above it.
+    # A place, its rooms, and their rooms: events of a room repeat the names of the places above it.
     family = level = [object_id]
     while level:
         level = list(Place.objects.filter(parent__in=level).exclude(pk__in=family).values_list("pk", flat=True))
@@ -159,6 +167,7 @@ def _request(
 
 
 def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None) -> Refresh:
+    """Return an unsaved refresh of the events of ``record``."""
     return Refresh(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
@@ -171,7 +180,10 @@ def _new(record: Model, reach: Reach, fields: Sequence[str], actor: User | None)
 
 
 def _take() -> Refresh | None:
-    """Of those that no other clock has in hand the one with the least left to do, and what it supersedes closed."""
+    """Lock and return the request with the least work left.
+
+    Older requests for the same record are merged into it.
+    """
     free = Refresh.objects.standing().select_for_update(skip_locked=True, of=("self",))
     refresh: Refresh | None = free.least_left().first()
     if refresh is None:
@@ -181,7 +193,7 @@ def _take() -> Refresh | None:
     for superseded in same[:-1]:
         newest.reach = max(newest.reach, superseded.reach)
         newest.event_ids = sorted({*newest.event_ids, *superseded.event_ids})
-        # What that one had superseded is settled with the newest too.
+        # What the older one had superseded now belongs to the newest.
         Refresh.objects.filter(superseded_by=superseded).update(superseded_by=newest)
     if len(same) > 1:
         Refresh.objects.filter(pk__in=[one.pk for one in same[:-1]]).update(superseded_by=newest)
@@ -190,9 +202,10 @@ def _take() -> Refresh | None:
 
 
 def _lock_first_of(event_ids: list[int]) -> list[int]:
-    """Lock these events up to the first that somebody else changes; returns those that are ours.
+    """Lock these events up to the first that is locked elsewhere; return the keys locked.
 
-    Others lock in other orders (an import, as its file has them): only while we hold none do we wait for one.
+    Others lock in other orders (an import in file order), so this waits for a lock only while it
+    holds none.
     """
     rows = Event.objects.select_for_update(no_key=True, skip_locked=True).order_by().values_list("pk", flat=True)
     while event_ids:
@@ -201,7 +214,7 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
             mine = list(takewhile(free.__contains__, event_ids))
             if mine == event_ids:
                 return mine
-            transaction.set_rollback(True)  # lets go of those that follow
+            transaction.set_rollback(True)  # releases the locks of the others
         if not mine:
             lock_events(event_ids[:1])
             return event_ids[:1]
@@ -210,13 +223,16 @@ def _lock_first_of(event_ids: list[int]) -> list[int]:
 
 
 def _entries(refresh: Refresh, event_ids: Sequence[int]) -> list[Entry]:
-    """A line for each that is still public; a light one for those of a place's parts, which have their own address."""
+    """Return one ledger entry per live event.
+
+    Events of a place's rooms get a plain REFRESHED entry.
+    """
     reach, own = Reach(refresh.reach), set(event_ids)
     detail: dict[str, str] = {}
     if refresh.model is Place:
         place = Place.objects.filter(pk=refresh.object_id).first()
         here = Event.objects.touched_by_places([refresh.object_id]).filter(pk__in=event_ids)
-        own = set(here.values_list("pk", flat=True)) if place else set()  # one that is gone has no new address
+        own = set(here.values_list("pk", flat=True)) if place else set()  # a deleted place has no new address
         detail = {"place": place.name, "address": place.address} if place else {}
     entries = []
     for event in Event.objects.live().filter(pk__in=event_ids).order_by("pk"):

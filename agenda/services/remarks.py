@@ -1,5 +1,7 @@
-"""What is odd about an event as it is written: what it lacks, and what somebody would stumble over. Nothing is asked
-of other servers, and nothing is blocked."""
+"""Remarks on an event for its editor: what is missing, and what may mislead readers.
+
+Nothing is fetched from other servers, and nothing is blocked.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,35 +19,36 @@ from agenda.models import Event, Place
 from agenda.services.planning import plan
 from datetext import RuleError
 
-#: A title of which more letters are capitals is shouted; shorter ones are acronyms.
+#: A title with a larger share of capitals is remarked on, if it has more letters than an acronym.
 SHOUTED, ACRONYM = 0.7, 6
-#: A text of fewer words tells no language, and says little.
+#: A text with fewer words is too short, and its language cannot be detected.
 SHORT = 25
 FRENCH = "le la les des une un est dans pour avec sur et du au qui que nous vous ce cette"
 ENGLISH = "the and of with for is in to are this from by on at you we our that it"
 COMMON_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
 LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
-#: Fields that are an address.
+#: Fields that hold a URL.
 LINK_FIELDS = ("booking_url", "contact_url", "online_url")
-#: Hosts that lead nowhere for the public.
+#: Hosts that the public cannot reach.
 NOWHERE = re.compile(r"^(localhost|127\.|192\.168\.|10\.)|\.(local|test|invalid|example)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One sentence, and the field of the form that it is about."""
+    """One sentence, and the form field that it is about."""
 
     field: str
     sentence: str
 
 
 def remarks_on(event: Event) -> list[Remark]:
-    """What is missing first."""
+    """Return the remarks on ``event``: missing fields first, then doubtful content."""
     return [*_lacking(event), *_stumbling(event)]
 
 
 def _lacking(event: Event) -> Iterator[Remark]:
+    """Yield remarks on missing fields, and on missing or past dates."""
     if event.cover_id is None:
         yield Remark("cover", _("Pas d’image : on passera plus vite devant."))
     if not any(getattr(one, name) is not None for one in (event, place_of(event)) for name in ACCESS_FIELDS.values()):
@@ -67,6 +70,7 @@ def _lacking(event: Event) -> Iterator[Remark]:
 
 
 def _stumbling(event: Event) -> Iterator[Remark]:
+    """Yield remarks on doubtful content: capitals, short text, wrong language, dead links."""
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
         yield Remark(
@@ -93,17 +97,21 @@ def _stumbling(event: Event) -> Iterator[Remark]:
 
 
 def place_of(event: Event) -> Place:
-    """Its place; an empty one where it has none, or none any more."""
+    """Return the place of ``event``.
+
+    An unsaved empty one if it has none or the place was deleted.
+    """
     try:
         return event.place or Place()
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft may refer to a deleted place
         return Place()
 
 
 def _dead_links(event: Event) -> Iterator[tuple[str, str]]:
-    """Addresses that no server can have, and our own pages and events that are not public: two questions at most.
+    """Yield field name and URL of links that cannot work.
 
-    Each with the field in which it stands.
+    These are unreachable hosts, and pages and events that are not public. Makes two queries at
+    most.
     """
     links = [
         (name, dict(ATTRIBUTE.findall(attributes)))
@@ -126,6 +134,6 @@ def _leads_nowhere(url: str) -> bool:
     try:
         parts = urlsplit(unescape(url))
         host = parts.hostname or ""
-    except ValueError:  # no address at all
+    except ValueError:  # not a valid URL
         return True
     return parts.scheme in ("http", "https") and bool("." not in host or NOWHERE.search(host))

@@ -1,4 +1,4 @@
-"""The sizes of covers, made before anybody waits for them."""
+"""Renditions (sizes) of cover images, created before a visitor needs them."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from wagtail.images import get_image_model
 
 from agenda.models import Event
 
-#: What the templates ask for: cards and pages, each in two formats, and what a shared link shows.
+#: Renditions that templates use: cards and pages in two formats, and the image of a shared link.
 SPECS = (
     *(f"format-{kind}|fill-{size}" for kind in ("avif", "webp") for size in ("400x250", "800x500", "1280x800")),
     "fill-1280x800|format-jpeg",
@@ -14,7 +14,7 @@ SPECS = (
 
 
 def draw_renditions(event_ids: Collection[int]) -> None:
-    """Make what is missing of the covers of these events: a second and a half for a whole one."""
+    """Create missing renditions of the covers of these events: 1.5 s for a new cover."""
     covers = Event.objects.filter(pk__in=event_ids).exclude(cover=None).values("cover")
     for image in get_image_model().objects.filter(pk__in=covers):
         image.get_renditions(*SPECS)

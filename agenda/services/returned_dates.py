@@ -1,6 +1,7 @@
-"""Dates that an undone merge gave back: for calendars alone, which were told of them under the kept event.
+"""Cancelled copies of dates that an undone merge gave back, kept for calendars only.
 
-They are no occurrences any more, so that no page, list, search or count has them. The row of the merge keeps them.
+Calendar subscribers have these dates under the kept event. They are not occurrences any more: no
+page, list, search or count has them. The row of the merge stores them.
 """
 
 from collections import defaultdict
@@ -12,14 +13,15 @@ from django.core import serializers
 from agenda.enums import OccurrenceStatus
 from agenda.models import Event, Merge, Occurrence
 
-#: Its key in ``Merge.before``.
+#: Key of the copies in ``Merge.before``.
 RETURNED = "returned"
 
 
 def cancelled_copies(rows: Iterable[Occurrence], reason: str) -> dict[str, object]:
-    """What the row of an undone merge keeps of ``rows``, cancelled with ``reason``; these are changed, not saved.
+    """Return ``rows`` as cancelled copies with ``reason``, as ``Merge.before`` stores them.
 
-    Without a place of their own, which may be deleted before calendars are done with them.
+    ``rows`` are changed but not saved. Copies have no place, because it may be deleted before
+    calendars stop needing them.
     """
     copies = list(rows)
     for row in copies:
@@ -29,7 +31,7 @@ def cancelled_copies(rows: Iterable[Occurrence], reason: str) -> dict[str, objec
 
 
 def returned_dates(events: Collection[Event]) -> dict[int, list[Occurrence]]:
-    """By the key of each of ``events``, the dates that it had of others and that calendars still say are cancelled."""
+    """Return, by event key, cancelled copies of dates that an undone merge took from the event."""
     if not events:
         return {}
     by_key = {event.pk: event for event in events}
@@ -39,7 +41,7 @@ def returned_dates(events: Collection[Event]) -> dict[int, list[Occurrence]]:
         for copy in serializers.deserialize("json", before.get(RETURNED, "[]"), ignorenonexistent=True):
             row = cast("Occurrence", copy.object)
             row.event = by_key[row.event_id]
-            newest[row.event_id, row.uid, row.original_start_at] = row  # merged and separated more than once
+            newest[row.event_id, row.uid, row.original_start_at] = row  # if merged and undone repeatedly
     dates: dict[int, list[Occurrence]] = defaultdict(list)
     for row in newest.values():
         dates[row.event_id].append(row)

@@ -1,7 +1,8 @@
-"""Publications and withdrawals that editors have set for a time, each in one transaction.
+"""Scheduled publications and expiries, each in one transaction.
 
-Wagtail's own command publishes in several: a crash between them would leave an event live without its dates.
-Several clocks may do this at once: each line is locked and looked at again before anything is done.
+Wagtail's own command uses several transactions: a crash between them would leave an event live
+without its dates. Several clocks may run at once: each row is locked and checked again before it is
+changed.
 """
 
 from collections.abc import Callable
@@ -22,10 +23,13 @@ Row = TypeVar("Row", bound=Model)
 
 
 def publish_due() -> int:
-    """Publish every revision whose time has come; returns how many. One that fails holds up no other."""
+    """Publish every revision whose time has come; return how many.
+
+    A failure does not stop the others.
+    """
 
     def publish(revision: Revision) -> None:
-        # Of this revision: to schedule another, Wagtail first takes this one's hour away.
+        # The entry is of this revision: Wagtail unschedules it before another is scheduled.
         user = last_hand(revision.content_object, "wagtail.publish.schedule")  # type: ignore[arg-type]  # it is there
         revision.publish(user=user, log_action="wagtail.publish.scheduled", skip_permission_checks=True)
 
@@ -34,7 +38,7 @@ def publish_due() -> int:
 
 
 def withdraw_due() -> int:
-    """Take back everything live whose time is over; returns how many."""
+    """Unpublish every live record whose expiry has passed; return how many."""
 
     def withdraw(record: DraftStateMixin) -> None:
         record.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
@@ -48,12 +52,13 @@ def withdraw_due() -> int:
 
 
 def _one_by_one(due: QuerySet[Row], act: Callable[[Row], None]) -> int:
+    """Call ``act`` for each row of ``due``, locked, in its own transaction; return how many."""
     done = 0
     for pk in list(due.values_list("pk", flat=True)):
         try:
             with transaction.atomic():
                 row = due.select_for_update(skip_locked=True).filter(pk=pk).first()
-                if row is not None:  # else another clock has it
+                if row is not None:  # None: another clock has locked it
                     act(row)
             done += row is not None
         except Exception:

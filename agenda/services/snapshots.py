@@ -1,4 +1,4 @@
-"""Events as they stand, read once for all that is written of them in the transaction of a change."""
+"""Snapshots of events: everything that a change writes about them, read once per transaction."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -23,32 +23,36 @@ from agenda.models import (
 from agenda.models.statements import read_named, read_rows
 from agenda.services.returned_dates import returned_dates
 
-#: What is read of an area with its place.
+#: Fields of an area that are read with its place.
 AREA = ("id", "code", "name", "short_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An event, its dates as drafted with it (``event.dates``), and those of the public."""
+    """An event with its lines of dates (``event.dates``), and its occurrences."""
 
     event: Event
-    #: In order of start. Of who holds the event's lock and writes some, theirs to keep true.
+    #: In order of start. A caller that holds the event's lock and writes occurrences updates the
+    #: list.
     occurrences: list[Occurrence]
-    #: Those that an undone merge gave back, for calendars alone.
+    #: Cancelled copies of dates that an undone merge gave back, for calendars only.
     returned: list[Occurrence] = field(default_factory=list)
 
     @property
     def calendar_dates(self) -> list[Occurrence]:
-        """All of which a calendar says something; what came back since is no longer said to be off."""
+        """Occurrences and returned copies for the calendar.
+
+        A copy is left out if its UID is in use again.
+        """
         uids = {one.uid for one in self.occurrences}
         return [*self.occurrences, *(one for one in self.returned if one.uid not in uids)]
 
 
 def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
-    """These events, public or not, with all that their calendars, index rows and fingerprints say.
+    """Read these events, public or not, with all that calendars, index rows and fingerprints need.
 
-    The same queries for three as for one, and none for what few events have. What is written of them belongs in a
-    transaction that holds their lock.
+    The number of queries does not depend on how many events there are; relations that few events
+    have are queried only if needed. To write from a snapshot, hold the events' lock.
     """
     events = read_rows(_events, "pk", event_ids)
     occurrences = read_rows(Occurrence.objects.all, "event", event_ids)
@@ -58,7 +62,7 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
     places = read_named([*events, *occurrences], "place", _places)
     parents = read_named(places, "parent", _places)
     places += [*parents, *read_named(parents, "parent", _places)]
-    for place in places:  # it came with its area
+    for place in places:  # the area was read with the place, as annotations
         said = [getattr(place, f"area__{name}") for name in AREA]
         place.area = Area.from_db(place._state.db, AREA, said) if place.area_id else None
     with_aliases = [place.pk for place in places if place.has_aliases]
@@ -78,9 +82,9 @@ def read_snapshots(event_ids: Collection[int]) -> list[Snapshot]:
 
 
 def _events() -> QuerySet[Event]:
-    """With what tells whether more is to be read of each."""
+    """Events annotated with flags that say which relations have rows to read."""
     others = Event.other_categories.through._base_manager.filter(event=OuterRef("pk"))
-    # By its name: a statement that is kept holds no key of this database.
+    # By app label and model name: the cached statement must hold no key of one database.
     merges = Merge.objects.filter(content_type__app_label="agenda", content_type__model="event")
     gone = merges.standing().filter(into_id=OuterRef("pk"))
     given_back = merges.filter(undone_at__isnull=False, kept_id=OuterRef("pk"))
@@ -90,14 +94,14 @@ def _events() -> QuerySet[Event]:
 
 
 def _places() -> QuerySet[Place]:
-    """With the area of each, and whether it has other names."""
+    """Places annotated with the fields of their area, and with whether they have aliases."""
     aliases = PlaceAlias.objects.filter(place=OuterRef("pk"))
     rows = Place.objects.annotate(**{f"area__{name}": F(f"area__{name}") for name in AREA})
     return rows.annotate(has_aliases=Exists(aliases))  # type: ignore[no-redef]  # Place declares it
 
 
 def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: str) -> None:
-    """Give each of ``records`` its ``children``, which name it by ``key``."""
+    """Set attribute ``name`` of each record to the list of its ``children``, found by ``key``."""
     by_key: dict[object, list[Model]] = defaultdict(list)
     for child in children:
         by_key[getattr(child, key)].append(child)
@@ -106,7 +110,10 @@ def _give(records: Iterable[Model], name: str, children: Iterable[Model], key: s
 
 
 def _read_links(events: Iterable[Event], name: str, has_some: str, every: QuerySet[Model]) -> None:
-    """Read the related rows of those records that have any; few do."""
+    """Prefetch relation ``name`` for events whose flag ``has_some`` is true.
+
+    The others get an empty list.
+    """
     having = []
     for event in events:
         if getattr(event, has_some):

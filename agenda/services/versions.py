@@ -1,4 +1,4 @@
-"""The name of a version in an event's history: how many dates it has, and what it changed."""
+"""Summary of a version in an event's history: how many dates it has, and what it changed."""
 
 import re
 from datetime import date
@@ -16,7 +16,7 @@ from agenda.services.date_changes import UNREADABLE
 from agenda.services.planning import plan
 from agenda.wording.counts import figures, grammatical
 
-#: What is said to have changed, by the fields that say it, in the order of the form.
+#: Names of parts of an event, with their fields, in the order of the form.
 PARTS = {
     gettext_lazy("titre"): ["title"],
     gettext_lazy("chapeau"): ["lead"],
@@ -35,13 +35,13 @@ PARTS = {
     gettext_lazy("publication"): ["go_live_at", "expire_at"],
 }
 AMOUNTS = frozenset({"price_from", "price_to"})
-#: Keys of children and of paragraphs, which change when nothing is typed.
+#: Keys of children and of paragraphs, which change although nothing is typed.
 CHILD_KEYS = frozenset({"pk", "uid", "sort_order"})
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
-    """«3 dates ; modifié : titre, dates»: its dates, and what it changed of the version ``before`` it, if any."""
+    """Summarise a version compared with ``before``: «3 dates ; modifié : titre, dates»."""
     parts = [say_date_count(content, saved_on)]
     if before is not None:
         changed = ", ".join(changed_parts(content, before))
@@ -50,7 +50,7 @@ def name_version(content: Facts, before: Facts | None, saved_on: date) -> str:
 
 
 def say_date_count(content: Facts, saved_on: date) -> str:
-    """«3 dates», as they were counted on that day; empty of lines that nobody can read yet."""
+    """Return «3 dates», counted as of ``saved_on``; empty if a line of dates is invalid."""
     typed = cast("list[Facts]", content.get("dates", []))
     lines = [model_from_serializable_data(EventDate, line, check_fks=False) for line in typed]
     event = Event()
@@ -65,7 +65,7 @@ def say_date_count(content: Facts, saved_on: date) -> str:
 
 
 def changed_parts(content: Facts, before: Facts) -> list[str]:
-    """What says something else than it did, in words."""
+    """Return the names of the parts that differ."""
     return [
         str(label)
         for label, names in PARTS.items()
@@ -74,14 +74,14 @@ def changed_parts(content: Facts, before: Facts) -> list[str]:
 
 
 def _said_of(name: str, value: object) -> object:
-    """``value`` of a field: an amount is the same with or without its cents."""
+    """Return ``value`` in a form to compare; amounts are equal with or without cents."""
     if isinstance(value, str) and value and name in AMOUNTS:
         return Decimal(value)
     return _said(value)
 
 
 def _said(value: object) -> object:
-    """``value`` without the keys that are drawn anew each time, and empty where nothing is said."""
+    """Return ``value`` without generated keys; ``None`` as an empty string."""
     if isinstance(value, list):
         return [_said(child) for child in value]
     if isinstance(value, dict):

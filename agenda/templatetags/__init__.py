@@ -1,1 +1,1 @@
-"""Words, dates and drawings of the public pages' templates."""
+"""Template tags of the public pages and the CMS."""

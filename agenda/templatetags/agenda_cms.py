@@ -1,4 +1,4 @@
-"""What the templates of the editors' CMS ask: who may publish, and the hour of a publication in words."""
+"""Template tags of the CMS: permission to publish, and the time of a publication in words."""
 
 from django import template
 from django.db.models import Model
@@ -13,7 +13,10 @@ register.filter(day_and_hour)
 
 @register.simple_tag(takes_context=True)
 def may_publish(context: Context, record: Model | None = None) -> bool:
-    """Whether who asks may publish ``record``, the panel's own ``instance`` by default; of a new one, its kind."""
+    """Whether the user may publish ``record`` (default: ``instance`` of the panel).
+
+    For a new record, the permission on its model counts.
+    """
     asked = record or context["instance"]
     policy = policy_registry.get_by_type(type(asked))
     user = context["request"].user

@@ -1,4 +1,4 @@
-"""What the templates draw: covers, the ruler of a day's hours, icons."""
+"""Template tags for drawings: covers, the ruler of a day's hours, icons."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ register.simple_tag(icon)
 
 
 @register.simple_tag
-@lru_cache(maxsize=4_096)  # a page of results draws twenty: a tenth of its time
+@lru_cache(maxsize=4_096)  # a page of results has twenty, which took a tenth of its time
 def drawn_cover(figure: str, seed: int | None) -> SafeString:
-    """The cover of what has no picture."""
+    """Return the generated cover of an event without a picture, as inline SVG."""
     drawing = draw_cover(figure, seed)
     return format_html(
         '<svg class="cover" data-cat="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
@@ -37,7 +37,7 @@ def drawn_cover(figure: str, seed: int | None) -> SafeString:
 
 @register.inclusion_tag("agenda/_ruler.html")
 def ruler(counts: Sequence[int], now: dt.datetime | None = None) -> dict[str, object]:
-    """The day's 24 hours: how many events start in each, and where one stands."""
+    """Show the hours of a day with the number of events starting in each, and the current time."""
     here = timezone.localtime(now)
     busiest = max(range(24), key=lambda index: counts[index])
     return {

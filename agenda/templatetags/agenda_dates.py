@@ -1,4 +1,4 @@
-"""The words of days and hours, for templates."""
+"""Template tags and filters for days and times."""
 
 from django import template
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Panels of doors: into a calendar, to a place, to somebody."""
+"""Template tags for panels of links: to calendars, to a place, for sharing."""
 
 from datetime import UTC
 from typing import NamedTuple
@@ -23,7 +23,7 @@ register.simple_tag(map_doors)
 
 
 class Choice(NamedTuple):
-    """One way to take dates along: which, what that means, where it opens, what to copy."""
+    """One way to add dates to a calendar: label, hint, links, and a URL to copy."""
 
     key: str
     label: str
@@ -34,7 +34,10 @@ class Choice(NamedTuple):
 
 @register.inclusion_tag("agenda/_calendar.html")
 def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
-    """The date that the page puts first, once; or all of them, followed. Nothing of what is off, nor of a span."""
+    """Offer the date that the page shows first, or a subscription to all.
+
+    Without spans and dates that are off.
+    """
     choices = []
     shown = schedule.next
     if event.slug and shown in schedule.standing and not shown.is_span:
@@ -50,13 +53,16 @@ def calendar_of_dates(event: Event, schedule: Schedule) -> dict[str, object]:
 
 @register.inclusion_tag("agenda/_calendar.html")
 def calendar_of_feed(path: str, name: str) -> dict[str, object]:
-    """A feed of ours, called ``name``: what comes into it comes into the calendar."""
+    """Offer a subscription to the feed at ``path``, called ``name``."""
     return {"choices": [followed("toutes", "", "", absolute(path), name)]}
 
 
 @register.inclusion_tag("agenda/_calendar.html")
 def calendar_of_selection(page: SelectionPage) -> dict[str, object]:
-    """Its events as they are named now, followed: what joins the selection later does not join the calendar."""
+    """Offer a subscription to the selection's current events.
+
+    Events added to it later are not included.
+    """
     keys = ",".join(str(date.event_id) for date in page.standing)
     return calendar_of_feed(f"{reverse('agenda:outings_ics')}?n={keys}", str(said(page, "title").text))
 
@@ -91,7 +97,7 @@ def selection_picture(page: SelectionPage) -> Picture:
 
 @register.inclusion_tag("agenda/_share.html")
 def share(title: str, path: str, picture: Picture, back: str = "contenu") -> dict[str, object]:
-    """Hand over the page at ``path``: by the system's sheet, a mail, a message, its picture, or its address."""
+    """Offer to share the page at ``path``: share sheet of the system, mail, SMS, picture, URL."""
     url = absolute(path)
     return {
         "title": title,

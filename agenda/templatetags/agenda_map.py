@@ -1,4 +1,4 @@
-"""The still map of a page: its drawing, and on it what the page is about."""
+"""Template tags for still maps: the map of the city, and points on it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -14,14 +14,14 @@ from agenda.timetables import Line, Stop, Timetable, build_timetable
 
 register = template.Library()
 
-#: Rings around a place, in minutes on foot.
+#: Rings around a place, in walking minutes.
 RINGS = (5, 10)
-#: Dates of a programme.
+#: Most dates shown of a programme.
 DATES_SHOWN = 250
 
 
 class Station(Protocol):
-    """What is named beside a place."""
+    """A station named near a place."""
 
     @property
     def name(self) -> str: ...
@@ -33,21 +33,24 @@ class Station(Protocol):
 
 @register.simple_tag
 def timetable_of(programme: ProgrammePage) -> Timetable:
-    """Day by day, what is to come of ``programme``, and what was and is called off."""
+    """Return the dates of ``programme`` to come, by day, including cancelled ones."""
     coming = Occurrence.objects.live().coming().filter(event__programme=programme)
     return build_timetable(list(coming.listed(DATES_SHOWN + 1)), timezone.now(), DATES_SHOWN)
 
 
 @register.simple_tag
 def stop_of(timetable: Timetable, line: Line) -> Stop | None:
-    """The number of the place where ``line`` is held, when it has one."""
+    """Return the numbered place where ``line`` takes place, if it has one."""
     place = line.occurrence.where
     return timetable.stops[place.pk] if place else None
 
 
 @register.inclusion_tag("agenda/_still_map.html")
 def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
-    """Where ``place`` is, what is within five and ten minutes on foot, its ``stations``; nothing off the drawing."""
+    """Show a map around ``place`` with 5 and 10 minute rings and ``stations``.
+
+    A place outside the city's map has none.
+    """
     if place.latitude is None or place.longitude is None or not drawing_of([(place.latitude, place.longitude)]):
         return {}
     label = _("Carte : %(place)s") % {"place": place.name}
@@ -64,7 +67,7 @@ def place_map(place: Place, stations: Sequence[Station]) -> dict[str, object]:
 
 @register.inclusion_tag("agenda/_still_map.html")
 def stops_map(stops: Iterable[Stop]) -> dict[str, object]:
-    """The numbered places of a programme, as far as they are on the sheet."""
+    """Show a map of the numbered places of a programme that are within the city's map."""
     marks = [
         (stop.number, "off" if stop.is_off else "", stop.place.latitude, stop.place.longitude)
         for stop in stops

@@ -1,4 +1,4 @@
-"""What is odd about an event, beside its form in the CMS."""
+"""Template tag for the remarks on an event, beside its form in the CMS."""
 
 from django import template
 from django.urls import reverse
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def remarks_box(record: object) -> dict[str, object] | None:
-    """Of an event, its remarks, and where to ask for them again; ``None`` of anything else."""
+    """Return the remarks on an event, and the URL that updates them; ``None`` for other records."""
     if not isinstance(record, Event):
         return None
     url = reverse("wagtailsnippets_agenda_event:remarks", args=[record.pk]) if record.pk else ""

@@ -1,4 +1,4 @@
-"""Schedules for templates: their words, and that of a draft that is previewed."""
+"""Template tags for schedules in words, also of a draft in a preview."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""What every page says of the site: its addresses in each language, its pages, its last change."""
+"""Template tags for every page: translations, site pages, the last change."""
 
 import json
 from collections.abc import Mapping
@@ -23,17 +23,18 @@ from agenda.wording.markup import language_attribute
 
 register = template.Library()
 
-#: What could end a data block or open a comment inside it (as ``django.utils.html.json_script``).
+#: Characters that could end a script element or open a comment in it (as
+#: ``django.utils.html.json_script``).
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 ABOUT_KEPT_FOR_S = 300
-#: Articles at the addresses of pages that every city has: the foot leads to these in any case.
+#: Slugs of articles that every city has; the footer links to them in any case.
 FIXED = ("accessibilite", "vos-donnees")
 
 
 class Translation(NamedTuple):
-    """The same page in a language."""
+    """The current page in one language."""
 
     code: str
     name: str
@@ -42,13 +43,13 @@ class Translation(NamedTuple):
 
 @register.simple_tag
 def colour(name: str) -> str:
-    """One of the site's, for a mail, which has no style sheet."""
+    """Return a colour of the site, for mails, which have no style sheet."""
     return COLOURS[name]
 
 
 @register.simple_tag(takes_context=True)
 def translations(context: RequestContext) -> list[Translation]:
-    """The page in every language of the site; nothing where the page has but one address."""
+    """Return the current page in every language; empty if it has the same URL in all."""
     request = context.get("request")
     if request is None:
         return []
@@ -61,27 +62,33 @@ def translations(context: RequestContext) -> list[Translation]:
 
 @register.filter
 def elsewhere(pages: list[Translation]) -> list[Translation]:
-    """Those in another language than the page."""
+    """Return the pages in another language than the active one."""
     return [page for page in pages if page.code != get_language()]
 
 
 @register.filter
 def absolute(path: str) -> str:
-    """``path`` at the site's public address, whatever the server is called."""
+    """Return ``path`` as a URL of the public host, whatever the request's host."""
     return path if path.startswith(("http:", "https:")) else f"{settings.SITE_ADDRESS}{path}"
 
 
 @register.filter
 @lru_cache(1_000)
 def qr_code(address: str) -> SafeString:
-    """``address`` to be read off paper, as an inline drawing (ISO/IEC 18004); kept, for it takes time."""
+    """Return a QR code of ``address`` (ISO/IEC 18004) as inline SVG.
+
+    Cached, because it is slow to build.
+    """
     code = segno.make_qr(address, error="m")
     return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
 
 
 @register.simple_tag(takes_context=True)
 def foreign(context: RequestContext, language: str | None = None) -> SafeString:
-    """``lang="…"`` for a text that is not in the language of the page; untold, it is in the city's own."""
+    """Return ``lang="…"`` for a text in another language than the page.
+
+    The default is the city's language.
+    """
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
 
 
@@ -90,7 +97,7 @@ register.simple_tag(said)
 
 @register.simple_tag(takes_context=True)
 def about_pages(context: RequestContext) -> list[ArticlePage]:
-    """The pages that say who keeps the agenda, in the editors' order; kept until something is done to any page."""
+    """Return the articles about the site, in the editors' order; cached until any page changes."""
 
     def read() -> list[ArticlePage]:
         return list(ArticlePage.objects.live().filter(show_in_menus=True).exclude(slug__in=FIXED).order_by("path"))
@@ -103,7 +110,7 @@ def about_pages(context: RequestContext) -> list[ArticlePage]:
 
 @register.inclusion_tag("agenda/_proof.html", takes_context=True)
 def proof(context: RequestContext) -> dict[str, object]:
-    """The last change that all its receivers have heard of, and how long that took."""
+    """Show the last change whose receivers have all finished, and how long that took."""
     request = context.get("request")
     if request is not None and hasattr(request, "last_change"):
         return {"change": request.last_change}
@@ -112,12 +119,12 @@ def proof(context: RequestContext) -> dict[str, object]:
 
 @register.filter
 def host(url: str) -> str:
-    """«theatre.example» of a long address."""
+    """Return the host of a URL, as «theatre.example»."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 @register.simple_tag
 def data_block(data: Mapping[str, object]) -> SafeString:
-    """``data`` as JSON-LD inside the page, where nothing in it can end the block."""
+    """Return ``data`` as a JSON-LD script element, escaped so that nothing in it can end it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -1,4 +1,4 @@
-"""The words of states, prices and ways in, for templates."""
+"""Template tags for states, prices and accessibility in words."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ for words in (
 
 @register.inclusion_tag("agenda/_status.html")
 def status(event: Event, occurrence: Occurrence | None = None) -> dict[str, object]:
-    """The state of a date, then its price: the last answer of a card or a row."""
+    """Show the state of a date, then the event's price."""
     tags = states.status_tags(event, occurrence)
     if event.price_kind == PriceKind.FREE:
         return {"tags": [*tags, states.Tag("free", "", _("Gratuit"))], "price": ""}
@@ -29,5 +29,5 @@ def status(event: Event, occurrence: Occurrence | None = None) -> dict[str, obje
 
 @register.inclusion_tag("agenda/_status.html")
 def date_status(occurrence: Occurrence) -> dict[str, object]:
-    """The state of one of several dates: a new hour says which it replaces."""
+    """Show the state of one date in a list; a new time names the one it replaces."""
     return {"tags": states.date_tags(occurrence), "price": ""}

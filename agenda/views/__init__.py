@@ -1,1 +1,1 @@
-"""The public answers of the agenda: its pages, and its events in other formats."""
+"""Public views of the agenda: pages, and events in other formats."""

@@ -1,4 +1,4 @@
-"""One event as a calendar and as data, for those who follow it by program."""
+"""Views of one event as iCalendar and JSON."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +18,7 @@ from web.slugs import find_renamed, redirect_permanently
 
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Its calendar as it was written with its last change; ``date`` asks for one date alone."""
+    """Return the stored calendar of an event; with ``date``, one date only."""
     event = Event.objects.live().with_facts().with_edition().filter(slug=slug).first()
     if event is None:
         return gone(request, slug, "event_ics")
@@ -28,7 +28,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def event_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All that its page says, with its dates to come."""
+    """Return the public data of an event with its dates to come, as JSON."""
     event = Event.objects.live().with_facts().filter(slug=slug).first()
     if event is None:
         return gone(request, slug, "event_json")
@@ -38,7 +38,7 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponseBase:
 def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
     calendar = EventCalendar.objects.filter(event=event).first()
     content, zones = (calendar.content, calendar.zones) if calendar else ("", [])
-    # Written again as days go by, it changes with no change of the event: that is a new one too.
+    # The calendar is also rewritten when dates expire, without a change of the event.
     written_at, _end = day_bounds(calendar.written_on) if calendar else (timezone.now(), None)
     return answer(
         request,
@@ -70,8 +70,11 @@ def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase
 
 
 def find_occurrence(event: Event, asked: str) -> Occurrence:
-    """The date that starts, or was first to start, at ``asked``: in UTC, or on the city's clock."""
-    spelling = asked.replace(" ", "+")  # an offset's sign that nobody escaped
+    """Return the date whose start, or original start, is ``asked`` (UTC or city time).
+
+    Raises Http404.
+    """
+    spelling = asked.replace(" ", "+")  # an unescaped plus sign of an offset
     occurrences = sorted(event.occurrences.dated().with_place(), key=lambda one: one.is_off)
     found = next((one for one in occurrences if spelling in spellings(one)), None)
     if found is None:
@@ -80,7 +83,10 @@ def find_occurrence(event: Event, asked: str) -> Occurrence:
 
 
 def gone(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """The answer where no public event has this slug: moved, withdrawn, or never there."""
+    """Return the response for a slug without a public event.
+
+    It is a redirect from an old slug, 410 or 404.
+    """
     moved = find_renamed(Event.objects.live(), PublishedSlug.objects, slug)
     if moved is None:
         said = _("Cet événement a été retiré de l’agenda.")

@@ -1,4 +1,7 @@
-"""/mes-sorties/: the favourites that a device keeps, as the address names them; the server keeps and logs none."""
+"""/mes-sorties/: favourites stored in the browser and named in the URL.
+
+The server stores none of them.
+"""
 
 import datetime as dt
 import re
@@ -22,16 +25,16 @@ from agenda.models import Event, EventCalendar, Merge, Occurrence
 from agenda.openings import END_OF_NIGHT
 from web.conditional import answer, fingerprint, keep_private
 
-#: What one address names at most; of a longer one the first are read, and the page says so.
+#: How many events one URL may name; the others are ignored, and the page says so.
 MOST_NAMED = 100
 LONGEST_ASKED = 2_000
-#: A key of ours is shorter than this; a longer number names nothing.
+#: A key of at most 18 digits; longer numbers are ignored.
 _KEY = re.compile(r"(?<![0-9])[0-9]{1,18}(?![0-9])")
 
 
 @dataclass(frozen=True)
 class Day:
-    """What is kept of one day, or of spans where there is none, and what of it overlaps."""
+    """Favourites of one day (``None`` for spans), and the sets of dates that overlap."""
 
     day: dt.date | None
     occurrences: list[Occurrence]
@@ -40,9 +43,9 @@ class Day:
 
 @dataclass(frozen=True)
 class Outings:
-    """What an address names, as it stands (``agenda/_outings.html``)."""
+    """Favourites named in a URL, grouped for ``agenda/_outings.html``."""
 
-    #: Keys of events that are public, in the order asked, and how many of those asked are not.
+    #: Keys of public events in the order of the URL, and keys of those not public.
     keys: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
@@ -57,12 +60,12 @@ class Outings:
 
     @property
     def query(self) -> str:
-        """The query string that names the same."""
+        """Query string for the same events."""
         return f"?{urlencode({'n': ','.join(map(str, self.keys))}, safe=',')}" if self.keys else ""
 
     @property
     def address(self) -> str:
-        """Where anybody reads the same."""
+        """Public URL of the same list."""
         return absolute(reverse("agenda:outings") + self.query)
 
     @property
@@ -72,7 +75,10 @@ class Outings:
 
 @require_safe
 def outings_page(request: HttpRequest) -> HttpResponse:
-    """What ``n`` names, by day; without it the page of whoever reads it, which their own browser fills in."""
+    """Show the events in ``n`` by day.
+
+    Without ``n``, an empty page that the browser fills from its storage.
+    """
     is_shared = "n" in request.GET
     outings = read_outings(request) if is_shared else Outings()
     response = render(request, "agenda/outings.html", {"is_shared": is_shared, "outings": outings})
@@ -83,7 +89,7 @@ def outings_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outings_ics(request: HttpRequest) -> HttpResponseBase:
-    """The calendars of what ``n`` names, joined as each was written with its last change."""
+    """Return one calendar with the stored calendars of the events in ``n``."""
     outings = read_outings(request)
     calendars = list(EventCalendar.objects.filter(pk__in=outings.keys).order_by("pk"))
     name = _("Mes sorties · %(city)s") % {"city": settings.CITY_NAME}
@@ -107,7 +113,10 @@ def outings_ics(request: HttpRequest) -> HttpResponseBase:
 
 
 def read_outings(request: HttpRequest) -> Outings:
-    """What the address names, each event once, also by the key of one that became it. Six queries, however many."""
+    """Read the events in ``n`` without duplicates; merged ones by the event they are now in.
+
+    Makes six queries.
+    """
     asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
     named = list(dict.fromkeys(asked))
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=named[:MOST_NAMED])
@@ -130,7 +139,10 @@ def read_outings(request: HttpRequest) -> Outings:
 
 
 def dates_of(keys: Sequence[int]) -> list[Occurrence]:
-    """Of each published event its next date, and after one that is off the next that stands; else its last."""
+    """Return the next date of each event, and if it is off the next active one.
+
+    An event with no date to come gives its last one.
+    """
     every = Occurrence.objects.live().filter(event__in=keys)
     chosen = dict(every.coming().first_of_event().values_list("event", "pk"))
     standing = every.coming().standing().first_of_event().values_list("pk", flat=True)
@@ -140,7 +152,10 @@ def dates_of(keys: Sequence[int]) -> list[Occurrence]:
 
 
 def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
-    """Under the evening of what starts in the night, and today of what is on; what is open for hours comes last."""
+    """Group dates by day.
+
+    A start after midnight is on the day before, a date now running on today.
+    """
     today = timezone.localdate(now)
 
     def place(one: Occurrence) -> tuple[bool, dt.date, bool]:
@@ -158,7 +173,7 @@ def by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Day]:
 
 
 def overlaps(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
-    """The largest sets of what is on at one instant: nobody can be at both. What is open for hours can wait."""
+    """Return the largest sets of dates that are on at the same instant; openings are left out."""
     sets: list[list[Occurrence]] = []
     on: list[Occurrence] = []
     for one in (one for one in occurrences if not (one.is_off or one.is_opening or one.is_span)):

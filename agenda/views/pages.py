@@ -1,4 +1,4 @@
-"""The public pages of the agenda: an event, a place, an organiser, what changed."""
+"""Public pages of events, places, organisers and changes."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -31,43 +31,43 @@ from web.slugs import find_renamed, redirect_permanently
 SIMILAR_SHOWN = 4
 COMING_SHOWN = 48
 CHANGES_SHOWN = 50
-#: Of names that many events repeat, among all changes; and among how many of the last changes a sort is looked for.
+#: Refreshes shown among all changes, and how many of the newest changes are searched for one sort.
 NAMES_AMONG, LOOKED_AT = 5, 5000
 CHANGES_OF_EVENT = 6
 
 
 @dataclass(frozen=True)
 class EventPage:
-    """What the page of an event shows (``agenda/event.html``)."""
+    """Context of ``agenda/event.html``."""
 
     event: Event
     schedule: Schedule
-    #: Of its rules that still give dates.
+    #: Of the rules with dates to come.
     sentences: list[str]
     changes: list[Change]
-    #: What is like it, on now or to come.
+    #: Similar events, on now or to come.
     similar: list[Occurrence]
-    #: For an editor who reads it.
+    #: Link to the edit form, for editors.
     edit_url: str | None
     jsonld: dict[str, object]
 
 
 @dataclass(frozen=True)
 class PlacePage:
-    """What the page of a place shows (``agenda/place.html``)."""
+    """Context of ``agenda/place.html``."""
 
     place: Place
     parts: list[Place]
-    #: There and in its parts.
+    #: Events in the place and its parts.
     genres: list[Genre]
-    #: How many events are to come.
+    #: Number of events to come.
     count: int
     edit_url: str | None
 
 
 @dataclass(frozen=True)
 class OrganisationPage:
-    """What the page of an organiser shows (``agenda/organisation.html``)."""
+    """Context of ``agenda/organisation.html``."""
 
     organisation: Organisation
     genres: list[Genre]
@@ -77,7 +77,7 @@ class OrganisationPage:
 
 @dataclass(frozen=True)
 class Delays:
-    """How long changes took to be true everywhere, in seconds."""
+    """Seconds until changes had reached all receivers: median, maximum, count."""
 
     median: float
     longest: float
@@ -86,23 +86,23 @@ class Delays:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """The last changes, the newest first (``agenda/changes.html``)."""
+    """Context of ``agenda/changes.html``, newest first."""
 
     changes: list[Change | Refresh]
     figures: Delays | None
-    #: Word of the address, label, whether it is the one that is shown.
+    #: Value in the URL, label, and whether it is selected.
     sorts: list[tuple[str, str | Promise, bool]]
     is_sorted: bool
 
 
 class ChangeSort(NamedTuple):
-    """Kinds of changes that a reader tells apart at a glance."""
+    """A filter of the changes page: its label and kinds of changes."""
 
     label: str | Promise
     kinds: frozenset[ChangeKind]
 
 
-#: What many events repeat, which :class:`Refresh` counts; by all the rest, of one kind each, it would drown it.
+#: Filter for refreshes; their changes, one per event, are left out of all other filters.
 NAMES = "noms"
 CHANGE_SORTS = {
     "annulations": ChangeSort(
@@ -123,7 +123,7 @@ CHANGE_SORTS = {
 
 
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What, when next, where, how much, for whom, how to get in, and what changed."""
+    """Show an event: dates, place, price, accessibility, and recent changes."""
     with reading() as scopes:
         event = Event.objects.live().with_page_facts().filter(slug=slug).first()
         if event is None:
@@ -145,7 +145,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def place_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What it is, how to get in, what comes: there and in its parts."""
+    """Show a place: description, accessibility, and events to come there and in its parts."""
     place = Place.objects.live().with_page_facts().filter(slug=slug).first()
     if place is None:
         return no_longer_there(request, Place, slug, _("Ce lieu a été retiré de l’agenda"))
@@ -156,7 +156,7 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What it is, and what comes of it."""
+    """Show an organiser and its events to come."""
     organisation = Organisation.objects.live().filter(slug=slug).first()
     if organisation is None:
         return no_longer_there(request, Organisation, slug, _("Cette organisation a été retirée de l’agenda"))
@@ -166,7 +166,7 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def changes_page(request: HttpRequest) -> HttpResponse:
-    """The last changes, of one sort or of all, and how long each took to be true everywhere."""
+    """Show the last changes, of one sort or all, and the time each took to reach all receivers."""
     asked = request.GET.get("quoi", "")
     sort = CHANGE_SORTS.get(asked)
     changes: list[Change | Refresh] = []
@@ -177,7 +177,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
         newest = Change.objects.one_by_one().select_related("event", "occurrence")
         if sort:
             newest = newest.filter(kind__in=sort.kinds, id__gt=Change.objects.last_id() - LOOKED_AT)
-        changes += [change for change in newest[:CHANGES_SHOWN] if "into" not in change.detail]  # said where it went
+        changes += [change for change in newest[:CHANGES_SHOWN] if "into" not in change.detail]  # shown as a merge
     changes = sorted(changes, key=lambda line: line.requested_at, reverse=True)[:CHANGES_SHOWN]
     seconds = [change.seconds for change in changes if change.seconds is not None]
     figures = Delays(median(seconds), max(seconds), len(seconds)) if seconds else None
@@ -187,7 +187,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The sections of the sitemap, at the public address whatever name the server was asked by."""
+    """Return the sitemap index, with URLs of the public host whatever the request's host."""
     pages = [
         f"{reverse('sitemap', args=[section])}{f'?p={page}' if page > 1 else ''}"
         for section, sitemap in SITEMAPS.items()
@@ -198,7 +198,10 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 def schedule_of(event: Event, asked: str = "") -> Schedule:
-    """The dates of ``event`` from a week ago on, and the last one when none is to come."""
+    """Return the schedule of ``event`` with dates since a week ago.
+
+    The last date if none is to come.
+    """
     now = timezone.now()
     told = Q(end_at__gt=now - REMEMBERED)
     occurrences = list(event.occurrences.filter(told).with_place())
@@ -208,7 +211,7 @@ def schedule_of(event: Event, asked: str = "") -> Schedule:
 
 
 def what_comes(scope: Scope) -> tuple[list[Genre], int]:
-    """The events to come of ``scope`` by genre, and how many they are; in two queries."""
+    """Return the events to come of ``scope`` by category, and their number; two queries."""
     dates = scope.coming()
     with reading(scope):
         counts = dates.events_by_category()
@@ -217,14 +220,17 @@ def what_comes(scope: Scope) -> tuple[list[Genre], int]:
 
 
 def edit_url(request: HttpRequest, record: Model) -> str | None:
-    """Where the editor who reads the page may change it; nothing for anybody else."""
+    """Return the URL of the record's edit form if the user may edit it."""
     if not request.user.is_authenticated:
         return None
     return AdminURLFinder(request.user).get_edit_url(record)
 
 
 def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
-    """The sentences of the rules that still give dates, and of the dates beside them; of no rule, none."""
+    """Return a sentence for each rule with dates to come, and one for dates outside rules.
+
+    It is empty if no rule has dates to come.
+    """
     lines = {occurrence.line_uid for occurrence in coming}
     rules = [line for line in event.dates.all() if line.kind == DateKind.RULE and line.uid in lines]
     if not rules:
@@ -238,7 +244,10 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
 def no_longer_there(
     request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
 ) -> HttpResponse:
-    """The answer where no public record has this slug: moved, withdrawn, or never there."""
+    """Return the response for a slug without a public record.
+
+    It is a redirect from an old slug, 410 or 404.
+    """
     moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:
         return render(request, "410.html", {"said": said}, status=410)

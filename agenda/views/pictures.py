@@ -1,4 +1,4 @@
-"""The pictures of shared links (``og:image``): an event, a place, a programme, a selection."""
+"""Pictures of shared links (``og:image``) of events, places, programmes and selections."""
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +13,7 @@ from agenda.views.pages import schedule_of
 
 @require_safe
 def event_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Its next date, its title, its place; ``date`` asks for another of its dates, as on its page."""
+    """Return the picture of an event's next date, or of the date given by ``date``."""
     event = get_object_or_404(Event.objects.live().select_related("category", "place__area"), slug=slug)
     return answer_picture(request, event_poster(event, schedule_of(event, request.GET.get("date", ""))))
 

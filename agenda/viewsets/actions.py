@@ -1,4 +1,4 @@
-"""The buttons at the foot of a form: who may publish finds «Publier» before the others."""
+"""Order of the buttons at the foot of a form: «Publier» first for users who may publish."""
 
 from collections.abc import Mapping
 
@@ -12,19 +12,19 @@ from wagtail.snippets import action_menu as of_snippets
 
 PUBLISH = (of_pages.PublishMenuItem, of_snippets.PublishMenuItem)
 DECIDE = (of_pages.WorkflowMenuItem, of_snippets.WorkflowMenuItem)
-#: The Enter key of a field presses the first button of a form: it saves a draft, and publishes nothing.
+#: Hidden first button: the Enter key presses the first button of a form, so it saves a draft.
 ENTER = '<button type="submit" hidden></button>'
 
 
 class LeadingButton(Component):
-    """A button that stands before the menu of the others, and that no Enter key presses."""
+    """A button before the menu of the other buttons, which the Enter key does not press."""
 
     def __init__(self, item: Component) -> None:
         self.item = item
 
     @property
     def media(self) -> Media:
-        """What the button needs."""
+        """CSS and JavaScript of the button."""
         return self.item.media
 
     def render_html(self, parent_context: Mapping[str, object] | None = None) -> SafeString:
@@ -32,7 +32,7 @@ class LeadingButton(Component):
 
 
 def lead_with_publishing(items: list[Component], request: HttpRequest, context: Mapping[str, object]) -> None:
-    """Put «Publier» first, but where whoever is here is asked to decide: then the decision is theirs to look for."""
+    """Put «Publier» first, unless the user is asked for a workflow decision."""
     publish = next((item for item in items if isinstance(item, PUBLISH)), None)
     if publish and not any(isinstance(item, DECIDE) for item in items):
         items.remove(publish)

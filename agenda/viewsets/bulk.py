@@ -1,4 +1,4 @@
-"""What is done to several events of the list at once: said first, then done to those that may be changed."""
+"""Bulk actions of the events list: a confirmation page, then the change of permitted events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,11 +44,11 @@ from agenda.wording.counts import figures
 from agenda.wording.dates import day_and_hour
 from web.keys import is_key
 
-#: So many are done within one request; more are refused.
+#: Limits of one request; larger selections are refused.
 MOST_EVENTS, MOST_DATES = 100, 1_000
-#: Each is published in a transaction of its own: some fifty milliseconds of processor, and as many statements.
+#: Limit of bulk publications: each event takes a transaction, some 50 ms of CPU and 50 statements.
 MOST_DRAFTS = 50
-#: So many are named where some were left out.
+#: How many left-out events a message names.
 MOST_NAMED = 10
 
 
@@ -58,7 +58,7 @@ def too_many_dates() -> str:
 
 
 class ChosenEvents:
-    """The events that were ticked; «all» are those of the list as it was filtered, not all that there are."""
+    """The ticked events; ``all`` means the events of the filtered list, not all events."""
 
     request: HttpRequest
     next_url: str
@@ -66,7 +66,7 @@ class ChosenEvents:
 
     @property
     def actor(self) -> User:
-        return cast(User, self.request.user)  # nobody else is in the CMS
+        return cast(User, self.request.user)  # the CMS requires a login
 
     @cached_property
     def chosen(self) -> QuerySet[Event]:
@@ -81,7 +81,7 @@ class ChosenEvents:
 
     @cached_property
     def too_many(self) -> str:
-        """Why nothing is done, where more were chosen than one request does."""
+        """Error message if more events were chosen than one request may change; else empty."""
         count = self.chosen.count()
         if count <= self.most_events:
             return ""
@@ -91,14 +91,14 @@ class ChosenEvents:
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if self.too_many:
             messages.error(request, self.too_many)
-            # Without a list to go back to, Wagtail would come here again.
+            # If there is no list to return to, Wagtail would redirect to this page again.
             return redirect("wagtailsnippets_agenda_event:list" if self.next_url == request.path else self.next_url)
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
 
 class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
-    """Wagtail's, but it names to nobody the events that are not theirs to see."""
+    """Wagtail's bulk deletion, without naming events that the user may not see."""
 
     models = [Event]
 
@@ -123,27 +123,28 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
 
 @dataclass(frozen=True)
 class BulkPage:
-    """What is about to be done to which events (``agenda/cms/bulk.html``)."""
+    """Context of a bulk action's confirmation page (``agenda/cms/bulk.html``)."""
 
     question: str
-    #: On the button that does it.
+    #: Label of the submit button.
     deed: str
     events: Sequence[Event]
-    #: Each with why it is left out.
+    #: Pairs of an event and the reason why it is left out.
     left_out: Sequence[tuple[Event, str]]
-    #: Of a publication and of a cancellation how many dates are to come, and of the latter how many will hear of it.
+    #: Number of dates to come, for a publication or cancellation.
     dates: int | None = None
+    #: Number of followers who will be notified, for a cancellation.
     followers: int | None = None
-    #: When the public sees it, where the question does not say so.
+    #: When the public will see the change, unless the question says it.
     notice: str = ""
 
 
 class EventsBulkAction(ChosenEvents, SnippetBulkAction):
-    """Something said or done of several public events at once; those that it cannot be done to are named, and left."""
+    """Base of bulk actions on events; events that cannot be changed are listed with the reason."""
 
     models = [Event]
     template_name = "agenda/cms/bulk.html"
-    #: Asked above the list.
+    #: Heading of the confirmation page.
     question: Promise
 
     def get_actionable_objects(self) -> tuple[list[Event], dict[str, list[Event]]]:
@@ -155,7 +156,7 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return list(self.rows().order_by("title", "pk"))
 
     def rows(self) -> QuerySet[Event]:
-        """The events with what is asked of each."""
+        """Return the chosen events with the columns that the checks read."""
         rows = self.chosen.select_related("latest_revision").annotate(_is_scheduled=is_scheduled())
         return with_workflow_states(rows)
 
@@ -164,14 +165,14 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
         return [(event, why) for event in self.events if (why := self.why_not(event))]
 
     def why_not(self, event: Event) -> str:
-        """Why nothing is done to ``event``; empty where something is."""
+        """Return why the action leaves ``event`` out; empty if the action changes it."""
         user = self.request.user
         if not EventPermissionPolicy().user_has_permission_for_instance(user, "publish", event):
             return str(MAY_NOT_PUBLISH)
         return self.why_unfit(event)
 
     def why_unfit(self, event: Event) -> str:
-        """Why not, whoever asks."""
+        """Return why ``event`` is left out whatever the user's permissions; empty if it is not."""
         return "" if event.live else str(NOT_PUBLIC)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -190,7 +191,7 @@ class EventsBulkAction(ChosenEvents, SnippetBulkAction):
 
 
 class AmendEventsBulkAction(EventsBulkAction):
-    """The same field of several events, which the public sees at once."""
+    """Set one field of several public events; the public sees it at once."""
 
     def get_page(self, events: Sequence[Event]) -> BulkPage:
         count = len(events)
@@ -215,7 +216,7 @@ class AmendEventsBulkAction(EventsBulkAction):
 
 
 class PublishForm(forms.Form):
-    #: By the key of each event, the version that the page shows: another one is not published unseen.
+    #: By event key, the version shown on the page; an event with another version is not published.
     versions = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     def clean_versions(self) -> dict[str, str]:
@@ -224,7 +225,7 @@ class PublishForm(forms.Form):
 
 
 class PublishBulkAction(EventsBulkAction):
-    """The drafts of several events; those that are not ready, or held, are named and left."""
+    """Publish the drafts of several events; drafts that are incomplete or blocked are left out."""
 
     display_name = gettext_lazy("Publier")
     action_type = "publier"
@@ -242,7 +243,7 @@ class PublishBulkAction(EventsBulkAction):
 
     @cached_property
     def drafts(self) -> dict[int, Draft]:
-        """By event what would be published."""
+        """Draft of each event, by event key."""
         return {event.pk: Draft(event) for event in self.events}
 
     @cached_property
@@ -264,12 +265,15 @@ class PublishBulkAction(EventsBulkAction):
         return {"versions": self.read_versions()}
 
     def read_versions(self) -> dict[str, str]:
-        """Map the key of each event to its last version."""
+        """Return the latest version of each event, by event key."""
         events, _no_access = self.get_actionable_objects()
         return {str(event.pk): self.drafts[event.pk].version for event in events}
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
-        """Each event in a transaction of its own. Wagtail has one for all, which would hold every lock to the end."""
+        """Publish each event in its own transaction.
+
+        Wagtail's one transaction would hold all locks to the end.
+        """
         self.cleaned_form = form
         events, _no_access = self.get_actionable_objects()
         shown: dict[str, str] = form.cleaned_data["versions"] or self.read_versions()
@@ -280,7 +284,10 @@ class PublishBulkAction(EventsBulkAction):
         return redirect(self.next_url)
 
     def report(self, publication: BulkPublication, gone: int) -> None:
-        """Say what was published, and what was not and why; ``gone`` counts those shown that are not there any more."""
+        """Show which events were published and which not.
+
+        ``gone`` counts events that no longer exist.
+        """
         left_out = [*self.left_out, *publication.left_out]
         if publication.published:
             messages.success(self.request, self.get_success_message(len(publication.published), 0))
@@ -298,7 +305,10 @@ class PublishBulkAction(EventsBulkAction):
 
 
 def name_left_out(left_out: Sequence[tuple[Event, str]], gone: int) -> str:
-    """Name events with why each is left out; of many the first, and how many more there are, or are ``gone``."""
+    """Name the first MOST_NAMED left-out events with reasons.
+
+    The counts of the rest and of ``gone`` follow.
+    """
     parts = [
         _("« %(title)s » (%(why)s)") % {"title": drafted_title(event), "why": why}
         for event, why in left_out[:MOST_NAMED]
@@ -327,7 +337,7 @@ class ScheduleForm(PublishForm):
 
 
 class ScheduleBulkAction(PublishBulkAction):
-    """The same, at an hour to come."""
+    """Schedule the publication of several drafts for one time."""
 
     display_name = gettext_lazy("Programmer")
     action_type = "programmer"
@@ -342,7 +352,7 @@ class ScheduleBulkAction(PublishBulkAction):
     form_class = ScheduleForm
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
-        """One hour for all: refused where one of them is withdrawn before."""
+        """Use one time for all events; invalid if an event expires before that time."""
         go_live_at = form.cleaned_data["go_live_at"]
         for event in self.get_actionable_objects()[0]:
             expire_at = self.drafts[event.pk].expire_at
@@ -403,7 +413,7 @@ class ProgrammeBulkAction(AmendEventsBulkAction):
     form_class = ProgrammeForm
 
     def get_initial(self) -> dict[str, object]:
-        """With the programme from whose own page one comes."""
+        """Preselect the programme given in the address, when the user comes from its page."""
         initial: dict[str, object] = super().get_initial()
         return initial | {"programme": self.request.GET.get("programme")}
 
@@ -418,9 +428,9 @@ class CancelForm(forms.Form):
 
 
 class CancelBulkAction(EventsBulkAction):
-    """All that is to come of several events."""
+    """Cancel all dates to come of several events."""
 
-    #: Counted by ``cms-bulk.js``: «Annuler 2 événements».
+    #: ``cms-bulk.js`` adds the count: «Annuler 2 événements».
     display_name = gettext_lazy("Annuler les événements")
     action_type = "annuler"
     aria_label = gettext_lazy("Annuler les événements choisis : toutes leurs dates à venir")
@@ -431,7 +441,10 @@ class CancelBulkAction(EventsBulkAction):
 
     @cached_property
     def coming(self) -> dict[int, list[Occurrence]]:
-        """By event the dates that are to come and not cancelled; one more than a request does, at most."""
+        """By event key, dates to come that are not cancelled.
+
+        At most one more than the limit is read.
+        """
         dates = Occurrence.objects.filter(event__in=[event.pk for event in self.events]).coming()
         coming: dict[int, list[Occurrence]] = {}
         for date in dates.exclude(status=OccurrenceStatus.CANCELLED).order_by("pk")[: MOST_DATES + 1]:

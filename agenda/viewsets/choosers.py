@@ -1,4 +1,4 @@
-"""The windows in which one chooses an event, a place or an organisation."""
+"""Chooser windows for events, places and organisations."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar, cast
@@ -31,14 +31,14 @@ from agenda.viewsets.listing import Row as EventRow
 from agenda.wording.prices import price
 from web.keys import is_key
 
-#: Of an event's picture in its row; its template draws the same.
+#: Rendition of an event's picture in its row, the same as in the template.
 PICTURE = "fill-96x60"
-#: Wagtail's script asks again where one of these is changed.
+#: Attributes of filter fields: Wagtail's script reloads the results when one changes.
 FILTERS = {"data-chooser-modal-search-filter": True}
 
 Row = TypeVar("Row", bound=Model)
 
-#: Above each window, by what is chosen in it: a noun wants its article.
+#: Title of each chooser window by model name, because French articles differ.
 TITLES = {
     "event": _("Choisir un événement"),
     "place": _("Choisir un lieu"),
@@ -49,7 +49,10 @@ TITLES = {
 
 
 def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
-    """What ``user`` may choose: what they may change, else what is published; of events, only the former."""
+    """Return records ``user`` may choose: those they may change, else published ones.
+
+    Of events, only the former are returned.
+    """
     if objects.model is not Event:
         may_change = policy_registry.get_by_type(objects.model).user_has_permission(user, "change")
         return objects if may_change else objects.filter(live=True)
@@ -58,7 +61,7 @@ def reached(user: Person, objects: QuerySet[Row]) -> QuerySet[Row]:
 
 
 class QuestionForm(ChooserForm):
-    """What is typed above the list of a chooser."""
+    """Search field above the list of a chooser."""
 
     q = forms.CharField(
         label=_("Chercher"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Chercher")})
@@ -66,7 +69,7 @@ class QuestionForm(ChooserForm):
 
 
 class WordsForm(QuestionForm):
-    """Records by their names."""
+    """Search of records by name."""
 
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
         objects = super().filter(objects)
@@ -78,13 +81,13 @@ class WordsForm(QuestionForm):
 
 
 class RecordChooseView(ChooseView):
-    """Wagtail's, under a title that says all."""
+    """Wagtail's chooser window without a subtitle: the title says what is chosen."""
 
     page_subtitle = ""
 
 
 class _Reached:
-    """Lists and returns only what the person may choose."""
+    """Restricts a chooser to records that the user may choose."""
 
     request: HttpRequest
     model_class: type[Model]
@@ -97,7 +100,7 @@ class _Reached:
         return self.get_object_list().get(pk=pk)
 
     def get_objects(self, pks: Iterable[str]) -> list[Model]:
-        """Those of these keys, in their order, which a selection keeps."""
+        """Return the records of these keys in the order of ``pks``, which a selection keeps."""
         keys = [int(pk) for pk in pks if is_key(pk)]
         by_key = self.get_object_list().in_bulk(keys)
         return [by_key[key] for key in keys if key in by_key]
@@ -120,9 +123,10 @@ class ReachedChosenMultipleView(_Reached, SnippetChosenMultipleView):
 
 
 class RecordChooser(AdminSnippetChooser):
-    """The field that holds what was chosen.
+    """Form field for a chosen record, with labels that do not name the model.
 
-    Wagtail puts the model's name into its words: «Modifier ce/cette lieu», in the language of the first reader.
+    Wagtail puts the model's name into its labels («Modifier ce/cette lieu»), and keeps the language
+    of the first request.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -133,7 +137,7 @@ class RecordChooser(AdminSnippetChooser):
 
 
 class RecordChooserViewSet(SnippetChooserViewSet):
-    """Wagtail's chooser, in our words."""
+    """Wagtail's chooser with our titles and labels."""
 
     base_widget_class = RecordChooser
     choose_view_class = RecordChooseView
@@ -144,7 +148,7 @@ class RecordChooserViewSet(SnippetChooserViewSet):
 
 
 class ReachedChooserViewSet(RecordChooserViewSet):
-    """A chooser that searches by name and shows nobody what is not theirs to see."""
+    """A chooser with search by name, restricted to records that the user may choose."""
 
     choose_view_class = ReachedChooseView
     choose_results_view_class = ReachedChooseResultsView
@@ -153,7 +157,7 @@ class ReachedChooserViewSet(RecordChooserViewSet):
 
 
 class _ChoosesPlaces(_Reached):
-    """Places with their addresses: two of one name are told apart."""
+    """Shows the address of places, so that two with the same name can be distinguished."""
 
     @property
     def columns(self) -> list[Column]:
@@ -208,7 +212,7 @@ class EventWordsForm(QuestionForm):
     )
 
     def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
-        """As the list of events does, by the engine too."""
+        """Filter like the list of events, and search with the search engine."""
         asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
         objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
         words = self.cleaned_data.get("q")
@@ -219,22 +223,22 @@ class EventWordsForm(QuestionForm):
 
 
 class PictureColumn(Column):
-    """Its picture, small, as the public sees it; nothing where it has none."""
+    """Small picture of the event as the public sees it; empty if it has none."""
 
     cell_template_name = "agenda/cms/picture_cell.html"
 
 
 class TickColumn(CheckboxSelectColumn):
-    """A tick that is kept from one search or page to the next (``static/js/cms-chosen.js``)."""
+    """A checkbox whose state is kept across searches and pages (``static/js/cms-chosen.js``)."""
 
     cell_template_name = "agenda/cms/choose_event_cell.html"
 
 
 class KeysByNextDate:
-    """The keys of events for a paginator: what is on soonest first, then what has no date to come.
+    """Event keys for a paginator: by next date, then events without a date to come.
 
-    Those of ``leading`` come before the others, in the same order. A slice reads the dates in order as far as it needs,
-    for to sort 50,000 events is to ask the next date of each.
+    Keys in ``leading`` come before the others, in the same order. A slice reads dates in order only
+    as far as it needs, because sorting 50,000 events would read the next date of each.
     """
 
     def __init__(self, events: QuerySet[Event], leading: Collection[int] = ()) -> None:
@@ -245,6 +249,7 @@ class KeysByNextDate:
         return self.events.count()
 
     def __getitem__(self, asked: slice) -> list[int]:
+        """Return the keys of a slice, reading parts in order until it is full."""
         keys: list[int] = []
         start = asked.start
         for part in self.parts():
@@ -255,7 +260,10 @@ class KeysByNextDate:
         return keys
 
     def parts(self) -> "Iterator[QuerySet[Any, int]]":
-        """Keys in order, part by part: dated, then undated; of what leads, then of the others."""
+        """Yield querysets of keys in order: dated, then undated.
+
+        Keys in ``leading`` come first, in the same two groups.
+        """
         is_leading = Q(pk__in=self.leading)
         groups = [self.events.filter(is_leading), self.events.exclude(is_leading)] if self.leading else [self.events]
         for events in groups:
@@ -266,7 +274,7 @@ class KeysByNextDate:
 
 
 class _ChoosesEvents(_Reached):
-    """Events with picture, state, next date, place and price; what is on soonest first."""
+    """Lists events with picture, state, next date, place and price, by next date."""
 
     filter_form_class = EventWordsForm
     template_name = "agenda/cms/choose_events.html"
@@ -289,13 +297,13 @@ class _ChoosesEvents(_Reached):
         ]
 
     def filter_object_list(self, objects: QuerySet[Event]) -> KeysByNextDate:
-        """Events whose titles say what is searched for lead."""
+        """Put events whose titles match the search first."""
         events = super().filter_object_list(objects)  # type: ignore[misc]  # Wagtail's view has it
         words = self.filter_form.search_query
         return KeysByNextDate(events, titled(events, words) if words else ())
 
     def get_results_page(self, request: HttpRequest) -> "Page[EventRow]":
-        """Only keys are sorted; what rows say is asked for those of the page."""
+        """Sort keys only, and load the columns for the rows of one page."""
         page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]  # so it has this
         events = listed(cast("list[int]", page.object_list), Event.objects.select_related("place"))
         covers = get_image_model().objects.prefetch_renditions(PICTURE)
@@ -315,7 +323,7 @@ class EventChooseResultsView(_ChoosesEvents, ChooseResultsView):
 
 
 class EventChooserViewSet(ReachedChooserViewSet):
-    """The one chooser of events: of selections, of the home page, of texts."""
+    """The event chooser, used by selections, the home page and rich text."""
 
     choose_view_class = EventChooseView
     choose_results_view_class = EventChooseResultsView

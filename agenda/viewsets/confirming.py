@@ -1,4 +1,4 @@
-"""Public dates that a version takes away or moves: said before it is published, and asked about."""
+"""Confirmation of publications that remove or move public dates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ from agenda.models import Event
 from agenda.services.date_changes import UNREADABLE, DateChanges, foresee
 from agenda.wording.dates import day_words
 
-#: So many dates are named; the rest is counted.
+#: How many dates are named; the others are counted.
 NAMED = 10
 
 
 @dataclass(frozen=True)
 class Confirming:
-    """The name of the button that confirms, and what must be sent with it."""
+    """Name of the confirming button, and the extra fields to send with it."""
 
     name: str
     facts: Mapping[str, str]
 
 
 class DateChangesUnconfirmed(Exception):
-    """A publication that must be asked about first; all that it wrote is undone."""
+    """Raised to stop a publication that needs a confirmation; its transaction is rolled back."""
 
     def __init__(self, changes: DateChanges) -> None:
         super().__init__(changes.sentence)
@@ -39,15 +39,16 @@ class DateChangesUnconfirmed(Exception):
 
 
 class ConfirmsDateChangesMixin(RecordEditInternals):
-    """Publishes what takes away or moves public dates only once the editor has seen how many, and said yes.
+    """Asks for a confirmation before publishing a version that removes or moves public dates.
 
-    The button that says so is the one that publishes: its value names the changes that it stands under.
+    The confirmation is the publish button itself: its value is the digest of the changes shown.
 
-    The version is compared once it is saved, in the transaction that publishes it and with its event locked: what
-    somebody else published meanwhile is asked about anew. Comes before what saves and publishes in one transaction.
+    The version is compared after it is saved, in the transaction that publishes it, with its event
+    locked: if somebody else published meanwhile, the new changes need a new confirmation. In the
+    list of bases, this mixin comes before the one that saves and publishes in one transaction.
     """
 
-    #: What the last publication did.
+    #: Changes made by the last publication.
     date_changes = DateChanges()
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -92,31 +93,38 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return f"{message} {words % {'changes': self.date_changes.sentence}}"
 
     def _asked_by(self) -> "Confirming":
-        """What was pressed; of a review, with the step and the words that Wagtail's script adds to it."""
+        """The button that was pressed; for a review, with the fields that Wagtail's script adds."""
         names = ("workflow-action-name", "workflow-action-extra-data")
         posted = {name: self.request.POST[name] for name in names if name in self.request.POST}
         return Confirming(f"action-{self.action}", posted if self.action == "workflow-action" else {})
 
     def _ask_first(self) -> None:
+        """Raise ``DateChangesUnconfirmed`` unless the posted button confirms these very changes."""
         changes = foresee_locked(self.object)
         if changes.needs_confirmation and self.request.POST.get(f"action-{self.action}") != changes.digest:
             raise DateChangesUnconfirmed(changes)
         self.date_changes = changes
 
     def _foreseen(self) -> str:
-        """What publishing the version on the screen would do, where that is not the public one."""
+        """Summary of what publishing the version on screen changes.
+
+        Empty if it is the public version.
+        """
         public = self.live_object
         shown = getattr(self, "revision_id", public.latest_revision_id)
         if not public.live or shown == public.live_revision_id:
             return ""
         try:
             return foresee(self.object, public).sentence
-        except UNREADABLE:  # a draft whose dates are half typed
+        except UNREADABLE:  # a draft with incomplete dates
             return ""
 
 
 def foresee_locked(version: Event) -> DateChanges:
-    """What publishing ``version`` does, as nobody else can change until the transaction ends."""
+    """Return what publishing ``version`` changes.
+
+    Its event is locked until the transaction ends.
+    """
     public = Event.objects.select_for_update(no_key=True).get(pk=version.pk)
     return foresee(version, public)
 
@@ -136,7 +144,10 @@ def _ask(changes: DateChanges) -> str | Promise:
 
 
 class DateChangesPanel(Panel):
-    """The question, with the dates by name and how many follow them, above the fields; nothing before it is asked."""
+    """The confirmation above the form's fields: dates concerned and followers.
+
+    Hidden until it is needed.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "agenda/cms/date_changes.html"

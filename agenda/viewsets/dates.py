@@ -1,4 +1,4 @@
-"""The panel of an event's dates: its lines, what each means, and when it falls next."""
+"""Panel of an event's dates: its lines, the meaning of each, and its next dates."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -16,19 +16,19 @@ from agenda.models import Event, EventDate
 from agenda.services.planning import Coming, clock_notes, describe_line
 from datetext import RuleError
 
-#: In the order of the screen; the hidden ones (uid, id…) are added by Wagtail.
+#: Fields in the order of the screen; Wagtail adds the hidden ones (uid, id…).
 FIELDS = [
     *("kind", "start_on", "end_on", "all_day", "hours", "lines"),
     *("frequency", "interval", "weekdays", "nth", "month_day", "until", "count"),
     *("exceptions", "school_zone", "skip_public_holidays", "label"),
 ]
 
-#: Those that are written, not chosen.
+#: Text fields of a line, as opposed to choices.
 WRITTEN = ("start_on", "end_on", "hours", "lines", "until", "exceptions", "label")
 
 
 def line_sentence(line: EventDate) -> str:
-    """What ``line`` means, in words; empty for one that means nothing yet."""
+    """Return the meaning of ``line`` as a sentence; empty if the line is incomplete."""
     try:
         return describe_line(line, get_language() or "fr")
     except (RuleError, ValueError, TypeError):  # a line that a form would not let through
@@ -36,7 +36,7 @@ def line_sentence(line: EventDate) -> str:
 
 
 def said_of(line: EventDate) -> str:
-    """A line of a version, in words; of one that cannot be read, what was typed in it."""
+    """Return a line of a version as text; if it is invalid, return what was typed."""
     if line.typed:
         return " · ".join(str(line.typed[name]) for name in WRITTEN if line.typed.get(name))
     return f"{line_sentence(line) or line} {line.label}".strip()
@@ -44,22 +44,22 @@ def said_of(line: EventDate) -> str:
 
 @dataclass(frozen=True)
 class DateLine:
-    """One line of the form (``agenda/cms/date_line.html``), with what it means once saved."""
+    """One line of the form (``agenda/cms/date_line.html``), with its meaning once saved."""
 
     form: EventDateForm
-    #: Empty while it means nothing.
+    #: Empty if the line is incomplete.
     sentence: str
     coming: Coming
     clock_notes: list[str]
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the page saved itself with what cannot be read, which its fields show as it was typed."""
+        """Whether an autosave kept an invalid line, whose fields show what was typed."""
         return bool(self.form.instance.typed) and not self.form.is_bound
 
 
 class DatesComparison:
-    """Two versions' dates, compared as sentences."""
+    """Comparison of the dates of two versions, as sentences."""
 
     is_field = True
     is_child_relation = False
@@ -83,7 +83,7 @@ class DatesComparison:
 
 
 class DateLinePanel(Panel):
-    """One line, by our own template: grouped by kind, with its sentence once saved."""
+    """One line of dates, with our template: fields grouped by kind, and its sentence once saved."""
 
     def get_form_options(self) -> dict[str, list[str]]:
         return {"fields": FIELDS, "defer_required_on_fields": FIELDS}
@@ -103,7 +103,7 @@ class DateLinePanel(Panel):
 
 
 class DatesPanel(InlinePanel):
-    """An event's dates, each with the form that reads what editors type."""
+    """Lines of an event's dates, with the form that parses what editors type."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("panels", [DateLinePanel()])

@@ -1,4 +1,4 @@
-"""The screens of an event."""
+"""Views of events in the CMS."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -32,7 +32,10 @@ View = Callable[..., HttpResponse]
 
 
 def reached_only(view: View) -> View:
-    """``view`` for those who may open its event. Wagtail's own ask about the model, not the record."""
+    """Restrict ``view`` to users who may open its event.
+
+    Wagtail checks permissions by model only.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -48,13 +51,13 @@ def reached_only(view: View) -> View:
 
 
 def is_to_review(user: Person, event: Event) -> bool:
-    """Whether a workflow waits for ``user``, who may have no other right."""
+    """Whether a workflow step waits for ``user``, who may have no other permission."""
     task = event.current_workflow_task
     return task is not None and bool(task.user_can_access_editor(event, user))
 
 
 class EventViewSet(SnippetViewSet):
-    """Lists, writes, previews, moderates and publishes events, and changes their dates."""
+    """CMS screens of events: list, form, preview, review, publication, and changes of dates."""
 
     model = Event
     icon = "date"
@@ -62,7 +65,7 @@ class EventViewSet(SnippetViewSet):
     menu_order = 100
     edit_handler = EVENT_HANDLER
     filterset_class = EventFilterSet
-    search_fields = ["title"]  # makes Wagtail show its field; the view does the work
+    search_fields = ["title"]  # makes Wagtail show the search field; the view does the search
     list_per_page = 25
     index_view_class = EventIndexView
     add_view_class = EventCreateView

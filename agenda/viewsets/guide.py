@@ -1,4 +1,4 @@
-"""The help of the house, in the menu «Aide»: one page that the browser searches, with a picture for each task."""
+"""User guide in the menu «Aide»: one page, searched by the browser, one picture per task."""
 
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView

@@ -1,4 +1,4 @@
-"""An event's history: what was done to its dates, and its versions by name, those of one sitting on one line."""
+"""An event's history: changes of dates, and named versions, grouped by editing session."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,17 +22,17 @@ from agenda.steps import STEPS
 from agenda.wording.dates import hour, long_day, span_days
 
 SAVED = "wagtail.edit"
-#: What makes a version: the others say what was done with one.
+#: Log actions that create a version; the others act on an existing version.
 SAVES = frozenset({SAVED, "wagtail.create", "wagtail.revert"})
-#: Saves of one person further apart than this are of two sittings.
+#: Two saves of one person further apart than this belong to two sessions.
 SITTING = dt.timedelta(hours=1)
 
 
 class VersionColumn(ActionColumn):
-    """Wagtail's, with the version's name, and the saves that its line stands for, to unfold."""
+    """Wagtail's action column with the version's name and the earlier saves of its session."""
 
     cell_template_name = "agenda/cms/version_cell.html"
-    #: By the key of a line, its name, and the saves of its sitting before it.
+    #: By key of a log entry: the name of its version, and the earlier saves of the same session.
     names: Mapping[int, str] = {}
     earlier: Mapping[int, Sequence[ModelLogEntry]] = {}
 
@@ -46,19 +46,22 @@ class VersionColumn(ActionColumn):
 
 
 class RecordHistoryView(HistoryView):
-    """Wagtail's, which hides what the same request did afterwards to other records as well."""
+    """Wagtail's history hides an entry if its request later acted on another record.
+
+    This one does not.
+    """
 
     def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
-        """Of what one request did to this record, the last of each kind of action."""
+        """Return the record's log entries; of one request only the last entry of each action."""
         entries = log_registry.get_logs_for_instance(self.object)
         later = entries.filter(uuid=OuterRef("uuid"), action=OuterRef("action"), pk__gt=OuterRef("pk"))
         return self._annotate_queryset(entries.filter(~Exists(later)))
 
 
 class EventHistoryView(RecordHistoryView):
-    """The history of an event: versions have names, and a run of one person's saves is one line."""
+    """History of an event with named versions; consecutive saves of one person share one row."""
 
-    #: Many of which are folded.
+    #: Larger than usual, because many entries are folded.
     paginate_by = 40
 
     @cached_property
@@ -82,7 +85,7 @@ class EventHistoryView(RecordHistoryView):
 
 
 def fold_saves(entries: Iterable[ModelLogEntry]) -> list[list[ModelLogEntry]]:
-    """``entries``, the newest first, together where they are one person's saves in one sitting."""
+    """Group ``entries``, newest first, by session: consecutive saves of one person."""
     sittings: list[list[ModelLogEntry]] = []
     for entry in entries:
         if sittings and _continues(sittings[-1][-1], entry):
@@ -98,9 +101,10 @@ def _continues(later: ModelLogEntry, earlier: ModelLogEntry) -> bool:
 
 
 def name_lines(sittings: Sequence[Sequence[ModelLogEntry]]) -> dict[int, str]:
-    """The name of the version of each line, by its key; empty of what makes no version, as a publication.
+    """Return the version name of each log entry, by its key; empty if the entry creates no version.
 
-    The newest of a sitting says what all of its saves changed, each other one what it did itself. One query.
+    The newest entry of a session summarises all changes of the session, each other entry its own.
+    Makes one query.
     """
     entries = [entry for sitting in sittings for entry in sitting]
     revisions = {entry.revision_id: entry.revision for entry in entries if entry.revision}
@@ -123,7 +127,9 @@ def _name(entry: ModelLogEntry, before: Revision | None) -> str:
 
 
 class DateFormatter(LogFormatter):
-    """«Annulation : mardi 2 mars, 20 h (« La salle est inondée. »)»."""
+    """Log message of a step on dates: «Annulation : mardi 2 mars, 20 h (« La salle est inondée.
+    »)».
+    """
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
         data = log_entry.data
@@ -139,14 +145,14 @@ class DateFormatter(LogFormatter):
         return " ".join(parts)
 
     def date(self, data: Mapping[str, str]) -> str:
-        """«mardi 2 mars, 20 h», with where it was before when it moved in time."""
+        """Return «mardi 2 mars, 20 h», with the old time before it if the date moved."""
         all_day = "all_day" in data
         names = [name for name in ("was", "now") if name in data]
         return " → ".join(moment(data[name], data.get(f"{name}_until", ""), all_day=all_day) for name in names)
 
 
 class MergeFormatter(LogFormatter):
-    """«Réunie à « On chante »», in the history of the one that went; of the one that stays, which it took in."""
+    """Log message of a merge, in the history of the kept record and of the merged one."""
 
     label = _lazy("Deux réunies")
 
@@ -165,7 +171,10 @@ class SeparationFormatter(LogFormatter):
 
 
 def moment(text: str, until: str, *, all_day: bool) -> str:
-    """«mardi 2 mars, 20 h», «mardi 2 mars»; up to a last day, «du 5 juin au 10 juillet, dates dans le texte»."""
+    """Return a time in words: «mardi 2 mars, 20 h»; all day «mardi 2 mars».
+
+    With ``until``, it is a span of days.
+    """
     at = dt.datetime.fromisoformat(text)
     if until:
         return span_days(at, dt.date.fromisoformat(until))

@@ -1,6 +1,6 @@
-"""The desk, the CMS's first page: the agenda's part, each line leading to the list that it counts.
+"""The agenda's panels on the home page of the CMS; each line links to the list that it counts.
 
-Other apps add their panels by Wagtail's hook. One with ``is_aside`` stands beside the others.
+Other apps add panels by Wagtail's hook. Panels with ``is_aside`` go into the side column.
 """
 
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ from agenda.viewsets.review import word_of
 
 SHOWN = 5
 DAYS = 7
-#: What of these days is counted, in the order of the screen.
+#: What is counted in the events of these days, in the order of the screen.
 GAPS = (Gap.ACCESS, Gap.PRICE, Gap.PICTURE)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A count, or a record, and where it leads (``agenda/cms/home/_lines.html``)."""
+    """A label with a link and an optional count (``agenda/cms/home/_lines.html``)."""
 
     label: str
     url: str
@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Opened:
-    """A record that somebody works on."""
+    """A record that the user saved recently."""
 
     title: str
     url: str
@@ -56,7 +56,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the week to come, and how many events it has."""
+    """One of the next days, with its number of events and a link to their list."""
 
     on: date
     count: int
@@ -65,7 +65,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Record:
-    """What was proposed: where it stands, and the word with which it came back."""
+    """A proposal of the user, with the reviewer's comment if it was sent back."""
 
     title: str
     word: str
@@ -73,12 +73,12 @@ class Record:
 
 
 class HomePanel(Component):
-    """A panel of those who write events; nothing for anybody else."""
+    """A panel for users who write events; empty for others."""
 
     is_aside = False
 
     def is_for(self, request: HttpRequest) -> bool:
-        """Whether whoever is here has a part in it."""
+        """Whether the panel is shown to the current user."""
         return request.user.has_perm("agenda.add_event") or may_write_all(request.user)
 
     def render_html(self, parent_context: HomeContext) -> SafeString:
@@ -88,12 +88,12 @@ class HomePanel(Component):
 
 
 def theirs(request: HttpRequest) -> QuerySet[Event]:
-    """The events that whoever is here may change."""
+    """Return the events that the current user may change."""
     return EventPermissionPolicy().instances_user_has_any_permission_for(request.user, ["change"])
 
 
 def count_of_undated(events: QuerySet[Event]) -> Combinable:
-    """How many of ``events`` have no date, within another question; 0 where there is none."""
+    """Return a subquery that counts those of ``events`` without a date; 0 if there are none."""
     rows = undated(events).order_by()
     return Coalesce(Subquery(rows.values(one=Value(1)).annotate(count=Count("pk")).values("count")), 0)
 
@@ -103,7 +103,7 @@ def list_url(**asked: object) -> str:
 
 
 class WeekPanel(HomePanel):
-    """Seven days and what their public events lack, and events that nobody gave a date: one query."""
+    """The next seven days, what their public events lack, and events without dates; one query."""
 
     name = "week"
     template_name = "agenda/cms/home/week.html"
@@ -122,7 +122,8 @@ class WeekPanel(HomePanel):
         }
         conditions = on | {gap.value: lacks(gap, "event__") for gap in GAPS}
         counts = dates.aggregate(
-            # Of a question that counts dates, an answer even where there is none.
+            # ``Count * 0`` makes the subquery part of an aggregate, which returns a row even
+            # without dates.
             undated=Count("pk") * 0 + count_of_undated(theirs(request)),
             **{name: Count("event", distinct=True, filter=q) for name, q in conditions.items()},
         )
@@ -138,7 +139,7 @@ class WeekPanel(HomePanel):
 
 
 class OpenedPanel(HomePanel):
-    """What whoever is here saved last, events and pages, while nobody else has saved it since."""
+    """Events and pages whose latest version the current user saved, newest first."""
 
     name = "opened"
     template_name = "agenda/cms/home/opened.html"
@@ -156,7 +157,7 @@ class OpenedPanel(HomePanel):
             .values_list("pk", "kind", "at", "name", "live")
             for kind, records in own.items()
         )
-        # A union, for the database sorts and cuts both as one list.
+        # A union, so that the database sorts and limits events and pages as one list.
         every = events.union(pages).order_by("-at")
         urls = {"event": "wagtailsnippets_agenda_event:edit", "page": "wagtailadmin_pages:edit"}
         opened = [
@@ -166,14 +167,14 @@ class OpenedPanel(HomePanel):
 
 
 class ProposedPanel(HomePanel):
-    """What somebody proposed: what comes back to them, each with the word of who read it, then what is being read."""
+    """Proposals of the user: those sent back with a comment, then those under review."""
 
     name = "proposed"
     template_name = "agenda/cms/home/proposed.html"
     order = 70
 
     def is_for(self, request: HttpRequest) -> bool:
-        """Also of those who write pages alone."""
+        """Shown to everybody, also to users who write only pages."""
         return True
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:

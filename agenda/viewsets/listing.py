@@ -1,4 +1,4 @@
-"""The list of events: its columns, its filters, and what a row needs."""
+"""The list of events in the CMS: columns, filters, and the data of a row."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -46,16 +46,16 @@ WHENS = [
     ("past", _("Passé")),
     ("undated", _("Sans date")),
 ]
-#: Of the filter by programme.
+#: Filter value for events without a programme.
 NO_PROGRAMME = "aucun"
-#: Why nothing is done to an event among others.
+#: Reasons why a bulk action leaves an event out.
 MAY_NOT_PUBLISH = _("vous ne pouvez pas le publier")
 NOT_PUBLIC = _("il n’est pas en ligne")
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
 class Row(Protocol):
-    """An event with what the list says of it."""
+    """An event annotated with what a row of the list shows."""
 
     pk: int
     live: bool
@@ -65,45 +65,45 @@ class Row(Protocol):
     owner: User | None
     cover: "Image | None"
     cover_id: int | None
-    #: Title of the event that it was merged into, if it was.
+    #: Title of the event that this one was merged into, if any.
     _merged_into: str | None
-    #: What the import is called that brought it.
+    #: Name of the import that created the event, if any.
     _source: str | None
-    #: When it is on next; ``None`` for what has no date to come, and of a span nobody knows.
+    #: Start of the next date; ``None`` without a date to come; spans do not count.
     next_at: datetime | None
     has_dates_to_cancel: bool
 
 
 def coming_of_event() -> OccurrenceQuerySet:
-    """The standing coming dates of an outer query's event, the next first."""
+    """Return the active dates to come of an outer query's event, the next first."""
     every: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk"))
     return every.coming().standing().order_by("start_at")
 
 
 def with_next_at(events: QuerySet[Event]) -> QuerySet[Event]:
-    """With ``_next_at``, to sort by."""
+    """Annotate ``events`` with ``_next_at``, to sort by."""
     return events.annotate(_next_at=Subquery(coming_of_event().dated().values("start_at")[:1]))
 
 
 def merged_into() -> QuerySet[Event]:
-    """The event that an outer query's event was merged into, if that stands."""
+    """Return the event that an outer query's event is merged into."""
     merges = Merge.objects.standing().of_kind(Event).filter(gone_id=OuterRef(OuterRef("pk")))
     return Event.objects.filter(pk__in=merges.values("into_id"))
 
 
 def undated(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Those to which no date was ever given."""
+    """Return those of ``events`` that have no line of dates."""
     return events.filter(~Exists(EventDate.objects.filter(event=OuterRef("pk"))))
 
 
 def programmes() -> list[tuple[str, "StrPromise | str"]]:
-    """All of them, and none."""
+    """Return filter choices: no programme, then all programmes by title."""
     rows = ProgrammePage.objects.order_by("title").values_list("pk", "title")
     return [(NO_PROGRAMME, _("Aucun programme")), *((str(pk), title) for pk, title in rows)]
 
 
 class EventFilterSet(WagtailFilterSet):
-    """What editors look for events by; several filters narrow each other."""
+    """Filters of the events list; several filters are combined with AND."""
 
     state = django_filters.ChoiceFilter(
         label=_("État"), choices=STATES, method="filter_state", widget=forms.RadioSelect, empty_label=_("Tous")
@@ -151,7 +151,7 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(Exists(coming))
 
     def filter_on(self, events: QuerySet[Event], name: str, days: slice) -> QuerySet[Event]:
-        """Those with a standing date between two days, both included; one of them may be left open."""
+        """Keep events with an active date between two days, both included; either may be open."""
         dates: OccurrenceQuerySet = Occurrence.objects.filter(event=OuterRef("pk")).standing()
         if days.start:
             dates = dates.filter(end_at__gt=day_bounds(days.start.date())[0])
@@ -163,7 +163,7 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(programme_id=None if programme == NO_PROGRAMME else int(programme))
 
     def filter_lacks(self, events: EventQuerySet, name: str, gaps: Sequence[str]) -> EventQuerySet:
-        """Those that lack all of ``gaps``."""
+        """Keep events that lack all of ``gaps``."""
         for gap in gaps:
             events = events.filter(imports().repaired()) if gap == Gap.REPAIRED else events.lacking(Gap(gap))
         return events
@@ -173,7 +173,7 @@ class EventFilterSet(WagtailFilterSet):
 
 
 class StateColumn(StatusTagColumn):
-    """Publication state, from what :meth:`EventIndexView.get_base_queryset` brings with each row."""
+    """Publication state, read from the annotations of :func:`listed`."""
 
     def __init__(self) -> None:
         super().__init__("state", label=_("État"), accessor=state_label, primary=lambda event: event.live)
@@ -195,7 +195,7 @@ def state_label(event: Row) -> str:
 
 
 def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool) -> str:
-    """Why the dates of ``event`` are not cancelled with those of others; empty where they are."""
+    """Return why a bulk cancellation leaves ``event`` out; empty if it cancels its dates."""
     if not may_publish:
         return str(MAY_NOT_PUBLISH)
     if not event.live:
@@ -204,7 +204,7 @@ def why_not_cancelled(event: Event | Row, *, may_publish: bool, has_dates: bool)
 
 
 class EventTable(Table):
-    """The list's rows, each with why «Annuler» would leave it out (``static/js/cms-bulk.js``)."""
+    """Rows of the list, each with the reason why «Annuler» would skip it (``cms-bulk.js``)."""
 
     def __init__(self, *args: object, may_publish: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -217,7 +217,7 @@ class EventTable(Table):
 
 
 class EventIndexView(ListInternals, IndexView):
-    """Events, the last updated first; those that the person may open, and no other."""
+    """List of the events that the user may open, the last updated first."""
 
     dates_url_name: str = ""
     add_item_label = _("Nouvel événement")
@@ -248,12 +248,13 @@ class EventIndexView(ListInternals, IndexView):
                 classname="cms-wide",
             ),
             Column("author", label=_("Auteur"), sort_key="owner", accessor=author_of, classname="cms-list__more"),
-            # Of the form alone: the last change of a date, asked of 50,000 events, is half a second of the database.
+            # Time of the form's last save: reading the last date change of 50,000 events would take
+            # 0.5 s.
             UpdatedAtColumn(label=_("Fiche modifiée"), classname="cms-wide"),
         ]
 
     def get_table_kwargs(self) -> dict[str, object]:
-        # Of those listed, all are theirs to see: what is left to ask does not hang on the event.
+        # The list holds only events that the user may see, so one check of the model is enough.
         may_publish = EventPermissionPolicy().user_has_permission(self.request.user, "publish")
         return {**super().get_table_kwargs(), "may_publish": may_publish}
 
@@ -263,7 +264,7 @@ class EventIndexView(ListInternals, IndexView):
         return [*super().get_list_more_buttons(instance), dates]
 
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """What has no such date, place, organisation or author comes last, either way."""
+        """Sort by a column; events without a value come last in both directions."""
         keys = {"owner": ["owner__last_name", "owner__first_name"]}
         column = self.ordering.removeprefix("-")
         if column not in ("next_at", "place__name", "organisation__name", *keys):
@@ -277,7 +278,7 @@ class EventIndexView(ListInternals, IndexView):
         return queryset.order_by(*order, "pk")
 
     def search_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """Unless an order was asked for, events whose titles say the words lead."""
+        """Search; unless the user chose an order, events whose titles match come first."""
         if not self.is_searching:
             return queryset
         events = events_saying(queryset, self.search_query)
@@ -288,7 +289,7 @@ class EventIndexView(ListInternals, IndexView):
         return events.order_by(Case(When(is_titled, then=0), default=1), updated_last, "-pk")
 
     def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> tuple[object, object, list[Row], bool]:
-        """Only keys are sorted; what rows say is asked for those of the page, whatever the list."""
+        """Sort and cut keys only, and load the columns for the rows of one page."""
         keys = queryset.values_list("pk", flat=True)
         paginator, page, keys, has_others = super().paginate_queryset(keys, page_size)
         rows = Event.objects.select_related("latest_revision", "place", "organisation", "owner")
@@ -297,7 +298,7 @@ class EventIndexView(ListInternals, IndexView):
 
 
 def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
-    """The events of ``keys``, in their order, with what a row says of state and next date."""
+    """Return the events of ``keys`` in the same order, annotated as :class:`Row`."""
     ordered = list(keys)
     rows = rows.annotate(_is_scheduled=is_scheduled(), _merged_into=Subquery(merged_into().values("title")[:1]))
     by_key = with_workflow_states(rows).in_bulk(ordered)
@@ -307,17 +308,17 @@ def listed(keys: Iterable[int], rows: QuerySet[Event]) -> list[Row]:
 
 
 def author_of(event: Row) -> str:
-    """Whose it is: of what nobody wrote, the import that brought it."""
+    """Return the name of the event's owner, or of the import that created it."""
     return (event.owner and (event.owner.get_full_name() or event.owner.get_username())) or event._source or ""
 
 
 def next_day(event: Row) -> str:
-    """The city's day on which it is on next, or since when it is on."""
+    """Return the day of the next date in words, or since when the event is running."""
     return next_or_now(event.next_at) if event.next_at else ""
 
 
 def add_next_dates(events: Iterable[Row]) -> None:
-    """Give each event its ``next_at``, and whether it has dates that one could cancel."""
+    """Set ``next_at`` and ``has_dates_to_cancel`` of each event, in one query."""
     ids = [event.pk for event in events]
     coming = Occurrence.objects.filter(event__in=ids).coming().exclude(status=OccurrenceStatus.CANCELLED).order_by()
     is_sure = Q(is_span=False) & ~Q(status__in=OFF)

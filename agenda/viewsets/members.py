@@ -1,4 +1,4 @@
-"""«Les membres»: who may write under an organisation's name."""
+"""«Les membres»: users who may publish in an organisation's name."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from agenda.services.memberships import replace_members
 
 
 class MembersView(OneRecord, AdminPage, FormView[MembersForm]):
-    """One field, one account a line. For those who may change memberships: it gives rights."""
+    """Form with one account per line.
+
+    It needs the permission to change memberships, because it grants rights.
+    """
 
     model = Organisation
     form_class = MembersForm

@@ -14,7 +14,7 @@ from agenda.viewsets.records import (
 
 
 class AgendaGroup(SnippetViewSetGroup):
-    """Everything of the agenda."""
+    """All models of the agenda."""
 
     menu_label = _("Agenda")
     menu_icon = "date"

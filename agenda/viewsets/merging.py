@@ -1,4 +1,4 @@
-"""Two records of one thing made one: with which, then side by side, field by field; and two again."""
+"""Views that merge two records: choose the other one, compare field by field, and undo."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ from agenda.wording.merging import words_of
 
 Record = Event | Place
 Found = TypeVar("Found", Event, Place)
-#: So many are shown to choose from.
+#: How many candidates are shown.
 SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one of the two says of a group, and whether it is taken."""
+    """Values of one record in a group of fields, and whether they are selected."""
 
     lines: Sequence[str]
     image: AbstractImage | None
@@ -65,70 +65,70 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One group of fields, side by side."""
+    """One group of fields of both records, side by side."""
 
     group: Group
     kept: Cell
     gone: Cell
-    #: Both, where that is possible.
+    #: The joined values, if the group can be joined.
     both: Cell | None
 
 
 @dataclass(frozen=True)
 class MergePage:
-    """What ``agenda/cms/merge.html`` reads."""
+    """Context of ``agenda/cms/merge.html``."""
 
     kept: Record
     gone: Record
     rows: Sequence[Row]
-    #: Names of the groups in which both say the same.
+    #: Labels of the groups with equal values in both.
     same: Sequence[str | Promise]
-    #: How many dates to come each has, or of a place how many events, and how many both have.
+    #: Numbers of dates to come (for places, events) of each record, and of both.
     dates: JoinedDates
     is_event: bool
-    #: Of the second.
+    #: Counts for the record that is merged away.
     source_count: int
     address_count: int
-    #: The last day on which it may be undone.
+    #: The last day on which the merge can be undone.
     until: datetime
     seen: str
     swap_url: str
     back_url: str
     problem: str = ""
-    #: Nothing of it can be done as the two are now.
+    #: Whether the two records cannot be merged in their current state.
     is_refused: bool = False
 
 
 @dataclass(frozen=True)
 class ChoosePage:
-    """What ``agenda/cms/merge_choose.html`` reads."""
+    """Context of ``agenda/cms/merge_choose.html``."""
 
     record: Record
     words: str
-    #: Each with the address at which both are held side by side, and when it is next; nothing of a place.
+    #: Candidates with the URL of the comparison, and their next date (empty for places).
     found: Sequence[tuple[Record, str, str]]
     has_more: bool
 
 
 @dataclass(frozen=True)
 class SeparatePage:
-    """What ``agenda/cms/merge_undo.html`` reads."""
+    """Context of ``agenda/cms/merge_undo.html``."""
 
     merge: Merge
     kept: Record | None
     gone: Record | None
-    #: As it was called before, which it may be again.
+    #: Name of the kept record before the merge.
     kept_name: str
     kept_url: str
-    #: What comes back, and what people have changed since, which stays; nothing where it is not undone.
+    #: Groups that go back and groups changed since; ``None`` if the merge cannot be undone.
     restored: Restored | None
     is_event: bool
-    #: Why it can no longer be undone, or not yet.
+    #: Why the merge cannot be undone now.
     problem: str = ""
 
 
 class MergeBase(AdminPage, View):
-    """What the three screens know: of which kind, and the names of their addresses."""
+    """Base of the three merge screens: kind of record, and URL names."""
 
     model: type[Record] = Event
     header_icon = "link"
@@ -140,7 +140,7 @@ class MergeBase(AdminPage, View):
     record: Record
 
     def find(self, pk: int) -> Record:
-        """404 where there is none, 403 for whoever may not publish it."""
+        """Return the record; 404 if there is none, 403 if the user may not merge it."""
         record = cast(Record, get_object_or_404(self.model._default_manager.all(), pk=pk))
         if not may_merge(self.request.user, record):
             raise PermissionDenied
@@ -159,7 +159,10 @@ class MergeBase(AdminPage, View):
 
 
 class MergeWithView(MergeBase):
-    """«Réunir avec…»: which one it is the same as, found by its name; first what stands beside it."""
+    """«Réunir avec…»: choose the other record by name.
+
+    The default list has records of the same place.
+    """
 
     page_title = gettext_lazy("Réunir avec…")
     template_name = "agenda/cms/merge_choose.html"
@@ -183,7 +186,7 @@ class MergeWithView(MergeBase):
         return published_others(self.request.user, places, self.record)
 
     def url_of(self, other: Record) -> str:
-        """The one that the public has known for longer stays, unless one says otherwise there."""
+        """Return the URL of the comparison; by default the record published earlier is kept."""
         pair = sorted(
             (self.record, other), key=lambda one: (one.first_published_at is None, one.first_published_at, one.pk)
         )
@@ -191,20 +194,20 @@ class MergeWithView(MergeBase):
 
 
 def when_next(record: Record) -> str:
-    """When an event of the list is on next; nothing of a place."""
+    """Return the next date of an event in words; empty for a place."""
     if not isinstance(record, Event):
         return ""
     return next_day(cast(ListedEvent, record)) or _("Aucune date à venir")
 
 
 def published_others(user: Person, found: QuerySet[Found], record: Record) -> list[Found]:
-    """Of ``found`` what is published, ``user`` reaches and is not ``record``: the last one first."""
+    """Return published records of ``found`` that ``user`` may choose, without ``record``."""
     others = reached(user, found.filter(live=True).exclude(pk=record.pk))
     return list(others.order_by("-first_published_at", "pk")[: SHOWN + 1])
 
 
 class MergeView(MergeBase):
-    """Both side by side, chosen as we would; the result is said before anything is done."""
+    """Comparison of both records with suggested choices, and a preview; merges on POST."""
 
     template_name = "agenda/cms/merge.html"
     record: Record
@@ -244,14 +247,14 @@ class MergeView(MergeBase):
         return redirect(self.separate_url_name, merge.pk)
 
     def choices(self) -> dict[str, Side]:
-        """What was ticked; nonsense is as we would."""
+        """Return the posted choices; invalid ones fall back to the suggestion."""
         groups = KINDS[self.model].groups
         ours = suggest(groups, facts(self.record), facts(self.gone))
         posted = {group.name: self.request.POST.get(group.name, "") for group in groups}
         return ours | {name: Side(side) for name, side in posted.items() if side in Side.values}
 
     def preview(self, choices: Mapping[str, Side]) -> HttpResponse:
-        """The page as it would be, of what is chosen now."""
+        """Return a preview of the merged record's page with the current choices."""
         said = combine(KINDS[self.model].groups, facts(self.record), facts(self.gone), choices)
         would_be = self.record.with_content_json(said)
         if isinstance(self.record, Event) and isinstance(self.gone, Event):
@@ -307,7 +310,7 @@ class MergeView(MergeBase):
 
 
 class SeparateView(MergeBase):
-    """A merge that was done: what undoing it brings back, and what stays; undone by one press."""
+    """A merge: what undoing it would restore and keep; undone on POST."""
 
     template_name = "agenda/cms/merge_undo.html"
     page_title = gettext_lazy("Séparer")
@@ -358,7 +361,7 @@ class SeparateView(MergeBase):
 
 
 def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
-    """The addresses of the three screens, below those of a kind of record."""
+    """Return the URL patterns of the three merge screens of a viewset."""
     names = {f"{name}_url_name": viewset.get_url_name(name) for name in ("merge", "merge_with", "separate")}
 
     def screen(route: str, view: type[MergeBase], name: str) -> URLPattern:
@@ -372,7 +375,10 @@ def merge_patterns(viewset: SnippetViewSet) -> list[URLPattern]:
 
 
 class LedToMerge(EditInternals):
-    """The form of what went into another leads to where that can be undone: published again, both would have all."""
+    """Redirects the form of a merged-away record to the undo screen.
+
+    Publishing it again would duplicate the kept record.
+    """
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         merge = None if self.object.live else Merge.objects.of_gone(self.object)

@@ -1,4 +1,4 @@
-"""«Les dates»: the occurrences of a published event, and what one does to one or many."""
+"""«Les dates»: occurrences of a published event, and the steps that can be applied to them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ NAMED_PLACES = 1000
 
 
 def said_of_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
-    """How many of ``dates`` are in which status, and why ``step`` leaves them out."""
+    """Return sentences that count ``dates`` by status and say why ``step`` leaves them out."""
     counts = Counter(dates.values_list("status", flat=True))
     sentences = []
     for status in filter(counts.get, OccurrenceStatus):
@@ -54,7 +54,7 @@ def said_of_left_out(dates: QuerySet[Occurrence], step: DateStep) -> list[str]:
 
 @dataclass(frozen=True)
 class Undo:
-    """The step that takes back exactly what was done last, and to which dates."""
+    """The step that exactly undoes the last one, and the keys of its dates."""
 
     step: str
     occurrences: list[int]
@@ -62,7 +62,7 @@ class Undo:
 
 @dataclass(frozen=True)
 class OccurrencesPage:
-    """The dates of an event and what may be done to them (``agenda/cms/occurrences.html``)."""
+    """Context of ``agenda/cms/occurrences.html``: an event's dates and steps allowed on them."""
 
     event: Event
     may_change: bool
@@ -72,20 +72,20 @@ class OccurrencesPage:
     is_period: bool
     chosen_ids: set[int]
     coming: list[Occurrence]
-    #: More are to come than are shown.
+    #: Whether there are more dates to come than shown.
     has_more: bool
-    #: The last first.
+    #: Newest first.
     past: list[Occurrence]
-    #: Of «all», which were not taken and why.
+    #: With «all»: sentences on the dates that were left out and why.
     left_out: Sequence[str]
-    #: Names to choose from.
+    #: Names of places to choose from.
     places: list[str]
     undo: Undo | None
     is_resumed: bool
 
 
 class OccurrencesView(OneRecord, DateStepsView):
-    """All that can be done to the dates of one event; what was done last can be taken back."""
+    """Applies steps to the dates of one event; the last step can be undone."""
 
     model = Event
     page_title = gettext_lazy("Les dates")
@@ -109,7 +109,10 @@ class OccurrencesView(OneRecord, DateStepsView):
         return self.object.occurrences.all()
 
     def get_posted(self) -> QueryDict:
-        """What was sent; «all» stands for the coming dates of the period that may take the step; the rest is said."""
+        """Return the posted data.
+
+        «all» is replaced by the keys of dates to come that allow the step.
+        """
         data = self.request.POST.copy()
         if data.pop("all", None):
             every = self.period.within(self.object.occurrences.coming()).filter(is_dropped=False)
@@ -182,12 +185,13 @@ class OccurrencesView(OneRecord, DateStepsView):
             return redirect(self.request.get_full_path())
         step = self.form.chosen_step
         messages.success(self.request, step.done % {"count": len(changes)})
-        # Only what one step takes back exactly. These were read before the step was taken.
+        # Undo is offered only if one step restores all dates exactly; they were read before the
+        # change.
         exact = {date.pk for date in self.form.cleaned_data["occurrences"] if date.status in step.undo_from}
         changed = {change.occurrence_id for change in changes}
         if step.undo and changed <= exact:
             self.request.session[self.undo_key] = {"step": STEPS[step.undo].name, "occurrences": sorted(changed)}
-        return redirect(self.request.get_full_path())  # of the same days
+        return redirect(self.request.get_full_path())  # keeps the chosen days
 
     @property
     def undo_key(self) -> str:

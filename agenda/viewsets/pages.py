@@ -1,4 +1,4 @@
-"""Editorial pages: Wagtail's own screens, where two people at once lose nothing either."""
+"""Editing views of pages: Wagtail's own, plus protection against concurrent saves."""
 
 from typing import Any
 
@@ -27,11 +27,11 @@ from agenda.viewsets.turns import ResumesTypingMixin, TakesTurns
 
 
 class PageCreateView(PageCreateInternals, ResumesTypingMixin, CreateView):
-    """A new page, also as it was typed before its session ended."""
+    """Form of a new page; it can be resumed after the session ended."""
 
 
 class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
-    """Saves and publishes in one transaction, and refuses to save over a version that came meanwhile."""
+    """Saves and publishes in one transaction; refuses to overwrite a version saved meanwhile."""
 
     model = Page
 
@@ -52,13 +52,13 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
         return answer
 
     def save_action(self) -> HttpResponse:
-        """Without a version where nothing changed, as of records."""
+        """Save a draft; if nothing changed, no version is created, as for records."""
         if self.is_untouched(self.form):
             return self.answer_untouched()
         return super().save_action()
 
     def refuse(self, message: str | Promise) -> HttpResponse:
-        """The page that answers saves nothing by itself: whoever reads it decides first."""
+        """Show the form again with ``message`` and without autosave, until the user decides."""
         messages.error(self.request, message)
         self.autosave_enabled = False
         return self.show_as_typed()
@@ -76,7 +76,7 @@ PAGE_VIEWSETS = [EditorialPageViewSet(model=model) for model in KINDS]
 
 
 def show_site_pages(request: HttpRequest) -> HttpResponse:
-    """The pages below the site's home, or below the first one that whoever is here may reach."""
+    """Redirect to the pages below the site's home, or below the highest page the user may reach."""
     start = policy_registry.get_by_type(Page).explorable_root_instance(request.user)
     site = Site.find_for_request(request)
     if start and site and site.root_page.path.startswith(start.path):

@@ -23,12 +23,12 @@ ADVISED_TITLE, ADVISED_LEAD = 140, 200
 
 
 def advised(widget: type[forms.Widget], length: int, **attrs: str | int) -> forms.Widget:
-    """A widget that counts what is typed against ``length``, and never blocks (``counter.js``)."""
+    """Return a widget that counts characters against ``length``, not blocking (``counter.js``)."""
     return widget(attrs={"data-advised-length": length, **attrs})
 
 
 class OtherPlacesPanel(FieldPanel):
-    """Shown where an import brought some: nobody types them."""
+    """Read-only panel, shown if an import has set other places; they cannot be typed."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:
@@ -36,7 +36,7 @@ class OtherPlacesPanel(FieldPanel):
 
 
 def access_panel() -> MultiFieldPanel:
-    """Three answers to each question, who says so, and since when."""
+    """Return the panel of accessibility answers (yes, no, unknown), their source and date."""
     return MultiFieldPanel(
         [
             *[FieldPanel(name, widget=ThreeStates) for name in ACCESS_FIELDS.values()],
@@ -50,7 +50,7 @@ def access_panel() -> MultiFieldPanel:
 
 
 def cover_panels() -> list[Panel]:
-    """A picture, and what it shows: asked for beside it, since nothing is published without."""
+    """Return the panels of a picture and its alternative text, which a publication requires."""
     return [
         FieldPanel("cover"),
         FieldPanel(
@@ -144,7 +144,7 @@ WHERE = [
     access_panel(),
 ]
 
-#: A field of numbers would send nothing of «douze», and nobody would hear of it.
+#: A number input would send an empty value for «douze», so no error would be shown.
 AMOUNT = forms.TextInput({"inputmode": "decimal"})
 PRICE = [
     MultiFieldPanel(

@@ -1,4 +1,4 @@
-"""The screens of places, organisations, categories, areas and keywords."""
+"""Views of places, organisations, categories, areas and keywords."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -55,19 +55,19 @@ def name_panel() -> TitleFieldPanel:
 
 
 def wide_column(name: str, label: "StrPromise") -> Column:
-    """A column that leaves its room to the names on a telephone."""
+    """Return a column that is hidden on narrow screens."""
     return Column(name, label=capfirst(label), sort_key=name, classname="cms-wide")
 
 
 class NamedIndexView(ListInternals, IndexView):
-    """Found by every name it has, whatever the order of the words."""
+    """Search by all names of a record; the order of words does not matter."""
 
     def search_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
         return named_like(queryset, self.search_query) if self.is_searching else queryset
 
 
 class RecordViewSet(SnippetViewSet):
-    """Wagtail's, whose button says what it adds."""
+    """Wagtail's viewset with its own label of the button that adds a record."""
 
     history_view_class = RecordHistoryView
     add_item_label: "StrPromise"
@@ -77,7 +77,7 @@ class RecordViewSet(SnippetViewSet):
 
 
 class AsksOfDoubles:
-    """Before a new place is there, by whoever presses a button: is it not there already?"""
+    """Checks for duplicates before a new place is saved by a button (not by autosave)."""
 
     def get_form(self, form_class: type[PlaceForm] | None = None) -> PlaceForm:
         form: PlaceForm = super().get_form(form_class)  # type: ignore[misc]
@@ -91,15 +91,18 @@ class PlaceCreateView(AsksOfDoubles, RecordCreateView):
 
 
 class PlaceCopyView(AsksOfDoubles, RecordCopyView):
-    """Like another, which it is not."""
+    """Copy view of a place."""
 
 
 class PlaceEditView(AsksOfDoubles, LedToMerge, RecordEditView):
-    """A place; published for the first time, it asks as a new one does."""
+    """Edit view of a place; duplicates are checked before its first publication too."""
 
 
 class DoublesPanel(FieldPanel):
-    """What a new place may be, and the tick that says that it is another; nothing before one is asked."""
+    """Possible duplicates of a new place, and the checkbox «it is another».
+
+    The panel is hidden if there are none.
+    """
 
     class BoundPanel(FieldPanel.BoundPanel):
         template_name = "agenda/cms/alike_places.html"
@@ -247,7 +250,7 @@ class CategoryViewSet(RecordViewSet):
 
 
 class AreaViewSet(RecordViewSet):
-    """Areas come by ``import_areas``; here their names and codes are put right."""
+    """Areas come from ``import_areas``; here editors correct their names and codes."""
 
     model = Area
     add_item_label = _("Nouveau quartier")

@@ -1,4 +1,4 @@
-"""What an editor is told of a record whose events are being said again: on its form, and after it is published."""
+"""Messages on the progress of a refresh: on the form of a record, and after its publication."""
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -11,19 +11,22 @@ from agenda.wording.counts import refresh_progress
 
 
 def tell_on_the_form(request: HttpRequest, record: Model) -> None:
-    """Wagtail's hooks ``before_edit_…``: also asked before a form is saved, and by its autosave."""
+    """Show progress on the form (hook ``before_edit_…``).
+
+    Wagtail also calls this hook on save and autosave.
+    """
     if request.method == "GET":
         tell_progress(request, record)
 
 
 def tell_after_publication(request: HttpRequest, record: Model) -> None:
-    """Wagtail's hooks ``after_edit_…``."""
+    """Show progress after a publication; Wagtail's hook ``after_edit_…``."""
     if "action-publish" in request.POST:
         tell_progress(request, record)
 
 
 def tell_progress(request: HttpRequest, record: Model) -> None:
-    """«1 200 événements sur 20 000 mis à jour», while there are any left."""
+    """Show «1 200 événements sur 20 000 mis à jour» during a refresh of ``record``."""
     if type(record) not in REACHES:
         return
     refresh = Refresh.objects.of(record).standing().order_by("pk").last()

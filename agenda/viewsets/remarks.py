@@ -1,4 +1,4 @@
-"""What is odd about an event, said beside its form, and once more when it is published."""
+"""Remarks on an event, shown beside its form, and again after its publication."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -15,7 +15,7 @@ from agenda.services.remarks import remarks_on
 
 
 class RemarksView(View):
-    """Of the last version of an event, asked for again each time its form has saved itself."""
+    """Remarks on the latest version of an event; the page loads them again after each autosave."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
@@ -27,7 +27,10 @@ class RemarksView(View):
 
 
 def tell_remarks(request: HttpRequest, record: Model) -> None:
-    """Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``: of what was published just now."""
+    """Show remarks on an event just published.
+
+    Called by Wagtail's hooks ``after_create_snippet`` and ``after_edit_snippet``.
+    """
     if not isinstance(record, Event) or "action-publish" not in request.POST:
         return
     if remarks := remarks_on(record):

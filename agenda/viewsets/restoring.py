@@ -1,4 +1,4 @@
-"""An old version of an event on the form again: its content comes back, the hours set for its publication stay."""
+"""Restoring an old version of an event: its content comes back, the publication schedule stays."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -15,22 +15,25 @@ from agenda.wording.dates import day_month, hour
 
 
 class EventRestoreView(RevisionsRevertMixin, EventEditView):
-    """Wagtail's «review this version», which publishes through the same questions as the form of the event."""
+    """Wagtail's «review this version», with the same checks on publication as the event's form."""
 
     view_name = "revisions_revert"
-    #: The version on the screen, by key.
+    #: Key of the revision on screen.
     revision_id: int
     revision: Revision
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         version: Event = super().get_object(queryset)
-        # When a publication begins and ends is set for the event, and was not yet when an old version was saved.
+        # The publication schedule belongs to the event, so it is taken from the latest version.
         now = self.live_object.get_latest_revision_as_object()
         version.go_live_at, version.expire_at = now.go_live_at, now.expire_at
         return version
 
     def get_warning_message(self) -> str:
-        """Wagtail's names a class and, of an import's version, nobody by «None»."""
+        """Describe the version on screen.
+
+        Wagtail's message names the model, and «None» without an author.
+        """
         saved_at = timezone.localtime(self.revision.created_at)
         content, latest = self.revision.content, self.live_object.latest_revision.content
         kept = {name: latest.get(name) for name in SCHEDULE}
@@ -61,5 +64,5 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         return super().save_instance()
 
     def get_success_message(self, *args: object) -> str:
-        """As of any save of the event; Wagtail's own names a class."""
+        """Return the same message as any save of the event; Wagtail's names the model."""
         return super(RevisionsRevertMixin, self).get_success_message(*args)

@@ -1,4 +1,4 @@
-"""Sending a proposal back: never without a word, and the word is shown to whoever proposed it."""
+"""Sending a proposal back: a comment is required, and is shown to the author of the proposal."""
 
 import json
 from typing import Any
@@ -41,14 +41,17 @@ class SendBackForm(TaskStateCommentForm):
 
 
 class AsksForAWord(DecisionInternals):
-    """Wagtail's small window; what it asks when something is sent back is required."""
+    """Wagtail's decision window, with a required comment if a proposal is sent back."""
 
     def get_form_class(self) -> type[forms.Form]:
         form_class: type[forms.Form] = super().get_form_class()
         return SendBackForm if self.action_name == SEND_BACK else form_class
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Without a script Wagtail leaves silently when its form is wrong."""
+        """Show an error if the comment is missing.
+
+        Without JavaScript, Wagtail would ignore it silently.
+        """
         if self.action_name == SEND_BACK and not is_in_window(request) and not self.form_class(request.POST).is_valid():
             messages.error(request, ASKED)
             return redirect(self.redirect_url)
@@ -56,10 +59,13 @@ class AsksForAWord(DecisionInternals):
 
 
 class EventActionView(AsksForAWord, WorkflowActionView):
-    """A decision from a list or from the first page, where no form checks what is approved."""
+    """A decision from a list or the home page, without the event's form and its checks."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Wagtail looks at the step as it was read: it is read again here, once the event is ours alone."""
+        """Decide after locking the event and reading the step again.
+
+        Another person may have decided meanwhile.
+        """
         with transaction.atomic():
             Event.objects.select_for_update().filter(pk=self.object.pk).first()
             self.task_state.refresh_from_db()
@@ -78,7 +84,7 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         return super().post(request, *args, **kwargs)
 
     def why_not_from_here(self) -> str | Promise:
-        """What only the form can ask of what is approved; empty where nothing is to be asked."""
+        """Return why an approval needs the event's form; empty if it does not."""
         draft = self.object.get_latest_revision_as_object()
         if draft.lacks_alternative:
             return NO_ALTERNATIVE
@@ -92,19 +98,19 @@ class EventActionView(AsksForAWord, WorkflowActionView):
 
 
 class CollectEventDataView(AsksForAWord, CollectWorkflowActionDataView):
-    """The word of a decision that is taken with the form."""
+    """Window for the comment of a decision taken on the event's form."""
 
 
 class EditorialActionView(AsksForAWord, PageActionView):
-    """The same, of a page."""
+    """A decision on a page from a list or the home page."""
 
 
 class CollectEditorialDataView(AsksForAWord, CollectPageDataView):
-    """The same, of a page."""
+    """Window for the comment of a decision taken on a page's form."""
 
 
 def is_sent_back_without_a_word(request: HttpRequest) -> bool:
-    """Whether a form of the CMS asks for changes and does not say which."""
+    """Whether a CMS form requests changes without a comment."""
     if request.POST.get("workflow-action-name") != SEND_BACK or "action-workflow-action" not in request.POST:
         return False
     try:
@@ -115,7 +121,10 @@ def is_sent_back_without_a_word(request: HttpRequest) -> bool:
 
 
 def word_of(state: WorkflowState | None) -> str:
-    """What must change in what was sent back, and who says so; empty for anything else."""
+    """Return who requested which changes, as a sentence.
+
+    Empty if the proposal was not sent back.
+    """
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
         return ""
     task_state = state.current_task_state

@@ -1,4 +1,4 @@
-"""A link to an event inside a text of the editorial pages: ``<a linktype="event" id="…">``."""
+"""Links to events in the rich text of pages: ``<a linktype="event" id="…">``."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,7 +17,10 @@ FEATURE, ENTITY = "event", "EVENT"
 
 
 class EventLinkHandler(LinkHandler):
-    """The event's address as it now is; one that is not public leaves its words without a link."""
+    """Renders the event's current URL.
+
+    If the event is not public, the text stays without a link.
+    """
 
     identifier = FEATURE
 
@@ -42,7 +45,10 @@ class EventLinkHandler(LinkHandler):
 
 
 class EventElementHandler(InlineEntityElementHandler):
-    """From the text kept to the editor's: what the tooltip of the link says. The words of a link may be changed."""
+    """Converts stored HTML to editor content, with the event's title as tooltip.
+
+    The link text is editable.
+    """
 
     mutability = "MUTABLE"
 
@@ -53,12 +59,12 @@ class EventElementHandler(InlineEntityElementHandler):
 
 
 def event_link(props: Mapping[str, object]) -> object:
-    """From the editor's text to the one kept."""
+    """Convert a link from editor content to stored HTML."""
     return DOM.create_element("a", {"linktype": FEATURE, "id": props.get("id")}, props["children"])
 
 
 def register_event_links(features: FeatureRegistry) -> None:
-    """The button «Événement» of the text editor, and what its links become."""
+    """Register the «Événement» button of the rich text editor, and the conversion of its links."""
     features.register_link_type(EventLinkHandler)
     features.register_editor_plugin(
         "draftail",

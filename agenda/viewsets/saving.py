@@ -1,4 +1,4 @@
-"""Creating and editing: all of it or nothing, and whose an event is."""
+"""Creating and editing records: atomic saves, protection against overwriting, owner of an event."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -40,17 +40,17 @@ SAME_AT_ONCE = gettext_lazy("Quelqu’un vient d’enregistrer la même chose :
 
 
 class SavedWhole(ResumesTypingMixin, RecordEditInternals):
-    """Saves and publishes in one transaction, and says it kindly when an address was just taken.
+    """Saves and publishes in one transaction; a slug taken meanwhile gives an error message.
 
-    Comes before Wagtail's view, which saves first and publishes after.
+    In the list of bases, it comes before Wagtail's view, which saves first and publishes after.
     """
 
     @cached_property
     def action_class(self) -> Callable[..., EditAction]:
-        """Wagtail's, which would ask all of the record again that its form has just asked."""
+        """Wagtail's action without the validation that the form has just done."""
         made: Callable[..., EditAction] = super().action_class  # type: ignore[misc]
         if self.action == "publish" and made is EditAction and isinstance(self.object, Event):
-            made = SavingOfVersion  # of other records, what publishing changes of their row is compared
+            made = SavingOfVersion  # not for other records: publishing compares their row before and after
 
         def act(*args: object, **facts: object) -> EditAction:
             return made(*args, **facts | {"clean": False})
@@ -62,7 +62,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         try:
             with transaction.atomic():
                 answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except IntegrityError:  # of the row, which publishing writes
+        except IntegrityError:  # raised by the row that publishing writes
             if before:
                 self.object.latest_revision_id = before
             self.produce_error("invalid_revision", SAME_AT_ONCE)
@@ -71,17 +71,17 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
 
     def save_instance(self) -> Model:
         try:
-            # Publishing asks for it once more.
+            # Publishing updates the reference index again, so it is skipped here.
             unindexed = disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
             with transaction.atomic(), unindexed:
                 saved: Model = super().save_instance()  # type: ignore[misc]
         except IntegrityError as error:
-            # Wagtail shows the message of this one above the form, with all that was typed.
+            # Wagtail shows this exception's message above the form and keeps what was typed.
             raise PermissionDenied(SAME_AT_ONCE) from error
         return saved
 
     def get_success_message(self, instance: DraftStateMixin | None = None) -> str:
-        """Wagtail's French says of what is submitted that it is scheduled; ours says what was done."""
+        """Return what was done, in words; Wagtail's French message on a submission is wrong."""
         saved = instance or self.object
         is_later = saved.go_live_at is not None and saved.go_live_at > timezone.now()
         sentence = {
@@ -110,7 +110,10 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return _("« %(title)s » est publié.")
 
     def _said_of_review(self, saved: DraftStateMixin, is_later: bool) -> str | None:
-        """Wagtail says of what was approved and of what was sent back alike that it is modified."""
+        """Return the result of a review.
+
+        Wagtail has the same message for approved and sent back.
+        """
         if self.action != "workflow-action":
             return None
         if self.is_sending_back:
@@ -123,19 +126,19 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
 
 
 class SavedInTurn(TakesTurns, SavedWhole):
-    """Refuses to save over a version that came after the one on the screen."""
+    """Refuses to save over a version that is newer than the one on screen."""
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if self.is_overtaken and not self.expects_json_response:
             self.refuse()
-            form.is_valid()  # shows its own messages too
+            form.is_valid()  # also shows the errors of the fields
             return False
         self.note_content()
         valid: bool = super().is_valid(form)  # type: ignore[misc]
         return valid
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
-        """Without a version where nothing changed: the page is answered that all is saved, as it is."""
+        """Save; if nothing changed, answer as after a save but create no version."""
         if self.is_untouched(form):
             self.form, self.new_revision = form, None
             answer: HttpResponse = self.save_action()  # type: ignore[attr-defined]
@@ -149,16 +152,16 @@ class SavedInTurn(TakesTurns, SavedWhole):
         return super().save_instance()
 
     def refuse(self) -> None:
-        """The page that answers saves nothing by itself: whoever reads it decides first."""
+        """Add the error and switch autosave off, until the user decides."""
         self.produce_error("invalid_revision", self.overtaken_message)
         self.autosave_enabled = False
 
 
 class ReadsWords:
-    """Dates in words become lines when somebody saves; the page that saves itself keeps them as they are typed.
+    """Parses dates typed in words when a person saves; autosave keeps the text as typed.
 
-    Of a field that is wrong it keeps what the draft had, saves all the others, and says which was left out. Of a date
-    that cannot be read it keeps what was typed, and says so.
+    Autosave keeps the draft's value of an invalid field, saves all others, and reports the fields
+    left out. It stores invalid lines of dates as typed, and reports them.
     """
 
     def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
@@ -170,7 +173,7 @@ class ReadsWords:
         return form
 
     def get_success_json(self) -> dict[str, object]:
-        """With the fields that are wrong: the page says so beside each, and keeps those that were left out."""
+        """Return Wagtail's JSON answer with the invalid fields, which the page marks and keeps."""
         answer: dict[str, object] = super().get_success_json()  # type: ignore[misc]
         form: EventForm = self.form  # type: ignore[attr-defined]
         lines = form.formsets["dates"].forms if "dates" in form.formsets else []
@@ -184,12 +187,12 @@ class ReadsWords:
 
 
 def labels_of(fields: Sequence[UnsavedField]) -> str:
-    """Their labels, each once."""
+    """Return the labels of ``fields``, without duplicates."""
     return ", ".join(dict.fromkeys(field["label"] for field in fields))
 
 
 class EventCreateView(ReadsWords, SavedWhole, CreateView):
-    """A new event is its writer's, and of their organisation when they have one only."""
+    """Form of a new event: owned by its author, and by their organisation if they have only one."""
 
     def get_initial_form_instance(self) -> Event:
         ids = organisation_ids(self.request.user)
@@ -198,7 +201,7 @@ class EventCreateView(ReadsWords, SavedWhole, CreateView):
 
 
 class RecordCopyView(SavedWhole, CopyView):
-    """A copy is a new record: its form starts from another's, with an address of its own, so that it saves at once."""
+    """Form prefilled from another record, with a new slug, so that it can be saved at once."""
 
     def get_initial_form_instance(self) -> Drafted:
         record: Drafted = super().get_initial_form_instance()
@@ -207,14 +210,20 @@ class RecordCopyView(SavedWhole, CopyView):
 
 
 class EventCopyView(ReadsWords, RecordCopyView):
-    """Its dates get identities of their own; of an event that is not public, its draft has what is not read yet."""
+    """Copy of an event; its dates get new identities.
+
+    Of an event not public, the draft is copied.
+    """
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         event: Event = super().get_object(queryset)
         return event if event.live else event.get_latest_revision_as_object()
 
     def get_initial_form_instance(self) -> Drafted:
-        """Without the keys of the other's dates, which no page could learn to be another's."""
+        """Return the copied event.
+
+        Its lines of dates have no keys, so they are saved as new rows.
+        """
         event: Drafted = super().get_initial_form_instance()
         lines = list(event.dates.all())  # type: ignore[attr-defined]
         for line in lines:
@@ -224,15 +233,15 @@ class EventCopyView(ReadsWords, RecordCopyView):
 
 
 class RecordCreateView(SavedWhole, CreateView):
-    """A new place, organisation or category."""
+    """Form of a new place, organisation or category."""
 
 
 class RecordEditView(SavedInTurn, EditView):
-    """A place, an organisation or a category."""
+    """Edit form of a place, organisation or category."""
 
 
 class PlacesVenuesAnew:
-    """An area that is saved may be that of other venues than before, which is said everywhere."""
+    """Updates the areas of places and their events when an area is saved."""
 
     def save_instance(self) -> Model:
         with transaction.atomic():
@@ -243,53 +252,56 @@ class PlacesVenuesAnew:
 
 
 class AreaCreateView(PlacesVenuesAnew, CreateView):
-    """A new area."""
+    """Form of a new area."""
 
 
 class UnversionedEditView(EditView):
-    """A record that keeps no versions, such as a keyword."""
+    """Edit view of a record without revisions, such as a keyword."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """In one transaction from its form's look at what is stored: of two who save, one waits."""
+        """Validate and save in one transaction, so that concurrent saves wait for each other."""
         with transaction.atomic():
             answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
 
 class AreaEditView(PlacesVenuesAnew, UnversionedEditView):
-    """An area's names, centre and postcodes."""
+    """Edit form of an area: names, centre and postcodes."""
 
 
 class ReachedRequest(HttpRequest):
-    """One about an event that was read to see whether whoever asks may open it."""
+    """A request with the event that ``reached_only`` has read and checked."""
 
     reached_event: Event
 
 
 class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTurn, EditView):
-    """An event's form, with the way to its dates and to its page, and the word with which it was sent back."""
+    """Edit form of an event, with links to its dates and page.
+
+    If the event was sent back, the comment is shown.
+    """
 
     dates_url_name: str = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """What is sent back may lack what only a publication asks for."""
+        """Prepare the view; what is sent back may lack fields that only a publication requires."""
         super().setup(request, *args, **kwargs)
         self.saving_as_draft |= self.is_sending_back
         if request.method == "POST":
-            release_workflow_states(self.object)  # what is saved may move it
+            release_workflow_states(self.object)  # saving may change the state
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()
-        if event is self.live_object:  # a draft holds its children; a row would read them each time
+        if event is self.live_object:  # a revision holds its children; a row would query them each time
             prefetch_related_objects([event], "dates", "event_keywords__tag", "other_places")
         self.every_workflow_state = hold_workflow_states(event)
         return event
 
     @cached_property
     def workflow_state(self) -> WorkflowState | None:  # type: ignore[override]
-        """The one that it is in, else the last."""
+        """The current workflow state, else the last one."""
         if not self.workflow_enabled:
             return None
         return self.object.current_workflow_state or next(reversed(self.every_workflow_state), None)
@@ -304,7 +316,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
         if is_sent_back_without_a_word(self.request):
             self.produce_error("validation_error", str(ASKED))
-            form.is_valid()  # shows its own messages too
+            form.is_valid()  # also shows the errors of the fields
             return False
         return super().is_valid(form)
 

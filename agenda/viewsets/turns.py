@@ -1,4 +1,4 @@
-"""Two people at one form: each is told of the other, and nothing that either typed is lost."""
+"""Concurrent editing of one form: users are warned, and nothing typed is lost."""
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from agenda.services.drafts import says_the_same
 
 
 class ResumesTypingMixin:
-    """A form of a record or a page that shows again, unsaved, what was typed before its session ended."""
+    """Shows a form again, unsaved, with what was typed before the session ended."""
 
     request: HttpRequest
 
@@ -28,7 +28,7 @@ class ResumesTypingMixin:
         return answer
 
     def show_as_typed(self) -> HttpResponse:
-        """The form of a record, with what is wrong of it."""
+        """Return the form as posted, with its errors; nothing is saved."""
         form = self.get_form()  # type: ignore[attr-defined]
         form.is_valid()
         self.form = form
@@ -37,27 +37,28 @@ class ResumesTypingMixin:
 
 
 class TakesTurns(EditInternals):
-    """An edit view of Wagtail's that knows a version which whoever saves has not seen.
+    """An edit view that refuses to overwrite a version that the user has not seen.
 
-    Wagtail asks, in a dialog of its own, where its script has heard of that version; this refuses where it has not, or
-    where there is no script. What was typed stays on the screen, unsaved; saving again then replaces the newer version,
-    which stays in the history. ``cms-saving.js`` keeps the form's own record of what it was opened on.
+    Wagtail's script shows a dialog if it knows of the newer version; this view also refuses if the
+    script does not know it yet, or does not run. What was typed stays on screen, unsaved; saving
+    again then replaces the newer version, which stays in the history. ``cms-saving.js`` keeps the
+    form's record of the version that it was opened on.
     """
 
     model: type[Model]
-    #: What the last version says, before the form puts what was posted into it.
+    #: Content of the latest version, read before the posted form changes the object.
     content_opened: Facts
 
     def note_content(self) -> None:
-        """Before the form of a page that saves itself is read: what it was opened on."""
+        """Store the content of the latest version, if the request is an autosave."""
         if not self.expects_json_response:
             return
         self.content_opened = self.object.serializable_data()
 
     def is_untouched(self, form: WagtailAdminModelForm) -> bool:
-        """Whether the page saves itself with a valid form that says what the last version says.
+        """Whether the request is an autosave whose content equals the latest version.
 
-        On a slow machine Wagtail's script takes what a page sets up for something typed.
+        On a slow machine Wagtail's script takes what the page sets up itself for typing.
         """
         if not self.expects_json_response:
             return False
@@ -66,14 +67,18 @@ class TakesTurns(EditInternals):
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether a version came that whoever saves was not told of. One they were told of bears no time."""
+        """Whether there is a newer version that the user does not know of.
+
+        If the user knows it, the form sends its key without a time.
+        """
         opened_on = tuple(self.request.POST.get(f"loaded_revision_{name}") for name in ("id", "created_at"))
         return self.is_out_of_date and opened_on != (str(self.latest_revision and self.latest_revision.pk), "")
 
     def is_overtaken_now(self) -> bool:
-        """Whether one came since this request has looked. Two saves at the same instant wait for each other here.
+        """Whether a newer version was saved during this request.
 
-        The page that answers is then opened on the newer version: the next save may replace it.
+        Concurrent saves wait for a row lock. If so, the answer is based on the newer version, and
+        the next save may replace it.
         """
         row = self.model._default_manager.select_for_update().values("latest_revision").get(pk=self.object.pk)
         newest = Revision.objects.filter(pk=row["latest_revision"]).first()
@@ -85,7 +90,7 @@ class TakesTurns(EditInternals):
     @property
     def overtaken_message(self) -> str:
         revision = self.latest_revision
-        assert revision is not None  # noqa: S101 -- a form without a version is never overtaken
+        assert revision is not None  # noqa: S101 -- without a version there is nothing newer
         when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")
         if revision.user == self.request.user:
             sentence = _("Vous avez enregistré une version à %(when)s, dans une autre fenêtre.")

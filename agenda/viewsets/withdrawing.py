@@ -1,4 +1,4 @@
-"""Withdrawing a record and deleting an event, through the agenda's own doors, by who is signed in."""
+"""Unpublishing a record and deleting an event, with the user as author."""
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,9 +13,9 @@ from agenda.services.publication import delete
 
 
 class WithdrawView(WithdrawInternals, UnpublishView):
-    """Wagtail's screen, which goes round the record's own ``unpublish`` and so names nobody.
+    """Wagtail's unpublish screen, but it calls the record's own ``unpublish``, with the user.
 
-    Of an event it says how many follow: they hear of it.
+    For an event it shows the number of followers, who will be notified.
     """
 
     template_name = "agenda/cms/unpublish.html"
@@ -33,7 +33,7 @@ class WithdrawView(WithdrawInternals, UnpublishView):
 
 
 class DeleteEventAction(DeleteAction):
-    """Wagtail's, for an event: it leaves a tombstone with its author's name."""
+    """Wagtail's deletion of an event, which records a DELETED change with its author."""
 
     def execute(self, skip_permission_checks: bool = False) -> None:
         self.check(skip_permission_checks=skip_permission_checks)

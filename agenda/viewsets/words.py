@@ -1,4 +1,4 @@
-"""Dates in words, read while one types them."""
+"""Preview of dates typed in words."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from datetext import LONGEST_PASTED, read_dates
 
 
 class WordsView(View):
-    """What the words mean so far: their sentences, their next dates, and what is left to say. Nothing is kept."""
+    """Returns what the words mean so far: sentences, next dates, open questions. Saves nothing."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not EventPermissionPolicy().user_has_any_permission(request.user, ["add", "change"]):

@@ -1,1 +1,1 @@
-"""What is said of an event, a date or a place in words: by pages, feeds, calendars and messages alike."""
+"""Wording: events, dates and places in words, for pages, feeds, calendars and messages."""

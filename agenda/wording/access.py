@@ -1,4 +1,4 @@
-"""Accessibility in words: what an event and its place say of each way in."""
+"""Accessibility of an event and its place in words."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from agenda.enums import Access
 from agenda.models import Event, Place
 
-#: What is said of each way in: when it is there, and when it is not.
+#: Sentences for each kind of access: available, not available.
 ACCESS = {
     Access.WHEELCHAIR: (gettext_lazy("De plain-pied ou avec ascenseur"), gettext_lazy("Des marches, sans ascenseur")),
     Access.SIGN_LANGUAGE: (gettext_lazy("En langue des signes"), gettext_lazy("Pas de langue des signes")),
@@ -31,12 +31,12 @@ UNSAID = {
 
 
 class Ways(NamedTuple):
-    """How one gets in: what is there, what is not, and what nobody said."""
+    """Sentences on access: available, not available, unknown."""
 
     there: list[str]
     missing: list[str]
     unsaid: list[str]
-    #: Of an event: what its place says, there or not, where the event says nothing.
+    #: Answers of the place, where the event itself has none.
     of_place: list[str]
 
     @property
@@ -45,7 +45,10 @@ class Ways(NamedTuple):
 
 
 def ways_in(event: Event | None, place: Place | None) -> Ways:
-    """What the event says of itself, then its place where the event says nothing; without an event, of the place."""
+    """Return the access answers of the event, completed by its place.
+
+    Without an event, only those of the place.
+    """
     ways = Ways([], [], [], [])
     for kind, (there, missing) in ACCESS.items():
         answers = [(thing, thing.access(kind)) for thing in (event, place) if thing]

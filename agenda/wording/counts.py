@@ -1,4 +1,4 @@
-"""Counts in words: outings, seconds, the progress of a refresh."""
+"""Counts in words: events, seconds, progress of a refresh."""
 
 import math
 
@@ -11,17 +11,17 @@ from agenda.wording.typography import NBSP, language
 
 
 def grammatical(count: float) -> int:
-    """1 or 2, as the noun agrees: in French one is singular below two, in English only at one."""
+    """Return 1 for singular, 2 for plural: singular below two in French, only at one in English."""
     return 1 if count == 1 or (language() == "fr" and count < 2) else 2
 
 
 def figures(count: int) -> str:
-    """«20 000»."""
+    """Format an integer with a thousands separator: «20 000»."""
     return f"{count:,}".replace(",", NBSP if language() == "fr" else ",")
 
 
 def seconds(value: float) -> str:
-    """«0,7 seconde», «84 secondes»: never less than it took."""
+    """Format a duration, rounded up: «0,7 seconde», «84 secondes»."""
     tenths = math.ceil(value * 10) / 10
     figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
     words = ngettext("%(figures)s seconde", "%(figures)s secondes", grammatical(tenths))
@@ -29,7 +29,7 @@ def seconds(value: float) -> str:
 
 
 def outings(count: int) -> str:
-    """«1 sortie», «1 204 sorties»."""
+    """Format a number of events: «1 sortie», «1 204 sorties»."""
     return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace("%(count)s", figures(count))
 
 
@@ -39,7 +39,7 @@ def outing_noun(count: int) -> str:
 
 
 def refresh_progress(done: int, total: int) -> str:
-    """«1 200 événements sur 20 000 mis à jour»."""
+    """Format the progress of a refresh: «1 200 événements sur 20 000 mis à jour»."""
     words = ngettext(
         "%(done)s événement sur %(total)s mis à jour. La suite vient d’elle-même.",
         "%(done)s événements sur %(total)s mis à jour. La suite vient d’elle-même.",
@@ -49,7 +49,7 @@ def refresh_progress(done: int, total: int) -> str:
 
 
 def refresh_title(refresh: Refresh) -> str:
-    """What a record's change makes of its events: «Concerts : 20 000 sorties le disent»."""
+    """Return a refresh as a title: «Concerts : 20 000 sorties à jour»."""
     if refresh.done_at or refresh.total is None:
         words = _("%(name)s : %(outings)s à jour") if refresh.done_at else _("%(name)s : ses sorties suivent")
         return words % {"name": refresh.name, "outings": outings(refresh.done)}

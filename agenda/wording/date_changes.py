@@ -1,4 +1,4 @@
-"""What a version does to public dates, in counts: «2 dates de moins, 19 déplacées d’une heure, 1 de plus»."""
+"""Changes of public dates in counts: «2 dates de moins, 19 déplacées d’une heure, 1 de plus»."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,16 +8,16 @@ from django.utils.translation import ngettext
 
 from agenda.wording.counts import figures, grammatical
 
-#: How far a date moves on the wall clock, however often: the last of these that measures it whole is said.
+#: Units of a shift; the largest one that divides it exactly is used.
 ONE_MINUTE, ONE_HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-#: From so many minutes on, hours are counted too.
+#: From this many minutes on, hours and minutes are given.
 MANY_MINUTES = timedelta(hours=2)
 
 
 def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> str:
-    """What is taken away first, then what moves, then what is added; empty where nothing changes.
+    """Return counts of removed, moved and added dates in words; empty if nothing changes.
 
-    ``shifts`` counts the dates that move by how far they do.
+    ``shifts`` counts the moved dates by their shift.
     """
     moved = shifts.total()
     parts = []
@@ -42,7 +42,7 @@ def say_date_changes(added: int, removed: int, shifts: Counter[timedelta]) -> st
 
 
 def say_distance(shifts: Counter[timedelta]) -> str:
-    """«d’une heure», «de 7 h 30», «de 2 jours»; empty where not all move as far, or where only their ends do."""
+    """Return «d’une heure», «de 7 h 30», «de 2 jours»; empty if shifts differ or only ends move."""
     distances = {abs(shift) for shift in shifts}
     distance = distances.pop() if len(distances) == 1 else timedelta(0)
     if not distance:

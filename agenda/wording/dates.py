@@ -1,4 +1,4 @@
-"""Days and hours as people say them: «18 h 30», «mardi 3 mars», «Demain, 20 h», and in English «6.30 pm»."""
+"""Days and times in words: «18 h 30», «mardi 3 mars», «Demain, 20 h», and in English «6.30 pm»."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from agenda.openings import EVENING
 from agenda.wording.typography import NBSP, language
 from datetext import english, french
 
-if TYPE_CHECKING:  # nothing here asks a table, and who reads strangers' pages has none
+if TYPE_CHECKING:  # no model is used here, so that code without a database can import this module
     from agenda.models import Occurrence
 
 
 class Dated(Protocol):
-    """A date or a span, public or still planned."""
+    """A date or span, published or planned."""
 
     @property
     def start_at(self) -> dt.datetime: ...
@@ -32,14 +32,14 @@ class Dated(Protocol):
     def is_span(self) -> bool: ...
 
 
-#: A day is called by its weekday alone while no other day this close bears the name.
+#: Up to this many days ahead, a weekday alone is clear.
 NEAR_DAYS = 6
-#: Further than this, a day of another year says which.
+#: Beyond this many days, a day of another year is given with the year.
 CLEAR_DAYS = 180
 
 
 def local(moment: dt.datetime | dt.time | dt.date) -> dt.datetime | dt.time | dt.date:
-    """``moment`` on the city's clock; a day or a bare time is already there."""
+    """Return ``moment`` in the city's zone; dates and naive times are returned unchanged."""
     if isinstance(moment, dt.datetime) and timezone.is_aware(moment):
         return timezone.localtime(moment)
     return moment
@@ -54,7 +54,7 @@ HOURS: dict[str, Callable[[int, int], str]] = {"fr": french.clock, "en": english
 
 
 def hour(moment: dt.datetime | dt.time | None) -> str:
-    """«18 h 30», or «6.30 pm»."""
+    """Return a time in words: «18 h 30», or «6.30 pm»."""
     if moment is None:
         return ""
     here = local(moment)
@@ -63,7 +63,7 @@ def hour(moment: dt.datetime | dt.time | None) -> str:
 
 
 def day_number(day: dt.date) -> str:
-    """«1er», «2»."""
+    """Return the day of the month: «1er», «2»."""
     return "1er" if language() == "fr" and day.day == 1 else str(day.day)
 
 
@@ -73,39 +73,39 @@ def needs_year(day: dt.date) -> bool:
 
 
 def day_month(moment: dt.datetime | dt.date) -> str:
-    """«3 mars», with the year when one could be mistaken."""
+    """Return «3 mars», with the year if it could be mistaken."""
     day = as_day(moment)
     return with_year(day) if needs_year(day) else f"{day_number(day)} {date_format(day, 'F')}"
 
 
 def with_year(day: dt.date) -> str:
-    """«3 mars 2027»."""
+    """Return «3 mars 2027»."""
     return f"{day_number(day)} {date_format(day, 'F')} {day.year}"
 
 
 def long_day(moment: dt.datetime | dt.date) -> str:
-    """«mardi 3 mars»."""
+    """Return «mardi 3 mars»."""
     return f"{date_format(as_day(moment), 'l')} {day_month(moment)}"
 
 
 def day_and_hour(moment: dt.datetime) -> str:
-    """«mardi 3 mars à 10 h», as within a sentence."""
+    """Return «mardi 3 mars à 10 h», for use within a sentence."""
     return _("%(day)s à %(hour)s") % {"day": long_day(moment), "hour": hour(moment)}
 
 
 def whole_moment(date: Dated) -> str:
-    """«mardi 3 mars 2027 à 19 h»; its day alone where nobody says an hour."""
+    """Return «mardi 3 mars 2027 à 19 h»; only the day if it has no time."""
     day = whole_day(date.start_at)
     return day if date.all_day else _("%(day)s à %(hour)s") % {"day": day, "hour": hour(date.start_at)}
 
 
 def whole_day(moment: dt.datetime | dt.date) -> str:
-    """«mardi 3 mars 2027», as on paper, which «demain» outlives."""
+    """Return «mardi 3 mars 2027», for texts that are kept, where «demain» would become wrong."""
     return f"{weekday(moment)} {with_year(as_day(moment))}"
 
 
 def whole_date(occurrence: "Occurrence") -> str:
-    """«mardi 3 mars 2026, 20 h – 22 h»; of a span «du 5 juin 2026 au 10 juillet 2026, dates dans le texte»."""
+    """Return «mardi 3 mars 2026, 20 h – 22 h»; a span as «du 5 juin 2026 au 10 juillet 2026, …»."""
     days = whole_day(occurrence.start_at)
     if occurrence.is_span:
         first, last = with_year(occurrence.day), with_year(occurrence.last_day)
@@ -114,24 +114,24 @@ def whole_date(occurrence: "Occurrence") -> str:
 
 
 def weekday(moment: dt.datetime | dt.date) -> str:
-    """«mardi»."""
+    """Return «mardi»."""
     return date_format(as_day(moment), "l")
 
 
 def short_weekday(moment: dt.datetime | dt.date) -> str:
-    """«mar.», as over a day of the strip."""
+    """Return «mar.», for the strip of days."""
     day = as_day(moment)
     return f"{date_format(day, 'D')}." if language() == "fr" else date_format(day, "D")
 
 
 def short_day(moment: dt.datetime | dt.date) -> str:
-    """«mar. 3», where there is no room."""
+    """Return «mar. 3», for narrow columns."""
     day = as_day(moment)
     return f"{short_weekday(day)} {day_number(day)}"
 
 
 def relative_day(moment: dt.datetime | dt.date) -> str:
-    """«Aujourd’hui», «Demain», «Samedi» within the week, then «Mercredi 11 mars»."""
+    """Return «Aujourd’hui», «Demain», «Samedi» within a week, else «Mercredi 11 mars»."""
     day = as_day(moment)
     ahead = (day - timezone.localdate()).days
     near = {-1: _("Hier"), 0: _("Aujourd’hui"), 1: _("Demain")}
@@ -141,7 +141,7 @@ def relative_day(moment: dt.datetime | dt.date) -> str:
 
 
 def next_or_now(start_at: dt.datetime) -> str:
-    """«mardi 3 mars»; of a date that has begun and is not over «en ce moment», «en ce moment, depuis hier»."""
+    """Return «mardi 3 mars»; if it has begun «en ce moment», «en ce moment, depuis hier»."""
     if start_at > timezone.now():
         return long_day(start_at)
     ago = (timezone.localdate() - as_day(start_at)).days
@@ -153,18 +153,21 @@ def next_or_now(start_at: dt.datetime) -> str:
 
 
 def day_of_title(moment: dt.datetime | dt.date) -> str:
-    """«Mardi 3 mars», over the events of that day."""
+    """Return «Mardi 3 mars», the heading above the events of a day."""
     return capfirst(long_day(moment))
 
 
 def in_evening(moment: dt.datetime) -> bool:
-    """This evening, which begins at 18 h."""
+    """Whether ``moment`` is this evening, from 18 h on."""
     here = timezone.localtime(moment)
     return here.date() == timezone.localdate() and here.time() >= EVENING
 
 
 def when(occurrence: "Occurrence") -> str:
-    """«Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h»; of a span «Du 5 juin au 10 juillet»."""
+    """Return «Ce soir, 20 h», «Samedi, 15 h», «Mercredi 11 mars, 20 h».
+
+    A span gives «Du 5 juin au 10 juillet».
+    """
     if occurrence.is_span:
         return capfirst(day_range(occurrence.day, occurrence.last_day))
     if occurrence.all_day:
@@ -174,7 +177,7 @@ def when(occurrence: "Occurrence") -> str:
 
 
 def card_when(occurrence: "Occurrence") -> str:
-    """As :func:`when`, but of what is open day after day «Jusqu’au 15 mars», or «Samedi, jusqu’au 15 mars»."""
+    """Return :func:`when`; for daily openings «Jusqu’au 15 mars» or «Samedi, jusqu’au 15 mars»."""
     if not occurrence.open_until or occurrence.is_off:
         return when(occurrence)
     until = until_day(occurrence.open_until)
@@ -184,19 +187,22 @@ def card_when(occurrence: "Occurrence") -> str:
 
 
 def card_hours(occurrence: "Occurrence") -> str:
-    """As :func:`hours`, but of what is open day after day «10 h – 18 h, jusqu’au 15 mars»."""
+    """Return :func:`hours`; for daily openings «10 h – 18 h, jusqu’au 15 mars»."""
     if not occurrence.open_until or occurrence.is_off:
         return hours(occurrence)
     return f"{hours(occurrence)}, {until_day(occurrence.open_until)}"
 
 
 def until_day(day: dt.date) -> str:
-    """«jusqu’au 15 mars»."""
+    """Return «jusqu’au 15 mars»."""
     return _("jusqu’au %(day)s") % {"day": day_month(day)}
 
 
 def day_words(occurrence: Dated) -> str:
-    """«mardi 3 mars, 20 h», «mardi 3 mars»; of a span «du 5 juin au 10 juillet, dates dans le texte»."""
+    """Return «mardi 3 mars, 20 h», «mardi 3 mars».
+
+    A span gives «du 5 juin au 10 juillet, dates dans le texte».
+    """
     if occurrence.is_span:
         return span_days(occurrence.day, occurrence.last_day)
     day = long_day(occurrence.start_at)
@@ -206,12 +212,18 @@ def day_words(occurrence: Dated) -> str:
 
 
 def span_days(first: dt.date, last: dt.date) -> str:
-    """«du 5 juin au 10 juillet, dates dans le texte»: between its days, on which of them its text says."""
+    """Return a span as «du 5 juin au 10 juillet, dates dans le texte».
+
+    The event's text names its days.
+    """
     return f"{day_range(first, last)}, {_('dates dans le texte')}"
 
 
 def hours(occurrence: "Occurrence") -> str:
-    """«11 h – 19 h», «20 h» when nobody said until when, «toute la journée»; «dates dans le texte» of a span."""
+    """Return «11 h – 19 h», «20 h» without an end, «toute la journée».
+
+    A span gives «dates dans le texte».
+    """
     if occurrence.is_span:
         return _("dates dans le texte")
     if occurrence.all_day:
@@ -222,17 +234,20 @@ def hours(occurrence: "Occurrence") -> str:
 
 
 def duration(occurrence: "Occurrence") -> str:
-    """«1 h 30», «45 min»; nothing when nobody said until when."""
+    """Return «1 h 30», «45 min»; empty if the end is unknown."""
     if occurrence.all_day or not occurrence.has_end:
         return ""
-    # By timestamps: two datetimes of one zone would be subtracted on the wall clock.
+    # With timestamps, because datetimes of one zone are subtracted in wall time.
     length = occurrence.end_at.timestamp() - occurrence.start_at.timestamp()
     whole, rest = divmod(round(length / 60), 60)
     return french.clock(whole, rest) if whole else f"{rest}{NBSP}min"
 
 
 def day_range(first: dt.date, last: dt.date) -> str:
-    """«du 7 au 28 mars», «du 28 février au 3 mars», «du 1er janvier 2025 au 1er janvier 2026», «le 3 mars»."""
+    """Return a range of days: «du 7 au 28 mars», «du 28 février au 3 mars», «le 3 mars».
+
+    Years are included if needed.
+    """
     first, last = as_day(first), as_day(last)
     if first == last:
         return _("le %(day)s") % {"day": day_month(first)}
@@ -246,12 +261,12 @@ def day_range(first: dt.date, last: dt.date) -> str:
 
 
 def iso(moment: dt.datetime) -> str:
-    """«2027-03-03T20:00:00+01:00», for machines: HTML's ``datetime`` takes no microseconds."""
+    """Return «2027-03-03T20:00:00+01:00», for HTML's ``datetime``, which allows no microseconds."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def to_the_second(moment: dt.datetime) -> str:
-    """«à 15:12:04», «hier à 15:12:04», «le 3 mars à 15:12:04»."""
+    """Return «à 15:12:04», «hier à 15:12:04», «le 3 mars à 15:12:04»."""
     here = timezone.localtime(moment)
     words = {0: _("à %(clock)s"), 1: _("hier à %(clock)s")}
     said = words.get((timezone.localdate() - here.date()).days, _("le %(day)s à %(clock)s"))
@@ -259,11 +274,11 @@ def to_the_second(moment: dt.datetime) -> str:
 
 
 def stamp(moment: dt.datetime) -> str:
-    """How an address names a date: its start on the city's clock."""
+    """Return a start in the city's zone, as URLs name a date."""
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
 
 
 def month_name(day: dt.date) -> str:
-    """«Mars», «Janvier 2027»: over the days of a month."""
+    """Return «Mars», or «Janvier 2027» in another year: the heading above the days of a month."""
     words = capfirst(date_format(day, "F"))
     return words if day.year == timezone.localdate().year else f"{words} {day.year}"

@@ -1,4 +1,4 @@
-"""What a calendar and a feed say of a date in words: its title, its state, where it is."""
+"""Title, state and time of a date in words, for calendars and feeds."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from datetext import Moment, describe_moments, describe_span
 
 
 def dated_title(event: Event, occurrence: Occurrence) -> str:
-    """The title with the date's own label, and in front what one must know before going."""
+    """Return the title with the date's label, prefixed by «ANNULÉ», «REPORTÉ» or «COMPLET»."""
     title = f"{event.title} ({occurrence.label})" if occurrence.label else event.title
     if occurrence.status == OccurrenceStatus.CANCELLED:
         return _("ANNULÉ : %(title)s") % {"title": title}
@@ -25,7 +25,7 @@ def dated_title(event: Event, occurrence: Occurrence) -> str:
 
 
 def state_sentence(occurrence: Occurrence) -> str:
-    """What changed for this date and why; nothing when it is as it was planned."""
+    """Return what changed for this date and why; empty if it is as planned."""
     status = OccurrenceStatus(occurrence.status)
     if status == OccurrenceStatus.SCHEDULED:
         return ""
@@ -37,9 +37,9 @@ def state_sentence(occurrence: Occurrence) -> str:
         OccurrenceStatus.MOVED_ONLINE: _("A lieu en ligne"),
     }.get(status, "")
     if status == OccurrenceStatus.RESCHEDULED:
-        if occurrence.start_at == occurrence.original_start_at:  # the whole line moved
+        if occurrence.start_at == occurrence.original_start_at:  # its line of dates was changed
             return ""
-        was = occurrence.previous_start_at  # of what was a span none: that is no date
+        was = occurrence.previous_start_at  # None if it was a span, which has no exact start
         if was is not None:
             state = _("Nouvel horaire (avant : %(was)s)") % {"was": spoken(was, occurrence.tzinfo)}
     if not state or not occurrence.reason:
@@ -48,14 +48,14 @@ def state_sentence(occurrence: Occurrence) -> str:
 
 
 def spoken(instant: datetime, zone: ZoneInfo) -> str:
-    """«mercredi 3 mars 2027 à 20 h», on the clock of ``zone``."""
+    """Return «mercredi 3 mars 2027 à 20 h», in ``zone``."""
     wall = instant.astimezone(zone).replace(tzinfo=None)
     moment = Moment(wall, wall, all_day=False, slot=0, has_end=False)
     return describe_moments([moment], get_language() or "fr")
 
 
 def spoken_span(occurrence: Occurrence) -> str:
-    """«Mercredi 3 mars 2027 de 20 h à 22 h», on the clock of the date's own zone."""
+    """Return «Mercredi 3 mars 2027 de 20 h à 22 h», in the date's own zone."""
     if occurrence.is_span:
         return capfirst(describe_span(occurrence.day, occurrence.last_day, get_language() or "fr"))
     start, end = (

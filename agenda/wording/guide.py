@@ -1,4 +1,7 @@
-"""The help of the house: what editors do most, each task in a few sentences with a picture; other rooms add theirs."""
+"""User guide of the CMS: frequent tasks, with steps and a picture each.
+
+Other rooms register theirs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """One task: its place in the page, its address and its picture (``static/guide/``), what to do in order."""
+    """One task: position in the page, anchor (also picture in ``static/guide/``), title, steps."""
 
     position: int
     anchor: str
     title: "StrPromise"
     steps: Sequence["StrPromise"]
-    #: What the picture shows, for who does not see it.
+    #: Alternative text of the picture.
     alternative: "StrPromise"
 
     @property
     def picture(self) -> str:
-        """The path of the task’s picture, in the language of the page."""
+        """Static path of the picture, in the active language."""
         folder = "guide/en" if language() == "en" else "guide"
         return f"{folder}/{self.anchor}.webp"
 
@@ -34,7 +37,7 @@ _tasks: list[Task] = []
 
 
 def register_tasks(*tasks: Task) -> None:
-    """Let :func:`guide_tasks` tell these too."""
+    """Add ``tasks`` to the user guide."""
     _tasks.extend(tasks)
 
 

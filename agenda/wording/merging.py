@@ -1,4 +1,4 @@
-"""What a record says in the fields that are chosen together, in plain words, to be held beside another's."""
+"""Field values of a record in plain words, for the comparison of two records before a merge."""
 
 from collections.abc import Sequence
 
@@ -13,15 +13,15 @@ from agenda.models import Event, Place
 from agenda.wording.access import ACCESS
 from agenda.wording.prices import ages, price
 
-#: Words of a text that are shown.
+#: How many words of a text are shown.
 SHOWN_WORDS = 40
 ANSWERS = {ACCESS_FIELDS[kind]: said for kind, said in ACCESS.items()}
-#: Fields of which another one tells.
+#: Fields not shown, because another field includes them.
 SILENT = frozenset({"currency", "price_from", "price_to", "age_to", "cover", "language", "longitude"})
 
 
 def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
-    """Line by line; nothing of what says nothing."""
+    """Return the values of ``fields`` in words, one line each; empty values are left out."""
     return [words for name in fields if name not in SILENT and (words := _words(record, name))]
 
 
@@ -39,7 +39,7 @@ def _words(record: Event | Place, name: str) -> str:
 
 
 def _words_of_value(record: Event | Place, name: str, value: object) -> str:
-    """Of a field that speaks for itself."""
+    """Return the value of a field that needs no other field, in words."""
     field = type(record)._meta.get_field(name)
     linked = getattr(value, "all", None)
     words = str(value or "")
@@ -55,7 +55,7 @@ def _words_of_value(record: Event | Place, name: str, value: object) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Its beginning, and how long it is when that is not all."""
+    """Return the beginning of ``text``, with its number of words if it is cut."""
     count = len(text.split())
     if count <= SHOWN_WORDS:
         return text

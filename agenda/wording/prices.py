@@ -14,7 +14,7 @@ SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """«6,50 €», or «€6.50» in English; no cents when there are none."""
+    """Return «6,50 €», or «€6.50» in English; without cents if they are zero."""
     figures = number_format(amount, 0 if amount == int(amount) else 2)
     symbol = SYMBOLS.get(currency, currency)
     if language() == "en":
@@ -23,7 +23,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 def price(event: Event) -> str:
-    """«5 €», «De 8 € à 20 €», «Gratuit»; nothing when nobody knows."""
+    """Return the price in words: «5 €», «De 8 € à 20 €», «Gratuit»; empty if unknown."""
     if event.price_kind == PriceKind.UNKNOWN:
         return ""
     if event.price_kind != PriceKind.PAID:
@@ -39,7 +39,7 @@ def price(event: Event) -> str:
 
 
 def ages(event: Event) -> str:
-    """«dès 10 ans», «de 3 à 6 ans», «jusqu’à 12 ans»."""
+    """Return the ages in words: «dès 10 ans», «de 3 à 6 ans», «jusqu’à 12 ans»."""
     first, last = event.age_from, event.age_to
     if first and last:
         if first == last:

@@ -1,4 +1,4 @@
-"""What was not understood of dates in words, as a form without a script says it."""
+"""Error messages for dates in words that could not be parsed, for forms without JavaScript."""
 
 from collections.abc import Iterator
 
@@ -8,17 +8,20 @@ from agenda.models import Event
 from datetext import Reading
 
 SHOWN_ANSWERS = 3
-#: Of a sentence that is named in a message.
+#: How many characters of a sentence a message quotes.
 SHOWN_SIGNS = 200
 
 
 def refusals(reading: Reading, *, but: frozenset[str] = frozenset()) -> list[str]:
-    """Why ``reading`` is not kept, a sentence each; ``but`` are the questions that may stay open."""
+    """Return why ``reading`` is refused, one sentence each.
+
+    ``but`` are questions that may stay open.
+    """
     return list(_refusals(reading, but)) or [_("Je n’ai pas compris de date.")]
 
 
 def unread(event: Event) -> str:
-    """Why a draft of ``event`` is not published where no form reads its dates; empty when all of them are read."""
+    """Return why unread dates block the publication of ``event``; empty if all dates are read."""
     if event.unread_words:
         return _(
             "Des dates sont tapées et pas encore lues : %(words)s. Ouvrez la fiche et enregistrez : elles seront lues, "
@@ -30,6 +33,7 @@ def unread(event: Event) -> str:
 
 
 def _refusals(reading: Reading, but: frozenset[str]) -> Iterator[str]:
+    """Yield a sentence for left-over words, each contradiction and each open question."""
     if reading.left_over:
         yield _("Je n’ai pas compris : %(words)s.") % {"words": ", ".join(map(_quoted, reading.left_over))}
     for remark in [*reading.contradictions, *(asked for asked in reading.questions if asked.code not in but)]:

@@ -1,4 +1,4 @@
-"""An event's schedule in words: its next date, what happened, the dates left to tell."""
+"""An event's schedule in words: next date, remaining dates, changes."""
 
 import datetime as dt
 from itertools import pairwise
@@ -26,12 +26,12 @@ from agenda.wording.states import changed_words, instead_of
 from agenda.wording.venues import place_words
 
 SUMMARY_LENGTH = 160
-#: More days than these are counted, not named.
+#: Up to this many days are named; more are counted.
 NAMED_DAYS = 3
 
 
 def event_summary(event: Event | None, schedule: Schedule | None) -> str:
-    """What a search engine or a shared link shows: when, where, how much, then the lead."""
+    """Return a summary for search engines and shared links: date, place, price, then the lead."""
     if not event:
         return ""
     place = schedule.next.where if schedule and schedule.next else event.place
@@ -45,7 +45,7 @@ def event_summary(event: Event | None, schedule: Schedule | None) -> str:
 
 
 def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
-    """«Prochaine date, mercredi 4 mars», «En ce moment, jusqu’à 19 h»."""
+    """Return the title of the next date: «Prochaine date, mercredi 4 mars», «En ce moment, …»."""
     if occurrence.is_span:
         return _("Dates dans le texte")
     if occurrence.is_on and not occurrence.is_off:
@@ -58,14 +58,17 @@ def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
 
 
 def day_and_hours(occurrence: Occurrence) -> str:
-    """«mardi 3 mars, 20 h», «samedi 7 mars, 10 h – 18 h»."""
+    """Return «mardi 3 mars, 20 h», «samedi 7 mars, 10 h – 18 h»."""
     if occurrence.is_span:
         return day_words(occurrence)
     return f"{long_day(occurrence.day)}, {hours(occurrence)}"
 
 
 def span_words(schedule: Schedule) -> str:
-    """«Mercredi 4 mars, 20 h», «Du 4 au 28 mars»; for what is over, its last date."""
+    """Return the whole period: «Mercredi 4 mars, 20 h», «Du 4 au 28 mars».
+
+    A past event gives its last date.
+    """
     dates = schedule.standing or schedule.coming or ([schedule.last] if schedule.last else [])
     if not dates:
         return _("Pas encore de date")
@@ -76,14 +79,14 @@ def span_words(schedule: Schedule) -> str:
 
 
 def other_dates(occurrences: list[Occurrence]) -> str:
-    """«Et aussi : samedi 12 décembre, 15 h», «Et 5 autres dates»: dates beside a rule."""
+    """Return dates beside a rule: «Et aussi : samedi 12 décembre, 15 h», «Et 5 autres dates»."""
     if len(occurrences) > NAMED_DAYS:
         return _("Et %(count)d autres dates") % {"count": len(occurrences)}
     return _("Et aussi : %(dates)s") % {"dates": " ; ".join(map(day_and_hours, occurrences))}
 
 
 def folded_title(schedule: Schedule) -> str:
-    """«Les 18 autres dates, du 8 au 28 mars»."""
+    """Return the title of the folded dates: «Les 18 autres dates, du 8 au 28 mars»."""
     folded = schedule.folded
     return _("Les %(count)d autres dates, %(span)s") % {
         "count": len(folded),
@@ -92,7 +95,7 @@ def folded_title(schedule: Schedule) -> str:
 
 
 def run_words(run: Run) -> str:
-    """«dimanche 8,», «du mardi 24 au samedi 28,», before their hours."""
+    """Return the days of a run, before their hours: «dimanche 8,», «du mardi 24 au samedi 28,»."""
     if run.occurrences[0].is_span:
         return f"{day_range(run.first, run.occurrences[0].last_day)},"
     first = f"{weekday(run.first)} {day_number(run.first)}"
@@ -103,12 +106,12 @@ def run_words(run: Run) -> str:
 
 
 def plain_run(run: Run) -> str:
-    """«dimanche 8, 11 h, 16 h»: the whole line of days to which nothing happened."""
+    """Return a run of unchanged days with hours: «dimanche 8, 11 h, 16 h»."""
     return f"{run_words(run)} {', '.join(hours(one) for one in run.occurrences)}"
 
 
 def days_of(notice: Notice) -> str:
-    """«le 3 mars», «le 3 mars, le 5 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars au 2 avril»."""
+    """Return the days of a notice: «le 3 mars», «du 3 au 8 mars», «pour 12 dates du 3 mars …»."""
     if notice.occurrence.is_span:
         return day_words(notice.occurrence)
     days = sorted(set(notice.days))
@@ -124,17 +127,18 @@ def is_run(days: list[dt.date]) -> bool:
 
 
 def enumeration(days: list[dt.date]) -> str:
+    """Return «le 3 mars, le 5 mars et le 8 mars»."""
     *others, last = [_("le %(day)s") % {"day": day_month(day)} for day in days]
     return _("%(days)s et %(last)s") % {"days": ", ".join(others), "last": last} if others else last
 
 
 def notice_title(notice: Notice) -> str:
-    """«Annulé le 3 mars», «Change de lieu du 3 au 8 mars»."""
+    """Return the title of a notice: «Annulé le 3 mars», «Change de lieu du 3 au 8 mars»."""
     return f"{changed_words(notice.occurrence)} {days_of(notice)}"
 
 
 def notice_detail(notice: Notice) -> str:
-    """What replaces it, then the reason that was given."""
+    """Return the new time or place, then the reason."""
     occurrence = notice.occurrence
     status = occurrence.status
     fact = ""
@@ -157,9 +161,9 @@ def notice_detail(notice: Notice) -> str:
 
 
 def change_title(change: Change) -> str:
-    """«Annulation, mardi 3 mars», «Annulation, du 5 juin au 10 juillet, dates dans le texte»: one line of a history.
+    """Return one line of a history: «Annulation, mardi 3 mars».
 
-    The day is that of then, though the date may have moved since.
+    The day is that of the change, even if the date moved again later.
     """
     if gone := change.detail.get("gone"):
         return _("Réunie avec « %(title)s »") % {"title": gone}
@@ -167,7 +171,7 @@ def change_title(change: Change) -> str:
 
 
 def change_day(change: Change) -> str:
-    """«mardi 3 mars»: of which date a change is; nothing where it is of the whole event."""
+    """Return the day of the changed date: «mardi 3 mars»; empty for a change of the whole event."""
     occurrence = change.occurrence
     if occurrence is None or change.detail.get("gone"):
         return ""

@@ -1,4 +1,4 @@
-"""States and changes of a date in words, as a page frames them."""
+"""Status and changes of a date in words, for the tags of a page."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from agenda.wording.dates import as_day, hour, long_day
 
 
 class Tag(NamedTuple):
-    """One fact in a frame: its style, its drawing, its words."""
+    """A tag: its CSS style, icon and words."""
 
     style: str
     icon: str
@@ -43,7 +43,10 @@ CHANGES = {
 
 
 def changed_tag(occurrence: Occurrence) -> Tag | None:
-    """What has changed of a date; another hour of the same day is not called a postponement."""
+    """Return the tag of a date's change.
+
+    A new time on the same day is «Nouvel horaire», not «Reporté».
+    """
     tag = CHANGED.get(OccurrenceStatus(occurrence.status))
     if tag and occurrence.status == OccurrenceStatus.RESCHEDULED and keeps_its_day(occurrence):
         return tag._replace(words=_("Nouvel horaire"))
@@ -56,7 +59,7 @@ def keeps_its_day(occurrence: Occurrence) -> bool:
 
 
 def instead_of(occurrence: Occurrence) -> str:
-    """«au lieu de 20 h», «au lieu du mardi 3 mars»."""
+    """Return what a new time replaces: «au lieu de 20 h», «au lieu du mardi 3 mars»."""
     previous = occurrence.previous_start_at
     if previous is None:
         return _("Nouvel horaire")
@@ -66,7 +69,7 @@ def instead_of(occurrence: Occurrence) -> str:
 
 
 def status_tags(event: Event, occurrence: Occurrence | None) -> list[Tag]:
-    """What has changed, then whether one can get in, then where when it is nowhere."""
+    """Return the tags of an event's date: change, on now, availability, online."""
     tags = []
     if occurrence and (changed := changed_tag(occurrence)):
         tags.append(changed)
@@ -84,7 +87,7 @@ def status_tags(event: Event, occurrence: Occurrence | None) -> list[Tag]:
 
 
 def date_tags(occurrence: Occurrence) -> list[Tag]:
-    """Of one of several dates: a new hour says which it replaces."""
+    """Return the tags of one date in a list; a new time names the one it replaces."""
     tag = changed_tag(occurrence)
     if tag and occurrence.status == OccurrenceStatus.RESCHEDULED:
         tag = tag._replace(words=instead_of(occurrence))
@@ -95,11 +98,11 @@ def date_tags(occurrence: Occurrence) -> list[Tag]:
 
 
 def change_words(kind: str) -> str:
-    """«une annulation»: the kind of a change inside a sentence."""
+    """Return a kind of change as a noun within a sentence: «une annulation»."""
     return str(CHANGES[ChangeKind(kind)])
 
 
 def changed_words(occurrence: Occurrence) -> str:
-    """«Annulé», «Change de lieu»: what happened to a date, in a word."""
+    """Return a date's change in a word: «Annulé», «Change de lieu»."""
     tag = changed_tag(occurrence)
     return str(tag.words) if tag else ""

@@ -1,11 +1,11 @@
-"""Typography: what French binds with no-break spaces, and the language that a page is in."""
+"""French typography (no-break spaces), and the active language."""
 
 import re
 
 from django.utils.translation import get_language
 
 NBSP = "\u00a0"
-#: A plain space before «:» and its like, or after an opening quote.
+#: A plain space before a closing mark (``:;?!»``), and after an opening quote.
 LOOSE_CLOSING = re.compile(r" (?=[:;?!»])")
 LOOSE_OPENING = re.compile(r"(?<=«) ")
 
@@ -15,5 +15,5 @@ def language() -> str:
 
 
 def bound(text: str) -> str:
-    """``text`` as French binds it: no line begins with a colon, nor ends with an opening quote."""
+    """Return ``text`` with no-break spaces before ``:;?!»`` and after «."""
     return LOOSE_CLOSING.sub(NBSP, LOOSE_OPENING.sub(NBSP, text))

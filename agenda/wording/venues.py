@@ -1,4 +1,4 @@
-"""Venues in words: where a date is attended, and where else."""
+"""Venues in words: where a date takes place."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from agenda.models import Event, Occurrence, Place
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """Where a date is attended: at a place, at an address online, or both."""
+    """Where a date takes place: a place, a link, or both."""
 
     place: Place | None
     online_url: str
@@ -18,7 +18,7 @@ class Venue:
 
 
 def venue(event: Event, occurrence: Occurrence) -> Venue:
-    """The date's own venue when it moved, else its event's."""
+    """Return the date's own venue if it was moved, else the event's."""
     if occurrence.status == OccurrenceStatus.MOVED_ONLINE:
         return Venue(None, occurrence.online_url or event.online_url, is_online=True)
     if event.attendance == Attendance.ONLINE and not occurrence.place_id:
@@ -29,7 +29,7 @@ def venue(event: Event, occurrence: Occurrence) -> Venue:
 
 
 def location_line(event: Event, occurrence: Occurrence) -> str:
-    """Name, detail and address on one line; the detail is of the event's own place only."""
+    """Return name, detail and address in one line; the detail belongs to the event's own place."""
     where = venue(event, occurrence)
     if where.place is None:
         return (where.online_url or _("En ligne")) if where.is_online else event.place_detail
@@ -38,19 +38,19 @@ def location_line(event: Event, occurrence: Occurrence) -> str:
 
 
 def places_beside_lines(event: Event) -> list[str]:
-    """Where else it is, one place a line: name and address."""
+    """Return name and address of the event's other places."""
     return [", ".join(part for part in (place.name, place.address) if part) for place in event.places_beside]
 
 
 def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -> str:
-    """«Et aussi : …»; nothing of a date that moved elsewhere."""
+    """Return «Et aussi : …» with the other places; empty for a date that was moved."""
     moved = occurrence and (occurrence.place_id or occurrence.status == OccurrenceStatus.MOVED_ONLINE)
     lines = [] if moved else places_beside_lines(event)
     return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)} if lines else ""
 
 
 def place_of(event: Event, occurrence: Occurrence | None = None) -> Place | None:
-    """Where this date is held: its own place when it moved, else its event's."""
+    """Return the date's own place if it was moved, else the event's."""
     if occurrence and occurrence.place_id:
         return occurrence.place
     return event.place

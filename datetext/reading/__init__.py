@@ -1,4 +1,4 @@
-"""Dates as one says them, read: sentences in French and in English to lines of dates."""
+"""Parser of dates in words: French or English sentences to lines of dates."""
 
 from datetext.reading.clocks import clock_remarks
 from datetext.reading.reader import LONGEST_PASTED, LONGEST_TEXT, read_dates

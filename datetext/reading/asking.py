@@ -1,4 +1,4 @@
-"""Questions that a sentence about dates leaves open; each answer is a whole sentence."""
+"""Questions about ambiguous sentences on dates; each answer is a whole, rewritten sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,15 +21,15 @@ ZONES = ("A", "B", "C")
 MOST_FIRSTS = 3
 SCHOOL_YEAR_END, YEAR_END = (6, 30), (12, 31)
 SOON = timedelta(days=31)
-#: One thing that is left out, or one day of it.
+#: An item of an exception clause, or one day of it.
 Part = tuple[Clause, date | None]
-#: What a sentence may end in, before words are put after it.
+#: Characters removed from the end of a sentence before words are appended.
 ENDS = " .,;\n"
 
 
 @dataclass(slots=True)
 class Asking:
-    """Writer of questions, contradictions, left-over words and notes into ``reading``."""
+    """Adds questions, contradictions, left-over words and notes to ``reading``."""
 
     reading: Reading
     calendar: Calendar
@@ -38,7 +38,7 @@ class Asking:
     language: str
 
     def start(self, bound: Run, last: date) -> None:
-        """Ask for the start of «jusqu’au 15 janvier»; today is a guess."""
+        """Ask for the start of a range without one, «jusqu’au 15 janvier»; today is assumed."""
         said = self.book.range(self.today, last, last.year)
         self.ask("start", _("À partir de quand ?"), self.calendar.answer(said, bound.start, bound.end, said))
 
@@ -53,7 +53,10 @@ class Asking:
         )
 
     def order(self, opening: Opening) -> None:
-        """Ask whether the two hours of an opening of nearly a whole day are in the wrong order."""
+        """Ask whether the two hours are in the wrong order.
+
+        Called if an opening lasts nearly a whole day.
+        """
         start, end = opening.opens.time, opening.closes.time if opening.closes else time.min
         next_day = "the next day" if self.language == "en" else "le lendemain"
         self.ask(
@@ -64,10 +67,12 @@ class Asking:
         )
 
     def hour(self, end: int) -> None:
+        """Ask for the hours of a segment that ends at position ``end``; «all day» is offered."""
         words = ", all day" if self.language == "en" else ", toute la journée"
         self.ask("hour", _("À quelle heure ?"), self.calendar.answer(_("Toute la journée"), end, end, words))
 
     def zone(self, school: SchoolHolidays) -> None:
+        """Ask for the zone of school holidays."""
         words = self.reading.text[school.start : school.end]
         answers = []
         for zone in ZONES:
@@ -76,6 +81,7 @@ class Asking:
         self.ask("zone", _("Les vacances de quelle zone ?"), *answers)
 
     def which(self, pattern: Pattern) -> None:
+        """Ask whether bare weekdays («le mardi») mean the next ones only, or every week."""
         names = [WEEKDAYS.index(name) for name in pattern.rules[0].weekdays]
         days = sorted(self.today + timedelta(days=(name - self.today.weekday()) % 7) for name in names)
         once = self.book.join([self.book.single(day, day.year, alone=True) for day in days])
@@ -88,14 +94,17 @@ class Asking:
         )
 
     def end(self, first: date, code: str = "no_end") -> None:
-        """Ask for the end of a rule; with the code ``last_day``, for the last day of a range."""
+        """Ask for the end of a rule, or of a range (code ``last_day``).
+
+        Offer usual ends within a year.
+        """
         furthest = first + relativedelta(years=1)
         usual = [date(year, *day) for year in (first.year, furthest.year) for day in (SCHOOL_YEAR_END, YEAR_END)]
         ends = [*(day for day in usual if first + SOON < day < furthest), furthest]
         self.ask(code, _("Jusqu’à quand ?"), *(self._appended(self.book.between(None, end)) for end in ends))
 
     def first(self, rule: Rule, fields: RuleFields) -> None:
-        """Ask which day comes first: «un mardi sur deux»."""
+        """Ask for the first day of a rule with an interval: «un mardi sur deux»."""
         every = replace(rule, rrule=replace(fields, interval=1).text())
         firsts: dict[object, date] = {}
         for day in rule_days(every, self.today, LAST_DAY):
@@ -107,7 +116,7 @@ class Asking:
         self.ask("first", _("Laquelle d’abord ?"), *answers)
 
     def idiom(self, pattern: Pattern) -> None:
-        """Note that «tous les 15 jours» was read as two weeks."""
+        """Ask whether «tous les 15 jours» means exactly 15 days or two weeks."""
         number, weekday = pattern.idiom, WEEKDAYS[self.today.weekday()]
         by_week = self.book.weekly(RuleFields(Frequency.WEEKLY, IDIOMS[number], (weekday,)))
         exactly = f"un jour sur {number}"
@@ -117,7 +126,7 @@ class Asking:
             *(self.calendar.answer(said, pattern.start, pattern.end, said) for said in (by_week, exactly)),
         )
 
-    # Exceptions, and what they are taken for
+    # Questions about exceptions
 
     def idle(self, exceptions: Exceptions, parts: Sequence[Part]) -> None:
         """Ask about exceptions that remove no date."""
@@ -132,7 +141,10 @@ class Asking:
         return _("Cette exception n’enlève aucune date : %(words)s.") % {"words": ", ".join(words)}
 
     def whose_exceptions(self, segment: Segment, exceptions: Exceptions) -> None:
-        """Ask whether exceptions go for both rules: «tous les mardis jusqu’en juin, tous les jeudis sauf vacances»."""
+        """Ask whether exceptions apply to both rules.
+
+        «tous les mardis jusqu’en juin, tous les jeudis sauf vacances»
+        """
         text, words = self.reading.text, self._words(exceptions)
         start, end = segment.clauses[0].start, segment.clauses[-1].end
         said = text[start:end]
@@ -144,7 +156,10 @@ class Asking:
         )
 
     def whose_hours(self, exceptions: Exceptions, times: Times) -> None:
-        """Ask whether a day is left out or has another hour: «tous les mardis à 19h sauf le 22 décembre à 20h30»."""
+        """Ask whether a day is an exception or has other hours.
+
+        «tous les mardis à 19h sauf le 22 décembre à 20h30»
+        """
         text, last = self.reading.text, exceptions.items[-1]
         days = last.days if isinstance(last, Days) else []
         number = len(days) - 1
@@ -165,7 +180,7 @@ class Asking:
         self.ask("hours_of_exception", _("« %(words)s » : qu’y a-t-il alors ?") % {"words": named}, *answers)
 
     def which_days(self, times: Times) -> None:
-        """Ask which days the last hours belong to: «tous les mardis à 19h jusqu’au 30 juin à 20h»."""
+        """Ask which days the last hours belong to: «tous les mardis jusqu’au 30 juin à 20h»."""
         self.ask("hours", _("« %(hours)s » : pour quels jours ?") % {"hours": self._words(times)})
 
     def which_dates(self, bound: Clause) -> None:
@@ -197,7 +212,7 @@ class Asking:
         return self.calendar.answer(words, end, len(text), f", {words}")
 
     def leave_over(self, *clauses: Clause) -> None:
-        """Report clauses that belong to no date as words left over."""
+        """Report ``clauses`` that belong to no date as left-over words."""
         for clause in clauses:
             self.reading.left_over.append(self.reading.text[clause.start : clause.end])
 
@@ -212,7 +227,10 @@ class Asking:
         self.reading.notes.append(Remark(code, message % {"day": said}))
 
     def _hour(self, moment: time | str) -> str:
-        """Say an hour: «20 h 30», «20:30». 24 h comes as text, because ``time`` has no such hour."""
+        """Return an hour in words: «20 h 30», «20:30».
+
+        24 h is given as text, because ``time`` cannot hold it.
+        """
         if isinstance(moment, str):
             return f"{moment.zfill(2)}:00" if self.language == "en" else f"{moment} h"
         return f"{moment:%H:%M}" if self.language == "en" else f"{moment.hour} h {moment.minute:02}".removesuffix(" 00")

@@ -1,4 +1,4 @@
-"""Clauses of a sentence about dates, as the grammar finds them: years are not known yet."""
+"""Clauses of a sentence about dates, as the grammar parses them, before years are resolved."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from datetext.vocabulary import Part
 
 @dataclass(slots=True)
 class NamedDay:
-    """One day as the person wrote it: a number of a month, or a day known from today, perhaps with its weekday."""
+    """A day as written: day and month, or a day relative to today, with an optional weekday."""
 
     day: int = 0
     month: int | None = None
@@ -18,16 +18,16 @@ class NamedDay:
     weekday: int | None = None
     known: date | None = None
     is_plural: bool = False  # «les mercredis 3 et 10»
-    is_borrowing: bool = False  # its month and year are the next day's
+    is_borrowing: bool = False  # month and year were taken from the next day in the list
     start: int = 0
     end: int = 0
 
 
 @dataclass(slots=True)
 class Clause:
-    """Part of a sentence with its place in the text.
+    """Part of a sentence with its position in the text.
 
-    ``is_apart``: a comma, a new line or an «and» stands between it and the clause before.
+    ``is_apart``: a comma, line break or «and» separates it from the clause before.
     """
 
     start: int
@@ -43,7 +43,10 @@ class Days(Clause):
 
 @dataclass(slots=True)
 class Run(Clause):
-    """Range of days, perhaps with only one end. A range of whole months only bounds rules."""
+    """Range of days; one end may be missing.
+
+    A range of whole months is only used as bounds of rules.
+    """
 
     first: NamedDay | None
     last: NamedDay | None
@@ -53,9 +56,9 @@ class Run(Clause):
 
 @dataclass(slots=True)
 class Pattern(Clause):
-    """Days that repeat; several ranks («le 1er et le 3e jeudi») give several rules.
+    """Repeating days; several ordinals («le 1er et le 3e jeudi») give several rules.
 
-    A bare one («le mardi») may mean this week alone. ``idiom`` is the 15 of «tous les 15 jours».
+    ``is_bare``: «le mardi», which may mean one day only. ``idiom``: the 15 of «tous les 15 jours».
     """
 
     rules: tuple[RuleFields, ...]
@@ -66,7 +69,7 @@ class Pattern(Clause):
 
 @dataclass(slots=True)
 class Opening:
-    """Start time and perhaps end time, with their place in the text."""
+    """Start time and optional end time, with their position in the text."""
 
     opens: Clock
     closes: Clock | None
@@ -77,7 +80,10 @@ class Opening:
 
 @dataclass(slots=True)
 class Times(Clause):
-    """Hours of one or several openings; ``has_break`` when a point, a semicolon or a new line stands between two."""
+    """One or several openings.
+
+    ``has_break``: a period, semicolon or line break separates two of them.
+    """
 
     openings: list[Opening]
     is_all_day: bool = False
@@ -91,7 +97,7 @@ class PartOfDay(Clause):
 
 @dataclass(slots=True)
 class SchoolHolidays(Clause):
-    """School holidays, all or those of one name, perhaps with their zone."""
+    """School holidays, all or one of them by name; the zone may be empty."""
 
     name: str | None
     zone: str
@@ -99,14 +105,14 @@ class SchoolHolidays(Clause):
 
 @dataclass(slots=True)
 class PublicHolidays(Clause):
-    """«les jours fériés»."""
+    """Public holidays («les jours fériés»)."""
 
 
 @dataclass(slots=True)
 class Exceptions(Clause):
     """Days, ranges, weekdays and holidays that a rule leaves out, in the order of the text.
 
-    A closure («fermé le lundi») states a fact, so it may name days that the rule does not have.
+    ``is_closure``: «fermé le lundi», which may name days that the rule does not give.
     """
 
     items: list[Clause]
@@ -115,7 +121,10 @@ class Exceptions(Clause):
 
 @dataclass(slots=True)
 class Count(Clause):
-    """Number of dates: «10 fois», or a check beside an end: «(10 dates)»."""
+    """Number of dates, «10 fois».
+
+    ``is_check``: a number to verify beside an end, «(10 dates)».
+    """
 
     number: int
     is_check: bool

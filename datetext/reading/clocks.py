@@ -1,4 +1,4 @@
-"""Remarks about happenings in the nights when the clocks change."""
+"""Remarks on dates in nights when clocks change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,15 +16,18 @@ from datetext.sentences import phrasebook
 
 ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
-#: A rule is looked at for so long.
+#: How far ahead a rule is checked.
 LOOK_AHEAD = timedelta(days=366)
-#: The code of what cannot be: a day's hour that the clocks skip.
+#: Code of a contradiction: an hour of one day that the clocks skip.
 NO_HOUR = "no_hour"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """Clock change: wall times from ``low`` to ``high`` are skipped in spring, and come twice in autumn."""
+    """A clock change.
+
+    Wall times from ``low`` to ``high`` are skipped in spring, and occur twice in autumn.
+    """
 
     low: datetime
     high: datetime
@@ -55,7 +58,7 @@ def clock_changes(zone: str, year: int) -> tuple[ClockChange, ...]:
 
 
 def line_clock_remarks(line: DateLine, today: date, zone: str, language: str) -> list[Remark]:
-    """Return the remarks about one line; of a rule, for the year to come."""
+    """Return the remarks on one line; a rule is checked for the year ahead."""
     if not line.rule:
         return list(clock_remarks(line.happenings(date.min, date.max), zone, language))
     nights = [
@@ -73,7 +76,7 @@ def may_meet(slot: Slot, change: ClockChange) -> bool:
 
 
 def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterator[Remark]:
-    """Return a remark for each start or end that is skipped or repeated, and for each duration that changes."""
+    """Yield a remark for each start or end skipped or repeated, and each changed duration."""
     for moment in moments:
         end = moment.end if moment.has_end else moment.start
         if moment.all_day:
@@ -92,7 +95,7 @@ def _remarks(moment: Moment, end: datetime, change: ClockChange, zone: str, lang
         "high": book.hour(change.high.time()),
     }
     edges = [at for at in dict.fromkeys([moment.start, end]) if change.low <= at < change.high]
-    if change.is_forward and end == change.low > moment.start:  # the same instant as that to which the clocks jump
+    if change.is_forward and end == change.low > moment.start:  # ends at the instant of the change
         return
     for at in edges:
         shown = to_utc(at, zone).astimezone(ZoneInfo(zone)).time()

@@ -1,4 +1,8 @@
-"""Cursor over the symbols of a sentence. A ``read_…`` function returns a clause, a ``parse_…`` one a part, or None."""
+"""Cursor over the symbols of a sentence.
+
+A ``read_…`` function returns a clause, a ``parse_…`` function a part of one; both return ``None``
+without a match.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,24 +14,25 @@ from datetext.vocabulary import Kind
 
 Read = TypeVar("Read")
 
-#: No sentence has so many ties in a row; without an end, «le le le…» takes the square of its length.
+#: Limit of connecting words skipped at once; without it, «le le le…» takes quadratic time.
 MOST_TIES = 12
 
 
 @dataclass(slots=True)
 class Cursor:
-    """Position in the symbols; ``today`` gives a meaning to «demain»."""
+    """Position in the symbols of a sentence; ``today`` resolves words such as «demain»."""
 
     symbols: list[Symbol]
     today: date
-    #: Whether 15 days may be two weeks, as in French.
+    #: Whether «15 days» may mean two weeks, as in French.
     has_idioms: bool = False
     at: int = 0
-    #: Numbers of no month up to there: not looked at again from each of them.
+    #: Symbols before this index were read as numbers without a month; they are not tried again as
+    #: days.
     no_days_before: int = 0
 
     def attempt(self, read: Callable[["Cursor"], Read | None]) -> Read | None:
-        """Return what ``read`` finds here; when it finds nothing, the position stays."""
+        """Return the result of ``read``; if it is ``None``, restore the position."""
         at = self.at
         found = read(self)
         if found is None:
@@ -35,24 +40,26 @@ class Cursor:
         return found
 
     def sees(self, *kinds: Kind, ahead: int = 0) -> bool:
+        """Whether the symbol ``ahead`` of the position is of one of ``kinds``."""
         at = self.at + ahead
         return 0 <= at < len(self.symbols) and self.symbols[at].kind in kinds
 
     def take(self, *kinds: Kind) -> Symbol | None:
+        """Return the next symbol and move past it, if it is of one of ``kinds``."""
         if not self.sees(*kinds):
             return None
         self.at += 1
         return self.symbols[self.at - 1]
 
     def skip(self, *kinds: Kind) -> bool:
-        """Skip symbols of these kinds, ``MOST_TIES`` at most; return whether there was one."""
+        """Skip up to ``MOST_TIES`` symbols of these kinds; return whether there was one."""
         at = self.at
         while self.at < at + MOST_TIES and self.take(*kinds):
             pass
         return self.at > at
 
     def sees_break(self) -> bool:
-        """Whether a new line comes next, or an end of a list: «;», a point, «puis»."""
+        """Whether a line break or the end of a list («;», a period, «puis») comes next."""
         for symbol in self.symbols[self.at : self.at + MOST_TIES]:
             is_tie = symbol.kind in {Kind.STOP, Kind.AND}
             if symbol.opens_line or (is_tie and symbol.value is True):
@@ -66,5 +73,5 @@ class Cursor:
         return symbol.value if symbol and isinstance(symbol.value, int) else None
 
     def since(self, at: int) -> tuple[int, int]:
-        """Return start and end, in the text, of the symbols from ``at`` to here."""
+        """Return start and end position in the text of the symbols from index ``at`` to here."""
         return self.symbols[at].start, self.symbols[self.at - 1].end

@@ -10,14 +10,14 @@ from datetext.reading.symbols import WrittenDate
 from datetext.vocabulary import Kind, Part, Relative
 
 LAST_NUMBER = 31
-#: Of a number with its month that no month has: a day that does not exist, and no year.
+#: Highest number read as a day with its month: 32 to 99 are reported as days that do not exist.
 LAST_TYPED = 99
 DAY_NAMES = (Kind.WEEKDAY, Kind.WEEKDAYS)
 NUMBERS = (Kind.NUMBER, Kind.ORDINAL)
 
 
 def read_days(cursor: Cursor) -> Days | None:
-    """«samedi 12 et dimanche 13 décembre», «les 12, 13 et 14 mars», «le 12» of a month that is not said."""
+    """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12 et 14 mars», «le 12»."""
     at = cursor.at
     part = _part_of(cursor)
     if at < cursor.no_days_before and not cursor.sees(Kind.THE, *DAY_NAMES):
@@ -27,7 +27,7 @@ def read_days(cursor: Cursor) -> Days | None:
     listed = _read_list(cursor)
     has_month = [day.month is not None or day.known is not None for day, _after in listed]
     if any(has_month):
-        whole = len(listed) - has_month[::-1].index(True)  # up to the last that says its month
+        whole = len(listed) - has_month[::-1].index(True)  # up to the last day with a month
         cursor.at = listed[whole - 1][1]
         days = [day for day, _after in listed[:whole]]
         return Days(*cursor.since(at), days=_months_shared(days), part=part)
@@ -40,7 +40,7 @@ def read_days(cursor: Cursor) -> Days | None:
 
 
 def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
-    """Days between «et» and commas, and where each of them ends."""
+    """Return days separated by «et» and commas, each with the cursor position after it."""
     listed: list[tuple[NamedDay, int]] = []
     while day := cursor.attempt(parse_day_to_come) or cursor.attempt(parse_day_or_number):
         before = listed[-1][0] if listed else None
@@ -54,7 +54,7 @@ def _read_list(cursor: Cursor) -> list[tuple[NamedDay, int]]:
 
 
 def read_run(cursor: Cursor) -> Run | None:
-    """«du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
+    """Read a range: «du 12 au 15 mars», «à partir du 5 janvier», «jusqu’en juin»."""
     return (
         cursor.attempt(parse_from_to)
         or cursor.attempt(parse_starting)
@@ -64,12 +64,13 @@ def read_run(cursor: Cursor) -> Run | None:
 
 
 def named_day(cursor: Cursor) -> NamedDay | None:
-    """A day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
+    """Parse a day with its month: «samedi 12 décembre 2026», «12/12», «March 12», «demain»."""
     day = parse_day_or_number(cursor)
     return day if day and (day.month or day.known) else None
 
 
 def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
+    """Parse a day with an optional weekday; its month may be missing."""
     at = cursor.at
     cursor.skip(Kind.THE)
     weekday = cursor.take(*DAY_NAMES)
@@ -105,6 +106,7 @@ def parse_written(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_numbered(cursor: Cursor) -> NamedDay | None:
+    """Parse a day number with an optional month and year: «12», «12 décembre 2026»."""
     month = cursor.number(Kind.MONTH)
     day = cursor.number(*NUMBERS) or (cursor.number(Kind.RANK) if cursor.sees(Kind.MONTH, ahead=1) else None)
     is_hour = cursor.sees(Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)  # «samedi 14-18h»
@@ -126,7 +128,10 @@ def parse_year(cursor: Cursor) -> int | None:
 
 
 def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
-    """«samedi prochain», «ce samedi», «next Saturday»: today is «ce», not «prochain»."""
+    """Parse a next weekday: «samedi prochain», «ce samedi», «next Saturday».
+
+    Today may be «ce», not «prochain».
+    """
     at = cursor.at
     cursor.skip(Kind.THE)
     before = cursor.take(Kind.THIS, Kind.NEXT)
@@ -150,12 +155,13 @@ def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
 
 
 def _part_of(cursor: Cursor) -> Part | None:
+    """Return the part of the day that a word such as «ce soir» includes."""
     value = cursor.symbols[cursor.at].value if cursor.sees(Kind.RELATIVE) else None
     return value.part if isinstance(value, Relative) else None
 
 
 def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
-    """Parse a list such as «les 12 et 13 mars»: a number without a month takes the next month in the list."""
+    """Give each day without a month that of the next day in the list: «les 12 et 13 mars»."""
     whole = days[-1]
     for day in reversed(days):
         if day.month is None and not day.known:
@@ -223,7 +229,7 @@ def parse_first_of_month(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
-    """Parse a month as its last day; the number of that day is -1."""
+    """Parse a month name as its last day, given as day -1."""
     return _day_of_month(cursor, -1)
 
 

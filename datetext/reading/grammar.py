@@ -1,4 +1,4 @@
-"""Parser of a sentence about dates: its clauses from left to right, and the words that fit in none."""
+"""Grammar of a sentence about dates: clauses from left to right, and words outside of them."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from datetext.reading.patterns import read_count, read_exceptions, read_pattern,
 from datetext.reading.symbols import Symbol
 from datetext.vocabulary import Kind
 
-#: In this order: an hour is no day of the month, «le 15 de chaque mois» no day of a month that is not said.
+#: Order matters: an hour is not a day of the month, and «le 15 de chaque mois» is not a day without
+#: month.
 READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
     read_exceptions,
     read_count,
@@ -24,14 +25,14 @@ READERS: tuple[Callable[[Cursor], Clause | None], ...] = (
     read_days,
 )
 BREAK = re.compile(r"[;.\n]")
-#: Words that bind others and say nothing alone.
+#: Connecting words without meaning of their own.
 TIES = {Kind.OF, Kind.FROM, Kind.AT, Kind.THE, Kind.IN, Kind.AND, Kind.STOP, Kind.DASH, Kind.NOISE}
 
 
 def clauses_of(
     text: str, symbols: list[Symbol], today: date, *, has_idioms: bool
 ) -> tuple[list[Clause], list[list[Symbol]]]:
-    """Return the clauses of ``text`` in order, and each stretch of symbols that belongs to none."""
+    """Return the clauses of ``text`` in order, and each sequence of symbols outside of clauses."""
     cursor = Cursor(symbols, today, has_idioms)
     clauses: list[Clause] = []
     stretches: list[list[Symbol]] = []
@@ -48,7 +49,8 @@ def clauses_of(
             clauses.append(clause)
         is_in_stretch = clause is None
 
-    # «tous les mardis à»: the person is still typing. Elsewhere «au» ties two clauses that did not fit.
+    # «tous les mardis à»: the person is still typing. Elsewhere «au» connects two clauses that did
+    # not fit.
     if is_in_stretch and stretches[-1][-1].kind == Kind.TO:
         stretches[-1].pop()
     trimmed = [_without_ties_at_ends(stretch) for stretch in stretches]
@@ -56,9 +58,9 @@ def clauses_of(
 
 
 def _next_clause(cursor: Cursor, before: Clause | None) -> Clause | None:
-    """Read one clause; ``before`` is the one that ends right here.
+    """Read one clause; ``before`` is the clause that ends right here, if any.
 
-    A part of the day needs its days: «samedi soir», not «Nuit Blanche».
+    A part of the day is read only after days: «samedi soir», not «Nuit Blanche».
     """
     readers = () if cursor.sees(Kind.UNKNOWN) else READERS
     for read in readers:
@@ -68,7 +70,7 @@ def _next_clause(cursor: Cursor, before: Clause | None) -> Clause | None:
 
 
 def _note_breaks(text: str, clause: Clause, before: Clause | None) -> None:
-    """Note the commas, new lines and «and» that stand before and inside ``clause``."""
+    """Record commas, line breaks and «and» before and inside ``clause``."""
     gap = text[before.end : clause.start] if before else ""
     clause.is_apart = bool(gap.strip()) or "\n" in gap
     if isinstance(clause, Exceptions) and len(clause.items) > 1:
@@ -82,6 +84,6 @@ def _note_breaks(text: str, clause: Clause, before: Clause | None) -> None:
 
 
 def _without_ties_at_ends(stretch: list[Symbol]) -> list[Symbol]:
-    """Drop the first and last words that only tie others; nothing is left of a stretch of ties."""
+    """Remove connecting words at both ends; empty if there are no others."""
     heavy = [number for number, symbol in enumerate(stretch) if symbol.kind not in TIES]
     return stretch[heavy[0] : heavy[-1] + 1] if heavy else []

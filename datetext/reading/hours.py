@@ -1,4 +1,4 @@
-"""Parsers of hours: start times, openings, whole days, parts of the day."""
+"""Parsers of hours: start times, openings, all day, parts of the day."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ LEADS = (Kind.TO, Kind.AT, Kind.FROM, Kind.OF, Kind.START)
 
 
 def read_times(cursor: Cursor) -> Times | None:
-    """«à 20h30», «de 10h à 12h et de 14h à 18h», «toute la journée»."""
+    """Read hours: «à 20h30», «de 10h à 12h et de 14h à 18h», «toute la journée»."""
     at = cursor.at
     if cursor.take(Kind.ALL_DAY):
         return Times(*cursor.since(at), openings=[], is_all_day=True)
@@ -26,7 +26,7 @@ def read_times(cursor: Cursor) -> Times | None:
 
 
 def read_part_of_day(cursor: Cursor) -> PartOfDay | None:
-    """«samedi soir», «Saturday in the evening»."""
+    """Read a part of the day: «samedi soir», «Saturday in the evening»."""
     at = cursor.at
     cursor.skip(Kind.IN, Kind.THE, Kind.TO)
     part = cursor.take(Kind.PART)
@@ -34,7 +34,7 @@ def read_part_of_day(cursor: Cursor) -> PartOfDay | None:
 
 
 def fits(part: Part, hour: int) -> bool:
-    """Whether ``hour`` is within a part of the day, generously."""
+    """Whether ``hour`` is within a part of the day, with wide limits."""
     return {
         Part.MORNING: hour <= NOON_HOUR,
         Part.AFTERNOON: NOON_HOUR <= hour < 20,
@@ -76,7 +76,10 @@ def parse_clock(cursor: Cursor) -> Clock | None:
 
 
 def _in_part(clock: Clock, part: Symbol) -> Clock | None:
-    """Combine an hour with its part of the day, «8h du soir»; None when they contradict each other."""
+    """Combine an hour with its part of the day, «8h du soir».
+
+    ``None`` if they contradict each other.
+    """
     named, hour = Part(str(part.value)), clock.time.hour
     if named in {Part.AFTERNOON, Part.EVENING} and 1 <= hour < NOON_HOUR:
         return replace(clock, time=clock.time.replace(hour=hour + NOON_HOUR))
@@ -84,7 +87,7 @@ def _in_part(clock: Clock, part: Symbol) -> Clock | None:
 
 
 def parse_short_hour(cursor: Cursor) -> Clock | None:
-    """Return the first hour of «14-18h»; in «2 to 6 pm» it is in the afternoon too, if that is before the end."""
+    """Return the first hour of «14-18h»; in «2 to 6 pm», it is pm too if that is before the end."""
     hour = cursor.number(Kind.NUMBER)
     is_range = cursor.sees(Kind.TO, Kind.DASH) and cursor.sees(Kind.CLOCK, ahead=1)
     if hour is None or hour >= DAY_HOURS or not is_range:

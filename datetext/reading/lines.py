@@ -1,4 +1,4 @@
-"""Lines of dates written from the segments of a sentence, with the questions that they leave open."""
+"""Lines of dates from the segments of a sentence, with questions about what is ambiguous."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Hours:
-    """Slots of a segment; those in ``late`` start at 24 h, the end of their day."""
+    """Slots of a segment; ``late`` are those that start at 24 h, the end of their day."""
 
     slots: list[Slot]
     late: list[Slot]
@@ -49,7 +49,7 @@ class Hours:
 
 @dataclass(slots=True)
 class Lines:
-    """Writer of the lines of each segment into ``reading``."""
+    """Adds the lines of each segment to ``reading``."""
 
     reading: Reading
     calendar: Calendar
@@ -57,13 +57,15 @@ class Lines:
     today: date
     school_zone: str
     country: str
-    #: What was left out of rules, by where it stands in the text, and whether a rule lost a day by it.
+    #: Exceptions by position in the text; and, per item or day of them, whether a rule lost a day
+    #: by it.
     exceptions: dict[int, Exceptions] = field(default_factory=dict)
     effects: dict[tuple[int, date | None], bool] = field(default_factory=dict)
-    #: Where exceptions start that a question is already about.
+    #: Positions of exceptions about which a question is already asked.
     asked: set[int] = field(default_factory=set)
 
     def add(self, segment: Segment) -> None:
+        """Add the lines of ``segment``, and questions on what is doubtful in it."""
         added = self._divide(segment)
         self._ask_what_is_doubtful(segment)
         if not (segment.is_named or segment.is_repeated) and all(run.is_of_months for run in segment.bounds):
@@ -94,6 +96,7 @@ class Lines:
     # Hours
 
     def _hours(self, segment: Segment) -> Hours:
+        """Return the slots of the segment; missing hours are asked, conflicting ones reported."""
         hours = Hours([], [])
         for times in segment.times:
             if times.is_all_day:
@@ -111,7 +114,7 @@ class Lines:
         return hours
 
     def _compare_parts(self, segment: Segment, hours: Hours) -> None:
-        """Contradict hours outside the part of the day that is said («samedi soir à 10h»)."""
+        """Report hours outside the given part of the day («samedi soir à 10h»)."""
         clauses: list[Days | Pattern | PartOfDay] = [*segment.days, *segment.patterns, *segment.parts]
         for part in [clause.part for clause in clauses if clause.part]:
             if any(slot.start and not fits(part, slot.start.hour) for slot in hours.slots):
@@ -128,9 +131,10 @@ class Lines:
             if minutes > LONGEST_NIGHT_MINUTES:
                 self.asking.order(opening)
 
-    # Days and runs
+    # Days and ranges
 
     def _add_days(self, days: list[date], hours: Hours) -> None:
+        """Add ``days`` with the same hours as one line; hours at 24 h count for the next day."""
         pairs = [(day, slot) for day in dict.fromkeys(days) for slot in hours.slots or ([] if hours.late else [Slot()])]
         pairs += [(day + ONE_DAY, slot) for day in dict.fromkeys(days) for slot in hours.late]
         if len(pairs) > MOST_MOMENTS:
@@ -142,7 +146,7 @@ class Lines:
             self._keep(DateLine(moments=_in_order(pairs), has_hours=hours.are_known))
 
     def _keep(self, line: DateLine) -> None:
-        """Append the line, or join it with the line before when both are single days."""
+        """Append ``line``; if it and the line before are single days, join them."""
         last = self.reading.lines[-1] if self.reading.lines else None
         is_alone = last is None or last.rule or last.last_on or last.is_all_day != line.is_all_day
         if last is None or is_alone:
@@ -172,7 +176,10 @@ class Lines:
             self.reading.lines.append(DateLine(slots, first_on=first, last_on=last, has_hours=hours.are_known))
 
     def _add_bounds(self, segment: Segment, hours: Hours) -> None:
-        """Add every day between the bounds; a missing start is guessed as today, a missing end is asked."""
+        """Add every day between the bounds.
+
+        A missing start is assumed as today, a missing end is asked.
+        """
         first, last = self._bounds(segment)
         bound = segment.bounds[0]
         if first and last:
@@ -185,6 +192,7 @@ class Lines:
             self._add_days([first], hours)
 
     def _bounds(self, segment: Segment) -> tuple[date | None, date | None]:
+        """Return first and last day of the segment's bounds; two different ones are reported."""
         firsts: set[date] = set()
         lasts: set[date] = set()
         for run in segment.bounds:
@@ -200,7 +208,10 @@ class Lines:
     # Rules
 
     def _patterns(self, segment: Segment) -> list[Pattern]:
-        """Return the patterns of the segment with weekly ones joined; school holidays alone repeat daily."""
+        """Return the segment's patterns with weekly ones joined.
+
+        School holidays without a pattern repeat daily.
+        """
         if segment.school and segment.days and not segment.patterns:
             self.asking.leave_over(*segment.school)
             return []
@@ -236,6 +247,7 @@ class Lines:
     def _add_rule(
         self, segment: Segment, fields: RuleFields, bounds: tuple[date | None, date | None], hours: Hours
     ) -> None:
+        """Add a line for a rule within ``bounds``; exceptions, counts and doubts are checked."""
         first, last = bounds
         if hours.late:
             self.asking.contradict("end_of_day", _("« 24 h » : écrivez le jour suivant, à 0 h."))
@@ -261,7 +273,7 @@ class Lines:
         self.reading.lines.append(DateLine(rule=rule, has_hours=hours.are_known))
 
     def _compare_counts(self, segment: Segment, rule: Rule, last: date | None) -> None:
-        """Contradict a number of dates said beside an end, when the rule gives another number."""
+        """Report a number of dates given beside an end that differs from the rule's."""
         checks = [count for count in segment.counts if count.is_check or last]
         if not checks:
             return
@@ -274,6 +286,7 @@ class Lines:
     def _excepting(
         self, rule: Rule, fields: RuleFields, exceptions: Exceptions, last: date | None
     ) -> tuple[Rule, RuleFields]:
+        """Return ``rule`` and ``fields`` with ``exceptions`` applied."""
         except_on = set(rule.except_on)
         for item in exceptions.items:
             match item:
@@ -307,7 +320,10 @@ class Lines:
     def _without(
         self, rule: Rule, fields: RuleFields, excepted: Pattern, last: date | None
     ) -> tuple[RuleFields, set[date]]:
-        """Return the rule without these weekdays; where it cannot say that, the days to leave out until its end."""
+        """Remove weekdays from the rule.
+
+        If it cannot express that, return the days to leave out until its end.
+        """
         is_weekly = fields.frequency == Frequency.WEEKLY
         is_daily = fields.frequency == Frequency.DAILY and fields.interval == 1
         if last and not (is_weekly or is_daily):
@@ -320,10 +336,13 @@ class Lines:
             return fields, set()
         return replace(fields, frequency=Frequency.WEEKLY, weekdays=left), set()
 
-    # What exceptions leave out
+    # Effects of exceptions
 
     def _weigh_exceptions(self, segment: Segment, unbroken: Rule, last: date | None) -> None:
-        """Remember which exceptions take a day from the rule; ask about doubtful ones that would."""
+        """Record which exceptions remove a day from the rule.
+
+        Ask about doubtful ones that would.
+        """
         for exceptions in segment.exceptions:
             self._weigh(unbroken, exceptions, last)
         for exceptions in segment.doubtful_exceptions:
@@ -331,11 +350,11 @@ class Lines:
                 self.asking.whose_exceptions(segment, exceptions)
 
     def _weigh(self, rule: Rule, exceptions: Exceptions, last: date | None) -> None:
-        """Remember which items of ``exceptions`` take a day from ``rule``."""
+        """Record which items of ``exceptions`` remove a day from ``rule``."""
         self.exceptions[exceptions.start] = exceptions
         for item in exceptions.items:
             if isinstance(item, SchoolHolidays) and self._zone_of(item, last) == "":
-                continue  # asked
+                continue  # the zone is asked
             lost = self._days_left_out(rule, item, last)
             days = self.calendar.days(item.days) if isinstance(item, Days) else [None]
             for day in days:
@@ -343,7 +362,7 @@ class Lines:
                 self.effects[key] = self.effects.get(key, False) or (day in lost if day else bool(lost))
 
     def _days_left_out(self, rule: Rule, item: Clause, last: date | None) -> set[date]:
-        """Return the days that ``item`` removes from ``rule``, looked for until ``last`` or for a year."""
+        """Return the days that ``item`` removes from ``rule``, until ``last`` or for a year."""
         end = last or rule.first_on + relativedelta(years=1)
         days: set[date] = set()
         match item:
@@ -361,9 +380,10 @@ class Lines:
         return days.intersection(rule_days(rule, min(days), max(days))) if days else days
 
     def ask_what_is_idle(self) -> None:
-        """Ask about exceptions that remove no date: «tous les mardis sauf le 24 décembre», a Thursday.
+        """Ask about exceptions that remove no date.
 
-        A closure on other weekdays is true anyway, and many rules meet no public holiday: these are only noted.
+        «tous les mardis sauf le 24 décembre», a Thursday. A closure on other weekdays is no error.
+        Public holidays that the rule never meets are only noted.
         """
         for start, exceptions in self.exceptions.items():
             idle = [
@@ -380,9 +400,10 @@ class Lines:
                 self.asking.idle(exceptions, wrong)
 
     def _divide(self, segment: Segment) -> Segment | None:
-        """Take a date with its own hours out of the exceptions: «sauf vacances, et samedi 12 décembre à 20h30».
+        """Move a date with its own hours out of the exceptions.
 
-        A day that the rule has may be left out or have other hours: then a question is asked, and nothing moves.
+        «sauf vacances, et samedi 12 décembre à 20h30». If the rule gives that day, it may be an
+        exception or have other hours: then a question is asked and nothing is moved.
         """
         times, exceptions = segment.excepted_times, segment.exceptions[-1:]
         if times is None or not exceptions:
@@ -391,7 +412,8 @@ class Lines:
         last = items[-1]
         falling = self._falling(segment)
         if isinstance(last, Days):
-            # Right after «sauf», a day is left out, and so are those that share its month; elsewhere it may be of both.
+            # Right after «sauf», a day is an exception, with days that share its month; later days
+            # may be either.
             first = next(number for number, day in enumerate(last.days) if not day.is_borrowing)
             number = 0 if items[:-1] else first + 1
             kept, given = last.days[:number], last.days[number:]
@@ -407,7 +429,10 @@ class Lines:
         return None
 
     def _falling(self, segment: Segment) -> Callable[[Iterable[date]], bool]:
-        """Return a predicate: whether the segment's rules fall on one of the given days, exceptions ignored."""
+        """Return a predicate: whether the segment's rules give one of some days.
+
+        Exceptions are ignored.
+        """
         rules = [fields for pattern in segment.patterns for fields in pattern.rules]
         if segment.runs or segment.school:
             rules.append(RuleFields(Frequency.DAILY))
@@ -443,7 +468,10 @@ class Lines:
         self._add_days(sorted(days), hours)
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
-        """Return the next holidays of that name, or without a name all that are published, for a year at most."""
+        """Return the next holidays of that name.
+
+        Without a name, return all published ones, for a year at most.
+        """
         zone = self._zone_of(school, until)
         if not zone:
             self.asking.zone(school)
@@ -451,7 +479,10 @@ class Lines:
         return self._next_of(school, zone, until or self.today + relativedelta(years=1))
 
     def _zone_of(self, school: SchoolHolidays, until: date | None) -> str:
-        """Return the zone to use, any zone if all have the same days; empty when the person must be asked."""
+        """Return the zone, or any zone if all have the same days.
+
+        Empty if the person must be asked.
+        """
         if zone := school.zone or self.school_zone:
             return zone
         end = until or self.today + relativedelta(years=1)
@@ -459,6 +490,7 @@ class Lines:
         return ZONES[0] if is_same else ""
 
     def _next_of(self, school: SchoolHolidays, zone: str, end: date) -> list[date]:
+        """Return the holidays of ``zone`` until ``end``; with a name, only the next run of them."""
         days = [day for day in school_holidays(zone, school.name) if self.today <= day <= end]
         if school.name is None:
             return days

@@ -1,4 +1,4 @@
-"""Parsers of days that repeat, by weeks, months or years, and of the exceptions to them."""
+"""Parsers of repeating days (weekly, monthly, yearly), and of exceptions."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from datetext.reading.symbols import Symbol
 from datetext.rules import MAX_INTERVAL, NTHS, WEEKDAYS, Frequency, RuleFields
 from datetext.vocabulary import Kind, Part
 
-#: So many days are said, and so many weeks are meant where a weekday follows.
+#: Numbers of days that mean weeks if a weekday follows: «tous les 15 jours» is two weeks.
 IDIOMS = {8: 1, 15: 2}
 COUNTED = (Kind.NUMBER, Kind.SMALL_NUMBER)
 UNITS = (Kind.DAY, Kind.PART, Kind.WEEKEND, Kind.WEEK, Kind.MONTHS, Kind.YEARS, Kind.LEAP_YEARS, *DAY_NAMES)
@@ -27,7 +27,7 @@ Weekdays = tuple[str, ...]
 
 
 def read_pattern(cursor: Cursor) -> Pattern | None:
-    """«tous les mardis», «une semaine sur deux, le jeudi», «le premier jeudi du mois», «du mardi au dimanche»."""
+    """Read repeating days: «tous les mardis», «une semaine sur deux, le jeudi»."""
     at = cursor.at
     cursor.skip(Kind.THE)
     found = (
@@ -39,14 +39,14 @@ def read_pattern(cursor: Cursor) -> Pattern | None:
 
 
 def read_count(cursor: Cursor) -> Count | None:
-    """«10 fois», «(12 dates)»."""
+    """Read a number of dates: «10 fois», «(12 dates)»."""
     at = cursor.at
     number, noun = cursor.number(*COUNTED), cursor.take(Kind.DATES, Kind.TIMES)
     return Count(*cursor.since(at), number=number, is_check=noun.kind == Kind.DATES) if number and noun else None
 
 
 def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
-    """«pendant les vacances», «vacances de Noël», «zone C school holidays»."""
+    """Read school holidays: «pendant les vacances», «vacances de Noël»."""
     at = cursor.at
     cursor.skip(Kind.DURING, Kind.IN, Kind.THE)
     zone = cursor.take(Kind.ZONE)
@@ -63,7 +63,7 @@ def read_school_holidays(cursor: Cursor) -> SchoolHolidays | None:
 
 
 def read_exceptions(cursor: Cursor) -> Exceptions | None:
-    """«sauf le lundi, les vacances scolaires et le 1er mai»."""
+    """Read exceptions: «sauf le lundi, les vacances scolaires et le 1er mai»."""
     at = cursor.at
     opener = cursor.take(Kind.EXCEPT)
     if opener is None:
@@ -87,7 +87,7 @@ def read_exceptions(cursor: Cursor) -> Exceptions | None:
 
 
 def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
-    """Move back before the last day when a check of one date follows it: that day is no exception.
+    """Take the last day back from ``items`` if «(une date)» follows; it is no exception then.
 
     «sauf le 1er mai, le 2 mars 2026 (une date)»
     """
@@ -106,7 +106,10 @@ def _give_back_one_date(cursor: Cursor, items: list[Clause]) -> None:
 
 
 def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
-    """Parse one item of a list of exceptions. A range after a comma bounds the rule, unless the list continues."""
+    """Parse one item of a list of exceptions.
+
+    A range after a comma is a bound, unless the list continues.
+    """
     return (
         cursor.attempt(read_school_holidays)
         or cursor.attempt(parse_public_holidays)
@@ -117,9 +120,9 @@ def parse_exception(cursor: Cursor, *, is_listed: bool) -> Clause | None:
 
 
 def parse_excepted_run(cursor: Cursor, *, is_listed: bool) -> Run | None:
-    """Parse a range of days, unless it bounds the rule before it or the rule right after it.
+    """Parse a range of days, unless it is a bound of the rule before it or right after it.
 
-    «le 1er mai jusqu’au 30 juin» is a day, and the end of the rule.
+    «le 1er mai jusqu’au 30 juin» is one day, and the end of the rule.
     """
     at = cursor.at
     is_opened = cursor.sees(Kind.FROM, Kind.OF, Kind.START, Kind.BETWEEN)
@@ -148,7 +151,7 @@ def parse_public_holidays(cursor: Cursor) -> PublicHolidays | None:
 
 
 def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
-    """Parse the next weekdays of a list of exceptions: «le lundi», «du lundi au mercredi»."""
+    """Parse weekdays in a list of exceptions: «le lundi», «du lundi au mercredi»."""
     at = cursor.at
     weekdays: Weekdays | None = cursor.attempt(parse_weekday_run)
     if weekdays is None:
@@ -161,7 +164,7 @@ def parse_excepted_weekdays(cursor: Cursor) -> Pattern | None:
 
 
 def parse_at_intervals(cursor: Cursor) -> Pattern | None:
-    """Parse an interval with what repeats: «tous les», «un … sur deux», «every three …»."""
+    """Parse an interval and what repeats: «tous les …», «un … sur deux», «every three …»."""
     at = cursor.at
     unit, interval = cursor.attempt(parse_interval) or (None, 1)
     if unit is None or not 1 <= interval <= MAX_INTERVAL:
@@ -188,7 +191,7 @@ def parse_at_intervals(cursor: Cursor) -> Pattern | None:
 
 
 def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
-    """Parse a unit and its number: «every other week», «une semaine sur deux», «tous les 15 jours», «chaque mois»."""
+    """Parse a unit and its interval: «une semaine sur deux», «tous les 15 jours»."""
     if cursor.take(Kind.EVERY_OTHER):
         unit = cursor.take(*UNITS)
         return (unit, 2) if unit else None
@@ -204,6 +207,7 @@ def parse_interval(cursor: Cursor) -> tuple[Symbol, int] | None:
 
 
 def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
+    """Build the pattern after «tous les N jours»; a weekday makes 8 or 15 days weeks."""
     after = cursor.at
     cursor.skip(Kind.STOP)
     weekdays = cursor.attempt(parse_any_weekdays) if interval in IDIOMS else None
@@ -215,7 +219,7 @@ def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
 
 
 def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
-    """Parse the weekdays of an interval: the one before «sur deux», else the list that was just begun."""
+    """Return the weekdays of an interval: the one before «sur deux», else the list begun."""
     if cursor.symbols[at].kind in COUNTED:
         name = cursor.symbols[at + 1].value
         return (WEEKDAYS[name],) if isinstance(name, int) else None
@@ -225,7 +229,7 @@ def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
 
 
 def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
-    """«du mardi au jeudi», «le mardi et le jeudi», «tous les jours»."""
+    """Parse weekdays in any form: «du mardi au jeudi», «le mardi et le jeudi», «tous les jours»."""
     cursor.skip(Kind.THE)
     every = cursor.attempt(parse_interval)
     if every:
@@ -237,7 +241,10 @@ def parse_any_weekdays(cursor: Cursor) -> Weekdays | None:
 
 
 def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
-    """Build the pattern of weekdays. A range or plurals mean every week; «le mercredi» may mean this one."""
+    """Parse weekdays as a pattern. Ranges and plurals mean every week.
+
+    «le mercredi» may mean this one only.
+    """
     if run := cursor.attempt(parse_weekday_run):
         return Pattern(0, 0, rules=(RuleFields(Frequency.WEEKLY, 1, run),))
     found = cursor.attempt(parse_weekday_names)
@@ -259,7 +266,7 @@ def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
 
 
 def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
-    """A list of weekdays, Monday first, and whether one is in the plural."""
+    """Parse a list of weekdays; return it sorted from Monday, and whether one is in the plural."""
     names: set[int] = set()
     is_plural = False
     after = cursor.at
@@ -277,7 +284,7 @@ def parse_weekday_names(cursor: Cursor) -> tuple[Weekdays, bool] | None:
 
 
 def _is_day_next(cursor: Cursor) -> bool:
-    """Whether the weekday just read belongs to one day: «mardi 3», «Saturday, March 12», «samedi prochain»."""
+    """Whether the weekday just read belongs to one day: «mardi 3», «samedi prochain»."""
     stop = int(cursor.sees(Kind.STOP))
     is_number = cursor.sees(*NUMBERS, ahead=stop)
     is_hour = is_number and cursor.sees(Kind.DASH, ahead=stop + 1) and cursor.sees(Kind.CLOCK, ahead=stop + 2)
@@ -289,7 +296,7 @@ def _is_day_next(cursor: Cursor) -> bool:
 
 
 def parse_of_every_month(cursor: Cursor) -> Pattern | None:
-    """«le premier jeudi du mois», «chaque 1er dimanche du mois», «le 15 de chaque mois»."""
+    """Parse a monthly rule: «le premier jeudi du mois», «le 15 de chaque mois»."""
     cursor.take(Kind.EVERY)
     rules = parse_monthly(cursor, 1)
     is_of_month = cursor.sees(Kind.OF_MONTH, Kind.MONTHS, Kind.ASIDE, ahead=-1)
@@ -310,7 +317,7 @@ def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
 
 
 def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
-    """«chaque année, le 21 juin», «… le premier samedi d’octobre», «… le dernier jour d’août»."""
+    """Parse the days of a yearly rule: «le 21 juin», «le premier samedi d’octobre»."""
     ranked = cursor.attempt(parse_ranked)
     numbers = None if ranked else cursor.attempt(parse_month_days)
     cursor.skip(Kind.OF)
@@ -324,7 +331,7 @@ def parse_yearly(cursor: Cursor, interval: int) -> list[RuleFields]:
 
 
 def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
-    """Parse weekdays with their ranks: «le deuxième samedi et le deuxième dimanche», «2e et 4e samedis»."""
+    """Parse weekdays with ordinals: «le deuxième samedi», «2e et 4e samedis»."""
     by_rank: dict[int, set[str]] = {}
     after = cursor.at
     while True:
@@ -341,6 +348,7 @@ def parse_ranked(cursor: Cursor) -> dict[int, Weekdays] | None:
 
 
 def parse_ranks(cursor: Cursor) -> list[int] | None:
+    """Parse ordinals before weekdays, «le 1er et le 3e»."""
     ranks: list[int] = []
     while True:
         cursor.skip(Kind.THE)
@@ -353,7 +361,7 @@ def parse_ranks(cursor: Cursor) -> list[int] | None:
 
 
 def parse_month_days(cursor: Cursor) -> list[int] | None:
-    """«le 15», «le 1er et le 15», «le dernier jour»."""
+    """Parse days of the month: «le 15», «le 1er et le 15», «le dernier jour» (-1)."""
     cursor.skip(Kind.THE)
     if cursor.sees(Kind.RANK) and cursor.sees(Kind.DAY, ahead=1):
         rank = cursor.number(Kind.RANK)

@@ -1,4 +1,4 @@
-"""One reader of dates in words, for every form in which somebody types them."""
+"""Entry point of the parser of dates in words, for all forms."""
 
 from datetime import date
 
@@ -15,9 +15,9 @@ from datetext.reading.years import FAR, Calendar
 from datetext.sentences import phrasebook
 from datetext.vocabulary import vocabulary
 
-#: Of what anybody may send. The time of reading grows with the square of it.
+#: Limit for public forms, in characters; parsing takes quadratic time.
 LONGEST_TEXT = 1000
-#: Of what an editor pastes: two hundred dates with their weekdays and hours.
+#: Limit for editors, who may paste two hundred dates with weekdays and hours.
 LONGEST_PASTED = 8000
 
 
@@ -31,11 +31,12 @@ def read_dates(
     zone: str = "",
     longest: int = LONGEST_TEXT,
 ) -> Reading:
-    """Read the dates that ``text`` gives, in ``language``.
+    """Parse the dates in ``text``, written in ``language``.
 
-    Nothing is guessed in silence: words in no clause are left over; an ambiguity is a question whose answers are whole
-    sentences without it. ``school_zone`` is used when the text names none. Changes of the clocks of ``zone`` are noted,
-    and an hour that does not exist on its day is a contradiction.
+    Nothing is assumed silently: words outside of clauses are reported as left over, and an
+    ambiguity gives a question whose answers are whole sentences without it. ``school_zone`` is used
+    if the text names none. Clock changes of ``zone`` are noted, and an hour that does not exist on
+    its day is a contradiction.
     """
     words = vocabulary(language)
     text = clean(text).strip()

@@ -1,4 +1,4 @@
-"""Result of reading a sentence about dates: lines, questions, contradictions, words left over."""
+"""Result of parsing a sentence about dates: lines, questions, contradictions, left-over words."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from datetext.sentences import describe_moments, describe_rule, phrasebook
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer to a question: its label, and the whole sentence rewritten with it."""
+    """An answer to a question: its label, and the whole sentence rewritten with it."""
 
     label: str
     text: str
@@ -18,22 +18,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Message about a sentence for the person; ``code`` is for programs."""
+    """A message on a sentence for the person; ``code`` is for programs."""
 
     code: str
     message: str
     answers: tuple[Answer, ...] = ()
 
 
-#: Code of a day that does not exist: its hour is asked once there is one.
+#: Code of a contradiction: a day that does not exist. Its hours are not asked.
 NO_DAY = "no_day"
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One line of an event's dates: days with their own times (``moments``), a run of days, or a rule.
+    """One line of dates: days with their own times (``moments``), a range of days, or a rule.
 
-    Without ``has_hours`` nobody said the hour yet; it is whole days meanwhile.
+    Without ``has_hours`` the text gives no hours yet, and the line is all day.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -49,7 +49,7 @@ class DateLine:
         return all(slot.is_all_day for slot in slots)
 
     def happenings(self, after: date, before: date) -> list[Moment]:
-        """Return the happenings from ``after`` to ``before``, both included, in order."""
+        """Return the dates that start from ``after`` to ``before``, both included, in order."""
         if self.rule:
             return list(expand(self.rule, after, before))
         pairs = self.moments
@@ -61,7 +61,7 @@ class DateLine:
         return sorted(moments, key=lambda moment: moment.start)
 
     def sentence(self, language: str, today: date) -> str:
-        """Say the line in words, without a capital."""
+        """Return the line in words, without a capital."""
         if self.rule:
             said = describe_rule(self.rule, language, today)
         else:
@@ -71,9 +71,9 @@ class DateLine:
 
 @dataclass(slots=True)
 class Reading:
-    """The lines that ``text`` gives, the words left over, what contradicts itself, what is open, what was decided.
+    """Result of parsing ``text``: lines, left-over words, contradictions, questions and notes.
 
-    Nothing of it may be kept without a word while it is not clear.
+    Unless :meth:`is_clear`, a form must not store the lines without asking the person.
     """
 
     text: str
@@ -84,12 +84,12 @@ class Reading:
     notes: list[Remark] = field(default_factory=list)
 
     def is_clear(self, *, but: frozenset[str] = frozenset()) -> bool:
-        """Whether all was understood and nothing is open, ``but`` the questions of these codes."""
+        """Whether all was understood and no question is open, except those in ``but``."""
         is_open = any(question.code not in but for question in self.questions)
         return bool(self.lines) and not (self.left_over or self.contradictions or is_open)
 
     def settle(self) -> None:
-        """Ask for no hour of a day that does not exist, and say once what several lines share."""
+        """Drop questions for hours if a day does not exist, and remove duplicates."""
         if any(remark.code == NO_DAY for remark in self.contradictions):
             self.questions = [question for question in self.questions if question.code != "hour"]
         self.left_over = list(dict.fromkeys(self.left_over))

@@ -30,15 +30,16 @@ class Segment:
     parts: list[PartOfDay] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
     school: list[SchoolHolidays] = field(default_factory=list)
-    #: Hours said once more, after the exceptions: of the last of them («sauf le 1er mai, et le 12 juin à 20h»).
+    #: Further hours after the exceptions; may be of the last one («sauf le 1er mai, et le 12 juin à
+    #: 20h»).
     excepted_times: Times | None = None
-    #: Hours said once more, elsewhere: of which days, nobody knows.
+    #: Further hours elsewhere; it is unclear to which days they belong.
     stray_times: list[Times] = field(default_factory=list)
-    #: A bound that may be of the next segment as well.
+    #: Bounds that may also apply to the next segment.
     doubtful_bounds: list[Run | Count] = field(default_factory=list)
-    #: Exceptions of a later segment that may be meant here too.
+    #: Exceptions of a later segment that may also apply here.
     doubtful_exceptions: list[Exceptions] = field(default_factory=list)
-    #: Where the next segment starts in the text.
+    #: Position in the text where the next segment starts.
     next_start: int = 0
 
     @property
@@ -65,25 +66,25 @@ class Segment:
 
     @property
     def count(self) -> int | None:
-        """How many dates its rules give, when that is said in place of an end."""
+        """Number of dates of its rules, if given instead of an end."""
         return next((count.number for count in self.counts if not count.is_check), None)
 
     @property
     def limits(self) -> list[Run]:
-        """Return its bounds, and the ranges that will bound its rules."""
+        """Its bounds, and the ranges that will become bounds of its rules."""
         return [*self.bounds, *self.runs]
 
     def leading_bounds(self) -> list[Run]:
-        """Return the bounds said before its days: they go for the next rules too."""
+        """Return the bounds before its days, which apply to the next rules too."""
         return [run for run in self.bounds if run.start < self.start]
 
     @property
     def start(self) -> int:
-        """Place in the text where its days start."""
+        """Position in the text where its days start."""
         return min((clause.start for clause in (*self.days, *self.runs, *self.patterns, *self.school)), default=0)
 
     def end(self) -> int:
-        """Place in the text where its days end."""
+        """Position in the text where its days end."""
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
 
     def add(self, clause: Clause) -> None:
@@ -115,7 +116,10 @@ def is_name(clause: Clause) -> bool:
 
 
 def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
-    """Group the clauses in order. Days after hours open the next segment, and so do hours said before their days."""
+    """Group the clauses into segments, in order.
+
+    Days after hours, or hours before their days, begin the next segment.
+    """
     segments = [Segment()]
     for number, clause in enumerate(clauses):
         current = segments[-1]
@@ -133,9 +137,9 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
 
 
 def _place_times(segments: list[Segment], clauses: Sequence[Clause], number: int) -> None:
-    """Give hours to the last segment; when it has some, to it as well or to a new one."""
+    """Add hours to the last segment; if it has hours, to it as well or to a new segment."""
     current, times = segments[-1], clauses[number]
-    assert isinstance(times, Times)  # noqa: S101 -- the caller saw it
+    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
     if current.is_named and _may_be_of_next(current, times, clauses[number + 1 :]):
         current.stray_times.append(times)
     if current.has_days_and_hours:
@@ -148,7 +152,7 @@ def _place_times(segments: list[Segment], clauses: Sequence[Clause], number: int
 
 
 def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Note what a clause after days with their hours makes doubtful in them."""
+    """Record what becomes doubtful in a segment with days and hours by the clause after it."""
     if current.is_repeated:
         _doubt_exceptions(current, clauses, number)
     elif isinstance(clauses[number], Pattern) and not current.days:
@@ -156,14 +160,20 @@ def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> No
 
 
 def _ends_apart(clause: Clause) -> bool:
-    """Whether the last exception may be no exception: «tous les jours sauf le lundi, et samedi 12 mai à 20h»."""
+    """Whether the last exception may be a date.
+
+    «tous les jours sauf le lundi, et samedi 12 mai à 20h»
+    """
     return isinstance(clause, Exceptions) and isinstance(clause.items[-1], Days) and clause.items[-1].is_apart
 
 
 def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Add hours after days that already have some; return False when they belong to the days after them."""
+    """Add hours to days that already have some.
+
+    Return ``False`` if they belong to the days after them.
+    """
     times, before = clauses[number], clauses[number - 1]
-    assert isinstance(times, Times)  # noqa: S101 -- the caller saw it
+    assert isinstance(times, Times)  # noqa: S101 -- checked by the caller
     following = clauses[number + 1] if number + 1 < len(clauses) else None
     is_before_days = following is not None and is_name(following) and not _has_hours(clauses, number + 1, current)
     if isinstance(before, Times):
@@ -178,7 +188,10 @@ def _add_more_times(current: Segment, clauses: Sequence[Clause], number: int) ->
 
 
 def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause]) -> bool:
-    """Whether the last of several hours may belong to the next days: «samedi 12 mai 20h, 15h dimanche 13 mai»."""
+    """Whether the last of several hours may belong to the next days.
+
+    «samedi 12 mai 20h, 15h dimanche 13 mai»
+    """
     is_bound = current.is_repeated and isinstance(following[0], Run) if following else False
     if len(times.openings) < 2 or not following or not is_name(following[0]) or is_bound:
         return False
@@ -188,7 +201,7 @@ def _may_be_of_next(current: Segment, times: Times, following: Sequence[Clause])
 
 
 def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool:
-    """Whether hours of that clause follow it, and not hours of the days after them."""
+    """Whether the hours after a clause belong to it, and not to the days after them."""
     after = clauses[number + 1 : number + 3]
     if not after or not isinstance(after[0], Times):
         return False
@@ -199,7 +212,7 @@ def _has_hours(clauses: Sequence[Clause], number: int, current: Segment) -> bool
 
 
 def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Whether a clause after days with their hours begins other days."""
+    """Whether a clause after a segment with days and hours begins a new segment."""
     clause = clauses[number]
     if isinstance(clause, Count):
         return current.is_repeated and _is_of_next(current, clauses, number)
@@ -214,15 +227,15 @@ def _opens_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 
 def _rule_after(clauses: Sequence[Clause], number: int) -> Clause | None:
-    """Return the rule that follows one or several bounds."""
+    """Return the rule that follows one or several bounds, if any."""
     following = next((clause for clause in clauses[number:] if not isinstance(clause, Run | Count)), None)
     return following if isinstance(following, Pattern) else None
 
 
 def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> bool:
-    """Whether a bound between two rules belongs to the second one."""
+    """Whether a bound between two rules belongs to the second rule."""
     bound, before, after = clauses[number], clauses[number - 1], clauses[number + 1 : number + 2]
-    assert isinstance(bound, Run | Count)  # noqa: S101 -- the caller saw it
+    assert isinstance(bound, Run | Count)  # noqa: S101 -- checked by the caller
     rule = _rule_after(clauses, number)
     if rule is None or (isinstance(bound, Count) and bound.is_check):
         return False
@@ -234,7 +247,10 @@ def _is_of_next(current: Segment, clauses: Sequence[Clause], number: int) -> boo
 
 
 def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: int, rule: Clause) -> bool:
-    """Whether commas tie a bound to the rule after it rather than to the one before; a doubt is noted."""
+    """Whether commas attach a bound to the rule after it instead of the one before.
+
+    A doubt is recorded.
+    """
     bound = clauses[number]
     if bound.is_apart != rule.is_apart:
         return bound.is_apart
@@ -248,9 +264,10 @@ def _is_by_commas_of_next(current: Segment, clauses: Sequence[Clause], number: i
 
 
 def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Note that the last exception may belong to the next days or bound them.
+    """Record that the last exception may belong to the next days or bound them.
 
-    «sauf vacances, les mardis du 5 mai au 30 juin à 20h», «sauf vacances et du 5 mai au 30 juin, les mardis à 20h».
+    «sauf vacances, les mardis du 5 mai au 30 juin à 20h», «sauf vacances et du 5 mai au 30 juin,
+    les mardis à 20h».
     """
     clause, before, following = clauses[number], clauses[number - 1], clauses[number + 1 :]
     if not isinstance(before, Exceptions):
@@ -264,7 +281,10 @@ def _doubt_exceptions(current: Segment, clauses: Sequence[Clause], number: int) 
 
 
 def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Note that hours may belong to the rule after a range: «du 5 mai au 30 juin, à 20h, tous les mardis»."""
+    """Record that hours may belong to the rule after a range.
+
+    «du 5 mai au 30 juin, à 20h, tous les mardis»
+    """
     times, following = clauses[number - 1], clauses[number + 1 :]
     own = next((clause for clause in following if isinstance(clause, Times) or is_name(clause)), None)
     if isinstance(times, Times) and times.is_apart and not isinstance(own, Times):
@@ -272,7 +292,10 @@ def _doubt_run(current: Segment, clauses: Sequence[Clause], number: int) -> None
 
 
 def _bound(segments: list[Segment]) -> list[Segment]:
-    """Turn ranges beside rules into their bounds; a range without hours bounds the rules before or after it."""
+    """Turn ranges beside rules into their bounds.
+
+    A range without hours becomes a bound of an adjacent rule.
+    """
     kept: list[Segment] = []
     for number, segment in enumerate(segments):
         if segment.is_repeated:
@@ -280,7 +303,7 @@ def _bound(segments: list[Segment]) -> list[Segment]:
             segment.runs = []
         days = [day for days in segment.days for day in days.days]
         is_checked = any(count.is_check and count.number == 1 for count in segment.counts)
-        if len(days) == 1 and not segment.times and is_checked:  # «…, le 2 mars 2026 (une date)»: of a rule
+        if len(days) == 1 and not segment.times and is_checked:  # «…, le 2 mars 2026 (une date)»: part of a rule
             segment.runs.append(Run(segment.days[0].start, segment.days[0].end, days[0], days[0]))
             segment.days = []
         is_lone = bool(segment.runs) and not (segment.days or segment.times)
@@ -298,7 +321,7 @@ def _bound(segments: list[Segment]) -> list[Segment]:
 
 @dataclass(frozen=True, slots=True)
 class _OwnLimits:
-    """What a rule says by itself, before it takes anything from the others."""
+    """Bounds and exceptions of a rule itself, before others are shared with it."""
 
     bounds: list[Run]
     leading: list[Run]
@@ -310,9 +333,9 @@ class _OwnLimits:
 
 
 def _share(segments: list[Segment]) -> None:
-    """Give each rule the bounds and exceptions that are said once for several.
+    """Give each rule the bounds and exceptions that are written once for several rules.
 
-    Bounds stand before the first of the rules or after the last, exceptions after it.
+    Such bounds are before the first rule or after the last, such exceptions after the last.
     """
     for segment, following in pairwise(segments):
         segment.next_start = min((clause.start for clause in following.clauses), default=0)
@@ -326,7 +349,10 @@ def _share(segments: list[Segment]) -> None:
 
 
 def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
-    """Add the bounds said after the next rule that has such; a rule with a start of its own takes only an end."""
+    """Add the bounds after the next rule that has some.
+
+    If this rule has a start, only an end is added.
+    """
     trailing = next((limits.trailing for limits in after if limits.trailing), [])
     if rule.count is not None:
         return False
@@ -337,7 +363,7 @@ def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
 
 
 def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
-    """Add the bounds said before the nearest earlier rule that has such, all of them or none."""
+    """Add the bounds before the nearest earlier rule that has some, either all or none."""
     leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
     has_two_ends = rule.count is not None and any(run.last for run in leading)
     if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
@@ -345,7 +371,10 @@ def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
 
 
 def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnLimits], *, has_taken_end: bool) -> None:
-    """Add the exceptions of the next rule that has some; they are doubtful where this rule is bounded by itself."""
+    """Add the exceptions of the next rule that has some.
+
+    As doubtful if this rule has its own bounds.
+    """
     later = next((limits for limits in after if limits.exceptions), None)
     if own.exceptions or later is None:
         return
@@ -356,7 +385,10 @@ def _take_later_exceptions(rule: Segment, own: _OwnLimits, after: Sequence[_OwnL
 
 
 def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
-    """Drop weekdays that would leave the rule empty: «le dimanche à 16h, tous les jours à 20h sauf le dimanche»."""
+    """Drop weekdays that would leave the rule empty.
+
+    «le dimanche à 16h, tous les jours à 20h sauf le dimanche»
+    """
     names = {name for pattern in rule.patterns for fields in pattern.rules for name in fields.weekdays}
     items = [
         item
@@ -367,14 +399,14 @@ def _meant_for(rule: Segment, exceptions: Exceptions) -> Exceptions:
 
 
 def _excludes(bound: Run | Count, other: Run | Count) -> bool:
-    """Whether the two clauses contradict each other as parts of one rule."""
+    """Whether the two bounds cannot both apply to one rule."""
     if isinstance(bound, Run):
         return not _completes([bound], other)
     return isinstance(other, Count) or other.last is not None
 
 
 def _completes(bounds: list[Run], more: Run | Count) -> bool:
-    """Whether ``more`` says a first or last day that ``bounds`` do not, and no other."""
+    """Whether ``more`` gives only an end (first or last day) that ``bounds`` do not have yet."""
     if isinstance(more, Count):
         return not any(bound.last for bound in bounds)
     return not any((more.first and bound.first) or (more.last and bound.last) for bound in bounds)

@@ -1,4 +1,4 @@
-"""Tokens of a sentence: words, numbers, dates and hours, each with its place in the text."""
+"""Lexer: the symbols of a sentence (words, numbers, dates, hours), with their positions."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ from datetext.vocabulary import (
     full_year,
 )
 
-#: An apostrophe divides words and is none.
+#: Apostrophes separate words and are no words themselves.
 WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\s'’‘ʼ`]")
 NOON_HOUR, DAY_HOURS, HOUR_MINUTES = 12, 24, 60
 LONGEST_NUMBER = 4
@@ -25,17 +25,20 @@ LONGEST_NUMBER = 4
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time of day. «Minuit» may belong to either of two nights; 24 h is the end of its day."""
+    """Time of day. ``is_midnight``: «minuit», which may be of either night.
+
+    ``is_end_of_day``: 24 h.
+    """
 
     time: time
     is_midnight: bool = False
     is_end_of_day: bool = False
-    is_of_half_day: bool = False  # am or pm was said
+    is_of_half_day: bool = False  # written with am or pm
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """Date written with numbers: «12/12» or «2026-12-12»."""
+    """A numeric date: «12/12» or «2026-12-12»."""
 
     day: int
     month: int
@@ -44,7 +47,7 @@ class WrittenDate:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """Token from ``start`` to ``end`` of the text; the type of ``value`` depends on its kind."""
+    """A token from ``start`` to ``end`` of the text; the type of ``value`` depends on its kind."""
 
     kind: Kind
     value: object
@@ -55,7 +58,7 @@ class Symbol:
 
 @dataclass(slots=True)
 class Word:
-    """A word, a number or a sign of the text, folded."""
+    """A word, number or punctuation mark of the text, folded."""
 
     text: str
     start: int
@@ -63,12 +66,15 @@ class Word:
 
 
 def clean(text: str) -> str:
-    """Compose the accents of ``text`` (NFC). Places of symbols refer to the cleaned text."""
+    """Compose the accents of ``text`` (NFC); positions of symbols refer to the result."""
     return unicodedata.normalize("NFC", text)
 
 
 def symbols_of(text: str, words: Vocabulary) -> list[Symbol]:
-    """Return all of ``text`` as symbols, in order; words outside the vocabulary are ``Kind.UNKNOWN``."""
+    """Return the symbols of ``text`` in order.
+
+    Words outside the vocabulary are ``Kind.UNKNOWN``.
+    """
     return _Lexer(text, words).symbols()
 
 
@@ -93,6 +99,7 @@ class _Lexer:
         return symbols
 
     def _read(self) -> tuple[Kind, object]:
+        """Read one token at the position: a number, an abbreviation, a phrase or a word."""
         if self._number(self.at) is not None:
             return self._numeric()
         if short := self._short():
@@ -120,7 +127,7 @@ class _Lexer:
         return Kind.NUMBER, number
 
     def _date(self) -> tuple[Kind, object] | None:
-        """«12/12», «12/12/26», «12.12.2026», «2026-12-12»."""
+        """Read a numeric date: «12/12», «12/12/26», «12.12.2026», «2026-12-12»."""
         sign, next_sign = self._word(self.at + 1), self._word(self.at + 3)
         first, second = self._number(self.at), self._number(self.at + 2)
         third = self._number(self.at + 4) if next_sign == sign else None
@@ -133,7 +140,7 @@ class _Lexer:
         return Kind.DATE, date
 
     def _clock(self) -> tuple[Kind, object] | None:
-        """«20h30», «20 h», «20:30», «8 pm», «8.30 p.m.»."""
+        """Read an hour: «20h30», «20 h», «20:30», «8 pm», «8.30 p.m.»."""
         hour, after = self._number(self.at) or 0, self._word(self.at + 1)
         minutes = self._minutes(self.at + 2)
         if after in HOUR_WORDS:
@@ -152,6 +159,7 @@ class _Lexer:
         return self._whole_clock(hour, minutes or 0)
 
     def _whole_clock(self, hour: int, minutes: int) -> tuple[Kind, object]:
+        """Return the clock for hour and minutes, with am or pm if it follows."""
         half = self._half_after(self.at)
         if half:
             self.at += half[1]
@@ -165,7 +173,7 @@ class _Lexer:
         return (Kind.CLOCK, Clock(time(hour, minutes))) if hour < DAY_HOURS else (Kind.UNKNOWN, hour)
 
     def _half_after(self, at: int) -> tuple[str, int] | None:
-        """Read «am» or «p.m.»: the half of the day, and the number of words it takes."""
+        """Read «am» or «p.m.»: return its first letter and its number of words."""
         if self._word(at) in {"am", "pm"}:
             return self.words[at].text[0], 1
         if self._word(at) in {"a", "p"} and [self._word(at + 1), self._word(at + 2)] == [".", "m"]:
@@ -173,9 +181,9 @@ class _Lexer:
         return None
 
     def _short(self) -> tuple[Kind, object] | None:
-        """Read an abbreviation with its point: «mar.» is Tuesday before a number, March after one."""
+        """Read an abbreviation: «mar.» is Tuesday before a number, March after one."""
         word = self._word(self.at)
-        is_whole = (word,) in self.vocabulary.phrases  # «mai»: a point after it ends the sentence
+        is_whole = (word,) in self.vocabulary.phrases  # «mai»: a period after it ends the sentence
         has_point = self._word(self.at + 1) == "." and not is_whole
         after = self.at + 1 + has_point
         is_after_number = self.at > 0 and (
@@ -195,7 +203,7 @@ class _Lexer:
         return None
 
     def _is_next_date(self, at: int) -> bool:
-        """Whether the number after an hour begins something else: «20h 12 décembre», «20h 13/12», «15h 20h»."""
+        """Whether the number after an hour begins something new: «20h 12 décembre», «15h 20h»."""
         after = self._word(at + 1)
         if self._touches(at) or self._is_weekday_of_date(at + 1) or self._opens_line(at + 1):
             return after in HOUR_WORDS
@@ -232,7 +240,10 @@ class _Lexer:
 
 
 def _written_date(sign: str, first: int, second: int, third: int | None) -> WrittenDate | None:
-    """The date that numbers with ``sign`` between them are; only a stroke makes one of two numbers."""
+    """Return the date written as numbers separated by ``sign``.
+
+    Two numbers are a date only with a slash.
+    """
     has_year_last = third is not None and third > CENTURY // 2
     if sign == "-" and third is not None and first > CENTURY // 2:
         return WrittenDate(third, second, first)

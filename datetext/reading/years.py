@@ -1,4 +1,4 @@
-"""Calendar dates of the days in a sentence: the next to come, checked against their weekdays."""
+"""Calendar dates of the days in a sentence: the next ones to come, checked against weekdays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from datetext.phrasebook import Phrasebook
 from datetext.reading.clauses import NamedDay, Run
 from datetext.reading.results import NO_DAY, Answer, Reading, Remark
 
-#: A day that comes again so late has just been: which of the two is meant is asked.
+#: A day whose next occurrence is later than this was probably just past: the year is asked.
 FAR = timedelta(days=335)
 JUST_PAST = timedelta(days=31)
-#: So long ago a run did not start without its year.
+#: A range without a year is not assumed to have started longer ago than this.
 LONG_AGO = timedelta(days=180)
 ONE_YEAR = timedelta(days=366)
 NEAR_DAYS = 3
@@ -22,14 +22,20 @@ NEAR_DAYS = 3
 
 @dataclass(slots=True)
 class Calendar:
-    """Resolver of the days of one sentence; doubts go into its ``reading``."""
+    """Resolves the days of one sentence to dates.
+
+    Adds questions and contradictions to ``reading``.
+    """
 
     reading: Reading
     book: Phrasebook
     today: date
 
     def days(self, named: list[NamedDay]) -> list[date]:
-        """The days of a list: one without its year comes before the next one said, unless it is long gone by then."""
+        """Return the dates of a list.
+
+        A day without a year is before the next one, unless that is long past.
+        """
         found: list[date] = []
         later: date | None = None
         for day in reversed(named):
@@ -40,6 +46,7 @@ class Calendar:
         return found
 
     def day(self, named: NamedDay, later: date | None = None) -> date | None:
+        """Return the date of a day; without a year, the next one, asking if it may be past."""
         if named.known:
             return named.known
         if named.month is None:
@@ -56,22 +63,25 @@ class Calendar:
         return self._checked(named, to_come)
 
     def _of_year(self, named: NamedDay, year: int) -> date | None:
-        """A day said with its year; one that is past is noted."""
+        """Return a day with its year; a note is added if it is past."""
         found = self._checked(named, _date(year, named))
         if found and found < self.today:
             self.reading.notes.append(Remark("past", _("%(day)s est passé.") % {"day": self._said(found)}))
         return found
 
     def _ask_whether_just_past(self, named: NamedDay, to_come: date) -> None:
-        """Ask the year of a day that comes again so late that it has perhaps just been."""
+        """Ask for the year of a day if its next occurrence is so late that it may be just past."""
         if to_come - self.today <= FAR or named.is_borrowing or not self._suits(named, to_come):
             return
         last = self._last_before(named, self.today)
-        is_just_past = last is not None and last >= self.today - JUST_PAST  # of a 29 February it is long ago
+        is_just_past = last is not None and last >= self.today - JUST_PAST  # not for a 29 February
         self._ask_year(named, [last, to_come] if last and is_just_past else [to_come])
 
     def run(self, run: Run) -> tuple[date | None, date | None]:
-        """First and last of a run; the first is the latest before the last."""
+        """Return first and last day of a range.
+
+        The first is the latest possible before the last.
+        """
         first, last = run.first, run.last
         if first is None or last is None:
             return (self.day(first) if first else None), (self.day(last) if last else None)
@@ -87,12 +97,12 @@ class Calendar:
         return self._checked(first, start), self._checked(last, end)
 
     def _run_from_year(self, first: NamedDay, year: int, last: NamedDay) -> tuple[date | None, date | None]:
-        """A run whose first day alone is said with its year."""
+        """Return a range of which only the first day has a year."""
         start = self._checked(first, _date(year, first))
         return start, self._checked(last, next_named(last.month or 0, last.day, start)) if start else None
 
     def _start_before(self, first: NamedDay, end: date | None) -> date | None:
-        """The first day of a run that ends at ``end``."""
+        """Return the first day of a range that ends on ``end``."""
         if first.known:
             return first.known
         if first.year:
@@ -100,7 +110,10 @@ class Calendar:
         return self._last_before(first, end) if end else None
 
     def _of_no_month(self, named: NamedDay) -> date | None:
-        """«le 12»: of which month is asked, unless its weekday tells."""
+        """Return the next day with that number («le 12»).
+
+        Ask for the month unless the weekday decides.
+        """
         to_come = list(days_numbered(named.day, self.today, 2 * MONTHS - self.today.month))
         suited = [day for day in to_come if self._suits(named, day)][:3]
         if not suited:
@@ -122,7 +135,7 @@ class Calendar:
         self.reading.questions.append(Remark("year", message, answers))
 
     def _ask_year_of_run(self, run: Run, start: date, end: date) -> None:
-        """Of a run that has just been, or that would have started long ago."""
+        """Ask for the year of a range that was just past, or would have started long ago."""
         if not (end - self.today > FAR or self.today - start > LONG_AGO) or run.first is None or run.last is None:
             return
         is_ahead = end - self.today > FAR
@@ -137,7 +150,7 @@ class Calendar:
             self.reading.questions.append(Remark("year", _("De quelle année ?"), tuple(answers)))
 
     def answer(self, label: str, start: int, end: int, words: str) -> Answer:
-        """The sentence with ``words`` in that place."""
+        """Return an answer: the sentence with ``words`` in place of that part of the text."""
         text = self.reading.text
         return Answer(label, f"{text[:start]}{words}{text[end:]}")
 
@@ -152,6 +165,7 @@ class Calendar:
         return named.weekday in (None, day.weekday())
 
     def _checked(self, named: NamedDay, day: date | None) -> date | None:
+        """Return ``day``; report a day that does not exist or has another weekday."""
         if day is None:
             if not named.known:
                 words = self.reading.text[named.start : named.end]
@@ -163,6 +177,7 @@ class Calendar:
         return day
 
     def _contradict(self, named: NamedDay, day: date) -> None:
+        """Report a weekday that does not match, with possible corrections."""
         near = [day + timedelta(days=more) for more in range(-NEAR_DAYS, NEAR_DAYS + 1)]
         others = [_date(year, named) for year in range(self.today.year, self.today.year + 3)]
         options = [day, *(other for other in [*near, *others] if other and self._suits(named, other))]
@@ -174,7 +189,10 @@ class Calendar:
         self.reading.contradictions.append(Remark("weekday", message, answers))
 
     def _end_to_come(self, first: NamedDay, last: NamedDay) -> date | None:
-        """The next end of a run that starts within the year before: not every year has a 29 February."""
+        """Return the next end of a range whose start is within the year before.
+
+        29 February may need years.
+        """
         ends = (_date(self.today.year + more, last) for more in range(LEAP_CYCLE_YEARS + 1))
         to_come = [end for end in ends if end and end >= self.today]
         if first.known or first.year:
@@ -183,6 +201,7 @@ class Calendar:
         return next((end for start, end in starts if start and end - start <= ONE_YEAR), None)
 
     def _last_before(self, named: NamedDay, last: date) -> date | None:
+        """Return the latest such day on or before ``last``."""
         years = range(last.year, last.year - LEAP_CYCLE_YEARS - 1, -1)
         return next((day for year in years if (day := _date(year, named)) and day <= last), None)
 

@@ -1,4 +1,4 @@
-"""Two records of one thing made one, side by side, and two again within a month."""
+"""Merging two records of the same thing into one, and undoing it within a month."""
 
 from agenda.services.merging.events import (
     count_dates,

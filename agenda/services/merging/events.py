@@ -1,4 +1,4 @@
-"""Two events made one, and two again: fields, dates, addresses, sources, and whatever others say of them."""
+"""Merging two events and undoing it: fields, dates, slugs, sources, and what other apps store."""
 
 import uuid
 from collections import defaultdict
@@ -34,22 +34,22 @@ from agenda.services.publication import make_live, new_occurrence, publish
 from agenda.services.returned_dates import cancelled_copies, returned_dates
 from agenda.signals import separated
 
-#: What people did to a date, and when it is for that.
+#: Fields of a date that people change by hand, copied when the date changes event.
 STATE = (
     "status", "availability", "reason", "place", "online_url", "previous_start_at", "was_postponed",
     "start_at", "end_at", "has_end", "day", "time", "all_day",
 )  # fmt: skip
-#: Fields and children of an event, less its dates: of many lines each would be a query.
+#: Fields and children of an event except its dates, which would cost a query per line.
 SAVED = [
     *(field.name for field in Event._meta.concrete_fields if not field.primary_key),
     *("other_categories", "other_places", "event_keywords"),
 ]
-#: Of a date, why it is off.
+#: Longest reason of a date, in characters.
 REASON_LENGTH = 500
 
 
 def count_dates(kept: Event, gone: Event) -> JoinedDates:
-    """Of the dates to come, before anything is done."""
+    """Count the dates to come of both events, and those that both have, before a merge."""
 
     def count(event: Event, lines: Collection[EventDate]) -> int:
         return sum(len(next_dates(event, line, MOST_DATES)) for line in lines)
@@ -60,13 +60,13 @@ def count_dates(kept: Event, gone: Event) -> JoinedDates:
 
 
 def seen_of(kept: Event, gone: Event) -> str:
-    """What somebody who looks at both has seen of them: it is another once anybody has changed one."""
+    """Return a version identifier of both events: it differs once anybody changes one of them."""
     changes = Change.objects.filter(event__in=[kept.pk, gone.pk], refresh=None).aggregate(last=Max("pk"))
     return f"{kept.latest_revision_id}-{gone.latest_revision_id}-{changes['last']}"
 
 
 def check_mergeable(*events: Event) -> None:
-    """Raise :class:`MergeRefused` where one of them is not public as it stands."""
+    """Raise :class:`MergeRefused` if an event is not live, is under review or has a draft."""
     for event in events:
         title = {"title": event.title}
         if not event.live:
@@ -83,10 +83,10 @@ def check_mergeable(*events: Event) -> None:
 
 @transaction.atomic
 def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
-    """Make the second event part of the first, which says what ``choices`` take of both, with the dates of both.
+    """Merge event ``gone_id`` into ``kept_id``: fields as ``choices`` say, the dates of both.
 
-    ``seen`` is what :func:`seen_of` said when they were shown. What is done already, in whichever direction, is said.
-    Raises :class:`MergeRefused`.
+    ``seen`` is the value of :func:`seen_of` when the editor saw both. If they are merged already,
+    in this direction, the existing merge is returned. Raises :class:`MergeRefused`.
     """
     lock_events([kept_id, gone_id])
     events = Event.objects.in_bulk([kept_id, gone_id])
@@ -113,7 +113,7 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
     Event.objects.filter(pk=gone.pk).update(live=False, has_unpublished_changes=True, live_revision=None)
     gone.live = False
     unpublished.send(sender=Event, instance=gone)
-    # In calendars they are cancelled, and said after what was said of them before.
+    # In calendars they are cancelled, with a SEQUENCE higher than before.
     gone.occurrences.update(sequence=F("sequence") + 1, modified_at=timezone.now())
     said = {
         "lines": [str(line.uid) for line in lines],
@@ -135,7 +135,7 @@ def merge_events(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
 
 @transaction.atomic
 def separate_events(merge: Merge, *, actor: User | None) -> Merge:
-    """Undo ``merge``: both are as they were, but for what people have changed since, which stays where it is.
+    """Undo ``merge``: both events are as before, except what people changed since, which stays.
 
     A second click does nothing. Raises :class:`MergeRefused`.
     """
@@ -175,18 +175,22 @@ def separate_events(merge: Merge, *, actor: User | None) -> Merge:
 
 
 def take_leftover_dates() -> int:
-    """Take out of events the dates that merges undone by an older release left there cancelled; returns how many.
+    """Remove cancelled dates that an older release left in events when a merge was undone.
 
-    Such a date has a UID that only a merge makes, of a date of the event that it went back to; it is in no line of its
-    event, and gives the reason that undoing gave. Where the other event was deleted, nothing tells it, and it stays.
-    What is written of it goes where the date went. A second run finds nothing.
+    Return how many. Such a date has a UID derived by :func:`merged_uid` from a line of the event
+    that it went back to; it is in no line of its own event, and has the reason that undoing wrote.
+    If the other event was deleted, the date cannot be recognised and stays. Its history moves to
+    the original date. A second run finds nothing.
     """
     undone = Merge.objects.of_kind(Event).exclude(undone_at=None).filter(kept_id__in=_left_over().values("event"))
     return sum(_take_leftovers(merge) for merge in undone.order_by("-undone_at", "-pk"))
 
 
 def _left_over() -> OccurrenceQuerySet:
-    """Cancelled dates that are in no line, for the reason that an undone merge gives in either language."""
+    """Return cancelled dates in no line whose reason is that of an undone merge.
+
+    The reason may be in any language.
+    """
     given = Q()
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -219,23 +223,23 @@ def _take_leftovers(merge: Merge) -> int:
 
 
 def what_returns(merge: Merge, kept: Event) -> Restored:
-    """What undoing ``merge`` would change of ``kept``."""
+    """Return what undoing ``merge`` would change of ``kept``."""
     return restore(EVENT_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
 
 
 def preview_joined(would_be: Event, kept: Event, gone: Event) -> None:
-    """Give the unsaved ``would_be`` the dates of both."""
+    """Add the lines of ``gone`` to the unsaved event ``would_be``, for a preview of a merge."""
     lines, _origins = _brought_lines(kept, gone)
     would_be.dates.add(*lines)
 
 
 def merged_uid(line: uuid.UUID, kept: Event) -> uuid.UUID:
-    """The UID of a line of dates under the event that it was brought to: the same each time."""
+    """Return the UID of a line of dates in the event it was merged into; deterministic (UUID 5)."""
     return uuid.uuid5(line, f"merged into {kept.uid}")
 
 
 def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid.UUID, uuid.UUID]]:
-    """The lines of ``gone`` that ``kept`` has not, as lines of its own; and of each UID that it gets, which it had."""
+    """Return the lines that ``gone`` adds to ``kept``, with new UIDs, and old UIDs by new ones."""
     lines, origins = list(lines_beside(kept, gone)), {}
     last = max((line.sort_order or 0 for line in kept.dates.all()), default=-1)
     for rank, line in enumerate(lines, start=last + 1):
@@ -246,15 +250,15 @@ def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid
 
 
 def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Write the dates of ``lines`` as the public knows them: cancelled, moved or full ones are so here too."""
+    """Create the occurrences of ``lines``, with the state (cancelled, moved, full) they had."""
     known = {(one.line_uid, one.original_start_at): one for one in gone.occurrences.all() if not one.is_dropped}
-    # Of the same two, merged before and separated since.
+    # Rows left from an earlier merge of the same two events.
     again = {
         (one.line_uid, one.original_start_at): one
         for one in Occurrence.objects.filter(event=event, line_uid__in=[line.uid for line in lines])
     }
     now, new, old = timezone.now(), [], []
-    # Calendars heard of those as cancelled: they hear of them again by a higher number.
+    # Calendars saw these dates as cancelled: they need a higher SEQUENCE to see them again.
     sequences: dict[uuid.UUID, int] = defaultdict(int)
     for returned in returned_dates([event]).get(event.pk, ()):
         sequences[returned.uid] = max(sequences[returned.uid], returned.sequence + 1)
@@ -275,7 +279,7 @@ def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins:
 
 
 def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> None:
-    """Give ``gone`` what people did meanwhile to ``rows``, the dates that ``kept`` had of it, and their history."""
+    """Copy changes made meanwhile to ``rows`` back to the dates of ``gone``, with their history."""
     own = {(merged_uid(one.line_uid, kept), one.original_start_at): one for one in gone.occurrences.all()}
     targets: dict[int | None, Occurrence | None] = {
         row.pk: own.get((row.line_uid, row.original_start_at)) for row in rows
@@ -295,12 +299,12 @@ def _return_dates(rows: Collection[Occurrence], kept: Event, gone: Event) -> Non
 
 
 def _given_back(title: str) -> str:
-    """Why a date that went back to ``title`` is off."""
+    """Return the reason stored with a date that went back to the event ``title``."""
     return _("Cette date est de nouveau celle de « %(title)s ».") % {"title": title}
 
 
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
-    """What calendars still say of ``rows``, the dates that ``kept`` had of ``gone``."""
+    """Return cancelled copies of ``rows``, which went back, for the calendar of ``kept``."""
     with override(kept.language):
         reason = _given_back(gone.title)
     now = timezone.now()
@@ -310,7 +314,7 @@ def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[s
 
 
 def _carry(source: Occurrence, target: Occurrence) -> bool:
-    """Make ``target`` stand as ``source`` does; returns whether that is another state."""
+    """Copy the fields STATE from ``source`` to ``target``; return whether any differed."""
     differs = [name for name in STATE if getattr(source, name) != getattr(target, name)]
     for name in differs:
         setattr(target, name, getattr(source, name))
@@ -318,7 +322,7 @@ def _carry(source: Occurrence, target: Occurrence) -> bool:
 
 
 def _lines_left(now: Facts, before: Mapping[str, object]) -> set[str]:
-    """UIDs of the lines that a merge brought and that nobody has changed since."""
+    """Return the UIDs of lines that a merge brought and that nobody has changed since."""
 
     def by_uid(of: Facts) -> dict[object, list[tuple[str, object]]]:
         lines = cast(list[Facts], of["dates"])

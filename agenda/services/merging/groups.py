@@ -1,6 +1,6 @@
-"""Which fields of two records are chosen together, what we would choose, and what comes of a choice.
+"""Groups of fields chosen together in a merge, the suggested choice, and the result of a choice.
 
-Nothing here knows the database: a record is what :func:`facts` says of it, as a revision keeps it.
+Nothing here makes a query: a record is the dict that :func:`facts` returns, as in a revision.
 """
 
 import json
@@ -15,27 +15,27 @@ from modelcluster.models import ClusterableModel
 
 from agenda.enums import ACCESS_FIELDS, Attendance, Side
 
-#: What a record says, by field, as JSON has it.
+#: Values of a record by field name, as JSON.
 Facts = dict[str, object]
-#: Whose words are kept, by group.
+#: By group name, the record whose values are kept.
 Choices = Mapping[str, Side]
-#: Answers that say nothing.
+#: Values that count as empty.
 UNSAID: tuple[object, ...] = (None, "", "unknown", [])
 ANSWERS = tuple(ACCESS_FIELDS.values())
 
 
 def facts(record: ClusterableModel) -> Facts:
-    """What ``record`` says, its children with it."""
+    """Return the values of ``record`` and its children, as JSON."""
     return cast(Facts, json.loads(record.to_json()))
 
 
 def count_said(of: Facts, fields: Sequence[str]) -> int:
-    """How many of ``fields`` say something."""
+    """Return how many of ``fields`` have a value."""
     return sum(of[field] not in UNSAID for field in fields)
 
 
 def count_words(of: Facts, fields: Sequence[str]) -> int:
-    """How many words the texts among ``fields`` have."""
+    """Return the number of words in the texts among ``fields``."""
     return sum(len(strip_tags(value).split()) for field in fields if isinstance(value := of[field], str))
 
 
@@ -45,14 +45,14 @@ def count_true(of: Facts, fields: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that say one thing: the words of both are never mixed, unless they are joined."""
+    """Fields taken together from one record; values of both are mixed only if they are joined."""
 
     name: str
     label: str | Promise
     fields: tuple[str, ...]
-    #: Whether both may be kept, where they do not contradict each other.
+    #: Whether the values of both may be kept, if they do not contradict each other.
     may_join: bool = False
-    #: How much it says: more is better, and of as much the first stays.
+    #: Score of a record in this group: the higher is suggested; on a tie, the kept record.
     weigh: Callable[[Facts, Sequence[str]], int] = count_said
 
 
@@ -92,7 +92,10 @@ PLACE_GROUPS = (
 
 
 def said(group: Group, of: Facts) -> list[object]:
-    """What ``of`` says in ``group``, its children without their keys, which change when they are kept again."""
+    """Return the values of ``of`` in ``group``.
+
+    Keywords are without their keys, which change at each save.
+    """
     return [
         sorted(str(child["tag"]) for child in cast(list[Facts], of[field])) if field == "event_keywords" else of[field]
         for field in group.fields
@@ -104,17 +107,23 @@ def is_same(group: Group, kept: Facts, gone: Facts) -> bool:
 
 
 def may_join(group: Group, kept: Facts, gone: Facts) -> bool:
-    """Whether both may be kept: they say something each, and do not contradict each other."""
+    """Whether the values of both may be kept.
+
+    Both must have some that do not contradict each other.
+    """
     if not group.may_join or not count_said(kept, group.fields) or not count_said(gone, group.fields):
         return False
-    if group.name == "ou":  # of one place the better words are kept, of two both
+    if group.name == "ou":  # joined only if both have a place and the places differ
         return kept["place"] != gone["place"] and None not in (kept["place"], gone["place"])
     answers = [(kept[name], gone[name]) for name in group.fields if name in ANSWERS]
     return all(None in pair or pair[0] == pair[1] for pair in answers)
 
 
 def suggest(groups: Sequence[Group], kept: Facts, gone: Facts) -> dict[str, Side]:
-    """As we would: both where nothing contradicts, else whoever says more, and of as much the first."""
+    """Suggest a choice by group.
+
+    Both if possible, else the record with the higher score, on a tie the kept one.
+    """
     chosen = {}
     for group in groups:
         more = group.weigh(gone, group.fields) > group.weigh(kept, group.fields)
@@ -124,7 +133,7 @@ def suggest(groups: Sequence[Group], kept: Facts, gone: Facts) -> dict[str, Side
 
 
 def combine(groups: Sequence[Group], kept: Facts, gone: Facts, choices: Choices) -> Facts:
-    """What the kept record says once ``choices`` are made; what no group has stays its own."""
+    """Return the values of the kept record after ``choices``; fields in no group do not change."""
     combined = dict(kept)
     for group in groups:
         side = choices.get(group.name, Side.KEPT)
@@ -137,7 +146,7 @@ def combine(groups: Sequence[Group], kept: Facts, gone: Facts, choices: Choices)
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What the kept record says once it stands alone again: what of it comes back, and what somebody has changed."""
+    """Values of the kept record after undoing a merge; groups that return, and that stay."""
 
     facts: Facts
     returning: list[Group]
@@ -145,9 +154,10 @@ class Restored:
 
 
 def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) -> Restored:
-    """Of what a merge changed, what it says now stays where somebody has changed it since.
+    """Return what undoing a merge gives: merged values go back, except those changed since.
 
-    ``before`` is what it said before it was merged, ``after`` what it said then.
+    ``before`` are the values before the merge, ``after`` those just after it, ``now`` the current
+    ones.
     """
     restored, returning, staying = dict(now), [], []
     for group in groups:
@@ -162,7 +172,10 @@ def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) ->
 
 
 def _join(group: Group, kept: Facts, gone: Facts) -> Facts:
-    """Both: of lists all, of the rest what the first says, and the second where that says nothing."""
+    """Join the values of both records.
+
+    Lists are united; other fields are from ``kept``, or from ``gone`` where ``kept`` has none.
+    """
     joined: Facts = {}
     for field in group.fields:
         ours, theirs = kept[field], gone[field]
@@ -180,14 +193,14 @@ def _join(group: Group, kept: Facts, gone: Facts) -> Facts:
 
 
 def _brought(field: str, value: object) -> object:
-    """Of the other record: its children are new ones here."""
+    """Return a value of the merged record for the kept one: keywords become new rows."""
     if field != "event_keywords":
         return value
     return [child | {"pk": None, "content_object": None} for child in cast(list[Facts], value)]
 
 
 def _union(ours: Sequence[object], theirs: Sequence[object]) -> list[object]:
-    """All of both, once: a child by what it says, without its keys."""
+    """Return all values of both without duplicates; keywords are compared by tag, not by key."""
 
     def key(one: object) -> object:
         return one["tag"] if isinstance(one, dict) else one

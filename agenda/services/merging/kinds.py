@@ -1,4 +1,4 @@
-"""What can be made one: the services of each kind of record, under the same names."""
+"""Kinds of record that can be merged: the services of each, under the same names."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from agenda.services.merging.records import JoinedDates
 
 @dataclass(frozen=True)
 class Kind:
-    """Of events, or of places."""
+    """Merge services of one kind of record, events or places."""
 
     groups: Sequence[Group]
     check: Callable[..., None]

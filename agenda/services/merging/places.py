@@ -1,4 +1,4 @@
-"""Two places made one, and two again: fields, names, rooms, addresses, and the events that are held there."""
+"""Merging two places and undoing it: fields, names, rooms, slugs, and the events held there."""
 
 from collections.abc import Iterable
 from typing import TypedDict, cast
@@ -22,23 +22,23 @@ from agenda.services.merging.records import (
 from agenda.services.publication import publish_now
 from agenda.services.refreshing import request_refresh_of_merged
 
-#: So many keys are looked for at once.
+#: Keys in one query.
 AT_ONCE = 10_000
 
 
 class Moved(TypedDict):
-    """Keys of what was brought from one place to the other."""
+    """Keys of what a merge moved from one place to the other."""
 
     events: list[int]
     beside: list[int]
-    #: Events that named both: the second goes, and comes back.
+    #: Events that named both places: the second mention is deleted, and restored by undoing.
     beside_twice: list[int]
     occurrences: list[int]
     parts: list[int]
 
 
 def count_events(kept: Place, gone: Place) -> JoinedDates:
-    """Of the events to come that are held there."""
+    """Count the events to come at each place, and those that name both."""
 
     def there(*places: Place) -> set[int]:
         return set(Occurrence.objects.live().coming().held_at(places).values_list("event", flat=True))
@@ -48,12 +48,12 @@ def count_events(kept: Place, gone: Place) -> JoinedDates:
 
 
 def seen_of_places(kept: Place, gone: Place) -> str:
-    """What somebody who looks at both has seen of them."""
+    """Return a version identifier of both places: it differs once anybody changes one of them."""
     return f"{kept.latest_revision_id}-{gone.latest_revision_id}"
 
 
 def check_mergeable_places(*places: Place) -> None:
-    """Raise :class:`MergeRefused` where one is not public as it stands, or is within another."""
+    """Raise :class:`MergeRefused` if a place is not live, has a draft, or is part of the other."""
     for place in places:
         title = {"title": place.name}
         if not place.live:
@@ -74,10 +74,10 @@ def check_mergeable_places(*places: Place) -> None:
 
 @transaction.atomic
 def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, actor: User | None) -> Merge:
-    """Make the second place part of the first, whose other names say how both were called.
+    """Merge place ``gone_id`` into ``kept_id``, whose aliases then have the names of both.
 
-    Its events, its rooms and its addresses follow at once; what repeats its name is said again by the clock.
-    As :func:`~agenda.services.merging.events.merge_events` for the rest.
+    Its events, rooms and slugs move in this transaction; events that repeat its name are refreshed
+    by the clock. Otherwise like :func:`~agenda.services.merging.events.merge_events`.
     """
     lock_events(list(Event.objects.touched_by_places([gone_id]).values_list("pk", flat=True)))
     places = {place.pk: place for place in _locked(kept_id, gone_id)}
@@ -107,9 +107,9 @@ def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
 
 @transaction.atomic
 def separate_places(merge: Merge, *, actor: User | None) -> Merge:
-    """Undo ``merge``: both are as they were, but for what people have changed since.
+    """Undo ``merge``: both places are as before, except what people changed since.
 
-    An event that somebody has saved since stays where it then was. A second click does nothing.
+    An event that somebody saved since keeps its current place. A second click does nothing.
     """
     lock_events(list(Event.objects.touched_by_places([merge.kept_id]).values_list("pk", flat=True)))
     places = {place.pk: place for place in _locked(merge.kept_id, merge.gone_id)}
@@ -140,12 +140,12 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
 
 
 def place_returns(merge: Merge, kept: Place) -> Restored:
-    """What undoing ``merge`` would change of ``kept``."""
+    """Return what undoing ``merge`` would change of ``kept``."""
     return restore(PLACE_GROUPS, facts(kept), merge.before["kept"], merge.before["after"])
 
 
 def join_names(said: Facts, kept: Place, gone: Place) -> Facts:
-    """``said`` with the other names of both, those that the chosen name leaves among them."""
+    """Return ``said`` with aliases: all names of both places except the chosen name."""
     names = [kept.name, *(alias.name for alias in kept.aliases.all())]
     names += [gone.name, *(alias.name for alias in gone.aliases.all())]
     known = {cast(Facts, alias)["name"]: alias for alias in cast(list[object], said["aliases"])}
@@ -164,7 +164,10 @@ def _locked(*places: int) -> Iterable[Place]:
 
 
 def _bring(kept: Place, gone: Place) -> Moved:
-    """Hold at ``kept`` what is held at ``gone``; as many queries, whatever there is."""
+    """Move what is held at ``gone`` to ``kept``.
+
+    The number of queries does not depend on how much is moved.
+    """
     through = Event.other_places.through._default_manager
     beside = through.filter(place=gone)
     named = Event.objects.touched_by_places([kept.pk]).exclude(
@@ -188,7 +191,7 @@ def _bring(kept: Place, gone: Place) -> Moved:
 
 
 def _bring_back(kept: Place, gone: Place, moved: Moved, merge: Merge) -> None:
-    """What is still at ``kept`` and that nobody has saved since."""
+    """Move back to ``gone`` what is still at ``kept`` and was not saved since ``merge``."""
     through = Event.other_places.through._default_manager
     for keys in _some(moved["events"]):
         untouched = Event.objects.filter(pk__in=keys, place=kept)

@@ -1,4 +1,4 @@
-"""What merging two records has in common, events or places: the row of it, addresses, and what others bring along."""
+"""Common parts of merging events and places: the row of a merge, slugs, and signals."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Record = Event | Place
 
 @dataclass(frozen=True, slots=True)
 class JoinedDates:
-    """How many dates to come each of two events has, or events each of two places, and how many both have."""
+    """Counts for a merge preview: dates to come (for places, events) of each record and of both."""
 
     kept: int
     gone: int
@@ -34,7 +34,10 @@ class JoinedDates:
 
 
 def standing_merge(kept: Record, gone: Record) -> Merge | None:
-    """The merge of these two that stands, if it is this one; :class:`MergeRefused` if one of them went elsewhere."""
+    """Return the merge of ``gone`` into ``kept`` that is in force, ``None`` if neither is merged.
+
+    Raises :class:`MergeRefused` if one of them is merged with another record.
+    """
     for record in (kept, gone):
         merge = Merge.objects.of_gone(record)
         if merge is None:
@@ -47,17 +50,17 @@ def standing_merge(kept: Record, gone: Record) -> Merge | None:
 
 
 def addresses_of(record: Record) -> QuerySet[PublishedSlug]:
-    """Those under which the public knows it or did."""
+    """Return the slugs under which ``record`` is or was public."""
     kind = ContentType.objects.get_for_model(record)
     return PublishedSlug.objects.filter(content_type=kind, object_id=record.pk)
 
 
 def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, actor: User | None) -> Merge:
-    """Lead all that leads to ``gone`` to ``kept``, and write down what undoing it must know."""
+    """Redirect everything of ``gone`` to ``kept``, and store what undoing needs."""
     slugs = addresses_of(gone)
     moved: dict[str, object] = {"slugs": list(slugs.values_list("pk", flat=True))}
     slugs.update(object_id=kept.pk)
-    # Those that went into it go on to where it is now.
+    # Records merged into ``gone`` earlier now lead to ``kept``.
     earlier = Merge.objects.standing().of_kind(type(gone)).filter(into_id=gone.pk)
     moved["merges"] = list(earlier.values_list("pk", flat=True))
     earlier.update(into_id=kept.pk)
@@ -78,7 +81,7 @@ def note_merge(kept: Record, gone: Record, before: Mapping[str, object], *, acto
 
 
 def check_undoing(merge: Merge) -> None:
-    """Raise :class:`MergeRefused` where it can no longer be undone, or not yet."""
+    """Raise :class:`MergeRefused` if ``merge`` is too old to undo, or a later merge comes first."""
     if not merge.may_be_undone:
         raise MergeRefused(_("Plus d’un mois a passé : les deux ne se séparent plus."))
     if merge.kept is None or merge.gone is None:
@@ -100,14 +103,15 @@ def note_undoing(
     dates: Collection[int] = (),
     after: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    """Lead back to ``gone`` what was its own and is still where it was brought to.
+    """Give back to ``gone`` what the merge moved and is still at ``kept``.
 
-    ``dates`` are the keys of those that ``kept`` gives back. ``after`` is what the row of the merge keeps from now on.
+    ``dates`` are the keys of occurrences that ``kept`` gives back. ``after`` is what the merge row
+    stores from now on.
     """
     before = merge.before
     PublishedSlug.objects.filter(pk__in=before["slugs"], object_id=kept.pk).update(object_id=gone.pk)
     Merge.objects.filter(pk__in=before["merges"], into_id=kept.pk).update(into_id=gone.pk)
-    # Before imports noted their own records, these stood beside the others.
+    # Merges of older releases store the records of imports apart.
     moved = {"sources": before.get("records", ())} | before["others"]
     separated.send(sender=type(kept), kept=kept.pk, gone=gone.pk, moved=moved, dates=dates)
     for record, other in ((kept, gone), (gone, kept)):
@@ -117,7 +121,10 @@ def note_undoing(
 
 
 def forget_merges() -> int:
-    """Forget what undoing would take, of merges that can no longer be undone, and what it took; returns how many."""
+    """Clear the undo data of merges that can no longer be undone or were undone long ago.
+
+    Return how many.
+    """
     oldest = timezone.now() - UNDONE_WITHIN
     over = Merge.objects.filter(Q(undone_at=None, merged_at__lt=oldest) | Q(undone_at__lt=oldest))
     return over.exclude(before={}).update(before={})
