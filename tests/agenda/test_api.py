@@ -35,7 +35,7 @@ def concert():
     return published_event("2026-03-03 20:00", title="Concert d’été", slug="concert")
 
 
-def test_an_event_is_what_the_document_promises(client, concert):
+def test_an_event_matches_the_openapi_document(client, concert):
     data = client.get("/api/v1/evenements/concert").json()
 
     EventData.model_validate(data)
@@ -66,7 +66,7 @@ def test_an_old_address_still_answers(client, concert):
     assert client.get("/api/v1/evenements/concert?champs=slug").json() == {"slug": "grand-concert"}
 
 
-def test_an_answer_that_one_has_is_not_sent_again(client, concert):
+def test_an_unchanged_answer_is_304(client, concert):
     tag = client.get("/api/v1/evenements/concert")["ETag"]
 
     assert client.get("/api/v1/evenements/concert", headers={"If-None-Match": tag}).status_code == 304
@@ -81,7 +81,7 @@ def test_an_answer_that_one_has_is_not_sent_again(client, concert):
         ("quartiers", AreaFactory, AreaData),
     ],
 )
-def test_a_list_is_read_page_by_page_and_misses_none_that_stays(client, path, make, schema):
+def test_a_list_is_read_page_by_page_without_missing_a_record(client, path, make, schema):
     Category.objects.all().delete()
     Area.objects.all().delete()
     made = make.create_batch(5)
@@ -106,7 +106,7 @@ def test_only_published_places_are_listed(client):
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "W10", "WyJhIl0", "bnVsbA", "WzFlOTk5XQ", "Wy0xXQ", "9" * 500])
-def test_a_cursor_that_we_never_gave_starts_over(client, cursor):
+def test_an_invalid_cursor_starts_over(client, cursor):
     PlaceFactory()
 
     assert len(client.get(f"/api/v1/lieux?curseur={cursor}").json()["items"]) == 1
@@ -116,7 +116,7 @@ def test_a_cursor_that_we_never_gave_starts_over(client, cursor):
     "query",
     ["nombre=0", "nombre=301", "nombre=x", f"curseur={'x' * 501}", "champs=nothing", f"champs={'name,' * 300}name"],
 )
-def test_a_page_that_cannot_be_is_refused_and_said_why(client, query):
+def test_an_invalid_page_size_is_refused_with_a_reason(client, query):
     response = client.get(f"/api/v1/lieux?{query}")
 
     detail = f"Ceci manque, ou n’est pas compris\u00a0: {query.split('=')[0]}."
@@ -124,7 +124,7 @@ def test_a_page_that_cannot_be_is_refused_and_said_why(client, query):
 
 
 @pytest.mark.parametrize("path", ["lieux", "organisations", "categories", "quartiers", "changements", "evenements"])
-def test_a_parameter_left_empty_is_one_not_given(client, path):
+def test_an_empty_parameter_counts_as_not_given(client, path):
     PlaceFactory()
 
     empty = client.get(f"/api/v1/{path}?nombre=&curseur=&champs=&depuis=")
@@ -133,7 +133,7 @@ def test_a_parameter_left_empty_is_one_not_given(client, path):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_refusal_is_said_in_the_language_of_who_asks(client, language):
+def test_an_error_is_in_the_language_of_the_request(client, language):
     detail = {"fr": "Rien n’a cette adresse.", "en": "Nothing has this address."}[language]
 
     response = client.get("/api/v1/nowhere/at-all", headers={"Accept-Language": language})
@@ -141,11 +141,11 @@ def test_a_refusal_is_said_in_the_language_of_who_asks(client, language):
     assert (response.status_code, response.json()["detail"]) == (404, detail)
 
 
-def test_a_cursor_gives_back_what_it_was_made_of():
+def test_a_cursor_decodes_to_the_values_it_was_made_of():
     assert read_cursor(write_cursor(12, "é", None, 1.5)) == [12, "é", None, 1.5]
 
 
-def test_who_comes_back_learns_what_changed_and_what_became_of_it(client, concert):
+def test_a_returning_reader_gets_the_changes_and_the_current_events(client, concert):
     last = client.get("/api/v1/changements").json()["last"]
     cancel([concert.occurrences.get()], "grève")
 
@@ -167,7 +167,7 @@ def test_who_comes_back_learns_what_changed_and_what_became_of_it(client, concer
     }
 
 
-def test_a_change_of_hour_says_the_start_just_before_and_what_changes_no_start_says_none(client, concert):
+def test_a_rescheduling_has_the_previous_start_and_other_changes_have_none(client, concert):
     row = concert.occurrences.get()
     last = client.get("/api/v1/changements").json()["last"]
     starts = [row.start_at, at("2026-03-07 20:30"), at("2026-03-07 21:00")]
@@ -199,7 +199,7 @@ def read(text):
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def test_what_was_withdrawn_or_deleted_leaves_a_tombstone(client, concert):
+def test_a_withdrawn_or_deleted_event_leaves_a_tombstone(client, concert):
     deleted = published_event("2026-03-04 20:00")
     uid = str(deleted.uid)
     last = client.get("/api/v1/changements").json()["last"]
@@ -229,7 +229,7 @@ def test_changes_are_read_a_few_at_a_time_and_none_is_skipped(client):
 
 
 @pytest.mark.parametrize("since", [str(-(2**63)), "x", str(2**63), "1.5"])
-def test_an_id_that_cannot_be_is_refused(client, since):
+def test_an_invalid_id_is_refused(client, since):
     assert client.get(f"/api/v1/changements?depuis={since}").status_code == 422
 
 

@@ -26,7 +26,7 @@ def buttons(client, path):
         (CONTRIBUTORS, ["Enregistrer le brouillon", "Soumettre à Relecture"]),
     ],
 )
-def test_who_may_publish_finds_it_first_and_the_enter_key_saves_a_draft(group, said):
+def test_publishing_is_the_first_button_and_the_enter_key_saves_a_draft(group, said):
     user = somebody(group)
     event = EventFactory(live=False, owner=user)
 
@@ -34,7 +34,7 @@ def test_who_may_publish_finds_it_first_and_the_enter_key_saves_a_draft(group, s
         assert buttons(signed_in(user), path)[: len(said)] == said
 
 
-def test_on_a_page_too(admin_client):
+def test_publishing_is_the_first_button_of_a_page_too(admin_client):
     home = HomePageFactory(parent=Page.objects.get(depth=1))
     Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
     programme = ProgrammePageFactory(parent=home)
@@ -44,7 +44,7 @@ def test_on_a_page_too(admin_client):
     assert said[:3] == ["", "Publier", "Enregistrer le brouillon"]
 
 
-def test_who_is_asked_to_decide_finds_the_buttons_as_they_were():
+def test_a_reviewer_finds_the_buttons_in_wagtails_order():
     writer, moderator = somebody(CONTRIBUTORS), somebody(MODERATORS)
     event = EventFactory(live=False, owner=writer)
     event.save_revision(user=writer)

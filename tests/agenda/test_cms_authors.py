@@ -34,7 +34,7 @@ def history(*events: Event) -> list[tuple]:
     return list(changes.values_list("kind", "actor"))
 
 
-def test_publishing_in_the_cms_names_who_did(moderator):
+def test_publishing_in_the_cms_records_the_user(moderator):
     event = EventFactory(live=False)
     event.save_revision()
 
@@ -44,7 +44,7 @@ def test_publishing_in_the_cms_names_who_did(moderator):
     assert history(event) == [(ChangeKind.PUBLISHED, moderator.pk)]
 
 
-def test_approving_in_the_cms_names_who_approved_and_not_who_wrote(moderator):
+def test_approving_in_the_cms_records_the_reviewer_and_not_the_author(moderator):
     writer = somebody(CONTRIBUTORS)
     event = EventFactory(live=False, owner=writer)
     event.save_revision(user=writer)
@@ -56,7 +56,7 @@ def test_approving_in_the_cms_names_who_approved_and_not_who_wrote(moderator):
     assert history(event) == [(ChangeKind.PUBLISHED, moderator.pk)]
 
 
-def test_withdrawing_in_the_cms_names_who_did(moderator):
+def test_withdrawing_in_the_cms_records_the_user(moderator):
     event = published_event()
 
     signed_in(moderator).post(event_url("unpublish", event.pk))
@@ -68,7 +68,7 @@ def test_withdrawing_in_the_cms_names_who_did(moderator):
     )
 
 
-def test_withdrawing_what_is_not_public_is_no_change(moderator):
+def test_withdrawing_an_event_that_is_not_public_records_no_change(moderator):
     event = EventFactory(live=False)
 
     signed_in(moderator).post(event_url("unpublish", event.pk))
@@ -76,7 +76,7 @@ def test_withdrawing_what_is_not_public_is_no_change(moderator):
     assert history(event) == []
 
 
-def test_deleting_in_the_cms_names_who_did_and_leaves_one_tombstone(moderator):
+def test_deleting_in_the_cms_records_the_user_and_leaves_one_tombstone(moderator):
     event, other = published_event(), published_event()
 
     signed_in(moderator).post(event_url("delete", event.pk))
@@ -88,7 +88,7 @@ def test_deleting_in_the_cms_names_who_did_and_leaves_one_tombstone(moderator):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_deleting_several_of_the_list_names_who_did(moderator, count):
+def test_deleting_several_events_of_the_list_records_the_user(moderator, count):
     events, kept = [published_event() for _ in range(count)], published_event()
     draft = EventFactory(live=False)  # nobody knew it: it leaves nothing
 
@@ -102,7 +102,7 @@ def test_deleting_several_of_the_list_names_who_did(moderator, count):
     assert ModelLogEntry.objects.filter(action="wagtail.delete", user=moderator).count() == count + 1
 
 
-def test_what_a_program_deletes_leaves_a_tombstone_without_a_name():
+def test_a_deletion_by_a_program_leaves_a_tombstone_without_a_user():
     event = published_event()
 
     Event.objects.filter(pk=event.pk).delete()
@@ -110,7 +110,7 @@ def test_what_a_program_deletes_leaves_a_tombstone_without_a_name():
     assert history(event) == [(ChangeKind.PUBLISHED, None), (ChangeKind.DELETED, None)]
 
 
-def test_what_the_clock_publishes_is_named_after_who_set_the_hour(moderator):
+def test_a_scheduled_publication_records_the_user_who_scheduled_it(moderator):
     writer = somebody(CONTRIBUTORS)
     event = EventFactory(live=False, go_live_at=timezone.now() + timedelta(hours=1))
     event.save_revision(user=writer).publish(user=moderator)
@@ -124,7 +124,7 @@ def test_what_the_clock_publishes_is_named_after_who_set_the_hour(moderator):
     assert history(unnamed) == [(ChangeKind.PUBLISHED, None)]
 
 
-def test_who_listens_hears_of_an_import_as_of_an_editor(moderator):
+def test_receivers_get_the_changes_of_an_import_like_those_of_an_editor(moderator):
     heard = []
 
     def on_published(sender, instance, revision, **kwargs):

@@ -106,7 +106,7 @@ def path_of(record):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_opened_and_not_touched_saves_no_version_of_itself(kind):
+def test_autosave_of_an_unchanged_form_creates_no_version(kind):
     record, moderator = published(KINDS[kind]()), signed_in(somebody(MODERATORS))
     form = untouched(moderator.get(path_of(record)))
 
@@ -128,7 +128,7 @@ def test_what_is_opened_and_not_touched_saves_no_version_of_itself(kind):
         ("go_live_at", "2030-01-01 10:00"),
     ],
 )
-def test_what_is_touched_is_saved(editor, name, value):
+def test_autosave_of_a_changed_form_creates_a_version(editor, name, value):
     event = published(event_of_every_kind())
     form = untouched(editor.get(path_of(event))) | {name: value}
 
@@ -139,7 +139,7 @@ def test_what_is_touched_is_saved(editor, name, value):
     assert answer["revision_id"] == event.latest_revision_id
 
 
-def test_a_draft_that_is_opened_and_not_touched_has_no_new_version_either(editor):
+def test_autosave_of_an_unchanged_draft_creates_no_version(editor):
     editor.post(event_url("add"), event_data(date_data()))
     event = Event.objects.get()
     before = event.latest_revision
@@ -167,14 +167,14 @@ def autosaved(client, *dates, event=None, **facts):
     return Event.objects.get(pk=answer.json()["pk"])
 
 
-def test_half_a_sentence_is_in_the_draft_that_the_page_saves(editor):
+def test_autosave_keeps_half_a_sentence_in_the_draft(editor):
     event = autosaved(editor, date_data(**EMPTY), words=HALF)
 
     assert opened(editor, event)["words"].value() == HALF
     assert not event.dates.exists()
 
 
-def test_it_is_in_the_draft_of_what_is_public_and_nobody_else_reads_it(editor, client):
+def test_half_a_sentence_is_in_the_draft_of_a_public_event_and_not_on_its_page(editor, client):
     event = published_event("2027-03-02 20:00")
 
     event = autosaved(editor, words=HALF, event=event)
@@ -184,7 +184,7 @@ def test_it_is_in_the_draft_of_what_is_public_and_nobody_else_reads_it(editor, c
     assert event.live_revision.content.get("unread_words") is None
 
 
-def test_a_draft_of_what_is_public_with_all_that_is_unfinished_is_opened_without_a_new_version(editor):
+def test_opening_an_unfinished_draft_of_a_public_event_creates_no_version(editor):
     event = published_event("2027-03-02 20:00")
     [line] = event.dates.all()
     lines = [date_data(id=line.pk, uid=str(line.uid)), date_data(1), date_data(2, hours="20 heur")]
@@ -218,7 +218,7 @@ def drafted(**facts):
     ],
 )
 @pytest.mark.parametrize("make", [drafted, published_event])
-def test_a_field_that_is_wrong_keeps_its_last_value_and_all_others_are_saved(editor, make, wrong, names):
+def test_autosave_keeps_the_last_value_of_an_invalid_field_and_saves_the_others(editor, make, wrong, names):
     event = make(title="Un bal", slug="un-bal", price_kind="paid", price_from="5", age_from=3)
     before = {"title": "Un bal", "price_kind": "paid", "price_from": "5.00", "age_from": "3"}
 
@@ -236,7 +236,7 @@ def test_a_field_that_is_wrong_keeps_its_last_value_and_all_others_are_saved(edi
     assert (kept, draft.booking_url) == (["paid", 5, None, 3, None], "")
 
 
-def test_whoever_saves_it_is_told_at_the_field_and_a_new_event_is_saved_without_it(editor):
+def test_a_save_shows_the_error_at_the_field_and_a_new_event_is_saved_without_it(editor):
     event = autosaved(editor, price_kind="paid", price_from="douze", lead="On y danse.")
 
     page = editor.post(path_of(event), event_data(slug=event.slug, price_from="douze", **loaded(event)))
@@ -245,7 +245,7 @@ def test_whoever_saves_it_is_told_at_the_field_and_a_new_event_is_saved_without_
     assert list(page.context["form"].errors) == ["price_from"]
 
 
-def test_an_address_that_is_taken_stays_on_the_screen_and_the_draft_keeps_its_own(editor):
+def test_a_taken_slug_stays_on_screen_and_the_draft_keeps_its_own(editor):
     EventFactory(slug="pris")
     event = drafted(title="Un bal", slug="un-bal")
     posted = event_data(title="Un grand bal", lead="On y danse.", **loaded(event)) | {"slug": "pris"}
@@ -257,7 +257,7 @@ def test_an_address_that_is_taken_stays_on_the_screen_and_the_draft_keeps_its_ow
     assert ("slug" in answer["field_updates"], [one["name"] for one in answer["unsaved"]]) == (False, ["slug"])
 
 
-def test_whoever_saves_has_it_read_and_it_is_no_longer_words(editor):
+def test_a_save_turns_the_words_into_lines_of_dates(editor):
     event = autosaved(editor, words="samedi 12 décembre à 20h")
 
     editor.post(path_of(event), event_data(words="samedi 12 décembre à 20h", slug=event.slug, **loaded(event)))
@@ -267,7 +267,7 @@ def test_whoever_saves_has_it_read_and_it_is_no_longer_words(editor):
     assert [str(line.instance.start_on) for line in form.formsets["dates"].forms] == ["2026-12-12"]
 
 
-def test_whoever_publishes_what_cannot_be_read_is_told_at_the_field(editor):
+def test_publishing_unreadable_words_shows_an_error_at_the_field(editor):
     event = autosaved(editor, words=HALF)
 
     page = editor.post(path_of(event), event_data(words=HALF, slug=event.slug, **loaded(event), **PUBLISH))
@@ -305,7 +305,7 @@ def test_an_unfinished_line_comes_back_as_it_was_typed(editor, line, shown, is_p
     assert Event.objects.get().occurrences.count() == len(first)
 
 
-def test_a_date_that_one_is_correcting_stays_what_it_was_until_it_can_be_read(editor):
+def test_a_line_being_corrected_keeps_its_date_until_it_is_valid(editor):
     event = published_event("2027-03-02 20:00")
     line = event.dates.get()
 
@@ -316,7 +316,7 @@ def test_a_date_that_one_is_correcting_stays_what_it_was_until_it_can_be_read(ed
     assert event.get_latest_revision_as_object().dates.get().times == line.times
 
 
-def test_a_day_that_does_not_exist_is_said_and_what_is_not_typed_yet_is_not(editor):
+def test_autosave_reports_a_day_that_does_not_exist_but_not_missing_fields(editor):
     event = drafted(title="Un bal", slug="un-bal")
     lines = [date_data(0, start_on="31/02/2027"), date_data(1, start_on="")]
 
@@ -330,7 +330,7 @@ def test_a_day_that_does_not_exist_is_said_and_what_is_not_typed_yet_is_not(edit
     assert opened(editor, event).formsets["dates"].forms[0]["start_on"].value() == "31/02/2027"
 
 
-def test_a_line_that_is_finished_is_a_date_and_no_longer_words(editor):
+def test_a_completed_line_becomes_a_date(editor):
     event = autosaved(editor, date_data(hours="20 heur"))
     [line] = opened(editor, event).formsets["dates"].forms
     key = {"id": line.instance.pk, "uid": str(line.instance.uid)}
@@ -341,7 +341,7 @@ def test_a_line_that_is_finished_is_a_date_and_no_longer_words(editor):
     assert (kept.times, kept.typed, kept.uid) == ([["20:00", None]], {}, line.instance.uid)
 
 
-def test_whoever_saves_an_unfinished_line_is_told_at_its_field(editor):
+def test_saving_an_unfinished_line_shows_an_error_at_its_field(editor):
     event = autosaved(editor, date_data(hours="20 heur"))
     [line] = opened(editor, event).formsets["dates"].forms
     key = {"id": line.instance.pk, "uid": str(line.instance.uid)}
@@ -373,7 +373,7 @@ def test_a_copy_that_the_page_saved_is_published_from_the_same_page(editor, is_l
     assert (copy.dates.count(), copy.occurrences.count(), original.dates.count()) == (2, 2, 2)
 
 
-def test_a_copy_and_an_older_version_bring_back_what_was_typed(editor):
+def test_a_copy_and_a_restored_version_keep_the_text_as_typed(editor):
     event = autosaved(editor, date_data(hours="20 heur"), words=HALF)
     version = event.latest_revision
 
@@ -386,7 +386,7 @@ def test_a_copy_and_an_older_version_bring_back_what_was_typed(editor):
         assert [line["hours"].value() for line in form.formsets["dates"].forms] == ["20 heur"]
 
 
-def test_two_versions_are_compared_also_by_what_is_typed_and_not_read(editor):
+def test_a_comparison_of_versions_includes_unread_text(editor):
     event = autosaved(editor, words=HALF)
     first = event.latest_revision
     event = autosaved(editor, date_data(hours="20 heur"), event=event)
@@ -412,7 +412,7 @@ def test_two_versions_are_compared_also_by_what_is_typed_and_not_read(editor):
         ),
     ],
 )
-def test_what_is_not_read_is_not_approved_from_a_list(editor, typed, said):
+def test_a_draft_with_unread_dates_is_not_approved_from_a_list(editor, typed, said):
     editor.post(event_url("add"), event_data(**{"action-submit": "1"}))
     event, moderator = Event.objects.get(), signed_in(somebody(MODERATORS))
     moderator.post(path_of(event), typed | loaded(event) | {"slug": event.slug}, headers=AUTOSAVE)

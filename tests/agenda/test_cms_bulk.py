@@ -91,14 +91,14 @@ def test_several_events_are_changed_once_each_and_a_second_click_changes_nothing
 
 
 @pytest.mark.parametrize("action", ["mise-en-avant", "categorie", "programme"])
-def test_the_question_says_that_what_is_set_is_public_at_once_and_of_how_many(editor, action):
+def test_the_confirmation_names_the_count_and_that_the_change_is_public_at_once(editor, action):
     page = editor.get(url(action, evenings(2)))
 
     for words in ("Ce sera visible tout de suite sur le site.", "Soirée 0", "Soirée 1", "Oui, changer 2 événements"):
         assertContains(page, words)
 
 
-def test_what_is_set_is_public_and_in_the_history(editor):
+def test_a_bulk_change_is_public_and_in_the_history(editor):
     events, category = evenings(2), CategoryFactory()
 
     editor.post(url("categorie", events), {"category": category.pk})
@@ -111,7 +111,7 @@ def test_what_is_set_is_public_and_in_the_history(editor):
         assert [line.action for line in shown].count("wagtail.publish") == 2
 
 
-def test_a_draft_stays_its_writers_with_what_was_set(editor):
+def test_a_draft_keeps_its_author_and_gets_the_bulk_change(editor):
     (event,), writer, category = evenings(1), somebody(EDITORS), CategoryFactory()
     draft = Event.objects.get(pk=event.pk)
     draft.title = "Un brouillon"
@@ -138,7 +138,7 @@ def test_the_page_says_how_many_events_dates_and_followers_and_does_nothing(edit
     assert not Change.objects.filter(kind="cancelled").exists()
 
 
-def test_those_that_it_cannot_be_done_to_are_named_with_why_and_left(editor):
+def test_events_that_cannot_be_changed_are_listed_with_a_reason_and_left(editor):
     (event,) = evenings(1)
     draft = EventFactory(title="Un brouillon", live=False)
     locked = published_event("2026-03-09 20:00", title="Un verrou", locked=True, locked_by=somebody(EDITORS))
@@ -180,7 +180,7 @@ def test_who_may_not_publish_changes_nothing_and_reads_no_name_that_is_not_their
     assert Change.objects.last_id() == last
 
 
-def test_all_are_those_of_the_list_as_it_was_filtered(editor):
+def test_all_means_the_events_of_the_filtered_list(editor):
     category = CategoryFactory()
     inside = published_event("2026-03-03 20:00", category=category)
     published_event("2026-03-04 20:00")
@@ -192,7 +192,7 @@ def test_all_are_those_of_the_list_as_it_was_filtered(editor):
     assert deletion.context["items_with_no_access"] == [inside]  # editors do not delete
 
 
-def test_too_many_are_refused_with_how_many_may_be(editor, monkeypatch):
+def test_too_many_events_are_refused_with_the_limit(editor, monkeypatch):
     monkeypatch.setattr(bulk.ChosenEvents, "most_events", 2)
     monkeypatch.setattr(bulk, "MOST_DATES", 1)
     events, last = evenings(3), Change.objects.last_id()
@@ -208,7 +208,7 @@ def test_too_many_are_refused_with_how_many_may_be(editor, monkeypatch):
     assert (Event.objects.count(), Change.objects.last_id()) == (3, last)
 
 
-def test_a_wrong_entry_is_said_and_what_is_no_key_is_nobodys(editor):
+def test_an_invalid_form_shows_errors_and_an_invalid_key_matches_no_event(editor):
     events = evenings(1)
 
     wrong = editor.post(url("categorie", events), {"category": "42"})
@@ -219,7 +219,7 @@ def test_a_wrong_entry_is_said_and_what_is_no_key_is_nobodys(editor):
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_the_page_asks_as_much_for_three_events_as_for_one(editor, action):
+def test_the_page_takes_as_many_queries_for_three_events_as_for_one(editor, action):
     events = evenings(3)
     editor.get(url(action, events))
 
@@ -267,7 +267,7 @@ def left_out(page):
     return [(event.title, why) for event, why in page.context["page"].left_out]
 
 
-def test_a_draft_with_a_date_in_words_is_left_out_and_what_to_do_is_said(editor):
+def test_a_draft_with_unread_dates_is_left_out_with_what_to_do(editor):
     [event] = drafts(1)
 
     page = editor.get(url("publier", [redrafted(event, unread_words="tous les mardis à")]))
@@ -276,7 +276,7 @@ def test_a_draft_with_a_date_in_words_is_left_out_and_what_to_do_is_said(editor)
     assert left_out(page) == [("Brouillon 0", why)]
 
 
-def test_drafts_are_published_at_once_after_what_it_will_do_was_said(editor):
+def test_drafts_are_published_after_a_confirmation_page(editor):
     events = drafts(2)
 
     page = editor.get(url("publier", events))
@@ -295,7 +295,7 @@ def test_drafts_are_published_at_once_after_what_it_will_do_was_said(editor):
     assert all(event.occurrences.count() == 1 for event in Event.objects.live())
 
 
-def test_what_would_be_published_is_named_as_its_draft_is(editor):
+def test_the_confirmation_uses_the_titles_of_the_drafts(editor):
     (event,) = evenings(1)
     redrafted(event, title="Une nuit")
 
@@ -324,7 +324,7 @@ def test_drafts_are_scheduled_in_one_step_and_go_public_at_their_hour(editor, ti
     assert (live_before, done, Event.objects.live().count()) == (0, 2, 2)
 
 
-def test_an_hour_that_is_past_or_after_a_withdrawal_is_refused(editor):
+def test_a_time_in_the_past_or_after_the_expiry_is_refused(editor):
     (event,) = drafts(1)
     event = redrafted(event, expire_at=timezone.now() + timedelta(days=2))
 
@@ -341,7 +341,7 @@ def test_an_hour_that_is_past_or_after_a_withdrawal_is_refused(editor):
 
 
 @pytest.mark.parametrize("action", ["publier", "programmer"])
-def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, action):
+def test_locked_and_incomplete_drafts_are_listed_with_a_reason_and_left(editor, action):
     ready, moderated, locked, dateless, mute, offline, nameless, scheduled, returned = drafts(9)
     returned.get_default_workflow().start(returned, somebody(CONTRIBUTORS)).current_task_state.reject()
     moderated.get_default_workflow().start(moderated, somebody(CONTRIBUTORS))
@@ -374,7 +374,7 @@ def test_what_is_held_or_lacks_something_is_named_with_why_and_left(editor, acti
     assert set(approved) == {str(scheduled.pk), *([str(ready.pk)] if action == "programmer" else [])}
 
 
-def test_a_draft_that_takes_or_moves_public_dates_is_left_and_one_that_adds_some_is_published(editor):
+def test_a_draft_that_removes_or_moves_public_dates_is_left_and_one_that_adds_some_is_published(editor):
     moved, added = evenings(2)
     redrafted(moved, dates=[as_line("2026-03-03 21:00")])
     redrafted(added, dates=[as_line("2026-03-04 20:00"), as_line("2026-03-06 20:00")])
@@ -401,7 +401,7 @@ def test_public_dates_are_compared_again_once_the_events_are_locked():
     assert moved.occurrences.get().start_at == at("2026-03-03 20:00")
 
 
-def test_what_went_into_another_is_not_published_again(editor):
+def test_a_merged_event_is_not_published_again(editor):
     kept, gone = evenings(2)
     merge(kept, gone)
 
@@ -412,7 +412,7 @@ def test_what_went_into_another_is_not_published_again(editor):
     assert list(Event.objects.live()) == [kept]
 
 
-def test_only_what_one_may_publish_is_published_and_the_rest_is_named(editor):
+def test_events_that_the_user_may_not_publish_are_listed_and_left(editor):
     writer = somebody(CONTRIBUTORS)
     own, other = drafts(2)
     Event.objects.filter(pk=own.pk).update(owner=writer)
@@ -431,7 +431,7 @@ def shown(page):
     return {"versions": page.context["form"]["versions"].value()}
 
 
-def test_a_version_that_came_since_the_page_was_shown_is_not_published_and_that_is_said(editor, time_machine):
+def test_a_version_newer_than_the_page_is_not_published_and_is_reported(editor, time_machine):
     ready, changed, deleted, saved_again = drafts(4)
     page = editor.get(url("publier", [ready, changed, deleted, saved_again]))
     time_machine.shift(1)
@@ -451,7 +451,7 @@ def test_a_version_that_came_since_the_page_was_shown_is_not_published_and_that_
     assert list(Event.objects.live()) == [ready]
 
 
-def test_what_was_not_ready_when_the_page_was_shown_is_not_published_unseen(editor):
+def test_a_draft_not_ready_when_the_page_was_shown_is_not_published(editor):
     ready, locked = drafts(2)
     Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
     page = editor.get(url("publier", [ready, locked]))
@@ -462,7 +462,7 @@ def test_what_was_not_ready_when_the_page_was_shown_is_not_published_unseen(edit
     assert list(Event.objects.live()) == [ready]
 
 
-def test_one_that_is_deleted_or_locked_meanwhile_or_fails_holds_up_no_other():
+def test_a_deleted_locked_or_failing_event_does_not_stop_the_others():
     deleted, locked, broken, ready = drafts(4)
     versions = {event: Draft(event).version for event in (deleted, locked, broken, ready)}
     Event.objects.filter(pk=deleted.pk).delete()
@@ -497,7 +497,7 @@ def test_each_event_is_public_before_the_next_is_locked():
     assert public == [1, 2, 3]
 
 
-def test_publishing_asks_as_much_for_each_and_no_more_than_one_by_one(editor):
+def test_publishing_takes_sixty_queries_at_most_for_each_event(editor):
     """Lock and read again, then what Wagtail and the agenda write of a publication."""
     counts = []
     for count in (1, 1, 3):  # the first also reads what a process keeps
@@ -507,7 +507,7 @@ def test_publishing_asks_as_much_for_each_and_no_more_than_one_by_one(editor):
     assert (counts[2] - counts[1]) / 2 <= 60
 
 
-def test_of_many_that_are_left_out_the_first_are_named(editor, monkeypatch):
+def test_only_the_first_of_many_left_out_events_are_named(editor, monkeypatch):
     monkeypatch.setattr(bulk, "MOST_NAMED", 1)
     events = drafts(3)
     for event in events:
@@ -522,7 +522,7 @@ def test_of_many_that_are_left_out_the_first_are_named(editor, monkeypatch):
 
 
 @pytest.mark.parametrize("action", ["publier", "programmer"])
-def test_the_page_of_drafts_asks_as_much_for_three_as_for_one(editor, action):
+def test_the_page_of_drafts_takes_as_many_queries_for_three_as_for_one(editor, action):
     events = drafts(3, place=PlaceFactory(), category=CategoryFactory())
     editor.get(url(action, events))
 
@@ -536,7 +536,7 @@ def test_the_page_of_drafts_asks_as_much_for_three_as_for_one(editor, action):
 
 
 @pytest.mark.parametrize("asked", ["", "nothing", "99999999999999999999"])
-def test_from_a_programmes_own_page_it_is_chosen_already_and_nonsense_chooses_none(editor, asked):
+def test_a_programmes_page_preselects_it_and_an_invalid_key_selects_none(editor, asked):
     event, programme = published_event("2026-03-05 20:00"), ProgrammePageFactory()
 
     chosen = editor.get(f"{url('programme', [event])}&programme={programme.pk}")

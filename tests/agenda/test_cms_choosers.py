@@ -31,7 +31,7 @@ def rows(client, **asked):
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in tree.xpath("//tbody/tr")]
 
 
-def test_two_places_of_one_name_are_told_apart_by_their_addresses(editor):
+def test_the_address_distinguishes_two_places_of_one_name(editor):
     for street, postcode in (("2 rue Louise", "75010"), ("8 rue Émile", "75020")):
         PlaceFactory(name="Bibliothèque Gallieni", street=street, postcode=postcode, city="Paris")
 
@@ -60,7 +60,7 @@ def test_a_row_says_picture_state_date_place_and_price(editor):
     assert len(html.fromstring(page.content).xpath("//td[@class='cms-picture']/img")) == 1
 
 
-def test_what_is_on_soonest_comes_first_and_what_has_nothing_to_come_last(editor):
+def test_events_are_ordered_by_next_date_and_those_without_come_last(editor):
     published("2026-02-01 20:00", title="Passée")
     published("2026-03-09 20:00", title="Plus tard")
     published("2026-03-03 20:00", title="Bientôt")
@@ -78,7 +78,7 @@ def test_what_is_on_soonest_comes_first_and_what_has_nothing_to_come_last(editor
         ("2026-02-27 09:00", "en ce moment, depuis le vendredi 27 février"),
     ],
 )
-def test_what_has_begun_and_is_not_over_is_on_now_and_since_when(editor, start, said):
+def test_an_event_under_way_is_shown_with_its_first_day(editor, start, said):
     event = published("2026-03-01 12:00")
     event.occurrences.update(start_at=at(start))
 
@@ -86,7 +86,7 @@ def test_what_has_begun_and_is_not_over_is_on_now_and_since_when(editor, start, 
     assertContains(editor.get(event_url("list")), said)
 
 
-def test_titles_that_say_the_words_lead_whatever_their_next_date_and_accents(editor):
+def test_matching_titles_come_first_whatever_their_date_and_accents(editor):
     published("2026-03-02 20:00", title="Une soirée", lead="On y joue de l’accordéon.")
     published("2026-03-03 20:00", title="Bal", lead="Un accordéon et des violons.")
     published("2026-02-01 20:00", title="Accordéon passé")
@@ -97,7 +97,7 @@ def test_titles_that_say_the_words_lead_whatever_their_next_date_and_accents(edi
     assert titles(editor, q="!") == []
 
 
-def test_titles_that_say_the_words_lead_in_the_list_of_events_too_unless_an_order_is_asked(editor):
+def test_matching_titles_come_first_in_the_events_list_too_unless_an_order_is_chosen(editor):
     for title, lead in (("Accordéon", ""), ("Balade", "Un accordéon."), ("Au bal", "Un accordéon.")):
         published("2026-03-02 20:00", title=title, lead=lead)
 
@@ -109,7 +109,7 @@ def test_titles_that_say_the_words_lead_in_the_list_of_events_too_unless_an_orde
     assert len(listed(q="accordeon")) == 3
 
 
-def test_each_page_goes_on_where_the_one_before_ended_from_dated_to_undated():
+def test_pages_continue_from_dated_to_undated_events():
     moved = published("2026-03-03 20:00", "2026-03-20 20:00")
     reschedule([moved.occurrences.first()], at("2026-03-15 20:00"), at("2026-03-15 22:00"))
     off = published("2026-03-04 20:00", "2026-03-08 20:00")
@@ -128,7 +128,7 @@ def test_each_page_goes_on_where_the_one_before_ended_from_dated_to_undated():
             assert keys[start : start + size] == expected[start : start + size]
 
 
-def test_pages_go_on_from_what_leads_to_the_others():
+def test_pages_continue_from_leading_events_to_the_others():
     late, soon = published("2026-03-09 20:00"), published("2026-03-03 20:00")
     past, other = published("2026-02-01 20:00"), EventFactory()
 
@@ -175,7 +175,7 @@ def test_the_filters_of_the_list_narrow_each_other(editor):
     assert titles(editor, when="nonsense", area="x") == titles(editor)
 
 
-def test_nobody_chooses_among_events_that_are_not_theirs():
+def test_a_contributor_chooses_only_among_their_own_events():
     writer = somebody(CONTRIBUTORS)
     published("2026-03-03 20:00", title="La mienne", owner=writer)
     published("2026-03-03 20:00", title="Un secret")
@@ -183,7 +183,7 @@ def test_nobody_chooses_among_events_that_are_not_theirs():
     assert titles(signed_in(writer)) == ["La mienne"]
 
 
-def test_what_is_ticked_among_several_is_kept_by_a_script_that_has_its_name_and_words(editor):
+def test_the_script_that_keeps_ticks_gets_names_and_texts(editor):
     event = published("2026-03-03 20:00", title="Une soirée")
     asked = {"multiple": "1"}
 
@@ -199,7 +199,7 @@ def test_what_is_ticked_among_several_is_kept_by_a_script_that_has_its_name_and_
         assert (box.get("value"), box.get("data-title"), box.get("name")) == (str(event.pk), "Une soirée", None)
 
 
-def test_several_are_chosen_in_the_order_in_which_they_were_listed_and_not_by_their_names(editor):
+def test_several_events_are_chosen_in_the_order_of_the_list(editor):
     first, second = (published(f"2026-03-0{day} 20:00", title=title) for day, title in ((3, "Zoo"), (4, "Atelier")))
     asked = {"id": [first.pk, "abc", second.pk, 4_242]}
 
@@ -208,7 +208,7 @@ def test_several_are_chosen_in_the_order_in_which_they_were_listed_and_not_by_th
     assert [chosen["string"] for chosen in answer["result"]] == ["Zoo", "Atelier"]
 
 
-def test_it_asks_as_much_for_three_rows_as_for_one(editor):
+def test_the_chooser_takes_as_many_queries_for_three_rows_as_for_one(editor):
     counts = []
     for number in (1, 3):
         while len(rows(editor)) < number:

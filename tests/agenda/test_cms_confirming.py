@@ -60,7 +60,7 @@ def first_line(page):
     return texts(page)[0].splitlines()[0]
 
 
-def test_taking_a_public_date_away_is_asked_with_its_count_and_its_name_and_keeps_all_that_was_typed(editor, event):
+def test_removing_a_public_date_asks_for_confirmation_and_keeps_the_form(editor, event):
     typed = lines(event, (0, {}), (2, {"hours": "21h-23h"})) | {"lead": "Long à taper."}
 
     page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
@@ -74,7 +74,7 @@ def test_taking_a_public_date_away_is_asked_with_its_count_and_its_name_and_keep
     assert (event.revisions.count(), Change.objects.count()) == (1, 1)
 
 
-def test_once_confirmed_it_is_done_and_said(editor, event):
+def test_a_confirmed_removal_is_done_and_reported(editor, event):
     typed = lines(event, (0, {}), (2, {"hours": "21h-23h"}))
     page = editor.post(event_url("edit", event.pk), typed | PUBLISH)
 
@@ -84,7 +84,7 @@ def test_once_confirmed_it_is_done_and_said(editor, event):
     assert "Dates publiques\u00a0: 1 date de moins, 1 déplacée d’une heure." in first_line(done)
 
 
-def test_enter_in_a_field_does_not_say_yes(editor, event):
+def test_the_enter_key_does_not_confirm(editor, event):
     """A browser presses the first button of the form."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH)
 
@@ -101,7 +101,7 @@ def test_a_second_click_asks_again(editor, event):
     assert standing(event) == ["02 20", "03 20", "04 20"]
 
 
-def test_a_yes_to_other_changes_counts_for_nothing(editor, event):
+def test_a_confirmation_of_other_changes_is_not_accepted(editor, event):
     """Somebody moved a date since, or the same person took one more away."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {})) | PUBLISH)
 
@@ -115,7 +115,7 @@ def test_a_yes_to_other_changes_counts_for_nothing(editor, event):
     assert standing(event) == ["02 20", "03 20"]
 
 
-def test_added_dates_are_said_and_not_asked(editor, event):
+def test_added_dates_are_reported_without_confirmation(editor, event):
     typed = lines(event, (0, {}), (1, {}), (2, {}))
     typed |= date_data(3, start_on="2027-03-05") | {"dates-TOTAL_FORMS": 4}
 
@@ -125,7 +125,7 @@ def test_added_dates_are_said_and_not_asked(editor, event):
     assert standing(event) == ["02 20", "03 20", "04 20", "05 20"]
 
 
-def test_a_draft_asks_nothing_and_its_form_says_what_publishing_it_would_do(editor, event):
+def test_saving_a_draft_needs_no_confirmation_and_its_form_shows_the_changes(editor, event):
     saved = editor.post(event_url("edit", event.pk), lines(event, (0, {})))
 
     page = editor.get(event_url("edit", event.pk))
@@ -135,14 +135,14 @@ def test_a_draft_asks_nothing_and_its_form_says_what_publishing_it_would_do(edit
     assert standing(event) == ["02 20", "03 20", "04 20"]
 
 
-def test_a_form_without_a_draft_says_nothing(editor, event):
+def test_a_form_without_a_draft_shows_no_changes(editor, event):
     page = editor.get(event_url("edit", event.pk))
 
     assert texts(page) == []
     assertNotContains(page, "Oui, publier ainsi")
 
 
-def test_nobody_is_asked_about_what_is_not_public(editor, event):
+def test_an_event_that_is_not_public_needs_no_confirmation(editor, event):
     event.unpublish()
 
     editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH)
@@ -176,7 +176,7 @@ def restored(page):
     return data | {"loaded_revision_id": latest.pk, "loaded_revision_created_at": latest.created_at.isoformat()}
 
 
-def test_an_old_version_says_what_restoring_it_takes_away_and_asks(editor, event):
+def test_restoring_an_old_version_shows_removed_dates_and_asks(editor, event):
     old = older(event)
     url = event_url("revisions_revert", event.pk, old.pk)
 
@@ -196,7 +196,7 @@ def test_an_old_version_says_what_restoring_it_takes_away_and_asks(editor, event
     assert "Dates publiques\u00a0: 2 dates de moins." in first_line(done)
 
 
-def test_restoring_an_old_version_keeps_the_end_of_the_publication(editor, event):
+def test_restoring_an_old_version_keeps_the_expiry(editor, event):
     old = older(event)
     url = event_url("revisions_revert", event.pk, old.pk)
 
@@ -208,7 +208,7 @@ def test_restoring_an_old_version_keeps_the_end_of_the_publication(editor, event
     assert (event.title, event.expire_at) == ("Un concert", at("2027-06-01 00:00"))
 
 
-def test_an_end_of_the_publication_that_goes_is_asked_about(editor, event):
+def test_removing_the_expiry_asks_for_confirmation(editor, event):
     older(event)
 
     typed = lines(event, (0, {}), (1, {}), (2, {})) | {"expire_at": ""}
@@ -220,7 +220,7 @@ def test_an_end_of_the_publication_that_goes_is_asked_about(editor, event):
 
 
 @pytest.mark.parametrize("action", [{}, PUBLISH])
-def test_a_form_sent_without_a_script_keeps_when_the_publication_ends(action, editor, event):
+def test_a_form_sent_without_javascript_keeps_the_expiry(action, editor, event):
     """Its field stands in a window that a script puts into the page."""
     older(event)
 
@@ -242,7 +242,7 @@ def test_an_old_version_saved_as_a_draft_changes_nothing_that_is_public(editor, 
     assert (event.title, event.has_unpublished_changes) == ("Un concert, trois soirs", True)
 
 
-def test_whoever_restores_over_a_newer_version_is_told(editor, event):
+def test_restoring_over_a_newer_version_is_refused(editor, event):
     old = older(event)
     url = event_url("revisions_revert", event.pk, old.pk)
     opened = restored(editor.get(url))
@@ -276,7 +276,7 @@ def test_an_approval_from_a_list_is_refused_and_sent_to_the_form(event):
     assert event.current_workflow_state.status == "in_progress"
 
 
-def test_an_approval_from_the_form_asks_as_a_publication_does(event):
+def test_an_approval_from_the_form_asks_for_confirmation_too(event):
     event, moderator = submitted(event), signed_in(somebody(MODERATORS))
     [line] = event.get_latest_revision_as_object().dates.all()
     approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
@@ -291,7 +291,7 @@ def test_an_approval_from_the_form_asks_as_a_publication_does(event):
     assert standing(event) == ["02 20"]
 
 
-def test_a_publication_set_for_later_is_asked_about_when_it_is_set(editor, event, time_machine):
+def test_scheduling_a_publication_asks_for_confirmation(editor, event, time_machine):
     typed = lines(event, (0, {})) | {"go_live_at": "2027-02-10 10:00"} | PUBLISH
 
     page = editor.post(event_url("edit", event.pk), typed)
@@ -305,7 +305,7 @@ def test_a_publication_set_for_later_is_asked_about_when_it_is_set(editor, event
     assert (before, standing(event)) == (["02 20", "03 20", "04 20"], ["02 20"])
 
 
-def test_more_than_ten_are_counted(editor):
+def test_more_than_ten_dates_are_counted_and_not_named(editor):
     event = published_event(*[f"2027-03-{day:02} 20:00" for day in range(2, 16)])
 
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH)

@@ -79,7 +79,7 @@ def test_a_rule_is_kept_as_rfc_5545(editor, facts, rrule):
     assert line().rrule == rrule
 
 
-def test_a_rule_leaves_out_what_it_says(editor):
+def test_the_exceptions_of_a_rule_are_kept(editor):
     facts = {
         "weekdays": ["TU"],
         "exceptions": "8/12/2026\n15/12/2026",
@@ -167,7 +167,7 @@ def test_a_wrong_date_is_refused_in_words_and_what_was_typed_stays(editor, facts
         assert str(form.formsets["dates"].forms[0][name].value()) == str(value)
 
 
-def test_a_draft_may_lack_what_a_publication_needs_but_holds_nothing_wrong(editor):
+def test_a_draft_may_be_incomplete_but_not_invalid(editor):
     unfinished = date_data(**(RULE | {"start_on": "", "hours": "", "weekdays": ["TU"]}))
 
     editor.post(event_url("add"), event_data(unfinished))
@@ -177,7 +177,7 @@ def test_a_draft_may_lack_what_a_publication_needs_but_holds_nothing_wrong(edito
     assert list(refusals(wrong)) == ["hours"]
 
 
-def test_what_is_kept_is_shown_as_it_was_typed(editor):
+def test_stored_lines_are_shown_as_they_were_typed(editor):
     editor.post(
         event_url("add"),
         event_data(date_data(**(RULE | {"weekdays": ["TU", "TH"], "until": "2027-01-31", "exceptions": "8/12/2026"}))),
@@ -262,7 +262,7 @@ def test_a_copy_has_dates_of_its_own(editor):
     assert original.dates.count() == 1
 
 
-def test_an_open_page_learns_the_uid_and_the_address_it_was_given(editor):
+def test_an_open_page_gets_the_uid_and_the_slug(editor):
     response = editor.post(event_url("add"), event_data(date_data()), headers={"accept": "application/json"})
 
     event = Event.objects.get()
@@ -287,7 +287,7 @@ def test_a_first_date_left_empty_is_no_date(editor):
         ({"price_from": "30", "price_to": "10"}, "Le prix le plus bas vient d’abord."),
     ],
 )
-def test_what_is_wrong_elsewhere_is_said_also_when_the_first_date_is_left_empty(editor, wrong, said):
+def test_errors_of_other_fields_are_shown_although_the_first_date_is_empty(editor, wrong, said):
     response = editor.post(event_url("add"), event_data(date_data(start_on="", hours=""), **wrong))
 
     errors = response.context["form"].errors.values()
@@ -295,7 +295,7 @@ def test_what_is_wrong_elsewhere_is_said_also_when_the_first_date_is_left_empty(
     assert "dates-0-start_on" in response.content.decode()
 
 
-def test_a_line_left_empty_is_none_either_once_the_page_saved_itself(editor):
+def test_an_empty_line_is_ignored_after_an_autosave_too(editor):
     empty = date_data(start_on="", hours="")
     saved = editor.post(event_url("add"), event_data(empty), headers={"accept": "application/json"}).json()
     event = Event.objects.get()

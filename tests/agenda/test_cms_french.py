@@ -104,7 +104,7 @@ def test_no_screen_says_odd_french():
     assert odd == {}
 
 
-def test_a_window_in_which_one_chooses_names_what_with_its_article():
+def test_the_title_of_a_chooser_has_the_right_article():
     client = signed_in(somebody(MODERATORS, is_superuser=True))
 
     windows = {model: html.fromstring(client.get(url).json()["html"]) for model, url in choosers()}
@@ -130,7 +130,7 @@ def test_the_title_of_a_screen_has_the_colon_of_its_language(language, title):
     assert page.context["header_title"] == title
 
 
-def test_what_was_just_saved_was_saved_just_now(time_machine):
+def test_a_record_just_saved_is_shown_as_just_now(time_machine):
     time_machine.move_to("2027-03-02T12:00:00+00:00", tick=False)
 
     with override("fr"):
@@ -151,7 +151,7 @@ def test_what_was_just_saved_was_saved_just_now(time_machine):
         ("Saving will overwrite a newer version.", "Enregistrer remplacerait une version plus récente."),
     ],
 )
-def test_our_words_stand_in_place_of_wagtails(english, french):
+def test_our_french_translations_replace_wagtails(english, french):
     with override("fr"):
         assert gettext(english) == french
         assert ngettext("There is %(counter)s match", "There are %(counter)s matches", 2) == "%(counter)s résultats"

@@ -80,13 +80,13 @@ def test_a_moderator_sends_back_what_needs_work_and_its_writer_may_change_it_the
 
 
 @pytest.mark.parametrize(("group", "is_live"), [(CONTRIBUTORS, False), (EDITORS, True), (MODERATORS, True)])
-def test_publishing_takes_the_right_to(group, is_live):
+def test_publishing_needs_the_permission(group, is_live):
     signed_in(somebody(group)).post(event_url("add"), event_data(date_data(), **{"action-publish": "1"}))
 
     assert Event.objects.get().live is is_live
 
 
-def test_somebody_of_no_group_does_not_enter():
+def test_a_user_without_a_group_cannot_enter_the_cms():
     response = signed_in(somebody()).get(event_url("list"))
 
     assert (response.status_code, response["Location"].split("?")[0]) == (302, "/cms/login/")

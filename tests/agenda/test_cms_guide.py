@@ -60,7 +60,7 @@ def test_the_pictures_are_in_both_languages_and_weigh_little():
     assert sum(weights.values()) < MOST_OCTETS
 
 
-def test_each_of_its_sentences_is_said_in_english():
+def test_each_sentence_of_the_guide_is_translated_into_english():
     for task in guide_tasks():
         words = [task.title, task.alternative, *task.steps]
         with override("fr"):
@@ -69,5 +69,5 @@ def test_each_of_its_sentences_is_said_in_english():
             assert not set(french) & {str(word) for word in words}
 
 
-def test_a_stranger_does_not_read_it(client):
+def test_a_visitor_cannot_read_the_guide(client):
     assert client.get(reverse("guide")).status_code == 302

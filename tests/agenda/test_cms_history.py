@@ -38,7 +38,7 @@ def deeds(event):
     return [(entry.message, entry.user_display_name) for entry in entries]
 
 
-def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
+def test_the_history_has_each_step_with_author_and_reason(editor):
     event = published_event("2027-03-02 20:00")
     date, hour = event.occurrences.get(), dt.timedelta(hours=1)
     steps: list[tuple[Any, ...]] = [
@@ -64,7 +64,7 @@ def test_each_deed_stands_there_with_its_author_and_its_reason(editor):
     ]
 
 
-def test_the_page_shows_them(editor):
+def test_the_history_page_shows_the_steps(editor):
     event = published_event("2027-03-02 20:00")
     occurrences.cancel([event.occurrences.get()], "La salle <est> inondée.", actor=editor)
 
@@ -75,7 +75,7 @@ def test_the_page_shows_them(editor):
     assertContains(page, "Alice Durand")
 
 
-def test_what_a_publication_does_to_a_date_stands_there_too_and_nobody_is_named_where_nobody_did_it():
+def test_the_history_has_date_changes_by_publication_without_author_for_programs():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00")
 
     event.dates.all()[0].delete()
@@ -96,7 +96,7 @@ def test_a_second_click_and_a_refused_step_leave_no_line(editor):
     assert [message for message, _ in deeds(event)] == ["Annulation\u00a0: mardi 2 mars, 20\u00a0h"]
 
 
-def test_a_deed_done_to_many_dates_is_one_line(editor):
+def test_a_step_on_many_dates_is_one_line(editor):
     daily = EventDateFactory.build(kind="rule", rrule="FREQ=DAILY;COUNT=7", start_on=dt.date(2027, 3, 2))
     event = published_event(daily)
 
@@ -107,7 +107,7 @@ def test_a_deed_done_to_many_dates_is_one_line(editor):
     assert message.endswith(" · samedi 6 mars, 20\u00a0h et 2 autres dates («\u00a0Grève.\u00a0»)")
 
 
-def test_it_costs_as_much_for_three_dates_as_for_one(editor):
+def test_logging_takes_as_many_queries_for_three_dates_as_for_one(editor):
     counts = []
     for number in (1, 3):
         event = published_event(*[f"2027-03-0{day + 2} 20:00" for day in range(number)])
@@ -203,7 +203,7 @@ def test_another_person_a_pause_or_a_publication_begins_a_new_line(editor, time_
     assert len(history(editor, event)) >= 6
 
 
-def test_a_line_that_nobody_can_read_yet_has_no_count(editor, time_machine):
+def test_a_version_with_an_invalid_line_has_no_count_of_dates(editor, time_machine):
     event = published_event("2027-03-02 20:00")
     content = event.latest_revision.content
     broken = content | {"dates": [content["dates"][0] | {"kind": "rule", "rrule": "FREQ=NEVER"}]}

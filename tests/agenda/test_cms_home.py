@@ -57,7 +57,7 @@ def test_each_line_and_each_day_leads_to_the_list_that_it_counts():
     assert list(editor.get(unescape(repaired_url)).context["object_list"]) == [repaired.event]
 
 
-def test_the_day_is_the_title_and_what_is_typed_is_looked_for_among_events():
+def test_the_title_is_the_day_and_the_search_field_searches_events():
     editor = signed_in(somebody(EDITORS))
 
     page = home(editor)
@@ -66,7 +66,7 @@ def test_the_day_is_the_title_and_what_is_typed_is_looked_for_among_events():
     assert f'<form action="{event_url("list")}" method="get" role="search">' in page
 
 
-def test_one_finds_what_one_had_opened_the_last_first_and_nothing_that_others_took_over(time_machine):
+def test_the_users_last_saved_records_are_listed_unless_others_saved_them_since(time_machine):
     editor, other = somebody(EDITORS), somebody(EDITORS)
     mine, overtaken = EventFactory(title="À moi"), EventFactory(title="Repris")
     page = HomePageFactory(parent=Page.objects.get(depth=1), title="Une page")
@@ -83,7 +83,7 @@ def test_one_finds_what_one_had_opened_the_last_first_and_nothing_that_others_to
     assert opened == [["Une page", "À moi"], ["Repris"]]
 
 
-def test_a_contributor_counts_their_own_alone_and_reads_of_no_import():
+def test_a_contributor_sees_counts_of_their_own_events_and_no_imports():
     contributor = somebody(CONTRIBUTORS)
     published_event("2026-03-03 20:00", owner=contributor, title="À moi")
     published_event("2026-03-03 20:00", title="D’un autre")
@@ -99,7 +99,7 @@ def test_a_contributor_counts_their_own_alone_and_reads_of_no_import():
     assert 'id="relecture-content"' not in page
 
 
-def test_who_writes_no_events_reads_nothing_of_them():
+def test_a_user_who_writes_no_events_sees_no_panel_of_events():
     officer = somebody()
     officer.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", "add_alert"]))
 
@@ -108,7 +108,7 @@ def test_who_writes_no_events_reads_nothing_of_them():
     assert ("cms-week" in page, 'role="search"' in page, 'id="alertes-content"' in page) == (False, False, True)
 
 
-def test_what_is_being_read_is_said_to_whoever_proposed_it():
+def test_a_proposal_under_review_is_shown_to_its_author():
     contributor = somebody(CONTRIBUTORS)
     event = EventFactory(owner=contributor, live=False, title="Bal proposé")
     event.save_revision(user=contributor)
@@ -119,7 +119,7 @@ def test_what_is_being_read_is_said_to_whoever_proposed_it():
 
 
 @pytest.mark.parametrize("group", [EDITORS, MODERATORS, CONTRIBUTORS])
-def test_the_first_page_asks_twenty_questions_at_most_and_no_more_for_three(group):
+def test_the_home_page_takes_twenty_queries_at_most_and_no_more_for_three_records(group):
     user, counts = somebody(group), []
     for number in range(3):
         published_event(f"2026-03-0{4 + number} 20:00", owner=user).save_revision(user=user)
@@ -134,7 +134,7 @@ def test_the_first_page_asks_twenty_questions_at_most_and_no_more_for_three(grou
     assert counts[0] <= 20
 
 
-def test_a_contributor_with_nothing_under_way_is_told_so_and_how_to_begin():
+def test_a_contributor_without_proposals_sees_how_to_begin():
     page = home(signed_in(somebody(CONTRIBUTORS)))
 
     assert "Rien à reprendre, rien en relecture." in page

@@ -52,14 +52,14 @@ def test_no_field_of_an_event_is_cut_by_the_browser(editor):
 
 
 @pytest.mark.parametrize("kind", ["place", "organisation"])
-def test_nor_is_one_of_another_record(editor, kind):
+def test_no_field_of_another_record_is_cut_by_the_browser(editor, kind):
     cut, counted = lengths(editor.get(reverse(f"wagtailsnippets_agenda_{kind}:add")))
 
     assert cut == []
     assert counted["name"] == 255
 
 
-def test_nor_is_one_of_the_lines_of_a_place(editor):
+def test_no_field_of_an_alias_of_a_place_is_cut_by_the_browser(editor):
     place = PlaceFactory()
     PlaceAlias.objects.create(place=place, name="Le Bataclan")
 
@@ -69,7 +69,7 @@ def test_nor_is_one_of_the_lines_of_a_place(editor):
 
 
 @pytest.mark.parametrize("kind", ["home", "article", "programme", "selection index", "selection"])
-def test_nor_is_one_of_a_page(kind, admin_client):
+def test_no_field_of_a_page_is_cut_by_the_browser(kind, admin_client):
     home = HomePageFactory(parent=Page.objects.get(depth=1))
     index = SelectionIndexPageFactory(parent=home)
     page = {
@@ -86,7 +86,7 @@ def test_nor_is_one_of_a_page(kind, admin_client):
 
 
 @pytest.mark.parametrize("path", ["agenda/keyword/add/", "agenda/area/add/", "images/add/"])
-def test_nor_is_one_of_what_keeps_no_versions(path, admin_client):
+def test_no_field_of_a_record_without_versions_is_cut_by_the_browser(path, admin_client):
     prefix = "/cms/" if path.startswith("images") else "/cms/snippets/"
 
     cut, counted = lengths(admin_client.get(f"{prefix}{path}"))
@@ -95,7 +95,7 @@ def test_nor_is_one_of_what_keeps_no_versions(path, admin_client):
     assert counted
 
 
-def test_nor_is_one_of_an_alert():
+def test_no_field_of_an_alert_is_cut_by_the_browser():
     cut, counted = lengths(signed_in(officer()).get(alert_url("compose")))
 
     assert [name for name in cut if name != "mots"] == []  # what one looks for
@@ -116,7 +116,7 @@ def test_ten_thousand_signs_are_refused_with_their_number_and_kept(editor, name,
     assert Event.objects.count() == 0
 
 
-def test_two_hundred_exceptions_pasted_are_two_hundred(editor):
+def test_two_hundred_pasted_exceptions_are_all_kept(editor):
     days = [dt.date(2026, 12, 1) + dt.timedelta(weeks=week) for week in range(200)]
     words = "tous les mardis à 19h jusqu’au 30 juin 2031 sauf " + ", ".join(f"mardi {day:%d/%m/%Y}" for day in days)
 
@@ -126,7 +126,7 @@ def test_two_hundred_exceptions_pasted_are_two_hundred(editor):
     assert line.except_on == [day.isoformat() for day in days]
 
 
-def test_the_page_reads_them_while_they_are_typed(editor):
+def test_the_preview_reads_two_hundred_exceptions(editor):
     days = ", ".join(f"{dt.date(2026, 12, 1) + dt.timedelta(weeks=week):%d/%m/%Y}" for week in range(200))
 
     page = editor.post(event_url("words"), {"words": f"tous les mardis à 19h jusqu’au 30 juin 2031 sauf {days}"})

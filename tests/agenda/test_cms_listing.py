@@ -40,7 +40,7 @@ def listed(editor, **asked) -> list[str]:
         ("_updated_at", ["Une balade", "Un atelier", "Zoo sans rien"]),
     ],
 )
-def test_every_column_sorts_both_ways_and_what_says_nothing_comes_last(editor, column, order, time_machine):
+def test_every_column_sorts_both_ways_with_empty_values_last(editor, column, order, time_machine):
     time_machine.move_to("2026-03-01T10:00+01:00", tick=False)
     bare = EventFactory(title="Zoo sans rien", place=None, organisation=None, live=False)
     ada, zoe = somebody(first_name="Ada", last_name="Byron"), somebody(first_name="Zoé", last_name="Zola")
@@ -68,7 +68,7 @@ def test_every_column_sorts_both_ways_and_what_says_nothing_comes_last(editor, c
         assert backwards == [order[1], order[0], order[2]]
 
 
-def test_what_is_to_be_completed_is_found_and_several_gaps_narrow_each_other(editor):
+def test_incomplete_events_are_found_and_several_gaps_narrow_each_other(editor):
     full = {"cover": ImageFactory(), "wheelchair": False, "price_kind": "free", "place": PlaceFactory()}
     EventFactory(title="Complet", **full)
     EventFactory(title="Par le lieu", **full | {"wheelchair": None, "place": PlaceFactory(hearing=True)})
@@ -115,7 +115,7 @@ def test_a_range_of_days_holds_both_of_its_ends_in_the_citys_time(editor, asked,
     assert ("Annulé" in titles) == (asked == {"on_from": "hier"})
 
 
-def test_a_row_says_whose_it_is_and_of_what_nobody_wrote_which_import_brought_it(editor):
+def test_a_row_names_the_owner_or_the_import(editor):
     EventFactory(title="A", owner=somebody(first_name="Ada", last_name="Byron"))
     SourceRecordFactory(event=EventFactory(title="B"), source=SourceFactory(name="Que Faire à Paris"))
     EventFactory(title="C")
@@ -126,7 +126,7 @@ def test_a_row_says_whose_it_is_and_of_what_nobody_wrote_which_import_brought_it
     assert [column.get_value(event) for event in table.data] == ["Ada Byron", "Que Faire à Paris", ""]
 
 
-def test_a_row_says_into_which_event_another_went_until_they_are_separated(editor):
+def test_a_row_names_the_event_it_was_merged_into_until_the_merge_is_undone(editor):
     kept = published_event("2030-03-03 20:00", title="Bal")
     gone = published_event("2030-03-04 20:00", title="Tir")
     EventFactory(live=False, title="Un brouillon")
@@ -141,7 +141,7 @@ def test_a_row_says_into_which_event_another_went_until_they_are_separated(edito
     assert states() == ["Publié", "Publié", "Brouillon"]
 
 
-def test_the_list_asks_no_more_for_three_whoever_wrote_them(editor):
+def test_the_list_takes_no_more_queries_for_three_events_of_several_owners(editor):
     def add():
         event = EventFactory(owner=somebody(), dates=[EventDateFactory.build()])
         event.save_revision(user=event.owner).publish()
@@ -173,13 +173,13 @@ def test_a_category_is_chosen_from_a_list_in_the_order_that_editors_gave(editor)
     )
 
 
-def test_the_cmss_search_leads_to_events_for_those_who_write_them(editor):
+def test_the_search_of_the_cms_offers_events_to_users_who_write_them(editor):
     page = editor.get("/cms/pages/search/", {"q": "bal"}).content.decode()
 
     assert f"{event_url('list')}?q=bal" in page
 
 
-def test_a_row_says_why_its_dates_would_not_be_cancelled_with_those_of_others_as_the_next_page_does():
+def test_a_row_has_the_reason_why_a_bulk_cancellation_would_leave_it_out():
     writer, editor = somebody(CONTRIBUTORS), somebody(EDITORS)
     public, cancelled = (published_event("2030-03-03 20:00", owner=writer, title=title) for title in ("Bal", "Tir"))
     cancel(list(cancelled.occurrences.all()))

@@ -37,7 +37,7 @@ def text(answer) -> str:
     return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
 
 
-def test_both_are_side_by_side_chosen_as_we_would_and_the_result_is_said_first(pair):
+def test_both_events_are_compared_with_a_suggested_choice_and_the_result(pair):
     kept, gone = pair
     answer = signed_in(somebody(EDITORS)).get(event_url("merge", kept.pk, gone.pk))
 
@@ -47,7 +47,7 @@ def test_both_are_side_by_side_chosen_as_we_would_and_the_result_is_said_first(p
     assert 'name="genre" value="both" checked' in page
 
 
-def test_dates_of_one_day_at_other_hours_are_said_to_be_none_in_common_and_one_address_is_one():
+def test_dates_of_one_day_at_other_hours_are_not_counted_as_shared():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-03 14:00", title="Chorale")
 
@@ -57,7 +57,7 @@ def test_dates_of_one_day_at_other_hours_are_said_to_be_none_in_common_and_one_a
     assert "<b>1</b><br>ancienne adresse, renvoyée (301)" in page
 
 
-def test_merged_it_leads_to_where_that_can_be_undone_and_a_second_click_is_harmless(pair):
+def test_a_merge_leads_to_the_undo_screen_and_a_second_click_is_harmless(pair):
     kept, gone = pair
     client = signed_in(somebody(EDITORS))
     seen = seen_of(kept, gone)
@@ -96,7 +96,7 @@ def test_both_histories_say_that_they_were_merged_and_separated(pair):
     assert "Ne fait plus qu’un avec « On chante »" in {said.replace("\xa0", " ") for said in lines["Chorale"]}
 
 
-def test_a_stale_screen_says_so_and_keeps_what_was_chosen(pair):
+def test_an_outdated_screen_is_refused_and_keeps_the_choices(pair):
     kept, gone = pair
     seen = seen_of(kept, gone)
     fill([gone.occurrences.first()])
@@ -112,7 +112,7 @@ def test_a_stale_screen_says_so_and_keeps_what_was_chosen(pair):
     assert not Merge.objects.exists()
 
 
-def test_the_page_is_seen_before_anything_is_done(pair):
+def test_the_merged_page_can_be_previewed(pair):
     kept, gone = pair
 
     answer = post(signed_in(somebody(EDITORS)), kept, gone, faire="voir", texte="b")
@@ -122,7 +122,7 @@ def test_the_page_is_seen_before_anything_is_done(pair):
     assert not Merge.objects.exists()
 
 
-def test_who_may_not_publish_both_merges_nothing(pair):
+def test_a_user_who_may_not_publish_both_cannot_merge_them(pair):
     kept, gone = pair
     merge = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=None)
     owner = somebody("Contributeurs")
@@ -141,7 +141,7 @@ def test_who_may_not_publish_both_merges_nothing(pair):
     assert merge.undone_at is None
 
 
-def test_one_chooses_among_what_is_there_or_by_name(pair):
+def test_the_other_event_is_chosen_by_place_or_by_name(pair):
     kept, gone = pair
     elsewhere = published_event("2026-03-10 20:00", title="Chorale ailleurs")
     client = signed_in(somebody(EDITORS))
@@ -156,7 +156,7 @@ def test_one_chooses_among_what_is_there_or_by_name(pair):
     assert event_url("merge", gone.pk, elsewhere.pk) in named
 
 
-def test_with_itself_nothing_is_merged(pair):
+def test_an_event_is_not_merged_with_itself(pair):
     kept, _gone = pair
     client = signed_in(somebody(EDITORS))
 

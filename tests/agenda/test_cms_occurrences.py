@@ -45,7 +45,7 @@ def states(event):
     return [one.status for one in dates(event)]
 
 
-def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_machine):
+def test_the_screen_shows_coming_and_recent_dates(editor, concert, time_machine):
     time_machine.move_to("2026-03-04T10:00+01:00", tick=False)
 
     page = editor.get(screen(concert))
@@ -55,7 +55,7 @@ def test_the_screen_shows_what_comes_and_what_just_was(editor, concert, time_mac
     assert page.context["breadcrumbs_items"][-1] == {"url": "", "label": "Les dates", "sublabel": str(concert)}
 
 
-def test_nothing_changes_before_the_confirmation_which_says_what_and_to_how_many(editor, concert):
+def test_nothing_changes_before_the_confirmation_which_names_step_and_followers(editor, concert):
     page = take(editor, concert, dates(concert)[:2], "cancel", confirmed=False, reason="Un artiste est malade")
 
     assertContains(page, "Annuler ces 2 dates\u00a0?")
@@ -143,7 +143,7 @@ def test_a_new_time_may_end_after_midnight(editor, concert):
         ),
     ],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, concert, count, step, facts, said):
+def test_an_invalid_form_shows_errors_and_keeps_what_was_typed(editor, concert, count, step, facts, said):
     PlaceFactory(name="Double")
     PlaceFactory(name="Double")
 
@@ -156,7 +156,7 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(editor, conc
     assert states(concert) == ["scheduled"] * 3
 
 
-def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, concert, time_machine):
+def test_all_takes_the_coming_dates_that_allow_the_step(editor, concert, time_machine):
     _first, second, third = dates(concert)
     cancel([second])
     time_machine.move_to("2026-03-03T23:00+01:00", tick=False)
@@ -190,7 +190,7 @@ def test_all_coming_dates_are_taken_at_once_but_those_that_could_not(editor, con
         ),
     ],
 )
-def test_all_leaves_out_the_dates_that_the_step_would_not_take_and_says_which(editor, concert, step, taken, left_out):
+def test_all_reports_the_dates_that_do_not_allow_the_step(editor, concert, step, taken, left_out):
     _first, second, third = dates(concert)
     postpone([second])
     cancel([third])
@@ -202,7 +202,7 @@ def test_all_leaves_out_the_dates_that_the_step_would_not_take_and_says_which(ed
     assertContains(page, left_out[0])
 
 
-def test_all_of_which_none_may_be_taken_says_why_not(editor, concert):
+def test_all_without_any_allowed_date_says_why(editor, concert):
     postpone(dates(concert))
 
     page = take(editor, concert, [], "fill", confirmed=False, all="1")
@@ -272,7 +272,7 @@ def test_taking_back_is_offered_once_and_only_where_it_is_exact(editor, concert)
     assert editor.get(cancelled.url).context["page"].undo is None
 
 
-def test_a_date_of_another_event_is_not_reached_from_here(editor, concert):
+def test_a_date_of_another_event_is_refused(editor, concert):
     other = published_event("2026-03-03 20:00")
 
     page = take(editor, concert, dates(other), "cancel")
@@ -310,7 +310,7 @@ def test_the_event_and_the_list_lead_to_its_dates(editor, concert):
 
 
 @pytest.mark.parametrize("junk", [{"occurrences": ["x", "-1"], "step": "fly"}, {"occurrences": "99999999999999999999"}])
-def test_nonsense_is_answered_kindly(editor, concert, junk):
+def test_invalid_input_is_no_server_error(editor, concert, junk):
     assert editor.post(screen(concert), junk | {"confirmed": "1"}).status_code == 200
 
 
@@ -322,7 +322,7 @@ def test_a_date_to_come_is_not_moved_into_the_past_and_all_that_was_typed_stays(
     assert states(concert) == ["scheduled"] * 3
 
 
-def test_a_date_that_is_over_may_be_put_right(editor, concert, time_machine):
+def test_a_past_date_may_be_corrected(editor, concert, time_machine):
     time_machine.move_to("2026-03-04T10:00+01:00", tick=False)
 
     take(editor, concert, dates(concert)[:1], "reschedule", day="2026-03-02")
@@ -340,7 +340,7 @@ def test_the_form_shows_other_places_where_an_import_brought_some_and_nothing_el
     assertContains(beside, "Le Petit Bain")
 
 
-def test_how_many_follow_is_said_before_one_confirms_what_they_are_told_of_and_of_nothing_else(editor, concert):
+def test_the_confirmation_counts_followers_only_for_steps_that_notify_them(editor, concert):
     follower = FollowFactory(event=concert)
     FollowFactory(event=concert)
     FollowFactory(event=EventFactory(), subscription=follower.subscription)
@@ -352,13 +352,13 @@ def test_how_many_follow_is_said_before_one_confirms_what_they_are_told_of_and_o
     assertNotContains(filled, "cms-followers")
 
 
-def test_of_what_nobody_follows_that_is_said_too(editor, concert):
+def test_the_confirmation_says_that_there_are_no_followers(editor, concert):
     page = take(editor, concert, dates(concert)[:1], "cancel", confirmed=False)
 
     assertContains(page, "Personne ne suit\u00a0: personne n’en sera averti.")
 
 
-def test_a_period_shows_its_days_and_all_are_those_of_it(editor, concert):
+def test_a_period_restricts_the_dates_and_all(editor, concert):
     period = f"{screen(concert)}?du=2026-03-04&au=2026-03-04"
     _first, second, _third = dates(concert)
 
@@ -380,7 +380,7 @@ def test_a_period_shows_its_days_and_all_are_those_of_it(editor, concert):
         ("du=hier", "du", "Saisissez une date valide."),
     ],
 )
-def test_a_wrong_period_is_said_and_shows_all(editor, concert, period, field, message):
+def test_an_invalid_period_shows_an_error_and_all_dates(editor, concert, period, field, message):
     page = editor.get(f"{screen(concert)}?{period}")
 
     assert page.context["page"].period.errors == {field: [message]}
@@ -396,7 +396,7 @@ def test_a_period_that_is_over_shows_what_happened_however_long_ago(concert, tim
     assertContains(page, "Aucune date à venir dans cette période.")
 
 
-def test_who_withdraws_an_event_reads_how_many_follow(editor, concert):
+def test_the_unpublish_screen_counts_followers(editor, concert):
     FollowFactory(event=concert)
     FollowFactory(event=EventFactory())  # somebody else’s
 

@@ -89,7 +89,7 @@ def test_a_contributor_of_another_organisation_is_refused_at_every_address(secre
     assert Event.objects.filter(pk=secret.pk).values().get() == before
 
 
-def test_its_own_writer_and_a_colleague_may_look_at_it(secret):
+def test_the_owner_and_a_colleague_may_see_the_event(secret):
     colleague = contributor_of(secret.organisation)
     looking = [
         "edit", "usage", "history", "copy", "dates", "revisions_view", "revisions_compare", "workflow_history",
@@ -103,14 +103,14 @@ def test_its_own_writer_and_a_colleague_may_look_at_it(secret):
 
 
 @pytest.mark.parametrize("name", ["delete", "unpublish", "revisions_unschedule"])
-def test_its_own_writer_may_not_do_what_publishes_or_withdraws(secret, name):
+def test_the_owner_may_not_publish_or_withdraw_the_event(secret, name):
     response = signed_in(secret.owner).post(addresses(secret)[name])
 
     assert (response.status_code, response.headers["location"]) == (302, "/cms/")
     assert Event.objects.get(pk=secret.pk).live
 
 
-def test_the_list_and_its_export_show_a_contributor_their_own(secret):
+def test_the_list_and_its_export_show_a_contributor_only_their_own_events(secret):
     stranger = contributor_of(OrganisationFactory())
     EventFactory(title="À moi", owner=stranger)
     client = signed_in(stranger)
@@ -128,7 +128,7 @@ def test_the_list_and_its_export_show_a_contributor_their_own(secret):
 CHOOSER = "wagtailsnippetchoosers_agenda_event"
 
 
-def test_the_chooser_shows_a_contributor_their_own(secret):
+def test_the_chooser_shows_a_contributor_only_their_own_events(secret):
     stranger, editor = signed_in(contributor_of(OrganisationFactory())), signed_in(somebody(EDITORS))
 
     for name in ["choose", "choose_results"]:
@@ -141,7 +141,7 @@ def test_the_chooser_shows_a_contributor_their_own(secret):
     assert "secret" not in stranger.get(several, {"id": secret.pk}).content.decode()
 
 
-def test_the_rest_of_the_cms_does_not_name_it_to_a_stranger(secret):
+def test_no_other_screen_names_the_event_to_an_unrelated_contributor(secret):
     client = signed_in(contributor_of(OrganisationFactory()))
     bulk = reverse("wagtail_bulk_action", args=["agenda", "event", "delete"])
     pages = [
@@ -158,13 +158,13 @@ def test_the_rest_of_the_cms_does_not_name_it_to_a_stranger(secret):
         assert "secret" not in client.get(page).content.decode(), page
 
 
-def test_a_stranger_cannot_join_its_editing_session(secret):
+def test_an_unrelated_contributor_cannot_join_the_editing_session(secret):
     url = reverse("wagtailadmin_editing_sessions:ping", args=["agenda", "event", secret.pk, 1])
 
     assert signed_in(contributor_of(OrganisationFactory())).post(url).status_code == 404
 
 
-def test_an_event_is_its_writers_and_of_their_only_organisation():
+def test_a_new_event_gets_its_author_and_their_only_organisation():
     writer = contributor_of(OrganisationFactory())
 
     form = signed_in(writer).get(event_url("add")).context["form"]
@@ -186,7 +186,7 @@ def test_a_contributor_cannot_write_under_another_name():
     assert Event.objects.count() == 0
 
 
-def test_a_contributor_whose_membership_ends_sees_what_they_wrote_and_no_more(secret):
+def test_a_former_member_sees_only_events_they_own(secret):
     colleague = contributor_of(secret.organisation)
     colleague.memberships.all().delete()
 
@@ -194,11 +194,11 @@ def test_a_contributor_whose_membership_ends_sees_what_they_wrote_and_no_more(se
     assert signed_in(secret.owner).get(event_url("edit", secret.pk)).status_code == 200
 
 
-def test_wagtail_asks_our_policy():
+def test_wagtail_uses_our_permission_policy():
     assert isinstance(policy_registry.get_by_type(Event), EventPermissionPolicy)
 
 
-def test_the_policy_answers_alike_for_one_event_for_all_and_for_people(secret):
+def test_the_policy_is_consistent_for_one_event_for_all_and_for_users(secret):
     stranger, colleague = contributor_of(OrganisationFactory()), contributor_of(secret.organisation)
     editor, moderator, nobody = somebody(EDITORS), somebody(MODERATORS), somebody()
     people = [secret.owner, stranger, colleague, editor, moderator, nobody]
@@ -215,7 +215,7 @@ def test_the_policy_answers_alike_for_one_event_for_all_and_for_people(secret):
 
 
 @pytest.mark.parametrize("group", [CONTRIBUTORS, EDITORS])
-def test_the_list_asks_as_much_of_the_database_for_three_events_as_for_one(group):
+def test_the_list_takes_as_many_queries_for_three_events_as_for_one(group):
     user = somebody(group)
     organisation = OrganisationFactory()
     MembershipFactory(user=user, organisation=organisation)
@@ -244,7 +244,7 @@ def test_the_list_asks_as_much_of_the_database_for_three_events_as_for_one(group
 
 
 @pytest.mark.parametrize("model", ["place", "organisation", "category", "area", "keyword"])
-def test_a_contributor_keeps_no_list_but_the_events(model):
+def test_a_contributor_sees_no_list_except_events(model):
     response = signed_in(somebody(CONTRIBUTORS)).get(f"/cms/snippets/agenda/{model}/")
 
     assert (response.status_code, response.headers["location"]) == (302, "/cms/")
@@ -263,7 +263,7 @@ def test_every_record_of_the_agenda_is_in_the_menu():
     }  # fmt: skip
 
 
-def test_a_membership_counts_at_once_for_an_account_that_was_asked_before():
+def test_a_new_or_deleted_membership_counts_at_once():
     user, organisation = somebody(CONTRIBUTORS), OrganisationFactory()
     before = organisation_ids(user)
 

@@ -52,7 +52,7 @@ def test_a_programme_leads_to_its_events_and_to_where_some_are_added(admin_clien
     ]
 
 
-def test_its_form_names_the_keys_of_its_events_to_who_chooses_others(admin_client, programme):
+def test_the_form_of_a_programme_gives_the_keys_of_its_events_to_the_chooser(admin_client, programme):
     events = [published_event("2026-03-03 20:00", programme=programme) for _ in range(2)]
     published_event("2026-03-03 20:00")
 
@@ -63,7 +63,7 @@ def test_its_form_names_the_keys_of_its_events_to_who_chooses_others(admin_clien
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_its_days_are_written_and_read_day_first_in_both_languages(admin_client, admin_user, programme, language):
+def test_the_days_of_a_programme_are_day_first_in_both_languages(admin_client, admin_user, programme, language):
     UserProfile.get_for_user(admin_user)
     UserProfile.objects.update(preferred_language=language)
 
@@ -77,7 +77,7 @@ def test_its_days_are_written_and_read_day_first_in_both_languages(admin_client,
     assert fields == [["04/12/2026"], ["05/01/2027"]]
 
 
-def test_a_programme_asks_as_much_with_three_events_as_with_one(admin_client, programme):
+def test_a_programme_takes_as_many_queries_with_three_events_as_with_one(admin_client, programme):
     counts = []
     for number in (1, 3):
         while programme.events.count() < number:
@@ -105,7 +105,7 @@ def test_a_programme_is_published_with_a_picture_that_says_what_it_shows(
         assert said.startswith("Dites d’abord ce que montre cette image")
 
 
-def test_a_draft_of_a_programme_waits_for_that_text(admin_client, programme):
+def test_a_draft_of_a_programme_may_lack_the_text_of_its_picture(admin_client, programme):
     picture = ImageFactory(description="")
 
     admin_client.post(edit_url(programme), data(cover=picture.pk))
@@ -113,14 +113,14 @@ def test_a_draft_of_a_programme_waits_for_that_text(admin_client, programme):
     assert ProgrammePage.objects.get().get_latest_revision_as_object().cover == picture
 
 
-def test_its_page_says_what_the_picture_shows(client, programme):
+def test_the_page_of_a_programme_has_the_alternative_text(client, programme):
     programme.cover = ImageFactory(description="Une rue éclairée")
     programme.save_revision().publish()
 
     assertContains(client.get("/nuit/"), 'alt="Une rue éclairée"')
 
 
-def test_a_picture_that_is_uploaded_asks_what_it_shows_with_an_example(admin_client):
+def test_the_upload_form_asks_for_a_description_with_an_example(admin_client):
     page = admin_client.get(reverse("wagtailimages:edit", args=[ImageFactory().pk]))
 
     assertContains(page, "Ce qu’elle montre")
@@ -128,7 +128,7 @@ def test_a_picture_that_is_uploaded_asks_what_it_shows_with_an_example(admin_cli
 
 
 @pytest.mark.parametrize("name", ["edit", "add"])
-def test_the_hour_of_its_publication_is_set_and_scheduled_with_one_button_too(admin_client, programme, name):
+def test_the_publication_of_a_programme_is_scheduled_with_one_button(admin_client, programme, name):
     places = {"edit": [programme.pk], "add": ["agenda", "programmepage", programme.get_parent().pk]}
 
     page = admin_client.get(reverse(f"wagtailadmin_pages:{name}", args=places[name]))

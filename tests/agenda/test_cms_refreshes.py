@@ -38,7 +38,7 @@ def form(category, **fields):
     return facts | loaded(category) | fields
 
 
-def test_publishing_another_name_says_that_events_follow_and_the_form_says_how_far(admin_client, category):
+def test_publishing_a_new_name_announces_the_refresh_and_the_form_shows_progress(admin_client, category):
     data = form(category, name="Grands bals", **{"action-publish": "1"})
 
     after = texts(admin_client.post(url(category), data, follow=True))
@@ -54,7 +54,7 @@ def test_publishing_another_name_says_that_events_follow_and_the_form_says_how_f
     assert at_the_end == []
 
 
-def test_nothing_is_said_of_what_no_event_repeats(admin_client, category):
+def test_no_message_is_shown_if_no_event_repeats_the_field(admin_client, category):
     data = form(category, position=7, **{"action-publish": "1"})
 
     said = texts(admin_client.post(url(category), data, follow=True))
@@ -63,7 +63,7 @@ def test_nothing_is_said_of_what_no_event_repeats(admin_client, category):
     assert Refresh.objects.count() == 0
 
 
-def test_a_programme_says_it_too(admin_client):
+def test_a_programme_shows_the_progress_of_its_refresh_too(admin_client):
     programme = ProgrammePageFactory(title="Nuit Blanche", parent=HomePage.objects.get())
     published_event(programme=programme)
     programme.title = "Nuit Blanche 2027"

@@ -63,7 +63,7 @@ def send_back(moderator, record, word):
 @pytest.mark.parametrize("make", [proposal, article])
 @pytest.mark.parametrize("word", ["", "  \n "])
 @pytest.mark.parametrize("name", ["workflow_action", "collect_workflow_action_data"])
-def test_the_small_window_asks_again_when_no_word_is_said(make, word, name, moderator):
+def test_the_modal_window_requires_a_comment(make, word, name, moderator):
     record = make(somebody(EDITORS))
 
     answer = moderator.post(decision_url(record, name), {"comment": word}, headers=WINDOW).json()
@@ -74,7 +74,7 @@ def test_the_small_window_asks_again_when_no_word_is_said(make, word, name, mode
 
 
 @pytest.mark.parametrize("make", [proposal, article])
-def test_without_a_script_it_is_refused_with_the_same_message(make, moderator):
+def test_without_javascript_a_missing_comment_is_refused_too(make, moderator):
     record = make(somebody(EDITORS))
 
     response = moderator.post(decision_url(record), {"comment": " "})
@@ -84,7 +84,7 @@ def test_without_a_script_it_is_refused_with_the_same_message(make, moderator):
 
 
 @pytest.mark.parametrize("said", ["{}", json.dumps({"comment": " "}), "[1]", "rien de tel"])
-def test_a_form_that_asks_for_changes_without_a_word_is_refused_and_keeps_what_was_typed(said, writer, moderator):
+def test_a_form_that_requests_changes_without_a_comment_is_refused_and_kept(said, writer, moderator):
     event = proposal(writer)
     decision = {"action-workflow-action": "true", "workflow-action-name": "reject", "workflow-action-extra-data": said}
 
@@ -95,7 +95,7 @@ def test_a_form_that_asks_for_changes_without_a_word_is_refused_and_keeps_what_w
     assert (status(event), event.revisions.count()) == ("in_progress", 1)
 
 
-def test_the_same_of_a_page(moderator):
+def test_a_page_sent_back_without_a_comment_is_refused_too(moderator):
     page = article(somebody(EDITORS))
     decision = {"action-workflow-action": "true", "workflow-action-name": "reject"}
 
@@ -107,7 +107,7 @@ def test_the_same_of_a_page(moderator):
     assert (status(page), page.revisions.count()) == ("in_progress", 1)
 
 
-def test_an_approval_needs_no_word(writer, moderator):
+def test_an_approval_needs_no_comment(writer, moderator):
     event = proposal(writer)
 
     moderator.post(decision_url(event, deed="approve"), {"comment": ""})
@@ -116,7 +116,7 @@ def test_an_approval_needs_no_word(writer, moderator):
 
 
 @pytest.mark.parametrize("path", ["home", "form"])
-def test_the_word_stands_where_whoever_proposed_it_looks_and_nowhere_else(path, writer, moderator):
+def test_the_comment_is_shown_to_the_author_and_nobody_else(path, writer, moderator):
     event, other = proposal(writer), proposal(somebody(CONTRIBUTORS), "Un autre")
     url = {"home": "/cms/", "form": event_url("edit", event.pk)}[path]
     before = signed_in(writer).get(url).content.decode()
@@ -131,7 +131,7 @@ def test_the_word_stands_where_whoever_proposed_it_looks_and_nowhere_else(path, 
     assert "demande des modifications" not in before
 
 
-def test_the_word_stands_above_a_pages_form_and_on_its_writers_home(moderator):
+def test_the_comment_is_above_the_form_of_a_page_and_on_its_authors_home(moderator):
     editor = somebody(EDITORS)
     page = article(editor)
     send_back(moderator, page, "Trop long.")
@@ -143,7 +143,7 @@ def test_the_word_stands_above_a_pages_form_and_on_its_writers_home(moderator):
     assertContains(home, said, count=1)
 
 
-def test_once_proposed_again_the_word_is_gone(writer, moderator):
+def test_the_comment_is_gone_after_a_new_submission(writer, moderator):
     event = proposal(writer)
     send_back(moderator, event, "Il manque l’heure.")
     client = signed_in(writer)
@@ -167,7 +167,7 @@ def test_the_home_costs_as_much_for_three_as_for_one(writer, moderator):
 
 
 @pytest.mark.parametrize("headers", [{}, WINDOW])
-def test_an_approval_from_a_list_is_stopped_too_where_a_picture_has_no_text(headers, writer, moderator):
+def test_an_approval_from_a_list_is_refused_if_a_picture_has_no_text(headers, writer, moderator):
     event = proposal(writer)
     event.cover = ImageFactory()
     event.save_revision(user=writer)
@@ -179,7 +179,7 @@ def test_an_approval_from_a_list_is_stopped_too_where_a_picture_has_no_text(head
     assert (status(event), Event.objects.get().live) == ("in_progress", False)
 
 
-def test_what_lacks_a_text_is_sent_back_all_the_same(writer, moderator):
+def test_an_event_whose_picture_has_no_text_can_be_sent_back(writer, moderator):
     event = proposal(writer)
     decision = {"action-workflow-action": "true", "workflow-action-name": "reject"}
     decision["workflow-action-extra-data"] = json.dumps({"comment": "Que montre l’image ?"})

@@ -41,7 +41,7 @@ def titles(record, field="title"):
 
 
 @pytest.mark.parametrize("action", [{}, PUBLISH])
-def test_whoever_saves_over_a_newer_version_is_told_and_loses_nothing(event, action):
+def test_saving_over_a_newer_version_is_refused_and_keeps_what_was_typed(event, action):
     alice = signed_in(somebody(EDITORS, first_name="Alice", last_name="Durand"))
     bob = signed_in(somebody(EDITORS, first_name="Bob"))
     url, opened = event_url("edit", event.pk), loaded(event)
@@ -58,7 +58,7 @@ def test_whoever_saves_over_a_newer_version_is_told_and_loses_nothing(event, act
     assert Event.objects.get().title == "Le concert d’Alice"
 
 
-def test_saving_again_then_replaces_it_and_both_stay_in_the_history(event):
+def test_saving_again_replaces_the_newer_version_and_both_stay_in_the_history(event):
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url, opened = event_url("edit", event.pk), loaded(event)
     alice.post(url, event_data(title="Le concert d’Alice", **opened))
@@ -72,7 +72,7 @@ def test_saving_again_then_replaces_it_and_both_stay_in_the_history(event):
     assert Event.objects.get().title == "Le concert de Bob"
 
 
-def test_what_is_saved_by_itself_never_overwrites_a_newer_version(event):
+def test_autosave_never_overwrites_a_newer_version(event):
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url, opened = event_url("edit", event.pk), loaded(event)
     first = bob.post(url, event_data(title="Bob, un", **opened), headers=AUTOSAVE).json()
@@ -89,7 +89,7 @@ def test_what_is_saved_by_itself_never_overwrites_a_newer_version(event):
     assert titles(event) == ["Un concert", "Bob, un", "Alice"]
 
 
-def test_what_comes_back_refused_does_not_save_itself(event):
+def test_a_refused_form_comes_back_without_autosave(event):
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url, opened = event_url("edit", event.pk), loaded(event)
     alice.post(url, event_data(title="Alice", **opened))
@@ -99,7 +99,7 @@ def test_what_comes_back_refused_does_not_save_itself(event):
     assert page.context["autosave_enabled"] is False
 
 
-def test_one_person_saves_again_and_again_without_being_told_anything(editor, event):
+def test_one_person_saves_repeatedly_without_a_warning(editor, event):
     """As a browser does, whose script keeps what each answer says. A real one: tests/browser/test_cms_two_people.py."""
     url = event_url("edit", event.pk)
     first = editor.post(url, event_data(title="Un", **loaded(event)), headers=AUTOSAVE).json()
@@ -115,7 +115,7 @@ def test_one_person_saves_again_and_again_without_being_told_anything(editor, ev
     assert Event.objects.get().title == "Trois"
 
 
-def test_a_version_that_wagtails_dialog_has_told_of_is_replaced_and_no_other(event):
+def test_only_a_version_announced_by_wagtails_dialog_is_replaced(event):
     """Its script has no hour of that version: the form then bears none."""
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url = event_url("edit", event.pk)
@@ -167,13 +167,13 @@ def test_a_publication_that_fails_saves_nothing(editor, event, monkeypatch):
         ("東京", "evenement"),
     ],
 )
-def test_an_address_is_made_of_the_title_and_numbered_when_taken(editor, event, title, slug):
+def test_a_slug_is_made_of_the_title_and_numbered_if_taken(editor, event, title, slug):
     editor.post(event_url("add"), event_data(title=title))
 
     assert Event.objects.exclude(pk=event.pk).get().slug == slug
 
 
-def test_an_address_typed_by_hand_that_is_taken_is_refused_with_one_that_is_free(editor, event):
+def test_a_typed_slug_that_is_taken_is_refused_with_a_free_one(editor, event):
     response = editor.post(event_url("add"), event_data(title="Autre chose", slug="un-concert"))
 
     assert response.context["form"].errors == {
@@ -182,7 +182,7 @@ def test_an_address_typed_by_hand_that_is_taken_is_refused_with_one_that_is_free
 
 
 @pytest.mark.parametrize(("slug", "copied"), [("un-concert", "un-concert-2"), ("a-la-maison", "a-la-maison-2")])
-def test_a_copy_saves_at_once_for_its_address_is_numbered(editor, event, slug, copied):
+def test_a_copy_can_be_saved_at_once_with_a_numbered_slug(editor, event, slug, copied):
     event.slug = slug
     event.save_revision().publish()
     opened = editor.get(event_url("copy", event.pk)).context
@@ -210,7 +210,7 @@ def test_a_copy_of_a_place_saves_at_once_too(editor):
     assert form["slug"].value() == "petit-2"
 
 
-def test_an_address_that_redirects_to_another_event_is_taken_too(editor, event):
+def test_a_slug_that_redirects_to_another_event_is_taken(editor, event):
     event.slug = "nouvelle-adresse"
     event.save_revision().publish()
 
@@ -232,7 +232,7 @@ def test_an_address_that_redirects_to_another_event_is_taken_too(editor, event):
         ({"attendance": "online"}, {"online_url": ["Donnez le lien pour suivre en ligne."]}),
     ],
 )
-def test_what_does_not_hold_together_is_said(editor, facts, said):
+def test_contradictory_fields_give_errors(editor, facts, said):
     response = editor.post(event_url("add"), event_data(**facts, **PUBLISH))
 
     assert response.context["form"].errors == said
@@ -286,7 +286,7 @@ def test_a_publication_is_scheduled_and_withdrawn(editor):
     assertContains(editor.get(event_url("list")), "Programmé")
 
 
-def test_what_is_unpublished_leaves_the_public_page(editor, event):
+def test_an_unpublished_event_has_no_public_page(editor, event):
     editor.post(event_url("unpublish", event.pk))
 
     assert Event.objects.get().live is False
@@ -309,7 +309,7 @@ def test_drafts_of_the_list_are_neither_in_review_nor_scheduled(editor):
     assert listed == {"draft": ["Un brouillon"], "moderation": ["En relecture"], "scheduled": ["Programmé"]}
 
 
-def test_a_price_is_typed_as_people_write_it_and_what_is_none_is_said(editor, event):
+def test_a_price_is_read_as_people_write_it_and_invalid_ones_give_errors(editor, event):
     url = event_url("edit", event.pk)
     editor.post(url, event_data(price_kind="paid", price_from="8,50", **loaded(event), **PUBLISH))
     field = html.fromstring(editor.get(url).content).get_element_by_id("id_price_from")
@@ -361,7 +361,7 @@ def test_filters_by_area_category_and_organisation_narrow_each_other(editor):
 
 
 @pytest.mark.parametrize("junk", [{"area": "x"}, {"when": "jamais"}, {"ordering": "password"}, {"p": "-3"}])
-def test_nonsense_in_the_lists_address_is_no_error(editor, event, junk):
+def test_invalid_parameters_of_the_list_are_no_server_error(editor, event, junk):
     assert editor.get(event_url("list"), junk).status_code == 200
 
 
@@ -400,9 +400,7 @@ def test_the_postcodes_of_an_area_are_one_a_line_and_place_the_venues_that_have_
 @pytest.mark.parametrize(
     ("factory", "kind"), [(AreaFactory, "area"), (KeywordFactory, "keyword")], ids=["area", "keyword"]
 )
-def test_of_two_who_save_a_record_without_versions_the_second_is_told_and_may_replace_the_first(
-    admin_client, factory, kind
-):
+def test_a_concurrent_save_of_a_record_without_versions_is_refused_once(admin_client, factory, kind):
     record = factory(name="bal")
     url = reverse(f"wagtailsnippets_agenda_{kind}:edit", args=[record.pk])
     opened = admin_client.get(url)
@@ -466,7 +464,7 @@ def test_the_cms_may_show_the_preview_in_a_frame_of_its_own(editor, event):
         ),
     ],
 )
-def test_what_was_done_is_said_as_it_is(editor, action, said):
+def test_the_success_message_says_what_was_done(editor, action, said):
     response = editor.post(event_url("add"), event_data(date_data(), **action))
 
     message, *_remarks = texts(editor.get(response.url))
@@ -487,7 +485,7 @@ def test_the_hour_of_a_publication_is_set_and_scheduled_with_one_button(editor, 
     assert buttons == [("action-publish", "Programmer"), (None, "Garder dans le brouillon")]
 
 
-def test_who_may_not_publish_is_told_that_an_hour_waits_with_the_draft():
+def test_a_user_who_may_not_publish_is_told_that_the_schedule_waits():
     writer = somebody(CONTRIBUTORS)
 
     buttons, words = dialog(signed_in(writer), event_url("edit", EventFactory(owner=writer, live=False).pk))
@@ -496,7 +494,7 @@ def test_who_may_not_publish_is_told_that_an_hour_waits_with_the_draft():
     assert "Elle comptera quand quelqu’un qui publie l’aura acceptée." in words
 
 
-def test_of_a_draft_under_review_the_hour_counts_once_it_is_approved(editor, event):
+def test_the_schedule_of_a_draft_under_review_counts_once_approved(editor, event):
     event.save_revision()
     event.get_default_workflow().start(event, somebody(EDITORS))
 
@@ -506,7 +504,7 @@ def test_of_a_draft_under_review_the_hour_counts_once_it_is_approved(editor, eve
     assert "L’heure comptera quand la relecture sera approuvée." in words
 
 
-def test_an_hour_kept_in_a_draft_says_that_it_does_not_count_with_the_button_beside_it(editor, event):
+def test_a_schedule_in_a_draft_is_shown_as_not_yet_active(editor, event):
     draft = Event.objects.get(pk=event.pk)
     draft.go_live_at = datetime(2030, 1, 1, 9, tzinfo=UTC)
     draft.save_revision()
@@ -537,7 +535,7 @@ def test_a_publication_without_a_date_says_that_no_list_shows_it(editor):
         ),
     ],
 )
-def test_what_a_moderator_decided_is_said_as_it_is(editor, deed, facts, said):
+def test_the_message_after_a_review_says_what_was_decided(editor, deed, facts, said):
     editor.post(event_url("add"), event_data(**facts, **{"action-submit": "1"}))
     proposed, moderator = Event.objects.get(), signed_in(somebody(MODERATORS))
     decision = {"action-workflow-action": "1", "workflow-action-name": deed}
@@ -551,7 +549,7 @@ def test_what_a_moderator_decided_is_said_as_it_is(editor, deed, facts, said):
     assert message.splitlines()[0] == said
 
 
-def test_nor_does_anybody_save_over_a_newer_version_of_a_place():
+def test_saving_over_a_newer_version_of_a_place_is_refused():
     place = PlaceFactory(name="Le Petit Théâtre")
     place.save_revision().publish()
     alice, bob, opened = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS)), loaded(place)
@@ -594,14 +592,14 @@ def test_a_draft_whose_picture_has_no_text_is_saved_and_warned(editor):
     assert Event.objects.get().latest_revision.content["cover"] == image.pk
 
 
-def test_one_whose_picture_has_a_text_is_not(editor):
+def test_a_draft_whose_picture_has_a_text_is_not_warned(editor):
     response = editor.post(event_url("add"), event_data(cover=ImageFactory().pk, cover_alt="Une danseuse saute"))
 
     assert ALTERNATIVE not in texts(editor.get(response.url))
 
 
 @pytest.mark.parametrize("action", ["publish", "submit"])
-def test_what_leaves_the_draft_without_that_text_is_stopped_at_its_field(editor, event, action):
+def test_publishing_without_the_text_of_the_picture_gives_an_error(editor, event, action):
     data = event_data(cover=ImageFactory().pk, cover_alt=" ", **loaded(event), **{f"action-{action}": "1"})
 
     page = editor.post(event_url("edit", event.pk), data)

@@ -125,7 +125,7 @@ def test_a_day_without_its_year_is_the_next_one(today, time_machine):
     assert read_days("7 mars, 6/3") == sorted([date(2026, 3, 7), date(2026 if "06T" in today else 2027, 3, 6)])
 
 
-def test_a_29_february_without_its_year_is_asked_for_it_unless_the_next_one_has_it(time_machine):
+def test_a_29_february_without_a_year_needs_one_unless_it_is_within_a_year(time_machine):
     time_machine.move_to("2026-11-29T12:00+01:00")
     with pytest.raises(ValidationError):
         read_days("29/02")
@@ -134,7 +134,7 @@ def test_a_29_february_without_its_year_is_asked_for_it_unless_the_next_one_has_
     assert read_days("29/02") == [date(2028, 2, 29)]
 
 
-def test_what_was_kept_is_written_as_it_is_read():
+def test_stored_times_are_written_so_that_they_are_read_again():
     moments = [["2026-08-01T22:00", "2026-08-02T02:00"], ["2026-08-03T10:00", None]]
 
     written = write_moments(moments, all_day=False)

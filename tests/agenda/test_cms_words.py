@@ -64,7 +64,7 @@ def test_words_become_the_lines_of_an_event_when_it_is_saved(editor, words, line
     assert kept_lines() == lines
 
 
-def test_what_a_rule_leaves_out_is_kept_of_its_words(editor):
+def test_exceptions_in_words_are_kept(editor):
     add(editor, "tous les mardis à 19h sauf vacances de la zone C, jours fériés et le 1er décembre")
 
     [line] = Event.objects.get().get_latest_revision_as_object().dates.all()
@@ -116,7 +116,7 @@ def test_words_are_added_to_an_event_that_is_published(editor):
         ),
     ],
 )
-def test_what_is_not_understood_is_said_at_the_field_and_what_was_typed_stays(editor, words, messages):
+def test_unknown_words_give_an_error_at_the_field_and_stay(editor, words, messages):
     response = add(editor, words, lead="Un chapeau gardé.")
 
     form = response.context["form"]
@@ -125,7 +125,7 @@ def test_what_is_not_understood_is_said_at_the_field_and_what_was_typed_stays(ed
     assert Event.objects.count() == 0
 
 
-def test_a_page_that_saves_itself_makes_no_line_of_half_a_sentence_and_refuses_none(editor):
+def test_autosave_neither_reads_nor_refuses_half_a_sentence(editor):
     half = event_data(date_data(), words="tous les mardis à")
 
     response = editor.post(event_url("add"), half, headers={"accept": "application/json"})
@@ -134,7 +134,7 @@ def test_a_page_that_saves_itself_makes_no_line_of_half_a_sentence_and_refuses_n
     assert [kind for kind, *_rest in kept_lines()] == ["single"]
 
 
-def test_words_are_read_while_one_types_and_nothing_is_kept(editor):
+def test_the_preview_reads_words_and_saves_nothing(editor):
     response = editor.post(event_url("words"), {"words": "tous les mardis à 19h jusqu’au 15 décembre, concert"})
 
     page = response.content.decode().replace("\u00a0", " ")
@@ -144,14 +144,14 @@ def test_words_are_read_while_one_types_and_nothing_is_kept(editor):
     assert Event.objects.count() == 0
 
 
-def test_words_say_what_the_clock_does_while_one_types(editor):
+def test_the_preview_notes_clock_changes(editor):
     page = editor.post(event_url("words"), {"words": "28 mars 2027 de 1h à 4h"}).content.decode()
 
     said = "Le dimanche 28 mars 2027, l’horloge passe de 2 h à 3 h : de 1 h à 4 h, cela dure 2 h."
     assert f'<p class="words__note">{said}</p>' in page.replace("\u00a0", " ")
 
 
-def test_a_line_typed_field_by_field_says_what_the_clock_does(editor):
+def test_a_line_typed_in_fields_notes_clock_changes(editor):
     editor.post(event_url("add"), event_data(date_data(start_on="2027-03-28", hours="1h-4h")))
 
     page = editor.get(event_url("edit", Event.objects.get().pk)).content.decode().replace("\u00a0", " ")
@@ -165,7 +165,7 @@ def test_what_is_typed_is_shown_as_text(editor):
     assert "<script" not in page
 
 
-def test_words_are_read_for_who_may_write_events_and_for_nobody_else(client):
+def test_only_users_who_may_write_events_may_use_the_preview(client):
     colleague = somebody()  # enters the CMS, and writes no events
     colleague.user_permissions.add(Permission.objects.get(codename="access_admin"))
     clients = [signed_in(somebody("Éditeurs")), signed_in(colleague), client]
@@ -175,7 +175,7 @@ def test_words_are_read_for_who_may_write_events_and_for_nobody_else(client):
     assert [answer.status_code for answer in answers] == [200, 302, 302]
 
 
-def test_a_text_without_end_is_not_read(editor):
+def test_a_too_long_text_is_not_read(editor):
     page = editor.post(event_url("words"), {"words": "12/12 20h " * 5_000}).content.decode()
 
     assert "8000 signes au plus" in page.replace("\u00a0", " ")
@@ -198,7 +198,7 @@ def test_of_more_than_ten_dates_the_others_are_counted_and_the_last_is_named(edi
     assert dates[-1] == rest
 
 
-def test_what_words_become_is_said_once_they_are_clear(editor):
+def test_the_preview_says_what_clear_words_will_become(editor):
     clear, open_ended, unclear = (
         editor.post(event_url("words"), {"words": words}).content.decode()
         for words in ("samedi 12 décembre à 20h", "tous les mardis à 19h", "samedi 12 décembre à 20h, concert")
