@@ -38,7 +38,7 @@ def in_february(time_machine):
         (0, 1204, {}, "1\u00a0204 dates de moins", "1,204 dates fewer"),
     ],
 )
-def test_it_is_said_in_counts(added, removed, shifts, french, english):
+def test_changes_are_summarised_in_counts(added, removed, shifts, french, english):
     assert say_date_changes(added, removed, Counter(shifts)) == french
     with translation.override("en"):
         assert say_date_changes(added, removed, Counter(shifts)) == english
@@ -59,7 +59,7 @@ def test_the_same_dates_typed_again_change_nothing():
     assert compared(event, "2027-03-02 20:00", "2027-03-03 20:00") == DateChanges()
 
 
-def test_taken_away_moved_and_added_are_told_apart():
+def test_removed_moved_and_added_dates_are_distinguished():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-28 20:00")
 
     changes = compared(event, "2027-03-02 21:00", "2027-03-28 20:00", "2027-03-05 20:00")
@@ -71,20 +71,20 @@ def test_taken_away_moved_and_added_are_told_apart():
     assert changes.sentence == "1 date de moins, 1 déplacée d’une heure, 1 de plus"
 
 
-def test_a_move_over_a_change_of_clocks_is_measured_on_the_wall():
+def test_a_move_across_a_clock_change_is_measured_in_wall_time():
     event = published_event("2027-03-27 20:00")
     [row], [planned] = list(event.occurrences.all()), plan(event, [as_line("2027-03-28 20:00")])
 
     assert DateChanges(moved=((row, planned),)).sentence == "1 date déplacée d’un jour"
 
 
-def test_dates_that_are_only_added_ask_nothing():
+def test_added_dates_need_no_confirmation():
     event = published_event("2027-03-02 20:00")
 
     assert not compared(event, "2027-03-02 20:00", "2027-03-05 20:00").needs_confirmation
 
 
-def test_what_has_ended_or_was_cancelled_by_a_person_is_not_lost(time_machine):
+def test_past_and_cancelled_dates_do_not_count_as_removed(time_machine):
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00")
     cancel([event.occurrences.get(day="2027-03-03")], actor=None)
     time_machine.move_to("2027-03-02T23:00+01:00", tick=False)
@@ -121,7 +121,7 @@ def test_a_span_that_ends_sooner_is_moved():
     assert (changes.sentence, changes.needs_confirmation) == ("1 date déplacée", True)
 
 
-def test_the_digest_is_another_for_other_changes():
+def test_the_digest_differs_for_other_changes():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00")
     wanted = [["2027-03-02 20:00"], ["2027-03-03 20:00"], ["2027-03-02 20:00", "2027-03-03 21:00"], []]
 
@@ -131,7 +131,7 @@ def test_the_digest_is_another_for_other_changes():
     assert compared(event, *wanted[0]).digest == digests[0]
 
 
-def test_what_publication_does_is_what_was_foreseen():
+def test_publication_does_what_was_foreseen():
     event = published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-28 20:00")
     draft = Event.objects.get(pk=event.pk)
     draft.dates.set([draft.dates.all()[0], as_line("2027-03-28 22:00"), as_line("2027-04-01 20:00")])
@@ -147,7 +147,7 @@ def test_what_publication_does_is_what_was_foreseen():
     assert len(changes.added) == rows.count() - 3
 
 
-def test_an_end_of_the_publication_that_goes_is_named():
+def test_a_removed_expiry_is_named():
     event = published_event("2027-03-02 20:00", expire_at=at("2027-06-01 00:00"))
     draft = Event.objects.get(pk=event.pk)
     draft.expire_at = None

@@ -70,7 +70,7 @@ def test_a_date_opens_in_each_calendar_at_its_hour_in_utc_with_its_title_place_a
     assert client.get(urlsplit(where).path, asked).headers["Content-Type"] == "text/calendar; charset=utf-8"
 
 
-def test_a_day_that_is_all_day_is_one_elsewhere_too(client):
+def test_an_all_day_date_is_all_day_in_web_calendars_too(client):
     event = published_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), times=[]))
 
     found = doors(client.get(event.get_absolute_url()), ONE)
@@ -80,7 +80,7 @@ def test_a_day_that_is_all_day_is_one_elsewhere_too(client):
     assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == ("2026-03-07", "2026-03-08", "true")
 
 
-def test_all_dates_are_followed_by_each_calendar_and_their_address_is_there_to_copy(client):
+def test_each_calendar_can_subscribe_to_all_dates_and_the_url_can_be_copied(client):
     event = published_event("2026-03-04 20:00", "2026-03-05 20:00")
 
     page = client.get(event.get_absolute_url())
@@ -107,7 +107,7 @@ def test_all_dates_are_followed_by_each_calendar_and_their_address_is_there_to_c
     ]
 
 
-def test_a_cancelled_date_is_offered_to_no_calendar(client):
+def test_a_cancelled_date_has_no_calendar_links(client):
     event = published_event("2026-03-04 20:00", "2026-03-05 20:00")
     first, second = event.occurrences.order_by("start_at")
     path = event.get_absolute_url()
@@ -123,7 +123,7 @@ def test_a_cancelled_date_is_offered_to_no_calendar(client):
         assert b"calendrier" not in html.tostring(html.fromstring(page.content.decode()).find(".//main"))
 
 
-def test_the_ways_to_a_place_are_many_and_in_time_where_one_can_say_it(client):
+def test_a_place_has_links_to_maps_with_the_arrival_time_where_supported(client):
     place = PlaceFactory(
         name="La Maroquinerie", street="23 rue Boyer", postcode="75020", latitude=48.8682, longitude=2.3912
     )
@@ -150,7 +150,7 @@ def test_the_ways_to_a_place_are_many_and_in_time_where_one_can_say_it(client):
     assert doors(client.get(nowhere.get_absolute_url()), '//*[@id="y-aller"]') == {}
 
 
-def test_a_place_a_programme_and_a_search_are_calendars_too(client):
+def test_a_place_a_programme_and_a_search_have_calendar_links_too(client):
     home = HomePageFactory(parent=Page.objects.get(depth=1))
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)

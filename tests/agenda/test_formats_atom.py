@@ -120,14 +120,14 @@ def test_an_entry_says_which_dates_changed_and_how():
     ]
 
 
-def test_an_event_of_which_all_is_cancelled_says_so_in_its_title():
+def test_a_wholly_cancelled_event_has_the_cancellation_in_its_title():
     event = weekly()
     cancel(event.occurrences.all())
 
     assert entry_of(event).title == "ANNULÉ\u00a0: Bal d’été"
 
 
-def test_dates_at_several_places_each_say_theirs():
+def test_dates_at_several_places_each_name_their_place():
     event = weekly(count=2)
     move([event.occurrences.first()], PlaceFactory(name="Ailleurs"))
 
@@ -155,7 +155,7 @@ def test_an_event_without_a_date_to_come_says_so():
 
 @settings(deadline=None)
 @given(st.text())
-def test_whatever_a_title_holds_the_feed_is_well_formed(title):
+def test_the_feed_is_well_formed_whatever_the_title_contains(title):
     entry = FeedEntry(
         id="urn:uuid:1",
         title=title,

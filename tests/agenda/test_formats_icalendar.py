@@ -21,7 +21,7 @@ def _on_the_first_of_september():
         yield
 
 
-def test_a_moved_date_says_its_own_place_and_a_full_one_says_so():
+def test_a_moved_date_has_its_own_location_and_a_full_one_is_marked():
     event, line = event_of(place=Place(pk=1, name="Ici")), rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=3")
     rows = rows_of(event, line)
     there = Place(
@@ -107,7 +107,7 @@ def test_a_cancelled_date_stays_thirty_days_and_is_then_left_out():
     assert after["EXDATE"] == ["EXDATE;TZID=Europe/Paris:20261117T200000"]
 
 
-def test_an_end_that_nobody_gave_is_written_and_said_to_be_unknown():
+def test_an_estimated_end_is_written_and_described_as_unknown():
     event, line = event_of(), EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]])
 
     (component,) = components(written(event, rows_of(event, line), line))
@@ -117,7 +117,7 @@ def test_an_end_that_nobody_gave_is_written_and_said_to_be_unknown():
 
 
 @pytest.mark.parametrize("asked_in", ["fr", "en"])
-def test_a_calendar_is_in_its_event_s_language_whoever_has_it_written(asked_in):
+def test_a_calendar_is_in_the_language_of_its_event(asked_in):
     event, line = event_of(language="fr"), EventDateFactory.build(start_on=dt.date(2026, 9, 8))
     rows = rows_of(event, line)
     change(rows[0], OccurrenceStatus.CANCELLED)
@@ -156,7 +156,7 @@ def test_lines_are_folded_at_75_octets_and_never_inside_a_character():
 
 
 @pytest.mark.parametrize("site", ["https://agenda.example", f"https://{'agenda-' * 8}ville.example"])
-def test_octets_and_order_are_those_that_the_library_writes(site, settings):
+def test_the_output_equals_that_of_the_icalendar_library(site, settings):
     settings.SITE_ADDRESS = site
     there = Place(pk=2, name="Là-bas; ou, qui sait, ailleurs", latitude=48, longitude=2.5)
     event = event_of(place=there, category=Category(name="Bals, concerts", slug="bals"))
@@ -177,7 +177,7 @@ def test_octets_and_order_are_those_that_the_library_writes(site, settings):
     assert [content.count(f"\n{name}") for name in names] == [1, 1, 1, 5]
 
 
-def test_never_a_list_of_dates_nor_a_length_and_always_an_end():
+def test_components_have_dtend_and_neither_rdate_nor_duration():
     event, lines = (
         event_of(),
         [rule_line(), EventDateFactory.build(start_on=dt.date(2026, 9, 8), times=[["20:00", None]])],
@@ -199,7 +199,7 @@ def test_the_same_rows_give_the_same_octets_whenever_they_are_written():
         assert written(event, list(reversed(rows)), line) == first
 
 
-def test_a_calendar_says_its_name_and_how_often_to_come_back():
+def test_a_calendar_has_a_name_and_a_refresh_interval():
     head = join_calendars(
         [], [], name="Agenda, à Paris", description="Tout", url="https://x/", source="https://x/agenda.ics"
     ).decode()

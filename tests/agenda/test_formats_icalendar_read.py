@@ -28,7 +28,7 @@ def _on_the_first_of_september():
 
 @settings(deadline=None, max_examples=300)
 @given(any_series(), st.data())
-def test_any_rule_whatever_happened_to_its_dates_is_read_back_as_its_rows(series, data):
+def test_any_rule_with_changed_dates_is_read_back_as_its_rows(series, data):
     event = event_of()
     rule = rule_of(series)
     with time_machine.travel(at("2026-09-01 12:00"), tick=False):

@@ -103,7 +103,7 @@ def check(node: dict) -> None:
 
 
 @pytest.mark.parametrize(("text", "is_shown"), [("Une scène", True), (" ", False)])
-def test_a_picture_is_an_image_where_a_text_describes_it(text, is_shown):
+def test_a_picture_with_alternative_text_is_an_image(text, is_shown):
     [node] = nodes_of(weekly(1, cover=ImageFactory(), cover_alt=text))
 
     assert ("image" in node) == is_shown
@@ -138,7 +138,7 @@ def test_each_date_to_come_is_a_node_that_says_when_and_where():
     }
 
 
-def test_what_happened_to_a_date_is_said_of_it_alone():
+def test_a_change_of_a_date_is_in_its_own_node_only():
     event = weekly(count=6)
     cancelled, postponed, later, moved, online, _ = event.occurrences.all()
     cancel([cancelled])
@@ -207,7 +207,7 @@ def test_an_offer_says_the_price_that_is_known(fields, offer, is_free):
     assert full.get("isAccessibleForFree") == is_free
 
 
-def test_nothing_is_offered_where_nobody_knows_the_price_and_nothing_is_sold_of_a_cancelled_date():
+def test_an_unknown_price_gives_no_offer_and_a_cancelled_date_no_availability():
     unknown = weekly()
     free = weekly(slug="libre", price_kind=PriceKind.FREE, place=PlaceFactory())
     cancel([free.occurrences.first()])
@@ -216,7 +216,7 @@ def test_nothing_is_offered_where_nobody_knows_the_price_and_nothing_is_sold_of_
     assert "availability" not in nodes_of(free)[0]["offers"]
 
 
-def test_a_day_is_a_day_and_an_end_that_nobody_gave_is_not_made_up():
+def test_an_all_day_date_is_a_date_and_an_unknown_end_is_left_out():
     all_day = published_event(EventDateFactory.build(all_day=True, times=[]))
     open_end = weekly(times=[("20:00", None)])
 
@@ -227,7 +227,7 @@ def test_a_day_is_a_day_and_an_end_that_nobody_gave_is_not_made_up():
     assert (first["startDate"], "endDate" in first) == ("2026-03-03T20:00:00+01:00", False)
 
 
-def test_who_holds_it_and_for_whom():
+def test_organiser_and_age_range_are_in_the_node():
     event = weekly(
         organisation=OrganisationFactory(name="Le Bal", website="https://example.org/"), age_from=7, age_to=9
     )
@@ -248,7 +248,7 @@ def test_a_long_run_of_dates_does_not_fill_the_page():
     ]
 
 
-def test_a_cancellation_far_ahead_is_told_all_the_same():
+def test_a_cancellation_far_ahead_is_included():
     event = published_event(EventDateFactory.build(end_on=dt.date(2026, 9, 3)))
     last = event.occurrences.order_by("start_at").last()
     last.status = OccurrenceStatus.CANCELLED

@@ -38,7 +38,7 @@ def weekly(**fields):
     return published_event(line, slug="bal", **fields)
 
 
-def test_the_calendar_of_an_event_says_its_dates(client, concert):
+def test_the_calendar_of_an_event_has_its_dates(client, concert):
     response = client.get("/evenements/concert.ics")
 
     assert response.status_code == 200
@@ -49,7 +49,7 @@ def test_the_calendar_of_an_event_says_its_dates(client, concert):
     assert read_calendar(response.content) == happenings_of(concert.occurrences.all())
 
 
-def test_who_has_it_is_not_sent_it_again(client, concert):
+def test_an_unchanged_calendar_is_304(client, concert):
     first = client.get("/evenements/concert.ics")
 
     by_tag = client.get("/evenements/concert.ics", headers={"If-None-Match": first["ETag"]})
@@ -59,7 +59,7 @@ def test_who_has_it_is_not_sent_it_again(client, concert):
     assert (by_tag["ETag"], by_tag["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
 
 
-def test_a_change_makes_another_calendar_for_who_asks_by_tag_or_by_date(client, concert):
+def test_a_change_gives_a_new_calendar_to_conditional_requests(client, concert):
     first = client.get("/evenements/concert.ics")
 
     with time_machine.travel(NOW + dt.timedelta(minutes=1), tick=False):
@@ -71,7 +71,7 @@ def test_a_change_makes_another_calendar_for_who_asks_by_tag_or_by_date(client, 
     assert by_tag.content == by_date.content != first.content
 
 
-def test_a_compressed_answer_has_a_weak_tag_that_the_plain_one_knows(client, concert):
+def test_a_compressed_response_has_a_weak_etag_that_matches_the_plain_one(client, concert):
     plain = client.get("/evenements/concert.ics")
     zipped = client.get("/evenements/concert.ics", headers={"Accept-Encoding": "br, gzip;q=0.8"})
     again = client.get("/evenements/concert.ics", headers={"If-None-Match": zipped["ETag"]})
@@ -82,7 +82,7 @@ def test_a_compressed_answer_has_a_weak_tag_that_the_plain_one_knows(client, con
     assert again.status_code == 304
 
 
-def test_an_answer_is_not_compressed_for_who_refuses_it(client, concert):
+def test_a_response_is_not_compressed_if_the_request_refuses_it(client, concert):
     response = client.get("/evenements/concert.ics", headers={"Accept-Encoding": "gzip;q=0, identity"})
 
     assert "Content-Encoding" not in response
@@ -102,7 +102,7 @@ def test_a_deleted_event_is_gone_too(client, concert):
     assert client.get("/evenements/concert.ics").status_code == 410
 
 
-def test_an_old_address_leads_to_the_new_one_with_what_was_asked(client, concert):
+def test_an_old_slug_redirects_to_the_new_one_with_the_query(client, concert):
     concert.slug = "grand-concert"
     concert.save_revision().publish()
 
@@ -115,7 +115,7 @@ def test_an_old_address_leads_to_the_new_one_with_what_was_asked(client, concert
 @pytest.mark.parametrize(
     "asked", ["2026-03-10T20:00", "20260310T190000Z", "2026-03-10T20:00:00+01:00", "2026-03-10T20:00:00%2B01:00"]
 )
-def test_one_date_is_had_alone_by_its_start(client, asked):
+def test_one_date_is_available_by_its_start(client, asked):
     event = weekly()
     second = event.occurrences.all()[1]
 
@@ -127,11 +127,11 @@ def test_one_date_is_had_alone_by_its_start(client, asked):
 
 
 @pytest.mark.parametrize("asked", ["2026-03-11T20:00", "hier", "%00", "9" * 400])
-def test_a_date_that_there_is_not_is_not_found(client, concert, asked):
+def test_an_unknown_date_is_not_found(client, concert, asked):
     assert client.get(f"/evenements/concert.ics?date={asked}").status_code == 404
 
 
-def test_the_data_of_an_event_is_what_the_api_promises(client, concert):
+def test_the_json_of_an_event_equals_that_of_the_api(client, concert):
     response = client.get(reverse("agenda:event_json", args=["concert"]))
 
     data = response.json()
@@ -151,7 +151,7 @@ def test_only_reading_is_allowed(client, concert):
     assert client.post("/evenements/concert.ics").status_code == 405
 
 
-def test_fetching_a_calendar_again_asks_no_more_than_fetching_it(client, concert):
+def test_fetching_a_calendar_again_takes_no_more_queries(client, concert):
     path = "/evenements/concert.ics"
     tag = client.get(path)["ETag"]
 

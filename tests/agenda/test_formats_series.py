@@ -218,7 +218,7 @@ def test_a_date_of_an_all_day_series_given_an_hour_stands_alone():
     assert (alone["DTSTART"], "RECURRENCE-ID" in alone) == (["DTSTART;TZID=Europe/Paris:20260915T180000"], False)
 
 
-def test_an_end_that_the_clocks_skip_is_said_where_it_is():
+def test_an_end_skipped_by_a_clock_change_is_written_in_the_override():
     event, line = event_of(), rule_line("FREQ=DAILY;COUNT=4", start_on=dt.date(2027, 3, 25), times=[["22:00", "02:30"]])
 
     _, override = components(written(event, rows_of(event, line), line))
@@ -227,7 +227,7 @@ def test_an_end_that_the_clocks_skip_is_said_where_it_is():
     assert override["DTEND"] == ["DTEND;TZID=Europe/Paris:20270328T033000"]
 
 
-def test_dates_that_their_rule_left_are_cancelled_under_uids_of_their_own():
+def test_dates_that_a_rule_no_longer_gives_are_cancelled_under_their_own_uids():
     event, tuesdays = event_of(), rule_line(rrule="FREQ=WEEKLY;BYDAY=TU;COUNT=2")
     wednesdays = rule_line(uid=tuesdays.uid, rrule="FREQ=WEEKLY;BYDAY=WE;COUNT=2")
     gone, standing = rows_of(event, tuesdays), rows_of(event, wednesdays)

@@ -45,7 +45,7 @@ def test_paris_is_two_rules_without_an_end():
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_a_reader_that_knows_no_zone_tells_the_same_time_from_it(zone):
+def test_a_reader_without_zone_data_computes_the_same_times(zone):
     read = tzical(io.StringIO(timezone_component(zone).decode())).get(zone)
     day = dt.datetime(2001, 1, 1, 12, tzinfo=dt.UTC)
     differing = []

@@ -94,7 +94,7 @@ def test_a_view_about_one_record_has_it_and_is_not_found_without(rf, event):
         About().setup(rf.get("/"), pk="0")
 
 
-def test_an_edit_view_knows_all_that_we_read_of_it(event, editor):
+def test_an_edit_view_has_the_attributes_that_we_read(event, editor):
     answer = editor.post(event_url("edit", event.pk), event_data(title="", **loaded(event)))
 
     lacking = unknown(answer.context["view"], EditInternals, RecordEditInternals)
@@ -133,7 +133,7 @@ def test_sending_back_is_an_action_of_the_workflow(action, workflow_action, answ
     assert view.is_sending_back is answer
 
 
-def test_the_edit_view_of_a_page_knows_all_that_we_read_of_it(editor):
+def test_the_edit_view_of_a_page_has_the_attributes_that_we_read(editor):
     answer = editor.get(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]))
 
     view = answer.context["view"]
@@ -141,7 +141,7 @@ def test_the_edit_view_of_a_page_knows_all_that_we_read_of_it(editor):
     assert view.object is view.page
 
 
-def test_the_view_of_a_new_page_knows_all_that_we_read_of_it(editor):
+def test_the_view_of_a_new_page_has_the_attributes_that_we_read(editor):
     answer = editor.post(
         reverse("wagtailadmin_pages:add", args=["agenda", "programmepage", HomePage.objects.get().pk]), {}
     )
@@ -169,7 +169,7 @@ def test_the_window_of_a_decision_closes_on_where_it_leads(rf):
     assert json.loads(answer.content) == {"step": "success", "redirect": "/cms/"}
 
 
-def test_a_list_knows_all_that_we_read_of_it(event, editor):
+def test_a_list_view_has_the_attributes_that_we_read(event, editor):
     view = editor.get(event_url("list"), {"q": "concert"}).context["view"]
 
     assert unknown(view, ListInternals) == set()
@@ -177,7 +177,7 @@ def test_a_list_knows_all_that_we_read_of_it(event, editor):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_who_listens_to_a_withdrawal_may_answer_it(event, editor, moment):
+def test_a_hook_of_the_unpublish_view_may_return_a_response(event, editor, moment):
     told = []
 
     def answer(request, record):
@@ -190,7 +190,7 @@ def test_who_listens_to_a_withdrawal_may_answer_it(event, editor, moment):
     assert (told, page.content.decode()) == ([(event.pk, moment == "before")], "C’est entendu.")
 
 
-def test_a_deletion_of_several_tells_what_one_may_not_delete(rf, event):
+def test_a_bulk_deletion_lists_what_the_user_may_not_delete(rf, event):
     request = rf.get("/", {"id": event.pk})
     request.user = somebody()
 
@@ -200,7 +200,7 @@ def test_a_deletion_of_several_tells_what_one_may_not_delete(rf, event):
     assert deletion.get_actionable_objects() == ([], {"items_with_no_access": [event]})
 
 
-def test_the_form_above_a_chooser_is_not_searched_before_it_says_so(event):
+def test_the_filter_form_of_a_chooser_reports_whether_it_searches(event):
     form = ChooserForm({})
 
     assert (form.is_searching, form.search_query) == (False, None)
@@ -226,14 +226,14 @@ def test_two_texts_are_compared_word_by_word(old, new, html):
     assert compared(old, new) == html
 
 
-def test_a_record_is_called_as_in_its_last_draft(event):
+def test_the_title_of_a_record_is_that_of_its_latest_draft(event):
     event.title = "Un bal"
     event.save_revision()
 
     assert drafted_title(Event.objects.get()) == "Un bal"
 
 
-def test_a_text_that_the_editor_knows_is_kept_as_it_is():
+def test_the_text_editor_keeps_a_text_of_known_features():
     html = '<p data-block-key="a">Un <b>bal</b></p>'
 
     assert edited(html, FEATURES) == html
@@ -253,7 +253,7 @@ def test_old_revisions_are_forgotten_but_for_the_last_of_each_record(event):
     assert (forgotten, event.revisions.count()) == (1, 1)
 
 
-def test_each_row_brings_when_it_was_last_touched(event):
+def test_each_row_of_a_list_has_its_time_of_update(event):
     log(event, "wagtail.edit", user=somebody(MODERATORS))
 
     row: Any = with_updated_at(EventIndexView(), Event.objects.all()).get()
@@ -270,7 +270,7 @@ def test_a_list_reads_its_workflows_in_one_query(event, django_assert_num_querie
     assert rows == [False, False]
 
 
-def test_the_history_of_the_site_is_for_those_who_write_all_of_it():
+def test_the_history_of_the_site_is_for_users_who_may_change_all_events():
     policy = LogEntriesView.permission_policy
 
     allowed = [policy.user_has_permission(user, "view") for user in (somebody(EDITORS), somebody())]
@@ -279,7 +279,7 @@ def test_the_history_of_the_site_is_for_those_who_write_all_of_it():
     assert LogEntriesView.permission_required == "view"
 
 
-def test_single_letters_act_until_one_turns_them_off():
+def test_single_letter_shortcuts_are_on_until_turned_off():
     user = UserFactory()
     before = wants_shortcuts(user)
     UserProfile.objects.create(user=user, keyboard_shortcuts=False)
@@ -287,7 +287,7 @@ def test_single_letters_act_until_one_turns_them_off():
     assert (before, wants_shortcuts(type(user).objects.get(pk=user.pk))) == (True, False)
 
 
-def test_a_line_of_the_log_looks_up_nothing_and_is_checked(event):
+def test_a_log_entry_is_validated_without_lookups(event):
     author = somebody(EDITORS)
     log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)  # kinds are read once
 

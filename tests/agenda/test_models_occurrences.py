@@ -19,7 +19,7 @@ ENOUGH = 150
 
 @settings(deadline=None, max_examples=60)
 @given(series(), st.data())
-def test_what_is_on_between_two_instants_is_what_plain_loops_find(series, data):
+def test_the_query_between_two_instants_equals_a_plain_loop(series, data):
     happenings = oracle.happenings(series, series.first_on, FAR)[:ENOUGH]
     start, end = data.draw(windows(happenings))
     event = EventFactory()

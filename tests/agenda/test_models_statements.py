@@ -26,11 +26,11 @@ def test_a_question_is_compiled_once_for_as_many_keys_and_answers_as_the_rows_ar
     assert len(compiled) == 2
 
 
-def test_no_keys_ask_nothing():
+def test_no_keys_make_no_query():
     assert count_queries(lambda: read_rows(Area.objects.all, "pk", [])) == 0
 
 
-def test_each_is_given_what_it_names_in_one_query():
+def test_foreign_keys_are_set_in_one_query():
     area, other = AreaFactory(), AreaFactory()
     PlaceFactory.create_batch(2, area=area)
     PlaceFactory(area=other)
@@ -44,7 +44,7 @@ def test_each_is_given_what_it_names_in_one_query():
     assert [place.area for place in places] == [area, area, other, None]
 
 
-def test_who_names_one_that_is_gone_has_none():
+def test_a_foreign_key_to_a_missing_row_is_none():
     place = PlaceFactory(area=AreaFactory())
     place.area_id = 0
 

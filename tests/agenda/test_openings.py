@@ -26,7 +26,7 @@ from tests.factories.agenda import at
         ("2026-03-03 17:00", "2026-03-04 04:01", False),
     ],
 )
-def test_open_for_hours_is_what_one_comes_to_by_day(start: str, end: str, is_open: bool):
+def test_an_opening_is_a_long_date_by_day(start: str, end: str, is_open: bool):
     assert is_opening(timezone.localtime(at(start)), timezone.localtime(at(end))) == is_open
 
 
@@ -54,5 +54,5 @@ def test_a_night_belongs_to_the_evening_before_until_four(start: str, day: int):
 
 
 @pytest.mark.parametrize("fold", [0, 1])
-def test_both_of_the_hour_that_comes_twice_are_of_one_evening(fold: int):
+def test_both_instants_of_a_repeated_hour_belong_to_one_evening(fold: int):
     assert day_of(timezone.localtime(at("2026-10-25 02:30").replace(fold=fold))) == dt.date(2026, 10, 24)

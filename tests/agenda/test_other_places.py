@@ -32,14 +32,14 @@ def unfolded(response):
     return response.content.decode().replace("\r\n ", "")
 
 
-def test_its_page_names_them_with_their_addresses(event, client):
+def test_the_page_names_other_places_with_their_addresses(event, client):
     text = re.sub(r"\s+", " ", html.unescape(client.get(event.get_absolute_url()).content.decode()))
 
     for place in event.places_beside:
         assert f'<li><a href="{place.get_absolute_url()}">{place.name}</a>, 2 rue des Clubs, 75019 Paris</li>' in text
 
 
-def test_its_data_have_them_whole(event, client):
+def test_the_json_has_the_other_places(event, client):
     data = client.get(f"/evenements/{event.slug}.json").json()
 
     assert (data["place"]["name"], [(place["name"], place["area"]) for place in data["other_places"]]) == (
@@ -48,7 +48,7 @@ def test_its_data_have_them_whole(event, client):
     )
 
 
-def test_its_calendar_and_the_feed_say_them_in_words(event, client):
+def test_the_calendar_and_the_feed_name_the_other_places(event, client):
     said = "Et aussi\xa0: Club Deux, 2 rue des Clubs, 75019 Paris\xa0; Club Un, 2 rue des Clubs, 75019 Paris"
 
     calendar, feed = client.get(f"/evenements/{event.slug}.ics"), client.get("/agenda.atom")
@@ -57,20 +57,20 @@ def test_its_calendar_and_the_feed_say_them_in_words(event, client):
     assert said in feed.content.decode()
 
 
-def test_search_engines_are_told_of_each(event, client):
+def test_the_json_ld_has_each_place(event, client):
     [node] = client.get(event.get_absolute_url()).context["page"].jsonld["@graph"]
 
     assert [place["name"] for place in node["location"]] == ["Salle des Lilas", "Club Deux", "Club Un"]
 
 
 @pytest.mark.parametrize("code", ["11", "19", "20"])
-def test_it_is_found_in_the_district_of_each(event, client, code):
+def test_the_event_is_found_in_the_district_of_each_place(event, client, code):
     published_event("2026-03-03 20:00", title="Ailleurs", place=PlaceFactory(area=AreaFactory(code="1")))
 
     assert [one["title"] for one in client.get("/agenda.json", {"ou": code}).json()["events"]] == ["Portes ouvertes"]
 
 
-def test_the_page_of_each_place_has_it(event, client):
+def test_the_page_of_each_place_lists_the_event(event, client):
     for place in event.places_beside:
         genres = client.get(place.get_absolute_url()).context["page"].genres
         assert [occurrence.event for genre in genres for occurrence in genre.dates] == [event]

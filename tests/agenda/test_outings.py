@@ -37,7 +37,7 @@ def days(response) -> list[tuple[str, list[str]]]:
     return [(title, re.findall(r'<h3 class="row-title"><a [^>]*>(.*?)</a>', rows)) for title, rows in sections]
 
 
-def test_what_a_link_names_stands_by_day_as_it_is_now(client):
+def test_the_events_of_a_link_are_listed_by_day(client):
     tonight = published_event("2026-03-03 20:00", title="Concert")
     late = published_event("2026-03-04 01:00", title="Bal de nuit")
     cancelled = weekly(title="Piece")
@@ -66,7 +66,7 @@ def test_what_a_link_names_stands_by_day_as_it_is_now(client):
     )
 
 
-def test_overlaps_are_said_with_the_other_day_and_what_is_off_or_open_for_hours_is_none(client):
+def test_overlaps_are_shown_and_ignore_openings_and_cancelled_dates(client):
     concert = published_event("2026-03-04 20:00", title="Concert")
     piece = published_event("2026-03-04 21:00", "2026-03-06 21:00", title="Piece")
     after = published_event("2026-03-04 22:00", title="Bal")
@@ -96,11 +96,11 @@ def text_of_overlap(html: str) -> str:
     "query", ["n=", "n=rien", "n=-", "n=%00", "n=" + "9" * 5_000, "n=1%0A2", "n=1&n=2&n=x", "n=" + "1," * 20_000, "x=1"]
 )
 @pytest.mark.parametrize("path", ["/mes-sorties/", "/en/mes-sorties/", "/mes-sorties.ics"])
-def test_nothing_that_an_address_says_is_refused(client, path, query):
+def test_no_value_in_the_url_is_an_error(client, path, query):
     assert client.get(f"{path}?{query}").status_code == 200
 
 
-def test_so_many_are_read_and_the_rest_is_said(client):
+def test_a_limited_number_of_events_is_read_and_the_page_says_so(client):
     event = published_event("2026-03-04 20:00", title="Concert")
 
     page = client.get(named(*range(event.pk + 1, event.pk + MOST_NAMED + 1), event))
@@ -110,7 +110,7 @@ def test_so_many_are_read_and_the_rest_is_said(client):
     assert "100 de ces sorties ne sont plus dans l’agenda" in text(page)
 
 
-def test_one_that_became_another_is_read_under_it_once(client):
+def test_a_merged_event_is_listed_once_as_the_kept_one(client):
     kept, gone = (published_event("2026-03-04 20:00", title=title) for title in ("Concert", "Le concert"))
     merge(kept, gone)
 
@@ -120,7 +120,7 @@ def test_one_that_became_another_is_read_under_it_once(client):
         assert "n’est plus" not in text(page)
 
 
-def test_its_calendar_holds_all_of_it_and_tells_a_change(client):
+def test_the_calendar_has_all_events_and_changes_with_them(client):
     first, second = (published_event(f"2026-03-0{day} 20:00", title=f"Soir {day}") for day in (4, 5))
     published_event("2026-03-06 20:00", title="Une autre")
     address = f"/mes-sorties.ics?n={first.pk},{second.pk},0"
@@ -138,7 +138,7 @@ def test_its_calendar_holds_all_of_it_and_tells_a_change(client):
     assert (empty.count("BEGIN:VCALENDAR"), empty.count("BEGIN:VEVENT")) == (1, 0)
 
 
-def test_it_asks_no_more_for_three_than_for_one_and_no_log_names_them(client):
+def test_the_page_takes_no_more_queries_for_three_events_and_no_log_names_them(client):
     counts = []
     for number in (1, 1, 3):
         events = [weekly(title=f"Soir {rank}") for rank in range(number)]
@@ -153,7 +153,7 @@ def test_it_asks_no_more_for_three_than_for_one_and_no_log_names_them(client):
     assert counts[2] <= 12
 
 
-def test_the_button_stands_where_an_event_is_public_and_the_page_of_a_device_is_the_same_for_all(client):
+def test_public_events_have_the_button_and_the_page_without_keys_is_the_same_for_all(client):
     event = published_event("2026-03-04 20:00", title="Concert")
     button = f'data-outing="{event.pk}" aria-pressed="false"'
 

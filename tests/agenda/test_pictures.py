@@ -79,7 +79,7 @@ def test_an_event_is_shared_by_its_day_its_title_and_its_place_and_another_title
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("on_tuesday_3_march")
-def test_what_is_off_says_so_in_its_picture(client):
+def test_the_picture_of_a_cancelled_date_says_so(client):
     event = published_event("2026-03-04 20:00", "2026-03-05 20:00", title="Bal")
     url = event.get_absolute_url()
     first, second = event.occurrences.order_by("start_at")
@@ -114,7 +114,7 @@ def test_what_is_off_says_so_in_its_picture(client):
     ],
     ids=["all day", "open now", "opens"],
 )
-def test_what_is_open_day_after_day_is_shared_by_its_days(client, date, day):
+def test_the_picture_of_daily_openings_has_their_days(client, date, day):
     event = published_event(date, title="Lumières", place=None)
 
     assert shared(client, event.get_absolute_url())[0] == f"{day}. Lumières"
@@ -122,7 +122,7 @@ def test_what_is_open_day_after_day_is_shared_by_its_days(client, date, day):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("on_tuesday_3_march")
-def test_a_place_a_programme_a_search_and_an_alert_have_pictures_and_what_is_not_there_has_none(client):
+def test_places_programmes_searches_and_alerts_have_pictures_and_unknown_slugs_none(client):
     home = HomePageFactory(parent=Page.objects.get(depth=1))
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
@@ -171,13 +171,13 @@ def test_every_text_has_room_beside_the_cover_and_above_the_name(poster):
     assert all(line.y <= 540 for line in lines)
 
 
-def test_every_letter_is_drawn_with_one_that_the_face_has():
+def test_letters_missing_in_the_font_are_transliterated():
     lines = typeset(replace(PLAIN, title="Łódź, Чайковский 🎉", place=""))
 
     assert [line.text for line in lines if line.style == TITLE] == ["Lódź, Chaykovskiy "]
 
 
-def test_of_all_that_strangers_search_for_two_hundred_pictures_are_kept():
+def test_two_hundred_pictures_of_searches_are_cached():
     assert draw_poster.cache_parameters()["maxsize"] == KEPT == 200
 
 

@@ -42,7 +42,7 @@ def off(day: int, **facts) -> Occurrence:
     return held(day, status=OccurrenceStatus.CANCELLED, **facts)
 
 
-def test_the_next_date_is_the_first_that_stands():
+def test_the_next_date_is_the_first_active_one():
     cancelled, standing = off(4), held(5)
 
     told = schedule(held(2), cancelled, standing)
@@ -67,20 +67,20 @@ def test_a_far_date_is_not_named_twice():
     assert schedules.next_title(far, schedule(far)) == "Prochaine date"
 
 
-def test_when_all_is_off_there_is_no_next_date_and_it_is_said():
+def test_if_all_dates_are_off_there_is_no_next_date():
     told = schedule(off(4), off(5))
 
     assert (told.next, told.is_all_off) == (None, True)
 
 
-def test_when_all_is_over_the_last_date_that_stood_is_kept():
+def test_if_all_dates_are_over_the_last_active_one_is_kept():
     told = schedule(held(1), off(2))
 
     assert (told.next, told.coming, told.last.day.day) == (None, [], 1)
     assert schedules.span_words(told) == "Dimanche 1er mars, 20\u00a0h\u00a0– 22\u00a0h"
 
 
-def test_without_any_date_it_says_so():
+def test_a_schedule_without_dates_says_so():
     assert schedules.span_words(schedule()) == "Pas encore de date"
 
 
@@ -94,7 +94,7 @@ def test_an_address_that_names_a_date_puts_it_first(asked):
 
 
 @pytest.mark.parametrize("asked", ["", "demain", "2026-13-45", "2026-03-06", "%00"])
-def test_an_address_that_names_no_date_is_let_be(asked):
+def test_a_url_with_an_unknown_date_is_ignored(asked):
     told = schedule(held(4), held(5), asked=asked)
 
     assert (told.next.day.day, told.is_asked) == (4, False)
@@ -122,7 +122,7 @@ def test_days_in_a_row_at_the_same_hours_are_one_line_and_a_month_starts_another
         {"label": "dernière"},
     ],
 )
-def test_a_day_that_differs_in_anything_stands_alone(other):
+def test_a_day_that_differs_has_a_line_of_its_own(other):
     days = [held(day) for day in range(4, 14)]
     days[7] = held(11, **other)
 
@@ -143,7 +143,7 @@ def test_two_openings_a_day_stay_together():
     ]
 
 
-def test_a_day_to_which_something_happened_is_not_plain():
+def test_a_changed_day_is_not_plain():
     days = [held(day) for day in range(4, 14)]
     days[7] = off(11)
 
@@ -155,13 +155,13 @@ def notices(*occurrences: Occurrence) -> list[tuple[str, str]]:
     return [(schedules.notice_title(one), schedules.notice_detail(one)) for one in told]
 
 
-def test_a_cancellation_says_its_day_and_its_reason():
+def test_a_cancellation_has_its_day_and_reason():
     assert notices(off(3, reason="Une comédienne est souffrante"), held(4)) == [
         ("Annulé le 3 mars", "Une comédienne est souffrante.")
     ]
 
 
-def test_the_same_thing_that_happened_to_several_dates_is_told_once():
+def test_the_same_change_of_several_dates_is_one_notice():
     assert notices(off(4), off(5), off(6)) == [("Annulé du 4 au 6 mars", "")]
     assert notices(off(4), off(6)) == [("Annulé le 4 mars et le 6 mars", "")]
     assert notices(*(off(day) for day in (4, 6, 8, 10))) == [("Annulé pour 4 dates du 4 au 10 mars", "")]
@@ -171,18 +171,18 @@ def test_two_reasons_are_two_notices():
     assert len(notices(off(4, reason="Grève"), off(5, reason="Crue"))) == 2
 
 
-def test_only_what_keeps_people_away_is_bad_news():
+def test_only_cancelled_and_postponed_dates_are_bad_news():
     moved = held(7, status=OccurrenceStatus.MOVED, place=Place(pk=7, name="Ailleurs"))
 
     assert (schedule(off(4), moved).is_bad_news, schedule(moved).is_bad_news) == (True, False)
 
 
-def test_what_happened_long_ago_is_not_told_any_more():
+def test_an_old_change_gives_no_notice():
     assert notices(off(1), held(4)) == [("Annulé le 1er mars", "")]
     assert notices(off(20, month=2), held(4)) == []
 
 
-def test_a_new_hour_says_which_it_replaces():
+def test_a_new_time_names_the_old_one():
     start = dt.datetime(2026, 3, 7, 20, 0, tzinfo=PARIS)
     later = held(7, 21, status=OccurrenceStatus.RESCHEDULED, previous_start_at=start)
 
@@ -191,7 +191,7 @@ def test_a_new_hour_says_which_it_replaces():
     ]
 
 
-def test_a_move_says_where_to():
+def test_a_move_names_the_new_place():
     place = Place(pk=7, name="Halle Saint-Pierre", street="2 rue Ronsard", city="Paris")
     moved = held(7, status=OccurrenceStatus.MOVED, place=place, reason="Travaux")
 

@@ -63,7 +63,7 @@ def rows(response) -> list[str]:
     return [f"({title})" if off else title for off, title in found]
 
 
-def test_a_selection_keeps_its_editors_order_and_counts_what_stands(client, index):
+def test_a_selection_keeps_the_editors_order_and_counts_active_dates(client, index):
     later, sooner, off, twice, over, withdrawn = (
         published_event(f"2026-03-{day:02} 20:00", title=title)
         for day, title in [(9, "Tard"), (4, "Tôt"), (5, "Noyé"), (6, "Souvent"), (2, "Hier"), (7, "Retiré")]
@@ -85,7 +85,7 @@ def test_a_selection_keeps_its_editors_order_and_counts_what_stands(client, inde
     assert f"/mes-sorties.ics?n={keys}" in page.content.decode()
 
 
-def test_the_home_page_shows_those_whose_days_have_come_and_that_have_something_left(client, index):
+def test_the_home_page_shows_scheduled_selections_with_dates_to_come(client, index):
     events = coming(1)
     selections: dict[str, dict] = {
         "toujours": {},
@@ -111,7 +111,7 @@ def test_the_home_page_shows_those_whose_days_have_come_and_that_have_something_
     assert "Tout ce qui était ici est passé." in over.content.decode()
 
 
-def test_selections_ask_as_much_for_three_as_for_one(client, index):
+def test_three_selections_take_as_many_queries_as_one(client, index):
     for page, number in (("une", 1), ("trois", 3)):
         SelectionPageFactory(parent=index, slug=page, events=coming(number), home_until_on=TODAY - DAY)
     counts = {}
@@ -133,7 +133,7 @@ def test_selections_ask_as_much_for_three_as_for_one(client, index):
     assert all(one == three <= 12 for one, three in counts.values()), counts
 
 
-def test_a_selection_says_in_english_what_is_written_in_english(client, index):
+def test_a_selection_shows_its_english_texts_in_english(client, index):
     facts = {"lead": "Des idées.", "events": coming(1, title="Bal", language="fr")}
     SelectionPageFactory(parent=index, title="idées", slug="idees", **facts)
     SelectionPageFactory(parent=index, title="autres", title_en="free ideas", lead_en="Ideas.", slug="free", **facts)
@@ -160,7 +160,7 @@ def test_a_draft_has_neither_page_nor_picture(client, index):
     assert "/selections/idees.png?v=" in client.get("/selections/idees/").content.decode()
 
 
-def test_what_is_not_saved_yet_is_previewed(index):
+def test_an_unsaved_selection_can_be_previewed(index):
     selection = SelectionPage(title="idées", slug="idees")
     selection.choices.add(*(SelectionChoice(event=event) for event in coming(2)))
 

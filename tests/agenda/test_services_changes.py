@@ -79,7 +79,7 @@ def test_a_change_outside_a_transaction_is_refused():
         record_changes([Entry(EventFactory(), ChangeKind.UPDATED)])
 
 
-def test_what_is_left_to_the_worker_is_told_patiently_and_settled_once(fragile, django_capture_on_commit_callbacks):
+def test_deferred_changes_are_sent_again_patiently_and_settled_once(fragile, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         first, second = write(EventFactory(), EventFactory())
 
@@ -89,7 +89,7 @@ def test_what_is_left_to_the_worker_is_told_patiently_and_settled_once(fragile, 
     assert not Change.objects.filter(settled_at=None).exists()
 
 
-def test_a_receiver_that_failed_is_told_again_by_the_clock(fragile, django_capture_on_commit_callbacks):
+def test_the_clock_sends_a_change_again_after_a_failed_receiver(fragile, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         change = write(EventFactory())[0]
     change.refresh_from_db()

@@ -67,7 +67,7 @@ def event_with_all():
     ],
     ids=["event", "place", "programme"],
 )
-def test_a_draft_that_says_what_is_public_is_none_once_repaired(make):
+def test_the_repair_clears_a_draft_equal_to_the_public_version(make):
     record = opened(published(make()))
     assert record.has_unpublished_changes is True
 
@@ -78,7 +78,7 @@ def test_a_draft_that_says_what_is_public_is_none_once_repaired(make):
     assert (record.has_unpublished_changes, record.revisions.count()) == (False, 2)
 
 
-def test_what_the_editor_makes_of_an_imported_text_is_no_change():
+def test_the_rich_text_editors_rewriting_is_no_change():
     event = published(EventFactory(body=IMPORTED))
     opened(event, body=EDITED)
 
@@ -88,7 +88,7 @@ def test_what_the_editor_makes_of_an_imported_text_is_no_change():
 @pytest.mark.parametrize(
     "change", [{"body": "<p>Un grand bal</p>"}, {"title": "Autre"}, {"unread_words": "tous les mardis à"}]
 )
-def test_what_somebody_wrote_stays_a_draft(change):
+def test_a_draft_with_changes_stays_a_draft(change):
     event = opened(published(event_with_all()), **change)
 
     assert repair_untouched_drafts() == 0
@@ -96,7 +96,7 @@ def test_what_somebody_wrote_stays_a_draft(change):
     assert event.has_unpublished_changes is True
 
 
-def test_a_date_that_somebody_took_away_or_moved_stays_a_draft():
+def test_a_draft_with_a_removed_or_moved_date_stays_a_draft():
     fewer, later = opened(published(event_with_all())), opened(published(event_with_all()))
     for event, change in [(fewer, list.pop), (later, lambda dates: dates[0].update(times=[["19:00", None]]))]:
         content = event.latest_revision.content
@@ -106,7 +106,7 @@ def test_a_date_that_somebody_took_away_or_moved_stays_a_draft():
     assert repair_untouched_drafts() == 0
 
 
-def test_repairing_asks_no_more_for_three_than_for_one():
+def test_repairing_three_drafts_takes_no_more_queries_than_one():
     counts = []
     for number in (1, 3):
         for _ in range(number):
@@ -118,7 +118,7 @@ def test_repairing_asks_no_more_for_three_than_for_one():
     assert counts[0] == counts[1]
 
 
-def test_the_command_says_how_many():
+def test_the_command_prints_the_count():
     opened(published(EventFactory()))
     out = StringIO()
 

@@ -43,7 +43,7 @@ def test_an_edition_is_kept_with_each_publication_and_goes_on_without_the_ledger
     assert (before, edition_of(event), edition_of(other)) == (2, 3, 0)
 
 
-def test_what_the_release_before_wrote_down_is_counted_at_once_and_kept_by_the_clock():
+def test_publications_by_the_release_before_are_counted_at_once_and_stored_by_the_clock():
     event, quiet = EventFactory(), EventFactory()
     write(event)
     write(quiet)
@@ -61,7 +61,7 @@ def test_what_the_release_before_wrote_down_is_counted_at_once_and_kept_by_the_c
     assert list(kept) == [(1, last + 1), (0, last + 1)]
 
 
-def test_an_edition_of_nothing_goes():
+def test_the_edition_of_a_deleted_event_is_removed():
     CalendarEdition.objects.create(event_id=999_999, edition=3, upto=1)
 
     keep_missing_editions()
@@ -69,7 +69,7 @@ def test_an_edition_of_nothing_goes():
     assert CalendarEdition.objects.count() == 0
 
 
-def test_old_lines_of_dates_go_and_who_reads_from_before_is_told_where_to_begin(client):
+def test_old_changes_of_dates_are_deleted_and_older_cursors_are_told(client):
     with time_machine.travel(LONG_AGO, tick=False):
         event = EventFactory()
         EventDateFactory(event=event, start_on=LONG_AGO.date() + dt.timedelta(days=10))
@@ -92,7 +92,7 @@ def test_old_lines_of_dates_go_and_who_reads_from_before_is_told_where_to_begin(
 
 
 @pytest.mark.parametrize("name", ["changements", "evenements"])
-def test_who_reads_from_the_beginning_passes_what_was_cut_page_by_page(name, client):
+def test_a_reader_from_the_beginning_passes_the_deleted_changes(name, client):
     with time_machine.travel(LONG_AGO, tick=False):
         event, others = EventFactory(), EventFactory.create_batch(3)
         for one in others:
@@ -113,7 +113,7 @@ def test_who_reads_from_the_beginning_passes_what_was_cut_page_by_page(name, cli
     assert "depuis" not in late.json()["again"]
 
 
-def test_a_refresh_goes_once_no_line_is_left_of_it():
+def test_a_refresh_is_deleted_after_its_last_change():
     place = PlaceFactory()
     facts = {"content_type_id": 1, "object_id": place.pk, "title": "Salle", "reach": Reach.SHOWN}
     with time_machine.travel(LONG_AGO, tick=False):
@@ -130,7 +130,7 @@ def test_a_refresh_goes_once_no_line_is_left_of_it():
     assert set(Refresh.objects.all()) == {counted, standing}
 
 
-def test_old_lines_of_the_logs_go_and_no_others():
+def test_only_old_log_entries_are_deleted():
     event = EventFactory()
     with time_machine.travel(LONG_AGO, tick=False):
         log(event, "wagtail.edit")

@@ -116,7 +116,7 @@ def state_of(event: Event) -> dict[str, Any]:
     return said | {"occurrences": [starts(event)], "slugs": event.get_absolute_url()}
 
 
-def test_of_two_events_one_stays_with_what_was_chosen_and_the_dates_of_both():
+def test_the_kept_event_has_the_chosen_fields_and_the_dates_of_both():
     kept, gone = two_events()
 
     done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
@@ -143,7 +143,7 @@ def test_the_dates_are_counted_before_anything_is_done():
     assert (dates.kept, dates.gone, dates.shared, dates.total) == (3, 2, 1, 4)
 
 
-def test_all_addresses_of_the_lost_event_lead_to_the_kept_one_in_one_hop(client):
+def test_all_slugs_of_the_merged_event_redirect_to_the_kept_one_in_one_hop(client):
     kept, gone = two_events()
     draft = gone.get_latest_revision_as_object()
     draft.slug = "chorale-du-passage"
@@ -165,7 +165,7 @@ def test_all_addresses_of_the_lost_event_lead_to_the_kept_one_in_one_hop(client)
         assert client.get(f"/evenements/{old}/").status_code == 301
 
 
-def test_in_calendars_the_lost_dates_are_cancelled_and_stand_under_the_kept_event_until_that_is_undone():
+def test_calendars_cancel_the_merged_dates_and_have_them_under_the_kept_event():
     kept, gone = two_events()
     ours = uids(kept)
     gone = with_a_rule(gone)
@@ -194,7 +194,7 @@ def test_in_calendars_the_lost_dates_are_cancelled_and_stand_under_the_kept_even
     assert all(left[uid][1] > merged[uid][1] for uid in set(merged) - theirs)
 
 
-def test_what_people_did_to_a_date_comes_with_it_and_goes_back_with_it():
+def test_the_state_of_a_date_moves_with_it_and_back():
     kept, gone = two_events()
     cancel([gone.occurrences.get(day="2026-03-24")], "La salle est prise.")
 
@@ -215,7 +215,7 @@ def merge_dates_of(event: Event) -> list[str]:
     return [str(row.day) for row in event.occurrences.exclude(line_uid__in=before)]
 
 
-def test_undone_both_are_as_they_were():
+def test_an_undone_merge_leaves_both_events_as_before():
     category = CategoryFactory()
     kept, gone = two_events(category=category, other_categories=[CategoryFactory()], keywords=["chant", "thé"])
     before = state_of(kept), state_of(gone)
@@ -230,7 +230,7 @@ def test_undone_both_are_as_they_were():
     assert record.event == gone
 
 
-def test_what_imports_brought_goes_back_with_a_merge_that_noted_it_beside_the_others():
+def test_source_records_go_back_with_a_merge_of_an_older_release():
     kept, gone = two_events()
     record = SourceRecordFactory(event=gone)
     done = merge(kept, gone)
@@ -262,7 +262,7 @@ def shown_of(client, event: Event) -> list[tuple[str, str]]:
     return [(name, line) for name, text in texts.items() for line in text.replace(",", "\n").splitlines()]
 
 
-def test_undone_all_that_is_shown_of_both_is_as_it_was():
+def test_an_undone_merge_leaves_all_pages_as_before():
     client = signed_in(somebody("Éditeurs"))
     kept, gone = two_events()
     gone = with_a_rule(gone)
@@ -287,7 +287,7 @@ def undone_by_an_older_release(kept: Event, gone: Event) -> Merge:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_dates_that_an_older_release_left_cancelled_are_taken_out_once_and_calendars_still_say_so(client, language):
+def test_dates_left_by_an_older_release_are_removed_once_and_stay_in_calendars(client, language):
     kept, gone = two_events(language=language)
     (own,) = cancel([kept.occurrences.get(day="2026-03-17")], "Cette date est de nouveau celle de «\u00a0Toi\u00a0».")
     before = starts(kept), calendar_of(kept)
@@ -308,7 +308,7 @@ def test_dates_that_an_older_release_left_cancelled_are_taken_out_once_and_calen
     assert calendar_of(kept)[added][0] == "CANCELLED"
 
 
-def test_what_a_standing_merge_or_an_editor_dropped_is_no_leftover():
+def test_dates_dropped_by_a_merge_in_force_or_an_editor_are_no_leftovers():
     kept, gone = two_events()
     undone_by_an_older_release(kept, gone)
     merge(Event.objects.get(pk=kept.pk), Event.objects.get(pk=gone.pk))
@@ -318,7 +318,7 @@ def test_what_a_standing_merge_or_an_editor_dropped_is_no_leftover():
     assert starts(Event.objects.get(pk=kept.pk)) == both
 
 
-def test_calendars_hear_for_thirty_days_that_the_dates_that_went_back_are_off():
+def test_calendars_cancel_the_returned_dates_for_thirty_days():
     kept, gone = two_events()
     done = merge(kept, gone)
     brought = uids(kept)
@@ -341,7 +341,7 @@ def test_calendars_hear_for_thirty_days_that_the_dates_that_went_back_are_off():
         assert not off & set(calendar_of(kept))
 
 
-def test_calendars_of_what_it_goes_into_next_hear_it_too():
+def test_calendars_of_a_later_kept_event_cancel_the_returned_dates_too():
     kept, gone = two_events()
     done = merge(kept, gone)
     brought = uids(kept)
@@ -354,7 +354,7 @@ def test_calendars_of_what_it_goes_into_next_hear_it_too():
     assert [calendar[uid][0] for uid in off] == ["CANCELLED"]
 
 
-def test_a_version_that_had_the_dates_of_both_brings_them_back_once_under_a_higher_number():
+def test_a_restored_version_with_the_dates_of_both_gives_them_a_higher_sequence():
     kept, gone = two_events()
     done = merge(kept, gone)
     both = Event.objects.get(pk=kept.pk).latest_revision
@@ -371,7 +371,7 @@ def test_a_version_that_had_the_dates_of_both_brings_them_back_once_under_a_high
     assert EventCalendar.objects.get(event=kept).content.count("BEGIN:VEVENT") == len(after)
 
 
-def test_what_was_written_of_a_date_while_it_was_the_kept_ones_goes_back_with_it():
+def test_changes_of_a_date_during_the_merge_go_back_with_it():
     kept, gone = two_events()
     done = merge(kept, gone)
     (change,) = cancel([kept.occurrences.get(day="2026-03-24")], "La salle est prise.")
@@ -386,7 +386,7 @@ def test_what_was_written_of_a_date_while_it_was_the_kept_ones_goes_back_with_it
     assert (other.event, other.occurrence) == (kept, kept.occurrences.get(day="2026-03-10"))
 
 
-def test_undoing_leaves_what_people_have_changed_since():
+def test_undoing_keeps_what_people_changed_since():
     kept, gone = two_events()
     done = merge(kept, gone, texte=Side.GONE, combien=Side.GONE)
     draft = Event.objects.get(pk=kept.pk).get_latest_revision_as_object()
@@ -412,7 +412,7 @@ def test_merged_and_separated_twice_the_dates_keep_their_uids_and_their_sequence
     assert all(calendar_of(kept)[uid][1] > sequence for uid, (_status, sequence) in calendar_then.items())
 
 
-def test_merged_and_separated_again_and_again_calendars_never_hear_a_lower_number():
+def test_sequences_never_decrease_over_repeated_merges():
     kept, gone = two_events()
     gone = with_a_rule(gone)
     own, heard = uids(kept), calendar_of(kept)
@@ -432,7 +432,7 @@ def test_merged_and_separated_again_and_again_calendars_never_hear_a_lower_numbe
         heard = separated
 
 
-def test_it_is_one_line_of_the_history_and_everybody_hears_once(client, django_capture_on_commit_callbacks):
+def test_a_merge_is_one_change_and_is_announced_once(client, django_capture_on_commit_callbacks):
     kept, gone = two_events()
     heard: list[list[str]] = []
 
@@ -452,7 +452,7 @@ def test_it_is_one_line_of_the_history_and_everybody_hears_once(client, django_c
     assert "Retrait" not in page
 
 
-def test_a_second_click_changes_nothing_and_the_other_way_round_is_said():
+def test_a_second_click_changes_nothing_and_the_opposite_merge_is_refused():
     kept, gone = two_events()
     seen = seen_of(kept, gone)
     done = merge(kept, gone)
@@ -470,7 +470,7 @@ def test_a_second_click_changes_nothing_and_the_other_way_round_is_said():
     assert Change.objects.count() == lines
 
 
-def test_what_somebody_changed_since_the_screen_was_opened_is_said_and_nothing_is_done():
+def test_a_change_since_the_screen_was_opened_refuses_the_merge():
     kept, gone = two_events()
     seen = seen_of(kept, gone)
     fill([gone.occurrences.first()])
@@ -483,7 +483,7 @@ def test_what_somebody_changed_since_the_screen_was_opened_is_said_and_nothing_i
     assert not Merge.objects.exists()
 
 
-def test_after_a_month_it_is_undone_no_more_and_what_that_would_take_is_forgotten():
+def test_after_a_month_a_merge_cannot_be_undone_and_its_undo_data_is_deleted():
     kept, gone = two_events()
     done = merge(kept, gone)
     with time_machine.travel(at("2026-04-01 13:00"), tick=False):
@@ -541,7 +541,7 @@ def test_as_many_queries_for_one_date_and_source_as_for_three():
     assert counts[1] == counts[2]
 
 
-def test_we_would_keep_both_where_nothing_contradicts_else_whoever_says_more():
+def test_the_suggestion_joins_compatible_values_and_else_takes_the_fuller_record():
     kept, gone = two_events(wheelchair=True, access_detail="Une rampe.", place_detail="Salle du canal")
     kept.hearing = True
     ours, theirs = facts(kept), facts(gone)

@@ -50,7 +50,7 @@ def names(place: Place) -> list[str]:
     return list(Place.objects.get(pk=place.pk).aliases.values_list("name", flat=True))
 
 
-def test_what_is_held_at_the_lost_place_is_at_the_kept_one_which_has_its_names():
+def test_the_kept_place_has_the_events_and_names_of_the_merged_one():
     kept, gone = two_places()
     room = PlaceFactory(parent=gone)
     held = published_event("2026-03-03 20:00", place=gone)
@@ -82,7 +82,7 @@ def test_the_name_that_is_not_chosen_is_another_name():
     assert names(kept) == ["La Prise de terre", "PDT"]
 
 
-def test_its_address_leads_to_the_kept_place_and_its_events_are_said_again(client):
+def test_the_merged_slug_redirects_and_its_events_are_refreshed(client):
     kept, gone = two_places()
     held = published_event("2026-03-03 20:00", place=gone)
     before = Change.objects.last_id()
@@ -97,7 +97,7 @@ def test_its_address_leads_to_the_kept_place_and_its_events_are_said_again(clien
     assert "La Prise de terre" in held.calendar.__class__.objects.get(event=held).content
 
 
-def test_undone_all_is_where_it_was_but_for_what_people_have_saved_since():
+def test_undoing_moves_all_back_except_what_people_saved_since():
     kept, gone = two_places()
     room = PlaceFactory(parent=gone)
     held, saved = (published_event("2026-03-03 20:00", place=gone) for _ in range(2))
@@ -123,7 +123,7 @@ def test_undone_all_is_where_it_was_but_for_what_people_have_saved_since():
     assert room.parent == gone
 
 
-def test_a_draft_that_names_the_lost_place_is_published_at_the_kept_one():
+def test_a_draft_at_the_merged_place_is_published_at_the_kept_one():
     kept, gone = two_places()
     event = published_event("2026-03-03 20:00", place=gone)
     event.title = "Un brouillon"
@@ -145,7 +145,7 @@ def test_a_room_is_not_merged_with_what_it_is_part_of():
         merge(kept, Place.objects.get(pk=gone.pk))
 
 
-def test_we_would_keep_the_first_name_and_what_nobody_contradicts():
+def test_the_suggestion_keeps_the_first_name_and_compatible_values():
     kept, gone = two_places()
 
     chosen = suggest(PLACE_GROUPS, facts(kept), facts(gone))

@@ -54,7 +54,7 @@ def heard():
     changed.disconnect(on_changed)
 
 
-def test_a_cancellation_says_who_why_and_when(evening):
+def test_a_cancellation_records_author_reason_and_time(evening):
     editor = UserFactory()
 
     cancel([evening], "Une comédienne est souffrante.", actor=editor)
@@ -126,7 +126,7 @@ def test_back_at_its_first_time_a_date_is_no_longer_called_rescheduled(evening):
     assert (evening.status, evening.previous_start_at, evening.sequence) == (OccurrenceStatus.SCHEDULED, None, 2)
 
 
-def test_a_postponed_date_goes_nowhere_before_it_has_a_time(evening):
+def test_a_postponed_date_cannot_move_before_it_has_a_time(evening):
     postpone([evening])
 
     for step, *facts in ((move, PlaceFactory()), (move_online, "https://example.org"), (fill,)):
@@ -213,7 +213,7 @@ def test_a_day_and_an_evening_given_other_hours_are_taken_back_whole():
     assert [(row.start_at, row.end_at, row.all_day, row.time) for row in (day, evening)] == planned
 
 
-def test_nothing_but_taking_back_is_done_to_a_cancelled_date(evening):
+def test_a_cancelled_date_can_only_be_restored(evening):
     cancel([evening])
 
     elsewhere = ((move, PlaceFactory()), (move_online, "https://example.org"))
@@ -262,6 +262,6 @@ def test_full_and_free_again_leave_the_status_alone(evening):
     )
 
 
-def test_a_reason_of_a_page_is_refused_in_words(evening):
+def test_a_too_long_reason_is_refused(evening):
     with pytest.raises(StepRefused, match="500"):
         cancel([evening], "x" * 501)

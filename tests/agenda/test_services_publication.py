@@ -260,7 +260,7 @@ def test_a_scheduled_publication_derives_nothing_yet():
     assert (Occurrence.objects.count(), Change.objects.count()) == (0, 0)
 
 
-def test_what_an_event_refers_to_knows_it_once_it_is_published():
+def test_publishing_an_event_updates_the_reference_index():
     event = published_event("2026-03-03 20:00")
     event.place = PlaceFactory()
 
@@ -308,7 +308,7 @@ def test_a_failing_listener_undoes_the_whole_publication(monkeypatch):
     assert (event.live, Occurrence.objects.count()) == (False, 0)
 
 
-def test_the_history_names_who_published_and_who_withdrew_and_not_who_wrote():
+def test_the_history_names_who_published_and_withdrew_and_not_the_author():
     writer, publisher = UserFactory(is_superuser=True), UserFactory(is_superuser=True)
     event = EventFactory(live=False, dates=[EventDateFactory.build()])
 
@@ -415,7 +415,7 @@ def test_a_rule_that_ended_long_ago_has_its_last_month_to_show(rrule):
     )
 
 
-def test_what_changes_while_an_event_is_withdrawn_is_told_when_it_is_published_again():
+def test_changes_while_an_event_is_withdrawn_are_recorded_when_it_is_published_again():
     event = published_event("2026-03-03 20:00")
     event.unpublish()
 

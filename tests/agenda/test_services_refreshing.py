@@ -72,7 +72,7 @@ def said_by(events):
 
 
 @pytest.mark.parametrize("field", ["category", "organisation", "programme", "place"])
-def test_what_a_record_says_is_said_again_by_its_events_and_no_others(field):
+def test_a_changed_record_refreshes_its_events_and_no_others(field):
     factories = {
         "category": CategoryFactory,
         "organisation": OrganisationFactory,
@@ -90,7 +90,7 @@ def test_what_a_record_says_is_said_again_by_its_events_and_no_others(field):
     assert (kinds(event), kinds(other)) == ([UPDATED if field == "place" else REFRESHED], [])
 
 
-def test_an_event_of_another_category_a_date_elsewhere_and_a_room_follow_too():
+def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
     place, category = PlaceFactory(), CategoryFactory()
     room = PlaceFactory(parent=place)
     of_other = published_event(EVENING, other_categories=[category])
@@ -136,7 +136,7 @@ def test_only_a_shown_field_goes_to_events_and_only_as_far_as_the_table_says(rec
     assert (before, sequence) == ("0", "1" if kind in (UPDATED, RELOCATED) else "0")
 
 
-def test_who_follows_is_told_of_a_new_address_once_and_of_a_new_name_of_a_category_never(clock):
+def test_followers_are_notified_of_a_new_address_once_and_of_a_category_name_never(clock):
     event, other = published_event(EVENING, title="Bal"), published_event(EVENING)
     FollowFactory(event=event)
     FollowFactory(event=other)
@@ -158,7 +158,7 @@ def test_who_follows_is_told_of_a_new_address_once_and_of_a_new_name_of_a_catego
     assert "New address: Bal" in shown["en"]
 
 
-def test_withdrawing_a_record_is_said_by_its_events():
+def test_withdrawing_a_record_refreshes_its_events():
     programme, place = ProgrammePageFactory(), PlaceFactory()
     event = published_event(EVENING, programme=programme, place=place)
 
@@ -169,7 +169,7 @@ def test_withdrawing_a_record_is_said_by_its_events():
     assert kinds(event) == [REFRESHED, REFRESHED]
 
 
-def test_deleting_a_record_is_said_by_the_events_that_had_it():
+def test_deleting_a_record_refreshes_the_events_that_had_it():
     programme, category = ProgrammePageFactory(), CategoryFactory()
     first = published_event(EVENING, programme=programme)
     second = published_event(EVENING, other_categories=[category])
@@ -182,7 +182,7 @@ def test_deleting_a_record_is_said_by_the_events_that_had_it():
     assert [kinds(event) for event in (first, second, other)] == [[REFRESHED], [REFRESHED], []]
 
 
-def test_an_area_that_is_renamed_is_said_by_the_events_in_it(admin_client):
+def test_renaming_an_area_refreshes_the_events_in_it(admin_client):
     area, twelfth = AreaFactory(code="11", name="11e arrondissement"), AreaFactory(code="12")
     here = published_event(EVENING, place=PlaceFactory(area=area, chosen_area=area, area_basis="chosen"))
     other = published_event(EVENING, place=PlaceFactory(area=twelfth, chosen_area=twelfth, area_basis="chosen"))
@@ -211,7 +211,7 @@ def test_the_history_names_who_edited_and_counts_from_then(category, clock):
     assert (refresh.requested_by, refresh.done, refresh.total, refresh.fields) == (editor, 3, 3, ["name"])
 
 
-def test_it_is_settled_with_the_last_of_its_changes_and_not_before(category, clock, django_capture_on_commit_callbacks):
+def test_a_refresh_is_settled_with_the_last_of_its_changes(category, clock, django_capture_on_commit_callbacks):
     edit(category, name="Grands bals")
     with django_capture_on_commit_callbacks() as callbacks:
         refresh_standing()
@@ -224,7 +224,7 @@ def test_it_is_settled_with_the_last_of_its_changes_and_not_before(category, clo
     assert (unsettled, Refresh.objects.get().seconds) == (None, 40)
 
 
-def test_killed_between_two_batches_it_goes_on_where_it_was(category, one_at_a_time):
+def test_a_refresh_killed_between_two_batches_continues(category, one_at_a_time):
     edit(category, name="Grands bals")
     assert refresh_batch(1) == 1
 
@@ -274,7 +274,7 @@ def test_of_three_edits_each_is_settled_no_sooner_than_the_last(category, one_at
     assert [one.superseded_by for one in (first, second, third)] == [third, third, None]
 
 
-def test_what_a_superseded_edit_had_to_say_to_followers_is_not_lost(clock):
+def test_the_notification_of_a_superseded_edit_is_not_lost(clock):
     event = published_event(EVENING)
 
     edit(event.place, street="2 rue Neuve")
@@ -306,7 +306,7 @@ def test_an_event_that_is_withdrawn_meanwhile_is_left_alone(category, one_at_a_t
     assert Refresh.objects.get().done_at
 
 
-def test_a_record_that_is_new_has_no_event_to_say_again_and_one_that_comes_back_has():
+def test_a_new_record_needs_no_refresh_and_a_republished_one_does():
     new = CategoryFactory.build(name="Bals", slug="bals", live=False)
     publish_now(new)
     requested = Refresh.objects.count()
@@ -320,7 +320,7 @@ def test_a_record_that_is_new_has_no_event_to_say_again_and_one_that_comes_back_
     assert list(Refresh.objects.order_by("pk").values_list("fields", flat=True)) == [["live"], ["live"]]
 
 
-def test_without_events_nothing_is_said(client):
+def test_a_record_without_events_shows_no_message(client):
     edit(CategoryFactory(), name="Grands bals")
     refresh_standing()
 
@@ -343,7 +343,7 @@ def test_an_edit_costs_as_much_for_three_events_as_for_one(name):
     assert queries(3) == queries(1)
 
 
-def test_the_public_page_says_how_far_it_is_then_how_long_it_took(category, one_at_a_time, clock, client):
+def test_the_page_of_changes_shows_progress_and_then_the_time_taken(category, one_at_a_time, clock, client):
     edit(category, name="Grands bals")
     waiting = said(client)
     refresh_batch(1)
@@ -366,7 +366,7 @@ def said(client):
     return " ".join(word for word in words.replace("\n", " ").split(" ") if word)  # spaces that bind stay
 
 
-def test_the_api_says_when_somebody_asked(category, clock, client):
+def test_the_api_has_the_time_of_the_request(category, clock, client):
     edit(category, name="Grands bals")
     clock.shift(dt.timedelta(seconds=40))
     refresh_standing()

@@ -35,7 +35,7 @@ def whole(**facts):
     return EventFactory(**({"title": "Sur les murs", "dates": [as_line("2026-03-03 20:00")]} | fine | facts))
 
 
-def test_of_a_whole_event_nothing_is_said():
+def test_a_complete_event_has_no_remarks():
     assert remarks_on(whole()) == []
 
 
@@ -70,7 +70,7 @@ def test_of_a_whole_event_nothing_is_said():
         ({"contact_url": "http://[ailleurs"}, "contact_url", "Ce lien ne mène nulle part\u00a0: http://[ailleurs"),
     ],
 )
-def test_what_is_missing_or_odd_is_said_in_one_sentence(facts, field, said):
+def test_missing_or_doubtful_content_gives_one_sentence(facts, field, said):
     assert remarks_on(whole(**facts)) == [Remark(field, said)]
 
 
@@ -80,7 +80,7 @@ def test_a_title_of_an_acronym_is_not_shouted_and_a_link_that_works_is_not_dead(
     assert remarks_on(whole(title="FIAC", body=TEXT + link)) == []
 
 
-def test_a_place_that_is_not_public_and_pages_that_are_gone_are_said():
+def test_unpublished_places_and_dead_internal_links_give_remarks():
     draft, live = (ArticlePageFactory(title=title, live=live) for title, live in (("Non", False), ("Oui", True)))
     links = "".join(f'<a linktype="page" id="{page.pk}">ici</a>' for page in (draft, live))
 
@@ -92,7 +92,7 @@ def test_a_place_that_is_not_public_and_pages_that_are_gone_are_said():
     ]
 
 
-def test_the_panel_beside_the_form_says_it_and_again_after_it_saved_itself():
+def test_the_panel_shows_the_remarks_and_updates_after_an_autosave():
     editor, event = signed_in(somebody(EDITORS)), whole(cover=None)
     event.save_revision()
 
@@ -107,14 +107,14 @@ def test_the_panel_beside_the_form_says_it_and_again_after_it_saved_itself():
     assertContains(again, "Le titre est en capitales")
 
 
-def test_the_form_of_a_new_event_says_it_too_and_that_of_a_place_says_nothing_of_events():
+def test_the_form_of_a_new_event_shows_remarks_and_that_of_a_place_none():
     editor = signed_in(somebody(EDITORS))
 
     assertContains(editor.get(event_url("add")), "Pas de date\u00a0: aucune liste ne le montre.")
     assert "Ce qui manque" not in editor.get(reverse("wagtailsnippets_agenda_place:add")).content.decode()
 
 
-def test_what_is_published_is_published_and_told_what_is_odd():
+def test_a_publication_shows_the_remarks_and_is_not_blocked():
     editor, event = signed_in(somebody(EDITORS)), whole()
     event.save_revision()
     data = event_data(date_data(start_on="2026-03-03"), title="Un bal", slug="un-bal")
@@ -140,7 +140,7 @@ def test_each_remark_leads_to_a_field_of_the_form():
     assert [name for name in fields if len(page.xpath(f"//form//*[@data-contentpath='{name}']")) != 1] == []
 
 
-def test_nobody_reads_remarks_on_what_is_not_theirs():
+def test_a_contributor_sees_remarks_only_on_their_own_events():
     secret = published_event("2026-03-03 20:00")
 
     assert signed_in(somebody(CONTRIBUTORS)).get(event_url("remarks", secret.pk)).status_code == 302

@@ -34,7 +34,7 @@ def live_titles() -> list[str]:
 
 
 @pytest.mark.django_db
-def test_what_is_due_goes_live_with_its_dates_and_what_is_not_stays(django_capture_on_commit_callbacks):
+def test_due_revisions_are_published_with_their_dates_and_others_stay(django_capture_on_commit_callbacks):
     scheduled(-1, title="Hier")
     scheduled(-2, title="Avant-hier")
     scheduled(1, title="Demain")
@@ -48,7 +48,7 @@ def test_what_is_due_goes_live_with_its_dates_and_what_is_not_stays(django_captu
 
 
 @pytest.mark.django_db
-def test_it_is_written_in_the_history_as_scheduled():
+def test_a_scheduled_publication_is_logged_as_scheduled():
     event = scheduled(-1)
 
     publish_due()
@@ -78,7 +78,7 @@ def test_a_publication_that_fails_leaves_nothing_half_done_and_holds_up_no_other
 
 
 @pytest.mark.django_db
-def test_what_is_over_is_withdrawn_and_announced_and_what_is_not_stays():
+def test_expired_events_are_withdrawn_and_announced_and_others_stay():
     over = EventFactory(title="Fini", expire_at=NOON - timedelta(hours=1))
     EventFactory(title="En cours", expire_at=NOON + timedelta(hours=1))
     EventFactory(title="Sans fin")

@@ -42,13 +42,13 @@ def text_of(response):
     return re.sub(r"[\s\u00a0]+", " ", text)
 
 
-def test_it_is_one_row_from_its_first_midnight_to_its_last(event):
+def test_a_span_is_one_row_from_its_first_midnight_to_its_last(event):
     rows = Occurrence.objects.values_list("start_at", "end_at", "day", "time", "all_day", "is_span")
 
     assert list(rows) == [(at("2026-02-20 00:00"), at("2026-03-21 00:00"), FIRST, None, True, True)]
 
 
-def test_its_page_says_between_which_days_and_where_to_look(event, client):
+def test_the_page_of_a_span_has_its_days_and_refers_to_the_text(event, client):
     page = client.get(event.get_absolute_url())
 
     text = text_of(page)
@@ -70,7 +70,7 @@ def test_a_date_that_is_known_comes_first_and_the_span_stands_beside_it(client):
     assert "mardi 10 mars, 20 h – 22 h Prochaine" in text_of(page)
 
 
-def test_in_a_list_of_the_day_it_comes_last_under_a_title_of_its_own_and_is_marked(event, client):
+def test_in_a_list_of_a_day_a_span_is_last_under_its_own_title(event, client):
     published_event("2026-03-03 20:00", title="Concert")
 
     page = client.get("/agenda/?quand=aujourdhui&vue=liste")
@@ -83,13 +83,13 @@ def test_in_a_list_of_the_day_it_comes_last_under_a_title_of_its_own_and_is_mark
     assert re.search(r"Dates dans le texte – au 20 mars Bal des lilas .* Dates dans le texte", text_of(page))
 
 
-def test_a_card_says_its_days_and_is_marked(event, client):
+def test_the_card_of_a_span_has_its_days_and_a_mark(event, client):
     text = text_of(client.get("/agenda/?quand=aujourdhui"))
 
     assert re.search(r"Du 20 février au 20 mars Bal des lilas .* Dates dans le texte", text)
 
 
-def test_a_calendar_says_nothing_of_it(event, client):
+def test_a_calendar_leaves_spans_out(event, client):
     dated = published_event("2026-03-10 20:00", title="Concert")
 
     assert client.get(f"/evenements/{event.slug}.ics").content.count(b"BEGIN:VEVENT") == 0
@@ -98,7 +98,7 @@ def test_a_calendar_says_nothing_of_it(event, client):
     assert dated.calendar.content.count("BEGIN:VEVENT") == 1
 
 
-def test_data_say_that_it_is_no_date(event, client):
+def test_the_json_marks_a_span(event, client):
     [date] = client.get(f"/evenements/{event.slug}.json").json()["dates"]
 
     assert (date["is_span"], date["start"][:10], date["end"][:10]) == (True, "2026-02-20", "2026-03-21")
@@ -106,13 +106,13 @@ def test_data_say_that_it_is_no_date(event, client):
     assert (node["startDate"], node["endDate"]) == ("2026-02-20", "2026-03-20")
 
 
-def test_a_feed_says_it_in_words(event, client):
+def test_a_feed_has_a_span_in_words(event, client):
     feed = client.get("/agenda.atom").content.decode()
 
     assert "Du 20 février au 20 mars 2026, dates dans le texte" in feed
 
 
-def test_the_ruler_counts_no_hour_of_it():
+def test_the_ruler_does_not_count_spans():
     published_event(span(first=dt.date(2026, 3, 3)), title="Bal des lilas")
 
     day = count_day(at("2026-03-03 12:00"))
@@ -120,7 +120,7 @@ def test_the_ruler_counts_no_hour_of_it():
     assert (day.total, sum(day.hours)) == (1, 0)
 
 
-def test_a_place_lists_it_after_what_has_a_date(event, client):
+def test_a_place_lists_a_span_after_dates(event, client):
     published_event("2026-03-12 20:00", title="Concert", place=event.place)
 
     genres = client.get(event.place.get_absolute_url()).context["page"].genres
@@ -129,7 +129,7 @@ def test_a_place_lists_it_after_what_has_a_date(event, client):
     assert listed == ["Concert", "Bal des lilas"]
 
 
-def test_one_that_is_cancelled_says_so(event, client):
+def test_a_cancelled_span_says_so(event, client):
     cancel(event.occurrences.all(), "Travaux.")
 
     assert "Annulé du 20 février au 20 mars, dates dans le texte : Travaux." in text_of(
@@ -138,7 +138,7 @@ def test_one_that_is_cancelled_says_so(event, client):
     assert event.calendar.content == ""
 
 
-def test_what_is_done_to_it_is_told_of_its_days_on_the_page_of_changes(event, client):
+def test_the_page_of_changes_names_the_days_of_a_span(event, client):
     cancel(event.occurrences.all(), "Travaux.")
 
     text = text_of(client.get("/changements/"))
@@ -152,7 +152,7 @@ def deeds(event):
     return [entry.message.replace("\u00a0", " ") for entry in entries]
 
 
-def test_its_history_in_the_cms_says_its_days_before_and_after(event):
+def test_the_cms_history_has_the_days_of_a_span_before_and_after(event):
     cancel(event.occurrences.all(), "Travaux.")
     restore(event.occurrences.all())
     reschedule(event.occurrences.all(), at("2026-03-10 20:00"), at("2026-03-10 22:00"))
@@ -165,7 +165,7 @@ def test_its_history_in_the_cms_says_its_days_before_and_after(event):
     ]
 
 
-def test_one_whose_first_day_moves_was_on_no_date_either(event):
+def test_a_span_whose_first_day_moves_has_no_previous_start(event):
     line = event.dates.get()
     line.start_on = dt.date(2026, 2, 27)
     event.dates.set([line])
@@ -176,7 +176,7 @@ def test_one_whose_first_day_moves_was_on_no_date_either(event):
     assert event.occurrences.get().previous_start_at is None
 
 
-def test_whoever_is_about_to_cancel_it_reads_its_days(event, admin_client):
+def test_the_confirmation_of_a_cancellation_names_the_days_of_a_span(event, admin_client):
     typed = {"occurrences": [row.pk for row in event.occurrences.all()], "step": "cancel"}
 
     page = admin_client.post(event_url("dates", event.pk), typed)
@@ -185,7 +185,7 @@ def test_whoever_is_about_to_cancel_it_reads_its_days(event, admin_client):
     assert "endredi 20 février" not in text_of(page)
 
 
-def test_one_that_is_over_says_between_which_days_it_was(client):
+def test_the_page_of_a_past_span_has_its_days(client):
     event = published_event(span(dt.date(2026, 2, 1), dt.date(2026, 2, 27)))
 
     text = text_of(client.get(event.get_absolute_url()))
@@ -194,7 +194,7 @@ def test_one_that_is_over_says_between_which_days_it_was(client):
     assert "La dernière date" not in text
 
 
-def test_one_that_is_given_a_day_by_hand_is_a_date(event, client):
+def test_a_span_rescheduled_to_a_day_is_a_date(event, client):
     reschedule(event.occurrences.all(), at("2026-03-10 20:00"), at("2026-03-10 22:00"))
 
     row = event.occurrences.get()

@@ -82,7 +82,7 @@ def test_a_publication_takes_few_statements_and_no_more_for_three_dates(
 
 
 @pytest.mark.parametrize("make", [draft, published])
-def test_its_post_takes_few_statements_and_no_more_for_three_dates(make, django_capture_on_commit_callbacks):
+def test_posting_the_form_takes_few_statements_and_no_more_for_three_dates(make, django_capture_on_commit_callbacks):
     client, counts = signed_in(somebody(EDITORS)), []
     for dates in (1, 1, 3):
         event = make(dates)
@@ -98,7 +98,7 @@ def test_its_post_takes_few_statements_and_no_more_for_three_dates(make, django_
 
 
 @pytest.mark.parametrize("make", [draft, published])
-def test_the_form_asks_no_more_for_three_dates_and_keywords_than_for_one(make, django_capture_on_commit_callbacks):
+def test_the_form_takes_no_more_queries_for_three_dates_and_keywords(make, django_capture_on_commit_callbacks):
     client, counts = signed_in(somebody(EDITORS)), []
     for dates in (1, 1, 3):
         url = event_url("edit", make(dates).pk)
@@ -121,7 +121,7 @@ def test_publishing_leaves_the_lines_and_keywords_that_stand():
     assert (list(event.dates.values()), list(event.event_keywords.values())) == (lines, keywords)
 
 
-def test_what_differs_is_written_and_a_keyword_typed_anew_keeps_its_row():
+def test_only_changed_children_are_written_and_a_retyped_keyword_keeps_its_row():
     event = published(3)
     kept = event.event_keywords.get(tag__name="bal").pk
     changed = event.get_latest_revision_as_object()
@@ -151,7 +151,7 @@ def test_a_draft_opens_without_what_was_deleted_since():
     assert (opened.cover_id, opened.place_id) == (None, event.place_id)
 
 
-def test_who_names_the_line_of_another_event_changes_nothing_of_it():
+def test_a_form_with_the_key_of_another_events_line_does_not_change_it():
     other, event = draft(1), draft(1)
     line = other.dates.values().get()
 
@@ -162,7 +162,7 @@ def test_who_names_the_line_of_another_event_changes_nothing_of_it():
     assert event.dates.exclude(pk=line["id"]).count() == 1
 
 
-def test_the_profile_comes_with_whoever_is_signed_in_and_nobody_inactive_does():
+def test_the_profile_is_loaded_with_the_user_and_a_deactivated_user_is_signed_out():
     user = somebody(EDITORS)
     client = signed_in(user)
     assert client.get("/cms/").status_code == 200

@@ -58,7 +58,7 @@ def test_a_cancelled_date_is_only_brought_back_and_one_put_off_neither_filled_no
     }
 
 
-def test_what_followers_and_searches_hear_of():
+def test_followers_and_saved_searches_are_notified_of_the_right_steps():
     assert {step.name for step in STEPS.values() if not step.is_news} == {"fill", "reopen"}
     assert {step.name for step in STEPS.values() if step.is_opportunity} == {
         *("reschedule", "move", "move_online", "restore"),

@@ -70,7 +70,7 @@ def weekly(*others: str, **facts) -> Event:
     return published_event(rule, *others, **facts)
 
 
-def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(client):
+def test_an_event_page_has_date_place_price_audience_and_access(client):
     place = PlaceFactory(name="La Maroquinerie", street="23 rue Boyer", wheelchair=True)
     event = published_event(
         "2026-03-04 20:00", place=place, price_kind="paid", price_to=12, age_from=10, booking="required"
@@ -104,7 +104,7 @@ def test_an_event_says_when_next_where_how_much_for_whom_and_how_to_get_in(clien
         ([f"2026-03-{day:02} 15:00" for day in (1, 7, 8, 14, 15)], ["Et 4 autres dates"]),
     ],
 )
-def test_beside_a_rule_its_single_dates_are_said_too(client, others, said):
+def test_single_dates_beside_a_rule_are_shown_too(client, others, said):
     event = weekly(*others)
 
     page = client.get(event.get_absolute_url()).content.decode().replace("\xa0", " ")
@@ -116,14 +116,14 @@ def test_beside_a_rule_its_single_dates_are_said_too(client, others, said):
     ]
 
 
-def test_a_cancelled_date_beside_a_rule_is_not_said_among_the_facts(client):
+def test_a_cancelled_date_beside_a_rule_is_not_among_the_facts(client):
     event = weekly("2026-03-07 15:00")
     occurrences.cancel([event.occurrences.get(day="2026-03-07")], "il pleut")
 
     assert "Et aussi" not in text(client.get(event.get_absolute_url()))
 
 
-def test_a_cancelled_date_is_told_with_its_reason_and_the_next_one_stands(client):
+def test_a_cancelled_date_is_shown_with_its_reason_and_the_next_date(client):
     event = weekly()
     occurrences.cancel([event.occurrences.get(day="2026-03-03")], "une comédienne est souffrante")
 
@@ -148,7 +148,7 @@ def test_an_hour_at_which_nothing_happens_is_struck_out_among_the_facts_too(clie
 @pytest.mark.parametrize(
     ("step", "colour"), [(occurrences.cancel, "notice stack-s"), (occurrences.postpone, "notice notice--2 stack-s")]
 )
-def test_what_is_called_off_offers_no_booking_and_only_a_cancellation_is_red(client, step, colour):
+def test_a_date_that_is_off_has_no_booking_link_and_only_a_cancellation_is_red(client, step, colour):
     booking = {"booking": "required", "booking_url": "https://billets.example.org/", "price_kind": "free"}
     event = published_event("2026-03-04 20:00", **booking)
     offers = ["Réservation obligatoire", '<a href="https://billets.example.org/"']
@@ -183,7 +183,7 @@ def test_an_address_may_name_one_date(client):
 
 
 @pytest.mark.parametrize("asked", ["", "demain", "2026-99-99", "\x00", "9" * 5000])
-def test_an_address_that_names_no_date_is_answered_all_the_same(client, asked):
+def test_a_url_with_an_unknown_date_shows_the_page(client, asked):
     response = client.get(weekly().get_absolute_url(), {"date": asked})
 
     assert (response.status_code, "Ce soir, 20 h" in text(response)) == (200, True)
@@ -257,7 +257,7 @@ def test_the_canonical_address_names_no_date(client):
     assert b'rel="canonical" href="https://agenda.example.org/evenements/cours/"' in page
 
 
-def test_who_may_change_an_event_finds_where_and_nobody_else_does(client):
+def test_only_editors_see_the_edit_link(client):
     event = published_event("2026-03-04 20:00")
     edit = reverse(Event.snippet_viewset.get_url_name("edit"), args=[event.pk])
 
@@ -289,7 +289,7 @@ def test_an_event_page_asks_as_much_for_three_dates_as_for_one(client):
     assert counts[0] == counts[1] <= 12
 
 
-def test_an_event_leads_to_those_that_are_like_it_wherever_they_are_held(client):
+def test_an_event_links_to_similar_events_at_any_place(client):
     jazz, here = CategoryFactory(), PlaceFactory()
     facts: dict[str, Any] = {"category": jazz, "lead": ""}
     own = published_event("2026-03-04 20:00", title="Trio manouche", place=here, keywords=["swing"], **facts)
@@ -362,7 +362,7 @@ def test_the_page_of_changes_asks_as_much_for_three_as_for_one(client):
     assert counts[0] == counts[1] <= 12
 
 
-def test_a_place_shows_what_came_to_it_and_what_its_parts_hold_and_not_what_left(client):
+def test_a_place_lists_dates_moved_to_it_and_its_parts_and_not_those_moved_away(client):
     place = PlaceFactory(name="Le Centre")
     part = PlaceFactory(name="La petite salle", parent=place)
     published_event("2026-03-04 20:00", title="Chez nous", place=place)
@@ -380,7 +380,7 @@ def test_a_place_shows_what_came_to_it_and_what_its_parts_hold_and_not_what_left
     assert titles == ["Chez nous", "Dans la petite salle", "Venu d’ailleurs"]
 
 
-def test_a_place_keeps_what_was_called_off_struck_beside_what_stands(client):
+def test_a_place_shows_cancelled_dates_struck_through(client):
     place = PlaceFactory()
     event = published_event("2026-03-04 20:00", "2026-03-05 20:00", "2026-03-06 20:00", title="Un bal", place=place)
     occurrences.cancel(event.occurrences.filter(day__lt="2026-03-06"))
@@ -395,7 +395,7 @@ def test_a_place_keeps_what_was_called_off_struck_beside_what_stands(client):
     assert page.count('<li class="row is-off">') == 2
 
 
-def test_a_place_tells_what_comes_by_genre_how_one_gets_in_and_there_and_how_to_follow_it(client):
+def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
     place = PlaceFactory(
         slug="le-hangar", wheelchair=True, hearing=False, access_source="le lieu", cover=ImageFactory()
     )
@@ -435,7 +435,7 @@ def test_a_place_that_is_beyond_the_map_or_without_a_point_has_none(client):
     ]
 
 
-def test_who_organises_has_a_page_that_its_events_lead_to(client):
+def test_an_organiser_has_a_page_linked_from_its_events(client):
     organisation = OrganisationFactory(
         name="Les Amis du son", slug="amis", description="<p>Des amis.</p>", website="https://amis.example.org/"
     )
@@ -495,7 +495,7 @@ def test_no_instant_on_the_page_of_changes_has_microseconds(client):
     assert [instant for instant in instants if dt.datetime.fromisoformat(instant).microsecond] == []
 
 
-def test_changes_are_told_by_their_kind_and_may_be_asked_for_alone(client):
+def test_the_page_of_changes_can_be_filtered_by_kind(client):
     ball, play = EventFactory(title="Bal"), EventFactory(title="Pièce")
     ChangeFactory(event=ball, kind=ChangeKind.UPDATED, at=NOW)
     ChangeFactory(event=play, kind=ChangeKind.CANCELLED, at=NOW)
@@ -522,7 +522,7 @@ def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_n
     assert "Secret" not in said
 
 
-def test_a_change_keeps_the_day_that_it_was_made_of_though_the_date_has_moved_since(client):
+def test_a_change_keeps_the_day_of_its_time_after_the_date_moved(client):
     date = OccurrenceFactory(start_at=at("2026-11-07 20:00"))
     detail = {"now": "2026-10-03T18:00:00+00:00"}
     ChangeFactory(event=date.event, occurrence=date, kind=ChangeKind.RESTORED, detail=detail, at=NOW, settled_at=NOW)
@@ -531,7 +531,7 @@ def test_a_change_keeps_the_day_that_it_was_made_of_though_the_date_has_moved_si
     assert re.search(r"Rétablissement .*?samedi 3 octobre", page)
 
 
-def test_the_footer_reads_the_last_change_of_which_all_had_heard_when_the_minute_began(client):
+def test_the_footer_shows_the_last_settled_change_of_the_minute(client):
     date = OccurrenceFactory(status=OccurrenceStatus.CANCELLED)
     facts = {"event": date.event, "occurrence": date}
     before = NOW - dt.timedelta(seconds=10)
@@ -545,7 +545,7 @@ def test_the_footer_reads_the_last_change_of_which_all_had_heard_when_the_minute
     assert "les flux le disaient 0,7 seconde plus tard" in said
 
 
-def test_before_any_change_the_footer_claims_nothing(client):
+def test_without_changes_the_footer_shows_none(client):
     assert "Dernier changement" not in text(client.get(PlaceFactory().get_absolute_url()))
 
 
@@ -576,7 +576,7 @@ def test_the_footer_follows_what_editors_publish(client, home_page):
     assert told == [False, True, False]
 
 
-def test_what_editors_write_in_english_too_is_told_on_an_english_page(client, home_page):
+def test_english_texts_are_shown_on_english_pages(client, home_page):
     facts = {"title": "Qui écrit", "lead": "Des gens.", "body": [("text", "<p>Tous.</p>")]}
     english = {"title_en": "Who writes", "lead_en": "People.", "body_en": [("text", "<p>All.</p>")]}
     ArticlePageFactory(parent=home_page, slug="qui", show_in_menus=True, seo_title="Qui ?", **facts, **english)
@@ -600,7 +600,7 @@ def test_what_editors_write_in_english_too_is_told_on_an_english_page(client, ho
     assert '<p class="small hush" lang="fr">chaque mardi</p>' in home
 
 
-def test_pages_of_what_is_not_there_lead_to_the_editors_pages_too(client, home_page):
+def test_error_pages_link_to_the_editors_pages_too(client, home_page):
     ArticlePageFactory(parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True)
     withdrawn = published_event("2026-03-03 20:00")
     withdrawn.unpublish()
@@ -612,7 +612,7 @@ def test_pages_of_what_is_not_there_lead_to_the_editors_pages_too(client, home_p
         assertContains(page, '<a href="/qui/">Qui tient cet agenda</a>', status_code=page.status_code)
 
 
-def test_what_editors_write_in_french_alone_says_so_on_an_english_page_and_not_on_a_french_one(client, home_page):
+def test_a_french_text_is_marked_on_an_english_page_only(client, home_page):
     facts = {"title": "Qui écrit", "lead": "Des gens.", "body": [("text", "<p>Tout le monde.</p>")]}
     ArticlePageFactory(parent=home_page, slug="qui", show_in_menus=True, **facts)
 
@@ -654,7 +654,7 @@ def days(response) -> dict[str, list[str]]:
     }
 
 
-def test_a_programme_is_told_day_by_day_and_a_night_to_its_end_belongs_to_its_evening(client, home_page):
+def test_a_programme_is_listed_by_day_and_a_night_belongs_to_its_evening(client, home_page):
     festival, other = ProgrammePageFactory.create_batch(2, parent=home_page)
     dates = ("2026-03-02 20:00", "2026-03-05 20:00", "2026-03-06 20:00")
     published_event(*dates, title="Un bal", programme=festival)
@@ -688,7 +688,7 @@ def test_a_hashtag_typed_with_its_sign_is_kept_without_it(home_page):
     assert festival.hashtag == "impasses26"
 
 
-def test_a_programme_keeps_what_was_called_off_struck_where_it_was_with_its_word(client, home_page):
+def test_a_programme_shows_dates_that_are_off_struck_through_in_place(client, home_page):
     festival = ProgrammePageFactory(parent=home_page, hashtag="impasses26")
     steps: dict[str, Any] = {
         "Annulé": (occurrences.cancel, "la salle est inondée"),
@@ -723,7 +723,7 @@ def test_a_programme_keeps_what_was_called_off_struck_where_it_was_with_its_word
     assert "barré : c’est ici qu’on vient vérifier" in text(page)
 
 
-def test_a_programme_says_until_when_of_what_is_open_day_after_day_once(client, home_page):
+def test_a_programme_lists_daily_openings_once_with_their_last_day(client, home_page):
     festival = ProgrammePageFactory(parent=home_page)
     expo = EventDateFactory.build(
         kind="rule", rrule="FREQ=DAILY;UNTIL=20260315", start_on=dt.date(2026, 3, 4), times=[["10:00", "18:00"]]

@@ -60,7 +60,7 @@ def test_an_hour_is_read_on_the_city_s_clock():
         (dt.date(2024, 12, 24), "mardi 24 décembre 2024"),
     ],
 )
-def test_a_day_says_its_year_when_one_could_be_mistaken(day, written):
+def test_a_day_has_its_year_if_it_could_be_mistaken(day, written):
     assert dates.long_day(day) == written
 
 
@@ -78,7 +78,7 @@ def test_a_day_says_its_year_when_one_could_be_mistaken(day, written):
         (at(11, 20), "Mercredi 11 mars, 20 h"),
     ],
 )
-def test_near_days_are_called_by_what_they_are_to_us(start, written):
+def test_near_days_have_relative_names(start, written):
     said = dates.when(held(start))
 
     assert said.replace("\u00a0", " ") == written
@@ -116,7 +116,7 @@ def test_an_end_that_was_given_is_shown():
     assert dates.duration(held(at(4, 20), at(4, 20, 45))) == "45\u00a0min"
 
 
-def test_a_night_of_clock_change_lasts_what_it_lasts():
+def test_a_duration_across_a_clock_change_is_the_elapsed_time():
     ball = held(at(28, 23), at(29, 4))  # at 2 it is 3
 
     assert dates.duration(ball) == "4\u00a0h"

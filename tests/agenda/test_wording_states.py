@@ -36,7 +36,7 @@ def test_a_state_is_a_word(status, said):
     assert words(Event(), occurrence(status=status)) == said
 
 
-def test_another_hour_of_the_same_day_says_which_it_replaces():
+def test_a_new_time_of_the_same_day_names_the_old_one():
     start = dt.datetime(2026, 3, 7, 19, 30, tzinfo=dt.UTC)
     later = occurrence(
         status=OccurrenceStatus.RESCHEDULED, start_at=start, previous_start_at=start - dt.timedelta(minutes=30)
@@ -46,7 +46,7 @@ def test_another_hour_of_the_same_day_says_which_it_replaces():
     assert states.instead_of(later) == "au lieu de 20\u00a0h"
 
 
-def test_another_day_says_which_it_replaces():
+def test_a_new_day_names_the_old_one():
     start = timezone.now()
     moved = occurrence(
         status=OccurrenceStatus.RESCHEDULED, start_at=start, previous_start_at=start - dt.timedelta(days=3)
@@ -130,7 +130,7 @@ def test_the_event_answers_before_its_place_and_no_is_not_unknown():
     assert ways.unsaid == ["audiodescription", "facile à comprendre"]
 
 
-def test_nothing_said_is_known_as_such():
+def test_an_event_without_answers_has_no_known_access():
     assert access.ways_in(Event(), None).known is False
 
 
@@ -141,7 +141,7 @@ def test_outings_are_counted_in_french(count, said):
     assert counts.outings(count) == said
 
 
-def test_the_free_one_says_it_once_and_the_paid_one_says_how_much():
+def test_a_free_event_says_so_once_and_a_paid_one_has_its_price():
     template = Template("{% load agenda_words %}{% status event occurrence %}")
     date = occurrence()
 

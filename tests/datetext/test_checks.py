@@ -19,7 +19,7 @@ MARCH = date(2026, 3, 1)
         Rule("FREQ=DAILY", MARCH, (AFTERNOON, Slot(time(16), time(20)))),  # two visits may overlap
     ],
 )
-def test_a_rule_that_means_something_passes(rule):
+def test_a_valid_rule_passes(rule):
     check_rule(rule)
 
 
@@ -47,14 +47,14 @@ def test_a_rule_that_means_something_passes(rule):
         (Rule("FREQ=DAILY", MARCH, tuple(Slot(time(hour)) for hour in range(8, 18))), "too_many"),
     ],
 )
-def test_nonsense_is_refused_with_its_reason(rule, code):
+def test_an_invalid_rule_is_refused_with_its_reason(rule, code):
     with pytest.raises(RuleError) as refusal:
         check_rule(rule)
 
     assert refusal.value.code == code
 
 
-def test_a_refusal_speaks_to_the_editor():
+def test_the_message_of_a_refusal_is_for_the_editor():
     with pytest.raises(RuleError, match=r"^La date de fin est avant la première date\.$"):
         check_rule(Rule("FREQ=DAILY;UNTIL=20260228", MARCH, (AFTERNOON,)))
 

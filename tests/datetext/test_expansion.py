@@ -40,7 +40,7 @@ def test_a_rule_gives_the_days_and_times_that_a_plain_loop_finds(series, after, 
 
 @SETTINGS
 @given(series(), st.data())
-def test_what_is_on_in_a_window_started_that_day_or_the_day_before(series, data):
+def test_dates_on_in_a_window_started_that_day_or_the_day_before(series, data):
     happenings = oracle.happenings(series, series.first_on, date(2029, 6, 1))
     start, end = data.draw(windows([happening for happening in happenings if happening.start.year < 2029]))
     yesterday = start.astimezone(ZoneInfo(PARIS)).date() - timedelta(days=1)
@@ -112,7 +112,7 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_read_as_rfc_5545_says(naive, u
         (datetime(2026, 3, 29, 2, 30), datetime(2026, 3, 29, 3), 0.5),  # its start is skipped
     ],
 )
-def test_a_night_of_clock_change_lasts_what_the_clocks_say_and_never_less_than_nothing(start, end, hours):
+def test_a_date_across_a_clock_change_never_ends_before_its_start(start, end, hours):
     moment = Moment(start, end, all_day=False, slot=0, has_end=True)
 
     starts_at, ends_at = utc_span(moment, PARIS)

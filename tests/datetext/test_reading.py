@@ -354,7 +354,7 @@ def said(reading) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "typed", "lines", "remarks"), [*(("fr", *sentence) for sentence in SENTENCES), *MORE]
 )
-def test_a_sentence_gives_its_lines_and_says_the_rest(language, typed, lines, remarks):
+def test_a_sentence_gives_its_lines_questions_and_left_over_words(language, typed, lines, remarks):
     reading = read_dates(typed, TODAY, language)
 
     assert [told(line) for line in reading.lines] == lines
@@ -364,7 +364,7 @@ def test_a_sentence_gives_its_lines_and_says_the_rest(language, typed, lines, re
 @pytest.mark.parametrize(
     ("language", "typed"), [("fr", "30 février"), ("en", "31 June"), ("fr", "30 février et 2 mars")]
 )
-def test_of_a_day_that_does_not_exist_no_hour_is_asked(language, typed):
+def test_a_day_that_does_not_exist_gives_no_question_for_hours(language, typed):
     assert said(read_dates(typed, TODAY, language)) == ["wrong no_day"]
 
 
@@ -375,7 +375,7 @@ OPEN = [("fr", typed) for typed, _lines, remarks in SENTENCES if any("ask" in re
     ("language", "typed"),
     [*OPEN, *((language, typed) for language, typed, _lines, remarks in MORE if any("ask" in one for one in remarks))],
 )
-def test_each_answer_is_a_sentence_that_is_no_longer_open_there(language, typed):
+def test_each_answer_is_a_sentence_without_that_question(language, typed):
     reading = read_dates(typed, TODAY, language)
 
     for question in reading.questions:
@@ -399,7 +399,7 @@ def test_an_answer_to_a_weekday_that_is_another_day_agrees_with_its_date():
     assert [reading.contradictions for reading in answered] == [[], [], []]
 
 
-def test_an_hour_after_an_exception_is_of_no_day_of_that_day_or_of_that_day_too():
+def test_an_hour_after_an_exception_gives_three_answers():
     typed = "tous les mardis à 19h jusqu'au 5 janvier sauf le 22 décembre et le 29 décembre à 20h30"
     [asked] = read_dates(typed, TODAY).questions
 
@@ -447,7 +447,7 @@ def test_an_exception_that_leaves_nothing_out_may_be_dropped(language, typed, an
     assert read_dates(answered, TODAY, language).is_clear()
 
 
-def test_exceptions_of_the_last_rule_are_of_the_one_before_or_not():
+def test_exceptions_of_the_last_rule_may_apply_to_the_one_before():
     typed = "tous les mardis à 19h jusqu'au 30 juin, tous les jeudis à 20h jusqu'au 30 mai sauf vacances de la zone C"
     [asked] = read_dates(typed, TODAY).questions
 
@@ -492,7 +492,7 @@ def test_no_answer_is_more_than_a_year_away():
     ]
 
 
-def test_midnight_of_the_24th_is_of_the_night_that_follows_it_or_of_the_one_before():
+def test_midnight_of_a_day_may_be_of_either_night():
     [asked] = read_dates("le 24 décembre à minuit", TODAY).questions
 
     assert [told(read_dates(answer.text, TODAY).lines[0]) for answer in asked.answers] == [
@@ -537,7 +537,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("typed", HOSTILE)
-def test_nonsense_is_read_without_an_error_and_keeps_nothing(language, typed):
+def test_nonsense_gives_no_error_and_is_never_clear(language, typed):
     assert not read_dates(typed, TODAY, language).is_clear()
 
 
@@ -566,7 +566,7 @@ def count_calls(text: str) -> int:
 
 
 @pytest.mark.parametrize("word", ["le ", ", et ", "du au ", "sauf ", "1 "])
-def test_three_times_as_many_ties_take_three_times_the_work(word):
+def test_connecting_words_take_linear_time(word):
     once, thrice = word * 300, word * 900
 
     assert count_calls(thrice) < 4 * count_calls(once)

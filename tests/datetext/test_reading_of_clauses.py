@@ -26,7 +26,7 @@ def happenings(reading: Reading, sentence: Spoken) -> set[Happening]:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_what_is_read_of_a_sentence_is_what_its_dates_are(language):
+def test_a_generated_sentence_is_read_as_its_dates(language):
     outcomes: Counter[str] = Counter()
 
     @settings(max_examples=100, deadline=None)

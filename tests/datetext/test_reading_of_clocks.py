@@ -47,7 +47,7 @@ CLOCKS = [
 
 
 @pytest.mark.parametrize(("typed", "remark", "message"), CLOCKS)
-def test_what_the_clocks_of_the_zone_do_is_said(typed, remark, message):
+def test_clock_changes_of_the_zone_are_reported(typed, remark, message):
     reading = read_dates(typed, TODAY, zone="Europe/Paris")
 
     messages = [one.message.replace("\xa0", " ") for one in [*reading.contradictions, *reading.notes]]
@@ -66,12 +66,12 @@ def test_what_the_clocks_of_the_zone_do_is_said(typed, remark, message):
         ("tous les jours de 20h à 23h jusqu'au 30 juin", "Europe/Paris"),
     ],
 )
-def test_nothing_is_said_of_hours_that_the_clocks_leave_alone(typed, zone):
+def test_hours_without_a_clock_change_give_no_remark(typed, zone):
     assert said(read_dates(typed, TODAY, zone=zone)) == []
 
 
 @time_machine.travel("2026-11-26T12:00:00Z", tick=False)
-def test_a_date_typed_in_fields_says_it_too():
+def test_a_date_typed_in_fields_reports_clock_changes_too():
     night = EventDate(kind=DateKind.SEVERAL, moments=[["2027-03-28T01:00", "2027-03-28T04:00"]])
     evening = EventDate(kind=DateKind.SEVERAL, moments=[["2027-03-28T20:00", "2027-03-28T22:00"]])
 

@@ -112,7 +112,7 @@ def test_a_text_is_written_as_rfc_5545_says(asked, rrule):
         ("FREQ=YEARLY;BYMONTH=0;BYMONTHDAY=1", "month"),
     ],
 )
-def test_a_text_that_means_nothing_to_a_form_is_refused_with_its_reason(rrule, code):
+def test_a_rule_that_a_form_cannot_show_is_refused_with_its_reason(rrule, code):
     with pytest.raises(RuleError) as refusal:
         rule_fields(rrule)
 
@@ -138,7 +138,7 @@ def test_fields_that_do_not_go_together_are_refused_with_their_reason(asked, cod
 
 @settings(deadline=None, max_examples=300)
 @given(st.text(alphabet="FREQ=DAILYWK;BYTUMONH1-+20,UNTILCOUNT", max_size=60))
-def test_any_other_text_is_refused_and_never_breaks(text):
+def test_any_other_text_is_refused_without_an_error(text):
     try:
         fields = rule_fields(text)
     except RuleError:
@@ -147,7 +147,7 @@ def test_any_other_text_is_refused_and_never_breaks(text):
     assert rule_fields(fields.text()) == fields
 
 
-def test_what_a_text_leaves_out_is_read_from_the_first_day():
+def test_missing_parts_of_a_rule_are_derived_from_the_first_day():
     first_on = date(2026, 3, 5)  # a Thursday
 
     anchored = [rule_fields(f"FREQ={frequency}").anchored(first_on).text() for frequency in Frequency]

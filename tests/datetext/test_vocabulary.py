@@ -92,7 +92,7 @@ def test_a_part_of_a_day_may_have_its_hyphen(words):
 
 
 @pytest.mark.parametrize("words", ["cette nuit blanche", "noël", "samedis", "mars"])
-def test_words_of_titles_are_no_days_of_a_question(words):
+def test_words_of_titles_are_not_read_as_days_of_a_query(words):
     line = f" {folded(words)} "
 
     assert [pattern for pattern, _read in RULES if re.search(rf"(?<= )(?:{pattern})(?= )", line)] == []
