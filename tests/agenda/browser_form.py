@@ -1,4 +1,4 @@
-"""The form of a page of the CMS, as a browser posts it that touches nothing."""
+"""The fields of a CMS form as a browser posts them without any change."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from lxml import html
 
 
 def untouched(page: Any) -> dict[str, list[str]]:
-    """What a browser sends of the form of ``page``, a response: every field with what it shows."""
+    """Return the form fields of ``page``, a response, with the values that it shows."""
     [form] = html.fromstring(page.content).xpath("//form[@data-edit-form]")
     data: dict[str, list[str]] = {}
     for name, value in form.form_values():

@@ -1,4 +1,4 @@
-"""Reads a calendar as RFC 5545 says, and says what its rows should give: nothing of agenda.formats."""
+"""A reader of calendars by RFC 5545, independent of agenda.formats, and the expected dates."""
 
 import datetime as dt
 from collections import defaultdict
@@ -12,7 +12,7 @@ from agenda.models import Occurrence
 
 
 class Happening(NamedTuple):
-    """One dated happening: instants in UTC, or days when it lasts all day."""
+    """One date: datetimes in UTC, or days if it lasts all day."""
 
     uid: str
     start: dt.date
@@ -22,7 +22,7 @@ class Happening(NamedTuple):
 
 
 def read_calendar(content: bytes) -> list[Happening]:
-    """Every happening of ``content``, its rules expanded and its overrides applied."""
+    """Return every date of ``content``, with rules expanded and overrides applied."""
     masters, overrides = [], defaultdict(dict)
     components: list[Any] = Calendar.from_ical(content).walk("VEVENT")
     for component in components:
@@ -36,7 +36,7 @@ def read_calendar(content: bytes) -> list[Happening]:
 
 
 def happenings_of(occurrences: Iterable[Occurrence], domain: str = "agenda.example.org") -> list[Happening]:
-    """What the rows say; their titles as the rules for calendars have them."""
+    """Return the dates that the calendar of ``occurrences`` should have."""
     return sorted((_row(o, domain) for o in occurrences), key=_order)
 
 
@@ -54,7 +54,7 @@ def _expand(master, overrides) -> Iterator[Happening]:
 
 
 def _starts(master) -> list[dt.date]:
-    """In the master's form: days, or wall times."""
+    """Return the starts of a master component, as days or wall times."""
     start, rule = master["DTSTART"].dt, dict(master["RRULE"])
     until = rule.pop("UNTIL")[0]
     assert isinstance(until, dt.datetime) == isinstance(start, dt.datetime)

@@ -1,4 +1,4 @@
-"""Occurrences as publication makes them, none saved, and the components that say them."""
+"""Unsaved occurrences as publication creates them, and the components of a calendar."""
 
 import datetime as dt
 
@@ -19,13 +19,13 @@ def event_of(**fields) -> Event:
 
 
 def rule_line(rrule: str = "FREQ=WEEKLY;BYDAY=TU", **fields) -> EventDate:
-    """Tuesday evenings, from 8 September on."""
+    """Return a rule of Tuesday evenings, from 8 September on."""
     defaults = {"start_on": dt.date(2026, 9, 8), "times": [["20:00", "22:00"]]}
     return EventDateFactory.build(kind=DateKind.RULE, rrule=rrule, **(defaults | fields))
 
 
 def rows_of(event: Event, *lines: EventDate):
-    """The occurrences that publication would make, none saved."""
+    """Return the unsaved occurrences that publication would create."""
     written_at = timezone.now()
     return [new_occurrence(event, planned, written_at) for planned in plan(event, lines)]
 
@@ -39,7 +39,7 @@ def joined(content: str, zones=("Europe/Paris",)) -> bytes:
 
 
 def components(content: str) -> list[dict]:
-    """Property texts of each component, as they stand in its unfolded lines."""
+    """Return the property texts of each component, unfolded."""
     lines = content.replace("\r\n ", "").split("\r\n")
     found: list[dict] = []
     for line in lines:
@@ -52,7 +52,7 @@ def components(content: str) -> list[dict]:
 
 
 def change(row, status, **fields):
-    """As a service would leave ``row``."""
+    """Change ``row`` as a service would."""
     row.status, row.sequence, row.modified_at = status, row.sequence + 1, timezone.now() + dt.timedelta(seconds=1)
     for name, value in fields.items():
         setattr(row, name, value)

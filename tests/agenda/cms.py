@@ -1,4 +1,4 @@
-"""People of the CMS, and an event's form as a browser posts it."""
+"""Users of the CMS, and the form of an event as a browser posts it."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from django.urls import reverse
 from tests.factories.accounts import UserFactory
 
 NAMESPACE = "wagtailsnippets_agenda_event"
-#: What a page that saves itself asks for, and what the button that publishes sends.
+#: Headers of an autosave, and the field that the publish button sends.
 AUTOSAVE = {"accept": "application/json"}
 PUBLISH = {"action-publish": "1"}
-#: Of a line of dates, that nothing is typed in it.
+#: Fields of an empty line of dates.
 EMPTY = {"start_on": "", "hours": ""}
 
 
 def somebody(group: str = "", **facts: Any) -> Any:
-    """An account, in one group or none."""
+    """Return a user in ``group``, or in none."""
     user = UserFactory(**facts)
     if group:
         user.groups.add(Group.objects.get(name=group))
@@ -35,13 +35,13 @@ def event_url(name: str, *args: Any) -> str:
 
 
 def date_data(number: Any = 0, **facts: Any) -> dict[str, Any]:
-    """One line of dates: an evening, unless ``facts`` say else; ``id`` and ``uid`` as the form had them."""
+    """Return the fields of one line of dates, an evening by default."""
     fields = {"kind": "single", "start_on": "2027-03-02", "hours": "20h-22h", "id": "", "uid": "", "ORDER": number + 1}
     return {f"dates-{number}-{name}": value for name, value in (fields | facts).items()}
 
 
 def event_data(*dates: dict[str, Any], initial: Any = 0, **facts: Any) -> dict[str, Any]:
-    """What the form posts: the dullest event, with ``dates`` made by :func:`date_data`."""
+    """Return the fields of the simplest event, with ``dates`` made by :func:`date_data`."""
     fields = {
         "title": "Un concert",
         "slug": "",
@@ -69,11 +69,11 @@ def event_data(*dates: dict[str, Any], initial: Any = 0, **facts: Any) -> dict[s
 
 
 def loaded(record: Any) -> dict[str, Any]:
-    """The hidden inputs that say which version a form was opened on."""
+    """Return the hidden fields that name the version a form was opened on."""
     revision = type(record).objects.select_related("latest_revision").get(pk=record.pk).latest_revision
     return {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
 
 
 def texts(response: Any) -> list[str]:
-    """The messages that a page shows."""
+    """Return the messages on a page."""
     return [str(message).strip() for message in response.context["messages"]]

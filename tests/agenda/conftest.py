@@ -1,4 +1,4 @@
-"""Who is at the CMS in most tests of the agenda."""
+"""Users of the CMS in most tests of the agenda."""
 
 import pytest
 from django.test import Client

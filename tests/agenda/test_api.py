@@ -1,4 +1,4 @@
-"""The read API: single records, lists page by page, and what changed since."""
+"""The read API: single records, paged lists, and changes."""
 
 import datetime as dt
 
@@ -91,7 +91,7 @@ def test_a_list_is_read_page_by_page_without_missing_a_record(client, path, make
         read += [schema.model_validate(item) for item in page["items"]]
         cursor = page["next"]
         if len(read) == 2:
-            made.pop(0).delete()  # read already: what follows does not shift
+            made.pop(0).delete()  # already read, so the next pages do not shift
 
     assert [one.name for one in read[1:]] == [one.name for one in made]
 
@@ -176,7 +176,7 @@ def test_a_rescheduling_has_the_previous_start_and_other_changes_have_none(clien
         reschedule([row], start, start + dt.timedelta(hours=2))
     cancel([row], "grève")
     restore([row])
-    restore([row])  # the hour too
+    restore([row])  # also restores the time
     republished = concert.get_latest_revision_as_object()
     line = republished.dates.all()[0]
     line.times = [["19:00", "21:00"]]

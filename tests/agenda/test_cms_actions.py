@@ -1,4 +1,4 @@
-"""The buttons at the foot of a form: who may publish finds «Publier» first, who is asked to decide does not."""
+"""The buttons at the foot of a form: «Publier» is first, except for a reviewer."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def buttons(client, path):
-    """What the buttons at the foot say, in the order of the page; of one that nobody sees, nothing."""
+    """Return the labels of the buttons at the foot, in order; an invisible one is empty."""
     tree = html.fromstring(client.get(path).content.decode())
     return [" ".join(button.text_content().split()) for button in tree.xpath("//footer//button[@type='submit']")]
 

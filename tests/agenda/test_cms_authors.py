@@ -1,4 +1,4 @@
-"""Whatever makes an event public, withdraws or deletes it, the history names who did; whoever listens hears of all."""
+"""The history names the author of each publication, withdrawal and deletion."""
 
 from datetime import datetime, timedelta
 
@@ -90,7 +90,7 @@ def test_deleting_in_the_cms_records_the_user_and_leaves_one_tombstone(moderator
 @pytest.mark.parametrize("count", [1, 3])
 def test_deleting_several_events_of_the_list_records_the_user(moderator, count):
     events, kept = [published_event() for _ in range(count)], published_event()
-    draft = EventFactory(live=False)  # nobody knew it: it leaves nothing
+    draft = EventFactory(live=False)  # it was never public, so it leaves nothing
 
     ids = "&".join(f"id={event.pk}" for event in (*events, draft))
     url = reverse("wagtail_bulk_action", args=["agenda", "event", "delete"])

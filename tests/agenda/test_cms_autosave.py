@@ -1,4 +1,4 @@
-"""What a page of the CMS saves by itself: all that is typed, and nothing where nothing was typed."""
+"""Autosave of the CMS: everything typed is kept, and an unchanged form creates no version."""
 
 import pytest
 import time_machine
@@ -114,7 +114,7 @@ def test_autosave_of_an_unchanged_form_creates_no_version(kind):
 
     record.refresh_from_db()
     assert [answer.json()["success"] for answer in answers] == [True, True]
-    assert "revision_id" not in answers[0].json()  # else the page would write over what is public
+    assert "revision_id" not in answers[0].json()  # otherwise the page would overwrite the public version
     assert (record.revisions.count(), record.has_unpublished_changes) == (1, False)
 
 
@@ -150,16 +150,16 @@ def test_autosave_of_an_unchanged_draft_creates_no_version(editor):
     assert (after.pk, after.created_at) == (before.pk, before.created_at)
 
 
-# What is typed and is no date yet.
+# Texts that are not a date yet.
 
 
 def opened(client, event):
-    """The form as one sees it who opens the event again."""
+    """Return the form of an event opened again."""
     return client.get(path_of(event)).context["form"]
 
 
 def autosaved(client, *dates, event=None, **facts):
-    """A page that saves itself, of a new event or of one."""
+    """Autosave a new event or ``event``; return it."""
     address = path_of(event) if event else event_url("add")
     known = loaded(event) | {"slug": event.slug} if event else {}
     answer = client.post(address, event_data(*dates, **known, **facts), headers=AUTOSAVE)
@@ -189,7 +189,7 @@ def test_opening_an_unfinished_draft_of_a_public_event_creates_no_version(editor
     [line] = event.dates.all()
     lines = [date_data(id=line.pk, uid=str(line.uid)), date_data(1), date_data(2, hours="20 heur")]
     event = autosaved(editor, *lines, event=event, initial=1, words=HALF)
-    editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)  # all fields, as a browser
+    editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)  # as a browser
     before = Event.objects.get().latest_revision
 
     answer = editor.post(path_of(event), untouched(editor.get(path_of(event))), headers=AUTOSAVE)

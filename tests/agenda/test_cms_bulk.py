@@ -1,4 +1,4 @@
-"""What is done to several events of the list at once: said first, then done to those that may be changed."""
+"""Bulk actions on events: a confirmation page, then the change of permitted events."""
 
 from datetime import timedelta
 from typing import Any
@@ -128,7 +128,7 @@ def test_a_draft_keeps_its_author_and_gets_the_bulk_change(editor):
 def test_the_page_says_how_many_events_dates_and_followers_and_does_nothing(editor):
     events = evenings(2)
     FollowFactory(event=events[0])
-    FollowFactory(event=published_event("2026-03-09 20:00"))  # somebody else’s
+    FollowFactory(event=published_event("2026-03-09 20:00"))  # another event's
 
     page = editor.get(url("annuler", events))
 
@@ -189,7 +189,7 @@ def test_all_means_the_events_of_the_filtered_list(editor):
     deletion = editor.get(url("delete", ["all"], category=category.pk))
 
     assert page.context["page"].events == [inside]
-    assert deletion.context["items_with_no_access"] == [inside]  # editors do not delete
+    assert deletion.context["items_with_no_access"] == [inside]  # editors may not delete
 
 
 def test_too_many_events_are_refused_with_the_limit(editor, monkeypatch):
@@ -244,7 +244,7 @@ def test_many_dates_are_cancelled_in_as_many_statements_as_one(editor):
 
 
 def drafts(count, **facts):
-    """Events that were never public, each with an evening to come."""
+    """Return events that were never public, each with an evening to come."""
     made = []
     for number in range(count):
         event = EventFactory(title=f"Brouillon {number}", live=False, **facts)
@@ -255,7 +255,7 @@ def drafts(count, **facts):
 
 
 def redrafted(event, **facts):
-    """The event with another draft, of which each of ``facts`` is a field."""
+    """Give the event another draft with ``facts``."""
     draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
     for name, value in facts.items():
         setattr(draft, name, value)
@@ -427,7 +427,7 @@ def test_events_that_the_user_may_not_publish_are_listed_and_left(editor):
 
 
 def shown(page):
-    """What the form of a page sends back."""
+    """Return the hidden fields of a page's form."""
     return {"versions": page.context["form"]["versions"].value()}
 
 
@@ -437,7 +437,7 @@ def test_a_version_newer_than_the_page_is_not_published_and_is_reported(editor, 
     time_machine.shift(1)
     redrafted(changed, title="Une autre")
     draft = Event.objects.get(pk=saved_again.pk).get_latest_revision_as_object()
-    draft.save_revision(overwrite_revision=draft.latest_revision, clean=False)  # as a page that saves itself does
+    draft.save_revision(overwrite_revision=draft.latest_revision, clean=False)  # as autosave does
     Event.objects.get(pk=deleted.pk).delete()
 
     answer = editor.post(url("publier", [ready, changed, deleted, saved_again]), shown(page))
@@ -468,7 +468,7 @@ def test_a_deleted_locked_or_failing_event_does_not_stop_the_others():
     Event.objects.filter(pk=deleted.pk).delete()
     Event.objects.filter(pk=locked.pk).update(locked=True, locked_by=somebody(EDITORS))
     revision = broken.latest_revision
-    revision.content["category"] = 4_242  # protected, and not there: nothing can be made of that version
+    revision.content["category"] = 4_242  # a missing protected record, so that publishing this version fails
     revision.save(update_fields=["content"])
 
     publication = publish_drafts(versions, actor=None)
@@ -498,9 +498,9 @@ def test_each_event_is_public_before_the_next_is_locked():
 
 
 def test_publishing_takes_sixty_queries_at_most_for_each_event(editor):
-    """Lock and read again, then what Wagtail and the agenda write of a publication."""
+    """A publication locks and reads again, then Wagtail and the agenda write."""
     counts = []
-    for count in (1, 1, 3):  # the first also reads what a process keeps
+    for count in (1, 1, 3):  # the first also fills caches of the process
         events = drafts(count, place=PlaceFactory(), category=CategoryFactory())
         counts.append(count_queries(lambda: editor.post(url("publier", events), {})))  # noqa: B023
 

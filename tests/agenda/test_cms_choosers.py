@@ -1,4 +1,4 @@
-"""The window in which an event is chosen, for a selection, the home page, a text."""
+"""The event chooser, for selections, the home page and rich text."""
 
 import pytest
 from django.db import connection
@@ -25,7 +25,7 @@ def _today(time_machine):
 
 
 def rows(client, **asked):
-    """What each row says, cell by cell, as it is read."""
+    """Return the text of each cell of each row."""
     page = client.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"), asked)
     tree = html.fromstring(page.content.decode())
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in tree.xpath("//tbody/tr")]

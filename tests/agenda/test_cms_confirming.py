@@ -1,4 +1,4 @@
-"""Public dates that a version takes away or moves: said, asked about, and never taken by a second click."""
+"""Confirmation of versions that remove or move public dates."""
 
 from functools import partial
 
@@ -28,12 +28,12 @@ def in_february(time_machine):
 
 @pytest.fixture
 def event():
-    """Three evenings in March, public."""
+    """Return a public event with three evenings in March."""
     return published_event("2027-03-02 20:00", "2027-03-03 20:00", "2027-03-04 20:00", title="Un concert")
 
 
 def lines(event, *wanted):
-    """Its lines of dates as its form has them, those of ``wanted`` alone: ``(number, facts to change)``."""
+    """Return the form fields of the lines in ``wanted``: pairs of number and changed fields."""
     kept = list(Event.objects.get(pk=event.pk).dates.all())
     data = []
     for number, line in enumerate(kept):
@@ -49,7 +49,7 @@ def standing(event):
 
 
 def accepted(page):
-    """The question answered by its button, as a browser sends it back."""
+    """Return the fields that the confirming button of ``page`` sends."""
     [panel] = html.fromstring(page.content.decode()).find_class("cms-date-changes")
     hidden = {field.get("name"): field.get("value") for field in panel.xpath(".//input")}
     [button] = panel.xpath(".//button[@name]")
@@ -102,7 +102,7 @@ def test_a_second_click_asks_again(editor, event):
 
 
 def test_a_confirmation_of_other_changes_is_not_accepted(editor, event):
-    """Somebody moved a date since, or the same person took one more away."""
+    """Somebody moved a date since, or the same user removed one more."""
     page = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {})) | PUBLISH)
 
     again = editor.post(event_url("edit", event.pk), lines(event, (0, {})) | PUBLISH | accepted(page))
@@ -151,7 +151,7 @@ def test_an_event_that_is_not_public_needs_no_confirmation(editor, event):
 
 
 def older(event):
-    """Its first version, that has one evening; the public one has three, and ends by itself."""
+    """Return the first version, with one evening; the public one has three, and an expiry."""
     draft = Event.objects.get(pk=event.pk)
     old = draft.revisions.order_by("pk").first()
     old.content = old.content | {"dates": old.content["dates"][:1], "expire_at": None}
@@ -162,7 +162,7 @@ def older(event):
 
 
 def restored(page):
-    """What the form of an old version posts back as it is shown."""
+    """Return the fields that the form of an old version posts."""
     [line] = page.context["form"].instance.dates.all()
     form = page.context["form"]
     data = event_data(
@@ -221,7 +221,7 @@ def test_removing_the_expiry_asks_for_confirmation(editor, event):
 
 @pytest.mark.parametrize("action", [{}, PUBLISH])
 def test_a_form_sent_without_javascript_keeps_the_expiry(action, editor, event):
-    """Its field stands in a window that a script puts into the page."""
+    """Its fields are in a dialog that needs JavaScript."""
     older(event)
 
     done = editor.post(event_url("edit", event.pk), lines(event, (0, {}), (1, {}), (2, {})) | action)
@@ -255,7 +255,7 @@ def test_restoring_over_a_newer_version_is_refused(editor, event):
 
 
 def submitted(event):
-    """A draft with one date of the three, that waits for a moderator."""
+    """Return a draft with one of the three dates, submitted for review."""
     writer = somebody(CONTRIBUTORS)
     draft = Event.objects.get(pk=event.pk)
     draft.dates.set(draft.dates.all()[:1])

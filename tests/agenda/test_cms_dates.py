@@ -1,4 +1,4 @@
-"""The dates of an event's form: three kinds, plain fields, clear refusals, and a UID that stays."""
+"""The dates of an event's form: kinds, fields, errors, and stable UIDs."""
 
 import uuid
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def publish(client, *dates, **facts):
-    """The answer to publishing a new event with these dates."""
+    """Post a new event with these dates; return the response."""
     return client.post(event_url("add"), event_data(*dates, **{"action-publish": "1"}, **facts))
 
 
@@ -22,7 +22,7 @@ def line():
 
 
 def refusals(response):
-    """The messages beside the fields of the first line."""
+    """Return the error messages of the first line."""
     form = response.context["form"].formsets["dates"].forms[0]
     return {name: list(errors) for name, errors in form.errors.items()}
 
@@ -225,7 +225,7 @@ def test_a_line_keeps_its_uid_from_its_first_draft_through_every_edit(editor):
     assert uids(event) == first
     editor.post(edit_url, event_data(kept, initial=1, **loaded(event), **{"action-publish": "1"}))
     assert uids(event) == first
-    # Of a live event, a new line stands in the revision alone, without a key.
+    # A new line of a live event is only in the revision, without a key.
     editor.post(edit_url, event_data(kept, date_data(1, start_on="2027-03-09"), initial=1, **loaded(event)))
     two = uids(event)
     unkeyed = date_data(1, uid=two[1], start_on="2027-03-10")
@@ -307,7 +307,7 @@ def test_an_empty_line_is_ignored_after_an_autosave_too(editor):
     assert (event.live, event.dates.count()) == (True, 0)
 
 
-@time_machine.travel("2026-02-01T12:00:00+00:00", tick=False)  # a year that is not this one is said
+@time_machine.travel("2026-02-01T12:00:00+00:00", tick=False)  # another year than the current one is shown
 def test_two_versions_are_compared_as_sentences(editor):
     publish(editor, date_data())
     event = Event.objects.get()

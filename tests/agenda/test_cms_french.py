@@ -1,4 +1,4 @@
-"""Wagtail's French in proper words, on the screens that editors see."""
+"""Wagtail's French translations on editors' screens."""
 
 import re
 
@@ -18,21 +18,21 @@ from tests.factories.alerts import sent_alert
 
 pytestmark = pytest.mark.django_db
 
-#: «publié(e)», «ce(tte)», «Le(la)», «un(e) nouveau(elle)»: both genders at once; and what no editor calls a record.
+#: Both genders at once («publié(e)», «ce(tte)», «un(e) nouveau(elle)»), and words for a record that no editor uses.
 UNFIT = re.compile(r"\w+\((?:e|s|e s|la|tte|elle)\)|fragment|snippet|dépubli|Êtes[- ]vous sûr", re.IGNORECASE)
-#: English colons («Modification: bal»), a noun without its article, no time at all, and words that nobody understood.
+#: English colons («Modification: bal»), a noun without its article, an empty time, and wrong words.
 ODD = re.compile(
     r"[\w»)]+:\s+\w+|Choisir (?:événement|lieu|organisation|catégorie|quartier)|Aller à contenu"
     r"|\b0\smin\w*|écrira une nouvelle|hors «|les dates sont dans le texte|par le silence|abonnements? rendu"
     r"|Édition de text\b|\bStatus\b",
     re.IGNORECASE,
 )
-#: What nobody reads.
+#: Parts of a page that are not read.
 UNREAD = "//script | //style | //template | //*[local-name()='svg']"
 
 
 def said(content: bytes) -> str:
-    """What is read on a page, and its labels."""
+    """Return the visible text of a page, and its labels."""
     tree = html.fromstring(content)
     for element in tree.xpath(UNREAD):
         element.drop_tree()
@@ -66,7 +66,7 @@ def more_screens(place, home, alert):
 
 
 def choosers():
-    """Windows in which one chooses; their words come within JSON."""
+    """Return the chooser windows, whose HTML is inside JSON."""
     for model in ("event", "place", "organisation", "category", "area"):
         yield model, f"/cms/snippets/choose/agenda/{model}/"
 

@@ -1,4 +1,4 @@
-"""The three groups of the CMS, and the workflow by which moderators approve."""
+"""The groups of the CMS, and the approval workflow."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""The help of the house, in the menu «Aide»: ten tasks, each with its picture."""
+"""The user guide in the menu «Aide»: ten tasks with pictures."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An event's history says what was done to its dates, by whom and why."""
+"""The history of an event: steps on dates with author and reason, and named versions."""
 
 import datetime as dt
 from typing import Any
@@ -33,7 +33,7 @@ def editor():
 
 
 def deeds(event):
-    """What was done to its dates, the first first."""
+    """Return the messages on steps on the event's dates, oldest first."""
     entries = ModelLogEntry.objects.for_instance(event).filter(action__startswith="agenda.date.").order_by("pk")
     return [(entry.message, entry.user_display_name) for entry in entries]
 
@@ -119,7 +119,7 @@ def test_logging_takes_as_many_queries_for_three_dates_as_for_one(editor):
 
 
 def saved(event, editor, **facts):
-    """A draft of it, saved."""
+    """Save a draft with ``facts``; return the revision."""
     draft = Event.objects.get(pk=event.pk).get_latest_revision_as_object()
     lines = facts.pop("dates", None)
     if lines is not None:
@@ -130,7 +130,7 @@ def saved(event, editor, **facts):
 
 
 def history(editor, event):
-    """Its lines, as shown: the message, the version's name, and the names of the saves folded in it."""
+    """Return the rows of the history: message, version name, and names of the folded saves."""
     page = signed_in(editor).get(event_url("history", event.pk))
     table = page.context["table"]
     column = next(iter(table.columns.values()))

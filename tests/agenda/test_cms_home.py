@@ -1,4 +1,4 @@
-"""The desk: what the CMS's first page says to each, and that a line leads to the list that it counts."""
+"""The home page of the CMS: panels by user, and lines that link to the list they count."""
 
 import re
 from html import unescape

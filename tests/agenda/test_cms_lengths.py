@@ -1,4 +1,4 @@
-"""What is pasted into a form of the CMS is never cut: it fits, or is counted and refused with all that was typed."""
+"""Long texts pasted into CMS forms are never cut: they fit, or are refused and kept."""
 
 import datetime as dt
 
@@ -32,7 +32,7 @@ def today():
 
 
 def lengths(page):
-    """Of the fields of a form: where a browser would cut, and what the page counts against."""
+    """Return the browser's ``maxlength`` and the counted limit of each field."""
     fields = html.fromstring(page.content).xpath("//main//form//*[@name][not(@type='hidden')]")
     cut = [field.get("name") for field in fields if field.get("maxlength") and "__prefix__" not in field.get("name")]
     return cut, {field.get("name"): int(field.get("data-longest")) for field in fields if field.get("data-longest")}
@@ -98,7 +98,7 @@ def test_no_field_of_a_record_without_versions_is_cut_by_the_browser(path, admin
 def test_no_field_of_an_alert_is_cut_by_the_browser():
     cut, counted = lengths(signed_in(officer()).get(alert_url("compose")))
 
-    assert [name for name in cut if name != "mots"] == []  # what one looks for
+    assert [name for name in cut if name != "mots"] == []  # the search field
     assert counted["headline"] > 0
 
 

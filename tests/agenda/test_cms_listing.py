@@ -1,4 +1,4 @@
-"""The editors' list of events: its orders, what is to be completed, whose each is."""
+"""The events list of the CMS: sorting, gaps, owners."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The screens on which two events become one, and two again."""
+"""The screens that merge two events, and undo it."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""«Les dates»: what an editor does to one date or many, in two posts, without a script."""
+"""«Les dates»: steps on one or many dates, in two posts without JavaScript."""
 
 from dataclasses import asdict
 
@@ -23,7 +23,7 @@ def _today(time_machine):
 
 @pytest.fixture
 def concert():
-    """A live event on the evenings of 3, 4 and 5 March."""
+    """Return a live event on the evenings of 3, 4 and 5 March."""
     evenings = EventDateFactory.build(end_on=at("2026-03-05 00:00").date())
     return published_event(evenings, title="Un concert")
 
@@ -398,7 +398,7 @@ def test_a_period_that_is_over_shows_what_happened_however_long_ago(concert, tim
 
 def test_the_unpublish_screen_counts_followers(editor, concert):
     FollowFactory(event=concert)
-    FollowFactory(event=EventFactory())  # somebody else’s
+    FollowFactory(event=EventFactory())  # of another event
 
     page = editor.get(event_url("unpublish", concert.pk))
 

@@ -1,4 +1,4 @@
-"""A contributor sees and edits what is theirs or their organisation's, at every address."""
+"""Contributors see and edit their own and their organisation's events only, at every URL."""
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ def contributor_of(organisation):
 
 @pytest.fixture
 def secret():
-    """A live event of some organisation, with a draft that waits for moderators."""
+    """Return a live event of an organisation, with a draft under review."""
     organisation = OrganisationFactory(name="Théâtre du Nord")
     writer = contributor_of(organisation)
     event = EventFactory(
@@ -37,7 +37,7 @@ def secret():
 
 
 def addresses(event):
-    """Every address of the CMS that is about one event; names are Wagtail's, and ours."""
+    """Return every CMS URL of one event, by name."""
     revision, task_state = event.latest_revision_id, event.current_workflow_task_state
     state = event.current_workflow_state
     own = {

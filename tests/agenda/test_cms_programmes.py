@@ -1,4 +1,4 @@
-"""A programme's form: its events, and what its picture shows; and what a picture says of itself."""
+"""The form of a programme: its events, and descriptions of pictures."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""An editor who changes what many events repeat is told how far they are, on the form and after publishing."""
+"""Progress of a refresh, shown to an editor on the form and after publishing."""
 
 import pytest
 from django.urls import reverse

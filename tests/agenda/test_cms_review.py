@@ -1,4 +1,4 @@
-"""What a moderator sends back: never without a word, which stands where whoever proposed it looks."""
+"""Sending a proposal back requires a comment, which is shown to its author."""
 
 import json
 
@@ -39,7 +39,7 @@ def proposal(writer, title="Un concert"):
 
 
 def article(writer):
-    """Of an editor, waiting as well."""
+    """Return an article of an editor, under review."""
     page = ArticlePageFactory(parent=Site.objects.get(is_default_site=True).root_page, live=False, owner=writer)
     page.save_revision(user=writer)
     page.get_workflow().start(page, writer)
@@ -126,7 +126,7 @@ def test_the_comment_is_shown_to_the_author_and_nobody_else(path, writer, modera
     page = signed_in(writer).get(url)
 
     said = "Mona Roux demande des modifications\u00a0: «\u00a0Il manque &lt;l’heure&gt;.\u00a0»"
-    assertContains(page, said, count={"home": 1, "form": 2}[path])  # above the form, and in its status panel
+    assertContains(page, said, count={"home": 1, "form": 2}[path])  # above the form and in the status panel
     assertNotContains(page, "Pas celui-là.")
     assert "demande des modifications" not in before
 

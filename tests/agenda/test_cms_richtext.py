@@ -1,4 +1,4 @@
-"""A link to an event inside a text."""
+"""Links to events in rich text."""
 
 import pytest
 from django.db import connection

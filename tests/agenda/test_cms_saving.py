@@ -1,4 +1,4 @@
-"""Writing an event: two people at once lose nothing, and addresses, drafts, previews, publication."""
+"""Saving an event: concurrent editors, slugs, drafts, previews, publication."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,12 +31,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event():
-    """A live event without dates, with one revision."""
+    """Return a live event without dates, with one revision."""
     return published_event(title="Un concert", slug="un-concert")
 
 
 def titles(record, field="title"):
-    """Of every version kept, in order."""
+    """Return a field of every revision, in order."""
     return [revision.content[field] for revision in record.revisions.order_by("created_at", "id")]
 
 
@@ -76,7 +76,7 @@ def test_autosave_never_overwrites_a_newer_version(event):
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url, opened = event_url("edit", event.pk), loaded(event)
     first = bob.post(url, event_data(title="Bob, un", **opened), headers=AUTOSAVE).json()
-    mine = loaded(event)  # what the page's script keeps of the answer
+    mine = loaded(event)  # what the page's script stores from the response
     alice.post(url, event_data(title="Alice", **mine))
 
     answer = bob.post(
@@ -100,7 +100,7 @@ def test_a_refused_form_comes_back_without_autosave(event):
 
 
 def test_one_person_saves_repeatedly_without_a_warning(editor, event):
-    """As a browser does, whose script keeps what each answer says. A real one: tests/browser/test_cms_two_people.py."""
+    """The script stores each response; tests/browser/test_cms_two_people.py has a real one."""
     url = event_url("edit", event.pk)
     first = editor.post(url, event_data(title="Un", **loaded(event)), headers=AUTOSAVE).json()
 
@@ -116,7 +116,7 @@ def test_one_person_saves_repeatedly_without_a_warning(editor, event):
 
 
 def test_only_a_version_announced_by_wagtails_dialog_is_replaced(event):
-    """Its script has no hour of that version: the form then bears none."""
+    """The dialog's script has no time of that version, so the form sends none."""
     alice, bob = signed_in(somebody(EDITORS)), signed_in(somebody(EDITORS))
     url = event_url("edit", event.pk)
     alice.post(url, event_data(title="Alice", **loaded(event)))
@@ -135,7 +135,7 @@ def test_of_two_saves_at_the_same_instant_the_second_is_refused(event):
     bob, opened = signed_in(somebody(EDITORS)), loaded(event)
 
     def save_meanwhile(request, instance):
-        """Bob's request has read the event; it has not looked at the form yet."""
+        """Save while the other request has read the event but not yet checked the form."""
         event.title = "Alice"
         event.save_revision(user=alice)
 
@@ -150,7 +150,7 @@ def test_of_two_saves_at_the_same_instant_the_second_is_refused(event):
 
 
 def test_a_publication_that_fails_saves_nothing(editor, event, monkeypatch):
-    # What stands for any writer that fails inside the transaction: the calendar's.
+    # The calendar stands for any write that may fail inside the transaction.
     monkeypatch.setattr("agenda.services.changes.write_calendars", lambda *_ids, **_options: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
@@ -418,7 +418,7 @@ def test_a_concurrent_save_of_a_record_without_versions_is_refused_once(admin_cl
 
 
 def as_typed(page):
-    """What the inputs of a form that is drawn hold: one that no page draws is never sent."""
+    """Return the values of the visible inputs of a form."""
     form, html = page.context["form"], page.content.decode()
     drawn = [name for name in form.fields if f'name="{form.add_prefix(name)}"' in html]
     return {name: "" if (value := form[name].value()) is None else value for name in drawn}
@@ -468,11 +468,11 @@ def test_the_success_message_says_what_was_done(editor, action, said):
     response = editor.post(event_url("add"), event_data(date_data(), **action))
 
     message, *_remarks = texts(editor.get(response.url))
-    assert message.splitlines()[0] == said  # then Wagtail's button
+    assert message.splitlines()[0] == said  # followed by Wagtail's button
 
 
 def dialog(client, url):
-    """The names of the buttons of the dialog that asks when to publish, and its words."""
+    """Return button labels and text of the dialog that schedules a publication."""
     tree = html.fromstring(client.get(url).content)
     [box] = tree.xpath("//*[@id='schedule-publishing-dialog']")
     buttons = box.xpath(".//button[@type='submit']")

@@ -1,4 +1,4 @@
-"""Rich texts in the CMS's forms."""
+"""Rich texts in CMS forms."""
 
 import json
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def written(*lines: str) -> str:
-    """What the text editor posts."""
+    """Return rich text as the text editor posts it."""
     blocks = [{"key": f"a1b2{number}", "text": line, "type": "unstyled"} for number, line in enumerate(lines)]
     return json.dumps({"blocks": blocks, "entityMap": {}})
 

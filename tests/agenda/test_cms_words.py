@@ -1,4 +1,4 @@
-"""Dates typed as one says them, on the form of an event."""
+"""Dates in words on the form of an event."""
 
 import pytest
 import time_machine
@@ -166,7 +166,7 @@ def test_what_is_typed_is_shown_as_text(editor):
 
 
 def test_only_users_who_may_write_events_may_use_the_preview(client):
-    colleague = somebody()  # enters the CMS, and writes no events
+    colleague = somebody()  # may enter the CMS but not write events
     colleague.user_permissions.add(Permission.objects.get(codename="access_admin"))
     clients = [signed_in(somebody("Éditeurs")), signed_in(colleague), client]
 

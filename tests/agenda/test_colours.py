@@ -1,4 +1,4 @@
-"""Colours: what a style sheet or a drawing of its own writes again is what ``agenda.css`` says."""
+"""Colours of other style sheets and drawings equal those of ``agenda.css``."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.conf import settings
 from agenda.colours import COLOURS, SHEET
 
 STATIC = Path(settings.BASE_DIR) / "static"
-#: Of the CMS, whose dark scheme is a class of Wagtail's: its name for each colour that the public pages have.
+#: CMS names of the public pages' colours; the CMS's dark scheme is a class of Wagtail's.
 OF_THE_CMS = {
     "cms-off": "sev-3",
     "cms-off-wash": "sev-3-wash",
@@ -28,7 +28,7 @@ OF_THE_CMS = {
 
 
 def colours_of(text, name):
-    """The light one, then the dark one wherever it is written; one alone where dark is as light."""
+    """Return the light and the dark value of a colour; only one if they are equal."""
     return re.findall(rf"--{name}: (#\w{{6}});", text)
 
 

@@ -1,4 +1,4 @@
-"""Covers: the same for ever, light, and never a broken path."""
+"""Covers never change, are small, and have valid paths."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ import pytest
 from agenda.covers import FIGURES, draw_cover, number, stroke
 from agenda.enums import Figure
 
-#: What twenty covers of each figure came to on the day they were first shown.
+#: Hashes of twenty covers of each figure, from the day they were first shown.
 DIGESTS = {
     "concert": "e4cc284ed8b8",
     "scene": "0950b561205f",

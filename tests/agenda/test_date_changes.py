@@ -1,4 +1,4 @@
-"""What a version does to public dates: compared without a table, and said in one wording."""
+"""Comparison of a version's dates with the public ones, and its wording."""
 
 import datetime as dt
 from collections import Counter
@@ -45,7 +45,7 @@ def test_changes_are_summarised_in_counts(added, removed, shifts, french, englis
 
 
 def compared(event, *dates):
-    """What publishing ``dates`` instead does to ``event``."""
+    """Compare ``dates`` with the public dates of ``event``."""
     lines = [as_line(date) for date in dates]
     return compare_dates(list(event.occurrences.all()), plan(event, lines), timezone.now())
 

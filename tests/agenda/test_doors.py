@@ -1,4 +1,4 @@
-"""Doors: dates into calendars, the way to a place, a link to somebody; what they say, and when they are not there."""
+"""Links to calendars, maps and sharing: their content, and when they are absent."""
 
 import datetime as dt
 from urllib.parse import parse_qs, urlsplit
@@ -31,7 +31,7 @@ def on_tuesday_3_march(time_machine):
 
 
 def doors(page, panel: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """The links of ``panel`` by what they are called: where each leads, and what it says there."""
+    """Return the links of ``panel`` by name: URL without query, and query parameters."""
     links = html.fromstring(page.content.decode()).xpath(f'{panel}//ul[@class="doors"]//a')
     return {link.findtext("strong"): read(link.get("href")) for link in links}
 

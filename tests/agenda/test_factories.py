@@ -1,4 +1,4 @@
-"""What the factories write around the services is what the services write."""
+"""Rows written by factories equal those written by services."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A feed is well-formed Atom, its entries keep their ids, and it says what was cancelled."""
+"""The Atom feed: well formed, stable ids, cancellations."""
 
 import datetime as dt
 from xml.etree.ElementTree import fromstring

@@ -1,4 +1,4 @@
-"""What a calendar says of dates one by one, and the octets in which it says it."""
+"""Single dates in a calendar, and its exact octets."""
 
 import datetime as dt
 

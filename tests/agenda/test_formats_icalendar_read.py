@@ -1,4 +1,4 @@
-"""The calendar of an event, read back, says what its rows say: no date more, none less, none elsewhere."""
+"""The calendar of an event, read back, has exactly the dates of its rows."""
 
 import datetime as dt
 import uuid
@@ -49,7 +49,7 @@ def test_any_rule_with_changed_dates_is_read_back_as_its_rows(series, data):
         result = serialise_event(event, rows, [line], now=at("2020-01-01 00:00"))
 
     read = read_calendar(join_calendars([result.content], result.zones, name="Agenda"))
-    # Where a rule does not describe them, dates have UIDs of their own: all else is the same.
+    # Dates that no rule describes have UIDs of their own; all else is equal.
     assert sorted((one[1:] for one in read), key=str) == sorted((one[1:] for one in happenings_of(rows)), key=str)
 
 
@@ -57,7 +57,7 @@ SHAKES = ["cancel", "postpone", "full", "later", "another day", "label"]
 
 
 def shake(row, what: str) -> None:
-    """Do ``what`` to ``row`` as a service would."""
+    """Apply ``what`` to ``row`` as a service would."""
     if what == "cancel":
         change(row, OccurrenceStatus.CANCELLED)
     elif what == "postpone":

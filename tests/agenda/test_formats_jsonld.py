@@ -1,4 +1,4 @@
-"""The JSON-LD of an event: one node a date, in terms that schema.org has where we use them."""
+"""JSON-LD of an event: one node per date, with valid schema.org terms."""
 
 import datetime as dt
 from decimal import Decimal
@@ -16,7 +16,7 @@ from tests.factories.agenda import EventDateFactory, OrganisationFactory, PlaceF
 
 pytestmark = pytest.mark.django_db
 
-#: Read at schema.org: the properties that each of our types has, its parents' included.
+#: Properties of our types at schema.org, including inherited ones.
 TERMS = {
     "Event": {
         "name",
@@ -91,7 +91,7 @@ def nodes_of(event: Event) -> list[dict]:
 
 
 def check(node: dict) -> None:
-    """Every property is one that schema.org has on its type, every term is one of its own."""
+    """Check that each property belongs to its type at schema.org, and each term is one of its own."""
     terms = set(node) - {"@type", "@id"}
     assert terms <= TERMS[node["@type"]], terms - TERMS[node["@type"]]
     for name, value in node.items():

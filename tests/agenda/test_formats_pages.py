@@ -1,4 +1,4 @@
-"""An event's own calendar and data, over HTTP: fetched once, then asked for again."""
+"""An event's calendar and JSON over HTTP, with conditional requests."""
 
 import datetime as dt
 import gzip

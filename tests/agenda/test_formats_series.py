@@ -1,4 +1,4 @@
-"""A series is one component with a rule where the rule truly describes it."""
+"""A series is one component with a rule, if the rule really describes it."""
 
 import datetime as dt
 
@@ -114,7 +114,7 @@ def test_dates_added_to_a_series_need_no_component_of_their_own():
     event, line = event_of(), rule_line("FREQ=WEEKLY;BYDAY=TU;COUNT=6")
     rows = rows_of(event, line)
     for row in rows[4:]:
-        row.sequence = 1  # as publication gives them: the series moved
+        row.sequence = 1  # as publication would: the whole series changed
 
     (component,) = components(written(event, rows, line, edition=1))
 

@@ -1,4 +1,4 @@
-"""A VTIMEZONE says for every instant what the zone's clocks show."""
+"""A VTIMEZONE gives the right local time for every instant."""
 
 import datetime as dt
 import io
@@ -12,11 +12,11 @@ from agenda.formats.timezones import timezone_component
 ZONES = [
     "Europe/Paris",
     "America/New_York",  # changed its rule in 2007
-    "America/Sao_Paulo",  # gave it up in 2019
+    "America/Sao_Paulo",  # abolished in 2019
     "Australia/Lord_Howe",  # half an hour
-    "Indian/Reunion",  # none
+    "Indian/Reunion",  # no clock change
     "Europe/Dublin",
-    "Africa/Casablanca",  # no rule: it follows the moon
+    "Africa/Casablanca",  # no yearly rule: it follows the moon
     "Pacific/Chatham",
 ]
 

@@ -1,4 +1,4 @@
-"""What we use of Wagtail beyond its documentation is still there, and means the same."""
+"""Wagtail's undocumented internals that we use still exist and mean the same."""
 
 import datetime as dt
 import inspect
@@ -61,7 +61,7 @@ def event():
 
 
 def unknown(view, *internals):
-    """What the classes ``internals`` say of a view and the view does not have."""
+    """Return the attributes that the classes in ``internals`` declare and ``view`` lacks."""
     return {name for known in internals for name in inspect.get_annotations(known) if not hasattr(view, name)}
 
 
@@ -99,7 +99,7 @@ def test_an_edit_view_has_the_attributes_that_we_read(event, editor):
 
     lacking = unknown(answer.context["view"], EditInternals, RecordEditInternals)
 
-    assert lacking == {"workflow_action"}  # of a decision of a workflow only
+    assert lacking == {"workflow_action"}  # only of a workflow decision
 
 
 def test_an_error_that_we_produce_is_shown_above_the_form(event, editor):
@@ -150,7 +150,7 @@ def test_the_view_of_a_new_page_has_the_attributes_that_we_read(editor):
 
 
 def test_a_page_that_is_not_saved_comes_back_as_it_was_typed_and_is_not_saved_by_itself(editor):
-    decision = {"action-workflow-action": "true", "workflow-action-name": SEND_BACK}  # and no word with it
+    decision = {"action-workflow-action": "true", "workflow-action-name": SEND_BACK}  # without a comment
     typed = {"title": "Corrigé", "slug": "corrige", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
 
     answer = editor.post(reverse("wagtailadmin_pages:edit", args=[HomePage.objects.get().pk]), typed | decision)
@@ -289,7 +289,7 @@ def test_single_letter_shortcuts_are_on_until_turned_off():
 
 def test_a_log_entry_is_validated_without_lookups(event):
     author = somebody(EDITORS)
-    log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)  # kinds are read once
+    log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)  # content types are cached
 
     with CaptureQueriesContext(connection) as queries:
         log(instance=event, action="wagtail.edit", user=author, revision=event.latest_revision)

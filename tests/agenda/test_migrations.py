@@ -1,4 +1,4 @@
-"""What a new city finds, before anybody has written anything."""
+"""The initial content of a new city."""
 
 import pytest
 from wagtail.models import Site

@@ -1,4 +1,4 @@
-"""What the database says is on between two instants, against plain loops."""
+"""Occurrences between two instants, compared with plain loops."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""An event at several places at once: its page, its feeds and the search say them all."""
+"""An event at several places: page, feeds and search name all of them."""
 
 import html
 import re

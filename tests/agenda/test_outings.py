@@ -1,4 +1,4 @@
-"""/mes-sorties/: what a device keeps or a link shares, as it stands; nothing asked is refused, kept or logged."""
+"""/mes-sorties/: favourites in a link or in the browser; no input is an error, and none is logged."""
 
 import datetime as dt
 import re
@@ -32,7 +32,7 @@ def lasting(day: str, start: str, end: str) -> EventDate:
 
 
 def days(response) -> list[tuple[str, list[str]]]:
-    """Of each heading, the titles under it."""
+    """Return the titles under each heading."""
     sections = re.findall(r'(?s)<h2 class="day-title">(.*?)</h2>(.*?)</section>', response.content.decode())
     return [(title, re.findall(r'<h3 class="row-title"><a [^>]*>(.*?)</a>', rows)) for title, rows in sections]
 

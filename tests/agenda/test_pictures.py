@@ -1,4 +1,4 @@
-"""Pictures of shared links: what they say, how large they are, and how many are kept."""
+"""Pictures of shared links: content, size and cache."""
 
 import datetime as dt
 from dataclasses import replace
@@ -37,7 +37,7 @@ def on_tuesday_3_march(time_machine):
 
 
 def shared(client, url: str) -> tuple[str, str, bytes]:
-    """What the page at ``url`` says of its picture, for who does not see it; where that is, and the picture."""
+    """Return the alternative text, URL and response of the picture of the page at ``url``."""
     head = html.fromstring(client.get(url).content.decode()).find("head")
     said = {meta.get("property") or meta.get("name"): meta.get("content") for meta in head.iter("meta")}
     facts = [said[f"og:image:{name}"] for name in ("width", "height", "type")]
@@ -72,7 +72,7 @@ def test_an_event_is_shared_by_its_day_its_title_and_its_place_and_another_title
     renamed = shared(client, url)
     assert renamed[0] == alternative.replace("Grands Départs", "Petits Retours")
     assert (renamed[1] != path, renamed[2] != picture) == (True, True)
-    # Whoever kept the old address is not told for a day what it says no more.
+    # A cached old URL must not show outdated content for a day.
     old = client.get(path)
     assert (old.content, old.headers["Cache-Control"]) == (renamed[2], "public, max-age=0")
 

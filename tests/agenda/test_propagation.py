@@ -1,4 +1,4 @@
-"""Every field of a record that events repeat has its place in the table: how far a change of it goes."""
+"""Every field of a record is in the table of how far its change reaches."""
 
 import pytest
 

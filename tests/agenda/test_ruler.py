@@ -1,4 +1,4 @@
-"""The ruler of a day: what is gone, what is to come, and the hand between them."""
+"""The ruler of a day: past and future hours, and the hand."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The dates of an event as its page tells them."""
+"""The schedule of an event's page."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -136,7 +136,7 @@ def test_two_openings_a_day_stay_together():
 
     runs = schedule(*days).months[0].runs
 
-    # The fifth date cut its day in two.
+    # The fifth date splits its day.
     assert [schedules.plain_run(run) for run in runs] == [
         "vendredi 6, 20\u00a0h\u00a0– 22\u00a0h",
         "du samedi 7 au vendredi 13, 14\u00a0h\u00a0– 16\u00a0h, 20\u00a0h\u00a0– 22\u00a0h",

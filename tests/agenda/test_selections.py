@@ -1,4 +1,4 @@
-"""Selections of the editors: on the home page, on their own page, in the CMS."""
+"""Selections on the home page, on their own page and in the CMS."""
 
 import datetime as dt
 import re
@@ -50,14 +50,14 @@ def coming(number: int, **facts):
 
 
 def lists(response) -> list[str]:
-    """Each list that a page shows: its number and what it says."""
+    """Return the title (with its number) and content of each list on a page."""
     page = response.content.decode()
     found = re.findall(r'(?s)<li><a href="([^"]*/selections/[^"]+)"><b>([^<]*)</b><span[^>]*>([^<]*)', page)
     return [" ".join(one) for one in found]
 
 
 def rows(response) -> list[str]:
-    """The titles of the cards, in order; of what is off in brackets."""
+    """Return the titles of the cards in order; those of dates that are off in brackets."""
     page = response.content.decode()
     found = re.findall(r'(?s)<article class="card( is-off)?">.*?card-title"><a[^>]*>([^<]+)', page)
     return [f"({title})" if off else title for off, title in found]

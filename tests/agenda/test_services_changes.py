@@ -1,4 +1,4 @@
-"""The ledger: ids in order, receivers told once, and again when one failed."""
+"""The ledger: ordered ids, and receivers that are called again after a failure."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fragile():
-    """A receiver that fails as often as it is told to."""
+    """Return a receiver that fails as often as it is set to."""
 
     told = SimpleNamespace(failures=1, calls=0, patiently=[])
 
@@ -103,5 +103,5 @@ def test_the_clock_sends_a_change_again_after_a_failed_receiver(fragile, django_
     change.refresh_from_db()
     assert at_first == (1, None)
     assert (too_early, told, again, fragile.calls) == (0, 1, 0, 2)
-    assert fragile.patiently == [False, True]  # nobody waits for the clock
+    assert fragile.patiently == [False, True]  # no request waits for the clock
     assert change.seconds > 60

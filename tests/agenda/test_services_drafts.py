@@ -1,4 +1,4 @@
-"""Drafts that an older version of this site made by opening a record: they are none."""
+"""Repair of drafts that an older release created by opening a record."""
 
 from io import StringIO
 
@@ -19,7 +19,7 @@ from tests.factories.agenda import (
 
 pytestmark = pytest.mark.django_db
 
-#: As it is imported, and as the text editor writes it again.
+#: A text as imported, and as the text editor rewrites it.
 IMPORTED = (
     '<p>Un <b>bal <a href="https://a.fr/" title="Ici">là</a></b>&nbsp;!\nEt <br/></p>'
     "<ul><li>Un</li></ul><ul><li>Deux</li></ul>"
@@ -31,7 +31,7 @@ EDITED = (
 
 
 def opened(record, **changes):
-    """As Wagtail's page used to save it by itself: new keys for paragraphs and children, and ``changes``."""
+    """Save a draft as the old autosave did: new keys for paragraphs and children, and ``changes``."""
     draft = record.revisions.latest("pk").as_object()
     for name, value in changes.items():
         setattr(draft, name, value)

@@ -1,4 +1,4 @@
-"""A calendar's SEQUENCE outlives the lines of the ledger; these are cut after thirteen months, and readers are told."""
+"""SEQUENCE survives the deletion of old ledger rows, and readers with old cursors are told."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Two events made one, and two again: what is kept, what follows, and what of later changes stays."""
+"""Merging two events and undoing it: fields, dates, calendars, later changes."""
 
 import datetime as dt
 import itertools
@@ -39,7 +39,7 @@ from tests.factories.sources import SourceRecordFactory
 
 pytestmark = pytest.mark.django_db
 
-#: What no two answers have in common: tokens, and how often a date has changed.
+#: Parts that differ between any two responses: tokens, and the count of a date's changes.
 DRAWN = re.compile(r'(csrfmiddlewaretoken" value=|CSRF_TOKEN": |nonce=)"[^"]*"|"sequence":[0-9]+')
 
 
@@ -54,7 +54,7 @@ def merge(kept: Event, gone: Event, **choices: Side) -> Merge:
 
 
 def two_events(**fields) -> tuple[Event, Event]:
-    """Three dates and two, one of them the same; the second says more."""
+    """Return an event of three dates and a fuller one of two; they share a date."""
     place = PlaceFactory()
     kept = published_event(
         "2026-03-03 20:00", "2026-03-10 20:00", "2026-03-17 20:00", title="On chante", slug="on-chante", place=place
@@ -73,7 +73,7 @@ def two_events(**fields) -> tuple[Event, Event]:
 
 
 def with_a_rule(event: Event) -> Event:
-    """The same event, published with the Saturdays of March beside its dates."""
+    """Publish the event with the Saturdays of March beside its dates."""
     rule = EventDateFactory.build(
         kind=DateKind.RULE, rrule="FREQ=WEEKLY;BYDAY=SA;UNTIL=20260331", start_on=dt.date(2026, 3, 7)
     )
@@ -89,7 +89,7 @@ def starts(event: Event) -> list[str]:
 
 
 def calendar_of(event: Event) -> dict[str, tuple[str, int]]:
-    """STATUS and SEQUENCE by UID, as the iCalendar library reads what is served."""
+    """Return STATUS and SEQUENCE by UID, as the iCalendar library reads the served calendar."""
     content = EventCalendar.objects.get(event=event).content
     whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{content}END:VCALENDAR\r\n"
     components = Calendar.from_ical(whole).walk("VEVENT")
@@ -105,7 +105,7 @@ def uids(event: Event) -> set[str]:
 
 
 def state_of(event: Event) -> dict[str, Any]:
-    """All that an event is but for when it was saved."""
+    """Return everything stored of an event except times of saving."""
     event = Event.objects.get(pk=event.pk)
     apart = {"latest_revision", "live_revision", "last_published_at"}
     said: dict[str, Any] = {name: value for name, value in facts(event).items() if name not in apart}
@@ -244,7 +244,7 @@ def test_source_records_go_back_with_a_merge_of_an_older_release():
 
 
 def shown_of(client, event: Event) -> list[tuple[str, str]]:
-    """All that is shown of an event, by line, but for what is drawn anew each time."""
+    """Return all lines shown of an event, without parts generated for each response."""
     slug = Event.objects.get(pk=event.pk).slug
     addresses = {
         "page": f"/evenements/{slug}/",
@@ -276,7 +276,7 @@ def test_an_undone_merge_leaves_all_pages_as_before():
 
 
 def undone_by_an_older_release(kept: Event, gone: Event) -> Merge:
-    """What it left: the dates that went back are cancelled ones of the kept event; the merge's row keeps nothing."""
+    """Rebuild what an older release left: returned dates as cancelled ones of the kept event."""
     done = merge(kept, gone)
     separate_events(done, actor=None)
     done.refresh_from_db()
@@ -424,7 +424,7 @@ def test_sequences_never_decrease_over_repeated_merges():
         separate_events(done, actor=None)
         separated = calendar_of(kept)
         assert {uid for uid, (status, _sequence) in separated.items() if status == "CANCELLED"} == brought
-        assert len(brought) == 2  # a date alone, and a series as a whole
+        assert len(brought) == 2  # a single date, and a series as a whole
 
         numbers = [{uid: one[1] for uid, one in calendar.items()} for calendar in (heard, merged, separated)]
         for before, after in itertools.pairwise(numbers):

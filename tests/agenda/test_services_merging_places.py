@@ -1,4 +1,4 @@
-"""Two places made one, and two again: what is held there, how it is called, and where its address leads."""
+"""Merging two places and undoing it: events, names and slugs."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""What people do to a date, once and only once, and how it is taken back."""
+"""Steps on dates: each is recorded once and can be undone."""
 
 import datetime as dt
 
@@ -38,7 +38,7 @@ def evening():
 
 @pytest.fixture
 def heard():
-    """The changes announced, by signal, in order."""
+    """Collect the changes announced by signal, in order."""
     log = []
 
     def on_recorded(changes, **kwargs):
@@ -85,7 +85,7 @@ def test_a_change_is_settled_when_its_last_receiver_is_done(evening, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         cancel([evening])
 
-    assert Change.objects.first().seconds == 0.0  # the clock of this test stands still
+    assert Change.objects.first().seconds == 0.0  # the time is frozen in this test
 
 
 def test_many_dates_take_a_step_together_or_not_at_all(evening):

@@ -1,4 +1,4 @@
-"""Which area an address is in, and on what that rests."""
+"""The area of a place, and its basis."""
 
 import pytest
 
@@ -43,11 +43,11 @@ def test_the_editors_choice_comes_first_then_polygon_postcode_and_nearest_centre
     assert find_area(PlaceFactory.build(**point, postcode="", area=None), [near, far]) == (near, AreaBasis.NEAREST)
     far.polygon = SQUARE
     assert find_area(PlaceFactory.build(**point, postcode="75001", area=None), [near, far]) == (far, AreaBasis.POLYGON)
-    outside = {"latitude": 40.0, "longitude": 2.0}  # of the outline of one: the other may be there
+    outside = {"latitude": 40.0, "longitude": 2.0}  # outside one outline: the other area has none
     assert find_area(PlaceFactory.build(**outside, postcode="", area=None), [near, far]) == (None, AreaBasis.UNKNOWN)
 
 
-#: 2,900 m and 3,100 m north of the centre, and the one 73 km away that became the 12e.
+#: 2,900 m and 3,100 m north of the centre, and a point 73 km away that was once put into the 12e.
 NEAR, FAR, PROVINS = ({"latitude": 48.8396 + metres / 111_320, "longitude": 2.396} for metres in (2_900, 3_100, 73_000))
 
 
@@ -85,7 +85,7 @@ def test_an_address_of_another_town_is_beyond_the_city_when_it_says_so_twice(pos
     here = {"latitude": 48.8946, "longitude": 2.416}
 
     assert find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == basis
-    area.postcodes = []  # nobody has typed them: another says nothing
+    area.postcodes = []  # without postcodes of all areas, an unknown one proves nothing
     assert (
         find_area(PlaceFactory.build(**here, postcode=postcode, city=city, area=None), [area])[1] == AreaBasis.NEAREST
     )

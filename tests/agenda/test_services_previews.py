@@ -1,4 +1,4 @@
-"""What a draft's page would tell of its dates."""
+"""The schedule of a draft's preview."""
 
 import datetime as dt
 

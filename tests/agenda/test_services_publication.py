@@ -1,4 +1,4 @@
-"""What a publication makes of an event's dates, and what it leaves as it was."""
+"""Occurrences derived by a publication, and what it leaves unchanged."""
 
 import datetime as dt
 
@@ -35,7 +35,7 @@ def weekly(**fields):
 
 
 def republish(event: Event, **line_fields) -> None:
-    """What an editor does: take the latest draft, change a line, publish."""
+    """Change a line in the latest draft and publish, as an editor does."""
     draft = event.get_latest_revision_as_object()
     line = draft.dates.all()[0]
     for name, value in line_fields.items():
@@ -62,7 +62,7 @@ def test_publishing_a_rule_makes_its_occurrences_in_the_citys_time():
         at("2026-03-10 20:00"),
         at("2026-03-17 20:00"),
         at("2026-03-24 20:00"),
-        at("2026-03-31 20:00"),  # the clocks have changed: 18:00 UTC, no longer 19:00
+        at("2026-03-31 20:00"),  # after the clock change: 18:00 UTC instead of 19:00
     ]
     assert {row.uid for row in rows} == {event.dates.get().uid}
     assert kinds(event) == [ChangeKind.PUBLISHED]
@@ -235,7 +235,7 @@ def test_dates_added_to_a_series_move_the_series_sequence():
 
 def test_the_horizon_moves_on_and_no_sequence_or_date_with_it():
     event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
-    published_event("2031-03-03 20:00")  # a date far away is no horizon
+    published_event("2031-03-03 20:00")  # a date beyond the horizon is allowed
     before = list(event.occurrences.order_by("pk").values())
     modified_at = event.calendar.modified_at
 
@@ -378,7 +378,7 @@ def test_a_line_that_is_typed_again_gives_no_past_date_twice():
 
     assert starts(event) == [
         "2026-03-03 20:00 scheduled 0",
-        "2026-03-05 20:00 scheduled 0",  # an editor may name a day that was forgotten
+        "2026-03-05 20:00 scheduled 0",  # an editor may add a missing past day
         "2026-03-24 20:00 scheduled 0",
     ]
 
@@ -430,7 +430,7 @@ def test_changes_while_an_event_is_withdrawn_are_recorded_when_it_is_published_a
 
 
 def retype(event: Event, *dates: EventDate) -> None:
-    """What an editor does who deletes the lines and writes others."""
+    """Delete the lines and type others, as an editor may do."""
     draft = event.get_latest_revision_as_object()
     draft.dates = list(dates)
     publish_now(draft)
@@ -472,7 +472,7 @@ def test_a_date_typed_again_on_another_day_and_line_is_another_date():
 
 
 def series_of(event: Event) -> tuple[str, list[str]]:
-    """What the calendar says of the series itself: its rule; how often it changed, and when last."""
+    """Return the rule, SEQUENCE and LAST-MODIFIED of the series in the calendar."""
     content = Event.objects.get(pk=event.pk).calendar.content.replace("\r\n ", "")
     (series,) = [part.splitlines() for part in content.split("BEGIN:VEVENT") if "RRULE" in part]
     (rule,) = [line for line in series if line.startswith("RRULE")]
@@ -482,7 +482,7 @@ def series_of(event: Event) -> tuple[str, list[str]]:
 @pytest.mark.parametrize(
     ("change", "sequence"),
     [
-        (lambda event: republish(event, times=[["20:30", "22:30"]]), 1),  # all of it
+        (lambda event: republish(event, times=[["20:30", "22:30"]]), 1),  # the whole rule
         (lambda event: cancel([event.occurrences.get(day="2026-03-10")]), 0),  # one of its dates
         (lambda event: fill(event.occurrences.coming()), 1),
     ],
@@ -499,14 +499,14 @@ def test_the_horizon_moves_on_after_a_change_at_the_sequence_that_its_series_has
     added = event.occurrences.filter(start_at__gt=last.start_at)
     assert set(added.values_list("sequence", flat=True)) == {sequence}
     assert series_of(event)[1] == stamps
-    assert series_of(event)[0] != rule  # it goes on for longer
+    assert series_of(event)[0] != rule  # the rule reaches further
 
 
 def test_a_series_that_had_nothing_to_come_goes_on_at_the_sequence_of_its_last_date():
     event = published_event(weekly(rrule="FREQ=WEEKLY;BYDAY=TU"))
     republish(event, times=[["20:30", "22:30"]])
 
-    with time_machine.travel(at("2027-12-01 12:00"), tick=False):  # nobody was there for longer than the horizon
+    with time_machine.travel(at("2027-12-01 12:00"), tick=False):  # the clock did not run for longer than the horizon
         extend_horizon()
 
     assert set(event.occurrences.filter(start_at__gt=at("2027-12-01 12:00")).values_list("sequence", flat=True)) == {1}

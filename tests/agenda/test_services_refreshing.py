@@ -1,4 +1,4 @@
-"""A record that many events repeat is changed in one line; its events follow, some at a time, whatever happens."""
+"""A changed record refreshes its events in batches, even after interruptions."""
 
 import datetime as dt
 
@@ -47,7 +47,7 @@ def one_at_a_time(monkeypatch):
 
 @pytest.fixture
 def category():
-    """«Bals», of three events."""
+    """Return the category «Bals» with three events."""
     category = CategoryFactory(name="Bals")
     for _ in range(3):
         published_event(EVENING, category=category)
@@ -55,7 +55,7 @@ def category():
 
 
 def edit(record, actor=None, **fields):
-    """What an editor does: other words, then «Publier»."""
+    """Change a record and publish it, as an editor does."""
     draft = type(record).objects.get(pk=record.pk)
     for name, value in fields.items():
         setattr(draft, name, value)
@@ -67,7 +67,7 @@ def kinds(event):
 
 
 def said_by(events):
-    """What the calendar of each says of its category."""
+    """Return the category in the calendar of each event."""
     return [event.calendar.content.split("CATEGORIES:")[1].split("\r\n")[0] for event in events]
 
 
@@ -102,7 +102,7 @@ def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
     edit(category, name="Bals")
     refresh_standing()
 
-    # The room has an address of its own: what changed for it is the name of the house.
+    # The room keeps its own address: it repeats only the name of the house.
     assert [kinds(event) for event in (of_other, in_room, moved)] == [[REFRESHED], [REFRESHED], [RELOCATED]]
 
 
@@ -215,7 +215,7 @@ def test_a_refresh_is_settled_with_the_last_of_its_changes(category, clock, djan
     edit(category, name="Grands bals")
     with django_capture_on_commit_callbacks() as callbacks:
         refresh_standing()
-    unsettled = Refresh.objects.get().settled_at  # all is written, nobody was told after commit
+    unsettled = Refresh.objects.get().settled_at  # all is written, but the signal after commit was not sent
 
     clock.shift(dt.timedelta(seconds=40))
     [callback() for callback in callbacks]
@@ -260,7 +260,7 @@ def test_a_second_edit_supersedes_the_first_and_begins_again(category, one_at_a_
     assert [kinds(event) for event in events] == [[REFRESHED] * 2, [REFRESHED], [REFRESHED]]
     first, second = Refresh.objects.order_by("pk")
     assert (first.superseded_by, first.done_at, second.done) == (second, None, 3)
-    # The first is true everywhere no sooner than the second.
+    # The first is settled no sooner than the second.
     assert [one.seconds for one in (first, second)] == [20, 10]
 
 
@@ -359,11 +359,11 @@ def test_the_page_of_changes_shows_progress_and_then_the_time_taken(category, on
 
 
 def said(client):
-    """The first line of /changements/, its time aside."""
+    """Return the first line of /changements/ without its time."""
     page = client.get("/changements/").content.decode()
     line = page.split('<ol class="timeline">')[1].split("</li>")[0].split("</time>")[1]
     words = "".join(part.split(">", 1)[-1] for part in line.split("<"))
-    return " ".join(word for word in words.replace("\n", " ").split(" ") if word)  # spaces that bind stay
+    return " ".join(word for word in words.replace("\n", " ").split(" ") if word)  # no-break spaces stay
 
 
 def test_the_api_has_the_time_of_the_request(category, clock, client):

@@ -1,4 +1,4 @@
-"""What is odd about an event as it is written."""
+"""Remarks on an event for its editor."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def _today(time_machine):
 
 
 def whole(**facts):
-    """An event of which there is nothing to say."""
+    """Return an event without any remark."""
     fine = {"cover": ImageFactory(), "cover_alt": "Un mur", "price_kind": "free", "body": TEXT, "wheelchair": True}
     return EventFactory(**({"title": "Sur les murs", "dates": [as_line("2026-03-03 20:00")]} | fine | facts))
 

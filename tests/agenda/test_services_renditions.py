@@ -1,4 +1,4 @@
-"""Covers are there in every size before a page asks for them."""
+"""Renditions of covers exist before a page needs them."""
 
 import pytest
 from wagtail.images.models import Rendition

@@ -20,7 +20,7 @@ def noon():
 
 
 def scheduled(days: float, **fields) -> Event:
-    """A draft with one evening, whose publication is set for ``days`` from now."""
+    """Return a draft with one evening, scheduled for ``days`` from now."""
     event = EventFactory(live=False, **fields)
     event.dates = [EventDateFactory.build()]
     event.go_live_at = NOON + timedelta(days=days)

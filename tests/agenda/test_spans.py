@@ -1,4 +1,4 @@
-"""A span: days between which something happens, on which of them its text says; never shown as a sure date."""
+"""A span: a period whose text names the dates; never shown as an exact date."""
 
 import datetime as dt
 import html
@@ -201,7 +201,7 @@ def test_a_span_rescheduled_to_a_day_is_a_date(event, client):
     assert (row.is_span, row.day, row.all_day) == (False, dt.date(2026, 3, 10), False)
     text = text_of(client.get(event.get_absolute_url()))
     assert "20 h – 22 h" in text
-    assert "20 février" not in text  # on which it never was
+    assert "20 février" not in text  # not a day of the span
     data: dict[str, Any] = event_jsonld(event, event.occurrences.with_place())
     [node] = data["@graph"]
     assert (node["eventStatus"], "previousStartDate" in node) == ("https://schema.org/EventRescheduled", False)

@@ -1,4 +1,4 @@
-"""How much a publication asks of the database, by service and from the form: no more for three dates than for one."""
+"""Numbers of SQL statements of a publication and of the form, for one and three dates."""
 
 from contextlib import contextmanager
 
@@ -22,13 +22,13 @@ KEYWORDS = ("bal", "danse", "guinguette")
 
 @pytest.fixture(autouse=True)
 def server(time_machine, settings):
-    """What is for the worker is handed to it, as on a server."""
+    """Enqueue tasks for the worker, as on a server."""
     time_machine.move_to("2026-03-01T12:00+01:00", tick=False)
     settings.TASKS = base.TASKS
 
 
 def draft(dates: int) -> Event:
-    """With a place, a genre, keywords and a picture."""
+    """Return a draft with a place, a category, keywords and a picture."""
     lines = [as_line(f"2026-03-{3 + number:02} 20:00") for number in range(dates)]
     event = EventFactory(
         live=False, dates=lines, place=PlaceFactory(), category=CategoryFactory(), cover=ImageFactory(), cover_alt="Bal"
@@ -47,7 +47,7 @@ def published(dates: int) -> Event:
 
 @contextmanager
 def counting(counts, on_commit):
-    """The statements of what is done within and after its commit, without savepoints."""
+    """Count the statements inside and after commit, without savepoints."""
     with CaptureQueriesContext(connection) as queries, on_commit(execute=True):
         yield
     counts.append(sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries))
@@ -55,7 +55,7 @@ def counting(counts, on_commit):
 
 def publish(dates: int, counts, on_commit) -> None:
     event, actor = draft(dates), somebody(MODERATORS)
-    actor.has_perm("agenda.publish_event")  # asked when they came in
+    actor.has_perm("agenda.publish_event")  # cached at login
     with counting(counts, on_commit):
         event.latest_revision.publish(user=actor)
 
@@ -74,7 +74,7 @@ def test_a_publication_takes_few_statements_and_no_more_for_three_dates(
     django_capture_on_commit_callbacks,
 ):
     counts: list[int] = []
-    for dates in (1, 1, 3):  # a process asks some things once
+    for dates in (1, 1, 3):  # the first fills caches of the process
         publish(dates, counts, django_capture_on_commit_callbacks)
 
     assert counts[2] == counts[1]
@@ -94,7 +94,7 @@ def test_posting_the_form_takes_few_statements_and_no_more_for_three_dates(make,
         assert (event.live, event.cover_alt, event.occurrences.count()) == (True, "Un bal", dates)
 
     assert counts[2] == counts[1]
-    assert counts[2] <= 75  # the last compares the dates to the public ones
+    assert counts[2] <= 75  # the last one compares its dates with the public ones
 
 
 @pytest.mark.parametrize("make", [draft, published])

@@ -1,4 +1,4 @@
-"""One table of what can be done to a date: its words, its services, and what takes what back."""
+"""The table of steps on dates: texts, services, and which step undoes which."""
 
 from inspect import signature
 from typing import Any
@@ -12,7 +12,7 @@ from agenda.models import Occurrence
 from agenda.services.occurrences import SERVICES
 from agenda.steps import STEPS
 
-#: What a service is given of what a form calls otherwise.
+#: Parameters of services that have another name in the form.
 HANDED = {"day": "start_at", "hours": "end_at"}
 
 
@@ -52,7 +52,7 @@ def test_a_cancelled_date_is_only_brought_back_and_one_put_off_neither_filled_no
         for status in (OccurrenceStatus.CANCELLED, OccurrenceStatus.POSTPONED)
     }
 
-    assert after == {  # cancelled again it is left alone
+    assert after == {  # already cancelled, so it is left alone
         OccurrenceStatus.CANCELLED: ["cancel", "restore"],
         OccurrenceStatus.POSTPONED: ["cancel", "postpone", "reschedule", "restore"],
     }

@@ -1,4 +1,4 @@
-"""The public pages: what they say, to whom, and what they ask of the database."""
+"""The public pages: content, permissions, numbers of queries."""
 
 import datetime as dt
 import json
@@ -47,7 +47,7 @@ def on_tuesday_3_march(time_machine):
 
 @pytest.fixture
 def home_page(db) -> HomePage:
-    """The site's first page, at ``/``."""
+    """Return the site's home page, at ``/``."""
     home = HomePageFactory(parent=Page.objects.get(depth=1))
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
@@ -55,7 +55,7 @@ def home_page(db) -> HomePage:
 
 
 def text(response) -> str:
-    """What one reads, spaces as they come."""
+    """Return the visible text, with spaces as they are."""
     return text_of(re.sub(r"(?s)<script.*?</script>", " ", response.content.decode()))
 
 
@@ -269,7 +269,7 @@ def test_only_editors_see_the_edit_link(client):
 
 
 def queries(client, url: str) -> int:
-    client.get(url)  # what is cached once
+    client.get(url)  # fills caches
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
     return len(asked)
@@ -417,11 +417,11 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
     assert "De plain-pied ou avec ascenseur Ni boucle magnétique ni surtitres Personne ne l’a dit :" in said
     assert "Dit par le lieu." in said
     assert [words in said for words in ("Oberkampf , 8 min à pied", "Nation", "Belleville")] == [True, False, False]
-    assert 'viewBox="560.1 220.8 90.0 72.9"' in page  # of the whole city, around a point at 605.1, 257.2
+    assert 'viewBox="560.1 220.8 90.0 72.9"' in page  # part of the city's map, around the point 605.1, 257.2
     assert re.findall(r'<circle class="ring" cx="([^"]+)" cy="([^"]+)"', page) == [("42.0", "34.0")] * 2
     assert re.findall(r'class="stop-name" x="([^"]+)".*?>(\w+)<', page) == [("42.0", "Oberkampf")]
     assert 'data-keep="lieu=le-hangar"' in page
-    assert "<picture>" not in page  # nothing describes it to who does not see it
+    assert "<picture>" not in page  # it has no alternative text
     Place.objects.update(cover_alt="Une halle")
     assert 'alt="Une halle"' in client.get(place.get_absolute_url()).content.decode()
 
@@ -640,12 +640,12 @@ def test_a_page_is_described_as_it_is_written_or_as_it_begins(client, home_page,
 
 
 def cards(response) -> list[str]:
-    """What each card reads."""
+    """Return the text of each card."""
     return [text_of(card) for card in re.findall(r'(?s)<article class="card.*?</article>', response.content.decode())]
 
 
 def days(response) -> dict[str, list[str]]:
-    """Of each day of a programme, the hour and title of what it shows, struck hours in brackets."""
+    """Return time and title of each row by day; times struck through are in brackets."""
     page = response.content.decode().replace("\u00a0", " ")
     line = re.compile(r'(?s)<li class="row( is-off)?">.*?<time[^>]*>([^<]+)</time>.*?row-title"><a[^>]*>([^<]+)')
     return {
@@ -710,7 +710,7 @@ def test_a_programme_shows_dates_that_are_off_struck_through_in_place(client, ho
         "2026-03-08": ["18 h Dimanche"],
     }
     rows = [text_of(row) for row in re.findall(r'(?s)<li class="row is-off">.*?</li>', page.content.decode())]
-    # The one place where nothing is left is struck; four at one point are one mark.
+    # Only the place whose dates are all off is struck; four at one point are one mark.
     assert re.findall(r'class="(pin|pin-off)".*?>([^<]+)</text>', page.content.decode()) == [
         ("pin-off", "1"),
         ("pin", "2–5"),
@@ -763,7 +763,7 @@ def test_an_event_inside_an_article_is_a_card_under_its_next_date_and_nothing_on
 
 
 class Inline(HTMLParser):
-    """Collects what a strict Content-Security-Policy would refuse."""
+    """Collects inline scripts and styles, which a strict Content-Security-Policy refuses."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Days and hours in the words of people, on both sides of midnight."""
+"""Days and times in words, around midnight."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -117,7 +117,7 @@ def test_an_end_that_was_given_is_shown():
 
 
 def test_a_duration_across_a_clock_change_is_the_elapsed_time():
-    ball = held(at(28, 23), at(29, 4))  # at 2 it is 3
+    ball = held(at(28, 23), at(29, 4))  # clocks go from 2 to 3
 
     assert dates.duration(ball) == "4\u00a0h"
 

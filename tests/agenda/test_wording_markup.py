@@ -1,4 +1,4 @@
-"""Markup of words: the language they are in."""
+"""The ``lang`` attribute of texts."""
 
 import pytest
 from django.utils import translation

@@ -1,4 +1,4 @@
-"""States, prices and ways in, in words."""
+"""States, prices and accessibility in words."""
 
 import datetime as dt
 from decimal import Decimal

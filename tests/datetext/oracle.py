@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Series:
-    """A recurrence in plain values: weekdays are numbers, Monday is 0; a slot is (start, end)."""
+    """A recurrence in plain values: weekdays are numbers (Monday is 0), a slot is (start, end)."""
 
     frequency: str
     first_on: date
@@ -30,7 +30,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Happening:
-    """One happening, in wall time and in UTC; ``key`` is whatever a test wants to find again."""
+    """One date in wall time and in UTC; ``key`` identifies it in a test."""
 
     start: datetime
     end: datetime
@@ -41,7 +41,7 @@ class Happening:
 
 
 def days(series: Series, after: date, before: date) -> list[date]:
-    """The days of the series from ``after`` to ``before``, those left out still in."""
+    """Yield the days of the series from ``after`` to ``before``, exceptions included."""
     found, first, number, day = [], None, 0, series.first_on
     while day <= before and not (series.until and day > series.until):
         if fits(series, day):
@@ -57,7 +57,7 @@ def days(series: Series, after: date, before: date) -> list[date]:
 
 
 def fits(series: Series, day: date) -> bool:
-    """Whether ``day`` is one of the pattern's, the interval apart."""
+    """Whether ``day`` fits the pattern, ignoring the interval."""
     if series.frequency == "DAILY":
         return True
     if series.frequency == "WEEKLY":
@@ -91,7 +91,7 @@ def periods_between(frequency: str, first: date, day: date) -> int:
 def happenings(
     series: Series, after: date, before: date, zone: str = "Europe/Paris", key: object = None
 ) -> list[Happening]:
-    """What happens on the days from ``after`` to ``before``, by order of start in wall time."""
+    """Return the dates on the days from ``after`` to ``before``, by start in wall time."""
     found = []
     for day in days(series, after, before):
         if day not in series.left_out:
@@ -102,7 +102,7 @@ def happenings(
 def happening(
     day: date, start: time | None, end: time | None, zone: str = "Europe/Paris", key: object = None
 ) -> Happening:
-    """One opening of ``day``: all day without a start, two hours long without an end."""
+    """Return one opening on ``day``: all day without a start, two hours without an end."""
     opens = datetime.combine(day, start or time(0))
     if start is None:
         closes = opens + ONE_DAY
@@ -112,7 +112,7 @@ def happening(
         closes = datetime.combine(day, end)
         closes = closes + ONE_DAY if closes <= opens else closes
     starts_at, ends_at = to_utc(opens, zone), to_utc(closes, zone)
-    if ends_at <= starts_at:  # the clocks skip the start, and it falls after the end
+    if ends_at <= starts_at:  # the start is skipped and falls after the end
         ends_at = starts_at + (closes - opens)
     return Happening(opens, closes, starts_at, ends_at, all_day=start is None, key=key)
 
@@ -132,7 +132,7 @@ def to_utc(naive: datetime, zone: str) -> datetime:
 def overlapping(
     happenings: Iterable[Happening], window_start_utc: datetime, window_end_utc: datetime
 ) -> list[Happening]:
-    """What is on between two instants: what ends at the first or starts at the second is not."""
+    """Return the dates between two instants, both excluded."""
     return [
         happening
         for happening in happenings

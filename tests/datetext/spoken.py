@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from datetext import english, french, is_public_holiday, is_school_holiday
 
 TODAYS = [date(2026, 11, 26), date(2027, 3, 1), date(2026, 8, 30)]
-#: Days further away than this would be of two years.
+#: Days further apart than this would need two years.
 FURTHEST = 240
 WINDOW = timedelta(days=400)
 ONE_DAY = timedelta(days=1)
 MONTH_LENGTH = 31
 
 Draw = Callable[..., Any]
-Opening = tuple[time | None, time | None]  # nothing twice: the whole day
+Opening = tuple[time | None, time | None]  # two ``None``: all day
 Happening = tuple[datetime, time | None]
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sentence, and what happens by it: each start, and its end where one is said."""
+    """A sentence, and its dates: each start, with the end if the sentence gives one."""
 
     text: str
     language: str
@@ -36,7 +36,7 @@ class Spoken:
 
 @dataclass
 class Clause:
-    """Days, their hours, and what bounds and excepts them: in words and in plain days."""
+    """Days, hours, bounds and exceptions, in words and as plain days."""
 
     named: str
     hours: str
@@ -251,7 +251,7 @@ WORDS: dict[str, FrenchWords] = {"fr": FrenchWords(), "en": EnglishWords()}
 
 @st.composite
 def spoken(draw: Draw, language: str) -> Spoken:
-    """One to three clauses, tied as one writes, with a bound of their own each or one for all rules."""
+    """Return one to three clauses, joined as people write, with bounds of their own or shared."""
     words = WORDS[language]
     today = draw(st.sampled_from(TODAYS))
     clauses = [draw(clause(words, today)) for _number in range(draw(st.sampled_from([1, 2, 2, 3])))]
@@ -344,14 +344,14 @@ def _bound(draw: Draw, words: FrenchWords, today: date, rule: Clause, *, is_shar
 
 
 def _except(draw: Draw, words: FrenchWords, today: date, rule: Clause, rules: list[Clause]) -> None:
-    """Leave out one or two things; days, runs and weekdays are of the rules."""
+    """Leave out one or two items; days, ranges and weekdays are from the rules."""
     falling = [
         day
         for day in _days_from(today)
         if rule.first_on <= day <= rule.last_on and any(one.falls(day) for one in rules)
     ]
     kinds = ["school", "public", *(["days", "run"] if falling else [])]
-    if falling and len(rules) == 1:  # a weekday may be all of one of them
+    if falling and len(rules) == 1:  # a weekday may be all that one of them has
         kinds.append("weekday")
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=2, unique=True))
     left_out = [_exception(draw, words, kind, falling) for kind in chosen]
@@ -387,11 +387,11 @@ BOUNDS_EARLIER = [
 
 
 def _written(draw: Draw, one: Clause, style: str, *, is_shared: bool) -> str:
-    """The parts in one of the orders in which people write them."""
+    """Return the parts in one of the usual orders."""
     last = [*HOURS_LAST, *(() if is_shared else BOUNDS_EARLIER)]
     orders = {"hours first": HOURS_FIRST, "hours last": last, "both": [*last, *HOURS_FIRST]}[style]
     parts = [part for name in draw(st.sampled_from(orders)) if (part := getattr(one, name))]
-    # Where both styles are mixed, only a space tells hours from those of the days before.
+    # If both styles are mixed, only a space separates hours from those of the days before.
     ties = [" " if style == "both" else draw(st.sampled_from([" ", " ", ", "])) for _part in parts[1:]]
     return "".join(part + tie for part, tie in zip(parts, [*ties, ""], strict=True))
 

@@ -1,4 +1,4 @@
-"""Recurrences of all shapes for hypothesis, near the days on which dates go wrong."""
+"""Recurrences of all shapes for hypothesis, near difficult days."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -28,7 +28,7 @@ slots = st.just(((None, None),)) | timed_slots.map(tuple)
 
 @st.composite
 def series(draw) -> Series:
-    """A series of any shape that starts near a hard day, with some of its days left out."""
+    """Return a series of any shape that starts near a difficult day, with some exceptions."""
     frequency = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
     first_on = draw(near_hard_days)
     until = first_on + timedelta(days=draw(st.integers(1, 800)))
@@ -47,7 +47,7 @@ def series(draw) -> Series:
 
 @st.composite
 def windows(draw, happenings: list[Happening]) -> tuple[datetime, datetime]:
-    """Two instants, mostly about one of ``happenings``: its edges are where queries go wrong."""
+    """Return two instants, mostly near the edges of one of ``happenings``, where queries fail."""
     on_hard_days = [happening for happening in happenings if happening.start.date() in HARD_DAYS]
     abouts = [(happening.starts_at, happening.ends_at) for happening in on_hard_days or happenings]
     at = datetime.combine(draw(near_hard_days), draw(times), UTC)
@@ -59,7 +59,7 @@ def windows(draw, happenings: list[Happening]) -> tuple[datetime, datetime]:
 
 @st.composite
 def patterns(draw, frequency: str) -> dict:
-    """Which weekdays, rank, day of the month and month: all that the frequency may have."""
+    """Return weekdays, ordinal, day of the month and month valid for ``frequency``."""
     some = draw(st.sets(st.integers(0, 6), min_size=1))
     weekdays = {"weekdays": tuple(sorted(some))}
     ranked = weekdays | {"nth": draw(st.sampled_from([1, 2, 3, 4, 5, -1]))}
@@ -76,7 +76,7 @@ def patterns(draw, frequency: str) -> dict:
 
 
 def rule_of(series: Series) -> Rule:
-    """The real rule that says the same as ``series``."""
+    """Return the real rule equal to ``series``."""
     rrule = build_rrule(
         series.frequency,
         series.interval,

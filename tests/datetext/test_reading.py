@@ -1,4 +1,4 @@
-"""Sixty sentences as people type them, and what must come of each."""
+"""Sixty sentences as people type them, with the expected result."""
 
 import sys
 from datetime import date
@@ -32,7 +32,7 @@ def written(slot) -> str:
 
 
 def told(line: DateLine) -> str:
-    """A line in one short text: its days or its rule, then its hours."""
+    """Return a line as a short text: days or rule, then hours."""
     if line.rule:
         rule = line.rule
         left_out = [
@@ -48,7 +48,7 @@ def told(line: DateLine) -> str:
 
 
 SENTENCES = [
-    # What is typed, the lines, and all that is said, left over or asked: by its code, or as it was typed.
+    # Text, expected lines, and expected remarks: left-over words as typed, others by code.
     ("le samedi 12 décembre 2026 à 20h30", ["2026-12-12 20:30"], []),
     ("samedi 12 décembre à 20h30", ["2026-12-12 20:30"], []),
     ("12/12 20h", ["2026-12-12 20:00"], []),
@@ -248,7 +248,7 @@ MORE = [
      ["2026-12-01 10:00", "2026-12-03 all day"], []),
     ("fr", "les mardis 1, 8 et 15 décembre à 19h",
      ["2026-12-01 19:00 + 2026-12-08 19:00 + 2026-12-15 19:00"], []),
-    # Hours after exceptions are of what follows them, when that is sure.
+    # Hours after exceptions belong to what follows them, if that is certain.
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf vacances de la zone C, et samedi 12 décembre à 20h30",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01 but zone C: 19:00", "2026-12-12 20:30"], []),
     ("en", "every Tuesday at 7pm until 30 June except zone C school holidays, and Saturday 12 December at 8.30 pm",
@@ -291,7 +291,7 @@ MORE = [
      ["2026-12-12 20:00 + 2026-12-13 15:00 + 2026-12-13 17:00"], []),
     ("fr", "samedi 12 décembre à 20h, 15h dimanche 13 décembre", ["2026-12-12 20:00, 15:00", "2026-12-13 ?"],
      ["ask hours", "ask hour"]),
-    # Exceptions that leave nothing out.
+    # Exceptions that remove no date.
     ("fr", "tous les mardis à 19h jusqu'au 30 juin sauf le lundi",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2026-12-01: 19:00"], ["ask exception"]),
     ("fr", "tous les mardis à 19h jusqu'au 15 décembre sauf vacances de la zone C",
@@ -306,7 +306,7 @@ MORE = [
      ["WEEKLY;BYDAY=TH,FR,SA,SU;UNTIL=20270630 from 2026-11-26: 19:00"], []),
     ("fr", "le 28 de chaque mois à 19h jusqu'au 30 juin sauf le lundi",
      ["MONTHLY;BYMONTHDAY=28;UNTIL=20270630 from 2026-11-28 but 2026-12-28, 2027-06-28: 19:00"], []),
-    # What is said once for several rules, and what is not.
+    # What is written once for several rules.
     ("fr", "à partir du 5 janvier, tous les mardis à 19h et tous les jeudis à 20h jusqu'au 30 juin",
      ["WEEKLY;BYDAY=TU;UNTIL=20270630 from 2027-01-05: 19:00",
       "WEEKLY;BYDAY=TH;UNTIL=20270630 from 2027-01-07: 20:00"], []),
@@ -549,7 +549,7 @@ def test_a_text_that_is_too_long_is_said_to_be_and_not_read():
 
 
 def count_calls(text: str) -> int:
-    """How many functions of Python reading ``text`` takes."""
+    """Return how many Python function calls reading ``text`` takes."""
     calls = 0
 
     def note(_frame, event, _argument):

@@ -1,4 +1,4 @@
-"""Pairs and triples of clauses, as people write them: what is not read right is asked or refused."""
+"""Generated pairs and triples of clauses: read correctly, or asked or refused."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from datetext import read_dates
 from datetext.reading import Reading
 from tests.datetext.spoken import WINDOW, Happening, Spoken, spoken
 
-#: Of the sentences drawn, so many at least are read without a question.
+#: Minimum share of generated sentences that are read without a question.
 LEAST_READ = 0.75
 
 

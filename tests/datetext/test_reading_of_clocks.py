@@ -1,4 +1,4 @@
-"""Nights in which the clocks of a zone change, in sentences and in the fields of a form."""
+"""Clock changes of a zone, in sentences and in form fields."""
 
 import pytest
 import time_machine

@@ -17,7 +17,7 @@ def days(*texts: str) -> frozenset[date]:
 
 
 def printed(text: str) -> str:
-    """``~`` stands for a no-break space, which nobody sees in a table."""
+    """Replace ``~`` by a no-break space, which is invisible in a table."""
     return text.replace("~", "\u00a0")
 
 

@@ -20,7 +20,7 @@ def in_a_row(first: date, count: int, slot: Slot) -> list[Moment]:
 
 
 def printed(text: str) -> str:
-    """``~`` stands for a no-break space, which nobody sees in a table."""
+    """Replace ``~`` by a no-break space, which is invisible in a table."""
     return text.replace("~", "\u00a0")
 
 

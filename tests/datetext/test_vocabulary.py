@@ -13,7 +13,7 @@ WORD = re.compile(r"[0-9]+[/-][0-9/-]+|[^\W_]+")
 
 
 def asked(words: str) -> Days | None:
-    """What a question understands of all of ``words``."""
+    """Return what a search question understands of ``words`` as a whole."""
     line = f" {' '.join(WORD.findall(folded(words)))} "
     for pattern, read in [*RULES, *LATE_RULES]:
         found = re.search(rf"(?<= )(?:{pattern})(?= )", line)
@@ -23,7 +23,7 @@ def asked(words: str) -> Days | None:
 
 
 def typed(words: str, language: str) -> list[dt.date]:
-    """The days that a form reads in ``words``."""
+    """Return the days that a form reads in ``words``."""
     reading = read_dates(f"{words}, 20:30", TODAY, language)
     assert (reading.left_over, reading.contradictions) == ([], [])
     return [moment.start.date() for line in reading.lines for moment in line.happenings(dt.date.min, dt.date.max)]
