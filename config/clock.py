@@ -92,6 +92,7 @@ def _forget_tasks() -> int:
 
 
 def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
+    """Return a chore that every clock runs every ``seconds``."""
     return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
 
 
@@ -218,6 +219,7 @@ def run_due(
 
 
 def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
+    """Run a due chore, claimed first if necessary; return whether it was done."""
     if not chore.is_claimed:
         done = _attempt(chore)
         memory[chore.name] = timezone.now() + chore.every
@@ -235,6 +237,7 @@ def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
 
 
 def _attempt(chore: Chore) -> bool:
+    """Run a chore and log its result or failure; return whether it succeeded."""
     try:
         result = chore.run()
     except Exception as error:
