@@ -34,6 +34,7 @@ def is_resumable(match: ResolverMatch) -> bool:
 
 
 def is_resumed(request: HttpRequest) -> bool:
+    """Whether a POST asks to show the form again as typed, without saving."""
     return request.method == "POST" and RESUMED in request.POST
 
 

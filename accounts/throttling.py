@@ -127,6 +127,7 @@ class Throttle:
         ]
 
     def _account(self, account: str) -> list[Counter]:
+        """Return the account's limit and key, if this throttle limits accounts."""
         if self.per_account is None:
             return []
         return [(self.per_account, _bucket(f"{self.name}:account", account.strip().casefold()))]
@@ -258,6 +259,7 @@ def provider_of(network: str) -> str:
 
 
 def _part_of(network: str, *, ipv4: int, ipv6: int) -> str:
+    """Return the enclosing network of that prefix length; ``network`` itself if it is not a network."""
     try:
         narrow = ipaddress.ip_network(network)
     except ValueError:
@@ -266,6 +268,7 @@ def _part_of(network: str, *, ipv4: int, ipv6: int) -> str:
 
 
 def _bucket(kind: str, value: str) -> str:
+    """Return the counter's key: ``kind`` and the HMAC of ``value`` modulo :data:`BUCKETS`."""
     digest = salted_hmac(f"accounts.throttling.{kind}", value, algorithm="sha256").digest()
     return f"{kind}:{int.from_bytes(digest[:8]) % BUCKETS}"
 

@@ -50,9 +50,11 @@ class _ThrottledView:
         return response
 
     def take(self, request: HttpRequest, account: str) -> int:
+        """Count an attempt; return 0 if allowed, else the seconds to wait."""
         return self.throttle.take(request, account)
 
     def refuse(self, request: HttpRequest, seconds: int) -> HttpResponse:
+        """Answer 429 with an empty form, a message and Retry-After."""
         form = self.get_form_class()(data={})  # type: ignore[attr-defined]
         form.errors.clear()  # show only the rate limit's message, not the errors of the empty form
         minutes = -(-seconds // MINUTE)
@@ -74,10 +76,12 @@ class ThrottledLoginView(_ThrottledView, LoginView):
     account_field = "username"
 
     def take(self, request: HttpRequest, account: str) -> int:
+        """Count the attempt for this browser if it is known, else for network and account."""
         self.known = known_browser(request, account)
         return KNOWN_BROWSER.take(request, self.known) if self.known else super().take(request, account)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in, reset the limits, restore a carried form, and mark the browser as known."""
         if self.known:
             KNOWN_BROWSER.give_back(self.request, self.known)
         else:
@@ -108,6 +112,7 @@ class EndedSessionView(_ThrottledView, LoginView):
     throttle = ENDED_SESSION
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Show the login page (401) with the posted form sealed in it; 429 if over the limit."""
         owner, (known, _password) = next(iter(_marks(request).items()), ("", ("", "")))
         seconds = KNOWN_ENDED_SESSION.take(request, known) if owner else self.take(request, "")
         if seconds:
@@ -183,4 +188,5 @@ def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
 
 
 def _mark(user: AbstractBaseUser) -> str:
+    """Return a mark of the user's password: it changes with the password."""
     return salted_hmac(KNOWN_SALT, user.get_session_auth_hash()).hexdigest()[:32]

@@ -29,6 +29,7 @@ class AlertQuery:
 
     @classmethod
     def parse(cls, given: QueryDict) -> Self:
+        """Parse the filters of a query string; unknown values are ignored."""
         topics, areas = given.getlist("theme"), given.getlist("ou")
         return cls(
             topics=_known(topics, Topic.objects.values_list("slug", flat=True)) if topics else (),
@@ -41,6 +42,7 @@ class AlertQuery:
         return alerts.about(topics=self.topics, areas=self.areas, min_severity=self.min_severity)
 
     def pairs(self) -> list[tuple[str, str]]:
+        """Return the filters as (name, value) pairs of a query string."""
         pairs = [("theme", topic) for topic in self.topics] + [("ou", area) for area in self.areas]
         return [*pairs, ("gravite", self.min_severity.value)] if self.min_severity else pairs
 

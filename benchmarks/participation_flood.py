@@ -1,14 +1,15 @@
-"""A flood of proposals from many addresses, through the site's own processes: is it up, is an honest proposal found?
+"""A flood of proposals from many addresses against real processes: availability, and honest proposals.
 
     DATABASE_URL=postgres://… python -m benchmarks.participation_flood [--proposals 10000] [--addresses 1000]
         [--clients 8] [--servers 2] [--at-most SECONDS] [--drafts 60000] [--honest 10]
 
-Servers and clock are processes as in production, on a database of their own. The addresses of the flood (four a /24)
-propose in turn, each from the form of a minute ago to the code or the link of its mail, without a proof of work, with
-an address of their own each time; one in ten confirms nothing. Before, during and after it somebody honest proposes,
-each from a network of their own, and somebody reads the home page twice a second. With --at-most the flood ends by
-then, whatever is left of it. Then the clock is moved on by 49 hours. Last, the table of drafts is filled from as many
-networks, PostgreSQL says how it counts, and the clock thins it out.
+Servers and clock are processes as in production, on a database of their own. The attackers' IP
+addresses (four per /24) propose in turn, each from a form opened a minute ago to the code or link of
+its mail, without a proof of work and each time with another mail address; one in ten is never
+confirmed. Before, during and after the flood honest people propose, each from a network of their own,
+and the home page is requested twice a second. --at-most ends the flood after that time. Then the clock
+is moved on by 49 hours. Last, the table of drafts is filled from as many networks, PostgreSQL explains
+how it counts them, and the clock thins it out.
 """
 
 import argparse

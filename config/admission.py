@@ -88,6 +88,7 @@ class Lane:
     of_one_network: int = RUNNING_APART + WAITING_APART
 
     def holds(self, scope: Scope) -> bool:
+        """Whether the request belongs to this lane."""
         path = scope["path"]
         is_held = path in self.prefixes if self.is_whole else path.startswith(self.prefixes)
         return is_held and (not self.is_of_known or is_known(scope))
@@ -161,6 +162,7 @@ class AdmissionQueue:
 
     @property
     def is_away(self) -> bool:
+        """Whether the lane needs the database while it is known to be down."""
         return self._lane.needs_database and bool(OUTAGE.moment)
 
     @asynccontextmanager
@@ -178,6 +180,7 @@ class AdmissionQueue:
 
     @contextmanager
     def _counted(self, asker: str) -> Iterator[None]:
+        """Count the request as running or waiting during the block."""
         self._room -= 1
         if asker:
             self._askers[asker] += 1
@@ -190,6 +193,7 @@ class AdmissionQueue:
                 del self._askers[asker]
 
     async def _wait(self, receive: Receive) -> None:
+        """Wait for a running slot; raise ``RequestAborted`` if the client disconnects first."""
         turn = asyncio.ensure_future(self._slots.acquire())
         # The body has been read: only a disconnect can come.
         hung_up = asyncio.ensure_future(receive())
@@ -218,6 +222,7 @@ class AdmissionControl:
         self._held = 0
 
     def queue_of(self, scope: Scope) -> AdmissionQueue:
+        """Return the queue of the first lane that the request belongs to."""
         return next(queue for lane, queue in self._queues if lane.holds(scope))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
@@ -270,6 +275,7 @@ def refusal(
 
 
 def refusal_of_program(accept_language: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Return headers and body of the API's 503, in the client's language."""
     request = HttpRequest()
     request.META["HTTP_ACCEPT_LANGUAGE"] = accept_language.decode("latin-1")
     response = say_unavailable(request)

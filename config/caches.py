@@ -35,6 +35,7 @@ class ForgivingRedisCache(RedisCache):
         self._is_away = False
 
     def _ask(self, question: Callable[[], Answer], missing: Answer) -> Answer:
+        """Return the answer of a Redis command; ``missing`` if it fails or the circuit is open."""
         if time.monotonic() < self._open_until:
             return missing
         try:

@@ -93,6 +93,7 @@ def _forget_tasks() -> int:
 
 
 def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
+    """Return a chore that every clock runs every ``seconds``."""
     return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
 
 
@@ -221,6 +222,7 @@ def run_due(
 
 
 def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
+    """Run a due chore, claimed first if necessary; return whether it was done."""
     if not chore.is_claimed:
         done = _attempt(chore)
         memory[chore.name] = timezone.now() + chore.every
@@ -238,6 +240,7 @@ def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
 
 
 def _attempt(chore: Chore) -> bool:
+    """Run a chore and log its result or failure; return whether it succeeded."""
     try:
         result = chore.run()
     except Exception as error:

@@ -68,6 +68,7 @@ class Outage:
         self._until = 0.0
 
     def begin(self) -> None:
+        """Record that the server is down, for the next ``AWAY_S`` seconds."""
         self._until = time.monotonic() + AWAY_S
 
     def end(self, **kwargs: object) -> None:

@@ -41,6 +41,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def readiness() -> dict[str, str]:
+    """Return the state of database and migrations: ``ok``, ``failed`` or ``ahead``."""
     try:
         applied = MigrationRecorder(connection).applied_migrations()
     except Error as error:

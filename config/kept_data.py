@@ -62,6 +62,7 @@ def time_words(kept: timedelta) -> str:
 
 
 def _for(kept: timedelta) -> Callable[[], str]:
+    """Return a function that gives this duration in words, in the active language."""
     return lambda: time_words(kept)
 
 

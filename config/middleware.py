@@ -72,6 +72,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
+        """Return method and path for the log, with secrets masked."""
         path = request.path
         given = request.resolver_match.kwargs if request.resolver_match else {}
         for name in SECRET_PARTS:

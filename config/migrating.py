@@ -60,6 +60,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
             raise
 
     def execute(self, sql: Statement | str, params: Sequence[object] | None = ()) -> None:
+        """Collect the statement for later; run it at once if the migration is not atomic."""
         if self.collect_sql or not self.atomic_migration:
             super().execute(sql, params)
             return
@@ -70,10 +71,12 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
     def _run_before(
         self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object
     ) -> object:
+        """Run the collected statements before any other query."""
         self._run()
         return execute(sql, params, many, context)
 
     def _run(self) -> None:
+        """Run the collected statements together, with retries for ``PATIENCE_S`` seconds."""
         statements, self.pending = self.pending, []
         if not statements:
             return

@@ -102,6 +102,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
             return super().__call__(request)
 
     def process_view(self, request: PageRequest, *view: object) -> HttpResponseBase | None:
+        """Answer 304 if the browser has the page; else start recording the events it reads."""
         is_tagged = request.resolver_match.view_name in PAGES and is_nobody(request)
         tags = request.page_tags = page_tags(request) if is_tagged else None
         if tags is None:
@@ -110,6 +111,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
         return tags.answer(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set ETag and the front server's cache time on a page made for an anonymous user."""
         limits = response.headers.get("Cache-Control", "")
         is_private = response.cookies or "private" in limits or "no-store" in limits
         if response.status_code in (200, 304) and not is_private and is_nobody(request):
@@ -206,6 +208,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
 
 
 def _weak(*parts: object) -> str:
+    """Return a weak ETag that depends on ``parts``."""
     return f'W/"{fingerprint(*parts)}"'
 
 
@@ -234,6 +237,7 @@ def last_change(minute: datetime, scopes: Iterable[Scope]) -> Any:
 
 
 def _recent(model: type[Refresh | PageLogEntry]) -> RawSQL:
+    """Return the sum of the last ids of ``model``, as SQL."""
     table = model._meta.db_table
     return RawSQL(f"SELECT sum(id) FROM (SELECT id FROM {table} ORDER BY id DESC LIMIT {RECENT}) AS recent", ())  # noqa: S608, S611 -- of our own names
 

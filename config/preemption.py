@@ -58,6 +58,7 @@ class Preemption:
     def _wait_before(
         self, execute: Callable[..., object], sql: str, params: object, many: bool, context: Mapping[str, object]
     ) -> object:
+        """Wait for the end of the pause before a statement outside a transaction."""
         connection = cast("BaseDatabaseWrapper", context["connection"])
         if not (connection.in_atomic_block or getattr(connection, "has_turn", False)):
             self.wait()

@@ -95,6 +95,7 @@ class Pulse:
                 self._may_rest = False
 
     def _note(self) -> None:
+        """Record the time of a commit, and wake the parts if they were resting."""
         if self.is_resting:
             self.wake()
         self._wrote_at = time.monotonic()

@@ -117,6 +117,7 @@ class _Supervisor:
         self.is_stopping = False
 
     def run(self) -> int:
+        """Start the processes, watch them until a signal, stop them; return the exit code."""
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGHUP, self._stop)
@@ -182,6 +183,7 @@ def _is_free(port: int) -> bool:
 
 
 def _say_no(line: str) -> int:
+    """Print an error and return exit code 1."""
     sys.stderr.write(f"{line}\n")
     return 1
 

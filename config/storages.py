@@ -15,6 +15,7 @@ class ChangedFilesCompressor(Compressor):
     compressing."""
 
     def compress(self, path: str) -> list[str]:
+        """Return the existing copies if they match the file, else compress it."""
         copies = [f"{path}.br", f"{path}.gz"]
         return copies if _is_packed(Path(path), *map(Path, copies)) else super().compress(path)
 

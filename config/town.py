@@ -66,6 +66,7 @@ class Town:
         self.last_alert = 0
 
     def run(self) -> int:
+        """Start all parts, serve until a signal, and wait for their ends."""
         sys.setswitchinterval(SWITCH_S)
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it logs two lines per task
         keep_heartbeats_in_memory()
@@ -138,6 +139,7 @@ class Town:
         self.server.run()
 
     def _dispatch(self) -> None:
+        """Run the dispatcher in an event loop of its own."""
         # uvloop is faster where it is installed; it does not exist for every system.
         try:
             import uvloop  # noqa: PLC0415 -- not on every system
@@ -167,6 +169,8 @@ class Town:
                 PULSE.wake()
 
     def _go_round(self, chores: Sequence[Chore]) -> None:
+        """Run one group of chores until stopped, at the town's polling rhythm."""
+
         def pause(usual_s: float) -> None:
             rest_s = _until_the_next_alert(usual_s) if chores is URGENT else REST_S
             connection.close()
@@ -265,6 +269,7 @@ class _Progress(Progress):
         self.town, self.dispatcher = town, dispatcher
 
     def count(self, outcome: Outcome) -> None:
+        """Count an outcome; the first accepted push of the last alert ends the others' pause."""
         super().count(outcome)
         if outcome.state == DeliveryState.ACCEPTED and PREEMPTION.is_under_way:
             job = self.dispatcher.leased.get(outcome.id)

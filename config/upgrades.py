@@ -62,5 +62,6 @@ def _on_disk() -> tuple[frozenset[Migration], dict[str, int]]:
 
 
 def _number(name: str) -> int:
+    """Return the number at the start of a migration's name; 0 without one."""
     digits = re.match(r"\d+", name)
     return int(digits[0]) if digits else 0

@@ -8,6 +8,7 @@ LONGEST = 500
 
 
 def write_cursor(*values: str | float | None) -> str:
+    """Encode ``values`` as an opaque cursor."""
     text = json.dumps(values, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 

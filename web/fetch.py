@@ -99,6 +99,7 @@ def is_allowed(address: Address) -> bool:
 
 
 def is_public(address: Address) -> bool:
+    """Whether the address, or the one it embeds, is public unicast."""
     real = unwrapped(address)
     is_of_a_site = (
         isinstance(real, ipaddress.IPv6Address) and real.is_site_local
@@ -245,6 +246,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
 
 
 def _left(deadline: float) -> float:
+    """Return the seconds left; raise ``FetchError`` if there are none."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise FetchError(_("trop lent"), Failure.SLOW)
@@ -252,6 +254,8 @@ def _left(deadline: float) -> float:
 
 
 def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
+    """Return the body in a temporary file; raise ``FetchError`` if it is too long, cut or
+    unreadable."""
     if response.status != 200:
         raise FetchError(_("réponse %(status)d") % {"status": response.status}, Failure.STATUS, response.status)
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()

@@ -18,6 +18,7 @@ def fold(text: str) -> str:
 
 @lru_cache(4_096)
 def _fold_signs(signs: str) -> str:
+    """Fold a run of non-ASCII characters."""
     decomposed = unicodedata.normalize("NFKD", signs.translate(_APOSTROPHES).translate(_LIGATURES))
     # «№» becomes two letters only by NFKD, so case folding comes last.
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

@@ -60,6 +60,7 @@ def invisible_signs(text: str) -> list[InvisibleSign]:
 
 
 def _is_of_emoji(text: str, position: int) -> bool:
+    """Whether the character at ``position`` is part of an emoji."""
     sign, before = text[position], text[max(0, position - LONGEST_EMOJI) : position]
     if sign in TAGS:  # the flags of England, Scotland and Wales
         return before.rstrip("".join(TAGS)).endswith(BLACK_FLAG)

@@ -55,6 +55,7 @@ def instant(moment: datetime | None) -> str | None:
 
 
 def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: str) -> None:
+    """Append the info block of one language (CAP 1.2, 3.2.2)."""
     info = SubElement(root, _name("info"))
     _add(info, "language", language)
     _add(info, "category", alert.category)
@@ -93,4 +94,5 @@ def _add(parent: Element, name: str, text: str | None) -> None:
 
 
 def _name(name: str) -> str:
+    """Return the tag ``name`` in CAP's namespace."""
     return f"{{{NAMESPACE}}}{name}"

@@ -13,6 +13,7 @@ from messaging.kinds import Notice
 
 
 def alert_notice(alert: Alert, language: str) -> Notice:
+    """Return title, body and path of the notification of ``alert``."""
     is_actual = alert.status == CapStatus.ACTUAL
     path = alert.get_absolute_url() if is_actual else reverse("alertes:alert", args=[alert.pk])
     return Notice(title_of(alert, language), body_of(alert, language), path)
@@ -63,4 +64,5 @@ def alert_facts(alert: Alert) -> dict[str, object]:
 
 
 def in_each_language(alert: Alert, field: str) -> dict[str, str]:
+    """Return language -> text of ``field``."""
     return {language: alert.said(field, language) for language in LANGUAGES}

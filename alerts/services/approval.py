@@ -47,13 +47,13 @@ def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Aler
 
 @transaction.atomic
 def take_back(alert: Alert, actor: User | None) -> Alert:
-    """Make a submitted or scheduled alert a draft again, on the author's side."""
+    """Make a submitted or scheduled alert a draft again, for its author to correct it."""
     return _back_to_draft(lock(alert), Step.TAKEN_BACK, actor)
 
 
 @transaction.atomic
 def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
-    """Make a submitted alert a draft again with a ``reason``, which may not be empty."""
+    """Make a submitted or scheduled alert a draft again; ``reason`` may not be empty."""
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
     return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())
@@ -187,6 +187,7 @@ def refuse_what_reaches_more(alert: Alert) -> None:
 
 @transaction.atomic
 def _send_one(pk: int) -> bool:
+    """Send one due alert in a transaction; on refusal make it a draft. Returns whether it was sent."""
     alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SCHEDULED).first()
     if alert is None:  # sent by another clock process
         return False
@@ -264,12 +265,14 @@ def _message_of(alert: Alert, root: Alert) -> Message:
 
 
 def _end(alert: Alert, step: Step) -> None:
+    """Record that ``alert`` is no longer in force: replaced, cancelled or expired."""
     take_step(alert, step)
     alert.ended_at = timezone.now()
     alert.save(update_fields=["state", "ended_at"])
 
 
 def _back_to_draft(alert: Alert, step: Step, actor: User | None, **detail: object) -> Alert:
+    """Make ``alert`` a draft by ``step``, clearing its submission and approval."""
     take_step(alert, step, actor, **detail)
     for name in UNSAID_IN_A_DRAFT:
         setattr(alert, name, None)

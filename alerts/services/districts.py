@@ -69,6 +69,7 @@ def _around(one: FoundArea, districts: Sequence[Area]) -> set[str]:
 
 
 def _covers(one: FoundArea, point: Point) -> bool:
+    """Whether a circle or an outline of the area contains ``point``."""
     latitude, longitude = point
     if any(_distance_km(centre, point) <= radius_km for centre, radius_km in one.circles):
         return True

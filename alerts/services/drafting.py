@@ -82,6 +82,7 @@ def last_word(thread_id: int) -> Alert | None:
 
 
 def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) -> Alert:
+    """Return the thread's open update or cancel, or create it from the last sent message."""
     open_ones = Alert.objects.filter(
         first=alert.thread_id, message_type=message_type, state__in=["draft", "submitted", "scheduled"]
     )

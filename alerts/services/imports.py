@@ -65,6 +65,7 @@ def import_alert(found: FoundAlert, url: str = "", *, dry_run: bool = False) -> 
 
 
 def _import(found: FoundAlert, url: str) -> Imported:
+    """Write ``found`` as a draft inside the caller's transaction."""
     if known := Alert.objects.filter(source_key=found.key).first():
         return Imported(known, is_new=False)
     if found.expires and found.expires <= timezone.now():
@@ -136,6 +137,7 @@ def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | No
 
 
 def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: dict[str, list[Area]]) -> Alert:
+    """Save ``alert`` as a draft with its provenance and ``links``, and return it."""
     alert.source_key = found.key
     alert.provenance = {
         "sender": found.sender,
@@ -162,5 +164,6 @@ def _topic(category: CapCategory, notes: list[str]) -> Topic:
 
 
 def _note_topic(category: CapCategory, topic: Topic, notes: list[str]) -> None:
+    """Add a note that ``topic`` is used, since no topic has ``category``."""
     said = {"category": category.label, "topic": topic.name}
     notes.append(_("aucun thème pour « %(category)s » : mis à « %(topic)s »") % said)

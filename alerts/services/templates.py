@@ -79,10 +79,12 @@ def refuse_template(template: AlertTemplate, actor: User | None, reason: str) ->
 
 
 def _lock(template: AlertTemplate) -> AlertTemplate:
+    """Return the current row, locked until the transaction ends."""
     return AlertTemplate.objects.select_for_update(of=("self",)).get(pk=template.pk)
 
 
 def _refuse_unless(template: AlertTemplate, state: TemplateState) -> None:
+    """Raise ``StepRefused`` unless the template is in ``state``."""
     if template.state != state:
         label = TemplateState(template.state).label
         raise StepRefused(_("Ce modèle est dans l’état « %(state)s ».") % {"state": label})

@@ -157,6 +157,7 @@ class _Reader:
         return CapStatus(status), MessageType(message_type)
 
     def _name(self, tag: str) -> str:
+        """Return a required identifier; refuse the message if it is missing or too long."""
         name = " ".join(fields.INVISIBLE.sub("", self._of(self.root, tag)).split())
         if not name or len(name) > NAME:
             raise ImportRefused(_("« %(tag)s » manque, ou est trop long") % {"tag": tag})
@@ -185,6 +186,7 @@ class _Reader:
         return (french, english) if french is not None or english is not None else (blocks[0], None)
 
     def _text(self, block: Element | None) -> FoundText:
+        """Return the texts of an info block; refuse one with neither event nor headline."""
         if block is None:
             return FoundText("", "", "", "")
         event = fields.line(self._of(block, "event"), EVENT, _("de quoi il s’agit"), self.notes)
@@ -201,6 +203,7 @@ class _Reader:
         )
 
     def _times(self, block: Element | None, sent: datetime) -> tuple[datetime | None, datetime | None]:
+        """Return onset and expires of an info block; refuse one that ends before it takes effect."""
         if block is None:
             return None, None
         effective = fields.moment(self._of(block, "effective"), _("Prise d’effet"), sent, self.notes)
@@ -221,12 +224,14 @@ class _Reader:
     def _word(
         self, block: Element | None, tag: str, words: type[fields.Word], otherwise: fields.Word, name: str
     ) -> fields.Word:
+        """Return the field as a member of ``words``, else ``otherwise`` with a note."""
         if block is None:
             return otherwise
         raw = self._of(block, tag)
         return fields.word(OLD_WORDS.get((tag, raw), raw), words, otherwise, name, self.notes)
 
     def _areas(self, block: Element) -> Iterator[FoundArea]:
+        """Yield the areas of an info block; unreadable outlines are dropped with a note."""
         for area in self._all(block, "area", MOST_AREAS):
             rings = [fields.ring(polygon.text or "") for polygon in self._all(area, "polygon", MOST_AREAS)]
             circles = [fields.circle(circle.text or "") for circle in self._all(area, "circle", MOST_AREAS)]
@@ -245,6 +250,7 @@ class _Reader:
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:
+        """Return the first ``most`` elements ``tag`` of ``parent``, with a note if there are more."""
         elements = parent.findall(f"{{{self.namespace}}}{tag}")
         if len(elements) > most:
             self.notes.append(_("plus de %(most)d « %(tag)s » : le reste est laissé") % {"most": most, "tag": tag})

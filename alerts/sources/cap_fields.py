@@ -95,6 +95,7 @@ def circle(raw: str) -> tuple[Point, float] | None:
 
 
 def _point(pair: str) -> Point | None:
+    """Parse «latitude,longitude»; ``None`` if it is not a point on Earth."""
     try:
         latitude, longitude = (float(number) for number in pair.split(","))
     except ValueError:
@@ -103,11 +104,13 @@ def _point(pair: str) -> Point | None:
 
 
 def _without_tags(raw: str) -> str:
+    """Return ``raw`` without HTML, entities and invisible characters; line breaks are kept."""
     spaced = BREAK.sub("\n", INVISIBLE.sub("", raw[:MAX_RAW_CHARS]))
     return html.unescape(nh3.clean(spaced, tags=set())).strip()
 
 
 def _fitted(plain: str, size: int, name: str, notes: list[str]) -> str:
+    """Return ``plain``, cut at a word to ``size`` characters with a note if it is longer."""
     if len(plain) <= size:
         return plain
     notes.append(_("%(name)s : coupé à %(size)d signes") % {"name": name, "size": size})

@@ -126,10 +126,12 @@ def _of_request(context: RequestContext) -> Live:
 
 
 def _live(rows: Sequence[Message]) -> Live:
+    """Return the live alerts among the messages ``rows``."""
     return Live(max((row.pk for row in rows), default=0), [_line(row) for row in rows if row.is_live])
 
 
 def _line(message: Message) -> Line:
+    """Return one message as a line of the banner, in the active language."""
     facts = message.facts
     headline = facts["headline"][language()]
     is_foreign = language() == "en" and headline == facts["headline"]["fr"]

@@ -131,6 +131,7 @@ def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def _answer(
     request: HttpRequest, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
+    """Answer with the feed that the query string asks for, written by ``write``, or 304."""
     query = AlertQuery.parse(request.GET)
     given = request.GET.get("langue", "")
     asked_language = given if given in dict(settings.LANGUAGES) else ""

@@ -49,6 +49,7 @@ def slowly(view: View) -> View:
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """Answer 429 with a Retry-After of ``wait`` seconds."""
     answer = render(request, "429.html", {"seconds": wait}, status=HTTPStatus.TOO_MANY_REQUESTS)
     answer["Retry-After"] = str(wait)
     return answer

@@ -152,6 +152,7 @@ def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
 
 
 def _where_read(alert: Alert) -> str:
+    """Return the sentence on where a sent alert is shown."""
     if alert.status != CapStatus.ACTUAL:
         return _("Aucune page ne la montre : seuls les testeurs l’entendent.")
     if alert.is_lifted:
@@ -164,6 +165,7 @@ def _where_read(alert: Alert) -> str:
 
 
 def _terms(alert: Alert) -> dict[str, str]:
+    """Return label -> value of severity, topic, areas, times and so on."""
     terms = {
         _("Gravité"): alert.get_severity_display(),
         _("Thème"): str(alert.topic),

@@ -70,6 +70,7 @@ def say_resumed(request: HttpRequest) -> None:
 
 
 def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = None) -> AlertForm | LiftForm:
+    """Return the form of ``alert``; for a cancel it asks only for the reason."""
     form_class = LiftForm if alert.is_lifted else AlertForm
     return form_class(typed, instance=alert, initial=initial)
 

@@ -119,6 +119,7 @@ def _compose_url() -> str:
 
 
 def _step_of(label: str, seconds: list[float]) -> Step:
+    """Return the number of devices and the latencies of a step, from its sorted seconds."""
     if not seconds:
         return Step(label, 0)
     median, p95 = time_of_share(seconds, MEDIAN), time_of_share(seconds, P95)
@@ -126,5 +127,6 @@ def _step_of(label: str, seconds: list[float]) -> Step:
 
 
 def _showing_of(exercise: Exercise) -> Showing:
+    """Return when the exercise was approved, and its latencies on the devices' screens."""
     seconds = exercise.figures.steps["shown"]
     return Showing(exercise.message.at, time_of_share(seconds, MEDIAN), seconds[-1])

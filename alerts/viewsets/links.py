@@ -80,5 +80,6 @@ def show_links(request: HttpRequest) -> HttpResponse:
 
 
 def _linked(field: str, records: Iterable[Model]) -> list[Linked]:
+    """Return ``records`` as links of the form field ``field``."""
     kind = {"events": _("sortie"), "places": _("lieu"), "programmes": _("programme")}[field]
     return [Linked(field, record.pk, str(record), kind) for record in records]

@@ -76,6 +76,7 @@ def shown_of(alert: Alert) -> str:
 
 
 def phone(alert: Alert, language: str) -> Phone:
+    """Return the notification of ``alert`` in ``language``, as a phone shows it."""
     with override(language):
         title = title_of(alert, language)
     name = settings.SITE_ADDRESS.partition("://")[2]
@@ -124,6 +125,7 @@ def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collectio
 
 
 def _of_languages(alert: Alert) -> list[str]:
+    """Return a warning if the English text is missing."""
     said_in_english = alert.note_en if alert.is_lifted else alert.headline_en
     if said_in_english.strip():
         return []
@@ -131,6 +133,7 @@ def _of_languages(alert: Alert) -> list[str]:
 
 
 def _of_the_hour(alert: Alert) -> list[str]:
+    """Return a warning if it is sent at night: who is woken, or hears it in the morning."""
     leaves_at = timezone.localtime(max(alert.send_at or timezone.now(), timezone.now())).time()
     if NIGHT_ENDS <= leaves_at < NIGHT_BEGINS:
         return []

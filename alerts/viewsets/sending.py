@@ -135,6 +135,7 @@ class SendView(ConfirmView):
         )
 
     def get_deed(self, preview: Preview) -> str:
+        """Return the label of the button: send now, or schedule."""
         if leaves_at := self.alert.leaves_at:
             return _("Programmer pour le %(when)s") % {"when": moment(leaves_at)}
         return deed_now(self.alert, preview.hearer_count or 0)
@@ -145,6 +146,7 @@ class SendView(ConfirmView):
         return redirect(url_of("send", self.alert.pk)) if self.alert.state == AlertState.DRAFT else answer
 
     def take(self) -> Alert:
+        """Submit and approve the draft, unless a similar alert was sent since the page was shown."""
         known = self.request.POST.get("known", "")
         known_pk = int(known) if is_key(known) else 0
         self.alert = send_alone(self.alert, self.user, seen=seen_in(self.request), known=known_pk)

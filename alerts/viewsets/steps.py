@@ -66,12 +66,15 @@ class StepView(AlertScreen):
         return self.after(alert)
 
     def take(self) -> Alert:
+        """Take the step and return the alert; each subclass implements it."""
         raise NotImplementedError
 
     def after(self, alert: Alert) -> HttpResponse:
+        """Answer the POST once the step is taken."""
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
+        """Show the refusal as a message."""
         messages.error(self.request, refused.message)
 
 
@@ -134,6 +137,7 @@ class ConfirmView(StepView):
         )
 
     def get_deed(self, preview: Preview) -> str:
+        """Return the label of the confirming button."""
         return str(self.deed)
 
 

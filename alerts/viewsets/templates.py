@@ -201,6 +201,7 @@ class TemplateView(TemplateScreen):
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Take the step named in the URL, and return to the template's screen."""
         step = kwargs.get("step")
         if not isinstance(step, str):
             return HttpResponseNotAllowed(["GET"])

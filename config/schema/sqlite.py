@@ -25,10 +25,12 @@ def dump(connection: BaseDatabaseWrapper) -> str:
 
 
 def is_made_by_us(name: str, kind: str | None) -> bool:
+    """Whether a table comes from the migrations rather than from SQLite itself."""
     return kind != "shadow" and not name.startswith("sqlite_")
 
 
 def _rows(cursor: object, table: str) -> Iterator[str]:
+    """Yield an INSERT statement for each row of ``table``."""
     cursor.execute(f'SELECT name FROM pragma_table_info("{table}")')  # type: ignore[attr-defined]
     columns = [f'"{name}"' for (name,) in cursor.fetchall()]  # type: ignore[attr-defined]
     values = " || ', ' || ".join(f"quote({column})" for column in columns)

@@ -22,6 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     before_turn: Callable[[], object] = staticmethod(lambda: None)
 
     def _start_transaction_under_autocommit(self) -> None:
+        """Wait for the write turn, then begin; retry while another process writes, until the
+        timeout."""
         self.before_turn()
         patience_s = self.settings_dict["OPTIONS"]["timeout"]
         until = time.monotonic() + patience_s
@@ -38,6 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
 
     def _begins(self, until: float) -> bool:
+        """Begin a transaction; return False if another process holds the lock."""
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except OperationalError as error:
@@ -67,6 +70,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return str(self.settings_dict["NAME"])
 
     def _pass_on(self) -> None:
+        """Release the write turn, if held."""
         if self.has_turn:
             self.has_turn = False
             turns_of(self._file).pass_on()

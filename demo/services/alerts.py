@@ -146,6 +146,7 @@ class _Timeline:
         return self.approver if plan.template else self.writer
 
     def _write(self, plan: AlertPlan) -> None:
+        """Write the plan's draft with its times, areas and links."""
         if plan.template:
             alert = draft_from(AlertTemplate.objects.get(name=plan.template))
         else:
@@ -167,6 +168,7 @@ class _Timeline:
         write_draft(alert, self._author(plan), touched)
 
     def _say_later(self, plan: AlertPlan, later: LaterPlan, number: int) -> None:
+        """Draft and submit an update or a cancel, and approve it if it was sent."""
         root, at = _of(plan), timezone.now()
         with as_of(at - READING):
             draft = (draft_cancel if later.kind == "cancel" else draft_update)(root, self.writer)
@@ -204,6 +206,7 @@ def _figures(plan: AlertPlan, message: Message) -> Figures:
 
 
 def _of(plan: AlertPlan) -> Alert:
+    """Return the last sent message of the plan's thread, else its unsent alert."""
     alert = Alert.objects.get(uuid=plan.uuid)
     return last_word(alert.pk) or alert
 

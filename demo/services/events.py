@@ -83,6 +83,7 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
 
 
 def _draft(plan: EventPlan, city: City) -> Event:
+    """Return a saved, unpublished event made from ``plan``."""
     event = Event(
         uid=plan.uid,
         slug=plan.slug,
@@ -117,6 +118,7 @@ def _draft(plan: EventPlan, city: City) -> Event:
 
 
 def _facts(plan: EventPlan) -> dict[str, object]:
+    """Return the event's practical fields: attendance, audience, prices, booking, access."""
     facts: dict[str, object] = {
         "attendance": plan.attendance,
         "setting": plan.setting,
@@ -142,6 +144,7 @@ def _facts(plan: EventPlan) -> dict[str, object]:
 
 
 def _publish(events: Sequence[Event], user: User) -> None:
+    """Publish saved drafts together."""
     save_versions(events, user, "wagtail.publish")
     make_live(events)
     publish([event.pk for event in events], actor=user)

@@ -111,6 +111,7 @@ def choose_pick(home: HomePage, user: User) -> None:
 
 
 def _said(text: pages.SelectionText) -> dict[str, object]:
+    """Return the fields of a selection page."""
     return {name: value for name, value in asdict(text).items() if name != "events"}
 
 

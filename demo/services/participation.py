@@ -241,6 +241,7 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
 
 
 def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
+    """Write and send the proposal, with its question and answer, each at its time."""
     sent_at = now - timedelta(minutes=plan.ago)
     typed = plan.typed_on(timezone.localdate(now))
     with as_of(sent_at - WRITTEN_IN), override(plan.language):
@@ -263,6 +264,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
 
 
 def _decide(proposal: Proposal, plan: ProposalPlan, moderator: User) -> None:
+    """Decide the proposal's queue item as its plan says."""
     proposal.refresh_from_db()
     already = uuid.uuid5(NAMESPACE, f"proposition {plan.into}")
     into = Event.objects.live().filter(proposals__uuid=already).first() if plan.fate == "merged" else None

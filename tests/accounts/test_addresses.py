@@ -1,4 +1,4 @@
-"""Addresses by HMACs under keys that are replaced: nobody is lost, nobody is found twice."""
+"""HMACs of addresses under replaced keys: each address keeps exactly one row."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -73,11 +73,11 @@ def test_what_is_kept_in_clear_moves_to_a_new_key_without_being_seen():
 def test_what_is_kept_in_clear_is_found_again_though_its_key_is_lost(folder):
     contact, other = ContactFactory(email=ANNE), ContactFactory(email="other@example.org")
     (folder / "addresses-1.key").unlink()
-    double = ContactFactory(email="other@example.org")  # who came back meanwhile, as somebody new
+    double = ContactFactory(email="other@example.org")  # came back meanwhile and got a new row
 
     moved = rekey_addresses(Contact)
 
-    assert moved == 0  # the key that was made has the same number: nobody can tell
+    assert moved == 0  # the new key has the lost one's number, so the change is not noticed
     add_key(used=2)
     assert (rekey_addresses(Contact), rekey_addresses(Contact)) == (2, 0)
     assert Contact.objects.of(ANNE).get() == contact

@@ -1,4 +1,5 @@
-"""What is sent to the CMS after its session has ended: told apart from a fault, and carried through the login."""
+"""Posts to the CMS after the session has ended: distinguished from errors, and carried through the
+login."""
 
 import re
 
@@ -45,14 +46,14 @@ def session_ends(client):
 
 
 def hidden(response) -> dict[str, str]:
-    """What the form of a page would send again."""
+    """Return the hidden fields with which a page would send the form again."""
     found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', response.content.decode(), re.DOTALL)
     return dict(found)
 
 
 @pytest.fixture
 def ended(client, editor) -> Client:
-    """The browser of somebody who has come in, and whose session is over."""
+    """A client that was signed in, and whose session has ended."""
     come_in(client)
     session_ends(client)
     return client

@@ -1,4 +1,4 @@
-"""Two processes count together, so this needs a database on the disk and real processes."""
+"""Counters shared by processes: needs a database on disk and real processes."""
 
 import os
 import sqlite3
@@ -17,7 +17,7 @@ from accounts.models import AttemptCount
 from accounts.throttling import DatabaseStorage, Throttle, forget_past_attempts, site_of
 from tests.databases import load_schema
 
-#: Loaded once, then two processes.
+#: Imports once, then forks two processes.
 TWO_COUNT_TWENTY = """
 import os
 import django; django.setup()
@@ -90,7 +90,8 @@ def test_a_line_and_its_site_have_limits_of_their_own(rf, line, neighbour, site,
     throttle = Throttle("test", {64: narrow, 32: narrow, 48: wide, 24: wide})
 
     assert waits(throttle, rf, line, 2) + waits(throttle, rf, neighbour, 5) == [False, False, *[True] * 5]
-    assert waits(throttle, rf, site, 3) == [False, True, True]  # three of the site, and none of those refused before
+    # Three of the site, not counting those refused before.
+    assert waits(throttle, rf, site, 3) == [False, True, True]
     assert waits(throttle, rf, elsewhere) == [False]
 
 

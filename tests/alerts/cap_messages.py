@@ -1,4 +1,4 @@
-"""CAP messages of others, as tests write them."""
+"""CAP messages of other senders, for tests."""
 
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
@@ -11,12 +11,12 @@ HEAD = ("identifier", "sender", "sent", "status", "msgType", "scope", "note", "r
 
 
 def at(hours: float = 0) -> str:
-    """An instant as CAP writes it, ``hours`` from now."""
+    """Return the instant ``hours`` from now in CAP's format."""
     return (timezone.now() + timedelta(hours=hours)).astimezone().isoformat(timespec="seconds")
 
 
 def block(**fields: str) -> str:
-    """An info block; ``area`` is markup, everything else text, and what is empty is left out."""
+    """Return an info block; ``area`` is markup, other fields are text, empty ones are left out."""
     area = fields.pop("area", "<area><areaDesc>Paris</areaDesc></area>")
     facts = {
         "language": "fr-FR",
@@ -37,7 +37,7 @@ def block(**fields: str) -> str:
 
 
 def message(*blocks: str, namespace: str = "urn:oasis:names:tc:emergency:cap:1.2", **fields: str) -> bytes:
-    """A whole message; one block that says «vent fort» where none is given."""
+    """Return a whole message, with a block about «vent fort» if none is given."""
     facts = {
         "identifier": "vent-1",
         "sender": "veille@meteo.example.org",
@@ -53,6 +53,6 @@ def message(*blocks: str, namespace: str = "urn:oasis:names:tc:emergency:cap:1.2
 
 
 def named(alert: Alert) -> str:
-    """How a later message names the one that ``alert`` came of."""
+    """Return the reference by which a later message names the message imported as ``alert``."""
     came_of = alert.provenance
     return f"{came_of['sender']},{came_of['identifier']},{datetime.fromisoformat(came_of['sent']).isoformat()}"

@@ -1,4 +1,4 @@
-"""The alerts' screens as a browser asks them: addresses, people, and the composer's form."""
+"""Requests to the alerts' CMS screens: URLs, users, and the composer's form data."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def client_of(user: Any) -> Client:
 
 
 def alert_data(topic: Any, **facts: Any) -> dict[str, Any]:
-    """What the composer posts: the dullest alert, for the whole city; ``seen`` as a new one has it."""
+    """Return the composer's form data: a minimal new alert for the whole city."""
     fields = {
         "topic": topic.slug,
         "event": "crue",
@@ -43,12 +43,12 @@ def alert_data(topic: Any, **facts: Any) -> dict[str, Any]:
 
 
 def seen(alert: Any) -> dict[str, Any]:
-    """The hidden field that says which version a form was opened on."""
+    """Return the hidden field with the version that a form was opened on."""
     return {"seen": last_line(alert)}
 
 
 def texts(response: Any) -> list[str]:
-    """The messages that a page shows."""
+    """Return the messages shown on a page."""
     return [str(message).strip() for message in response.context["messages"]]
 
 

@@ -1,4 +1,4 @@
-"""The composer: what is written is kept, whatever goes wrong."""
+"""The composer: what is typed is kept, whatever goes wrong."""
 
 import datetime as dt
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fresh_counts():
-    """Who hears is remembered for some seconds: not from one test to the next."""
+    """Clear the cached number of recipients between tests."""
     cache.clear()
 
 

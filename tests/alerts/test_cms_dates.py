@@ -1,4 +1,4 @@
-"""The dates that an alert touches, offered after sending to whoever may change them."""
+"""Dates touched by an alert, offered after sending to editors who may change them."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ TONIGHT, TOMORROW = "2027-03-02 20:00", "2027-03-03 20:00"
 def evening(time_machine):
     time_machine.move_to(at(NOW), tick=False)
     yield
-    cache.clear()  # what is kept for a second in 2027 would be kept for long
+    cache.clear()  # an entry cached for a second in 2027 would live until then
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def editor():
 
 
 def alert_of(**links):
-    """Sent, until midnight, touching what ``links`` say."""
+    """Return an alert sent now, until midnight, with ``links``."""
     alert = sent_alert(headline="Les berges ferment", expires=timezone.now() + dt.timedelta(hours=6))
     for name, records in links.items():
         getattr(alert, name).set(records)
@@ -53,7 +53,7 @@ def test_dates_within_the_alert_of_all_that_it_touches_are_offered_and_no_other(
     place, programme = PlaceFactory(), ProgrammePageFactory()
     linked, there = published_event(TONIGHT, TOMORROW), published_event(TONIGHT, place=place)
     within = published_event(TONIGHT, programme=programme)
-    published_event(TONIGHT)  # touched by nothing
+    published_event(TONIGHT)  # touched by no link
     cancelled = published_event(TONIGHT)
     Occurrence.objects.filter(event=cancelled).update(status="cancelled")
 

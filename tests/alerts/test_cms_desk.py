@@ -1,4 +1,4 @@
-"""The CMS's first page of an alert officer: what runs, what waits for them, what they had begun."""
+"""An alert officer's home page in the CMS: live alerts, alerts to approve, own drafts."""
 
 import pytest
 from django.contrib.auth.models import Permission

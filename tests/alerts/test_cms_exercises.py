@@ -1,4 +1,4 @@
-"""The screen of exercises: what each took on the team's own devices, from its approval to its showing."""
+"""The screen of exercises: latencies on the team's devices, from approval to display."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def say_shown(subscription, message, ago_ms=0, auth=None):
 
 
 def timed(message, seconds=(0.2, 0.4, 0.9, 1.6)):
-    """As if all that it was owed to had been through each step after so many seconds."""
+    """Set the time of each step of all deliveries to that many seconds after the message."""
     moments = [message.at + timedelta(seconds=after) for after in seconds]
     Delivery.objects.filter(message=message).update(state="accepted", accepted_at=moments[2])
     timings = ExerciseTiming.objects.filter(delivery__message=message)
@@ -50,7 +50,7 @@ def timed(message, seconds=(0.2, 0.4, 0.9, 1.6)):
 
 
 def exercise(**facts):
-    """A sent exercise whose deliveries are written."""
+    """Send an exercise, write its deliveries, and return its message."""
     return sent_alert(status="Exercise", **facts).messages.get()
 
 
@@ -81,7 +81,7 @@ def test_a_device_that_had_no_network_says_when_it_showed_it_not_when_it_could_s
     ExerciseTiming.objects.update(written_at=drill.at, shown_at=None)
 
     say_shown(tester, drill, ago_ms=9 * 60_000)
-    say_shown(tester, drill)  # said twice: the first word counts
+    say_shown(tester, drill)  # reported twice: the first report counts
 
     assert figures_of(drill).steps["shown"] == [pytest.approx(60, abs=5)]
 
@@ -119,7 +119,7 @@ def exercises_page(user=None):
 
 
 def rows(page):
-    """Of each exercise on the screen, its steps as they are read."""
+    """Return the steps of each exercise on the screen, as shown."""
     return [
         [(step.count, step.median, step.p95, step.slowest) for step in exercise.steps]
         for exercise in page.context["page"].exercises
@@ -168,7 +168,8 @@ def test_what_is_prepared_there_is_an_exercise():
     client = client_of(officer())
 
     pages = [client.get(f"/cms/alertes/ecrire/{query}") for query in ("?nature=exercice", "")]
-    real = client.post("/cms/alertes/ecrire/?nature=exercice", {"status": "Actual"})  # somebody thought better of it
+    # The author changed the status.
+    real = client.post("/cms/alertes/ecrire/?nature=exercice", {"status": "Actual"})
 
     assert [page.context["page"].form["status"].value() for page in pages] == ["Exercise", "Actual"]
     titles = ["Préparer un exercice" in page.content.decode() for page in (*pages, real)]

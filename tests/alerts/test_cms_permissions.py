@@ -1,4 +1,4 @@
-"""Who may enter the alerts' screens: all others are sent home from every address, and no word of them in the menu."""
+"""Access to the alerts' screens: others are redirected from every URL, and see nothing in the menu."""
 
 from html import unescape
 
@@ -19,7 +19,7 @@ from tests.factories.alerts import AlertFactory, AlertTemplateFactory, officer, 
 
 pytestmark = pytest.mark.django_db
 
-#: What only who writes, and only who approves, may open.
+#: URLs for writers only, and for approvers only.
 WRITING = {"compose", "compose_from", "preview_new", "links", "edit", "preview", "submit", "take_back", "discard"}
 WRITING |= {"update", "lift", "fill_from", "fill", "send"}
 APPROVING = {"approve", "refuse"}
@@ -32,7 +32,7 @@ def with_rights(*codenames):
 
 
 def addresses(alert, template):
-    """Every address of the alerts' screens, by its name."""
+    """Return name -> URL of the alerts' screens."""
     found = {}
     for viewset, record in ((AlertViewSet(), alert), (TemplateViewSet(), template)):
         for pattern in viewset.get_urlpatterns():
@@ -47,7 +47,7 @@ def is_sent_home(answer):
 
 
 def refused(client, urls):
-    """The names at which neither a look nor a post is let in."""
+    """Return the names of the URLs that refuse both GET and POST."""
     return {
         name.partition(":")[2] if name.startswith("alertes:") else name
         for name, url in urls.items()

@@ -1,4 +1,4 @@
-"""Sending after an approved template, by one person at night: one short screen, one question, sent once."""
+"""Sending from an approved template by one person at night: one form, one confirmation, sent once."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -31,14 +31,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def night(time_machine):
-    """Three o'clock; who hears is remembered for some seconds, not from one test to the next."""
+    """Three o'clock at night; clears the cached number of recipients."""
     time_machine.move_to("2027-03-02T02:00:00+00:00")
     cache.clear()
 
 
 @pytest.fixture
 def areas():
-    """Three districts, each with somebody who hears of it."""
+    """Three districts, each with a subscriber."""
     made = {code: AreaFactory(code=code, short_name=f"{code}e") for code in ("12", "13", "14")}
     for area in made.values():
         SubscriptionFactory(areas=[area])
@@ -46,7 +46,7 @@ def areas():
 
 
 def approved(*areas, **facts):
-    """A template that two people made; for one open district where none is said."""
+    """Return a template approved by a second person, by default for one open district."""
     writer = officer()
     facts = {"reach": Reach.OPEN, "longest_hours": 6, "topic": TopicFactory(), "severity": "Severe"} | facts
     template = service.write_template(AlertTemplateFactory.build(instruction="Montez.", **facts), writer, areas)
@@ -55,21 +55,21 @@ def approved(*areas, **facts):
 
 
 def fill_data(template, /, **facts):
-    """What the short screen posts."""
+    """Return the form data of the short screen."""
     ends = timezone.localtime(timezone.now() + timedelta(hours=2))
     said = {"areas": ["12"], "expires": f"{ends:%Y-%m-%dT%H:%M}", "key": str(uuid4()), "submit": "1"}
     return seen(template) | said | facts
 
 
 def filled(client, template, /, **facts):
-    """A draft made on the short screen."""
+    """Return a draft made with the short screen."""
     data = fill_data(template, **facts)
     client.post(url("fill_from", template.pk), data)
     return Alert.objects.get(uuid=data["key"])
 
 
 def question(client, alert):
-    """What the question posts: the version, and the alert like it that was shown."""
+    """Return the confirmation's form data: the version, and the similar alert shown."""
     page = client.get(url("send", alert.pk)).context["page"]
     return {"seen": page.seen, "known": page.alike.pk if page.alike else 0}
 

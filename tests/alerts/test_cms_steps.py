@@ -1,4 +1,5 @@
-"""From the board to everybody: submit, approve, refuse, take back, update, lift, each by who may."""
+"""From draft to sending in the CMS: submit, approve, refuse, take back, update, lift, with
+permissions."""
 
 import datetime as dt
 
@@ -188,7 +189,7 @@ def test_the_board_never_reads_like_one_person_approving_themselves(approver):
         alert = write_draft(AlertFactory(template=template, **said), sender)
         assert approval.approve(approval.submit(alert, sender), sender).follows_template
     sent_alert(by=alice, approver=bob)
-    # Written anew since, and not approved yet.
+    # Rewritten since, and not approved yet.
     templates.write_template(template, alice)
 
     page = client_of(approver).get(url("board")).content.decode()
@@ -272,7 +273,8 @@ def test_the_board_tells_apart_what_asks_for_somebody(writer, approver, submitte
 
 
 def test_the_first_page_says_how_many_run_and_how_many_wait_only_where_some_do(approver, writer):
-    approver.groups.add(Group.objects.get(name=EDITORS))  # of who has alerts alone it is the whole of their page
+    # For a user with alerts only, it is the whole page.
+    approver.groups.add(Group.objects.get(name=EDITORS))
     client, panel = client_of(approver), f'<a href="{url("board")}">%s</a>'
     sent_alert()
     pages = [client.get(reverse("wagtailadmin_home")).content.decode()]

@@ -1,4 +1,5 @@
-"""Templates: written, submitted, approved by somebody else, and drafts again at any change; topics beside them."""
+"""Templates in the CMS: written, submitted, approved by another, a draft again after any change;
+and topics."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -81,7 +82,7 @@ def test_whoever_wrote_it_since_its_last_approval_does_not_approve_it():
         AlertTemplate.objects.filter(pk=template.pk).update(approved_by=first)
 
     assert stored().state == TemplateState.SUBMITTED
-    service.approve_template(template, old)  # what that one wrote was approved before
+    service.approve_template(template, old)  # what that user wrote was approved before
     assert stored().state == TemplateState.APPROVED
 
 

@@ -1,5 +1,5 @@
-"""What every public page may ask of the database, with a live alert over it, at every hour; and that what
-a front server keeps of it is nobody's own."""
+"""Query budget of every public page, with a live alert and at every hour; and no personal page in
+the front server's cache."""
 
 import pytest
 from django.db import transaction
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def full_city(django_db_setup, django_db_blocker):
-    """Built once for all who look at it."""
+    """A full city, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
         transaction.set_rollback(True)
@@ -29,7 +29,7 @@ def city(full_city, db):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_a_full_city_asks_within_its_budget(client, city, name, django_assert_max_num_queries):
-    client.get(PAGES[name])  # what is kept in memory for every page is read once
+    client.get(PAGES[name])  # fills the per-process caches
 
     with django_assert_max_num_queries(PAGE_QUERIES):
         client.get(PAGES[name])
@@ -80,4 +80,5 @@ def test_pictures_of_the_choice_and_of_cards_are_read_together(client, city, dja
     with django_assert_max_num_queries(PAGE_QUERIES):
         page = client.get("/").content.decode()
 
-    assert page.count("Une scène de nuit") == 1  # the choice; a card's picture says nothing that its title does not
+    # The choice; the card's picture has no text of its own.
+    assert page.count("Une scène de nuit") == 1

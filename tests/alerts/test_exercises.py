@@ -1,4 +1,4 @@
-"""An exercise rings who asked for it: no page, feed or search of the public has it, whichever door is tried."""
+"""Exercises go only to testers: they are on no public page, feed or search, by any URL."""
 
 import json
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ SECRET = "Xylophones"
 
 @pytest.fixture(params=["Exercise", "Test"])
 def drill(request):
-    """An exercise that touches a place and what is on there, and its update; beside them an alert that counts."""
+    """An exercise linked to a place and an event, with its update; and a real alert."""
     cache.clear()
     place = PlaceFactory(slug="le-quai")
     first = sent_alert(status=request.param, headline=SECRET, severity="Extreme")
@@ -34,7 +34,7 @@ def drill(request):
 
 
 def own_addresses(drill):
-    """Every address that would be its own."""
+    """Return every URL that an exercise could have."""
     shapes = ["/alertes/{}/", "/en/alertes/{}/", "/alertes/{}.cap"]
     return [shape.format(alert.uuid) for alert in drill for shape in shapes]
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses, by the SQL beside the migration."""
+"""What the database itself refuses, by SQL in the migrations."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""A template's approval: what one person alone may send by it, and what it takes two for again."""
+"""Coverage by a template's approval: what one person may send alone, and what needs two again."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def areas():
-    """Three districts, each with somebody who hears of it."""
+    """Three districts, each with a subscriber."""
     made = {code: AreaFactory(code=code) for code in ("12", "13", "14")}
     for area in made.values():
         SubscriptionFactory(areas=[area])
@@ -32,7 +32,7 @@ def areas():
 
 
 def approved_for(*areas, **facts):
-    """A template that two people made, for ``areas``."""
+    """Return a template approved by a second person, for ``areas``."""
     writer = officer()
     reach = facts.pop("reach", Reach.AREAS if areas else Reach.CITY)
     facts = {"longest_hours": 6, "topic": TopicFactory(), "instruction": "Reprenez vos vélos."} | facts
@@ -46,14 +46,14 @@ def local(moment):
 
 
 def data_of(template, **facts):
-    """What the composer posts of ``template`` when nothing is changed but what it leaves open."""
+    """Return the composer's form data of ``template``, changing only what it leaves open."""
     ends = local(timezone.now() + timedelta(hours=5))
     said = {"template": template.pk, "reach": "areas", "areas": ["12"], "expires": ends}
     return alert_data(template.topic) | said | facts
 
 
 def sent_by_one(template, **facts):
-    """One officer writes, submits and approves, as a browser does; how far that went."""
+    """Write, submit and approve as one officer; return the alert's state and the number of messages."""
     client = client_of(officer())
     client.post(url("compose"), data_of(template, **facts))
     alert = Alert.objects.get()
@@ -184,7 +184,7 @@ def test_a_template_that_says_no_end_is_not_submitted():
 
 
 def scheduled_by_one(template, areas):
-    """Approved by its author alone for the next hour."""
+    """Return an alert of ``template`` scheduled in an hour, approved by its author alone."""
     author = officer()
     alert = draft_from(template)
     alert.send_at = timezone.now() + timedelta(hours=1)

@@ -24,7 +24,7 @@ from tests.factories.alerts import officer, sent_alert
 
 pytestmark = pytest.mark.django_db
 
-#: The outline of the sixth, in GeoJSON.
+#: Outline of the sixth district in GeoJSON.
 SQUARE = {"type": "Polygon", "coordinates": [[[2.3, 48.87], [2.4, 48.87], [2.4, 48.9], [2.3, 48.9], [2.3, 48.87]]]}
 
 
@@ -47,7 +47,7 @@ def sent(alert: Alert) -> Alert:
 
 
 def districts(*areas: str) -> tuple[list[str], list[str]]:
-    """The codes of the districts that the import finds in these areas, and its notes."""
+    """Return the codes of the districts found for ``areas``, and the import's notes."""
     alert = taken_in(message(block(area="".join(f"<area>{area}</area>" for area in areas))))
     return [area.code for area in alert.areas.all()], notes_of(alert)
 
@@ -256,7 +256,7 @@ def test_where_there_is_no_topic_nothing_is_imported():
 
 @pytest.fixture
 def elsewhere(settings):
-    """A server on this machine that gives what is put in ``answers``."""
+    """A local server that serves the content of ``answers``."""
     settings.FETCH_ALLOWS_LOOPBACK = True
     answers: dict[str, bytes] = {}
 
@@ -269,7 +269,7 @@ def elsewhere(settings):
             self.wfile.write(body)
 
         def log_message(self, *args) -> None:
-            """Said nowhere."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Answer)
     Thread(target=server.serve_forever, daemon=True).start()

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(client, path="/changements/"):
-    """What the banner of a page says: (severity, headline), and its last id."""
+    """Return the banner's (severity, headline) pairs, and its last id."""
     page = client.get(path).content.decode().partition("<template>")[0]
     lines = re.findall(r'<div class="banner" data-sev="(\d)".*?<a [^>]*>(.*?)</a>', page, re.DOTALL)
     return lines, int(re.search(r'data-live-alerts="(\d+)"', page)[1])
@@ -92,7 +92,7 @@ def test_beside_what_is_on_tonight_stand_the_gravest_three_until_when_and_how_ma
 
 
 def beside(client):
-    """What the first page says of them beside the banner, and of how many there are."""
+    """Return the alerts listed on the home page beside the banner, and the link with their number."""
     page = client.get("/").content.decode().replace("\u00a0", " ")
     part = re.search(r'(?s)aria-labelledby="seconde".*?</section>', page)[0]
     lines = re.findall(r'(?s)<li class="alert" data-sev="(\d)">.*?<a [^>]*>(.*?)</a>.*?jusqu’([^<]*)', part)

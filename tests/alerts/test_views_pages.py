@@ -243,11 +243,11 @@ def test_an_alert_shows_on_the_pages_that_it_touches_while_it_lasts_and_on_no_ot
     other = published_event(programme=festival)
     alert = sent_alert(headline="Le lieu est fermé")
     alert.places.add(place)
-    alert.programmes.add(festival)  # whose other events go on
+    alert.programmes.add(festival)  # its other events continue
     shown = f'<a href="{alert.get_absolute_url()}">Le lieu est fermé</a>'
 
     def is_shown():
-        # Once in the banner of every page, once more where it touches.
+        # Once in the banner of every page, once more on a touched page.
         pages = [client.get(one.get_absolute_url()) for one in (event, also_there, place, other)]
         return [page.content.decode().count(shown) - 1 for page in pages]
 
@@ -263,14 +263,14 @@ def test_the_alerts_that_touch_an_event_are_one_query_whatever_its_places(count,
     alert = sent_alert()
     alert.places.set([event.place, *places])
 
-    with django_assert_num_queries(2):  # and one for their areas
+    with django_assert_num_queries(2):  # one for the alerts, one for their areas
         assert list(Alert.objects.actual().live().touching(event).with_facts()) == [alert]
 
 
 @pytest.mark.parametrize("path", ["/alertes/", "/alertes/chiffres/"])
 def test_a_page_asks_as_many_queries_whatever_it_lists(client, path):
     SubscriptionFactory()
-    client.get(path)  # what is kept in memory for every page is read once
+    client.get(path)  # fills the per-process caches
 
     counts = []
     for more in (1, 2):

@@ -1,4 +1,5 @@
-"""A crowd before one process: so many run, so many wait, the others are told at once, and some doors stay open."""
+"""A crowd at one process: limited running and waiting requests, immediate refusals, and separate
+lanes."""
 
 import asyncio
 import json
@@ -39,13 +40,13 @@ PATIENCE_S = 30
 
 
 def held(request):
-    """A page that takes as long as the test likes."""
+    """View that answers when the test allows it."""
     assert released.wait(PATIENCE_S)
     return HttpResponse("served")
 
 
 def broken(request):
-    """A file that ends before its time."""
+    """View of a stream that breaks off."""
 
     def parts():
         yield b"begun"
@@ -92,7 +93,7 @@ def in_a_loop(test):
 
 
 class Visitor(ApplicationCommunicator):
-    """A request that was sent whole."""
+    """A request sent completely."""
 
     def __init__(self, site, address="/held/", method="GET", *, cookie="", host="127.0.0.1"):
         headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
@@ -109,7 +110,7 @@ class Visitor(ApplicationCommunicator):
         await self.wait(PATIENCE_S)
 
     async def answer(self):
-        """The status, the headers and the text."""
+        """Return status, headers and text."""
         start = await self.receive_output(PATIENCE_S)
         body = await self.receive_output(PATIENCE_S)
         headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
@@ -120,7 +121,7 @@ class Visitor(ApplicationCommunicator):
 
 
 async def crowd(site, size):
-    """As many requests, of which each runs or waits."""
+    """Send ``size`` requests; each runs or waits."""
     visitors = [await Visitor(site).ask() for _ in range(size)]
     await waiting(site, max(0, size - RUNNING))
     return visitors
@@ -131,7 +132,7 @@ def queue_of(site, path):
 
 
 async def waiting(site, number):
-    """Until so many wait; the event loop has nothing else to do meanwhile."""
+    """Wait until ``number`` requests are waiting."""
     while queue_of(site, "/").waiting != number:
         await asyncio.sleep(0)
 
@@ -202,7 +203,7 @@ def cookie_of_a_browser_where_somebody_came_in():
 
 
 async def strangers_at(site, address, hosts, **of_each):
-    """Requests that run, wait or are refused; they hang up when nobody has them any more."""
+    """Send a request from each of ``hosts``; they disconnect when garbage collected."""
     visitors = [await Visitor(site, address, host=host, **of_each).ask() for host in hosts]
     for _ in range(2 * len(visitors)):
         await asyncio.sleep(0)
@@ -279,7 +280,7 @@ async def test_a_crowd_that_reads_alerts_keeps_no_device_from_subscribing(site):
 def test_who_is_refused_reads_the_last_alerts_and_none_that_has_expired(site, client, time_machine):
     expires = timezone.now() + timedelta(minutes=1)
     approved_alert(headline="Eau non potable", expires=expires)
-    client.get("/vos-donnees/")  # whoever reads a page has the process know of it
+    client.get("/vos-donnees/")  # reading a page loads the alerts into the process
 
     async def refused(address):
         scope = {"path": address, "method": "GET", "headers": []}

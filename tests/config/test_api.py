@@ -1,4 +1,4 @@
-"""What the whole API answers when it cannot."""
+"""Error answers common to the whole API."""
 
 import pytest
 from django.db import OperationalError, connection
@@ -9,7 +9,7 @@ def test_a_database_that_is_away_is_said_to_programs_in_their_form(client, db, p
     def away(*arguments):
         raise OperationalError("connection refused")
 
-    assert connection.features.supports_json_field  # which is asked of the database once
+    assert connection.features.supports_json_field  # queried once per process
     with connection.execute_wrapper(away):
         response = client.get(f"/api/v1/{path}", headers={"Accept-Language": "en"})
 

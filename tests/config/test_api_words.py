@@ -1,4 +1,4 @@
-"""docs/api.md says which words of the API are French and which are the standards': all of them, as they are."""
+"""docs/api.md lists which words of the API are French and which are from standards, completely."""
 
 import re
 from typing import Any
@@ -21,13 +21,14 @@ def page():
 
 
 def words_of(page: str, beginning: str) -> set[str]:
-    """Those between backticks after the last colon or bar of the line, or paragraph, that begins so."""
+    """Return the backquoted words after the last colon or bar of the line or paragraph with that
+    beginning."""
     text = re.search(rf"^{re.escape(beginning)}.*?(?=\n\n|\n\|)", page, re.MULTILINE | re.DOTALL)[0]
     return set(re.findall(r"`([^`/.]+)`", re.split(r"[:|] (?=`)", text)[-1].partition(". ")[0]))
 
 
 def addresses(document) -> tuple[set[str], set[str]]:
-    """The words of addresses: those outside push, and those of push."""
+    """Return the words in paths outside /push, and those in /push."""
     apart: tuple[set[str], set[str]] = (set(), set())
     for path in document["paths"]:
         words = [word for word in path.removeprefix("/api/v1/").split("/") if not word.startswith("{")]
@@ -62,7 +63,7 @@ def test_the_page_has_every_parameter(document, page):
 def test_no_field_is_a_french_word_unless_the_page_says_so(document, page):
     asked = parameters(document)
     records = [schema.get("properties", {}) for schema in document["components"]["schemas"].values()]
-    # The library also puts there what is asked, a record whose fields are the parameters.
+    # Ninja also puts the query parameters there, as a record.
     fields = {name for record in records if not record.keys() <= asked for name in record}
 
     assert fields & (asked | addresses(document)[0]) == words_of(page, "Where an address or a parameter")

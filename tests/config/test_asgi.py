@@ -1,4 +1,4 @@
-"""Whatever charset a request announces, it is read as UTF-8; a request is one hop from the event loop to a thread."""
+"""Requests are read as UTF-8 whatever charset they announce, and use one thread switch."""
 
 import asyncio
 import io
@@ -40,7 +40,7 @@ def test_a_request_is_handed_to_a_thread_once():
 
 
 def test_a_file_comes_whole_and_is_closed():
-    """Where no front server answers for them; whoever left it to the garbage collector would be warned."""
+    """Without a front server; a file left to the garbage collector would raise a warning."""
     scope = {"type": "http", "method": "GET", "path": "/static/css/agenda.css", "query_string": b"", "headers": [HOST]}
 
     async def whole():

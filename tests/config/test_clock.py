@@ -144,7 +144,7 @@ def test_what_nobody_claims_is_looked_at_when_it_is_due_and_by_every_clock():
     assert ChoreState.objects.count() == 0
 
 
-#: PostgreSQL declares a cursor for what is read bit by bit.
+#: Statements that only read; PostgreSQL declares a cursor for iteration.
 READING = {"SELECT", "SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "DECLARE"}
 
 
@@ -206,7 +206,7 @@ def test_what_is_old_is_purged_and_what_is_not_is_kept():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("quick", [URGENT, PROMPT], ids=["urgent", "prompt"])
 def test_what_takes_its_time_holds_up_no_alert_and_nothing_that_people_wait_for(monkeypatch, quick):
-    """The long ones end only when the short one has been done: in one line it would wait for ever."""
+    """The long chores end only after the short one: in one loop they would wait forever."""
     stopped, done = threading.Event(), threading.Event()
     long = Chore("long", timedelta(days=1), lambda: done.wait(PATIENCE_S), is_claimed=False)
     rounds = [() if chores is URGENT else (long,) for chores in ROUNDS]

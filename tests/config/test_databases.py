@@ -1,4 +1,4 @@
-"""SQLite as a town runs it: two writers at once wait for each other, and neither fails."""
+"""SQLite as in a town: two concurrent writers wait for each other, and neither fails."""
 
 import sqlite3
 import subprocess
@@ -19,8 +19,8 @@ from tests.services.live_site import free_port
 
 ROOT = Path(__file__).parents[2]
 
-#: Reads, then writes, in one transaction: what fails at once when a transaction begins deferred. It has the settings
-#: and what is done with each connection, and loads no app, which would take longer than the writing.
+#: Reads, then writes in one transaction, which fails at once in a deferred transaction. It uses the
+#: database settings without loading apps, which would take longer than the writing.
 WRITER = """
 import sys
 from django.apps import apps
@@ -38,8 +38,8 @@ for _ in range(300):
         cursor.execute("UPDATE tally SET value = %s", [value + 1])
 """
 
-#: More events than one fetch brings, and a neighbour that writes after each of them is done. Ten are written out, while
-#: the rows of the others are still to be read; the others are only counted.
+#: More events than one fetch returns, and another writer after each of them. Ten are really written
+#: while the other rows are still being read; the rest are only counted.
 EXTENDER = """
 import django, sqlite3, sys
 django.setup()
@@ -69,7 +69,7 @@ neighbour.close()
 """
 
 
-#: Connects, closes, and says whether what lies beside the file is still there.
+#: Connects, closes, and reports whether the WAL files still exist.
 READER = """
 import django, sys
 django.setup()
@@ -88,7 +88,7 @@ def run(code, url, *arguments):
 
 
 def outcome(process):
-    """Its exit code and what it complained of."""
+    """Return the exit code and the error output."""
     errors = process.communicate()[1].decode()
     return process.returncode, errors
 
@@ -102,7 +102,7 @@ def test_two_processes_that_read_then_write_wait_for_each_other_and_lose_nothing
     writers = [run(WRITER, f"sqlite:///{path}") for _ in range(2)]
     for writer in writers:
         assert writer.stdout.readline() == b"ready\n"
-    for writer in writers:  # together from here on
+    for writer in writers:  # both at the same time
         writer.stdin.write(b"go\n")
         writer.stdin.flush()
 
@@ -131,14 +131,16 @@ def test_a_file_is_in_wal_mode_and_a_server_has_a_pool_and_compiles_nothing():
         "connect_timeout": 3,
         "options": "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12",
     }
-    assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True  # one from before a restart is given to nobody
+    # A connection from before a restart is not used.
+    assert database("postgres://u@h/n", 4)["CONN_HEALTH_CHECKS"] is True
 
 
 def test_a_process_holds_its_file_open_for_who_reads_it_on_a_full_disk_has_no_room_to_open_it_anew(tmp_path):
     path = tmp_path / "town.sqlite3"
 
     assert outcome(run(READER, f"sqlite:///{path}", str(path))) == (0, "")
-    assert [file.name for file in tmp_path.iterdir()] == ["town.sqlite3"]  # and closes it when it ends
+    # And closes it at its end.
+    assert [file.name for file in tmp_path.iterdir()] == ["town.sqlite3"]
 
 
 def test_who_waits_for_a_server_that_is_not_there_hears_it_at_once_and_the_process_knows():
@@ -148,7 +150,7 @@ def test_who_waits_for_a_server_that_is_not_there_hears_it_at_once_and_the_proce
     with ConnectionPool(kwargs={"host": "127.0.0.1", "port": free_port()}, open=True, **options["pool"]) as pool:
         with pytest.raises(PoolTimeout) as failed:
             pool.getconn()
-        assert time.monotonic() - began < POOL_PATIENCE_S  # which it would have waited
+        assert time.monotonic() - began < POOL_PATIENCE_S  # the time it would have waited
         assert OUTAGE.explains(because(failed.value))
 
 
@@ -170,7 +172,7 @@ def test_a_server_that_is_away_is_told_from_one_that_is_busy_or_full(cause, is_a
 
 
 def because(cause):
-    """As Django raises it."""
+    """Return an OperationalError with ``cause``, as Django raises it."""
     error = OperationalError()
     error.__cause__ = cause
     return error

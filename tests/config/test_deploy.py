@@ -1,4 +1,4 @@
-"""What ``deploy/`` and ``compose.yaml`` start is what there is, and the same in both."""
+"""``deploy/`` and ``compose.yaml`` start the same existing programs."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.config.test_environment import names_read
 ROOT = Path(settings_package.__file__).parents[2]
 UNITS = {"site": "agenda-site@", "clock": "agenda-clock", "tasks": "agenda-tasks", "dispatch": "agenda-dispatch@"}
 BIN = "/srv/agenda/.venv/bin/"
-#: What who starts compose puts beside it, or finds there.
+#: Files that the operator puts beside compose.yaml, or finds there.
 OF_THE_CITY = {"./certificates", "./.env", "./backup-recipients", "./backups"}
 REQUIRED = re.compile(r"^\| `(\w+)` \| yes \|", re.MULTILINE)
 
@@ -28,7 +28,7 @@ def town():
 
 
 def started_by_unit(name):
-    """The commands of a unit, in order, without the folder of their program."""
+    """Return the commands of a unit in order, without the program's folder."""
     text = (ROOT / "deploy" / "systemd" / f"{UNITS[name]}.service").read_text()
     commands = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
     return [command.removeprefix(BIN).split() for command in commands]
@@ -113,7 +113,7 @@ def test_the_image_of_a_town_has_what_a_copy_is_made_with(town):
     image = town["migrate"]["build"]["dockerfile_inline"]
 
     assert {"age", "git"} <= set(image.split())
-    assert " .venv/bin/python\n" in image  # deploy/backup calls it by this name
+    assert " .venv/bin/python\n" in image  # the name by which deploy/backup calls it
 
 
 def test_one_migration_goes_before_all_that_run(services):
@@ -128,13 +128,13 @@ def test_one_migration_goes_before_all_that_run(services):
 
 
 def said_of(name, word):
-    """What a file of systemd says under ``word``, as a set."""
+    """Return the values of ``word`` in a systemd file, as a set."""
     text = (ROOT / "deploy" / "systemd" / name).read_text()
     return {value for line in re.findall(rf"^{word}=(.+)$", text, re.MULTILINE) for value in line.split()}
 
 
 def test_a_town_stops_the_processes_of_a_city_and_nothing_that_itself_needs():
-    """Were a unit a part of both targets, the stop of one would drop the start of the other."""
+    """If a unit were part of both targets, stopping one would prevent the start of the other."""
     parts = {path.name: said_of(path.name, "PartOf") for path in (ROOT / "deploy" / "systemd").glob("*.service")}
     needs = {name: said_of(name, "Requires") for name in parts}
 
@@ -163,7 +163,7 @@ def test_compose_scales_its_site(services):
 
 
 def test_compose_starts_one_service_alone_without_what_the_others_need():
-    """``${NAME:?}`` and a bare ``${NAME}`` of any service stop, or warn of, whatever is started."""
+    """``${NAME:?}`` and a bare ``${NAME}`` of any service fail or warn for whatever is started."""
     text = (ROOT / "compose.yaml").read_text()
 
     assert re.findall(r"(?<!\$)\$\{\w+(?!\w|:-)[^}]*\}", text) == []

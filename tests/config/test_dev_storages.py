@@ -1,4 +1,4 @@
-"""Pictures of the demonstration: their files are drawn when they are first asked for, and no others."""
+"""Files of the demonstration's pictures are drawn when first requested; no other files are."""
 
 import io
 

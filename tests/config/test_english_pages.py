@@ -1,4 +1,4 @@
-"""Under /en/ nothing that the site itself says is in French."""
+"""Pages under /en/ have no French text of the site itself."""
 
 import re
 from functools import cache
@@ -31,12 +31,12 @@ from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = Path(__file__).parents[2] / "locale" / "en" / "LC_MESSAGES" / "django.po"
-#: What no English text has: words, quotes, a space before a colon.
+#: French words, quotes, and spaces before a colon: no English text has them.
 FRENCH = re.compile(
     r"\b(?:le|les|des|une|est|dans|avec|pour|aux|du|sur|ce|cette|rien|jour|sortie|sorties|lieu)\b"
     r"|«|»| [:;?!](?= |$)"
 )
-#: Drawings, addresses, and what says itself that it is in French.
+#: Drawings, URLs, and elements with lang="fr".
 LEFT_OUT = re.compile(
     r'(?s)<(script|style|svg)\b.*?</\1>|<(\w+)[^>]* lang="fr"[^>]*>.*?</\2>|<meta property="og:(?:url|image)"[^>]*>'
     r"|<p><b>https:[^<]*</b>"
@@ -45,7 +45,7 @@ SAID = re.compile(r'(?:aria-label|placeholder|alt|title|content)="([^"]*)"|>([^<
 
 
 def said(page: str) -> list[str]:
-    """Each piece of text that one reads or hears on ``page``."""
+    """Return each piece of text that is read or heard on ``page``."""
     return [" ".join((one or other).split()) for one, other in SAID.findall(LEFT_OUT.sub(" ", page))]
 
 
@@ -68,7 +68,7 @@ def on_tuesday_3_march(time_machine):
 
 @pytest.fixture
 def city(db):
-    """A first page, and events whose own words are the same in both languages; each state is there once."""
+    """A home page, and events whose texts are the same in both languages, one in each state."""
     home = HomePageFactory(parent=Page.objects.get(depth=1), title="Bal", slug="bal")
     Site.objects.all().delete()
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
@@ -109,7 +109,7 @@ def city(db):
 
 
 def make_proposals() -> None:
-    """One at each stage, each opened by its name."""
+    """Create a proposal at each stage, each with a token equal to the stage's name."""
     words = {"title": "Samba", "description": "Samba!", "place": "Hangar", "street": "3 Dubail"}
     proposals = {name: ProposalFactory(data=typed(**words), language="en") for name in ("draft", "sent", "asked")}
     for name, proposal in proposals.items():

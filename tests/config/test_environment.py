@@ -1,4 +1,4 @@
-"""What differs by place is read in one file, and each name of it is explained in one document."""
+"""The environment is read in one file, and each variable is documented in one place."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ APPS = (
 
 
 def names_read() -> set[str]:
-    """The first argument of each call to ``_env`` in config/env.py."""
+    """Return the first argument of each call of ``_env`` in config/env.py."""
     tree = ast.parse((ROOT / "config" / "env.py").read_text())
     calls: list[Any] = [
         node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -46,7 +46,7 @@ def test_production_installs_what_speaks_to_each_service_that_a_variable_may_nam
 
 def test_no_other_file_of_the_site_reads_the_environment():
     sources = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
-    # The runner of `make run` and the installer give their children their environment; they read none for themselves.
+    # `make run` and the installer only pass their environment on to child processes.
     guilty = [
         str(path.relative_to(ROOT))
         for path in sources
@@ -77,12 +77,12 @@ def test_the_code_speaks_of_no_city_but_the_demonstration():
 
 def speaks_of_paris(path: Path) -> bool:
     text = path.read_text()
-    # Few files name it at all, and parsing them all takes seconds.
+    # Parsing only the few files with that name saves seconds.
     return "Paris" in text and re.search(r"\bParis\b", code_of(path, text)) is not None
 
 
 def code_of(path: Path, text: str) -> str:
-    """The file without its comments and docstrings, which may give Paris as an example."""
+    """Return the code without comments and docstrings, which may use Paris as an example."""
     if path.suffix != ".py":
         return re.sub(r"{#.*?#}", "", text)
     return ast.unparse(_without_docstrings(ast.parse(text)))

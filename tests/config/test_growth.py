@@ -1,4 +1,5 @@
-"""Two simulated years: a table that grows by strangers or by the clock is cut by a chore, and comes to stand still."""
+"""Two simulated years: each table that grows by visitors or by time is cut by a chore, and stops
+growing."""
 
 import datetime as dt
 import re
@@ -32,7 +33,7 @@ from tests.factories.search import FruitlessSearchFactory
 
 pytestmark = pytest.mark.django_db
 BEGIN, STEP, STEPS = dt.datetime(2026, 1, 5, 11, tzinfo=dt.UTC), dt.timedelta(days=60), 15
-#: Tables without anybody's data, and the chore that cuts them.
+#: Tables without personal data, and the chore that cuts them.
 CUT_TOO = {
     "messaging.Audience": "cut what followers were told",
     "messaging.Message": "cut what followers were told",
@@ -43,8 +44,8 @@ CUT_TOO = {
     "messaging.QuietWindow": "forget quiet hours of nobody",
     "agenda.CalendarEdition": "keep how often calendars were published",
 }
-#: What grows only as fast as people with an account write: their own tables, what is derived of those and goes with
-#: them, and tables of as many rows as the code, the city or the calendar has of something.
+#: Tables that grow only with the work of people with accounts, what is derived from them, and
+#: tables of fixed size.
 BY_EDITORS = {
     *("accounts.User", "agenda.Membership", "agenda.Event", "agenda.Place", "agenda.Organisation", "agenda.Area"),
     *("agenda.Category", "agenda.CommitCounter", "agenda.EventCalendar", "agenda.EventDate", "agenda.EventKeyword"),
@@ -58,20 +59,20 @@ BY_EDITORS = {
     *("search.IndexedMeaning", "search.IndexedName", "search.IndexedText", "search.IndexedWord", "search.Landmark"),
     *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
 }
-#: Of tables that a chore cuts, what it leaves for now: release 0.1.0 counts it. ``docs/releases.md`` says until when.
+#: Rows that a chore keeps because release 0.1.0 counts them; ``docs/releases.md`` says until when.
 COUNTED_BY_THE_LAST_RELEASE = {
     "agenda.Change": {*EDITIONS, ChangeKind.WITHDRAWN, ChangeKind.DELETED},
     "messaging.Message": {MessageKind.ALERT},
 }
-#: Wagtail's own, of which it clears what is of a moment where that is looked at.
+#: Wagtail's apps; it deletes short-lived rows when they are read.
 OF_WAGTAIL = {"wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "wagtailembeds", "wagtailusers"}
 OF_WAGTAIL |= {"wagtailredirects", "wagtailsearch"}
 CUT_BY = {label: kept.cut_by for group in GROUPS for kept in group.kept if kept.cut_by for label in kept.models}
 CUT_BY |= CUT_TOO
-#: Those that go with a row of another table of the list.
+#: Tables whose rows are deleted with those of another listed table.
 GO_WITH_OTHERS = {"messaging.Follow", "messaging.Welcome"}
 
-#: Nobody writes any here; the tests of their chores do.
+#: Tables without rows in this simulation; their chores have tests of their own.
 NOT_SIMULATED = {
     *(
         "agenda.Merge",
@@ -120,7 +121,7 @@ def test_what_the_last_release_counts_is_left_and_a_later_one_is_named_that_cuts
 
 
 def strangers_come(event, number):
-    """One of each thing that somebody without an account leaves here."""
+    """Create one of each record that visitors without an account leave."""
     now = timezone.now()
     follow = FollowFactory(event=event)
     KeptSearchFactory(subscription=follow.subscription, querystring=f"q=jazz{number}")
@@ -131,7 +132,7 @@ def strangers_come(event, number):
     FruitlessSearchFactory(last_on=now.date())
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()
-    if number < STEPS - 2:  # an event is an editor's: it stays, with its line of the ledger and its last revision
+    if number < STEPS - 2:  # an editor's event stays, with its change and last revision
         soon_over = EventFactory()
         EventDateFactory(event=soon_over, start_on=now.date() + dt.timedelta(days=10))
         publish_now(soon_over)
@@ -154,7 +155,7 @@ def strangers_come(event, number):
 
 
 def the_clock_goes_on(event):
-    """What is written though nobody with an account writes anything."""
+    """Create the records that are written without anybody with an account."""
     now = timezone.now()
     refresh = Refresh.objects.create(
         content_type_id=1,

@@ -69,11 +69,11 @@ def test_a_site_whose_redis_is_away_says_so_and_is_ready(client, settings):
 @pytest.mark.parametrize(
     ("app", "name", "is_borne"),
     [
-        ("agenda", "9001_add_colours", True),  # what this code does not know of is there besides
+        ("agenda", "9001_add_colours", True),  # additional objects unknown to this code
         ("agenda", "9001_drop_colours_least_0001", True),
         ("agenda", "9001_drop_colours_least_9000", False),
-        ("colours", "9001_drop_colours_least_9000", True),  # an app of a release to come
-        ("wagtailcore", "9001_add_colours", False),  # whoever wrote that promises nothing
+        ("colours", "9001_drop_colours_least_9000", True),  # an app of a future release
+        ("wagtailcore", "9001_add_colours", False),  # its author makes no such promise
         ("wagtailcore", "0001_of_long_ago", True),  # squashed and forgotten
     ],
 )

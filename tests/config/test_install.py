@@ -1,4 +1,4 @@
-"""Packages are installed by uv from wherever pip has them, and by pip where uv cannot; the site needs no others."""
+"""Packages are installed by uv from pip's sources, and by pip if uv fails; the site needs no others."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 from config import install
 
 ROOT = Path(__file__).parents[2]
-#: What production's lock adds, and what only the tests use.
+#: What production's lock adds, and what only tests use.
 BEYOND_THE_BASE = [
     "psycopg", "psycopg_pool", "uvloop", "elasticsearch", "elastic_transport", "pillow_heif", "pywebpush", "http_ece",
     "aiohttp", "yaml", "watchfiles", "dotenv", "rich",
@@ -35,7 +35,7 @@ from django.db.migrations.loader import MigrationLoader
 MigrationLoader(None)
 """
 
-# Stands in for a program: writes down what it was asked, and the settings it was given.
+# Replaces a program: writes down its arguments and settings.
 STANDS_IN = """#!/bin/sh
 echo "$@" >> "{said}"
 env | grep ^UV_ | sort >> "{said}"
@@ -45,7 +45,7 @@ exit {code}
 
 @pytest.fixture
 def pip_settings(tmp_path, monkeypatch):
-    """Of a file and of the environment, as somebody's machine has them."""
+    """Settings of pip in a file and in the environment."""
     file = tmp_path / "pip.conf"
     file.write_text(
         "[global]\nindex-url = https://a.example/simple\ntimeout = 30\n"
@@ -60,7 +60,8 @@ def pip_settings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def uv(tmp_path, monkeypatch):
-    """Makes a uv that ends with ``code``, and a pip; returns where both write what they were asked."""
+    """Return a function that creates a fake uv with exit code ``code`` and a fake pip; both log
+    their calls."""
     said = tmp_path / "said"
 
     def make(code: int) -> Path:

@@ -1,4 +1,4 @@
-"""/vos-donnees/ and /accessibilite/: what they say is what the tables, the clock and the scripts do."""
+"""/vos-donnees/ and /accessibilite/ agree with tables, chores and scripts."""
 
 import datetime as dt
 import re
@@ -22,7 +22,7 @@ from tests.factories.agenda import ArticlePageFactory
 
 pytestmark = pytest.mark.django_db
 KEPT = [kept for group in GROUPS for kept in group.kept]
-#: What a column of somebody's is called.
+#: Names of columns with personal data.
 OF_SOMEBODY = re.compile(r"e?mail|hmac|network|sha256|recipient|phone|token|endpoint|author|(^|_)user($|_)")
 
 
@@ -32,12 +32,13 @@ def text(client, path: str) -> str:
 
 
 def test_every_table_is_named_among_what_is_kept_or_has_nothing_of_anybody():
-    """A new model goes into the list of :mod:`config.kept_data`, with its use and its time; or into the short one."""
+    """Add a new model to :mod:`config.kept_data` with use and retention, or to NOT_PERSONAL."""
     labels = {model._meta.label for model in apps.get_models()}
     named = {label for kept in KEPT for label in kept.models}
 
     assert (labels - named - NOT_PERSONAL, named & NOT_PERSONAL) == (set(), set())
-    assert (named | NOT_PERSONAL) - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}  # of one database alone
+    # Exists on one database only.
+    assert (named | NOT_PERSONAL) - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}
 
 
 @pytest.mark.parametrize("label", sorted(NOT_PERSONAL & {model._meta.label for model in apps.get_models()}))

@@ -1,4 +1,4 @@
-"""What a line of the log says, and what it never says."""
+"""Content of log lines, and what they never contain."""
 
 import errno
 import io
@@ -58,7 +58,7 @@ urlpatterns = [
 
 @pytest.fixture
 def lines(settings):
-    """The lines that the production log wrote, each read back from its JSON."""
+    """Return a function that returns the production log's lines, parsed from JSON."""
     written = io.StringIO()
     configuration: dict[str, Any] = logging_settings("INFO", as_json=True)
     configuration["handlers"]["console"]["stream"] = written
@@ -140,7 +140,7 @@ def test_a_database_that_is_away_is_503_and_one_line_without_a_trace(client, lin
 @pytest.mark.django_db
 def test_the_page_of_a_database_that_is_away_says_so_and_keeps_the_alerts_that_were_known(client, path, words):
     approved_alert(headline="Eau non potable")
-    client.get("/vos-donnees/")  # whoever reads a page has the process know of it
+    client.get("/vos-donnees/")  # reading a page loads the alerts into the process
     client.raise_request_exception = False
 
     response = client.get(path)

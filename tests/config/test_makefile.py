@@ -1,4 +1,4 @@
-"""What make says to a person whose machine lacks something, in one line; and that it leaves nothing behind."""
+"""Make explains in one line what a machine lacks, and leaves nothing behind."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# Stand in for a Python: each fails where the real one would.
+# Replacements of Python that fail where the real one would.
 TOO_OLD = """#!/bin/sh
 case "$2" in *version_info*) exit 1 ;; esac
 echo "Python 3.9.2"
@@ -18,7 +18,7 @@ WITHOUT_VENV = """#!/bin/sh
 case "$2" in *ensurepip*) exit 1 ;; esac
 """
 
-# Its environment's Python writes down which module it was to run.
+# The environment's fake Python writes down which module it should run.
 BUILDS = """#!/bin/sh
 [ "$2" = venv ] || exit 0
 rm -rf .venv && mkdir -p .venv/bin
@@ -28,7 +28,7 @@ printf '#!/bin/sh\\necho "$2" >> said\\n' > .venv/bin/python && chmod +x .venv/b
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A fresh checkout, as far as the Makefile looks."""
+    """A fresh checkout, as far as the Makefile needs it."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     return tmp_path
@@ -39,7 +39,7 @@ def make_run(folder: Path, python: str, **named: str) -> subprocess.CompletedPro
     stand_in.write_text(python)
     stand_in.chmod(0o755)
     command = ["make", "run", f"PYTHON={stand_in}"]
-    # Without what an outer make hands down.
+    # Without the variables of an outer make.
     environment = {"PATH": "/usr/bin:/bin"} | named
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def figures(client):
-    """What a scrape says now, by name and labels."""
+    """Return a fresh scrape: value by name and labels."""
     cache.delete("metrics")
     response = client.get("/metrics")
     assert response.status_code == 200
@@ -78,7 +78,7 @@ def test_how_long_ago_each_kind_of_process_said_that_it_lives(client, time_machi
     record_heartbeat(Process.CLOCK)
     record_heartbeat(Process.DISPATCHER)
     time_machine.shift(30)
-    record_heartbeat(Process.CLOCK)  # another one, within the minute
+    record_heartbeat(Process.CLOCK)  # another one within the minute
     time_machine.shift(31)
     record_heartbeat(Process.DISPATCHER)
 
@@ -156,7 +156,7 @@ def test_without_the_database_a_process_tells_what_it_knows_by_itself(client):
 
 
 def test_without_redis_nothing_is_missing_but_redis(client, settings):
-    client.get("/metrics")  # from the first request on, requests are counted
+    client.get("/metrics")  # requests are counted from the first one on
     with_memory = figures(client)
     location = f"redis://127.0.0.1:{free_port()}/0"
     settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
@@ -172,5 +172,6 @@ def test_postgresql_tells_how_long_its_log_of_writes_is_before_its_disk_is_full(
     told = figures(client)
 
     assert told["postgresql_wal_usual_bytes",] > 0
-    assert told["postgresql_wal_bytes",] > 0  # the tests' role may list it, as one with pg_monitor may
+    # Allowed for the tests' role, as for one with pg_monitor.
+    assert told["postgresql_wal_bytes",] > 0
     assert (told["postgresql_wal_held_back_bytes",], told["postgresql_wal_archiving_failing",]) == (0, 0)

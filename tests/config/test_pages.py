@@ -1,4 +1,4 @@
-"""Who has a page as it stands is told so; whatever a page is made of makes another of it at once."""
+"""An unchanged page is answered 304; a change of anything a page depends on makes it new at once."""
 
 import datetime as dt
 import random
@@ -35,7 +35,7 @@ UNTAGGED = {"outings of a device", "alert", "lifted alert", "english alert", "fi
 
 @pytest.fixture(scope="module")
 def full_city(django_db_setup, django_db_blocker):
-    """Built once for all who look at it."""
+    """A full city, built once for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOON, tick=False):
             made = make_city(Page.objects.get(depth=1), Site.objects.get(is_default_site=True), "http://testserver")
@@ -77,7 +77,7 @@ def test_who_has_a_page_is_told_so_in_two_queries_and_is_sent_nothing(
 
 
 def test_every_kind_of_page_is_named_as_it_is():
-    """A name that no view has would be tagged by nobody."""
+    """A view name that does not exist would never be tagged."""
     resolver = get_resolver()
     names = {
         ":".join(filter(None, [namespace, str(name)]))
@@ -105,13 +105,14 @@ def say_something(city):
 
 
 def end_what_is_live(city):
-    """By the clock alone, within the minute."""
+    """Let the live alerts expire within the minute."""
     Alert.objects.update(expires=timezone.now() + dt.timedelta(seconds=5))
     city.clock.shift(6)
 
 
 def write_in_the_cms(city):
-    """As an article, a synonym, a picture, a selection, by whichever of Wagtail's screens."""
+    """Log an edit, as each of Wagtail's screens does for articles, synonyms, pictures and
+    selections."""
     log(instance=city.place, action="wagtail.edit")
 
 
@@ -154,7 +155,7 @@ def test_pages_are_as_many_as_addresses(client, city):
 
 
 def test_a_line_of_the_log_that_comes_late_counts_though_a_later_one_was_there(client, city):
-    """Two editors at once: the one who was given the lower number commits last."""
+    """Two editors at once: the lower id commits last."""
     for _ in range(RECENT):
         log(instance=city.place, action="wagtail.edit")
     late = ModelLogEntry.objects.order_by("-pk")[1]
@@ -199,9 +200,9 @@ def test_pages_have_tags_while_events_are_said_again_and_wait_for_their_own_alon
     for path in paths:
         assert None not in tags[path]
     assert {path: len(set(tags[path])) for path in lists} == dict.fromkeys(lists, len(seen))
-    # As its own event is said again and settled, and those that resemble it.
+    # Changes as its own event and similar ones are refreshed and settled.
     assert 3 <= len(set(tags[PAGES["series"]])) <= 3 + 4
-    # All are held there.
+    # All events are held there.
     assert len(set(tags[PAGES["place"]])) == batches + 2
     assert len(set(tags[LONELY])) == 1
     known = client.get("/changements/", headers={"If-None-Match": seen[-1]["/changements/"]})
@@ -231,7 +232,7 @@ LONELY = "/evenements/loin-de-tout/"
 
 
 def lonely_event():
-    """An event of no genre, held where nothing else is, by who does nothing else."""
+    """Publish an event without category, with its own place and organiser."""
     elsewhere = PlaceFactory(name="La Grange", slug="la-grange")
     others = OrganisationFactory(name="Les Voisins", slug="les-voisins")
     event = published_event(
@@ -242,7 +243,7 @@ def lonely_event():
 
 
 def asked_again(client, paths):
-    """The tag of each of ``paths`` for who asks a second time: what they read is known by then."""
+    """Return the ETags of ``paths`` at a second request, when the events they read are known."""
     for path in paths:
         client.get(path)
     return {path: tag(client, path) for path in paths}
@@ -254,7 +255,7 @@ APART = [LONELY, "/lieux/la-grange/", "/organisations/les-voisins/", "/alertes/"
 @pytest.mark.parametrize("change", ["a cancellation", "a text", "a new event", "a draft"])
 def test_a_change_of_one_event_leaves_the_pages_standing_that_say_nothing_of_it(client, city, change):
     lonely_event()
-    city.clock.shift(1)  # what is settled now stands at the foot of pages from the next minute on
+    city.clock.shift(1)  # what is settled now is in the footers from the next minute on
     lists, own = "/", PAGES["series"]
     paths = [*APART, own, lists]
     before = asked_again(client, paths)
@@ -288,7 +289,7 @@ def test_the_page_of_a_place_hears_of_an_event_that_comes_and_of_one_that_leaves
 
 
 def test_a_page_that_is_asked_for_the_first_time_stands_only_while_nothing_changes(client, city):
-    """Nobody knows which events it reads, before it is made."""
+    """Before it is made, it is unknown which events it reads."""
     lonely_event()
     first = tag(client, LONELY)
 
@@ -400,16 +401,17 @@ LOOKED_AT = ("home", "series", "place", "organisation", "article", "alerts")
 
 
 def said_by(answer):
-    """What a page says, but for the last change of the city; and its tag."""
+    """Return a page's content without the city's last change, and its ETag."""
     return PROOF.sub(b"", answer.content), answer.headers.get("ETag")
 
 
 def test_whatever_changes_no_page_stands_that_says_another_thing(client, city):
-    """In an order that chance gives, whether all have heard of a change or not."""
+    """In random order, with and without settling each change."""
     choice = random.Random(29)
     lonely_event()
     city.clock.shift(1)
-    events = ("soiree-4", "soiree-6", "soiree-11")  # an alert is linked to the first, the others go
+    # An alert is linked to the first, the others are removed.
+    events = ("soiree-4", "soiree-6", "soiree-11")
     paths = [*(PAGES[name] for name in LOOKED_AT), *APART[:2], *(f"/evenements/{slug}/" for slug in events)]
     asked_again(client, paths)
     kept = {path: said_by(client.get(path)) for path in paths}

@@ -12,7 +12,7 @@ PATIENCE_S = 30
 
 @pytest.fixture
 def alert(monkeypatch):
-    """What holds up whoever yields, for longer than any test takes, unless it is ended."""
+    """A preemption that lasts longer than any test, unless ended."""
     monkeypatch.setattr(preemption, "LONGEST_S", PATIENCE_S * 10)
     ours = Preemption()
     yield ours
@@ -20,7 +20,7 @@ def alert(monkeypatch):
 
 
 def begins(work):
-    """The thread that does ``work``, with a connection of its own."""
+    """Start ``work`` in a thread with its own connection; return the thread."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     return thread
@@ -48,7 +48,7 @@ def test_who_yields_waits_before_a_statement_until_the_alert_is_on_its_way(alert
 
 
 def write(alert):
-    """A transaction that had begun before the alert."""
+    """A transaction that began before the alert."""
     alert.yields(connection)
     alert.yields(connection)
     try:

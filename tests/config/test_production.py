@@ -1,4 +1,4 @@
-"""Production settings are read in a process of their own, as a server reads them."""
+"""Production settings, read in a process of their own as by a server."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ def run(arguments: list[str], tmp_path: Path, **changes: str | None) -> subproce
 
 
 def refusal(tmp_path: Path, **changes: str | None) -> str:
-    """The last line of what a server says that does not start."""
+    """Return the last line of output of a server that refuses to start."""
     result = run(["-c", "import django; django.setup()"], tmp_path, **changes)
     assert result.returncode != 0
     return result.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
@@ -83,7 +83,7 @@ def test_a_secret_is_read_from_a_file_too(tmp_path):
     assert result.stdout.strip() == WHOLE["SECRET_KEY"]
 
 
-#: As `collectstatic`, but for the compressed copies: they take a minute, and no answer here is made of them.
+#: `collectstatic` without compressed copies, which take a minute and are not needed.
 COLLECT = """
 import django; django.setup()
 from django.core.management import call_command
@@ -95,7 +95,7 @@ call_command("collectstatic", interactive=False, verbosity=0)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A folder with a database and the static files, for all who ask the site for pages."""
+    """A folder with database and static files, shared by the tests that request pages."""
     folder = tmp_path_factory.mktemp("site")
     load_schema(f"sqlite:///{folder / 'db.sqlite3'}")
     static = run(["-c", COLLECT], folder, STATIC_ROOT=str(folder / "static"))
@@ -128,7 +128,7 @@ def test_browsers_are_held_to_tls_and_probes_are_not(site):
     [
         ({}, "False False"),
         ({"HSTS_SUBDOMAINS": "1"}, "True False"),
-        ({"HSTS_PRELOAD": "1"}, "True True"),  # whose list asks for both
+        ({"HSTS_PRELOAD": "1"}, "True True"),  # the preload list requires both
     ],
 )
 def test_a_city_chooses_whether_https_holds_for_the_names_below_and_whether_browsers_carry_it(tmp_path, chosen, header):

@@ -1,4 +1,4 @@
-"""The example of Prometheus's files asks for what /metrics tells, and promtool takes it."""
+"""The example Prometheus files use existing metrics, and promtool accepts them."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.config.test_deploy import ROOT
 
 FOLDER = ROOT / "deploy" / "prometheus"
-#: Told of PostgreSQL, of Redis and of the search's server, where there are any.
+#: Metrics that exist only with PostgreSQL, Redis or a search server.
 OF_SERVERS = {
     "redis_up",
     "postgresql_wal_bytes",

@@ -23,7 +23,7 @@ def stopped():
 
 @pytest.fixture
 def written(tmp_path, monkeypatch):
-    """Commits to the file that a pulse listens to, from a connection that is none of its own."""
+    """Return a function that commits to the file that a pulse listens to, on another connection."""
     file = tmp_path / "city.sqlite3"
     monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
     with closing(sqlite3.connect(file, check_same_thread=False)) as other:
@@ -40,7 +40,7 @@ def written(tmp_path, monkeypatch):
 
 @pytest.fixture
 def resting(written, stopped, monkeypatch):
-    """A pulse that rests, and listens."""
+    """A pulse at rest that listens."""
     if connection.vendor != "sqlite":
         pytest.skip("only SQLite says that something was written")
     monkeypatch.setattr(pulse, "LISTEN_EVERY_S", 0.01)
@@ -49,7 +49,7 @@ def resting(written, stopped, monkeypatch):
     listening = threading.Thread(target=ours.listen, args=(stopped,))
     listening.start()
     wait_for(lambda: ours.is_resting)
-    # From here on it is lively for long, once it is woken.
+    # From here on, once woken, it stays lively for long.
     monkeypatch.setattr(pulse, "REST_S", PATIENCE_S)
     yield ours
     stopped.set()

@@ -1,4 +1,4 @@
-"""The runner of ``make run`` with children that only wait; tests/services has it with the real ones."""
+"""The runner of ``make run`` with children that only wait; tests/services uses the real ones."""
 
 import os
 import signal
@@ -16,13 +16,13 @@ from config.management.commands import town
 
 ROOT = Path(__file__).parents[2]
 
-#: Says its id and waits to be told to end.
+#: Prints its pid and waits for a signal.
 WAITING = "import os, signal; os.write(1, b'%d\\n' % os.getpid()); signal.pause()"
 
-#: Says when it started, and ends at once.
+#: Prints its start time and ends at once.
 ENDING = "import os, sys, time; os.write(1, b'%f\\n' % time.monotonic()); sys.exit(3)"
 
-#: Does not end when it is told to.
+#: Ignores SIGTERM.
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
 
 RUNNER = f"""
@@ -35,7 +35,7 @@ run.SITE = waiting
 """
 GO = "sys.exit(run._Supervisor(9, is_apart=True).run())"
 
-#: Still preparing: the first of its commands only waits.
+#: Still preparing: its first command only waits.
 PREPARING = f"""
 import sys
 from config import run
@@ -43,7 +43,7 @@ run.BEFORE = [["-c", {WAITING!r}]]
 {GO}
 """
 
-#: Ends as a town does that could not be prepared.
+#: Ends like a town whose preparation failed.
 UNPREPARED = """
 import sys
 from config import run
@@ -51,7 +51,7 @@ run.TOWN = ["-c", f"import sys; sys.exit({run.UNPREPARED})"]
 sys.exit(run._Supervisor(9).run())
 """
 
-#: A town whose preparation only waits, in a child of its own.
+#: A town whose preparation only waits, in a child process.
 PREPARING_TOWN = f"""
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
@@ -65,7 +65,7 @@ town.prepare_site = prepare_site
 call_command("town", "--prepare")
 """
 
-#: One of its children ends whenever it is started; the others say nothing.
+#: One child ends whenever it is started; the others print nothing.
 FAILING = f"""
 {RUNNER}
 waiting[1] = "import signal; signal.pause()"
@@ -77,18 +77,18 @@ ENDED = "Arrêt inattendu : l’un (code 3). On relance, après des pauses de pl
 
 @pytest.fixture
 def runner(request):
-    # An encoding of its own: what is said must not depend on the machine's.
+    # A fixed encoding: the output must not depend on the machine's.
     environment = os.environ | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-c", getattr(request, "param", RUNNER + GO)]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes) as process:
         yield process
-        process.terminate()  # not killed: its children would stay
+        process.terminate()  # not killed: its children would remain
         process.wait(timeout=30)
 
 
 def children_of(process, count=3):
-    """The ids of its first ``count`` children, as they come."""
+    """Return the pids of its first ``count`` children."""
     return [int(process.stdout.readline()) for _ in range(count)]
 
 
@@ -174,7 +174,7 @@ def test_a_child_that_ends_at_each_start_is_started_ever_more_slowly_and_said_on
 
     runner.send_signal(signal.SIGINT)
 
-    # Never sooner: how much later is the machine's affair.
+    # Never earlier; how much later depends on the machine.
     pauses = [after - before for before, after in pairwise(starts)]
     assert [pause >= least for pause, least in zip(pauses, (0.05, 0.1, 0.2, 0.2, 0.2), strict=True)] == [True] * 5
     assert (runner.wait(timeout=30), runner.stderr.readlines()) == (0, [ENDED])

@@ -1,4 +1,4 @@
-"""The schema files stand for all migrations that there are: whoever adds one writes them anew."""
+"""The schema files include all migrations: write them again after adding one."""
 
 import re
 

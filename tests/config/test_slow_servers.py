@@ -1,4 +1,5 @@
-"""A search server or a Redis that takes a connection and never answers: an editor's request does not even ask it."""
+"""A search server or Redis that accepts connections and never answers: editors' requests do not
+contact it."""
 
 import pickle
 import socket
@@ -27,7 +28,7 @@ PATIENCE_S = 30
 
 
 class Silent:
-    """Takes every connection, counts them, and never says a word."""
+    """A server that accepts and counts connections, and never answers."""
 
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -51,7 +52,7 @@ class Silent:
                 self._came.notify_all()
 
     def hears_of(self, count: int) -> bool:
-        """Whether so many have come; waits for them."""
+        """Wait for ``count`` connections; return whether they came."""
         with self._came:
             return self._came.wait_for(lambda: len(self.connections) >= count, PATIENCE_S)
 
@@ -69,7 +70,7 @@ def silent() -> Iterator[Silent]:
 
 @pytest.fixture
 def slow_city(settings, silent) -> Silent:
-    """The settings of a large city, of which no server but the database answers."""
+    """A large city's settings, where no server but the database answers."""
     settings.ELASTICSEARCH_URL = f"http://{silent.address}"
     settings.CACHES = {
         "default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": f"redis://{silent.address}"}
@@ -91,7 +92,7 @@ def test_publishing_an_event_asks_neither(slow_city, admin_client):
     event.refresh_from_db()
     assert (answer.status_code, event.live) == (302, True)
     assert len(slow_city.connections) == 0
-    assert Change.objects.get().settled_at is None  # the search server was not told yet
+    assert Change.objects.get().settled_at is None  # the search server was not notified yet
     assert DBTaskResult.objects.filter(task_path="search.tasks.tell_server").count() == 1
 
 
@@ -110,7 +111,8 @@ def test_while_the_server_is_away_no_line_is_settled(settings, django_capture_on
 def test_approving_an_alert_waits_for_no_redis_and_other_processes_are_told_beside_it(slow_city):
     alert = approval.submit(write_draft(AlertFactory(), officer()), officer())
     may_tell = threading.Event()
-    layer._sender.submit(may_tell.wait, PATIENCE_S)  # what is told beside the request comes after this
+    # What is sent beside the request comes after this.
+    layer._sender.submit(may_tell.wait, PATIENCE_S)
 
     try:
         answer = client_of(officer()).post(url("approve", alert.pk), seen(alert))
@@ -134,7 +136,7 @@ def test_a_cache_that_does_not_answer_is_asked_once_and_then_let_alone(slow_city
 def test_a_redis_that_is_away_for_long_is_told_of_once(settings, monkeypatch):
     location = f"redis://127.0.0.1:{free_port()}"
     settings.CACHES = {"default": {"BACKEND": "config.caches.ForgivingRedisCache", "LOCATION": location}}
-    monkeypatch.setattr("config.caches.OPEN_S", 0)  # it is asked again at once
+    monkeypatch.setattr("config.caches.OPEN_S", 0)  # it is tried again at once
 
     with capture_logs() as lines:
         asked = [cache.get("a", "nothing") for _ in range(3)]
@@ -145,6 +147,6 @@ def test_a_redis_that_is_away_for_long_is_told_of_once(settings, monkeypatch):
 
 def test_what_another_release_kept_of_a_class_that_moved_is_counted_anew():
     kept = ForgivingRedisCache(f"redis://127.0.0.1:{free_port()}", {})
-    gone = b"cconfig.caches\nGone\n."  # a pickle of a class that is not there
+    gone = b"cconfig.caches\nGone\n."  # a pickle of a class that does not exist
 
     assert kept._ask(lambda: pickle.loads(gone), missing="nothing") == "nothing"

@@ -1,4 +1,5 @@
-"""What did not change of static files keeps its compressed copies at an upgrade; what editors send is there or not."""
+"""Unchanged static files keep their compressed copies at an upgrade; uploads are written completely
+or not at all."""
 
 import errno
 import gzip
@@ -16,7 +17,7 @@ FIRST, CHANGED = "body { color: black }\n" * 40, "body { color: white }\n" * 40
 
 @pytest.fixture
 def source(settings, tmp_path):
-    """The folder that files are collected from; they go to ``collected`` beside it."""
+    """The source folder of static files; they are collected to ``collected`` beside it."""
     folder = tmp_path / "source"
     folder.mkdir()
     settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS = (
@@ -30,7 +31,7 @@ def source(settings, tmp_path):
 
 
 def collect(source):
-    """The compressed copies, by their names, after the files were collected: all of them made to look old."""
+    """Collect the files; return the names of newly compressed copies, and set their times to 0."""
     call_command("collectstatic", interactive=False, verbosity=0)
     copies = sorted(path for path in (source.parent / "collected").iterdir() if path.suffix in (".br", ".gz"))
     made = [path.name for path in copies if path.stat().st_mtime]
@@ -46,7 +47,8 @@ def test_what_did_not_change_is_not_compressed_again(source):
 
     again = collect(source)
     (source / "one.css").write_text(CHANGED)
-    os.utime(source / "one.css", (4e9, 4e9))  # newer than what was collected, whatever the clock's grain
+    # Newer than what was collected, whatever the clock's resolution.
+    os.utime(source / "one.css", (4e9, 4e9))
     changed = collect(source)
 
     collected = source.parent / "collected"

@@ -1,4 +1,4 @@
-"""The template loader: what a reader sees stands as it was written, without the indentation."""
+"""The template loader removes the indentation and changes nothing that a reader sees."""
 
 from django.template import Context, Engine
 

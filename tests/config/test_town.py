@@ -35,7 +35,8 @@ def town():
 
 @pytest.fixture
 def pauses(town, monkeypatch):
-    """Whether a connection was held in each of the first pauses, after which the town ends."""
+    """Return a list: whether a connection was held in each of the first pauses, after which the
+    town ends."""
     held = []
 
     def pause(*durations):
@@ -49,7 +50,7 @@ def pauses(town, monkeypatch):
 
 @pytest.fixture
 def progress(town):
-    """What the dispatcher of a town counts; nobody waits for an alert before, or afterwards."""
+    """A town's dispatcher progress, with no preemption before or afterwards."""
     PREEMPTION.end()
     yield _Progress(town, Dispatcher())
     PREEMPTION.end()
@@ -143,7 +144,7 @@ def test_pages_and_chores_wait_once_for_an_alert_until_its_first_push_is_accepte
     SubscriptionFactory()
     approved_alert()
     last = Message.objects.latest("pk").pk
-    # Of an older message, which was on its way before; then two of this one.
+    # One of an older message, then two of this one.
     for number, message in enumerate((last - 1, last, last)):
         progress.dispatcher.leased[number] = SimpleNamespace(message=SimpleNamespace(id=message))
     waits = []

@@ -1,4 +1,4 @@
-"""English is complete, French is well set, and what is compiled is what is written."""
+"""English is complete, French typography is right, and the compiled catalogues are current."""
 
 import ast
 import os
@@ -31,7 +31,7 @@ APPS = [
     "web",
 ]
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
-#: What stands in every file that calls one of them: others need not be parsed, which takes long.
+#: Text in every file that calls one of them; other files need not be parsed.
 CALL = re.compile(rf"\b({'|'.join(GETTEXT)})\s*\(")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[+]?[sd]|%[sd]|\{[a-z_]+\}")
 
@@ -42,14 +42,14 @@ def catalogue():
 
 
 def forms(entry):
-    """Each translation of ``entry`` with the French that it stands for."""
+    """Return (French, translation) of each form of ``entry``."""
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
     return [(entry.msgid_plural if form else entry.msgid, text) for form, text in entry.msgstr_plural.items()]
 
 
 def spoken(entry):
-    """What the site says of ``entry`` in the language that is active."""
+    """Return the forms of ``entry`` in the active language."""
     if entry.msgctxt:
         return [pgettext(entry.msgctxt, entry.msgid)]
     if not entry.msgid_plural:
@@ -58,7 +58,7 @@ def spoken(entry):
 
 
 def messages_of(path):
-    """The first argument of every call of gettext in a file, as Python reads it."""
+    """Yield the first argument of every gettext call in a file, as Python reads it."""
     text = path.read_text()
     if not CALL.search(text):
         return
@@ -68,7 +68,7 @@ def messages_of(path):
 
 
 def others_messages():
-    """What Django, Wagtail and the other applications say, in their English."""
+    """Return the messages of Django, Wagtail and other applications."""
     theirs = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent != ROOT]
     folders = [Path(django.__file__).parent / "conf" / "locale", *(path / "locale" for path in theirs)]
     files = [folder / "fr" / "LC_MESSAGES" / "django.mo" for folder in folders]
@@ -86,7 +86,7 @@ def test_no_translation_loses_or_invents_a_placeholder(catalogue):
         (french, english)
         for entry in catalogue
         for french, english in forms(entry)
-        # The singular may say «one» in words.
+        # The singular may have «one» as a word.
         if not set(PLACEHOLDER.findall(english)) <= set(PLACEHOLDER.findall(french + (entry.msgid_plural or "")))
         or (not entry.msgid_plural and sorted(PLACEHOLDER.findall(french)) != sorted(PLACEHOLDER.findall(english)))
     ]
@@ -126,7 +126,7 @@ def test_what_is_compiled_is_what_is_written(catalogue):
 
 
 def test_every_message_of_the_code_is_in_the_catalogue_as_python_reads_it(catalogue):
-    """What xgettext alone would not tell: it reads neither escapes nor what stands inside an f-string."""
+    """xgettext alone misses escapes, and calls inside f-strings."""
     known = {entry.msgid for entry in catalogue}
     paths = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 
@@ -141,7 +141,7 @@ def test_the_catalogue_holds_what_the_code_says_and_nothing_else(catalogue, tmp_
     for name in [*APPS, "templates"]:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "locale").mkdir()
-    # Without settings: no app is loaded, which would take longer than the extraction.
+    # Without settings: loading the apps would take longer than the extraction.
     command = [sys.executable, "-m", "django", "makemessages", "-l", "en"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Threads that write to SQLite take turns: first come, first served, and the dispatcher before all."""
+"""Threads that write to SQLite take turns: first come, first served, the dispatcher first."""
 
 import threading
 
@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def waiter(turns, name, passed, *, goes_first=False):
-    """A thread that waits for its turn, says so in ``passed`` and passes on; started, and waiting already."""
+    """Start a thread that takes a turn, appends ``name`` to ``passed`` and releases; return once it
+    waits."""
 
     def wait():
         if goes_first:
@@ -59,7 +60,7 @@ def test_who_waited_in_vain_holds_up_nobody_behind():
 
 @pytest.fixture
 def connect(tmp_path):
-    """Another connection to one file, as a thread has one."""
+    """Return a function that opens another connection to the file, as a thread would."""
     handlers = []
 
     def another():
@@ -73,7 +74,7 @@ def connect(tmp_path):
 
 @pytest.fixture
 def turns(tmp_path):
-    """Of that file."""
+    """The queue of that file."""
     return turns_of(str(tmp_path / "db.sqlite3"))
 
 
@@ -96,7 +97,7 @@ def test_a_transaction_that_cannot_begin_leaves_the_turn(connect, turns):
     other.ensure_connection()
     other.connection.execute("PRAGMA busy_timeout = 0")
     one.ensure_connection()
-    one.connection.execute("BEGIN IMMEDIATE")  # as another process has it
+    one.connection.execute("BEGIN IMMEDIATE")  # as another process would
 
     with pytest.raises(django.db.OperationalError, match="locked"):
         other.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)

@@ -1,4 +1,4 @@
-"""The five things to try after ``make run`` are there."""
+"""The five things to try after ``make run`` exist."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The alerts of the demonstration: every state, by two people, at either midnight, once."""
+"""The demonstration's alerts: every state, by two people, at both midnights, created once."""
 
 import re
 from collections import Counter
@@ -24,13 +24,14 @@ from tests.factories.agenda import PlaceFactory, at, published_event
 pytestmark = pytest.mark.django_db
 
 FORBIDDEN = re.compile(r"!|veuillez|usager|dans le cadre d", re.IGNORECASE)
-#: A plain space where French sets a no-break one, or a straight apostrophe.
+#: A plain space where French needs a no-break one, or a straight apostrophe.
 UNSET = re.compile(r" [:;?»]|« |'|\d (?:h|km/h)\b")
 
 
 @pytest.fixture
 def city():
-    """The accounts and districts of the demonstration, one of its places, and the event that loses its date."""
+    """Accounts and districts of the demonstration, one of its places, and the event with a
+    cancelled date."""
     for username, group in (("redaction", "Éditeurs"), ("moderation", "Modérateurs")):
         UserFactory(username=username).groups.add(Group.objects.get(name=group))
     for area in tables.areas():

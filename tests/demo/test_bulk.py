@@ -1,4 +1,4 @@
-"""What the demonstration writes of many events at once is what the services write of each."""
+"""The demonstration's bulk writing gives the same rows as the services do one by one."""
 
 import datetime as dt
 import uuid
@@ -33,12 +33,12 @@ from tests.factories.agenda import at
 pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2026, 3, 3)
-#: What Wagtail keeps of records beside them: of each when it is saved, or of all at the end.
+#: Wagtail's indexes, written at each save, or all at the end.
 BESIDE = ("wagtailcore_referenceindex", "wagtailsearch_indexentry")
 
 
 def one_of_each() -> list[EventPlan]:
-    """A plan of each state, and one of each fate: those that many share last, in the order in which they happen."""
+    """Return a plan of each state and fate; bulk fates come last, in the order in which they happen."""
     plans = {(plan.schedule.state, plan.schedule.fate and plan.schedule.fate.kind): plan for plan in plan_events(DAY)}
     shared = [plans.pop((State.LIVE, kind)) for kind in ("full", "restored")]
     return [*plans.values(), *shared]
@@ -46,7 +46,7 @@ def one_of_each() -> list[EventPlan]:
 
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
-    """Accounts, places and pages, made once for all that adds events and takes them back."""
+    """Accounts, places and pages, made once for all tests, which roll back what they add."""
     report = cities.Report()
     with django_db_blocker.unblock(), transaction.atomic():
         city = bulk.City(users=cities._keep_accounts(report))
@@ -80,7 +80,7 @@ def publish_each(records, user):
 
 
 def differing(together, one_by_one):
-    """By table, the rows that are not the same in both, but for numbers drawn by lot and what is kept beside."""
+    """Return, by table, the rows that differ, ignoring random numbers and Wagtail's indexes."""
     for rows in (together, one_by_one):
         log = rows["wagtailcore_modellogentry"]
         log[:] = [tuple(value for value in row if not isinstance(value, uuid.UUID)) for row in log]
@@ -130,7 +130,7 @@ def test_what_wagtail_keeps_beside_records_is_together_what_its_tasks_write_of_e
         cities.keep_selections(HomePage.objects.get(), city.editor)
 
     together, one_by_one = (rows_written_by(keep) for keep in (keep_together, keep_one_by_one))
-    # The norm of a title is by the titles that stood when it was written.
+    # The norm of a title depends on the titles that existed when it was written.
     kept, asked = (
         [{tuple(value for value in row[1:] if not isinstance(value, float)) for row in rows[table]} for table in BESIDE]
         for rows in (together, one_by_one)

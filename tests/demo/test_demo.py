@@ -1,4 +1,4 @@
-"""The demonstration city: its facts, its inventions, and what a visitor finds at either midnight."""
+"""The demonstration city: its facts and inventions, and what visitors find at both midnights."""
 
 import datetime as dt
 import json
@@ -43,13 +43,13 @@ from tests.factories.agenda import at
 
 DAY = dt.date(2026, 3, 3)
 FORBIDDEN = re.compile(r"!|veuillez|usager|dans le cadre d", re.IGNORECASE)
-#: A plain space where French sets a no-break one, or a straight apostrophe.
+#: A plain space where French needs a no-break one, or a straight apostrophe.
 UNSET = re.compile(r" [:;?»]|« |'|\d h\b")
 
 
 @pytest.fixture(scope="module")
 def city(django_db_setup, django_db_blocker):
-    """The whole city, built once on 3 March 2026 for all who look at it."""
+    """The whole city, built once on 3 March 2026 for all tests that read it."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(at("2026-03-03 12:00"), tick=False):
             report = build_city()
@@ -60,7 +60,7 @@ def city(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def visit(city, db, client):
-    """Asks a page of the city at a moment of it."""
+    """Return a function that requests a page of the city at a given time."""
 
     def ask(path: str, moment: str):
         with time_machine.travel(at(moment), tick=False):
@@ -70,12 +70,12 @@ def visit(city, db, client):
 
 
 def interrupt(*_anything: object, **_more: object) -> int:
-    """A person who does not wait."""
+    """Interrupt, like a person with Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def words() -> list[str]:
-    """All that the demonstration says."""
+    """Return all texts of the demonstration."""
     said = [part for text in texts() for part in (text.title, text.lead, *text.body)]
     said += [part for page in articles() for part in (page.title, page.lead, *page.body)]
     said += [home().pick_text, festival().lead, festival().body]
@@ -85,7 +85,7 @@ def words() -> list[str]:
 
 
 def spans(today: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-    """When everything public happens, without a database."""
+    """Return start and end of every public date, without a database."""
     lines = [
         (Event(), EventDate(**{field: getattr(line, field) for field in line.__slots__}))
         for event in plan_events(today)
@@ -293,7 +293,7 @@ def test_what_an_interrupted_run_left_undone_is_done_when_the_site_next_starts_a
         call_command("demo", "--if-empty")
 
     said = capsys.readouterr()
-    assert said.err == ""  # no terminal, no bar
+    assert said.err == ""  # no progress bar without a terminal
     assert [line for line in said.out.splitlines() if line.startswith("Démonstration")] == [
         "Démonstration\u00a0: on monte la ville, moins d’une minute…"
     ]

@@ -1,4 +1,4 @@
-"""The landmarks of the demonstration, and the synonyms that come with the product."""
+"""The demonstration's landmarks, and the synonyms shipped with the product."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people send to the demonstration: proposals at every stage, corrections and reports, once, at any hour."""
+"""The demonstration's proposals at every stage, corrections and reports: created once, at any hour."""
 
 from collections import Counter
 
@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 def make_what_it_needs() -> None:
-    """A moderator, the genres and places that proposals name, and events with dates to come."""
+    """Create a moderator, the categories and places that proposals name, and events with coming
+    dates."""
     UserFactory(username="moderation").groups.add(Group.objects.get(name="Modérateurs"))
     for genre in tables.categories():
         CategoryFactory(slug=genre.slug, name=genre.name)
@@ -41,7 +42,7 @@ def make_what_it_needs() -> None:
 
 @pytest.fixture(scope="module", params=["2027-03-28 01:59", "2027-12-31 23:58"])
 def queue(request, django_db_setup, django_db_blocker):
-    """Made once at each hour for all tests of it: how many proposals, and when the last was made."""
+    """Made once for each hour: the number of proposals, and the time after the last one."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(at(request.param)), TestCase.captureOnCommitCallbacks(execute=True):
             make_what_it_needs()
@@ -53,7 +54,7 @@ def queue(request, django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def made(queue, db):
-    """How many proposals were made; the clock stands where the last one was."""
+    """The number of proposals; the clock stands at the time after the last one."""
     made, made_at = queue
     with time_machine.travel(made_at, tick=False):
         yield made
@@ -75,7 +76,8 @@ def test_the_queue_is_lived_in_at_any_hour(made):
         11,
         True,
     )
-    corrections = Correction.objects.filter(state="waiting").count()  # what was merged says more than what was there
+    # A merged proposal counts as a correction if it adds something.
+    corrections = Correction.objects.filter(state="waiting").count()
     assert QueueItem.objects.filter(state=ItemState.WAITING).count() == waiting + corrections + 4 + 1
     read_afterwards = Proposal.objects.filter(reread_since__isnull=False).values_list("facts__title", flat=True)
     assert (list(read_afterwards), Proposal.objects.exclude(trusted_at=None).count()) == (["Dictée pour distraits"], 3)

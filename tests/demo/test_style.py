@@ -1,4 +1,4 @@
-"""/style/: every piece in every state, on a developer's machine alone."""
+"""/style/: each component in each state, in development only."""
 
 import re
 
@@ -54,5 +54,6 @@ def test_every_piece_is_shown_in_every_state_and_nothing_is_kept():
 
 
 def test_production_has_no_such_address():
-    assert settings.ROOT_URLCONF == "config.urls"  # as production; the development settings alone name another
+    # As in production; only the development settings use another one.
+    assert settings.ROOT_URLCONF == "config.urls"
     assert Client().get("/style/").status_code == 404

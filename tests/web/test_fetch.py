@@ -1,4 +1,4 @@
-"""A file from a URL: what is fetched, and all that is refused."""
+"""Fetching a file from a URL, and everything that is refused."""
 
 import gzip
 import ipaddress
@@ -17,7 +17,7 @@ BOMB = gzip.compress(b"x" * 20_000_000)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by path, as good and bad servers do."""
+    """Server with good and bad answers, chosen by path."""
 
     server: Any
 
@@ -105,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
         self.drip(b"H")
 
     def drip(self, byte):
-        """For five seconds, or until the other side has gone."""
+        """Send one byte at a time, for five seconds or until the client disconnects."""
         for _turn in range(100):
             try:
                 self.wfile.write(byte)
@@ -116,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(0.05)
 
     def log_message(self, *args):
-        """Quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")

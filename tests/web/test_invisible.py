@@ -1,4 +1,4 @@
-"""Signs of a text that nobody sees: which are shown to moderators, and which are not."""
+"""Invisible characters of a text: which are shown to moderators, and which are not."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from web.invisible import InvisibleKind, InvisibleSign, invisible_signs
         ("pay\u200bpal", [InvisibleSign(3, "\u200b", InvisibleKind.ZERO_WIDTH)]),
         ("\ufeffBal", [InvisibleSign(0, "\ufeff", InvisibleKind.ZERO_WIDTH)]),
         ("Bal\U000e0041", [InvisibleSign(3, "\U000e0041", InvisibleKind.TAG)]),
-        # A joiner that joins no two pictures.
+        # A joiner between no two pictures.
         ("a\u200db", [InvisibleSign(1, "\u200d", InvisibleKind.ZERO_WIDTH)]),
         ("👩\u200d", [InvisibleSign(1, "\u200d", InvisibleKind.ZERO_WIDTH)]),
         ("\u200d👩", [InvisibleSign(0, "\u200d", InvisibleKind.ZERO_WIDTH)]),

@@ -64,12 +64,14 @@ def _prepare() -> None:
 
 
 def _stop_child(child: int, number: int, frame: object) -> None:
+    """Signal handler: pass the signal to the child, wait for its end, and exit."""
     os.kill(child, number)
     os.waitpid(child, 0)
     sys.exit(128 + number)
 
 
 def _code_of_preparation() -> int:
+    """Prepare the site; return the exit code."""
     try:
         prepare_site()
     except Exception:
