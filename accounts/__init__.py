@@ -1,1 +1,1 @@
-"""People: who they are and how they come in."""
+"""Accounts of people, their mail addresses, and how they sign in."""

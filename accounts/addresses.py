@@ -1,6 +1,7 @@
-"""HMACs of mail addresses, by versioned keys in files of the city; the newest key is used for writing.
+"""HMACs of mail addresses, made with versioned keys in files; the newest key is used for writing.
 
-Rows of every version are found as long as its key is there, so that a key can be replaced without losing anybody.
+Rows written with an older key are found as long as its file exists, so a key can be replaced
+without losing an address.
 """
 
 import hashlib
@@ -14,26 +15,27 @@ from pathlib import Path
 
 from django.conf import settings
 
-#: Octets of a key.
+#: Length of a key in octets.
 KEY_LENGTH = 32
 NAME = re.compile(r"addresses-(\d{1,4})\.key")
 
 
 def address_hmacs(address: str) -> dict[int, str]:
-    """Return version -> HMAC-SHA256 of ``address`` in hexadecimal, the newest version first; case does not count."""
+    """Return version -> hex HMAC-SHA256 of ``address``, newest version first; case is ignored."""
     normal = address.strip().casefold().encode()
     return {version: hmac.digest(key, normal, hashlib.sha256).hex() for version, key in _keys().items()}
 
 
 def versions() -> list[int]:
-    """Versions of the keys that are there, the newest first."""
+    """Return the versions of the keys that exist, newest first."""
     return list(_keys())
 
 
 def add_key(used: int = 0) -> int:
-    """Make a key that every process with this folder uses at once; returns its version.
+    """Write a new key and return its version; every process that reads this folder uses it at once.
 
-    It is above every one that is there, and above ``used``, that of a row whose key may be lost.
+    The version is higher than every existing one and higher than ``used``, the newest version found
+    in rows (the file of its key may be lost).
     """
     version = max(used, *versions()) + 1
     _write_key(settings.PUSH_KEYS, version)
@@ -41,7 +43,7 @@ def add_key(used: int = 0) -> int:
 
 
 def _keys() -> dict[int, bytes]:
-    """Version -> key, the newest first; the first key is made on first use."""
+    """Return version -> key, newest first; make the first key if there is none."""
     folder = settings.PUSH_KEYS
     try:
         keys = _read_keys(folder, folder.stat().st_mtime_ns)
@@ -55,15 +57,16 @@ def _keys() -> dict[int, bytes]:
 
 @lru_cache(maxsize=1)
 def _read_keys(folder: Path, _changed_at: int) -> dict[int, bytes]:
-    """Read the folder anew when a file came or went."""
+    """Read all keys of ``folder``; the modification time is part of the cache key, so a change is
+    seen."""
     versions = {int(match[1]): path for path in folder.iterdir() if (match := NAME.fullmatch(path.name))}
     return {version: bytes.fromhex(versions[version].read_text()) for version in sorted(versions, reverse=True)}
 
 
 def _write_key(folder: Path, version: int) -> None:
-    """Write a key whole, unless another process has just done so."""
+    """Write a random key to its file atomically; do nothing if another process wrote it first."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # readable by its owner alone
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # only its owner can read it
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(KEY_LENGTH))

@@ -1,4 +1,4 @@
-"""How somebody who is signed in is read at each request."""
+"""Authentication backend: loads the signed-in user of each request."""
 
 from django.contrib.auth.backends import ModelBackend
 
@@ -6,7 +6,10 @@ from accounts.models import User
 
 
 class ProfiledBackend(ModelBackend):
-    """With their profile of the CMS, which each of its pages asks for: the language, the hour, the shortcuts."""
+    """Model backend that loads the user's CMS profile in the same query.
+
+    Every page of the CMS reads the profile: language, time zone, shortcuts.
+    """
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.select_related("wagtail_userprofile").filter(pk=user_id).first()

@@ -1,4 +1,4 @@
-"""Requests to the CMS after the session has ended: a script gets 401, a form is carried through the login."""
+"""Requests to the CMS after the session has ended: a script gets 401, a form survives the login."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -13,17 +13,17 @@ from accounts.resuming import is_resumable, is_resumed
 from accounts.views import EndedSessionView
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-#: Where nobody is signed in yet.
+#: View names that work without a session.
 DOORS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
-#: What a page of the CMS reads of an answer to what it saves by itself.
+#: Error code of the JSON answer; the scripts of the CMS (autosave) look for it.
 SESSION_ENDED = "session_ended"
 
 
 class EndedSessionMiddleware(MiddlewareMixin):
-    """Answer 401 to a script that sends something without a session, and the login to a form's button.
+    """Answer unsafe requests without a session: 401 to a script, the login page to a form.
 
-    Wagtail sends both to the login page, which a script cannot tell from a fault of the server, and which loses what
-    was typed.
+    Wagtail redirects both to the login page: a script cannot tell that from a server error, and
+    what was typed in the form is lost.
     """
 
     def process_view(
@@ -47,7 +47,7 @@ class EndedSessionMiddleware(MiddlewareMixin):
 
 
 def is_script(request: HttpRequest) -> bool:
-    """Whether a script sends this, Wagtail's or htmx's, and reads the answer itself."""
+    """Whether a script sent this request (Wagtail's or htmx's) and reads the answer itself."""
     asks = request.headers
     accepts_json = asks.get("Accept") == "application/json"
     return accepts_json or "HX-Request" in asks or asks.get("X-Requested-With") == "XMLHttpRequest"

@@ -1,4 +1,4 @@
-"""People with an account, mail addresses that anything is kept of, and how often somebody has tried to come in."""
+"""Accounts, mail addresses stored as HMACs, and counters of sign-in attempts."""
 
 from typing import Self
 
@@ -8,12 +8,12 @@ from django.db import models
 
 from accounts.addresses import address_hmacs
 
-#: An HMAC of SHA-256, in hexadecimal figures.
+#: Length of a SHA-256 HMAC in hexadecimal digits.
 HMAC_LENGTH = 64
 
 
 class User(AbstractUser):
-    """Somebody with an account: an editor, a moderator, a contributor."""
+    """Account of an editor, a moderator or a contributor."""
 
     @property
     def cms_language(self) -> str:
@@ -24,18 +24,19 @@ class User(AbstractUser):
 
 class AddressQuerySet(models.QuerySet["Address"]):
     def of(self, address: str) -> Self:
-        """The row of ``address``, whichever key it was written with."""
+        """Rows of ``address``, whichever key version they were written with."""
         return self.filter(hmac__in=address_hmacs(address).values())
 
 
 class Address(models.Model):
-    """Mail address known by an HMAC alone; what must write to it keeps it in clear beside.
+    """Mail address stored only as an HMAC; a model that sends mail keeps the plain address itself.
 
-    Contacts, digests, stops and bounces point to it and protect it; what is decided of trust goes with it.
+    Contacts, digests, stops and bounces reference it with PROTECT; trust decisions are deleted with
+    it.
     """
 
     hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)
-    #: Of the key in :mod:`accounts.addresses` that the HMAC was made with.
+    #: Version of the key in :mod:`accounts.addresses` that made the HMAC.
     key_version = models.PositiveSmallIntegerField(db_index=True)
 
     wagtail_reference_index_ignore = True
@@ -47,7 +48,8 @@ class Address(models.Model):
 
 
 class AttemptCount(models.Model):
-    """How often something was tried in a window of time; the key is a hash and tells nobody's name or address."""
+    """Number of attempts in a time window; the primary key is a hash without a readable name or
+    address."""
 
     key = models.CharField(primary_key=True, max_length=150)
     count = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What was typed in a form of the CMS whose session had ended: carried through the login, shown again unsaved."""
+"""Forms of the CMS posted after the session ended: signed, kept through the login, shown unsaved."""
 
 from dataclasses import dataclass
 
@@ -8,26 +8,27 @@ from django.urls import ResolverMatch
 
 SALT = "accounts.carried"
 CARRIED_FOR_S = 24 * 60 * 60
-#: Signs of all that one form may carry through the login.
+#: Most characters (names and values) that one form may carry through the login.
 MOST_CARRIED = 500_000
-#: The field that asks for a form as it was typed, instead of saving it.
+#: POST field that asks the view to show the form as typed instead of saving it.
 RESUMED = "reprise"
-#: Wagtail chooses the view of a page by its kind: its own name is all that an address knows.
+#: Wagtail picks the view of a page by the page's type, so the URL resolves only to these view
+#: names.
 PAGE_FORMS = ("wagtailadmin_pages:add", "wagtailadmin_pages:edit")
-#: By their beginnings: a token is the session's, and a button is pressed again.
+#: Prefixes of fields left out: the CSRF token belongs to the session, buttons are pressed again.
 NOT_CARRIED = ("csrfmiddlewaretoken", "action-", "workflow-action", RESUMED)
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A form's address, and the names and values that were sent to it."""
+    """Path of a form, and the (name, value) pairs that were posted to it."""
 
     path: str
     pairs: list[tuple[str, str]]
 
 
 def is_resumable(match: ResolverMatch) -> bool:
-    """Whether the view of this address has a ``show_as_typed``: it answers a form as typed, and saves nothing."""
+    """Whether the matched view can show a posted form again without saving it (``show_as_typed``)."""
     view = getattr(match.func, "view_class", None)
     return match.view_name in PAGE_FORMS or hasattr(view, "show_as_typed")
 
@@ -37,7 +38,8 @@ def is_resumed(request: HttpRequest) -> bool:
 
 
 def seal(path: str, posted: QueryDict, *, owner: str) -> str:
-    """``posted`` to ``path``, signed, for ``owner`` alone, a user's key; empty where there is too much of it."""
+    """Sign and compress ``posted`` and ``path`` for one user (``owner``, a key); "" if it is too
+    large."""
     pairs = [(name, value) for name, values in posted.lists() for value in values]
     pairs = [pair for pair in pairs if not pair[0].startswith(NOT_CARRIED)]
     if sum(len(name) + len(value) for name, value in pairs) > MOST_CARRIED:
@@ -46,7 +48,7 @@ def seal(path: str, posted: QueryDict, *, owner: str) -> str:
 
 
 def unseal(sealed: str, *, owner: str) -> Carried | None:
-    """What :func:`seal` has made; ``None`` where it is another person's, too old, or not ours."""
+    """Decode the output of :func:`seal`; ``None`` if expired, forged or made for another user."""
     try:
         sealed_for, path, pairs = signing.loads(sealed, salt=SALT, max_age=CARRIED_FOR_S)
     except signing.BadSignature:

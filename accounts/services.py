@@ -1,4 +1,4 @@
-"""Every change of the addresses that something is kept of."""
+"""Services that create, re-key and delete rows of mail addresses."""
 
 from contextlib import suppress
 
@@ -13,9 +13,10 @@ AT_ONCE = 500
 
 @transaction.atomic
 def keep_address(email: str) -> Address:
-    """Return the row of ``email``, made if there is none, and moved to the newest key if it has an older one.
+    """Return the row of ``email``, created if missing and moved to the newest key.
 
-    It is locked until the caller's transaction ends, so that nobody deletes it before something points to it.
+    The row stays locked until the caller's transaction ends, so that it is not deleted before the
+    caller references it.
     """
     hmacs = address_hmacs(email)
     version, hmac = next(iter(hmacs.items()))
@@ -30,15 +31,16 @@ def keep_address(email: str) -> Address:
 
 
 def rekey_addresses(kept: type[models.Model]) -> int:
-    """Move the addresses of ``kept``, which has them in clear, to the newest key; returns how many.
+    """Move the addresses of model ``kept``, which stores them in plain, to the newest key; return a
+    count.
 
-    Also those whose own key is lost: they get another row. Each is looked at once.
+    Rows whose key is lost get a new address row. Each row is read once.
     """
     others = kept._default_manager.exclude(address__key_version=versions()[0]).order_by("pk")
     count, last = 0, 0
     while rows := list(others.filter(pk__gt=last).values_list("pk", "email")[:AT_ONCE]):
         for pk, email in rows:
-            # Where another row of ``kept`` has that address already, this one stays as it is.
+            # Another row of ``kept`` may have that address already: then this one is not changed.
             with suppress(IntegrityError), transaction.atomic():
                 count += kept._default_manager.filter(pk=pk).update(address=keep_address(email))
         last = rows[-1][0]
@@ -46,7 +48,7 @@ def rekey_addresses(kept: type[models.Model]) -> int:
 
 
 def delete_unused_addresses() -> int:
-    """Delete the addresses that nothing points to any more; returns how many."""
+    """Delete the address rows that nothing references any more; return how many."""
     count = 0
     while deleted := delete_unused(Address.objects.all()):
         count += deleted
@@ -54,13 +56,15 @@ def delete_unused_addresses() -> int:
 
 
 def delete_unused(addresses: AddressQuerySet) -> int:
-    """Of ``addresses`` delete those that nothing protects, some at a time, with what goes with an address.
+    """Delete one batch of the ``addresses`` that nothing protects, with their cascades; return a
+    count.
 
-    One that somebody uses at this moment is left alone.
+    Rows locked by another transaction are skipped.
     """
     protectors = [field.name for field in Address._meta.get_fields() if getattr(field, "on_delete", None) is PROTECT]
     unused = addresses.filter(**dict.fromkeys(protectors)).order_by("pk")
-    with suppress(ProtectedError), transaction.atomic():  # somebody began to use one before it was locked
+    # Referenced by somebody before the lock was taken.
+    with suppress(ProtectedError), transaction.atomic():
         keys = list(unused.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
         return Address.objects.filter(pk__in=keys).delete()[0]
     return 0

@@ -1,4 +1,4 @@
-"""Rate limits of tries by network and account, budgets of mails: counted in the database, for all processes."""
+"""Rate limits of attempts by network and account, mail budgets: counted in the database."""
 
 import ipaddress
 import math
@@ -22,7 +22,7 @@ from accounts.models import AttemptCount
 
 
 class DatabaseStorage(Storage):
-    """The counters of ``limits``, one row a key."""
+    """Storage backend of the ``limits`` package: one database row per key."""
 
     STORAGE_SCHEME = ["django"]
 
@@ -32,7 +32,7 @@ class DatabaseStorage(Storage):
 
     @transaction.atomic
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add ``amount`` and return the sum; two processes at once both count."""
+        """Add ``amount`` and return the sum; concurrent increments are all counted."""
         now = timezone.now()
         row = AttemptCount.objects.filter(pk=key)
         AttemptCount.objects.bulk_create([AttemptCount(pk=key, expires_at=now)], ignore_conflicts=True)
@@ -71,17 +71,19 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPV4_BITS, IPV6 = 32, 6
 
 
-#: Counters of a kind at most: strangers have more names and networks than a table has room. Two that share one share
-#: its limit, which nobody notices: whoever would fill them all needs so many times a limit.
+#: Most counters of one kind: an attacker has more names and networks than the table should hold.
+#: Keys are hashed into buckets, and two keys in one bucket share its limit; filling all buckets
+#: takes that many times the limit.
 BUCKETS = 1 << 16
 
 
 @dataclass(frozen=True)
 class Throttle:
-    """A name, and how often it may be tried from one network, by its width, and for one account.
+    """Rate limit of one action: attempts per network prefix and attempts per account.
 
-    ``per_network`` is by the length of the prefix: 64 and 48 are IPv6's (a line, a site), 32 and 24 IPv4's (an address,
-    which a carrier may share among thousands, and a carrier's pool of them).
+    ``per_network`` maps a prefix length to its limit: 64 and 48 are IPv6's (a line, a site), 32 and
+    24 IPv4's (an address, which a carrier may share among thousands, and the carrier's pool of
+    them).
     """
 
     name: str
@@ -89,9 +91,10 @@ class Throttle:
     per_account: RateLimitItem | None = None
 
     def take(self, request: HttpRequest, account: str = "", *, cost: int = 1) -> int:
-        """Count one try, or ``cost`` at once; 0 when it may go on, else the seconds to wait.
+        """Count ``cost`` attempts; return 0 if allowed, else the seconds to wait.
 
-        A try that its network is refused counts for no wider one and for no account: nobody uses up what others share.
+        Limits are checked from the narrowest network to the account. After the first refusal
+        nothing more is counted, so that one network cannot use up what others share.
         """
         for item, key in (*self._networks(request), *self._account(account)):
             if not _limiter.hit(item, key, cost=cost):
@@ -100,14 +103,18 @@ class Throttle:
         return 0
 
     def give_back(self, request: HttpRequest, account: str) -> None:
-        """Whoever came in had not guessed: forget the account's tries, and this one of the network."""
+        """After a successful sign-in, clear the account's attempts and take back one of the
+        network's."""
         for item, key in self._networks(request):
             _limiter.hit(item, key, cost=-1)
         for item, key in self._account(account):
             _limiter.clear(item, key)
 
     def _networks(self, request: HttpRequest) -> list[Counter]:
-        """The narrowest first. A front server's socket, which says no address, counts as the widest of IPv4."""
+        """Return limit and key of each network of ``request``, narrowest first.
+
+        A socket of the front server has no IP address: it counts under IPv4's widest limit.
+        """
         given = request.META.get("REMOTE_ADDR", "")
         prefixes = sorted(self.per_network, reverse=True)
         address = _address(given)
@@ -125,14 +132,15 @@ class Throttle:
         return [(self.per_account, _bucket(f"{self.name}:account", account.strip().casefold()))]
 
 
-#: Providers for which dots before the @ do not count.
+#: Mail providers that ignore dots before the @.
 DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
 def mailbox_of(email: str) -> str:
-    """Return one spelling for all the addresses of a mailbox.
+    """Return the same spelling for all addresses that lead to one mailbox.
 
-    Capitals and a sub-address (``+tag``, RFC 5233) do not count, nor do dots where the provider ignores them.
+    Capitals and a sub-address (``+tag``, RFC 5233) are removed, and dots where the provider ignores
+    them.
     """
     local, _at, domain = email.strip().casefold().rpartition("@")
     local = local.partition("+")[0]
@@ -141,27 +149,29 @@ def mailbox_of(email: str) -> str:
     return f"{local}@{domain}"
 
 
-#: Of the mails that are kept for sites that have asked for none: for one of them, and for all of a provider.
+#: Mails of the reserve for newcomers: most per site, and most per provider and day.
 MOST_OF_A_NEWCOMER = 2
 OF_A_PROVIDER = RateLimitItemPerDay(4)
 
 
 @dataclass(frozen=True)
 class MailBudget:
-    """How many mails of one purpose may leave for one mailbox, by who asks for them and in all.
+    """Limits of the mails of one purpose to one mailbox: per requesting network and in total.
 
-    An asker is a site (the /24 of an IPv4 address, the /48 of IPv6), so that a stranger uses up a budget of their own.
-    Several strangers use up that of the mailbox: some more mails are kept for sites that have asked for almost none.
+    A requester is a site (the /24 of an IPv4 address, the /48 of IPv6), so that an attacker uses up
+    only the budget of that site. Several attackers can use up the mailbox's budget: a reserve
+    (``for_newcomers``) remains for sites that have asked for almost nothing.
     """
 
     purpose: str
     per_asker: RateLimitItem
     per_mailbox: RateLimitItem
-    #: How many are kept so, on top; none where what is refused is said another way.
+    #: Size of the reserve, on top of ``per_mailbox``; ``None`` where a refusal is shown in another
+    #: way.
     for_newcomers: RateLimitItem | None = None
 
     def take(self, request: HttpRequest, email: str) -> bool:
-        """Count one mail; False when a budget is used up, which the page then says."""
+        """Count one mail; return False when a budget is used up (the page then shows ``used_up``)."""
         network = network_of(request.META.get("REMOTE_ADDR", ""))
         asker = f"{site_of(network)} {mailbox_of(email)}"
         if not _limiter.hit(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker)):
@@ -169,11 +179,14 @@ class MailBudget:
         return self.take_of_mailbox(email) or self._take_of_newcomers(asker, network, email)
 
     def take_of_mailbox(self, email: str) -> bool:
-        """Count one mail that nobody asks for at this moment, as an answer; False when there were enough."""
+        """Count one mail that no request asked for, such as a reply; return False if over the limit."""
         return _limiter.hit(self.per_mailbox, _bucket(f"mail-{self.purpose}", mailbox_of(email)))
 
     def _take_of_newcomers(self, asker: str, network: str, email: str) -> bool:
-        """One of those that are kept, for a site that has asked for almost none today; few for all of a provider."""
+        """Count one mail of the reserve; False unless the site has asked for almost none today.
+
+        Each provider gets only a few mails of the reserve a day.
+        """
         if self.for_newcomers is None:
             return False
         of_asker = _limiter.get_window_stats(self.per_asker, _bucket(f"mail-{self.purpose}:asker", asker))
@@ -186,7 +199,7 @@ class MailBudget:
 
     @property
     def used_up(self) -> str:
-        """Words for the page, where no mail leaves any more today."""
+        """Message of the page when no mail leaves to this address any more today."""
         return _(
             "Beaucoup de mails sont déjà partis vers cette adresse aujourd’hui. "
             "Rien n’est perdu : réessayez demain, ou donnez une autre adresse."
@@ -198,12 +211,13 @@ LOGIN = Throttle(
     {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)},
     RateLimitItemPerMinute(10, 15),
 )
-#: The browsers where somebody has come in: a name that strangers guess at is not closed to them.
+#: Signed cookie of browsers where somebody has signed in: attackers who guess a name do not lock
+#: these out.
 KNOWN_COOKIE, KNOWN_SALT = "cms_known", "accounts.known_browser"
 KNOWN_FOR_S = 365 * 24 * 60 * 60
-#: Of a browser where somebody came in before: strangers on its network cost it nothing.
+#: Limit of a browser where the account signed in before; attempts of its network do not count.
 KNOWN_BROWSER = Throttle("login-known", {}, RateLimitItemPerMinute(10, 15))
-#: Forms that are sent to the CMS without a session; a browser where somebody came in has its own, as above.
+#: Forms sent to the CMS without a session; a known browser has a limit of its own, as above.
 ENDED_SESSION = Throttle("ended-session", {64: RateLimitItemPerMinute(50, 15), 32: RateLimitItemPerMinute(50, 15)})
 KNOWN_ENDED_SESSION = Throttle("ended-session-known", {}, RateLimitItemPerMinute(50, 15))
 PASSWORD_RESET = Throttle(
@@ -212,13 +226,14 @@ PASSWORD_RESET = Throttle(
 
 
 def forget_past_attempts() -> int:
-    """Delete the counters whose window is over; returns how many."""
+    """Delete the counters whose window is over; return how many."""
     past = AttemptCount.objects.filter(expires_at__lte=timezone.now())
     return past.delete()[0] if past.exists() else 0
 
 
 def known_mark(request: HttpRequest) -> str:
-    """The content of the cookie that marks browsers where somebody has signed in; empty if it is absent or forged."""
+    """Return the value of the cookie that marks known browsers; "" if it is absent, expired or
+    forged."""
     try:
         return request.get_signed_cookie(KNOWN_COOKIE, "", salt=KNOWN_SALT, max_age=KNOWN_FOR_S) or ""
     except signing.BadSignature:
@@ -226,18 +241,19 @@ def known_mark(request: HttpRequest) -> str:
 
 
 def network_of(given: str) -> str:
-    """The asker's address, or for IPv6 its network: one subscriber has all the addresses of a /64."""
+    """Return the IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64."""
     address = _address(given)
     return str(_network(address, 64)) if address and address.version == IPV6 else str(address or given)
 
 
 def site_of(network: str) -> str:
-    """What a network of :func:`network_of` is part of: the /24 of an IPv4 address, the /48 of IPv6."""
+    """Return the site of a network from :func:`network_of`: /24 of IPv4, /48 of IPv6."""
     return _part_of(network, ipv4=24, ipv6=48)
 
 
 def provider_of(network: str) -> str:
-    """What many sites are part of: the /16 of an IPv4 address, the /32 that a provider of IPv6 has at least."""
+    """Return the provider's network: the /16 of an IPv4 address, the /32 of IPv6 (its least
+    allocation)."""
     return _part_of(network, ipv4=16, ipv6=32)
 
 
@@ -255,7 +271,7 @@ def _bucket(kind: str, value: str) -> str:
 
 
 def _address(given: str) -> Address | None:
-    """What a socket of both families calls ``::ffff:192.0.2.1`` is an IPv4 address."""
+    """Parse an IP address; ``::ffff:192.0.2.1``, as dual-stack sockets report it, becomes IPv4."""
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The CMS's doors, standing before Wagtail's own under the same names."""
+"""Login, password reset and session URLs of the CMS; they override Wagtail's URLs of the same name."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The CMS's doors: coming in and asking for a new password, each only so often."""
+"""Sign-in and password reset of the CMS, rate limited."""
 
 import json
 from http import HTTPStatus
@@ -32,12 +32,12 @@ from accounts.throttling import (
 )
 
 MINUTE = 60
-#: People that one browser is known by, the last to come in first.
+#: Most accounts remembered by one browser, most recent first.
 KNOWN_MOST = 4
 
 
 class _ThrottledView:
-    """A form that is refused, before it is looked at, when it was sent too often."""
+    """Mixin of a form view: POSTs over the rate limit get 429 before the form is validated."""
 
     throttle: Throttle
     account_field: str
@@ -54,7 +54,7 @@ class _ThrottledView:
 
     def refuse(self, request: HttpRequest, seconds: int) -> HttpResponse:
         form = self.get_form_class()(data={})  # type: ignore[attr-defined]
-        form.errors.clear()  # nothing of what was sent is looked at: only this is said
+        form.errors.clear()  # show only the rate limit's message, not the errors of the empty form
         minutes = -(-seconds // MINUTE)
         message = ngettext(
             "Trop d’essais. Réessayez dans une minute.", "Trop d’essais. Réessayez dans %(minutes)d minutes.", minutes
@@ -67,7 +67,8 @@ class _ThrottledView:
 
 
 class ThrottledLoginView(_ThrottledView, LoginView):
-    """Strangers share few tries for a name. A browser where that person came in before has its own, whoever guesses."""
+    """Login with two rate limits: a shared one, and one of the browsers where the account signed in
+    before."""
 
     throttle = LOGIN
     account_field = "username"
@@ -90,17 +91,17 @@ class ThrottledLoginView(_ThrottledView, LoginView):
         return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """With what was typed before the session ended, also after a wrong password."""
+        """Add what was typed before the session ended, so that it survives a wrong password."""
         context: dict[str, object] = super().get_context_data(**kwargs)
         return {"carried": self.request.POST.get("carried", "")} | context
 
 
 class EndedSessionView(_ThrottledView, LoginView):
-    """The login, in answer to a form that was sent once its session had ended.
+    """Login page in answer to a form posted after its session ended.
 
-    What was typed goes on with it, for the person who came in last in this browser and nobody else. Files do not: no
-    browser lets a page choose them. Nothing is stored; sealing a long text costs five times a short one, so that a
-    browser and a network have so many a quarter of an hour.
+    What was typed is carried through the login, only for the account that signed in last in this
+    browser. Files are not: a browser lets no page preselect them. Nothing is stored on the server;
+    sealing a long text costs five times a short one, hence a rate limit per browser and network.
     """
 
     http_method_names = ["post"]
@@ -115,18 +116,19 @@ class EndedSessionView(_ThrottledView, LoginView):
         facts = {"form": self.get_form_class()(request), "carried": carried, "is_ended": True}
         context = self.get_context_data(**facts, has_files=bool(request.FILES))
         response: HttpResponse = self.render_to_response(context, status=HTTPStatus.UNAUTHORIZED)
-        # It stands at the form's own address: to ``cms-typed.js`` the page after it would seem to come from the form.
+        # This page has the form's own URL: ``cms-typed.js`` of the next page would take it for the
+        # form itself.
         response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
     def get_redirect_url(self) -> str:
-        """Back to the form, once somebody has come in."""
+        """Return to the form after signing in."""
         return self.request.get_full_path()
 
 
 @never_cache
 def session_page(request: HttpRequest) -> HttpResponse:
-    """Where somebody comes in again in another tab: it says so to the page that waits, and may be closed."""
+    """Page for signing in again in another tab; it notifies the waiting tab, and can then be closed."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
     return render(request, "wagtailadmin/session.html")
@@ -148,9 +150,9 @@ class ThrottledPasswordResetView(_ThrottledView, PasswordResetView):
 
 
 def known_browser(request: HttpRequest, username: str) -> str:
-    """What this browser is known by to who is called ``username``; empty where that person has not come in here.
+    """Return this browser's key for ``username``; "" if that account never signed in here.
 
-    Or not with the password of today: a new one makes every browser unknown.
+    A changed password makes every browser unknown.
     """
     marks = _marks(request)
     user = get_user_model().objects.filter(username=username.strip()).first() if marks else None
@@ -159,7 +161,8 @@ def known_browser(request: HttpRequest, username: str) -> str:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: AbstractBaseUser) -> None:
-    """Mark this browser as one where ``user`` came in: signed, for the CMS's own addresses, out of a script's reach."""
+    """Mark this browser as known to ``user``: a signed HttpOnly cookie, sent to the CMS's paths
+    only."""
     others = {pk: mark for pk, mark in _marks(request).items() if pk != str(user.pk)}
     marks = {str(user.pk): (get_random_string(22), _mark(user)), **dict(list(others.items())[: KNOWN_MOST - 1])}
     response.set_signed_cookie(
@@ -175,7 +178,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: Abstrac
 
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, str]]:
-    """Key of a person -> what the browser is known by, and the mark of their password."""
+    """Return account key -> (the browser's key, the password's mark) from the cookie."""
     return json.loads(known_mark(request) or "{}")
 
 

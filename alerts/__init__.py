@@ -1,1 +1,1 @@
-"""The alerts of the city: CAP, templates, four eyes."""
+"""City alerts: CAP messages, templates, four-eyes approval."""

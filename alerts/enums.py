@@ -1,11 +1,11 @@
-"""Closed lists of the alerts: CAP’s words (CAP 1.2, 3.2), the life of an alert and of a template."""
+"""Enumerations of the alerts: CAP's values (CAP 1.2, 3.2), states and steps of alerts and templates."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class CapStatus(models.TextChoices):
-    """CAP ``status``: exercises and tests ring those who asked to test, and stand in no public list."""
+    """CAP ``status``: exercises and tests go to testers only and appear in no public list."""
 
     ACTUAL = "Actual", _("Réelle")
     EXERCISE = "Exercise", _("Exercice")
@@ -30,7 +30,7 @@ class CapCategory(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
-    """CAP ``urgency``: when one should act."""
+    """CAP ``urgency``: how soon people should act."""
 
     IMMEDIATE = "Immediate", _("Tout de suite")
     EXPECTED = "Expected", _("Dans l’heure")
@@ -50,7 +50,7 @@ class Certainty(models.TextChoices):
 
 
 class AlertState(models.TextChoices):
-    """Where an alert stands. ``SCHEDULED`` is approved and waits for its hour."""
+    """State of an alert. ``SCHEDULED`` is approved and waits for its sending time."""
 
     DRAFT = "draft", _("Brouillon")
     SUBMITTED = "submitted", _("À approuver")
@@ -63,7 +63,10 @@ class AlertState(models.TextChoices):
 
 
 class Reach(models.TextChoices):
-    """Who is meant: nothing is sent to a whole city by forgetting to choose. ``OPEN`` is for templates alone."""
+    """Target area of an alert: explicit, so a forgotten choice never means the whole city.
+
+    ``OPEN`` is for templates only.
+    """
 
     CITY = "city", _("Toute la ville")
     AREAS = "areas", _("Des quartiers")
@@ -71,7 +74,7 @@ class Reach(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    """What somebody, or the clock, did to an alert or to a template: one line of its audit trail."""
+    """Action of a person or the clock on an alert or a template: one line of its audit trail."""
 
     WRITTEN = "written", _("Écrite")
     SUBMITTED = "submitted", _("Soumise")
@@ -85,7 +88,7 @@ class Step(models.TextChoices):
     DISCARDED = "discarded", _("Écartée")
 
 
-#: Step -> the states it may be taken from, each with the state it leads to.
+#: Step -> {state before: state after}.
 ALLOWED_STEPS: dict[Step, dict[AlertState, AlertState]] = {
     Step.WRITTEN: {AlertState.DRAFT: AlertState.DRAFT},
     Step.SUBMITTED: {AlertState.DRAFT: AlertState.SUBMITTED},
@@ -99,12 +102,13 @@ ALLOWED_STEPS: dict[Step, dict[AlertState, AlertState]] = {
     Step.DISCARDED: {AlertState.DRAFT: AlertState.DISCARDED},
 }
 
-#: Not sent yet, and may still be.
+#: States of alerts that are not sent yet but still may be.
 OPEN_STATES = (AlertState.DRAFT, AlertState.SUBMITTED, AlertState.SCHEDULED)
 
 
 class TemplateState(models.TextChoices):
-    """A template is ready for use once somebody else approved it; any change makes it a draft again."""
+    """State of a template: usable once a second person approved it; any change makes it a draft
+    again."""
 
     DRAFT = "draft", _("Brouillon")
     SUBMITTED = "submitted", _("À approuver")

@@ -1,15 +1,15 @@
-"""Refusals of the alerts, each with the words that a person reads."""
+"""Refusals of the alerts, each with a message for the user."""
 
 from agenda.exceptions import Refused
 
 
 class StepRefused(Refused):
-    """An alert or a template may not take this step from where it stands, or not from this person."""
+    """This step is not allowed from the current state, or not to this person."""
 
 
 class MovedMeanwhile(StepRefused):
-    """Somebody else changed it since it was read."""
+    """Somebody else changed the record since it was read."""
 
 
 class ImportRefused(Refused):
-    """An alert of somebody else that is not taken in."""
+    """An outside alert that is not imported; the message is the reason."""

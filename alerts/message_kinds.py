@@ -1,4 +1,4 @@
-"""Record of the kind of message that says an alert."""
+"""Registers the message kind «alert» with messaging."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from messaging.kinds import KINDS, Kind, Numbering
 
 
 def last_words(now: datetime) -> Q:
-    """The messages of alerts that are live, as ``AlertQuerySet.live`` has it."""
+    """Return the filter of messages whose alert is live, equivalent to ``AlertQuerySet.live``."""
     still = Q(alert__expires=None) | Q(alert__expires__gt=now)
     return Q(still, ~Q(message_type=MessageType.CANCEL), alert__state=AlertState.SENT)
 

@@ -1,4 +1,4 @@
-"""Permissions, who may do what with alerts: one predicate a question."""
+"""Permission predicates of the alerts, one per question."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -18,7 +18,10 @@ def may_approve_some(user: Visitor) -> bool:
 
 
 def is_second_person(user: Visitor, record: Alert | AlertTemplate) -> bool:
-    """Whether ``user`` neither submitted it nor wrote in it since its first draft; a template, since its approval."""
+    """Whether ``user`` neither submitted ``record`` nor wrote any of its versions.
+
+    For a template only the versions since its last approval count.
+    """
     writers: set[int | None] = set()
     for line in record.audit.all():
         if line.step == Step.WRITTEN:
@@ -29,19 +32,20 @@ def is_second_person(user: Visitor, record: Alert | AlertTemplate) -> bool:
 
 
 def may_approve(user: Visitor, record: Alert | AlertTemplate) -> bool:
-    """Four eyes, but for an alert that stays within an approved template."""
+    """Whether ``user`` may approve ``record``: as a second person, or as it follows an approved
+    template."""
     if not may_approve_some(user):
         return False
     return is_second_person(user, record) or bool(getattr(record, "follows_template", False))
 
 
 def may_see(user: Visitor) -> bool:
-    """Whether the alerts’ screens are for ``user`` at all."""
+    """Whether ``user`` may open the alerts' screens."""
     return may_write(user) or may_approve_some(user)
 
 
 def may_read(user: Visitor, alert: Alert) -> bool:
-    """An exercise or a test stands on no public page: it is for who writes or approves."""
+    """Whether ``user`` may read ``alert``: exercises and tests are for writers and approvers only."""
     return alert.status == CapStatus.ACTUAL or may_see(user)
 
 

@@ -1,5 +1,7 @@
-"""Latency plots: of an alert, the share that was accepted against the time since its approval; of exercises, the time
-until devices showed each. No table.
+"""Geometry of the latency plots: delivery of an alert over time, and exercises compared.
+
+The first shows the share accepted against the seconds since approval; the second, the time until
+devices showed each exercise. No table.
 """
 
 from collections.abc import Sequence
@@ -21,7 +23,7 @@ GRID = (0, 25, 50, 75, 100)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A size of the drawing, in units of its own, and the times written under it, in seconds."""
+    """Size of a drawing in its own units, and the axis ticks in seconds."""
 
     name: str
     width: int
@@ -35,7 +37,7 @@ NARROW = Sheet("narrow", 360, 280, (0.1, 1, 10, 100, 1000))
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point that is named: where, what is said, and on which side."""
+    """Labelled point: position, text position, text anchor and text."""
 
     x: float
     y: float
@@ -47,7 +49,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that the template writes; lengths in the sheet's units."""
+    """Everything the template draws; lengths in the sheet's units."""
 
     sheet: Sheet
     floor: float
@@ -61,7 +63,7 @@ class Drawing:
 
 
 def draw(figures: Figures) -> list[Drawing]:
-    """The curve on both sheets; nothing where nothing was accepted."""
+    """Return the curve on both sheets; empty if nothing was accepted."""
     if not figures.curve:
         return []
     latest = max(figures.last or FROM_S, 10 * FROM_S) * 1.3
@@ -94,7 +96,8 @@ def draw(figures: Figures) -> list[Drawing]:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """When an exercise was approved, and after how many seconds half of its devices, then the last, showed it."""
+    """Approval time of an exercise, and the seconds until half of the devices, then the last,
+    showed it."""
 
     at: datetime
     median: float
@@ -111,7 +114,7 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A curve over exercises: after how long half of the devices, and the slowest, showed each."""
+    """Plot over exercises: the time until half of the devices, and the slowest, showed each one."""
 
     sheet: Sheet
     floor: float
@@ -131,12 +134,12 @@ class Course:
         return _path(self.slowest)
 
 
-#: Days that stand under a sheet without touching each other.
+#: Most day labels that fit under a sheet without overlapping.
 MOST_DAYS = {WIDE: 6, NARROW: 3}
 
 
 def draw_showings(showings: Sequence[Showing]) -> list[Course]:
-    """Their course on both sheets, the first first; nothing where none was shown."""
+    """Return the plot of ``showings``, oldest first, on both sheets; empty without any."""
     if not showings:
         return []
     latest = max(10 * FROM_S, *(one.slowest for one in showings)) * 1.3
@@ -167,7 +170,10 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down: int) -> Mark | None:
-    """The median is named before its point, the other after; near the left edge both are named after."""
+    """Return the label at the point of ``share``; ``None`` if that share was not reached.
+
+    The median's label is before its point, the other's after; near the left edge both are after.
+    """
     if seconds is None:
         return None
     x, y = scale.x(seconds), scale.y(share)
@@ -179,7 +185,7 @@ def _mark(share: float, seconds: float | None, words: str, scale: "_Scale", down
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Seconds on a logarithm, shares on a line."""
+    """Converts seconds (logarithmic) and shares (linear) to positions."""
 
     latest: float
     right: int
@@ -189,7 +195,7 @@ class _Scale:
         return LEFT + self._along(seconds) * (self.right - LEFT)
 
     def height(self, seconds: float) -> float:
-        """The same upwards, where days lie along the sheet."""
+        """Return the vertical position of ``seconds``, on a plot whose horizontal axis is days."""
         return self.y(self._along(seconds))
 
     def _along(self, seconds: float) -> float:
@@ -200,12 +206,12 @@ class _Scale:
 
 
 def at_most(seconds: float) -> str:
-    """The same, never less than it took: «0,1 s» of some milliseconds."""
+    """Format seconds rounded up to a tenth, at least «0,1 s»: never less than measured."""
     return spoken(max(FROM_S, ceil(seconds * 10) / 10))
 
 
 def spoken(seconds: float) -> str:
-    """«0,3 s», «41 s», «12 min», as short as a label must be."""
+    """Format a duration as a short label: «0,3 s», «41 s», «12 min»."""
     if seconds < 10:
         return f"{number_format(round(seconds, 1), 1) if seconds % 1 else int(seconds)}{NBSP}s"
     return f"{round(seconds)}{NBSP}s" if seconds < 120 else f"{round(seconds / 60)}{NBSP}min"

@@ -1,4 +1,5 @@
-"""Query of the alerts: topics, areas, lowest severity, parsed once from a query string whatever the answer's format."""
+"""Filters of the public alerts (topic, area, severity), parsed from the query string for all
+formats."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ SEVERITIES = {severity.lower(): severity for severity in Severity}
 
 @dataclass(frozen=True, slots=True)
 class AlertQuery:
-    """``theme`` (a topic's slug), ``ou`` (an area's code), ``gravite`` (CAP's word: the lowest). What is none of ours
-    is left out; repeated values are alternatives."""
+    """Filters from ``theme`` (topic slug), ``ou`` (area code), ``gravite`` (lowest CAP severity).
+
+    Unknown values are ignored; repeated values are alternatives.
+    """
 
     topics: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -34,7 +37,7 @@ class AlertQuery:
         )
 
     def narrow(self, alerts: AlertQuerySet) -> AlertQuerySet:
-        """``alerts`` that answer."""
+        """Return the ``alerts`` that match these filters."""
         return alerts.about(topics=self.topics, areas=self.areas, min_severity=self.min_severity)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -42,11 +45,11 @@ class AlertQuery:
         return [*pairs, ("gravite", self.min_severity.value)] if self.min_severity else pairs
 
     def querystring(self) -> str:
-        """With its question mark, or nothing."""
+        """Return the filters as "?…", or "" without any."""
         return f"?{urlencode(pairs)}" if (pairs := self.pairs()) else ""
 
 
 def _known(asked: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    """In the order of what is known, each once: the same question is the same address."""
+    """Return the values of ``known`` that were asked, in the order of ``known``: one canonical URL."""
     wanted = set(asked)
     return tuple(value for value in known if value in wanted)

@@ -1,4 +1,4 @@
-"""What others announce, and the service that answers: one line each."""
+"""Receivers of messaging's signals; each calls one service."""
 
 from datetime import datetime, timedelta
 

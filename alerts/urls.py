@@ -1,4 +1,4 @@
-"""The public addresses of the alerts."""
+"""Public URLs of the alerts."""
 
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("alertes/<uuid:uuid>.png", pages.alert_picture, name="alert_picture"),
 ]
 
-#: The same whatever the language.
+#: URLs without a language prefix.
 unlocalised_urlpatterns: list[URLPattern] = [
     path("alertes/<uuid:uuid>.cap", feeds.alert_cap, name="alert_cap"),
 ]

@@ -1,4 +1,4 @@
-"""What the alerts add to the editors' CMS: their menu and screens."""
+"""Wagtail hooks of the alerts: menu, screens, home page panels."""
 
 from django.http import HttpRequest
 from wagtail import hooks
@@ -12,7 +12,7 @@ from alerts.viewsets.guide import ALERT
 from alerts.viewsets.menu import AlertsGroup, AlertsPanel, OfficerPanel
 from alerts.viewsets.topics import TopicPermissionPolicy
 
-# Before anything asks for it: Wagtail keeps the first answer.
+# At import time: Wagtail caches the first policy it looks up.
 register_permission_policy(Topic, TopicPermissionPolicy())
 
 register_tasks(ALERT)
@@ -25,5 +25,5 @@ def alerts_screens() -> AlertsGroup:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panel(request: HttpRequest, panels: list[Component]) -> None:
-    """For editors beside the rest; of who has no events it is the whole desk."""
+    """Add the alerts' panel: a summary for event editors, a whole page for users without events."""
     panels.append(AlertsPanel() if may_write_all(request.user) else OfficerPanel())

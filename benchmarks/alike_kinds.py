@@ -1,4 +1,4 @@
-"""Pairs of invented events by the kind of what sets the two apart, as entries: ``alike_kinds_*.toml``."""
+"""Pairs of invented events from ``alike_kinds_*.toml``, grouped by what distinguishes the two."""
 
 import datetime as dt
 import tomllib
@@ -12,13 +12,13 @@ from search.query.rarity import Frequencies
 
 FOLDER = Path(__file__).parent
 Said = dict[str, Any]
-#: What is learnt from, and what is only judged.
+#: Sets used for training; ``locked`` is for evaluation only.
 LEARNT = ("develop", "develop_2")
 HALVES = (*LEARNT, "locked")
 
 
 class KindPair(NamedTuple):
-    """Two entries, what sets them apart, and what they are to each other."""
+    """Two entries, what distinguishes them, and their label."""
 
     kind: str
     label: str
@@ -27,7 +27,8 @@ class KindPair(NamedTuple):
 
 
 def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written") -> list[KindPair]:
-    """The pairs of one set; ``sparsely`` names what of :data:`SPARSE` is not said of them."""
+    """Return the pairs of one set; ``sparsely`` names the information removed from them
+    (:data:`SPARSE`)."""
     rows = tomllib.loads((FOLDER / f"alike_kinds_{half}.toml").read_text())["pair"]
     thin = SPARSE[sparsely]
     return [
@@ -37,25 +38,26 @@ def read_kinds(half: str, frequencies: Frequencies, sparsely: str = "as written"
 
 
 def _unplaced(ours: Said, theirs: Said) -> tuple[Said, Said]:
-    """A place that is typed by its name, as where no address was looked up."""
+    """Remove the coordinates of ``theirs``: a place known by name only."""
     return ours, {name: value for name, value in theirs.items() if name != "at"}
 
 
 def _later(ours: Said, theirs: Said) -> tuple[Said, Said]:
-    """When the doors open, or what comes after the first part."""
+    """Start ``theirs`` 90 minutes later, as if it gave the show instead of the doors' opening."""
     starts = (dt.datetime.fromisoformat(start) + dt.timedelta(minutes=90) for start in theirs.get("days", ()))
     return ours, theirs | {"days": [f"{start:%Y-%m-%d %H:%M}" for start in starts]}
 
 
 def _at_one_hour(ours: Said, theirs: Said) -> tuple[Said, Said]:
-    """In another room of the house, perhaps."""
+    """Give ``theirs`` the start hour of ``ours``, as if in another room of the same venue."""
     hours = [start.partition(" ")[2] for start in ours.get("days", ())]
     if not hours:
         return ours, theirs
     return ours, theirs | {"days": [f"{start.partition(' ')[0]} {hours[0]}" for start in theirs.get("days", ())]}
 
 
-#: What the pairs are judged as, too: who proposes has often typed no more than a title, a place and a day.
+#: Variants in which the pairs are evaluated too: proposers often type no more than title, place and
+#: day.
 SPARSE: dict[str, Callable[[Said, Said], tuple[Said, Said]]] = {
     "as written": lambda ours, theirs: (ours, theirs),
     "no text of theirs": lambda ours, theirs: (ours, theirs | {"text": ""}),

@@ -1,4 +1,4 @@
-"""The labelled pairs of ``alike_pairs.toml`` as entries: events of CITY_DATA_DIR, and what they were perturbed to."""
+"""Labelled pairs of ``alike_pairs.toml`` as entries: events of CITY_DATA_DIR, and perturbed copies."""
 
 import datetime as dt
 import hashlib
@@ -25,17 +25,17 @@ from sources.quefaire.reading import read_events, survey
 
 PAIRS = Path(__file__).with_suffix(".toml")
 ZONE = ZoneInfo("Europe/Paris")
-#: One pair of so many is held out.
+#: One pair in this many is held out for evaluation.
 HELD_OUT = 3
-#: And one in so many of those that nobody labelled is learnt from.
+#: One unlabelled pair that shares a day in this many is used for training.
 BACKGROUND_OF = 7
-#: And one in so many of any two, as if they shared a house.
+#: One pair of any two events in this many is used as if both were at the same venue.
 HOUSEMATES_OF = 89
 
 
 @dataclass(frozen=True)
 class Record:
-    """An event of somebody's, before it is an entry."""
+    """An event of a source, before it becomes an entry."""
 
     title: str
     lead: str
@@ -49,7 +49,7 @@ class Record:
 
 
 class Labelled(NamedTuple):
-    """A pair of ids, whether of two sources or of one agenda, and what it is."""
+    """Two record ids with their label; ``kind`` says whether from two sources or one agenda."""
 
     kind: str
     label: str
@@ -59,7 +59,7 @@ class Labelled(NamedTuple):
 
 
 class City:
-    """The events of the data, by id; how often their words are said; and the pairs."""
+    """Events of the data by id, their word frequencies, and the labelled pairs."""
 
     def __init__(self, folder: Path) -> None:
         self.pairs: dict[str, Any] = tomllib.loads(PAIRS.read_text())
@@ -85,7 +85,7 @@ class City:
         return found
 
     def background(self) -> Iterator[tuple[str, str]]:
-        """Pairs nobody labelled, of the labelled events, that share a day: next to all of them are others."""
+        """Yield unlabelled pairs that share a day: almost all are different events."""
         labelled = {frozenset((one.one, one.other)) for one in self.labelled()}
         ids = sorted(self.records)
         for first, second in combinations(ids, 2):
@@ -95,7 +95,7 @@ class City:
                 yield first, second
 
     def housemates(self) -> Iterator[tuple[Entry, Entry]]:
-        """Pairs that nobody labelled, as if the second were at the place, on the days and at the hours of the first."""
+        """Yield unlabelled pairs, the second moved to the place, days and hours of the first."""
         labelled = {frozenset((one.one, one.other)) for one in self.labelled()}
         for first, second in combinations(sorted(self.records), 2):
             digest = int(hashlib.sha256(f"{second}|{first}".encode()).hexdigest(), 16)
@@ -115,9 +115,10 @@ class City:
         return self._entries[name]
 
     def variants(self, name: str) -> list[Entry]:
-        """The entry, and three more of a record to learn from: what sources write is as often long, or the title alone.
+        """Return the entry, and for a perturbed record three more variants for training.
 
-        One says every other sentence of its event, at an hour of its own; one the lead; one its event's title, no more.
+        Sources write texts of very different lengths: one variant has every other sentence of the
+        event at another hour, one only the lead, one only the title.
         """
         record, changes = self.record(name), self.pairs["records"].get(name)
         if changes is None:
@@ -140,7 +141,8 @@ class City:
         return _perturbed(self.records[changes["of"]], changes) if changes else self.records[name]
 
     def _is_held_out(self, one: str, other: str) -> bool:
-        """By the events' own ids alone: what is said of a pair changes nothing."""
+        """Whether the pair is in the evaluation set: depends only on the events' own ids, not on
+        labels."""
         ids = sorted(self.pairs["records"].get(name, {"of": name})["of"] for name in (one, other))
         return int(hashlib.sha256("|".join(ids).encode()).hexdigest(), 16) % HELD_OUT == 0
 
@@ -177,7 +179,7 @@ def _plain(text: str) -> str:
 
 def _quefaire(raw: list[dict[str, Any]], asked: set[str]) -> Iterator[tuple[str, Record]]:
     learnt = survey(BytesIO(json.dumps(raw).encode()), ZONE)
-    # Under the names that the records give: a source that calls one venue by two names is what this is about.
+    # Use the records' own venue names: one source naming a venue in two ways is what this measures.
     said = {str(one["id"]): one for one in raw if str(one["id"]) in asked}
     for event in read_events(BytesIO(json.dumps(list(said.values())).encode()), learnt):
         if isinstance(event, BadRecord):

@@ -1,4 +1,4 @@
-"""The site, or ``manage.py``, at a time of ours: the clock goes on from AT (ISO 8601, of the environment)."""
+"""The site, or ``manage.py``, with the clock started at AT (ISO 8601, from the environment)."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""How soon a push service that was ill for a moment accepts again: 32 requests fail, then it is well."""
+"""Recovery after a push service failed for a moment: 32 requests fail, then all are accepted."""
 
 import argparse
 import asyncio
@@ -21,7 +21,10 @@ def main() -> None:
 
 
 def first_accepted(answer: str) -> float:
-    """Seconds from the last request that failed to the first that was accepted, of people accepted before."""
+    """Return the seconds from the last failed request to the first accepted one.
+
+    All subscriptions had been accepted before.
+    """
     import uvloop
     from django.utils import timezone
 

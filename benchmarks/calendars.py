@@ -1,4 +1,5 @@
-"""/agenda.ics of 500 and 5,000 events, beside the library's own serialisation of the same, and the 304.
+"""Time of /agenda.ics with 500 and 5,000 events, compared with icalendar's serialisation, and of
+the 304.
 
     python -m benchmarks.calendars [--events 500 5000]
 
@@ -40,7 +41,7 @@ def report(count: int) -> None:
 
     client = Client()
     first = client.get("/agenda.ics")
-    # Read before the clock starts: what is compared is writing alone.
+    # Read before the clock starts: only writing is compared.
     calendar = Calendar.from_ical(first.content)
     kept = list(EventCalendar.objects.values_list("content", flat=True))
     tag = {"If-None-Match": first["ETag"]}
@@ -57,7 +58,7 @@ def report(count: int) -> None:
 
 
 def make_events(first: int, last: int) -> None:
-    """Events ``first`` to ``last``: one in three is a weekly series, the others have five dates."""
+    """Create events ``first`` to ``last``: one in three a weekly series, the others with five dates."""
     from django.utils import timezone
 
     from agenda.enums import DateKind
@@ -87,7 +88,7 @@ def make_events(first: int, last: int) -> None:
 
 
 def timed(work: Callable[[], object], times: int = TIMES) -> float:
-    """Median milliseconds of ``work``."""
+    """Return the median duration of ``work`` in milliseconds."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()

@@ -1,11 +1,12 @@
-"""What the editors' screens cost at 20,000 events: statements, milliseconds that pass, those of the processor.
+"""Cost of the CMS screens with 20,000 events: SQL statements, wall time, processor time.
 
     .venv/bin/python -m benchmarks.cms [--events 20000] [--keep NAME]
 
-The home with a lively queue and alerts, the list in each order and filter, the form, a publication by service and by
-POST, of events with a picture, one date and three. Statements are counted without savepoints, which are counted beside,
-and with what is handed to the worker, as on a server; a budget is held against the processor's time, this process's
-and PostgreSQL's, for a machine may do something else meanwhile.
+Measured are the home page with a busy queue and alerts, the list in each order and filter, the
+form, and publications by service and by POST of events with a picture and one or three dates.
+Statements are counted without savepoints, which are counted separately, and with tasks handed to
+the worker, as on a server. Budgets are for processor time of this process and PostgreSQL's, since
+the machine may be doing something else.
 """
 
 import argparse
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
     from agenda.models import Event
 
-#: What may be spent, in milliseconds and in statements; 0 where nobody said.
+#: Budgets (milliseconds, statements); 0 is no budget.
 HOME, LIST, FORM, PUBLICATION, POST = (150, 20), (300, 0), (500, 0), (0, 40), (0, 70)
 PEOPLE = 40
-#: The desk of who is all at once; what waits there, and what was decided before.
+#: Username with all groups; items waiting in the queue, and items decided before.
 EVERYBODY = "Tout à la fois"
 WAITING, DECIDED = 300, 300
 TIMES = 7
-#: Makes what is measured ready, uncounted.
+#: Prepares a measurement uncounted, and returns the callable to measure.
 Prepared = Callable[[], Callable[[], object]]
 
 
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 def fill(count: int, waiting: int) -> None:
-    """A city with its history: each event has been written, saved and published by somebody."""
+    """Fill the database with events that were each written, saved and published by somebody."""
     from django.contrib.auth.models import Group
     from django.contrib.contenttypes.models import ContentType
     from django.db import connection
@@ -121,7 +122,8 @@ def fill(count: int, waiting: int) -> None:
 
 
 def fill_desk(waiting: int) -> None:
-    """A queue with all that there is in one, alerts that run and one that waits, and somebody who reads it all."""
+    """Create a queue with items of every kind, live and waiting alerts, and a user who sees all of
+    them."""
     from django.contrib.auth.models import Group, Permission
     from django.utils import timezone
 
@@ -202,7 +204,7 @@ _numbers = iter(range(1_000_000))
 
 
 def made(dates: int) -> "Event":
-    """A draft with a place, a category, a picture and keywords."""
+    """Return a draft with place, category, picture and keywords."""
     from django.utils import timezone
     from wagtail_factories import ImageFactory
 
@@ -229,7 +231,7 @@ def made(dates: int) -> "Event":
 
 
 def publication(dates: int, *, is_first: bool = True) -> Prepared:
-    """Publishing the last revision, as an approval does of an event that it holds."""
+    """Return a measurement of publishing the last revision, as an approval does."""
     from accounts.models import User
 
     user = User.objects.get(username="Modérateurs")
@@ -241,7 +243,8 @@ def publication(dates: int, *, is_first: bool = True) -> Prepared:
             event.refresh_from_db()
             event.save_revision(user=user)
         event = type(event).objects.select_related("latest_revision").get(pk=event.pk)
-        user.has_perm("agenda.publish_event")  # read by whoever let them in
+        # Caches the permissions, as the request's access check does.
+        user.has_perm("agenda.publish_event")
         return lambda: event.latest_revision.publish(user=user)
 
     return prepare
@@ -268,7 +271,7 @@ def visit(group: str, url: str) -> Prepared:
 
 
 def posted(dates: int, *, is_first: bool = True) -> Prepared:
-    """Saving and publishing the form, as a browser does."""
+    """Return a measurement of saving and publishing by posting the form."""
     from tests.agenda.cms import date_data, event_data, event_url, loaded
 
     client = signed_in("Éditeurs")
@@ -307,11 +310,11 @@ def posted(dates: int, *, is_first: bool = True) -> Prepared:
 
 @contextmanager
 def counted() -> Iterator[dict[str, int]]:
-    """How many statements are asked within, and how many savepoints are made or released."""
+    """Count the SQL statements in the block, and separately its savepoints."""
     from django.db import connection, reset_queries
     from django.test.utils import CaptureQueriesContext
 
-    reset_queries()  # the log keeps so many
+    reset_queries()  # the query log has a maximum length
     counts: dict[str, int] = {}
     with CaptureQueriesContext(connection) as queries:
         yield counts
@@ -322,7 +325,7 @@ def counted() -> Iterator[dict[str, int]]:
 
 
 def measure(times: int, name: str, prepare: Prepared, budget: tuple[int, int]) -> None:
-    """Print the least of several times, and the statements of the second."""
+    """Print the least of several durations, and the statement count of the second run."""
     from benchmarks.search_clock import clocked
 
     prepare()()

@@ -1,7 +1,8 @@
-"""A pytest plugin: which tests run which lines of what :mod:`benchmarks.mutants` changes, and how long each takes.
+"""Pytest plugin that records which tests cover which code, and their durations.
 
-Beside the lines: which statements and functions of the database, which files a browser fetches. ``COVERING`` is the
-folder that takes what each process notes; its ``files.json`` lists the files whose lines are asked.
+For :mod:`benchmarks.mutants`. Besides lines it records SQL writes, database functions and files
+fetched by browsers. ``COVERING`` is the output folder; its ``files.json`` lists the files whose
+lines are recorded.
 """
 
 import json
@@ -77,7 +78,7 @@ class Covering:
 
 
 def _coverage(path: Path) -> coverage.Coverage:
-    """Record lines under paths relative to the checkout, so that another checkout can read them."""
+    """Return a coverage recorder with paths relative to the checkout, for use in another checkout."""
     files = [str(ROOT / name) for name in json.loads((path.parent / "files.json").read_text())]
     lines = coverage.Coverage(data_file=path, config_file=False, include=files)
     lines.set_option("run:disable_warnings", ["no-data-collected"])
@@ -98,14 +99,15 @@ def note_statements(note: Callable[[str], None]) -> None:
 
 @lru_cache(maxsize=20_000)
 def names_in(sql: str) -> list[str]:
-    """The writes in a statement («UPDATE agenda_event»), and functions of the database that may be ours."""
+    """Return the writes in a statement («UPDATE agenda_event»), and calls of database functions."""
     writes = [f"{verb} {table}" for verb, table in _WRITES.findall(sql)]
     return [*writes, *_FUNCTIONS.findall(sql)]
 
 
 def note_files(note: Callable[[str], object]) -> None:
-    """Call ``note`` with the path, within the repository, of each static file that a browser fetches."""
-    from tests.browser import server  # once pytest has begun: it rewrites what its plugins import
+    """Call ``note`` with the repository path of each static file that a browser fetches."""
+    # Imported after pytest started: it rewrites what its plugins import.
+    from tests.browser import server
 
     plain = server.file_of
 

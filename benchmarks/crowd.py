@@ -1,11 +1,11 @@
-"""A crowd before the site and nginx as it is deployed: what is answered, how fast, how late.
+"""Load test of the site behind nginx as deployed: answers by status, rate, latency.
 
-On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without a cache on the home page and on as many
-different events as may be, of one process, each asking again at once even when refused, beside as few as it serves
-without a queue; readers of alerts, each of a network of its own, beside a crowd of twenty networks that asks for the
-same; the agenda made each time by two, and through nginx with its second of cache; a cancellation, as who
-asks all the time sees it. Everything shares this machine's processors, those who ask too: what counts of the crowd is
-the processor of the site's process.
+On a city of many events (PostgreSQL, DATABASE_URL): 200 clients without cache on the home page and
+on many different event pages of one process, retrying at once when refused, compared with the few
+that it serves without a queue; readers of alerts from different networks next to a crowd of twenty
+networks; the agenda made by one and by two processes, and through nginx with its one-second cache;
+and how soon a cancellation is seen. The clients share the machine's processors: what counts is the
+processor time of the site's process.
 """
 
 import argparse
@@ -27,10 +27,12 @@ from benchmarks.databases import temporary_database, url_of_the_database
 
 CLIENTS, PAGES = 200, 2_000
 BUDGET_CACHED, BUDGET_MADE, BUDGET_SEEN_S = 500, 25, 1.2
-#: What a process still serves under a crowd of what it serves in peace, for the same processor; what a refusal costs.
+#: Under a crowd: the least share of the pages served without one, for the same processor time; the
+#: most processor time of a refusal.
 BUDGET_USEFUL, BUDGET_REFUSAL_MS = 0.8, 2
 UNLOADED = 4
-#: Networks of the crowd that asks for alerts, by the first of each one's address; readers have one each.
+#: One address per network of the crowd that requests alerts; each reader has a network of their
+#: own.
 NETWORKS, READERS = [f"52.1.{number}.1" for number in range(20)], [f"93.184.{number}.1" for number in range(4)]
 CANCELLATIONS = 10
 
@@ -60,7 +62,8 @@ def main() -> None:
 
 @contextmanager
 def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int], int, int]]:
-    """The ports of two processes, of nginx before the first, and who that is."""
+    """Yield the ports of two site processes, the port of nginx in front of the first, and the
+    first's pid."""
     from tests.services.fronted import environment_of, free_port, fronted, manage, running, server_command
 
     environment = environment_of(folder) | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "ERROR"}
@@ -68,7 +71,7 @@ def site(folder: Path, options: argparse.Namespace) -> Iterator[tuple[list[int],
         environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "false"}
     else:
         manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
-    folder.chmod(0o755)  # nginx reads there
+    folder.chmod(0o755)  # nginx must be able to read there
     ports = [free_port(), free_port()]
     with (
         running(server_command(ports[0]), ports[0], env=environment) as first,
@@ -105,7 +108,8 @@ async def measure(ports: list[int], secure: int, events: list[str], options: arg
 
 
 async def overload(name: str, addresses: list[str], options: argparse.Namespace, pid: int) -> None:
-    """The same pages by few and by a crowd, and what each costs the process ``pid``."""
+    """Request the same pages with few clients and with a crowd; print what they cost process
+    ``pid``."""
     await warm_up(addresses)
     began = processor_s(pid)
     few = await crowd(f"{name}, by {UNLOADED}", addresses, options.seconds, min(UNLOADED, options.clients))
@@ -122,7 +126,7 @@ async def overload(name: str, addresses: list[str], options: argparse.Namespace,
 
 
 async def warm_up(addresses: list[str]) -> None:
-    """The first pages of a process cost it several times what later ones do."""
+    """Request some pages first: a process's first pages take several times longer."""
     async with asking() as session:
         for address in addresses[:UNLOADED] * UNLOADED:
             async with session.get(address) as answer:
@@ -130,7 +134,8 @@ async def warm_up(addresses: list[str]) -> None:
 
 
 def processor_s(pid: int, thread: int | None = None) -> float:
-    """Seconds of processor that the process, or one thread of it, has had (proc(5): utime and stime)."""
+    """Return the processor seconds used by a process or one of its threads (proc(5): utime and
+    stime)."""
     task = f"task/{thread}/" if thread else ""
     fields = Path(f"/proc/{pid}/{task}stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -139,7 +144,8 @@ def processor_s(pid: int, thread: int | None = None) -> float:
 async def crowd(
     name: str, addresses: list[str], seconds: int, clients: int, networks: Sequence[str] = ("",)
 ) -> Counter[int | str]:
-    """Ask from many clients for some seconds; return the number of answers by status."""
+    """Request ``addresses`` from many clients for some seconds; return the number of answers by
+    status."""
     statuses: Counter[int | str] = Counter()
     took: list[float] = []
     ends, turn = time.perf_counter() + seconds, cycle(addresses)
@@ -170,7 +176,8 @@ def asking() -> aiohttp.ClientSession:
     from tests.services.fronted import HOST
 
     trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE  # its certificate is the test's own
+    # The test's own certificate.
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"}
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, ssl=trusting),
@@ -181,7 +188,8 @@ def asking() -> aiohttp.ClientSession:
 
 
 async def cancellations(origin: str, paths: list[str]) -> None:
-    """From the commit to the first answer that says it; asked every 20 ms by one who keeps a connection."""
+    """Print the time from a cancellation's commit to the first answer that shows it, polled every
+    20 ms."""
     from asgiref.sync import sync_to_async
 
     delays = []

@@ -1,4 +1,4 @@
-"""A database of its own for a benchmark; gone afterwards, unless it is kept for the next run."""
+"""Temporary database for a benchmark, deleted afterwards unless kept for the next run."""
 
 import os
 import tempfile
@@ -10,9 +10,9 @@ from typing import Any
 
 @contextmanager
 def temporary_database(kept_as: str = "") -> Iterator[None]:
-    """Set Django up on a new SQLite file, or on a new database beside DATABASE_URL's.
+    """Set up Django with a new SQLite file, or with a new database next to DATABASE_URL's.
 
-    With ``kept_as``, on the one that an earlier run left under this name: a database, or a file for temporary files.
+    ``kept_as`` names a database, or a file in the temporary folder, that is reused by later runs.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     with tempfile.TemporaryDirectory() as folder:
@@ -27,7 +27,7 @@ def temporary_database(kept_as: str = "") -> Iterator[None]:
         from django.db import connection
 
         logging.disable(logging.INFO)
-        # On a server, «test_…» or the name that it is kept by; a file goes with its folder.
+        # On a server the name is «test_…» or ``kept_as``; a file is deleted with its folder.
         if connection.vendor == "sqlite":
             _make_whole()
             yield
@@ -42,7 +42,7 @@ def temporary_database(kept_as: str = "") -> Iterator[None]:
 
 
 def _make_whole() -> None:
-    """Fill a new database from the schema file; one that was kept may lack the last migrations."""
+    """Fill a new database from the schema file, or migrate a kept one."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -86,7 +86,7 @@ def _use(name: str) -> None:
 
 
 def url_of_the_database() -> str:
-    """For a process of its own."""
+    """Return the DATABASE_URL of the current database, for another process."""
     from django.db import connection
 
     at = connection.settings_dict

@@ -1,4 +1,4 @@
-"""The demonstration city served as in production: its own database, collected files, nginx as it is deployed."""
+"""The demonstration city as in production: own database, collected static files, nginx."""
 
 import os
 import subprocess
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from tests.services.fronted import HOST, PRODUCTION, ROOT, environment_of, free_port, fronted, running, server_command
 
-#: More than making the city takes on a busy machine: nothing in it is of later than what is served.
+#: Time reserved for creating the city before the served moment, more than a busy machine needs.
 MAKING = timedelta(minutes=10)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-#: For chromium: the certificate is the city's own, and its name is known to nobody.
+#: Chromium's options: the certificate is self-signed, and the host name is in no DNS.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -27,13 +27,14 @@ ARGUMENTS = [
 
 @dataclass
 class Served:
-    """A city that answers at ``origin``."""
+    """A running city and its environment."""
 
     origin: str
     environment: dict[str, str]
 
     def manage(self, *arguments: str, **changed: str) -> str:
-        """What ``manage.py`` prints there, with the settings of who makes it: production has no demonstration."""
+        """Run ``manage.py`` with the development settings, which have the demonstration; return its
+        output."""
         settings = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | changed
         command = [sys.executable, "-m", "benchmarks.at_a_time", *arguments]
         return subprocess.run(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -41,10 +42,10 @@ class Served:
 
 @contextmanager
 def demonstration(at: str = "") -> Iterator[Served]:
-    """Made and served; with ``at`` (ISO 8601), served from then on, and made in the minutes before."""
+    """Create and serve a demonstration city; ``at`` (ISO 8601) is the clock at the start of serving."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        folder.chmod(0o755)  # nginx reads there
+        folder.chmod(0o755)  # nginx must be able to read there
         with fronted(folder, port) as secure:
             origin = f"https://{HOST}:{secure}"
             begun = (datetime.fromisoformat(at) - MAKING).isoformat() if at else ""

@@ -1,11 +1,11 @@
-"""What it takes to look for the doubles of a city that was just imported.
+"""Time to find the duplicates of a city that was just imported.
 
     python -m benchmarks.doubles [--events 50000] [--doubled 20]
     CITY_DATA_DIR=… python -m benchmarks.doubles --times 7
 
-Of a synthetic city one event in ``--doubled`` is told again in other words. With --times, the real sample is imported
-so many times under other identifiers instead: all of its copies are doubles of each other, which is the worst case.
-The database is that of DATABASE_URL, SQLite without any.
+In a synthetic city one event in ``--doubled`` is repeated in other words. With --times, the real
+sample is imported that many times under other identifiers instead: all copies are duplicates of
+each other, the worst case. The database is DATABASE_URL's, SQLite without it.
 """
 
 import argparse
@@ -17,7 +17,8 @@ import time
 from benchmarks.databases import temporary_database
 from benchmarks.search_clock import backend_s
 
-#: For so many events :func:`search.services.find_doubles` may take so long of the processor.
+#: Number of events, and the most processor seconds that :func:`search.services.find_doubles` may
+#: take for them.
 CITY, BUDGET_S = 50_000, 300
 
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def make_city(count: int, doubled: int) -> None:
-    """Events straight in the tables, with their fingerprints, none of which was compared yet."""
+    """Create events directly in the tables with their fingerprints, none compared yet."""
     from django.utils import timezone
 
     from agenda.models import Event, Occurrence

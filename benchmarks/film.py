@@ -1,6 +1,7 @@
-"""Draws ``docs/screenshots/one-change.webp``: a date is called off in the CMS, and where it is true from then on.
+"""Makes ``docs/screenshots/one-change.webp``: a cancellation in the CMS, and everywhere it appears.
 
-An animation of about a minute, 1.5 MB at most. The seconds that it says are those that passed while it was drawn.
+An animation of about a minute, 1.5 MB at most. The seconds it shows were measured while it was
+made.
 """
 
 import argparse
@@ -25,16 +26,16 @@ from tests.services.fronted import ROOT
 
 MOST_BYTES = 1_500_000
 QUALITY = 70
-#: Pixels of the picture to one of the page.
+#: Device pixels per CSS pixel.
 SHARPNESS = 1.4
-#: What one sees, pixels.
+#: Viewport sizes in pixels.
 STAGE: ViewportSize = {"width": 1120, "height": 660}
 DESK: ViewportSize = {"width": 960, "height": 640}
 PHONE: ViewportSize = {"width": 390, "height": 770}
 EDITOR = ("admin", "tout-est-permis")
 REASON = "Le pianiste est malade"
 FEWEST_DATES = 3
-#: How long one looks at a picture, milliseconds.
+#: Duration of a frame in milliseconds: short, and long enough to read.
 LOOK, READ = 3000, 7000
 PATIENCE_S = 60
 CMS = "Le CMS, à la rédaction"
@@ -59,7 +60,7 @@ mark { background: #dccbff; color: #1c1236; padding: 1px 3px; }
 
 @dataclass
 class Film:
-    """Pictures of a stage: on the left what a desk shows, on the right a phone, above what happens."""
+    """Frames of a stage: a desktop on the left, a phone on the right, a caption above."""
 
     stage: Page
     origin: str
@@ -69,7 +70,7 @@ class Film:
     times: list[int] = field(default_factory=list)
 
     def shoot(self, says: str, clock: str = "", last: int = LOOK) -> None:
-        """Keep what the stage shows now, for ``last`` milliseconds."""
+        """Add a frame of the current stage, shown for ``last`` milliseconds."""
         self.stage.set_content(
             f"<base href='{self.origin}'><link rel=stylesheet href='/static/css/agenda.css'><style>{STYLE}</style>"
             f"<header><h1>{html.escape(says)}</h1><p class=clock>{clock}</p></header>"
@@ -87,7 +88,7 @@ class Film:
         self.phone = _figure("phone", says, _image(page))
 
     def put_text(self, text: str, marked: str, says: str) -> None:
-        """What a program reads, with what matters marked."""
+        """Show a text on the left, with matches of ``marked`` highlighted."""
         shown = re.sub(f"({marked})", r"<mark>\1</mark>", html.escape(text, quote=False))
         self.desk = _figure("desk", says, f"<pre>{shown}</pre>")
 
@@ -125,7 +126,7 @@ def main() -> None:
 
 
 def draw(browser: Browser, origin: str) -> Film:
-    """The story: before, in the CMS, then each place where it is true."""
+    """Return the film: before the change, in the CMS, then each place that shows it."""
     film = Film(browser.new_page(viewport=STAGE, device_scale_factor=SHARPNESS), origin)
     desk = browser.new_page(viewport=DESK, device_scale_factor=SHARPNESS, locale="fr-FR")
     phone = browser.new_page(viewport=PHONE, device_scale_factor=SHARPNESS, locale="fr-FR")
@@ -143,7 +144,7 @@ def draw(browser: Browser, origin: str) -> Film:
 
 
 def _chosen(desk: Page, origin: str) -> tuple[str, str]:
-    """The key and the path of the first concert found whose dates to come are several and none called off."""
+    """Return key and path of the first concert with several coming dates and none cancelled."""
     desk.goto(f"{origin}/agenda/?q=concert&quand=ce-mois&vue=liste")
     links = desk.locator("a[href^='/evenements/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     for path in dict.fromkeys(links):
@@ -160,7 +161,7 @@ def _chosen(desk: Page, origin: str) -> tuple[str, str]:
 
 
 def _call_off(film: Film, desk: Page) -> float:
-    """The first date, with a reason; when it was done, by the clock of this process."""
+    """Cancel the first date with a reason; return the time of this process's monotonic clock."""
     desk.locator("[name=occurrences]").first.check()
     film.put_desk(desk, CMS)
     film.shoot("Une date tombe à l’eau : on la coche,")
@@ -176,7 +177,7 @@ def _call_off(film: Film, desk: Page) -> float:
 
 
 def _measure(desk: Page, origin: str, path: str, began: float) -> dict[str, str]:
-    """By address, after how many seconds what it answers says the reason, in words."""
+    """Return address -> the seconds, as text, until its answer contains the cancellation."""
     base = path.removesuffix("/")
     told = {path: REASON, f"{base}.ics": "CANCELLED", f"{base}.json": REASON, "/changements/": REASON}
     after: dict[str, str] = {}
@@ -218,7 +219,7 @@ def _show_all(film: Film, origin: str, desk: Page, phone: Page, path: str, began
 
 
 def _cancelled(calendar: str) -> str:
-    """The component of the calendar that is called off, folded lines joined, without its long texts."""
+    """Return the cancelled VEVENT with unfolded lines, without its long texts."""
     joined = re.sub(r"\r?\n[ \t]", "", calendar)
     found = [one for one in re.findall(r"BEGIN:VEVENT.*?END:VEVENT", joined, re.S) if "CANCELLED" in one]
     lines = [line.strip() for line in found[-1].splitlines()]
@@ -226,7 +227,7 @@ def _cancelled(calendar: str) -> str:
 
 
 def _around(text: str, what: str) -> str:
-    """The lines about where ``what`` is said."""
+    """Return the lines around the first occurrence of ``what``."""
 
     lines = json.dumps(json.loads(text), ensure_ascii=False, indent=1).splitlines()
     [first, *_others] = [number for number, line in enumerate(lines) if what in line]

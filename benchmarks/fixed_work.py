@@ -1,4 +1,4 @@
-"""A fixed piece of work, in whose multiples a budget of processor time is said: machines and busy hours compare."""
+"""A fixed workload as unit of processor time, so that budgets are comparable between machines."""
 
 import re
 import time
@@ -7,7 +7,7 @@ RUNS = 5
 
 
 def fixed_work() -> float:
-    """Processor seconds of the fastest of some runs: about 0.12 on a fast machine that does nothing else."""
+    """Return the least processor seconds of several runs: about 0.12 on a fast, idle machine."""
     return min(_run() for _ in range(RUNS))
 
 

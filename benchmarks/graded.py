@@ -1,4 +1,5 @@
-"""Graded questions of a file, judged at a clock on a database's events (see :mod:`benchmarks.relevance`)."""
+"""Evaluates a file of graded questions on a database at a given time (see
+:mod:`benchmarks.relevance`)."""
 
 import argparse
 import json
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
     from tests.search.golden.load import GoldenQuery
 
 RECALL_AT = 20
-#: Means of as many questions drawn anew, of which the middle nine tenths are told.
+#: Number of bootstrap resamples, and the share of them within the printed interval.
 RESAMPLED, TOLD = 2_000, 0.9
 TEN_O_CLOCK = timedelta(hours=10)
 
 
 def judge_files(options: argparse.Namespace) -> None:
-    """Judge each file of ``options.questions`` at ``options.at``, and print its families."""
+    """Evaluate each file of ``options.questions`` at ``options.at``, and print scores by family."""
     if options.at is None:
         sys.exit("--at says on which day the questions are asked")
     at: datetime = options.at
@@ -55,7 +56,7 @@ def judge_files(options: argparse.Namespace) -> None:
 
 
 def compute_meanings(now: datetime) -> None:
-    """What all events mean, computed where it is not known yet."""
+    """Compute the missing meaning vectors of all events."""
     import time_machine
     from django.conf import settings
 
@@ -72,9 +73,11 @@ def compute_meanings(now: datetime) -> None:
 
 
 def read_questions(path: Path, *, with_later: bool = False) -> "list[GoldenQuery]":
-    """A question a line: ``{"id", "family", "question", "grades": {identifier of the source's record: 1 to 3}}``.
+    """Read one question per line: ``{"id", "family", "question", "grades": {record identifier: 1 to
+    3}}``.
 
-    With ``with_later`` also by the grades of "later", of what several searches had found and nobody had graded.
+    ``with_later`` includes the grades of "later": results of several searches that were graded
+    afterwards.
     """
     from tests.search.golden.load import GoldenQuery
 
@@ -91,7 +94,7 @@ def read_questions(path: Path, *, with_later: bool = False) -> "list[GoldenQuery
 
 
 def primary_keys() -> dict[str, int]:
-    """Of the events that are public, by the identifiers of their sources' records."""
+    """Return source record identifier -> primary key, of the public events."""
     from sources.models import SourceRecord
 
     return dict(SourceRecord.objects.filter(event__live=True).values_list("identifier", "event"))
@@ -100,7 +103,8 @@ def primary_keys() -> dict[str, int]:
 def judge_questions(
     questions: "Sequence[GoldenQuery]", pks: dict[str, int], now: datetime, one: "Engine"
 ) -> tuple[list[Judged], float]:
-    """What each is answered, and how many seconds an answer took; a graded event that is not here is left out."""
+    """Return the results of each question, and the seconds per answer; absent graded events are
+    ignored."""
     judged, start = [], time.perf_counter()
     for question in questions:
         here = {identifier: grade for identifier, grade in question.grades.items() if identifier in pks}
@@ -125,7 +129,7 @@ def print_families(judged: Sequence[Judged]) -> None:
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
-    """Between which the mean lies, nine times out of ten, of as many drawn from ``values`` (bootstrap)."""
+    """Return the bootstrap interval of the mean of ``values``, nine times out of ten."""
     chance = random.Random(RESAMPLED)
     means = sorted(statistics.fmean(chance.choices(values, k=len(values))) for _time in range(RESAMPLED))
     outside = round(RESAMPLED * (1 - TOLD) / 2)
@@ -140,7 +144,7 @@ def titles_of(judged: Sequence[Judged]) -> dict[int, str]:
 
 @contextmanager
 def own_database() -> Iterator[None]:
-    """That of DATABASE_URL, as it stands."""
+    """Use the database of DATABASE_URL as it is."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
@@ -150,7 +154,8 @@ def own_database() -> Iterator[None]:
 
 @contextmanager
 def filled_database(at: datetime, *, keeps: bool) -> Iterator[None]:
-    """A database with the events of CITY_DATA_DIR as they are imported at a clock, the city's areas and landmarks."""
+    """Yield a database with the events of CITY_DATA_DIR imported at time ``at``, and the city's
+    areas."""
     if not os.environ.get("CITY_DATA_DIR"):
         sys.exit("CITY_DATA_DIR does not say where the city's data is")
     with temporary_database(f"benchmark_relevance_{at:%Y_%m_%d_%H}" if keeps else ""):
@@ -189,13 +194,13 @@ def fill(path: Path, at: datetime) -> None:
             report = import_events(source, read_events(stream, learnt))
         make_landmarks()
         reindex()
-        rebuild_fingerprints()  # counts how often words are said
+        rebuild_fingerprints()  # for the word frequencies
     print(f"{report.records} records imported at {at:%Y-%m-%d %H:%M}: {dict(report.outcomes)}, {report.drafts} drafts")
 
 
 @contextmanager
 def asked_engine(name: str) -> "Iterator[Engine]":
-    """The database's engine, or that of ELASTICSEARCH_URL with an index of these events, deleted afterwards."""
+    """Yield the database engine, or Elasticsearch with a temporary index of these events."""
     from search.engines import database_engine
 
     if name == "database":

@@ -1,6 +1,7 @@
-"""What the server's side adds to a request: processor under ASGI and under WSGI, and hops between threads.
+"""Overhead of the server side per request: processor time under ASGI and WSGI, and thread switches.
 
-Without a socket: `/healthz`, which asks for nothing, and the page of an event. The bar: one hop a request.
+Without a socket: `/healthz`, which does nothing, and the page of an event. Budget: one switch to a
+thread per request.
 """
 
 import argparse
@@ -40,7 +41,7 @@ async def under_asgi_ms(site: Any, path: str, times: int) -> float:
 
 
 async def count_hops(site: Any, path: str) -> int:
-    """How often a request is handed to a thread, or back."""
+    """Return how many times a request is handed to another thread and back."""
     hops: list[object] = []
 
     async def counted(self: Any, *arguments: Any, **named: Any) -> Any:
@@ -57,7 +58,7 @@ async def count_hops(site: Any, path: str) -> int:
 
 
 async def ask(site: Any, path: str) -> None:
-    """A whole request, as uvicorn makes it of one."""
+    """Send one whole request through the ASGI application, as uvicorn does."""
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": [(b"host", b"localhost")], "server": ("localhost", 80), "client": ("127.0.0.1", 9), "scheme": "http",

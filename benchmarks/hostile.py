@@ -1,8 +1,9 @@
-"""One alert to fifty people among five thousand subscriptions of strangers who would delay it: when all were accepted.
+"""Delay of an alert to fifty people among five thousand subscriptions made to delay it.
 
-Half of these are under one true host, half under names that fit Microsoft's and Apple's patterns: unknown, never
-resolved, refusing, silent. Half of the people are on those services. «Accepted before» is how people are whom a
-first message reached; «new» have never been sent any; «turned» are strangers who had been accepted before.
+Half of the hostile ones are at one real host, half under names that match Microsoft's and Apple's
+patterns: unknown, never resolved, refusing, silent. Half of the people are at those services.
+«Accepted before» are subscriptions that got a message before; «new» ones never did; «turned» are
+hostile ones that had been accepted before.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from benchmarks.databases import temporary_database
 HOSTILE, HONEST = 5_000, 50
 FIRST_S, LAST_S = 1.0, 2.0
 PATIENCE_S = 120.0
-#: Whom the alert is for, and who would delay it; the first has a budget.
+#: (people, hostile subscriptions) by what they were before; only the first pair has a budget.
 SHAPES = (("accepted before", "new"), ("new", "new"), ("accepted before", "turned"))
 
 
@@ -53,10 +54,10 @@ def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: t
     from messaging.models import Message, Subscription
     from tests.services import strangers as city
 
-    owe_one()  # to nobody yet: an officer's process has approved before
+    owe_one()  # to nobody yet: warms up the approval code
     Message.objects.all().delete()
     Subscription.objects.all().delete()
-    # Strangers first: of what is due at once, the first written are the first sent.
+    # Hostile ones first: of messages due at the same time, the first rows are sent first.
     turned = Standing.ACCEPTED if strangers == "turned" else Standing.NEW
     city.subscribe_all(city.hostile_endpoints(hostile), turned)
     city.subscribe_all(city.honest_endpoints(HONEST), Standing.NEW if people == "new" else Standing.ACCEPTED)
@@ -64,7 +65,7 @@ def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: t
     try:
         for process in processes:
             process.stdout.readline()
-        time.sleep(2)  # they prepare
+        time.sleep(2)  # they prepare messages
         for which in ("first", "second"):
             first, last, count, written_s = measured()
             is_promised = people == "accepted before" and strangers == "new"
@@ -83,7 +84,8 @@ def report(dispatchers: int, people: str, strangers: str, hostile: int, ports: t
 
 
 def measured() -> tuple[float, float, int, float]:
-    """From the approval, which writes what is owed: the first, the last, how many, and how long it took itself."""
+    """Approve an alert; return seconds to the first and last acceptance, their number, and the
+    approval's time."""
     from django.utils import timezone
 
     from benchmarks.push import owe_one
@@ -108,7 +110,7 @@ def start(port: int, closed_port: int) -> "subprocess.Popen[str]":
 
 
 def dispatch(port: int, closed_port: int) -> None:
-    """A dispatcher with a resolver of its own, until it is told to stop."""
+    """Run a dispatcher with a test resolver until SIGTERM."""
     import signal
 
     import django

@@ -1,4 +1,4 @@
-"""What an import costs: the real sample several times under other identifiers, then again unchanged."""
+"""Cost of an import: the real sample several times under other identifiers, then unchanged again."""
 
 import argparse
 import io
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.databases import temporary_database
 from benchmarks.search_clock import backend_s
 
-#: For each new record, of this process: on SQLite the database is in it.
+#: Budget per new record, of this process (on SQLite, including the database).
 BUDGET_MS = 60
 
 

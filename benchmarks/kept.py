@@ -1,8 +1,8 @@
-"""Ten thousand kept searches and one event that changed: how long it takes to know whom it concerns.
+"""Time to find which of ten thousand kept searches match one changed event.
 
     python -m benchmarks.kept [--searches 10000] [--events 2000]
 
-Budget: less than 50 ms, from the primary key of an event to those of the questions that it answers.
+Budget: less than 50 ms, from the event's primary key to those of the matching questions.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def keep(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
-    """Keep ``count`` searches for a tenth as many browsers."""
+    """Create ``count`` kept searches, for a tenth as many browsers."""
     from messaging.models import KeptSearch, Subscription
     from messaging.services.questions import adopt_kept
 
@@ -112,7 +112,7 @@ def read_all(of_process: Any, now: dt.datetime) -> int:
 
 
 def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[int]:
-    """As the clock does it for one event."""
+    """Return the matching questions of one event, as the clock computes them."""
     from search.engines.matching import Facts
 
     of_process.learn(now)
@@ -120,7 +120,7 @@ def whom_it_concerns(of_process: Any, event_id: int, now: dt.datetime) -> list[i
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Milliseconds, and what came of it."""
+    """Return the duration of ``work`` in milliseconds, and its result."""
     start = time.perf_counter()
     found = work()
     return (time.perf_counter() - start) * 1000, found

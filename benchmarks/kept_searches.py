@@ -1,10 +1,11 @@
-"""One round of the clock over what strangers keep: hostile searches, all different, half of them words.
+"""Cost of one clock round over hostile kept searches: all different, half of them words.
 
     python -m benchmarks.kept_searches [--searches 30000] [--events 2000] [--changed 50]
 
-Words are those of the events, windows are wide: each event that changed answers thousands. Budget: a round costs 8
-times the processor of a fixed piece of work at most (the database's process apart), and no transaction lasts 0.2 s.
-On SQLite, or on a database beside DATABASE_URL's.
+The words are those of the events and the date windows are wide, so each changed event matches
+thousands. Budget: a round costs at most 8 times the processor time of a fixed workload (without the
+database's process), and no transaction lasts 0.2 s. On SQLite, or on a database next to
+DATABASE_URL's.
 """
 
 import argparse
@@ -24,7 +25,8 @@ from benchmarks.search_city import fill
 from benchmarks.search_names import Words
 
 EACH_KEEPS = 30
-#: Of words, so many are understood as they are asked; the others are taken as they are, which is the same to a round.
+#: This many word searches go through query understanding; the others are «exact», which is the same
+#: for a round.
 UNDERSTOOD = 200
 BUDGET, LONGEST_S = 8.0, 0.2
 PRICES = ("gratuit", "moins-de-10", "10-et-plus")
@@ -50,7 +52,8 @@ def main() -> None:
 
 
 def hostile(count: int, chance: random.Random, today: dt.date) -> Iterator[str]:
-    """Query strings, all different: words that events say, two by two, and windows, some with prices and districts."""
+    """Yield distinct query strings: pairs of words from events, and date windows, some with price
+    and area."""
     from agenda.models import Event
 
     texts = [f"{title} {lead}" for title, lead in Event.objects.values_list("title", "lead")]
@@ -76,7 +79,7 @@ def hostile(count: int, chance: random.Random, today: dt.date) -> Iterator[str]:
 
 
 def keep(count: int, chance: random.Random, today: dt.date) -> None:
-    """Keep ``count`` searches at once, thirty for each browser, and understand them."""
+    """Create and understand ``count`` kept searches, thirty for each browser."""
     from django.utils import timezone
 
     from messaging.models import KeptSearch, Subscription
@@ -127,7 +130,7 @@ def report(changed: int, chance: random.Random) -> None:
 
     fixed = fixed_work()
     print(f"a fixed piece of work: {fixed:.3f} s")
-    for language in LANGUAGES:  # a process reads its addresses and its words once
+    for language in LANGUAGES:  # a process loads its URLs and words once
         with override(language):
             reverse("alerts:alerts")
     ticks, spent = learnt(QUESTIONS)
@@ -153,7 +156,7 @@ def report(changed: int, chance: random.Random) -> None:
 
 
 def wake() -> int:
-    """Have each keeper ask at once for all that was found, as of searches that were told of nothing yet."""
+    """Mark all matches as not sent and due at once; return the number of searches."""
     from django.utils import timezone
 
     from messaging.models import EventMatch, KeptSearch
@@ -164,7 +167,7 @@ def wake() -> int:
 
 
 def learnt(questions: Any) -> tuple[int, float]:
-    """How many ticks it takes to know them all, and the seconds of processor of the whole."""
+    """Return the clock ticks needed to load all questions, and the processor seconds."""
     from django.utils import timezone
 
     began, ticks = time.process_time(), 1
@@ -174,14 +177,14 @@ def learnt(questions: Any) -> tuple[int, float]:
 
 
 def processor(work: Callable[[], Any]) -> tuple[float, float]:
-    """Seconds of processor of ``work``: of this process, and of the database's, if it has one."""
+    """Return the processor seconds of ``work``: of this process, and of the database's."""
     began, of_server = time.process_time(), server_s()
     work()
     return time.process_time() - began, server_s() - of_server
 
 
 def server_s() -> float:
-    """What the process of PostgreSQL that serves this connection has spent, on the same machine."""
+    """Return the processor seconds of the PostgreSQL backend of this connection, if on this machine."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -198,7 +201,8 @@ def server_s() -> float:
 
 @contextmanager
 def longest_transaction() -> Iterator[list[float]]:
-    """Seconds of each transaction, and of each statement that is one by itself."""
+    """Yield a list that gets the seconds of each transaction or autocommitted statement in the
+    block."""
     from django.db import connection
 
     lasted, began = [0.0], [0.0]
@@ -228,7 +232,7 @@ def longest_transaction() -> Iterator[list[float]]:
 
 
 def fixed_work() -> float:
-    """Processor seconds of the fastest of five runs: what other durations of this machine are compared to."""
+    """Return the least processor seconds of a fixed workload in five runs, as a unit of comparison."""
     best = float("inf")
     for _run in range(5):
         began = time.process_time()

@@ -1,5 +1,8 @@
-"""An alert to many: how soon its approval answers, its first push is accepted and its whole ledger is written, and how
-long an editor beside it waits. With a dispatcher that runs, and a push service that accepts everything.
+"""Latencies of an alert to many subscriptions, with a running dispatcher and an accepting push
+service.
+
+Measured: the approval's answer, the first accepted push, the writing of all deliveries, and how
+long an editor waits meanwhile.
 """
 
 import argparse
@@ -17,12 +20,12 @@ from benchmarks.push import STARTS_IN_S, running_dispatcher
 from benchmarks.push_others import new_point
 from benchmarks.push_stub import push_service
 
-#: Seconds (the whole ledger: of a million).
+#: Budgets in seconds (all deliveries: of a million).
 FIRST_PUSH, BESIDE, WHOLE = 0.5, 0.5, 300
-#: Of processor, in multiples of a fixed work: for a million.
+#: Budget of processor time for a million deliveries, in multiples of the fixed workload.
 IN_ALL, A_MILLION = 800, 1_000_000
 TICK = os.sysconf("SC_CLK_TCK")
-#: Numbers, and for each a hash of the endpoint and a secret of its own.
+#: SQL by database: the numbers 1 to n, and for each a hash of the endpoint and a secret.
 FILL = {
     "postgresql": ("SELECT i FROM generate_series(1, %s) i", "md5(i::text)", "decode(md5(i::text), 'hex')"),
     "sqlite": (
@@ -49,7 +52,7 @@ def main() -> None:
 
 
 def fill(origin: str, count: int) -> None:
-    """So many subscriptions to everything, whom a message has reached before; made by the database."""
+    """Create ``count`` subscriptions to everything, all accepted before, with one INSERT … SELECT."""
     from django.db import connection
     from django.utils import timezone
 
@@ -80,7 +83,7 @@ def fill(origin: str, count: int) -> None:
 
 
 def explain_a_batch() -> None:
-    """The plan of the statement that writes the second batch, of an update: whoever was notified, or matches."""
+    """Print the query plan of the second batch of an update's audience."""
     from django.db import connection, transaction
 
     from alerts.services.drafting import draft_update
@@ -131,7 +134,7 @@ def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
     report_processor("processor until then", approved, before, processors(dispatcher), count)
     waits[f"the slowest of {len(beside) - 1} dates, one after the other"] = max(beside)
     if all_pushed:
-        until(lambda: not theirs.owed().exists(), every_s=1.0)  # asking is work of the database's, too
+        until(lambda: not theirs.owed().exists(), every_s=1.0)  # the query costs the database too
         print(f"every push accepted: {since(message):.1f} s")
         report_processor("processor in all", approved, before, processors(dispatcher), count)
     waits["the lift of an alert that is being written"] = lift_what_is_being_written(editor, count)
@@ -142,7 +145,8 @@ def measure(count: int, dispatcher: int, *, all_pushed: bool) -> None:
 def report_processor(
     what: str, approved: "Took", before: dict[str, float], after: dict[str, float], count: int
 ) -> None:
-    """Of the approval, the dispatcher and the database, together also as it would be for a million."""
+    """Print the processor time of approval, dispatcher and database, and the total scaled to a
+    million."""
     used = {"approval": approved.cpu_s} | {name: seconds - before[name] for name, seconds in after.items()}
     of_a_million = sum(used.values()) / count * A_MILLION
     fixed_s = fixed_work()
@@ -165,7 +169,7 @@ def lift_what_is_being_written(editor: "Editor", count: int) -> "Took":
 
 
 class Took(NamedTuple):
-    """By the clock, and of this process's processor."""
+    """Wall time, and this process's processor time, in seconds."""
 
     clock_s: float
     cpu_s: float
@@ -175,7 +179,7 @@ class Took(NamedTuple):
 
 
 class Editor:
-    """Two people of the CMS."""
+    """The author and the approver of alerts, using the CMS."""
 
     def __init__(self) -> None:
         from tests.alerts.cms import client_of
@@ -183,10 +187,11 @@ class Editor:
 
         self.writer, self.approver = officer(), officer()
         self.client = client_of(self.approver)
-        self.client.get("/cms/alertes/")  # what a process does once
+        self.client.get("/cms/alertes/")  # done once per process
 
     def prepare(self) -> list[Any]:
-        """The lift, submitted, of an exercise that one in a thousand heard; then dates that may be cancelled."""
+        """Return a submitted cancel of an exercise sent to one in a thousand, and dates that may be
+        cancelled."""
         from alerts.services import approval
         from tests.factories.agenda import published_event
 
@@ -243,7 +248,8 @@ def since(message: Any) -> float:
 
 
 def processors(dispatcher: int) -> dict[str, float]:
-    """Seconds of processor that the dispatcher of this process id, and this database's own processes, have used."""
+    """Return the processor seconds used so far by process ``dispatcher`` and by the database's
+    processes."""
     from django.db import connection
 
     used = {"dispatcher": 0.0, "database": 0.0}
@@ -251,7 +257,7 @@ def processors(dispatcher: int) -> dict[str, float]:
     for path in Path("/proc").glob("[0-9]*"):
         try:
             command, stat = (path / "cmdline").read_text(), (path / "stat").read_text()
-        except OSError:  # it has ended
+        except OSError:  # process has ended
             continue
         seconds = sum(int(part) for part in stat.rpartition(")")[2].split()[11:13]) / TICK
         if path.name == str(dispatcher):

@@ -1,6 +1,7 @@
-"""Lighthouse's speed of the pages that people land on, behind the front server as it is deployed, on a phone's line.
+"""Lighthouse scores of landing pages behind the deployed front server, on a simulated phone line.
 
-``npm ci --prefix tests/services/judges`` brings Lighthouse; nginx and chromium are Debian's. A busy machine slows it.
+``npm ci --prefix tests/services/judges`` installs Lighthouse; nginx and chromium are Debian's. A
+busy machine lowers the scores.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 from tests.services.fronted import HOST, ROOT, environment_of, free_port, fronted, manage, running, server_command
 
 JUDGES = ROOT / "tests" / "services" / "judges"
-#: Of the small city of the browser tests (tests/browser/city.py).
+#: Pages of the browser tests' small city (tests/browser/city.py).
 LANDINGS = {
     "home": "/",
     "agenda": "/agenda/",
@@ -43,7 +44,7 @@ def city() -> Iterator[str]:
     """Serve the demonstration city with production settings; yield its origin."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        folder.chmod(0o755)  # nginx reads there
+        folder.chmod(0o755)  # nginx must be able to read there
         manage(folder, "migrate", "--verbosity", "0")
         manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
         filling = [sys.executable, "-m", "tests.services.judged_city"]
@@ -59,7 +60,7 @@ def judge(origin: str, pages: list[str], categories: list[str]) -> None:
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     addresses = [origin + LANDINGS[name] for name in pages]
     command = ["node", "lighthouse.mjs", chromium, ",".join(categories), *addresses]
-    # The certificate is the city's own, and its name is known to nobody.
+    # The certificate is self-signed, and the host name is in no DNS.
     flags = f"--ignore-certificate-errors --host-resolver-rules=MAP {HOST} 127.0.0.1"
     with subprocess.Popen(
         command, cwd=JUDGES, env=os.environ | {"CHROME_FLAGS": flags}, stdout=subprocess.PIPE, text=True

@@ -1,7 +1,7 @@
-"""Open pages on one process: how soon they hear, what a page costs, and whether any misses anything.
+"""Open pages on one process: notification latency, memory per page, and lost messages.
 
-The server is uvicorn as it runs in production, on a database of its own; the pages are processes of ours that do
-little but note when a message came. Budget: 8,000 sockets, the 99th percentile under a second, none lost.
+The server is uvicorn as in production, with its own database; the pages are processes that only
+record when a message arrives. Budget: 8,000 sockets, 99th percentile under a second, none lost.
 """
 
 import argparse
@@ -27,7 +27,7 @@ SERVER = [
     "--ws-per-message-deflate", "false", "--ws-max-size", "1024", "--backlog", "8192",
 ]  # fmt: skip
 CLIENTS = 2
-#: From one address: under the limit of places (``messaging.consumers``).
+#: Sockets per client address, below the limit of ``messaging.consumers``.
 PER_ADDRESS = 400
 OPENING_AT_ONCE = 50
 SPARE_FILES = 200
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def allow_files(count: int) -> int:
-    """As many open files as asked, or as this user may have; returns how many that is."""
+    """Raise the limit of open files to ``count`` if allowed; return the resulting limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
         soft = count if hard == resource.RLIM_INFINITY else min(count, hard)
@@ -89,7 +89,7 @@ def measure(sockets: int, messages: int) -> None:
 
 
 def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int, messages: int) -> None:
-    """Send, one by one, and print what the pages noted. Each client says when it has all of a message."""
+    """Send messages one by one, and print the latencies that the pages recorded."""
     from tests.factories.alerts import officer, sent_alert
 
     people = {"by": officer(), "approver": officer()}
@@ -116,7 +116,7 @@ def send_and_report(pid: int, clients: list[subprocess.Popen[str]], opened: int,
 
 
 def wait_for_pages(clients: list[subprocess.Popen[str]], send: Callable[[], object]) -> tuple[list[float], float]:
-    """How late each page heard of what ``send`` writes, in milliseconds and in order, and when that was committed."""
+    """Return each page's latency of the message sent by ``send`` (sorted, ms), and the commit time."""
     from messaging.signals import message_written
 
     told: list[tuple[int, float]] = []
@@ -141,7 +141,7 @@ def at_share(ordered: list[float], share: float) -> float:
 
 
 class Page(asyncio.Protocol):
-    """A WebSocket that answers pings and notes when each message came."""
+    """WebSocket client that answers pings and records when each message arrives."""
 
     def __init__(self, host: str, came: dict[int, list[float]]) -> None:
         self.host, self.came = host, came
@@ -198,7 +198,7 @@ class Page(asyncio.Protocol):
 
 
 async def listen(number: int, port: int, sockets: int) -> None:
-    """Open ``sockets`` pages, say how many are; then, for each line «id time», wait for all and say when they came."""
+    """Open ``sockets`` pages and report how many; then report the latencies for each line «id time»."""
     came: dict[int, list[float]] = {}
     loop = asyncio.get_running_loop()
     turn = asyncio.Semaphore(OPENING_AT_ONCE)
@@ -252,7 +252,7 @@ def wait_for(port: int) -> None:
 
 
 def warm_up(port: int) -> None:
-    """One page that came and went: the hub has started, and is no socket's cost."""
+    """Open and close one page, so that the hub has started and its memory is not counted."""
 
     async def once() -> None:
         loop = asyncio.get_running_loop()

@@ -1,7 +1,7 @@
-"""Marks on the map of a result: how long the places of a view take to be gathered, by their number.
+"""Time to cluster the marks of the result map, by the number of places.
 
-In chromium, with the page's own module, all places in one wide view, on a phone's processor (a fourth of this one): the
-best of five.
+Runs the page's own module in chromium, all places in one wide view, on a phone-like processor (a
+quarter of this one's speed); the best of five.
 """
 
 import argparse

@@ -1,8 +1,10 @@
-"""The search by meaning: what a question and an event take, and what comparing a question with a city of events does.
+"""Semantic search: time to embed a question and an event, and to compare a question with all
+events.
 
     python -m benchmarks.meaning [--events 2700 50000 200000] [--runs 20]
 
-The model is the real one; the vectors of a large city are drawn by lot, for computing 50,000 takes more than an hour.
+The model is the real one; the vectors of a large city are random, since computing 50,000 takes more
+than an hour.
 """
 
 import argparse
@@ -53,7 +55,7 @@ def main() -> None:
 
 
 def least_ms(run: Callable[[], object], runs: int) -> float:
-    """Of several runs the least, in milliseconds: the machine may do something else meanwhile."""
+    """Return the least duration of several runs in milliseconds, since the machine may be busy."""
     taken = []
     for _run in range(runs):
         start = time.perf_counter()

@@ -1,8 +1,8 @@
-"""The migrations from the last release to this code, while each table is read: how long, and who waited for a lock.
+"""Duration of the migrations from the last release while all tables are read, and lock waits.
 
     python -m benchmarks.migrating [--dates 200000]
 
-Budget: no reader waits for 0.2 s, as PostgreSQL's own log has it.
+Budget: no reader waits 0.2 s, by PostgreSQL's own log.
 """
 
 import argparse

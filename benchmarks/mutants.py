@@ -1,12 +1,13 @@
-"""Which of the faults that chance puts into the code no test notices: drawn with a fixed seed, the covering tests run.
+"""Mutation testing: draws faults with a fixed seed, and finds those that no covering test notices.
 
-Rooms are the Python of each app, SQL in Python, what PostgreSQL does by itself (``DATABASE_URL`` of one) and modules
-for browsers (``--browser``). Each is drawn from in turn; the same code has the same faults, whatever stands beside it.
+Faults are in the Python of each app, in SQL in Python, in PostgreSQL's own functions and
+constraints (with its ``DATABASE_URL``) and in browser modules (``--browser``). They are drawn from
+these rooms in turn; the same code gets the same faults, independently of other code.
 
-The tests are run once to learn which cover the files that were drawn, where that is not known, or with ``--cover``.
-Then each fault costs a fork of
-one process that has everything loaded, and as many tests as it takes for one to fail. Known tools leave decorated
-functions alone (mutmut), thus most services, or start Python for each fault (cosmic-ray).
+The tests run once to learn which of them cover the drawn files, if that is unknown, or with
+``--cover``. Then each fault costs a fork of one preloaded process, and the tests until one fails.
+Known tools skip decorated functions (mutmut), thus most services, or start Python for each fault
+(cosmic-ray).
 """
 
 import argparse
@@ -38,19 +39,19 @@ from benchmarks.mutations import InPython, InText, Mutation, database_mutations,
 from benchmarks.put_in import Functions, TakeOut, database_of_the_server, put_in, standing_functions
 
 ROOT = Path(__file__).parents[1]
-#: Folders and files of the apps that are left out.
+#: Folders and files of the apps that get no faults.
 LEFT_OUT = {"migrations", "settings", "management"}
 KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE = "killed", "survived", "timeout", "uncovered", "impossible"
-#: By exit code of the fork.
+#: Result by exit code of the forked process.
 CODES = {0: SURVIVED, 1: KILLED, 2: TIMEOUT, 3: IMPOSSIBLE}
 RESULTS = (KILLED, SURVIVED, TIMEOUT, UNCOVERED, IMPOSSIBLE)
-#: A test is in an endless loop after so many times its own time, and the seconds of its kind.
+#: A test is considered stuck after this many times its usual duration, plus ``Kind.loop_s``.
 LOOP_TIMES = 20
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Tests that are run together."""
+    """Group of tests that run together."""
 
     name: str
     arguments: tuple[str, ...]
@@ -58,13 +59,13 @@ class Kind:
 
 
 EMBEDDED = Kind("embedded", ("-q", "-m", "not browser", "--ignore", "tests/services", "-p", "no:randomly"), 20)
-#: A page is waited for by half a minute.
+#: Browser tests wait up to half a minute for a page.
 IN_A_BROWSER = Kind("browser", ("-q", "-m", "browser", "--ignore", "tests/services", "-p", "no:randomly"), 90)
 
 
 @dataclass
 class Outcome:
-    """The result of one fault, and how many of the tests that cover it were run."""
+    """Result of one fault, and how many of its covering tests were run."""
 
     result: str
     seconds: float = 0
@@ -140,7 +141,7 @@ def _is_in(mutation: Mutation, areas: Sequence[str]) -> bool:
 
 
 def draw(every: Iterable[Mutation], count: int, seed: int) -> list[Mutation]:
-    """Of each room in turn, in an order that ``seed`` gives: what is drawn does not hang on the rest of the code."""
+    """Draw ``count`` faults from the rooms in turn, in a stable order given by ``seed``."""
     alike: Counter[str] = Counter()
     rooms: dict[str, dict[str, Mutation]] = {}
     for one in every:
@@ -166,7 +167,8 @@ def _covered(kind: Kind, asked: Sequence[Mutation], vendor: str, options: argpar
 
 
 def cover(kind: Kind, folder: Path, files: Sequence[str], options: argparse.Namespace) -> None:
-    """Run the tests, and learn which of them run what of ``files``: all lines would take twice as long."""
+    """Run the tests and record which of them cover ``files`` (recording all lines takes twice as
+    long)."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
@@ -177,10 +179,11 @@ def cover(kind: Kind, folder: Path, files: Sequence[str], options: argparse.Name
 
 
 def _try_out(asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]) -> dict[Mutation, Outcome]:
-    """Run the faults of one kind of tests in a child process, since pytest cannot start twice in one process."""
+    """Run the faults of one kind of tests in a child process, since pytest cannot start twice in
+    one process."""
     with tempfile.TemporaryDirectory(prefix="agenda-mutants-") as folder:
         mutants.folder = Path(folder)
-        # What runs with faults in it leaves nothing to other runs.
+        # Runs with faults do not write to pytest's cache.
         arguments = [*mutants.kind.arguments, "-o", f"cache_dir={folder}/cache", *tests]
         child = multiprocessing.get_context("fork").Process(target=pytest.main, args=(arguments, [mutants]))
         child.start()
@@ -191,7 +194,7 @@ def _try_out(asked: Sequence[Mutation], mutants: "Mutants", tests: Sequence[str]
 
 @dataclass
 class Covered:
-    """By file and line, and by name of what else is run, the tests that do; by test, its seconds."""
+    """Tests by file and line, and by name of SQL write, function or fetched file; seconds by test."""
 
     lines: dict[Path, dict[int, set[str]]] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
@@ -199,7 +202,7 @@ class Covered:
 
     @classmethod
     def read(cls, folder: Path, root: Path) -> "Covered":
-        """What the checkout at ``root`` has learnt, by the lines of this one."""
+        """Read what the checkout at ``root`` recorded, with line numbers mapped to this checkout."""
         covered = cls()
         for path in folder.glob("lines-*"):
             data = coverage.CoverageData(str(path))
@@ -222,7 +225,7 @@ class Covered:
             lines.setdefault(moved.get(line, line), set()).update(filter(None, tests))
 
     def by(self, mutation: Mutation) -> list[str]:
-        """The tests to ask: those of the file's own first, then the quickest."""
+        """Return the tests covering ``mutation``: the file's own tests first, then by duration."""
         tests = {test for name in mutation.names() for test in self.names.get(name, ())}
         for lines in mutation.lines():
             tests = tests or {
@@ -240,7 +243,11 @@ def _moved(before: str, after: str) -> dict[int, int]:
 
 
 def _own_tests(path: Path) -> set[str]:
-    """agenda/services/changes.py has tests/agenda/test_services_changes.py, test_services.py, or test_changes.py."""
+    """Return a module's own test files: test_services_changes.py, test_services.py or
+    test_changes.py.
+
+    The example is for agenda/services/changes.py.
+    """
     app, *parts = path.with_suffix("").parts
     names = ["_".join(parts[:length]) for length in range(1, len(parts) + 1)]
     names += ["_".join(parts[start:]) for start in range(len(parts))]
@@ -249,7 +256,7 @@ def _own_tests(path: Path) -> set[str]:
 
 
 class Mutants:
-    """A pytest plugin: in place of the tests, a fork for each fault, which runs the tests that cover it."""
+    """Pytest plugin that runs, instead of the tests, one forked process per fault."""
 
     folder: Path
 
@@ -296,19 +303,20 @@ class Mutants:
         return True
 
     def _load(self, session: pytest.Session) -> None:
-        """All that the tests share, but for a browser: that is each fork's own, and its database."""
+        """Load everything the tests share, except browser and database, which each fork has for
+        itself."""
         from django.db import connections
         from django.urls import get_resolver
 
         first = next((item for item in session.items if item.get_closest_marker("django_db")), None)
         if first and self.kind is EMBEDDED:
-            _run(first, session)  # makes the database
+            _run(first, session)  # creates the database
         get_resolver()._populate()
         for mutation in self.drawn:
             if isinstance(mutation, InPython):
                 with suppress(Exception):
                     importlib.import_module(".".join(mutation.path.relative_to(ROOT).with_suffix("").parts))
-        for connection in connections.all():  # no two processes may share one
+        for connection in connections.all():  # two processes must not share a connection
             connection.close()
             if connection.vendor == "postgresql":
                 connection.close_pool()  # type: ignore[attr-defined]
@@ -339,12 +347,12 @@ class Mutants:
         self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
     ) -> None:
         """Run the tests in the child process and exit it; never returns."""
-        code = 1  # whatever ends a test so hard is noticed
+        code = 1  # a hard exit of a test counts as a failure
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             code = self._test(session, mutation, tests, functions)
-        except Exception:  # noqa: BLE001 -- of our own: says nothing of the tests
+        except Exception:  # noqa: BLE001 -- our own error, not the tests'
             code = 3
         finally:
             os._exit(code)
@@ -352,7 +360,7 @@ class Mutants:
     def _test(
         self, session: pytest.Session, mutation: Mutation, tests: Sequence[pytest.Item], functions: Functions
     ) -> int:
-        """In the fork: put the fault in, run the tests until one fails; the fork's exit code."""
+        """In the fork: insert the fault, run tests until one fails; return the exit code."""
         session.config.pluginmanager.unregister(name="terminalreporter")
         folder = self._folder_of(os.getpid())
         folder.mkdir()
@@ -372,7 +380,7 @@ class Mutants:
                 signal.alarm(int(self.kind.loop_s + LOOP_TIMES * self.covered.seconds.get(item.nodeid, 0)))
                 if _fails(item, session, failures):
                     take_out()
-                    if not _fails(item, session, failures):  # for it fails with the fault alone
+                    if not _fails(item, session, failures):  # only if it passes without the fault
                         return 1
                     self._put_in(mutation, functions)
                 if time.monotonic() > until:
@@ -380,7 +388,7 @@ class Mutants:
         return 0
 
     def _take_a_database(self) -> None:
-        """In the fork: one of its own, where the tests' is a file or a server's; what is in memory has been copied."""
+        """In the fork: use a database copy of its own, unless it is in memory (copied by the fork)."""
         from django.db import connection
 
         at, own = connection.settings_dict, _database_of(os.getpid())
@@ -435,13 +443,13 @@ class _Failures:
 
 
 def _run(item: pytest.Item, session: pytest.Session) -> None:
-    """Run one test, and take down all that is not the session's."""
+    """Run one test with all its teardown."""
     item.ihook.pytest_runtest_protocol(item=item, nextitem=session)
 
 
 def _fails(item: pytest.Item, session: pytest.Session, failures: "_Failures") -> bool:
     before = failures.count
-    item._initrequest()  # type: ignore[attr-defined]  # what the last run of it left is no part of this one
+    item._initrequest()  # type: ignore[attr-defined]  # clears the state of its last run
     _run(item, session)
     return failures.count > before
 

@@ -1,4 +1,4 @@
-"""Small faults that a program might have: where they fit in a module, and the code with one of them."""
+"""Mutations of code: where small faults are possible in a module, and the code with one of them."""
 
 import ast
 import difflib
@@ -19,21 +19,21 @@ OTHER: dict[type[ast.AST], Callable[[], Any]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.Break: ast.Continue, ast.Continue: ast.Break,
 }  # fmt: skip
-#: Calls of a chain that a query may be missing, and those that may be missing one of their conditions.
+#: Query methods that a fault may drop from a chain, and calls from which it may drop a keyword.
 LINKS = {"filter", "exclude", "distinct", "order_by", "select_for_update"}
 CONDITIONS = {"filter", "exclude", "Q", "update"}
 
 
-#: The rooms that are no app's Python.
+#: Rooms other than the apps' Python.
 SQL, POSTGRESQL, BROWSER = "SQL", "PostgreSQL", "browser"
-#: What runs SQL, or puts it together for who does; and what of its texts is SQL.
+#: Whether a module runs or builds SQL; whether a string is SQL.
 _RUNS_SQL = re.compile(r"\.execute\(|RawSQL\(|\bSql\(|search\.engines\.database")
 _IS_SQL = re.compile(
     r"\b(SELECT|FROM|WHERE|AND|OR|NOT|ORDER BY|GROUP BY|HAVING|LIMIT|JOIN|CASE|WHEN|UNION|EXISTS|BETWEEN|INSERT INTO"
     r"|UPDATE|DELETE FROM|ON CONFLICT|ASC|DESC|IS NULL|min\(|max\()|%s"
 )
 
-#: Lines of a file whose tests may notice.
+#: Lines of a file; tests covering them may notice the fault.
 Lines = Iterable[tuple[Path, range]]
 
 
@@ -43,17 +43,18 @@ class Mutation:
 
     path: Path
     room: str
-    #: The function, the constant or the object of the database that has it.
+    #: Function, constant or database object with the fault.
     place: str
     line: int
     change: str
 
     def lines(self) -> Iterator[Lines]:
-        """Lines whose covering tests are run; the next group is used only where no test covers the one before."""
+        """Yield groups of lines; the next group is used only if no test covers the one before."""
         yield from ()
 
     def names(self) -> Sequence[str]:
-        """What else a test runs that may notice: a statement, a function of the database, a file that it fetches."""
+        """Return further names by which tests cover it: SQL write, database function or fetched
+        file."""
         return ()
 
     def diff(self) -> list[str]:
@@ -73,7 +74,7 @@ class InPython(Mutation):
         yield [(self.path, self.statement_lines)]
 
     def code(self) -> CodeType:
-        """The function with the fault in it."""
+        """Return the code object of the function with the fault."""
         return _function_code(compile(self.tree(), str(self.path), "exec"), self.place)
 
     def diff(self) -> list[str]:
@@ -91,7 +92,8 @@ class InConstant(InPython):
     """A fault in the SQL of a module's constant."""
 
     def lines(self) -> Iterator[Lines]:
-        """Where it is named, or another that is made of it, in this module and those that import from it."""
+        """Yield the lines that use the constant, or one built from it, in this module and its
+        importers."""
         named = re.compile(rf"\b({'|'.join(name for name, _value in self.values())})\b")
         module = ".".join(self.path.with_suffix("").parts[-2:])
         found = []
@@ -103,7 +105,7 @@ class InConstant(InPython):
         yield found
 
     def values(self) -> list[tuple[str, CodeType]]:
-        """The constants that the fault changes, in order, and how each is made."""
+        """Return name and code of the constants that the fault changes, in order."""
         changed: dict[str, CodeType] = {}
         for statement in self.tree().body:
             name, value = _constant(statement)
@@ -132,7 +134,7 @@ class InText(Mutation):
 
 @dataclass(frozen=True)
 class InDatabase(Mutation):
-    """A fault in what the database does by itself: SQL that puts it in, and SQL that takes it out."""
+    """A fault in a database object: SQL that inserts it, and SQL that removes it."""
 
     put_in: str
     take_out: str
@@ -146,7 +148,7 @@ class InDatabase(Mutation):
 
 
 def mutations(path: Path, room: str) -> list[Mutation]:
-    """Those of a module of Python: in its code, which is in ``room``, and in its SQL."""
+    """Return the faults of a Python module: in its code (``room``) and in its SQL."""
     text = path.read_bytes()
     found: list[Mutation] = []
     for number, site in enumerate(_sites(ast.parse(text))):
@@ -180,7 +182,8 @@ _INDEX = re.compile(r"CREATE UNIQUE INDEX (\w+) ON public\.(\w+) .*;")
 
 
 def database_mutations(path: Path, apps: Sequence[str]) -> list[InDatabase]:
-    """Those of a schema of PostgreSQL: in its functions, and in the triggers and constraints of tables of ``apps``."""
+    """Return the faults of PostgreSQL's schema: in functions, and in triggers and constraints of
+    ``apps``."""
     text = path.read_text()
     found: list[InDatabase] = []
     for place, start, put_in, take_out, run_by in chain(_of_functions(text), _of_tables(text, apps)):
@@ -190,7 +193,8 @@ def database_mutations(path: Path, apps: Sequence[str]) -> list[InDatabase]:
     return found
 
 
-#: An object of the database, where it stands in the schema, SQL with the fault and without, and what runs it.
+#: Name of a database object, its position in the schema, SQL with and without the fault, and what
+#: runs it.
 _OfDatabase = tuple[str, int, str, str, Iterable[str]]
 
 
@@ -219,7 +223,7 @@ def _of_tables(schema: str, apps: Sequence[str]) -> Iterator[_OfDatabase]:
 
 
 def _of_checks(table: re.Match[str]) -> Iterator[_OfDatabase]:
-    """Of a table's checks, but for those that Django names itself: that a number is not negative."""
+    """Yield the faults of a table's checks, except Django's own for positive numbers."""
     for one in _CHECK.finditer(table[2]):
         if one[1].endswith("_check"):
             continue
@@ -232,7 +236,8 @@ def _of_checks(table: re.Match[str]) -> Iterator[_OfDatabase]:
 
 
 def _runners(schema: str, function: str) -> Iterator[str]:
-    """A function's own name, and of what else in ``schema`` runs it."""
+    """Yield the names by which tests run ``function``: its own, triggering writes, and calling
+    functions."""
     yield function
     for one in _TRIGGER.finditer(schema):
         if one[4] == function:
@@ -324,7 +329,7 @@ def _in_expression(place: str, statement: ast.stmt, node: Any, parent: Any) -> I
 
 
 def _in_sql(place: str, statement: ast.stmt, parent: Any, texts: Sequence[ast.Constant]) -> Iterator[_Site]:
-    """In the constant parts of a text, if it is SQL."""
+    """Yield the faults in the constant parts of a string, if it is SQL."""
     if not _IS_SQL.search("".join(str(text.value) for text in texts)):
         return
     for text in texts:

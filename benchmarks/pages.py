@@ -1,7 +1,8 @@
-"""What each public page costs: queries, milliseconds that pass, those of the processor on both sides, kilobytes.
+"""Cost of each public page: queries, wall time, processor time of site and database, kilobytes.
 
-On the demonstration city; with ``--events``, on a city of so many with five dates each (PostgreSQL, DATABASE_URL).
-With ELASTICSEARCH_URL, its search server answers, as a large city's does; else the database.
+On the demonstration city, or with ``--events`` on a city of that many events with five dates each
+(PostgreSQL, DATABASE_URL). With ELASTICSEARCH_URL its search server is used, else the database's
+search.
 """
 
 import argparse
@@ -41,7 +42,8 @@ def main() -> None:
             if server:
                 call_command("reindex", server=True, verbosity=0)
             client = Client()
-            gc.freeze()  # as a server does (config/asgi.py): else what was imported is gone through every few pages
+            # As a server does (config/asgi.py), or imports would be traversed every few pages.
+            gc.freeze()
             print(
                 f"budget: {BUDGET_QUERIES} queries, {BUDGET_KB} kB of HTML and style, without pictures,"
                 f" {BUDGET_BACKEND_MS} ms of PostgreSQL; /agenda.json 60 ms and 300 kB"
@@ -86,10 +88,10 @@ def report(client: Any, name: str, path: str, times: int) -> None:
     from django.test.utils import CaptureQueriesContext
 
     client.get(path)
-    reset_queries()  # the log keeps so many, and making the city filled it
+    reset_queries()  # the query log has a maximum length, and creating the city filled it
     with CaptureQueriesContext(connection) as context:
         response = client.get(path)
-    queries = len(context)  # now: the next request empties the log
+    queries = len(context)  # before the next request empties the log
     samples = []
     for _ in range(times):
         start, own, theirs = time.perf_counter(), time.thread_time(), backend_s()

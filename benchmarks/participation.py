@@ -1,20 +1,22 @@
-"""What people add to the agenda: how well look-alikes are told, and how fast they are found.
+"""Duplicate detection of proposals: precision and recall, learning of weights, and latency.
 
     CITY_DATA_DIR=… python -m benchmarks.participation [--learn] [--errors] [--events 50000] [--lookups 200] [--keep]
     CITY_DATA_DIR=… python -m benchmarks.participation --kinds develop|develop_2|locked|… [--errors]
     python -m benchmarks.participation --queue 5000
     python -m benchmarks.participation --clock 100000
 
-Prints, of the labelled pairs (``alike_pairs.toml``) and, with --held-out, of the third of them that was held out,
-precision and recall of «same» by kind, beside rapidfuzz's ``token_set_ratio`` of the titles alone, on the same day, at
-the threshold that is best for it; of «part of»; and of places. With --learn, weights are learnt from the pairs that are
-not held out and printed as ``search/alike/weights.py`` has them, with what cross-validation on five folds says of them;
-with --kinds, what is missed is counted by the kind of what sets two events apart (``alike_kinds_*.toml``), as the pairs
-are written and with less said; with --words, the common words as ``search/query/common_words.py`` has them. With
---events, the fingerprints of a synthetic city of so many events of five dates are written on the database of
-DATABASE_URL (SQLite without any), and asked: the budget is 30 ms. With --queue, the moderators' queue is timed with so
-many waiting (``participation_queue``); with --clock, the public clock with so many decisions in its window
-(``participation_clock``).
+Prints, for the labelled pairs (``alike_pairs.toml``; with --held-out also the held-out third),
+precision and recall of «same» by kind, of «part of», and of places. For comparison: rapidfuzz's
+``token_set_ratio`` of the titles on the same day, at its best threshold.
+
+--learn fits weights to the pairs that are not held out, and prints them in the format of
+``search/alike/weights.py`` with the results of a five-fold cross-validation. --kinds counts the
+errors by what distinguishes two events (``alike_kinds_*.toml``), for the pairs as written and with
+information removed. --words prints the common words in the format of
+``search/query/common_words.py``. --events writes the fingerprints of a synthetic city of that many
+events with five dates to DATABASE_URL's database (SQLite without it), and times look-ups: the budget
+is 30 ms. --queue times the moderators' queue with that many items (``participation_queue``); --clock
+the public figures with that many decisions (``participation_clock``).
 """
 
 import argparse
@@ -44,18 +46,18 @@ if TYPE_CHECKING:
 
 FOLDS, STEPS, RATE, DECAY = 5, 500, 0.5, 0.002
 CLASSES = ("same", "part", "other")
-#: What may only speak against being the same; what stands in neither may do both; all else may only speak for it. So
-#: what is learnt of few pairs stays sensible of others.
+#: Constraints that keep weights learnt from few pairs plausible: the features of AGAINST may only
+#: get negative weights, those of FREE any weight, all others only positive ones.
 AGAINST = (
     "hour_apart", "title_apart", "text_apart", "both_apart", "series", "place_unknown", "longer", "occasion_apart",
     "opening",
 )  # fmt: skip
 FREE = ("bias",)
-#: How much the pairs that nobody labelled count beside those that somebody did.
+#: Weight of the unlabelled pairs relative to the labelled ones.
 BACKGROUND = 0.5
-#: What is asked of «same»: this precision at least.
+#: Required precision of «same».
 PRECISION = 0.8
-#: A word that fewer than one event in so many says is not among the common ones.
+#: A word is common if at least one event in this many has it.
 COMMON_FROM = 50
 
 
@@ -147,7 +149,7 @@ def judge(labelled: Sequence["Labelled"], city: "City", tells_errors: bool) -> N
 
 
 def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
-    """Print of each kind how many pairs are told «same», and precision and recall of that: by what is not said."""
+    """Print per kind how many pairs are judged «same», with precision and recall, for each variant."""
     from benchmarks.alike_kinds import SPARSE, read_kinds
     from search.alike import compare
 
@@ -178,7 +180,8 @@ def judge_kinds(half: str, city: "City", tells_errors: bool) -> None:
 
 
 def rates(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, float, int]:
-    """Precision, recall, and how many there were to find, of (is, was said)."""
+    """Return precision, recall and number of positives from pairs (is positive, was judged
+    positive)."""
     right, said, there = (sum(map(bool, column)) for column in zip(*((i and s, s, i) for i, s in pairs), strict=True))
     return right / said if said else 1.0, right / there if there else 1.0, there
 
@@ -214,7 +217,7 @@ def judge_places(city: "City", tells_errors: bool) -> None:
 
 
 def learn(labelled: Sequence["Labelled"], city: "City") -> None:
-    """Print what cross-validation says of the weights, then the weights learnt from all pairs."""
+    """Print the cross-validation results, then the weights learnt from all pairs."""
     lesson = prepare_lesson(labelled, city)
     out_of_fold = cross_validate(lesson)
     for label, number in (("same", 0), ("part", 1)):
@@ -225,20 +228,21 @@ def learn(labelled: Sequence["Labelled"], city: "City") -> None:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Pairs to learn from, each with the number of its class, of its group and what it counts."""
+    """Training pairs, each with class, group (fold) and weight."""
 
     pairs: Sequence["Pair"]
     truth: Sequence[int]
-    #: Variants of one labelled pair are learnt, or judged, together; so are all pairs of one kind.
+    #: Group by which pairs are split: variants of one labelled pair, or pairs of one kind, stay
+    #: together.
     folds: Sequence[int]
     worth: Sequence[float]
-    #: Numbers of the pairs that are not out of question.
+    #: Indexes of the pairs that need a judgement.
     asked: Sequence[int]
-    #: Pairs that nobody labelled.
+    #: Unlabelled pairs.
     background: Sequence["Pair"]
 
     def fit(self, chosen: Sequence[int]) -> list[list[float]]:
-        """Weights learnt from the ``chosen`` pairs, beside the background."""
+        """Return weights learnt from the ``chosen`` pairs and the background."""
         beside = BACKGROUND * sum(self.worth[n] for n in chosen) / len(self.background)
         return regression(
             [*(self.pairs[n].values for n in chosen), *(pair.values for pair in self.background)],
@@ -288,13 +292,14 @@ def prepare_lesson(labelled: Sequence["Labelled"], city: "City") -> Lesson:
 
 
 def weigh_kinds(kinds: Sequence[str], asked: Sequence[int]) -> list[float]:
-    """What each pair counts: between sources they are many and plain, inside an agenda few and hard."""
+    """Return a weight per pair, so that each kind counts equally: many are between sources, few in
+    an agenda."""
     counts = Counter(kinds[n] for n in asked)
     return [len(asked) / len(counts) / counts[kind] if kind in counts else 1.0 for kind in kinds]
 
 
 def cross_validate(lesson: Lesson) -> dict[int, list[float]]:
-    """By pair what weights that were not learnt from it say of it."""
+    """Return pair index -> class shares, by weights that were not learnt from that pair."""
     out_of_fold: dict[int, list[float]] = {}
     for fold in range(FOLDS):
         table = lesson.fit([n for n in lesson.asked if lesson.folds[n] % FOLDS != fold])
@@ -304,7 +309,7 @@ def cross_validate(lesson: Lesson) -> dict[int, list[float]]:
 
 
 def score_class(lesson: Lesson, out_of_fold: Mapping[int, Sequence[float]], number: int) -> list[tuple[bool, float]]:
-    """Of each pair whether it is of that class, and its share; none where it is out of question."""
+    """Return (is of this class, predicted share) of each pair; 0 if it needed no judgement."""
     nothing = [0.0] * len(CLASSES)
     return [(is_ == number, out_of_fold.get(n, nothing)[number]) for n, is_ in enumerate(lesson.truth)]
 
@@ -330,7 +335,7 @@ def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[fl
 
 
 def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]) -> list[list[float]]:
-    """Multinomial logistic regression with a decay of the weights, by steps down the slope with momentum."""
+    """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
     from search.alike.features import NAMES
 
     width = len(rows[0])
@@ -353,7 +358,8 @@ def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Seq
 
 
 def time_lookups(count: int, lookups: int) -> None:
-    """Fingerprints are written straight, as of proposals: what is timed is finding and comparing, not publishing."""
+    """Time finding and comparing similar events; fingerprints are written directly, without
+    publishing."""
     from django.db import connection
 
     from search.models import Fingerprint
@@ -371,7 +377,7 @@ def time_lookups(count: int, lookups: int) -> None:
             days = dict(sorted(entry.days.items())[:dates])
             days |= {first + 7 * week: frozenset([1_200]) for week in range(dates - len(days))}
             asked = replace(entry, days=days)
-            # The least of three, for a machine that does something else meanwhile.
+            # The least of three, since the machine may be doing something else.
             spent.append(min(clocked(partial(find_lookalikes, asked)) for _time in range(3)))
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
@@ -382,7 +388,7 @@ def time_lookups(count: int, lookups: int) -> None:
 
 
 def synthetic_entries(count: int, chance: random.Random) -> Iterator["Entry"]:
-    """Events of five dates within a year, at places of which a few hold much, in words as frequent as in a language."""
+    """Yield entries of five dates within a year; places and words have Zipf-like frequencies."""
     from django.utils import timezone
 
     from benchmarks.search_names import Words
@@ -423,7 +429,7 @@ def write_city(entries: Sequence["Entry"]) -> None:
 
 
 def clocked(act: Callable[[], object]) -> tuple[float, float]:
-    """Seconds that it takes, and of this process."""
+    """Return wall seconds and processor seconds of this process for ``act``."""
     wall, cpu = time.perf_counter(), time.process_time()
     act()
     return time.perf_counter() - wall, time.process_time() - cpu

@@ -1,16 +1,16 @@
-"""The public clock with a hundred thousand decisions in its window: each of its queries, and what PostgreSQL does."""
+"""The public moderation figures with a hundred thousand decisions: their queries and query plans."""
 
 import datetime as dt
 import random
 from functools import partial
 from statistics import median
 
-#: So many of each: half of the decisions are of events that are there, one in ten is a refusal.
+#: Number of reports. Half of the decisions concern existing events; one in ten is a refusal.
 REPORTED = 2_000
 
 
 def time_clock(decisions: int, rounds: int) -> None:
-    """Print how long it takes to count anew, and to answer from what is kept."""
+    """Print the time of the pages with and without cached figures, and the queries by duration."""
     from django.conf import settings
     from django.core.cache import cache
     from django.db import connection, reset_queries
@@ -53,7 +53,7 @@ def time_clock(decisions: int, rounds: int) -> None:
 
 
 def fill(decisions: int) -> None:
-    """Rows as the services leave them: proposals with their events, items and decisions; cancellations reported."""
+    """Create proposals with events, queue items, decisions and reports directly in the tables."""
     from django.utils import timezone
 
     from accounts.models import User

@@ -1,8 +1,8 @@
-"""How long a decision takes, as a moderator waits for it and as it is carried out, and how many keys twenty take.
+"""Time of a moderator's decision, and of its execution; keys and clicks for twenty decisions.
 
     .venv/bin/python -m benchmarks.participation_decision [--proposals 20]
 
-The budget is 150 ms for what somebody waits for: the press of a button, until the answer that leads to the next item.
+Budget: 150 ms from pressing a button to the answer that leads to the next item.
 """
 
 import argparse
@@ -13,9 +13,10 @@ from statistics import quantiles
 
 from benchmarks.databases import temporary_database
 
-#: Of twenty, as a morning's queue is: most are published, some refused with a reason, one asked, one undesirable.
+#: Typical queue of a morning: most published, some refused, one question, one spam.
 TWENTY = ("approve",) * 14 + ("refuse",) * 4 + ("ask", "spam")
-#: A letter each; a refusal is its letter, its reason's number and Enter; a question its letter, Tab and Enter.
+#: Keys per action: its letter; a refusal also the reason's number and Enter, a question also Tab
+#: and Enter.
 KEYS = {"approve": 1, "refuse": 3, "ask": 3, "spam": 1}
 CLICKS = {"approve": 1, "refuse": 3, "ask": 2, "spam": 1}
 
@@ -29,7 +30,7 @@ def main() -> None:
 
 
 def time_decisions(count: int) -> None:
-    """Through the CMS's own views and middleware, with a client that has signed in."""
+    """Time decisions through the CMS views and middleware, with a signed-in client."""
     from django.db import connection
     from django.test import Client
     from django.utils import timezone
@@ -38,7 +39,7 @@ def time_decisions(count: int) -> None:
     from moderation.services.deciding import execute_due
 
     client, items = _city(Client(), count)
-    client.get(f"/cms/relecture/{items[0].pk}/")  # imports, templates
+    client.get(f"/cms/relecture/{items[0].pk}/")  # warms up imports and templates
     reason = Reason.objects.first()
     spent: dict[str, list[tuple[float, float]]] = {"screen": [], "press": [], "carried out": []}
     for number, item in enumerate(items):
@@ -82,7 +83,7 @@ def _city(client, count):
 
 
 def _clocked(act: Callable[[], object]) -> tuple[float, float]:
-    """Seconds that it takes, and of this process."""
+    """Return wall seconds and processor seconds of this process for ``act``."""
     wall, cpu = time.perf_counter(), time.process_time()
     act()
     return time.perf_counter() - wall, time.process_time() - cpu

@@ -35,10 +35,10 @@ from urllib.parse import urlencode
 from benchmarks.databases import temporary_database, url_of_the_database
 
 STEPS = ("form", "keep", "send", "confirm")
-#: So many are proposed by honest people before it and after it; during it one each so many seconds.
+#: Honest proposals before and after the flood; one each EVERY_S seconds during it.
 HONEST, EVERY_S = 10, 10.0
 READ_EVERY_S = 0.5
-#: One in so many is never confirmed.
+#: One proposal in this many is never confirmed.
 LEFT = 10
 TOLD_EVERY = 500
 
@@ -68,13 +68,13 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def address_of(number: int) -> str:
-    """Four of each /24."""
+    """Return the IP address of a numbered attacker, four per /24."""
     return f"10.{number // 1_024}.{number // 4 % 256}.{number % 4 + 1}"
 
 
 @contextmanager
 def site(folder: Path, servers: int) -> Iterator[list[int]]:
-    """The ports of so many processes of the site, and its clock; what they say of errors is in ``folder``/log."""
+    """Run the site's processes and its clock; yield the ports. Errors are logged in ``folder``/log."""
     from tests.services.fronted import free_port, running, server_command
 
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
@@ -89,7 +89,7 @@ def site(folder: Path, servers: int) -> Iterator[list[int]]:
 
 
 class Browser:
-    """One at a time of many people, each from a network of their own, over one connection; counts what is answered."""
+    """HTTP client that plays many people over one connection, and counts the answers."""
 
     def __init__(self, port: int, session: str = "") -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
@@ -98,7 +98,7 @@ class Browser:
         self.codes: Counter[tuple[str, int | str]] = Counter()
 
     def ask(self, step: str, network: str, path: str, data: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """The status of the answer, and where it leads."""
+        """Send one request; return the answer's status and Location."""
         headers, method = self.headers | {"X-Forwarded-For": network}, "GET" if data is None else "POST"
         if data is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
@@ -116,7 +116,8 @@ class Browser:
         return answer.status, answer.headers.get("Location", "")
 
     def propose(self, form: Mapping[str, str], network: str, number: int = 1) -> bool:
-        """From the form to the mail's code, or to its link by turns; whether it was confirmed."""
+        """Propose an event and confirm it by the mail's code or link; return whether it was
+        confirmed."""
         from django.core import signing
         from django.db import connection
         from django.utils import timezone
@@ -124,17 +125,18 @@ class Browser:
         from messaging.models import Mail
         from participation.views.proposing import SALT
 
-        self.line.close()  # a server ends what was silent for long
+        self.line.close()  # the server closes idle connections
         self.ask("form", network, "/proposer/")
         thread, minute_ago = uuid.uuid4(), int((timezone.now() - timedelta(minutes=1)).timestamp())
         opening = signing.dumps([thread.hex, minute_ago], salt=SALT)
         status, kept = self.ask("keep", network, "/proposer/", {**form, "opening": opening, "faire": "relire"})
         if status != http.client.FOUND:
             return False
-        draft = kept.partition("#")[0].removesuffix("relire/")  # where something looks alike it is shown first
+        # Skips the page of similar events, if there is one.
+        draft = kept.partition("#")[0].removesuffix("relire/")
         status, page = self.ask("send", network, f"{draft}relire/", {"faire": "envoyer"})
         mail = Mail.objects.filter(thread=thread).first()
-        connection.close()  # to the pool
+        connection.close()  # returns it to the pool
         if status != http.client.FOUND or mail is None or number % LEFT == 0:
             return False
         data = {"faire": "confirmer"}
@@ -184,7 +186,7 @@ def flood(options: argparse.Namespace) -> None:
 
 
 def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], None], times: int) -> None:
-    """Nobody else asks: honest people one after the other, the home page, and what a moderator opens."""
+    """Without the flood: honest proposals in sequence, the home page, and the moderators' pages."""
     browser = Browser(port, session)
     for _ in range(times):
         honest(browser, when)
@@ -198,7 +200,7 @@ def calm(port: int, session: str, when: str, honest: Callable[[Browser, str], No
 def attack(
     options: argparse.Namespace, ports: list[int], form: Mapping[str, str], honest: Callable[[Browser, str], None]
 ) -> tuple[float, tuple[Browser, Browser, Browser]]:
-    """The flood, by its own clients, each with a part of it; how long it took, and what was answered to whom."""
+    """Run the flood with its clients; return the duration, and the clients with their answers."""
     start, ends, is_over = time.perf_counter(), time.perf_counter() + options.at_most, threading.Event()
     turns, confirmed, port = iter(range(1, options.proposals + 1)), Counter[bool](), cycle(ports)
     flooders = [Browser(next(port)) for _ in range(options.clients)]
@@ -255,7 +257,7 @@ def where_they_stand(when: str) -> None:
 
 
 def sizes() -> dict[str, int]:
-    """Rows by table; and the octets of the database, where it says."""
+    """Return rows by table, and on PostgreSQL the database size in octets."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -276,7 +278,7 @@ def grown(before: Mapping[str, int]) -> None:
 
 
 def later() -> None:
-    """What is left once nobody has confirmed for 49 hours."""
+    """Print what is erased and submitted 49 hours later, when unconfirmed proposals have expired."""
     import time_machine
     from django.utils import timezone
 
@@ -294,7 +296,7 @@ def later() -> None:
 
 
 def fill(drafts: int, networks: int) -> None:
-    """A table of drafts beyond its bound, and what one more costs."""
+    """Fill the table of drafts beyond its limit, and time one more draft."""
     from django.db import connection, transaction
     from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""The moderators' queue with thousands waiting: each of its pages, and what PostgreSQL does for it."""
+"""The moderators' queue with thousands of items: time of each page, and query plans."""
 
 import datetime as dt
 import random
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 from statistics import quantiles
 
-#: How long a page may take, in milliseconds.
+#: Budget of a page in milliseconds.
 BUDGET_MS = 200
 ADDRESSES = ("", "?page=100", "?voir=urgent", "?voir=proposal", "?voir=mine", "?q=dansant", "suivante/")
-#: So many contributors, and as many who propose.
+#: Number of contributors, and of proposers.
 PEOPLE = 300
 
 
 def time_queue(waiting: int, decided: int, rounds: int) -> None:
-    """Print how long each page takes, with ``decided`` behind those that wait."""
+    """Print the time of each page, with ``waiting`` items and ``decided`` closed ones."""
     from django.conf import settings
     from django.contrib.auth.models import Group
     from django.db import connection, reset_queries
@@ -38,12 +38,12 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
         path = f"/cms/relecture/{address}"
         ask = client.post if address.endswith("/") else client.get
         ask(path)
-        reset_queries()  # the log keeps so many, and filling the tables filled it
+        reset_queries()  # the query log has a maximum length, and filling the tables filled it
         with CaptureQueriesContext(connection) as queries:
             answer = ask(path)
         count, in_database = len(queries), 1_000 * sum(float(query["time"]) for query in queries.captured_queries)
         assert answer.status_code in (200, 302), answer.status_code
-        # The least of three, for a machine that does something else meanwhile.
+        # The least of three, since the machine may be doing something else.
         spent = [min(clocked(partial(ask, path)) for _time in range(3)) for _round in range(rounds)]
         wall, cpu = (quantiles([1_000 * one[side] for one in spent], n=20) for side in (0, 1))
         print(
@@ -57,7 +57,7 @@ def time_queue(waiting: int, decided: int, rounds: int) -> None:
 
 
 def fill(waiting: int, decided: int) -> None:
-    """Rows as the services write them, of every kind, and as many decided ones behind them."""
+    """Create waiting and decided queue items of every kind directly in the tables."""
     from django.utils import timezone
 
     from accounts.models import User
@@ -112,7 +112,7 @@ def fill(waiting: int, decided: int) -> None:
 
 
 def explain() -> None:
-    """What PostgreSQL does for a page, and for who takes the next."""
+    """Print PostgreSQL's plans for a page, and for taking the next item."""
     from accounts.models import User
     from moderation.models import QueueItem
     from moderation.viewsets.queue import A_PAGE

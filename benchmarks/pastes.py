@@ -1,9 +1,9 @@
-"""What reading a pasted page costs: processor and wall of each, in the warm process and in one that starts each time.
+"""Cost of reading a pasted page: processor and wall time, in a warm process and in a new one.
 
     python -m benchmarks.pastes [--pastes 200] [--minute 200] [--cold 5]
 
-``--pastes`` pages come one by one, ``--minute`` of them a minute, from as many threads as it takes. Budget: 60 ms of
-processor a paste. Before the warm process each paste started one, as ``--cold`` pastes do here.
+``--pastes`` pages arrive one by one, ``--minute`` of them per minute, from many threads. Budget: 60
+ms of processor time per paste. ``--cold`` pastes start a process each, for comparison.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def main() -> None:
 def report(pastes: int, minute: int) -> None:
     from sources.sandbox.reading import server
 
-    once()  # it starts
+    once()  # starts the process
     assert server.process is not None
     pid = server.process.pid
     before = processor_of(pid) + time.process_time()
@@ -58,7 +58,7 @@ def report(pastes: int, minute: int) -> None:
 
 
 def once() -> float:
-    """Seconds of wall of one page, read."""
+    """Return the wall seconds of reading one page."""
     from sources.sandbox.reading import read_page_apart
 
     start = time.monotonic()
@@ -67,7 +67,7 @@ def once() -> float:
 
 
 def started_and_ended() -> tuple[float, float]:
-    """Processor and wall of a server that is started for one page, and ended."""
+    """Return processor and wall seconds of reading one page in a new process."""
     from sources.sandbox.client import ForkServer
 
     before, start = processor_of_children(), time.monotonic()
@@ -85,7 +85,7 @@ def small_page() -> bytes:
 
 
 def processor_of(pid: int) -> float:
-    """Seconds of processor of a process and of its children that have ended (``man 5 proc``)."""
+    """Return the processor seconds of a process and its ended children (``man 5 proc``)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 

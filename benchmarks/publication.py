@@ -1,7 +1,9 @@
-"""What a publication costs: milliseconds and queries, at 1, 50 and 500 dates, and an idle one.
+"""Cost of a publication: milliseconds and queries, with 1, 50 and 500 dates, and of one without
+changes.
 
-Also the longest transaction of all dates cancelled at once, which holds the lock of whoever writes on SQLite. Budget:
-0.2 s of processor where a fixed piece of work takes 0.12 s. On SQLite, or on a database beside DATABASE_URL's.
+Also the longest transaction of cancelling all dates at once, which holds SQLite's write lock.
+Budget: 0.2 s of processor time where the fixed workload takes 0.12 s. On SQLite, or on a database
+next to DATABASE_URL's.
 """
 
 import argparse
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 DATES = (1, 50, 500)
 TIMES = 15
-#: Of a fixed piece of work, where seconds are those of the budget.
+#: Duration of the fixed workload for which the budget in seconds holds.
 FIXED_S, LONGEST_S = 0.12, 0.2
 
 
@@ -95,7 +97,7 @@ def weekly_event(dates: int) -> "Event":
 
 
 def timed(work: Callable[[], object], times: int) -> float:
-    """Median milliseconds of ``work``."""
+    """Return the median duration of ``work`` in milliseconds."""
     work()
     samples = []
     for _ in range(times):

@@ -1,7 +1,8 @@
-"""What a push costs: ours with its ledger against three others in one run; what is owed; how soon it is accepted.
+"""Cost of a push message, compared with three other senders; writing deliveries; time to
+acceptance.
 
-Ours is measured twice: «prepared» has keys ready for each subscriber, as a dispatcher has that had nothing to
-do for a while, and what they cost is said apart; «cold» has none, as one that has just started.
+Ours is measured twice: «prepared» has key material ready for each subscriber, as a dispatcher that
+was idle (its cost is printed separately); «cold» has none, as a dispatcher that has just started.
 """
 
 import argparse
@@ -26,9 +27,9 @@ from benchmarks.push_stub import push_service
 
 BUDGETS = {"a loop of pywebpush.webpush()": 20, "npm web-push": 5}
 OURS, LATENCY, OWED = 20_000, 10_000, 100_000
-#: Messages that the others send.
+#: Number of messages that the other senders send.
 LOOPED, GATHERED, BY_NPM = 400, 3_000, 2_000
-#: Each sends so many times, in turn, and the least counts: others work on the machine too.
+#: Each sender runs this often, in turn, and the least cost counts, since the machine may be busy.
 ROUNDS = 3
 STARTS_IN_S = 8.0
 OCTETS_OF = 10_000
@@ -54,7 +55,7 @@ def compare(origin: str, part: int, *, with_npm: bool) -> None:
 
     messages = OURS // part
     subscribe(origin, messages)
-    by_us(messages, Dispatcher())  # not counted: it makes accepted subscriptions of strangers
+    by_us(messages, Dispatcher())  # a warm-up: marks the new subscriptions as accepted
     preparing, prepared, cold, looped, gathered = [], [], [], [], []
     for _ in range(ROUNDS):
         cold.append(by_us(messages, Dispatcher()))
@@ -90,12 +91,13 @@ def report(name: str, cost: Cost | str, prepared: Cost, cold: Cost) -> None:
 
 
 def times(theirs: Cost, ours: Cost) -> str:
-    """How much less of the processor we take, and how much faster we are by the clock."""
+    """Return by what factor we use less processor time and are faster."""
     return f"{theirs.cpu_us / ours.cpu_us:.1f} x less ({ours.rate / theirs.rate:.1f} x faster)"
 
 
 def by_us(messages: int, dispatcher: Any) -> Cost:
-    """One dispatcher in this process, from leasing to the last line of the ledger."""
+    """Return the cost of one dispatcher in this process, from leasing to the last update of
+    deliveries."""
     import uvloop
 
     from messaging.models import Delivery, Message
@@ -109,7 +111,7 @@ def by_us(messages: int, dispatcher: Any) -> Cost:
 
 
 def write_all() -> None:
-    """A line for everybody who is owed something."""
+    """Write the delivery rows of all waiting messages."""
     from messaging.delivery.fan_out import write_batch
 
     while write_batch():
@@ -117,13 +119,13 @@ def write_all() -> None:
 
 
 def prepare(prepared_keys: Any) -> None:
-    """One round, as a dispatcher makes it page by page."""
+    """Prepare key material of all subscribers page by page, as a dispatcher does."""
     while rows := prepared_keys.next_page():
         prepared_keys.prepare(rows)
 
 
 def octets_of_one(count: int) -> float:
-    """What key material takes with its place and the keys it is found by, as Python counts its memory."""
+    """Return the octets of memory per prepared key, including its index entries."""
     from messaging.delivery.prepared_keys import PreparedKeys
 
     prepared_keys = PreparedKeys()
@@ -145,7 +147,7 @@ def owe_everybody(origin: str, count: int) -> None:
 
 
 def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
-    """With a dispatcher that runs and has nothing to do: from the approval to what push services accepted."""
+    """Print the times from an approval to the acceptances, with an idle running dispatcher."""
     from messaging.models import Delivery
 
     subscribe(origin, count)
@@ -167,7 +169,7 @@ def first_and_last(origin: str, count: int, starts_in_s: float) -> None:
 
 @contextmanager
 def running_dispatcher(starts_in_s: float) -> Iterator[int]:
-    """The id of its process."""
+    """Run a dispatcher process; yield its process id."""
     environment = os.environ | {"DATABASE_URL": url_of_the_database(), "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen([sys.executable, "manage.py", "dispatch"], env=environment)
     try:
@@ -179,7 +181,7 @@ def running_dispatcher(starts_in_s: float) -> Iterator[int]:
 
 
 def subscribe(origin: str, count: int) -> None:
-    """So many subscriptions, and nobody else."""
+    """Replace all subscriptions by ``count`` new ones at ``origin``."""
     from django.utils import timezone
 
     from messaging.models import Message, Subscription
@@ -203,7 +205,7 @@ def subscribe(origin: str, count: int) -> None:
 
 
 def owe_one():
-    """An alert goes its whole way, and is approved; when that was."""
+    """Submit and approve an alert; return the time of approval."""
     from django.utils import timezone
 
     from alerts.services import approval

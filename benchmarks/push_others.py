@@ -1,4 +1,4 @@
-"""How others send the same messages: the library's own loop, its encryption with aiohttp, npm's web-push."""
+"""Other senders of the same messages: pywebpush's loop, its encryption with aiohttp, npm's web-push."""
 
 import asyncio
 import json
@@ -19,9 +19,9 @@ KEYS = 500
 
 @dataclass(frozen=True, order=True)
 class Cost:
-    """Processor time of the sender alone, in microseconds a message, and messages a second by the clock.
+    """Processor time of the sender in microseconds per message, and messages per second.
 
-    The least is the one that took the least of the processor.
+    Costs are ordered by processor time.
     """
 
     cpu_us: float
@@ -35,7 +35,7 @@ def measured(messages: int, work: Callable[[], Any]) -> Cost:
 
 
 def subscriptions(origin: str) -> list[dict[str, Any]]:
-    """As browsers give them, with keys of their own."""
+    """Return subscriptions as browsers send them, each with its own keys."""
     from tests.factories.messaging import b64
 
     made = []
@@ -54,7 +54,7 @@ def new_point() -> bytes:
 
 
 def loop_of_webpush(origin: str, text: bytes, messages: int) -> Cost:
-    """``pywebpush.webpush()`` for one after the other, as its README shows."""
+    """Return the cost of calling ``pywebpush.webpush()`` in a loop, as its README shows."""
     from py_vapid import Vapid02
     from pywebpush import webpush
 
@@ -74,7 +74,7 @@ def loop_of_webpush(origin: str, text: bytes, messages: int) -> Cost:
 
 
 def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
-    """``WebPusher.encode()``, one cached signature, and aiohttp's kept connections, a hundred at a time."""
+    """Return the cost of ``WebPusher.encode()`` with a cached signature and 100 aiohttp connections."""
     import aiohttp
     import uvloop
     from pywebpush import WebPusher
@@ -102,12 +102,12 @@ def encode_and_aiohttp(origin: str, text: bytes, messages: int) -> Cost:
 
 
 def npm_web_push(origin: str, messages: int) -> Cost | str:
-    """npm's ``web-push`` on kept connections, a hundred at a time; why not, where npm has nothing to give."""
+    """Return the cost of npm's ``web-push``, 100 at a time, or the reason why it was skipped."""
     if not (shutil.which("npm") and shutil.which("node")):
         return "skipped: npm and node are not installed"
     with tempfile.TemporaryDirectory() as folder:
         install = ["npm", "install", "--silent", "--no-audit", "--no-fund", f"web-push@{NPM_VERSION}"]
-        if subprocess.run(install, cwd=folder, capture_output=True).returncode:  # noqa: PLW1510 -- an answer too
+        if subprocess.run(install, cwd=folder, capture_output=True).returncode:  # noqa: PLW1510 -- failing is a result
             return "skipped: npm could not install it"
         script = Path(folder) / "push_npm.mjs"
         script.write_text((Path(__file__).parent / "push_npm.mjs").read_text())

@@ -1,4 +1,4 @@
-"""A push service that accepts everything, in a process of its own: what the senders of ``push`` are held against."""
+"""Push service that accepts everything, in a process of its own, for :mod:`benchmarks.push`."""
 
 import asyncio
 import subprocess
@@ -26,7 +26,7 @@ class Accepting(asyncio.Protocol):
 
 @contextmanager
 def push_service() -> Iterator[str]:
-    """Its origin, while it runs."""
+    """Run the push service; yield its origin."""
     process = subprocess.Popen([sys.executable, "-m", "benchmarks.push_stub"], stdout=subprocess.PIPE, text=True)
     try:
         yield process.stdout.readline().strip()

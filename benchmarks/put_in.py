@@ -17,7 +17,7 @@ Functions = Mapping[CodeType, Sequence[FunctionType]]
 
 
 def put_in(mutation: Mutation, functions: Functions) -> TakeOut | None:
-    """Put the fault in; returns what takes it out, or None where it cannot be put in."""
+    """Insert the fault; return a callable that removes it, or ``None`` if it cannot be inserted."""
     match mutation:
         case InConstant():
             return _put_into_constants(mutation)
@@ -33,7 +33,7 @@ def put_in(mutation: Mutation, functions: Functions) -> TakeOut | None:
 def standing_functions() -> Functions:
     """Map each code object to the live functions that use it, decorated or not."""
     functions: dict[CodeType, list[FunctionType]] = {}
-    gc.unfreeze()  # what tests/conftest.py has put aside is no object to gc
+    gc.unfreeze()  # objects frozen by tests/conftest.py are invisible to gc
     for one in gc.get_objects():
         if type(one) is FunctionType:
             functions.setdefault(one.__code__, []).append(one)
@@ -42,7 +42,7 @@ def standing_functions() -> Functions:
 
 
 def _put_into_functions(mutation: InPython, functions: Functions) -> TakeOut | None:
-    """Give the functions that stand in memory the code with the fault."""
+    """Replace the code of the loaded functions by the code with the fault."""
     new = mutation.code()
     changed = [
         (function, code)
@@ -54,7 +54,7 @@ def _put_into_functions(mutation: InPython, functions: Functions) -> TakeOut | N
     try:
         for function, _code in changed:
             function.__code__ = new
-    except ValueError:  # the fault leaves out a name of the function around
+    except ValueError:  # the fault removes a closure variable
         return None
 
     def take_out() -> None:
@@ -101,7 +101,7 @@ def _run_in_the_database(sql: str) -> None:
 
 
 def database_of_the_server(name: str) -> psycopg.Connection[Any]:
-    """A connection beside Django's to a database of PostgreSQL's."""
+    """Return a connection to a PostgreSQL database, outside Django."""
     from config import env
 
     return psycopg.connect(env.DATABASE_URL, dbname=name, autocommit=True)

@@ -1,4 +1,4 @@
-"""An alert at night to many, whose quiet hours strangers chose: what writing the ledger costs for each line."""
+"""Cost per delivery of an alert at night to many subscriptions with many different quiet hours."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from benchmarks.databases import temporary_database
 
-#: Microseconds that quiet hours add to a line.
+#: Budget: microseconds that quiet hours add to a delivery.
 BUDGET = 30
 AT_ONCE = 2_000
 
@@ -38,7 +38,8 @@ def main() -> None:
 
 
 def different_hours(count: int) -> list[tuple[str, wall_time, wall_time]]:
-    """So many (zone, from, to), any minute of any zone, as strangers had them before they were quarters."""
+    """Return ``count`` distinct (zone, from, to) at any minute, as before they were limited to
+    quarters."""
     draw, zones = random.Random(28), sorted(available_timezones())
     hours = set()
     while len(hours) < count:
@@ -78,7 +79,8 @@ def fill(count: int, hours: list[tuple[str, wall_time, wall_time]]) -> None:
 
 
 def write_ledger() -> tuple[int, float, float, float]:
-    """Lines, seconds in all, of processor (the database's too), and of the longest batch."""
+    """Return number of deliveries, total seconds, processor seconds, and seconds of the longest
+    batch."""
     from messaging.delivery.fan_out import write_batch
     from messaging.models import Delivery
     from tests.factories.alerts import approved_alert
@@ -95,7 +97,7 @@ def write_ledger() -> tuple[int, float, float, float]:
 
 
 def processor() -> float:
-    """Seconds of processor of this process, and of the one that serves it in a PostgreSQL on this machine."""
+    """Return the processor seconds of this process and of its PostgreSQL backend on this machine."""
     from django.db import connection
 
     if connection.vendor == "sqlite":

@@ -1,15 +1,15 @@
-"""How well the search finds: nDCG@10, MRR, recall and the share of empty answers, over graded questions, by engine.
+"""Search quality by engine: nDCG@10, MRR, recall and share of empty answers over graded questions.
 
     python -m benchmarks.relevance [--failures]
-    python -m benchmarks.relevance --questions FILE… --at 2025-06-26 [--fill [--keep]] [--engine elasticsearch]
-                                   [--by-meaning] [--least 0.8]
+    python -m benchmarks.relevance --questions FILE… --at 2025-06-26 [--fill [--keep]]
+                                   [--engine elasticsearch] [--by-meaning] [--least 0.8]
 
-The golden set first: nobody tunes to it, `tests/search/golden/README.md` says how it was graded. Then the same answers
-in an order drawn by lot: what the order is worth.
+First the golden set, which nobody may tune to (`tests/search/golden/README.md` explains the
+grades). Then the same answers in random order, as a baseline of the ranking.
 
-With ``--questions``, the questions of files (their lines are described there, too) are asked at a clock, in process, of
-the events that DATABASE_URL's database holds; with ``--fill``, of CITY_DATA_DIR's, imported at that clock into a
-database of their own, which ``--keep`` leaves for the next run.
+With ``--questions``, the questions of files (format in the same README) are asked at a given time,
+in process, on DATABASE_URL's database; with ``--fill``, on CITY_DATA_DIR's events, imported at that
+time into a separate database, which ``--keep`` leaves for the next run.
 """
 
 import argparse
@@ -37,7 +37,7 @@ Search = Callable[[str, datetime], list[int]]
 
 
 def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int]:
-    """The first events that the site answers to ``q`` with, best first: words typed in the field, and no more."""
+    """Return the ids of the first events that the site finds for the typed words ``q``, best first."""
     from django.http import QueryDict
 
     from search.engines import engine
@@ -52,7 +52,7 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:
-    """The same answers in an order drawn by lot."""
+    """Return a search with the same answers in random order."""
 
     def search_by_lot(q: str, now: datetime) -> list[int]:
         found = search(q, now)
@@ -63,7 +63,7 @@ def shuffled(search: Search, chance: random.Random) -> Search:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one query was answered, and what that is worth; its grades are by primary key."""
+    """Results and scores of one query; grades are by primary key."""
 
     query: "GoldenQuery"
     found: list[int]
@@ -74,7 +74,7 @@ class Judged:
 
 
 def judge_all(search: Search, pks: dict[str, int]) -> list[Judged]:
-    """Every query of the golden set, of which ``pks`` are the events."""
+    """Return results and scores of every query of the golden set; ``pks`` maps its events."""
     from tests.search.golden.load import golden_now, golden_queries
 
     return [Judged(query.by_pk(pks), search(query.q, golden_now())) for query in golden_queries()]
@@ -92,7 +92,7 @@ def by_family(judged: Iterable[Judged]) -> dict[str, Scores]:
 
 
 def engines() -> "dict[str, Engine]":
-    """The database's own engine, and the site's where that is another."""
+    """Return the database's engine, and the site's engine if it is another."""
     from search.engines import database_engine, engine
 
     return {type(one).__name__: one for one in (database_engine(), engine())}
@@ -112,7 +112,7 @@ def print_worst(judged: list[Judged], titles: dict[int, str]) -> None:
 
 
 def print_failures(judged: list[Judged], titles: dict[int, str]) -> None:
-    """Of each query that is not perfect: the first ten, then the good ones that are not among them."""
+    """Print, for each imperfect query, its first ten results and the relevant events missing there."""
     for one in judged:
         if one.scores.ndcg == 1:
             continue

@@ -1,9 +1,10 @@
-"""Renaming a category of many events: what the editor waits, what a cancellation beside it waits, and until when.
+"""Renaming a category of many events: latency for the editor, and for a cancellation meanwhile.
 
     python -m benchmarks.renaming [--events 20000]
 
-Budget: the editor's request and a cancellation beside the chore, both within 0.5 s. In a process of its own the clock's
-chore says the events again, while this one cancels and takes back, again and again.
+Budget: the editor's request, and a cancellation during the refresh, both within 0.5 s. A child
+process refreshes the events as the clock does, while this one cancels and restores dates
+repeatedly.
 """
 
 import argparse
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 def fill(count: int):
-    """Events of one category, each with a date, straight in the tables, their calendars and index rows with them."""
+    """Create events of one category with a date each, directly in the tables, and publish them."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -73,7 +74,7 @@ def report(category, count: int) -> None:
     )
     connections.close_all()
     if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined]  # no process may share it
+        connection.close_pool()  # type: ignore[attr-defined]  # processes must not share it
     clock = multiprocessing.get_context("fork").Process(target=say_again)
     started_at = time.monotonic()
     clock.start()
@@ -89,7 +90,7 @@ def report(category, count: int) -> None:
 
 
 def rename(category) -> tuple[int, float, float]:
-    """What an editor's form posts: queries, seconds, and seconds of the processor."""
+    """Post the editor's form; return queries, seconds, and processor seconds."""
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
@@ -109,7 +110,7 @@ def rename(category) -> tuple[int, float, float]:
 
 
 def cancel_while(clock) -> list[float]:
-    """Cancel a date and take it back, again and again, while ``clock`` works; how long each took."""
+    """Cancel and restore dates while process ``clock`` runs; return the duration of each step."""
     from agenda.models import Occurrence
     from agenda.services.occurrences import cancel, restore
 
@@ -125,7 +126,7 @@ def cancel_while(clock) -> list[float]:
 
 
 def say_again() -> None:
-    """What the clock does, until nothing is left."""
+    """Refresh events as the clock does, until none is left."""
     from django.db import connections
 
     from agenda.services.refreshing import refresh_standing
@@ -136,7 +137,7 @@ def say_again() -> None:
 
 
 def timed(work):
-    """What ``work`` answers, and in how many seconds."""
+    """Return the result of ``work`` and its duration in seconds."""
     start = time.perf_counter()
     answer = work()
     return answer, time.perf_counter() - start

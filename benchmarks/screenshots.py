@@ -1,6 +1,8 @@
-"""Takes the pictures of ``docs/screenshots/`` anew: the demonstration city on one evening, in Chromium.
+"""Makes the screenshots of ``docs/screenshots/``: the demonstration city on one evening, in
+Chromium.
 
-They are WebP, 3 MB together at most; ``README.md`` there names what each shows. To be looked at, every one.
+WebP files, 3 MB together at most; the ``README.md`` there says what each shows. Look at every one
+before committing.
 """
 
 import argparse
@@ -20,12 +22,13 @@ from tests.services.fronted import ROOT
 FOLDER = ROOT / "docs" / "screenshots"
 MOST_BYTES = 3_000_000
 QUALITY = 72
-#: A Thursday evening before Christmas, 18 h 52 in Paris.
+#: A Thursday evening before Christmas, 18:52 in Paris.
 AT = "2026-12-10T17:52:00+00:00"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 TOKEN = "photographie-" + "x" * 19
-#: A link to the proposal that waits for an answer: those of the demonstration went by mail.
+#: Code that creates a link to the proposal awaiting an answer (the demonstration's links went by
+#: mail).
 GIVE_A_LINK = f"""
 from participation.enums import LinkPurpose
 from participation.models import AccessLink, Proposal
@@ -39,7 +42,7 @@ AccessLink.objects.get_or_create(
 
 @dataclass
 class Shot:
-    """One picture: of which page, how wide, in which scheme, and who is signed in."""
+    """One screenshot: page, width, colour scheme, and signed-in user."""
 
     name: str
     path: str
@@ -124,7 +127,7 @@ def take(browser: Browser, city: Served, shots: list[Shot], folder: Path) -> Non
         if shot.user:
             sign_in(page, city.origin, *shot.user)
         page.goto(city.origin + shot.path.format(**names), wait_until="load")
-        page.wait_for_timeout(2000)  # pictures, letters, a map
+        page.wait_for_timeout(2000)  # images, fonts, a map
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         path = folder / f"{shot.name}.webp"
         picture.convert("RGB").save(path, quality=QUALITY, method=6)
@@ -142,7 +145,7 @@ def sign_in(page: Page, origin: str, name: str, password: str) -> None:
 
 
 def kept_outings(browser: Browser, origin: str) -> str:
-    """The first outings of the weekend, as a device keeps them."""
+    """Return the first events of the weekend as the device's saved list."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/?quand=ce-week-end")
     kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 6).map(it => it.dataset.outing)")
@@ -151,7 +154,7 @@ def kept_outings(browser: Browser, origin: str) -> str:
 
 
 def addresses(browser: Browser, origin: str) -> dict[str, str]:
-    """Of what the city shows on that evening."""
+    """Return the paths of the records shown on that evening, for ``Shot.path``."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/?q=ciné-concert&vue=liste&quand=ce-mois")
     event = page.locator(".row a[href^='/evenements/']").first.get_attribute("href")
@@ -172,7 +175,7 @@ def addresses(browser: Browser, origin: str) -> dict[str, str]:
 
 
 def write_index(folder: Path) -> None:
-    """What each picture shows, one line each."""
+    """Write README.md with the caption of each screenshot."""
     lines = [f"![{shot.shows[0].upper()}{shot.shows[1:]}]({shot.name}.webp)" for shot in SHOTS]
     (folder / "README.md").write_text(
         "# The pages\n\nThe demonstration city on a Thursday evening in December, at 390 and 1280 pixels."

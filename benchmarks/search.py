@@ -1,15 +1,17 @@
-"""The search over 5,000, 50,000 and more events of five dates each: every engine at hand, and others, in one run.
+"""Search latency over 5,000, 50,000 and more events of five dates each, by engine, with comparisons.
 
     python -m benchmarks.search [--events 5000 50000 200000] [--queries 200] [--clients 20] [--index-only] [--keep]
 
-The database's engine is that of DATABASE_URL (SQLite if none is given); Elasticsearch joins when ELASTICSEARCH_URL is
-set. With --keep, the city is made and indexed once, and asked again at once by later runs. All is warmed up first; each
-question is asked in three minutes that follow, and the least counts, for a machine that does something else meanwhile.
-What is kept for a minute, the counts of all there is to come and those that Elasticsearch keeps, was then asked for by
-other questions, as it is on a site. CPU is that of this process and of its PostgreSQL backend; what Elasticsearch's
-takes is not in it. Budgets, p95 at 50,000: of page data (20 hits, total, five facets, dates to show) 10 ms on SQLite, 8
-on PostgreSQL, 5 on Elasticsearch, twice that of what almost answers; understanding 1.5 ms, corrections 15, suggestions
-30. At 200,000, Elasticsearch takes less than twice what it takes at 50,000.
+The database's engine is that of DATABASE_URL (SQLite without it); Elasticsearch joins if
+ELASTICSEARCH_URL is set. With --keep, the city is created and indexed once and reused by later runs.
+Everything is warmed up first; each query is asked at three consecutive minutes, and the least counts,
+since the machine may be doing something else. What is cached for a minute (the counts of all coming
+events, and Elasticsearch's own caches) was filled by other queries, as on a live site. CPU is that of
+this process and its PostgreSQL backend, without Elasticsearch's.
+
+Budgets, p95 at 50,000 events: page data (20 hits, total, five facets, dates) 10 ms on SQLite, 8 on
+PostgreSQL, 5 on Elasticsearch, twice that for near matches; query understanding 1.5 ms, corrections
+15, suggestions 30. At 200,000 events, Elasticsearch takes less than twice its time at 50,000.
 """
 
 import argparse
@@ -30,9 +32,9 @@ from benchmarks.search_names import Words
 from benchmarks.search_peers import icontains, wagtail_search
 
 SHAPES = ("text, window, choices", "text, choices", "text", "window, choices", "choices", "from now on")
-#: Answers of others take seconds: a few tell.
+#: Number of queries for other search functions, which take seconds.
 FEW = 5
-#: How many hits a page has.
+#: Hits per page.
 PAGE_LENGTH = 20
 WRITTEN = 60
 
@@ -70,14 +72,14 @@ def run(count: int, now: dt.datetime, options: argparse.Namespace) -> None:
     engines = index(count, again=options.index_only)
     if options.index_only:
         return
-    # Of a city that was kept the same is asked as when it was made.
+    # The same queries as for a city kept from an earlier run.
     chance = words.chance = random.Random(5)
     asked = {shape: list(questions(shape, chance, words, options.queries)) for shape in SHAPES}
     meant = understanding(asked, now)
     begun, wrong = typed(chance, options.queries), mistyped(chance, words, options.queries)
     for name, engine in engines.items():
         tell(f"\n{name}")
-        # A server of Java is only as fast as it will be once it was asked a few thousand times.
+        # The JVM reaches its full speed only after some thousand queries.
         everything = [query for queries in meant.values() for query in queries]
         measure(engine.find, everything, warm_up=0, variant=later(len(SHAPES)))
         for rank, (shape, queries) in enumerate(meant.items()):
@@ -95,7 +97,8 @@ def run(count: int, now: dt.datetime, options: argparse.Namespace) -> None:
 
 
 def index(count: int, *, again: bool) -> dict:
-    """Index what is not yet, or all ``again``, by the site's own services, told by engine; returns the engines."""
+    """Index the missing events (or all, if ``again``) and print the rates; return the engines by
+    name."""
     from django.conf import settings
 
     from search.engines import database_engine
@@ -104,7 +107,7 @@ def index(count: int, *, again: bool) -> dict:
     from search.services.lookalikes import count_words
 
     if again or IndexedEvent.objects.count() != count:
-        count_words()  # or all would weigh alike
+        count_words()  # without it all words would have the same weight
         tell_rate("the database's index", count, clocked(reindex))
         again = True
     found: dict[str, Any] = {type(database_engine()).__name__: database_engine()}
@@ -125,7 +128,7 @@ def tell_rate(what: str, count: int, took: tuple[float, float]) -> None:
 
 
 def with_server(index: str) -> None:
-    """The site of the benchmark has the server of ELASTICSEARCH_URL, if there is one, and there indices of its own."""
+    """Use the server of ELASTICSEARCH_URL, if there is one, with an index name of this benchmark."""
     from django.conf import settings
 
     settings.ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
@@ -133,7 +136,7 @@ def with_server(index: str) -> None:
 
 
 def without_indices() -> None:
-    """Leave nothing on the server."""
+    """Delete this benchmark's indices from the server."""
     from django.conf import settings
 
     if settings.ELASTICSEARCH_URL:
@@ -144,7 +147,7 @@ def without_indices() -> None:
 
 
 def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, list]:
-    """What the questions mean, by shape, as every page reads them; and what it takes to know."""
+    """Return the parsed queries by shape, and print the time of parsing."""
     from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
 
@@ -157,7 +160,7 @@ def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, li
 
 
 def corrections(wrong: list[str], words: Words, now: dt.datetime) -> None:
-    """What questions mean of which a word is mistyped: reading twice, and what it may be by itself and together."""
+    """Print the time of understanding queries with a mistyped word."""
     from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
 
@@ -167,13 +170,14 @@ def corrections(wrong: list[str], words: Words, now: dt.datetime) -> None:
 
 
 def almost(engine, queries: list) -> None:
-    """What says most of two words or three, as a page goes on with it."""
+    """Print the time of the near matches, with queries of several words."""
     several = [query for query in queries if len(query.terms) > 1]
     tell(f"almost: text ({len(several)})", measure(lambda query: engine.almost(query, PAGE_LENGTH), several))
 
 
 def later(rank: int) -> Callable:
-    """The same question some minutes later, others each time: what a server kept of one minute is of no use then."""
+    """Return a function that moves a query some minutes on, so that a server's per-minute cache is
+    not hit."""
 
     def variant(query, turn: int):
         return replace(query, now=query.now + dt.timedelta(minutes=10 * rank + turn))
@@ -193,7 +197,7 @@ def days(engine, queries: list, now: dt.datetime) -> None:
 
 
 def at_once(engine, queries: list, clients: int) -> None:
-    """Page data asked by many threads at once."""
+    """Print latency and throughput of page queries from many threads at once."""
     from django.db import connection
 
     took: list[float] = []
@@ -215,7 +219,8 @@ def at_once(engine, queries: list, clients: int) -> None:
 
 
 def written(chance: random.Random) -> None:
-    """What one event's change costs: the database's index in its transaction, the server's document after it."""
+    """Print the cost of indexing one event in the database, and of updating its Elasticsearch
+    document."""
     from django.conf import settings
 
     from agenda.models import Event

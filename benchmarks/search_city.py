@@ -1,4 +1,4 @@
-"""A synthetic city for the benchmarks of the search: events of five dates each, and questions people might ask."""
+"""Synthetic city for search benchmarks: events of five dates each, and plausible queries."""
 
 import datetime as dt
 import random
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from benchmarks.search_names import Words, link_of, name_of
 
 DATES = 5
-#: How many events are written at once.
+#: Events written per batch.
 BATCH = 500
 WINDOWS = ("aujourdhui", "ce-soir", "demain", "ce-week-end", "cette-semaine", "ce-mois")
 GENRES = ("Concert", "Exposition", "Théâtre", "Atelier", "Visite", "Danse", "Cinéma", "Lecture", "Fête", "Cirque")
@@ -25,7 +25,7 @@ ORGANISERS = ("Association", "Compagnie", "Collectif", "Les Amis", "Ensemble", "
 
 
 def fill(count: int, chance: random.Random, words: Words, now: dt.datetime) -> None:
-    """Make events straight in the tables until there are ``count``, with places and organisations in proportion."""
+    """Create events directly in the tables until there are ``count``, with places and organisations."""
     from django.db import transaction
     from tqdm import tqdm
 
@@ -43,7 +43,7 @@ def fill(count: int, chance: random.Random, words: Words, now: dt.datetime) -> N
 
 
 class Scene:
-    """Where events are held, by whom, and of what kind."""
+    """Places, organisations and categories from which events draw."""
 
     def __init__(self) -> None:
         from agenda.models import Category, Organisation, Place
@@ -52,12 +52,13 @@ class Scene:
         self.organisations = list(Organisation.objects.order_by("pk"))
         self.categories = list(Category.objects.order_by("pk"))
         self.category_weights = [1 / (rank + 2) for rank in range(len(self.categories))]
-        #: A few hold much, most hold little.
+        #: Cumulative weights: few places have many events.
         self.place_weights = list(accumulate(1 / (rank + 20) for rank in range(len(self.places))))
 
     @classmethod
     def grown(cls, count: int, chance: random.Random, words: Words) -> "Scene":
-        """Large enough for ``count`` events: a place for 25 of them, an organisation for 50."""
+        """Return a scene for ``count`` events, with a place per 25 and an organisation per 50 of
+        them."""
         from agenda.models import Area, Category, Organisation, Place
 
         if not Area.objects.exists():
@@ -143,7 +144,7 @@ def choices(chance: random.Random) -> list[tuple[str, str]]:
 
 
 def questions(shape: str, chance: random.Random, words: Words, count: int) -> Iterator[str]:
-    """Query strings of one shape."""
+    """Yield ``count`` query strings of one shape."""
     for _question in range(count):
         pairs = [] if shape == "from now on" else choices(chance)
         if "text" in shape:
@@ -154,7 +155,7 @@ def questions(shape: str, chance: random.Random, words: Words, count: int) -> It
 
 
 def typed(chance: random.Random, count: int) -> list[str]:
-    """Beginnings of the city's names as people type them: up to eight letters, often of a second word."""
+    """Return prefixes of names as people type them: up to eight letters, often of the second word."""
     from agenda.models import Event, Organisation, Place
 
     names: list[str] = []
@@ -173,7 +174,7 @@ def _begun(name: str, chance: random.Random) -> str:
 
 
 def mistyped(chance: random.Random, words: Words, count: int) -> list[str]:
-    """Words of the city with a letter wrong, left out, too many, or changed about with the next."""
+    """Return words of the city with a letter replaced, missing, added or transposed."""
     asked = (word for _n in range(50 * count) for word in words.asked().split() if len(word) > 4)
     return [_wrong(word, chance) for _n, word in zip(range(count), asked, strict=False)]
 

@@ -1,4 +1,4 @@
-"""How the search's benchmark measures: the time that passes, and the processor's."""
+"""Measurements of the search benchmarks: wall time and processor time."""
 
 import statistics
 import threading
@@ -13,19 +13,19 @@ COLUMNS = ("p50", "p95", "CPU p50", "p95")
 
 
 def clocked(do: Callable[[], object]) -> tuple[float, float]:
-    """How many seconds it took, and how many of them the processor's."""
+    """Return the wall seconds and processor seconds of ``do``."""
     start, cpu = time.perf_counter(), cpu_s()
     do()
     return time.perf_counter() - start, cpu_s() - cpu
 
 
 def cpu_s() -> float:
-    """What this thread has taken of the processor, with the PostgreSQL backend that works for it on this machine."""
+    """Return the processor seconds of this thread, and of its PostgreSQL backend on this machine."""
     return time.thread_time() + (backend_s() if threading.current_thread() is threading.main_thread() else 0)
 
 
 def backend_s() -> float:
-    """What the PostgreSQL backend of this thread's connection has taken of the processor; 0 on another machine."""
+    """Return the processor seconds of this connection's PostgreSQL backend; 0 if on another machine."""
     from django.db import connection
 
     if connection.vendor != "postgresql" or connection.connection is None:
@@ -42,9 +42,9 @@ def measure(
     warm_up: int = WARM_UP,
     variant: Callable[[Any, int], Any] = lambda query, _turn: query,
 ) -> tuple[float, float, float, float]:
-    """The median and the 95th percentile of time, then of the processor's, in milliseconds: the least of ``times``.
+    """Return median and 95th percentile of wall time, then of processor time, in milliseconds.
 
-    Each time, the ``variant`` of what is asked.
+    Each query is asked ``times`` times, each time as another ``variant``; the least counts.
     """
     for query in asked[:warm_up]:
         ask(variant(query, times))
@@ -60,6 +60,6 @@ def quantiles(took: Sequence[float]) -> tuple[float, float]:
 
 
 def tell(what: str, figures: Sequence[float] = (), more: str = "", *, columns: Sequence[str] = COLUMNS) -> None:
-    """A line of figures; without any, the head of those that follow."""
+    """Print a row of figures, or the column headings if there are none."""
     cells = [f"{figure:9.1f}" for figure in figures] or [f"{column:>9}" for column in columns]
     print(f"{what:43}{''.join(cells)}  {more}", flush=True)

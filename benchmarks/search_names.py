@@ -1,4 +1,4 @@
-"""The words of a synthetic city, and what places and those who organise are called in it."""
+"""Words of a synthetic city, and names of its places and organisers."""
 
 import random
 from collections.abc import Sequence
@@ -6,15 +6,15 @@ from itertools import accumulate
 
 _SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi cho pra tri blon gre mar tol nui sour jaz vel"
 SYLLABLES = _SYLLABLES.split()
-#: As many as a large agenda says.
+#: As many words as a large agenda has.
 VOCABULARY = 40_000
-#: The most frequent word that is asked for: about one event in eight says it.
+#: Rank of the most frequent word in queries: about one event in eight has it.
 ASKED_FROM = 80
 LINKS = ("", "", "", "de la ", "du ", "des ", "Saint-", "d’")
 
 
 class Words:
-    """Words as frequent as in a language: the n-th about once in n."""
+    """Vocabulary with Zipf's distribution: the n-th word about once in n."""
 
     def __init__(self, chance: random.Random, count: int = VOCABULARY) -> None:
         self.chance = chance
@@ -27,12 +27,12 @@ class Words:
         return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=count))
 
     def asked(self) -> str:
-        """One or two words as people ask: frequent ones too, but none that every other event says."""
+        """Return one or two words for a query, without the very frequent ones."""
         count = self.chance.choice([1, 1, 2])
         return " ".join(self.chance.choices(self.asked_words, cum_weights=self.asked_weights, k=count))
 
     def proper(self) -> str:
-        """One or two words that few share."""
+        """Return one or two rare words, capitalised."""
         return " ".join(word.title() for word in self.chance.choices(self.words[200:], k=self.chance.choice([1, 1, 2])))
 
 
@@ -41,5 +41,5 @@ def link_of(chance: random.Random) -> str:
 
 
 def name_of(sorts: Sequence[str], chance: random.Random, words: Words) -> str:
-    """As «Théâtre du Rond-Point»."""
+    """Return a name such as «Théâtre du Rond-Point»."""
     return f"{chance.choice(sorts)} {link_of(chance)}{words.proper()}"

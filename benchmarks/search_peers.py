@@ -1,11 +1,12 @@
-"""What others would answer of the same question: Django's `icontains`, and Wagtail's own search, modelsearch."""
+"""Other search functions for comparison: Django's `icontains`, and Wagtail's own search
+(modelsearch)."""
 
-# mypy: disable-error-code="attr-defined,name-defined"
-# Wagtail takes all of modelsearch by `import *`, and a model of a function is none to the plugin.
+# Wagtail imports all of modelsearch with `import *`, and the plugin ignores models defined in a
+# function.
 
 
 def icontains(query) -> tuple:
-    """The same page as Django alone would make it: text by `icontains`, facets that know the others' choices not."""
+    """Return a page of results by Django's `icontains`; its facets do not exclude their own filter."""
     from django.db.models import Count, Min, Q
 
     from agenda.models import Event
@@ -39,14 +40,14 @@ def icontains(query) -> tuple:
 
 
 def wagtail_search():
-    """Index the events as Wagtail would, and return the same page by its search: words, choices, total, facets."""
+    """Index the events with Wagtail, and return a function that gives a page of its search results."""
     from django.db import models
     from wagtail.search import index
     from wagtail.search.backends import get_search_backend
     from wagtail.search.models import IndexEntry
 
     class Searched(index.Indexed, models.Model):
-        """The events' own table, as something that Wagtail searches."""
+        """Unmanaged model of the events' table that Wagtail can index."""
 
         title = models.CharField(max_length=255)
         lead = models.TextField()
@@ -72,7 +73,7 @@ def wagtail_search():
         def __str__(self) -> str:
             return self.title
 
-    # As when the site starts, for what is made later.
+    # Done at start-up for models loaded then, but this one is defined later.
     IndexEntry.add_generic_relations()
     backend = get_search_backend()
     rows = Searched.objects.all()

@@ -1,8 +1,9 @@
-"""How soon a page is there and answers a finger: a phone of 390 px, its processor four times slower, slow 4G.
+"""Web vitals on a slow phone: 390 px wide, processor four times slower, slow 4G.
 
-On the demonstration city, behind nginx as it is deployed, in Chromium: LCP, INP, CLS (web.dev/vitals), and what a first
-visit weighs, over the wire and unpacked (HTML, style and code alone). The line is Lighthouse's slow 4G: 1.6 Mbit/s
-down, 750 kbit/s up, 150 ms there and back. Each figure is the median of ``--times`` visits with an empty cache.
+On the demonstration city behind nginx as deployed, in Chromium: LCP, INP, CLS (web.dev/vitals), and
+the size of a first visit, transferred and unpacked (HTML, CSS and JavaScript only). The network is
+Lighthouse's slow 4G: 1.6 Mbit/s down, 750 kbit/s up, 150 ms round trip. Each figure is the median
+of ``--times`` visits with an empty cache.
 """
 
 import argparse
@@ -20,7 +21,7 @@ SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "u
 SLOWER = 4
 PHONE: ViewportSize = {"width": 390, "height": 844}
 KEEP, PANEL = ".keep:not(.btn)", "a[href='#calendrier']"
-#: Of the demonstration, and what is tapped on each, one after the other. A field to search is typed in.
+#: Pages of the demonstration, and the selectors tapped on each in turn; a search field is typed in.
 PAGES = {
     "home": ("/", ["input[type=search]", ".hero .pill", KEEP]),
     "results": ("/agenda/", [".strip a", KEEP, ".open-sheet", ".sheet .choice input", ".sheet [data-close]"]),
@@ -63,7 +64,7 @@ new PerformanceObserver((list) => {
 
 @dataclass
 class Visit:
-    """One first visit of a page."""
+    """Figures of one first visit of a page."""
 
     lcp: float = 0  # ms
     inp: float = 0
@@ -74,7 +75,7 @@ class Visit:
 
 
 class Line:
-    """What came over the wire, by address."""
+    """Transferred sizes by request."""
 
     def __init__(self, session: CDPSession) -> None:
         self.wire: dict[str, float] = {}
@@ -101,7 +102,7 @@ class Line:
             print(f"    {size / 1000:7.1f} {self.unpacked.get(key, 0) / 1000:7.1f}  {name[:90]}")
 
     def light(self) -> float:
-        """Of HTML, style and code, unpacked."""
+        """Return the unpacked octets of HTML, CSS and JavaScript."""
         return sum(
             size for key, size in self.unpacked.items() if self.kinds.get(key) in ("Document", "Stylesheet", "Script")
         )
@@ -148,7 +149,7 @@ def main() -> None:
 
 
 def addresses(browser: Browser, origin: str) -> dict[str, str]:
-    """Of an event, a place and a programme that the city shows, and what a device keeps of it."""
+    """Return the paths of an event, a place and a programme, and events for the device's saved list."""
     page = browser.new_page()
     page.goto(f"{origin}/agenda/")
     kept = page.eval_on_selector_all("[data-outing]", "all => all.slice(0, 5).map(it => it.dataset.outing)")
@@ -174,7 +175,7 @@ def visit(browser: Browser, address: str, touched: list[str], kept: str, *, says
     result = Visit(wire=sum(line.wire.values()) / 1000, unpacked=line.light() / 1000)
     if says_files:
         line.print_files()
-    result.lcp = page.evaluate("vitals.lcp")  # what is tapped ends it
+    result.lcp = page.evaluate("vitals.lcp")  # LCP ends with the first tap
     for selector in touched:
         target = page.locator(selector).first
         if not (target.count() and target.is_visible()):
@@ -183,7 +184,7 @@ def visit(browser: Browser, address: str, touched: list[str], kept: str, *, says
         target.tap()
         if selector.startswith("input[type=search]"):
             page.keyboard.type("jaz", delay=60)
-            page.keyboard.press("Escape")  # what is suggested lies over what is tapped next
+            page.keyboard.press("Escape")  # suggestions would cover the next target
         settle(page)
         slowest = max(page.evaluate("Object.values(vitals.inp)"), default=0)
         if slowest > max(result.inp, BUDGET["inp"]):
@@ -199,7 +200,7 @@ def visit(browser: Browser, address: str, touched: list[str], kept: str, *, says
 
 
 def settle(page: Page) -> None:
-    """Two frames and what waited for them: an event is told of with the paint that follows."""
+    """Wait for two frames and timers: an event's duration is reported after the next paint."""
     page.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 500))))"
     )

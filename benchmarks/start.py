@@ -1,8 +1,8 @@
-"""Where the time of ``make run`` goes, from nothing and again: seconds, processor, and both in fixed work.
+"""Duration of ``make run`` by step, from nothing and again: seconds, processor time, fixed work.
 
-A clone of what is committed is made in a temporary folder, with an environment of its own, as somebody has it who runs
-the two commands of README.md. With ``--without-packages`` this tree is started with this Python, on a database of its
-own. Linux only: the processor of what runs is read in ``/proc``.
+A clone of HEAD is made in a temporary folder with its own environment, like following README.md's
+two commands. With ``--without-packages`` this tree and this Python are used, with a database of its
+own. Linux only: processor times are read from ``/proc``.
 """
 
 import argparse
@@ -25,13 +25,14 @@ from tests.services.live_site import free_port
 ROOT = Path(__file__).parents[1]
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 1800
-#: Of ``/proc/<pid>/stat``, counted after the name: the parent, then what it took and what its ended children took.
+#: Fields of ``/proc/<pid>/stat`` after the name: parent, and processor times of the process and its
+#: ended children.
 PARENT, TOOK = 1, slice(11, 15)
-#: What is not to be there: a start from nothing has none of it.
+#: Folders that do not exist at a first start.
 PLACES = {"MEDIA_ROOT": "media", "PUSH_KEYS": "push-keys"}
-#: What each command of a preparation makes.
+#: Command of the preparation -> name of the step.
 NAMES = {"migrate": "the database", "demo": "the demonstration"}
-#: The town, which writes a line of what its imports and each command of its preparation took.
+#: Runs the town; writes the durations of imports and of each preparation command to a file.
 TIMED_TOWN = """
 import json, sys, time
 said, sys.argv = sys.argv[1], ["manage.py", *sys.argv[2:]]
@@ -60,7 +61,7 @@ QUESTION = "/agenda/?q=concert+gratuit+ce+week-end"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step of a start took, of which ``processor_s`` on all processors together."""
+    """Duration of one step, and its processor seconds on all processors."""
 
     name: str
     seconds: float
@@ -68,7 +69,7 @@ class Step:
 
 
 class Start:
-    """Starts of one city, which is at ``root`` and is run by ``python``."""
+    """Starts the site at ``root`` with Python ``python``."""
 
     def __init__(self, root: Path, python: Path, folder: Path) -> None:
         self.root, self.python, self.folder, self.port = root, python, folder, free_port()
@@ -80,14 +81,14 @@ class Start:
         }
 
     def install(self) -> Step:
-        """The environment, as the Makefile makes it."""
+        """Create the environment, as the Makefile does."""
         command = ["make", "--silent", f"PYTHON={sys.executable}", ".venv/.site-is-installed"]
         before, began = sum(os.times()[2:4]), time.monotonic()
         subprocess.run(command, cwd=self.root, env=self.environment, stdout=sys.stderr, check=True)
         return Step("packages", time.monotonic() - began, sum(os.times()[2:4]) - before)
 
     def serve(self) -> list[Step]:
-        """Start the site, wait for its first page and for the answer to its first question, and end it."""
+        """Start the site, wait for its first page and first search, and stop it; return the steps."""
         said = self.folder / "steps"
         said.write_text("")
         command = [str(self.python), "-c", RUNS, "-c", TIMED_TOWN, str(said), "--port", str(self.port)]
@@ -125,18 +126,18 @@ class Start:
                 return
             except urllib.error.HTTPError:
                 raise
-            except OSError:  # nobody listens yet
+            except OSError:  # nothing listens yet
                 time.sleep(0.02)
         raise SystemExit("no page came")
 
 
 def processor_of(pid: int) -> float:
-    """Seconds that ``pid`` took, and all that it started, ended ones too."""
+    """Return the processor seconds of ``pid`` and all its descendants, including ended ones."""
     stats = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             stats[int(path.parent.name)] = path.read_text().rpartition(")")[2].split()
-        except OSError:  # ended meanwhile
+        except OSError:  # process has ended
             continue
     family = {pid}
     while grown := {child for child, stat in stats.items() if int(stat[PARENT]) in family} - family:

@@ -1,10 +1,10 @@
-"""Which pages still have the ETag that a browser or nginx kept, while the agenda changes; what each answer costs.
+"""Validity of ETags while the agenda changes: how many pages stay 304, and the cost of answers.
 
-On a city of many events (PostgreSQL, DATABASE_URL). Each turn of a stream changes one thing, then asks pages of each
-kind again, each with the tag that it had: within one minute, since every page is made anew with the next. Two of ten
-changes are of what one of these pages is about. A page that is sent again was made in vain where it says the same as
-before; one that is said to be as it was is made beside, and compared: no difference is allowed. The foot's «last
-change» is left out of both comparisons.
+On a city of many events (PostgreSQL, DATABASE_URL). Each turn makes one change, then requests pages
+of each kind again with their last ETag, all within one minute, since the next minute changes every
+page. Two changes of ten concern one of these pages. A page sent in full although its content is the
+same counts as made in vain; a 304 is checked against the page's present content, and no difference
+is allowed. The footer's «last change» is ignored in both comparisons.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from benchmarks.databases import temporary_database
 from benchmarks.search_clock import backend_s
 
 SEED = 29
-#: Of each kind, pages that are looked at all the time, and how many of them each turn asks again.
+#: Number of popular pages of each kind, requested again in each turn.
 POPULAR = {"event": 12, "place": 6, "organisation": 3, "day": 3}
-#: The share of changes that are of a popular page's own event.
+#: Share of changes that concern a popular page's event.
 OF_POPULAR = 0.2
 HALF_AN_HOUR = timedelta(minutes=30)
 PROOF = re.compile(rb'<p class="proof">.*?</p>', re.DOTALL)
@@ -46,7 +46,7 @@ def main() -> None:
         from tests.factories.crowd import make_large_city
 
         make_large_city(options.events)
-        # A minute of its own: it has begun when the stream does, and does not end.
+        # The clock stays within one minute during the whole run.
         begun_at = timezone.now().replace(second=0, microsecond=0)
         with (
             time_machine.travel(begun_at, tick=False) as clock,
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, clock: Any) -> None:
 
 
 def popular_pages(times: int) -> tuple[list[Any], list[tuple[str, str]]]:
-    """The events of the popular pages, and each page with its kind."""
+    """Return the events of the popular pages, and (path, kind) of each page."""
     from django.utils import timezone
 
     from agenda.models import Event, Organisation, Place
@@ -101,7 +101,7 @@ def popular_pages(times: int) -> tuple[list[Any], list[tuple[str, str]]]:
 
 
 class Editors:
-    """What a city does in its agenda: each deed a method."""
+    """Random changes of the agenda, one method each."""
 
     def __init__(self, popular: list[Any]) -> None:
         from agenda.models import Event
@@ -112,7 +112,7 @@ class Editors:
         self.numbers = itertools.count(1)
 
     def deeds(self) -> Iterator[Callable[[], object]]:
-        """One after the other, in these shares."""
+        """Yield changes at random, with these weights."""
         kinds = {
             self.text: 30, self.draft: 20, self.publish: 15, self.cancel: 10, self.fill: 10, self.reschedule: 10,
             self.place: 5,
@@ -183,14 +183,14 @@ class Editors:
 
 
 class Asked:
-    """Who keeps each page and asks for it again with its tag, and what that came to."""
+    """Client that keeps each page with its ETag, requests it again, and counts the results."""
 
     def __init__(self) -> None:
         from django.test import Client
 
         self.client = Client()
         self.kept: dict[str, tuple[str, bytes]] = {}
-        #: By kind: whether it was 304, whether the body differs, our processor and PostgreSQL's, in seconds.
+        #: By kind: (was 304, body differs, our processor seconds, PostgreSQL's).
         self.rows: dict[str, list[tuple[bool, bool, float, float]]] = defaultdict(list)
 
     def ask(self, kind: str, path: str) -> None:

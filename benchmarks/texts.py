@@ -1,4 +1,4 @@
-"""Small faults in the text of a program that Python does not parse: SQL and JavaScript."""
+"""Faults in code that Python does not parse: SQL and JavaScript."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _Rules = Sequence[tuple[re.Pattern[str], str]]
 
-#: What is no code: texts in quotes, comments; and the «AND» that a range needs.
+#: Parts that are not code (strings, comments), and the AND of BETWEEN.
 _SQL_QUOTED = re.compile(r"'[^']*'|--[^\n]*|\bBETWEEN\b.*?\bAND\b", re.DOTALL)
 _SQL_ASSIGNMENTS = re.compile(r"\bSET\b.*?(?=\bWHERE\b|\bRETURNING\b|;|$)", re.DOTALL)
 _SQL: _Rules = [
@@ -70,7 +70,7 @@ _SCRIPT: _Rules = [
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """``new`` in the place of ``text[start:end]``."""
+    """A replacement of ``text[start:end]`` by ``new``."""
 
     start: int
     end: int

@@ -1,8 +1,9 @@
-"""A town in one process beside the same parts in four: who waits longer, what each takes at rest, what it writes.
+"""A town in one process compared with four processes: latencies under load, and cost at rest.
 
-Each has the same city in turn, with open pages and a subscriber, while hard questions, an import and a reload of the
-demonstration run beside. One process may make pages hear, and the first push leave, a quarter later than four, at most.
-At rest: the memory and the processor of all processes of the site, and the rows that were written meanwhile.
+Both serve the same city in turn, with open pages and a subscriber, during expensive searches, an
+import and a reload of the demonstration. The latency of open pages and of the first push may be a
+quarter longer with one process. At rest: memory and processor time of all processes, and rows
+written.
 """
 
 import argparse
@@ -47,7 +48,7 @@ from config import run
 
 TIMES = 1.25
 BUDGET_MB, BUDGET_PROCESSOR = 300, 0.01
-#: Each is asked again and again by one reader, with a word that nobody has asked before.
+#: Each is asked by one reader in a loop, with a unique extra word.
 QUESTIONS = (
     "concert gratuit ce week-end en plein air pour enfants sauf cirque",
     "exposition photographie noir et blanc moins de 10 euros samedi après-midi",
@@ -58,7 +59,7 @@ QUESTIONS = (
     "conférence astronomie entrée libre jeudi ou vendredi après 18h",
     "marché aux livres anciens dimanche prochain pas trop loin",
 )
-#: Longer than a town looks often after a commit (``config/pulse.py``).
+#: Longer than a town polls often after a commit (``config/pulse.py``).
 QUIET_AFTER_S = 130
 PATIENCE_S = 120
 ENDS_IN_S = 15
@@ -108,7 +109,7 @@ def environment_of(folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Site:
-    """The processes of one way to run it."""
+    """The processes of a running site."""
 
     port: int
     pids: list[int]
@@ -121,7 +122,7 @@ class Site:
 
 
 def ways(port: int) -> dict[str, list[list[str]]]:
-    """Arguments of this Python, by how the site is run: as ``make run`` has it, and as ``make run APART=1``."""
+    """Return the commands by way of running the site: as ``make run``, and as ``make run APART=1``."""
     at_port = ["--port", str(port)]
     return {
         "one process": [[*run.TOWN, *at_port]],
@@ -179,7 +180,7 @@ def at_rest(environment: dict[str, str], options: argparse.Namespace) -> None:
 
 
 def wait_until_nothing_is_written(seconds: float) -> None:
-    """Until nobody has committed for so long: what is done once a day is done as a city starts."""
+    """Wait until there was no commit for ``seconds``: daily chores run when a city starts."""
     with closing(sqlite3.connect(file_of_the_database(), timeout=PATIENCE_S)) as opened:
         version, since = None, time.monotonic()
         while time.monotonic() - since < seconds:
@@ -194,7 +195,7 @@ def file_of_the_database() -> str:
 
 
 def rows_of_the_database() -> set[tuple[object, ...]]:
-    """Every row of every table, with the table's name."""
+    """Return every row of every table, with the table's name."""
     from django.db import connection
 
     rows: set[tuple[object, ...]] = set()
@@ -207,13 +208,13 @@ def rows_of_the_database() -> set[tuple[object, ...]]:
 
 # --- under load --------------------------------------------------------------------------------------------------
 
-#: When each push came to the service, on this process's clock.
+#: Arrival times of pushes at the service, by this process's clock.
 Pushes = queue.SimpleQueue[float]
 
 
 @contextmanager
 def noting_pushes() -> Iterator[tuple[str, Pushes]]:
-    """A push service in a thread of this process: its origin, and when each push came."""
+    """Run a push service in a thread; yield its origin and the queue of arrival times."""
     pushes: Pushes = queue.SimpleQueue()
 
     class Noting(Accepting):
@@ -234,7 +235,7 @@ def noting_pushes() -> Iterator[tuple[str, Pushes]]:
 
 @dataclass
 class Waits:
-    """Milliseconds after each commit, of all rounds of one way."""
+    """Milliseconds after each commit, over all rounds of one way of running."""
 
     pages_p99: list[float] = field(default_factory=list)
     first_push: list[float] = field(default_factory=list)
@@ -288,19 +289,20 @@ def measure(way: str, waits: Waits, environment: dict[str, str], pushes: Pushes,
 
 
 def send(clients: "list[subprocess.Popen[str]]", pushes: Pushes) -> tuple[list[float], float]:
-    """An alert is approved; when each page heard it, and when its push came to the service, in milliseconds."""
+    """Approve an alert; return the latency of each page, and of its push, in milliseconds."""
     from tests.factories.alerts import approved_alert, officer
 
     approve = partial(approved_alert, by=officer(), approver=officer(), severity="Extreme")
     pages, written = wait_for_pages(clients, approve)
-    while (came := pushes.get(timeout=PATIENCE_S)) < written:  # of an alert of the demonstration
+    # Pushes of the demonstration's alerts.
+    while (came := pushes.get(timeout=PATIENCE_S)) < written:
         pass
     return pages, (came - written) * 1000
 
 
 @contextmanager
 def beside(port: int, environment: dict[str, str]) -> Iterator[list[int]]:
-    """Questions, imports and reloads, for as long as it is open; the statuses of what was answered."""
+    """Run searches, imports and reloads in the block; yield the list of their answers' statuses."""
     answered: list[int] = []
     is_over = threading.Event()
     commands = (importing(1_000_000), [sys.executable, "manage.py", "demo"])
@@ -349,7 +351,7 @@ def importing(records: int) -> list[str]:
 
 
 def import_records(records: int) -> None:
-    """Under a source of its own each time: all are new."""
+    """Import ``records`` new events, under a source of their own."""
     import django
 
     django.setup()

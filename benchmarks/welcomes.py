@@ -1,6 +1,6 @@
-"""How soon a new subscription is proven among five thousand of strangers under its true host, which hang or answer 500.
+"""Time to verify a new subscription among five thousand hostile ones at the same push service.
 
-Strangers are of few networks, as who has a line or a provider's block is, or each of a network of its own.
+The hostile endpoints hang or answer 500; they come from few networks, or each from its own.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from benchmarks.databases import temporary_database
 HOSTILE, HONEST = 5_000, 25
 BUDGET_S = 5.0
 PATIENCE_S = 120.0
-#: What strangers' addresses do, and of how many networks they are.
+#: What hostile endpoints do, and the number of networks they come from.
 SHAPES = (("hang", 5), ("hang", 5_000), ("500", 5), ("500", 5_000))
 LOOK_S = 0.02
 
@@ -84,7 +84,7 @@ def subscribe_strangers(service: Any, count: int, networks: int) -> None:
 
 
 async def measured(service: Any, honest: int) -> tuple[list[float], float]:
-    """From each new one's subscription to its proof; they come one after the other. And the processor of all that."""
+    """Return the seconds from each new subscription to its verification, and the processor seconds."""
     from messaging.delivery.welcomes import WelcomeSender
 
     sender = WelcomeSender()

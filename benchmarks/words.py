@@ -1,4 +1,4 @@
-"""Milliseconds to read a sentence of dates: the sixty of the tests, and the worst of the hostile ones."""
+"""Time to parse a sentence of dates: the test sentences, and the slowest hostile one."""
 
 import argparse
 import os

@@ -1,1 +1,1 @@
-"""What joins the apps into one site: settings, URLs, servers."""
+"""Project configuration that joins the apps into one site: settings, URLs, servers."""

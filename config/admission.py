@@ -1,7 +1,7 @@
-"""Admission control: how many requests of a process run at once, how many wait, and what the others are told.
+"""Admission control of one process: limits on running and waiting requests, and the 503 for others.
 
-It stands before threads and middleware: who is refused costs next to nothing, so that a crowd takes no processor from
-those who are served.
+It runs before threads and middleware: refusing a request costs almost nothing, so a crowd takes no
+processor time from the requests being served.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class Scope(TypedDict):
-    """The part of an ASGI scope that is read here."""
+    """The keys of an ASGI scope that are read here."""
 
     path: str
     method: str
@@ -44,43 +44,47 @@ class Scope(TypedDict):
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 
-#: A process has one core: more pages at once make each later and none sooner. A connection of the pool for each. A page
-#: takes the same processor whether three, four or eight run.
+#: Requests that run at once. A process has one core: running more at once makes each slower and
+#: none faster (three, four or eight take the same processor time per page). Each needs a pooled
+#: connection.
 RUNNING = 8
-#: The last of them is answered after about three seconds; who waits longer reloads, and is then two.
+#: Requests that wait. The last one is answered after about three seconds; visitors who wait longer
+#: reload, which makes two requests.
 WAITING = 24
-#: What must get through whatever the crowd does: few at once, so that they take no core from it, and nearly all may
-#: wait. Editors send alerts; devices subscribe and say that they have shown one, a hundred thousand within a minute.
+#: For requests that must succeed whatever the crowd does: few run, so that they take no core from
+#: it, and nearly all may wait. Editors send alerts; devices subscribe and report that they showed
+#: one, a hundred thousand within a minute.
 RUNNING_APART, WAITING_APART = 4, 1_000
-#: Who reads alerts waits for some seconds: who comes then is told the last ones in the page that refuses.
+#: Readers of alerts wait some seconds at most; a refused one gets the last alerts in the 503 page.
 READERS_WAITING = 48
-#: Who asks for the CMS's pages from a browser where nobody has come in yet: a login, or a stranger with a thousand.
+#: CMS requests from a browser without a known cookie: a first login, or an attacker with a thousand
+#: requests.
 RUNNING_UNKNOWN = 2
-#: So many at once are of one network, in each of those two lanes: an office comes in by one address.
+#: Most requests at once of one network in the two CMS lanes; an office shares one address.
 KNOWN_OF_ONE, UNKNOWN_OF_ONE = 100, 8
-#: A refusal is kept back for so long, of so many at once: a program that asks again at once takes no processor from
-#: those who are served.
+#: A refusal is delayed by this long, for at most this many at once: a program that retries
+#: immediately takes no processor time from the requests being served.
 HELD_S, HELD_AT_ONCE = 1.0, 1_000
-#: When a crowd is over, so that the next one is told of again in the log.
+#: Time without refusals after which a new crowd is logged again.
 QUIET_S = 60
-#: What ``http_requests_total`` calls the view of those who are refused.
+#: View name of refused requests in ``http_requests_total``.
 REFUSED = "refused"
-#: Where programs ask.
+#: Path prefix of the API, whose refusals are JSON.
 API = "/api/"
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Requests that wait for each other, and for no other lane, by how their addresses begin, or by all of these."""
+    """A class of requests with its own queue, chosen by path prefix (or exact path if ``is_whole``)."""
 
     prefixes: tuple[str, ...]
     running: int = RUNNING_APART
     waiting: int = WAITING_APART
     needs_database: bool = True
     is_whole: bool = False
-    #: Whether it is for browsers alone where somebody has come in to the CMS.
+    #: Whether it is only for browsers where somebody has signed in to the CMS.
     is_of_known: bool = False
-    #: How many at once are of one network, waiting or running; never more than there is room left for others.
+    #: Most requests of one network, running or waiting; the room left for others is a limit too.
     of_one_network: int = RUNNING_APART + WAITING_APART
 
     def holds(self, scope: Scope) -> bool:
@@ -90,20 +94,21 @@ class Lane:
 
 
 LANES = (
-    Lane(PROBES, needs_database=False, is_whole=True),  # strangers may invent as many that begin so
+    # Exact paths: an attacker could invent many others with these prefixes.
+    Lane(PROBES, needs_database=False, is_whole=True),
     Lane(("/cms/",), is_of_known=True, of_one_network=KNOWN_OF_ONE),
     Lane(("/cms/",), RUNNING_UNKNOWN, of_one_network=UNKNOWN_OF_ONE),
-    Lane(("/static/", "/media/"), needs_database=False),  # where no front server answers for them
-    Lane(("/api/v1/push/", "/sw.js")),  # devices: no crowd of readers keeps a subscriber out
+    Lane(("/static/", "/media/"), needs_database=False),  # used when no front server serves files
+    Lane(("/api/v1/push/", "/sw.js")),  # devices: a crowd of readers does not delay a subscription
     Lane(("/alertes", "/fr/alertes", "/en/alertes"), waiting=READERS_WAITING),
     Lane(("",), RUNNING, WAITING),
 )
-#: Requests that run at once, of all lanes: so many threads.
+#: Number of threads: the requests that run at once, of all lanes.
 THREADS = sum(lane.running for lane in LANES)
 
 
 def is_known(scope: Scope) -> bool:
-    """Whether its browser has the cookie of one where somebody has come in: this site's signature, and no query."""
+    """Whether the browser has a valid signed cookie from an earlier sign-in; makes no query."""
     given = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     if KNOWN_COOKIE not in given:
         return False
@@ -113,9 +118,10 @@ def is_known(scope: Scope) -> bool:
 
 
 def asker_of(scope: Scope) -> str:
-    """The network that asks: an IPv4 address, a site of IPv6; empty for this machine, which asks for many.
+    """Return the network of the client: an IPv4 address or an IPv6 site; "" for loopback.
 
-    A private address counts as any other: behind some bridges of containers it is that of all who come by IPv6.
+    Loopback is the front server, which asks for many. A private address counts as any other: behind
+    some container bridges all IPv6 clients share one.
     """
     host, _port = scope.get("client") or ("", 0)
     try:
@@ -129,24 +135,26 @@ def asker_of(scope: Scope) -> str:
 
 
 class AdmissionQueue:
-    """So many requests run, so many wait in the order in which they came, and the next is refused.
+    """Queue of a lane: a limited number runs, a limited number waits in FIFO order, the rest is
+    refused.
 
-    A network has at most as many of them as are left free (dynamic threshold, Choudhury and Hahne 1998): a lone one has
-    half of the lane, ten that ask for all have an eleventh each, and the last eleventh is for who comes newly.
+    One network may hold at most as many slots as are free (dynamic threshold, Choudhury and Hahne
+    1998): alone it gets half of the lane; ten that want everything get an eleventh each, and the
+    last eleventh stays free for newcomers.
     """
 
     def __init__(self, lane: Lane) -> None:
         self.waiting = 0
         self._lane = lane
         self._room = lane.running + lane.waiting
-        #: How many of each network run or wait.
+        #: Running and waiting requests per network.
         self._askers: Counter[str] = Counter()
         self._slots = asyncio.Semaphore(lane.running)
 
     def is_closed_to(self, asker: str) -> bool:
-        """Whether it is full, or with many of ``asker``; or waits for a database that is known to be away.
+        """Whether a request of ``asker`` is refused: no free share, or the lane's database is down.
 
-        All would fail then, and hold a slot.
+        With the database down, all would fail and hold a slot meanwhile.
         """
         share = min(self._lane.of_one_network, self._room)
         return self._askers[asker] >= share or self.is_away
@@ -157,7 +165,7 @@ class AdmissionQueue:
 
     @asynccontextmanager
     async def slot(self, receive: Receive, asker: str = "") -> AsyncIterator[None]:
-        """Hold one of the slots. Raises ``RequestAborted`` when the client hangs up before it has one."""
+        """Hold one running slot. Raises ``RequestAborted`` if the client disconnects while waiting."""
         with self._counted(asker):
             if self._slots.locked():
                 await self._wait(receive)
@@ -183,12 +191,13 @@ class AdmissionQueue:
 
     async def _wait(self, receive: Receive) -> None:
         turn = asyncio.ensure_future(self._slots.acquire())
-        hung_up = asyncio.ensure_future(receive())  # its body is read: nothing else can come
+        # The body has been read: only a disconnect can come.
+        hung_up = asyncio.ensure_future(receive())
         self.waiting += 1
         try:
             await asyncio.wait((turn, hung_up), return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            if turn.done():  # in the same moment: nobody else would give it back
+            if turn.done():  # acquired at the same moment: nothing else would release it
                 self._slots.release()
             raise
         finally:
@@ -201,7 +210,7 @@ class AdmissionQueue:
 
 
 class AdmissionControl:
-    """The queues of one process."""
+    """The admission queues of one process."""
 
     def __init__(self) -> None:
         self._queues = [(lane, AdmissionQueue(lane)) for lane in LANES]
@@ -212,9 +221,10 @@ class AdmissionControl:
         return next(queue for lane, queue in self._queues if lane.holds(scope))
 
     async def refuse(self, scope: Scope, send: Send) -> None:
-        """Answer 503 with a page that was made before and has the last alerts, programs in their form.
+        """Answer 503: a prepared page with the last alerts, or JSON for the API.
 
-        After a moment, but where the database is away. The log has a line a crowd, the metrics count each.
+        The answer is delayed, except when the database is down. One log line per crowd; the metrics
+        count every refusal.
         """
         now = time.monotonic()
         if not OUTAGE.moment and now - self._refused_at > QUIET_S:
@@ -243,7 +253,8 @@ class AdmissionControl:
 def refusal(
     language: str, second: datetime, *, is_away: bool, is_sent_again: bool
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the page of who is refused, made once a ``second``: alerts come and expire."""
+    """Return headers and body of the 503 page, cached for one ``second`` since alerts come and
+    expire."""
     with translation.override(language):
         page = unavailable_page(is_away=is_away, is_sent_again=is_sent_again).encode()
     headers = {
@@ -267,5 +278,5 @@ def refusal_of_program(accept_language: bytes) -> tuple[list[tuple[bytes, bytes]
 
 
 def encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """As ASGI wants them."""
+    """Return ``headers`` as the byte pairs that ASGI expects."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -1,4 +1,4 @@
-"""The public JSON API: each app's router, one OpenAPI document, and one way to say what is wrong."""
+"""Public JSON API: the apps' routers, one OpenAPI document, one error format."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ api = NinjaAPI(
     title="Agenda",
     version="1",
     urls_namespace="api",
-    # The interactive page asks for inline scripts, which the site's policy refuses: the document is enough.
+    # The interactive documentation needs inline scripts, which the site's CSP forbids.
     docs_url=None,
 )
 
@@ -29,14 +29,14 @@ api.add_exception_handler(Refused, answer_refusal)
 
 @api.exception_handler(ValidationError)
 def answer_misunderstood(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Which parameters, or which fields of what was sent, and that they are not understood."""
+    """Answer 422 with the names of the parameters or body fields that are missing or invalid."""
     names = {name for found in error.errors if (name := name_of(request, *found["loc"]))}
     fields = ", ".join(sorted(names)) or "JSON"
     return problem(request, 422, MISUNDERSTOOD, fields=fields[:200])
 
 
 def name_of(request: HttpRequest, where: str, *parts: str | int) -> str:
-    """As the asker wrote it: the library says the argument of ours that it is for, and the kinds that it is not."""
+    """Return the name of an invalid field as the client wrote it; Ninja's location has extra parts."""
     if where == "body":
         return ".".join(str(part) for part in parts[1:])
     return str(next((part for part in parts if part in request.GET), parts[-1]))
@@ -44,19 +44,20 @@ def name_of(request: HttpRequest, where: str, *parts: str | int) -> str:
 
 @api.exception_handler(HttpError)
 def answer_unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """The library raises one for what is no JSON."""
+    """Answer Ninja's HttpError, which it raises for a body that is not JSON."""
     return problem(request, error.status_code, _("Ce n’est pas du JSON."))
 
 
 def answer_unavailable(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-    """The database is away, or too many wait for it: in words that a program reads."""
+    """Answer 503 in the API's error format if the database is away or overloaded; re-raise other
+    errors."""
     if not isinstance(error, Exception) or not is_unavailable(error):
         raise error
     return say_unavailable(request)
 
 
 def say_unavailable(request: HttpRequest) -> HttpResponse:
-    """What a program is told that should come again."""
+    """Return the API's 503 with a Retry-After header."""
     response = problem(request, 503, _("Trop de monde à la fois, ou une panne passagère : réessayez dans un instant."))
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
@@ -67,5 +68,5 @@ for kind in UNAVAILABLE:
 
 
 def unknown_address(request: HttpRequest, path: str) -> HttpResponse:
-    """What no router answers."""
+    """Answer 404 to an API path without a route."""
     return problem(request, 404, _("Rien n’a cette adresse."))

@@ -1,4 +1,4 @@
-"""What the site does once, in every process."""
+"""App of the project itself: connects signals once per process."""
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created

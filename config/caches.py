@@ -1,4 +1,4 @@
-"""Redis cache behind a circuit breaker: what it does not say at once is not there."""
+"""Redis cache behind a circuit breaker: when Redis is slow or away, every key is missing."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -19,14 +19,15 @@ Timeout = float | None
 
 log = structlog.get_logger(__name__)
 
-#: How long a page waits for it, and how long the circuit stays open after it did not answer.
+#: Timeout of a command, and how long the circuit stays open after a failure.
 WAIT_S, OPEN_S = 0.2, 30.0
 
 OPTIONS = {"socket_connect_timeout": WAIT_S, "socket_timeout": WAIT_S, "retry": Retry(NoBackoff(), 0)}
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis, of which nothing is needed: while it is away everything is counted anew, and nobody waits for it again."""
+    """Redis cache that behaves as empty while Redis is away; no page waits for Redis again
+    meanwhile."""
 
     def __init__(self, server: str, params: dict[str, dict[str, object]]) -> None:
         super().__init__(server, params | {"OPTIONS": OPTIONS | params.get("OPTIONS", {})})
@@ -38,11 +39,12 @@ class ForgivingRedisCache(RedisCache):
             return missing
         try:
             answer = question()
-        except (AttributeError, ImportError, UnpicklingError):  # another release wrote it, of a class that moved
+        # Written by another release: the class moved.
+        except (AttributeError, ImportError, UnpicklingError):
             return missing
         except (RedisError, OSError) as error:
             self._open_until = time.monotonic() + OPEN_S
-            if not self._is_away:  # a line an outage, however long
+            if not self._is_away:  # one line per outage, however long
                 log.warning("cache_away", error=type(error).__name__)
             self._is_away = True
             return missing
@@ -75,12 +77,12 @@ class ForgivingRedisCache(RedisCache):
         self._ask(partial(super().delete_many, keys, version), missing=None)
 
     def answers(self) -> bool:
-        """Whether it is asked, and says so."""
+        """Whether Redis answers a ping (False while the circuit is open)."""
         return bool(self._ask(lambda: self._cache.get_client(None).ping(), missing=False))
 
 
 def redis_state() -> str:
-    """``ok``; ``away`` while this process does without it; nothing where there is none."""
+    """Return ``ok``, ``away`` while the circuit is open, or "" without Redis."""
     backend = caches["default"]
     if not isinstance(backend, ForgivingRedisCache):
         return ""

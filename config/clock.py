@@ -1,9 +1,9 @@
-"""Scheduler of chores, run by any number of clocks: what is polled, and what one clock claims.
+"""Scheduler of chores, run by any number of clock processes: polled chores and claimed chores.
 
-What people wait for is looked at by every clock, every few seconds: each line of it is locked when it is done, so that
-no two do it, and nothing is written where there is nothing to do. What takes its time is done by one clock at a time,
-which claims it by moving its due time on, in one statement that only one of them can win. Had it died, the chore would
-be due again after the time that it may take.
+Every clock runs the polled chores every few seconds: they lock the rows they work on, so no two
+clocks do the same, and write nothing when nothing is due. A claimed chore takes long and is run by
+one clock at a time: the clock claims it by moving its due time forward, in one UPDATE that only one
+clock wins. If that clock dies, the chore is due again after ``may_take``.
 """
 
 from collections.abc import Callable, Sequence
@@ -73,9 +73,9 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Chore:
-    """Something to do again and again; what it returns is written in the log when it is not nothing.
+    """A recurring job; a true return value is logged as its result.
 
-    ``is_claimed``: by one clock at a time, for ``may_take`` at most.
+    ``is_claimed``: only one clock at a time runs it, for at most ``may_take``.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Chore:
 
 
 def _forget_tasks() -> int:
-    """Delete what was done, and what a worker that was killed has left running for ever; returns how many."""
+    """Delete finished tasks, and tasks left «running» by a killed worker; return how many."""
     before = timezone.now() - TASKS_KEPT
     old = DBTaskResult.objects.filter(enqueued_at__lt=before)
     return old.exclude(status="READY").exclude(started_at__gte=before).delete()[0]
@@ -96,7 +96,7 @@ def _polled(name: str, seconds: int, run: Callable[[], object]) -> Chore:
     return Chore(name, timedelta(seconds=seconds), run, is_claimed=False)
 
 
-#: What a city waits for, in a loop that nothing else enters: whatever strangers store, an alert leaves at its second.
+#: Alerts and the heartbeat, in a loop of their own: alerts leave on time whatever else is stored.
 URGENT = (
     _polled("say that the clock lives", EVERY // timedelta(seconds=1), partial(record_heartbeat, Process.CLOCK)),
     _polled("send alerts whose hour has come", 1, send_due),
@@ -115,23 +115,23 @@ PROMPT = (
     _polled("thin out a flood of drafts", 10, thin_out),
     _polled("thin out a flood of corrections and reports", 10, thin_out_notices),
 )
-#: What follows from a change, and may have to wait for thousands of events, or for another server.
+#: Consequences of a change; may take long for thousands of events or an outside server.
 FOLLOWING = (
     _polled("say again what events repeat", 1, refresh_standing),
     _polled("tell again what was not told", 15, settle_unsettled),
     _polled("tell the search server what changed", 5, feed),
 )
-#: What strangers keep by the thousand.
+#: Kept searches: visitors may store thousands.
 SEARCHES = (
     _polled("give kept searches their questions", 5, adopt_kept),
     _polled("understand what kept searches ask", 2, understand_questions),
     _polled("tell kept searches what is new", 1, notify_searches),
 )
-#: What leaves at its hour, thousands at once, each a search: it keeps nothing else waiting.
+#: Mails sent at a given hour, thousands at once, with a search each: they delay no other loop.
 LETTERS = (_polled("write the searches that are received by mail", 1, send_digests),)
 #: Imports of sources, each in a process of its own that takes minutes and is not waited for.
 IMPORTING = (_polled("import the sources that are due", 10, IMPORTS.go_on),)
-#: What may take its time.
+#: Chores that may take long.
 PATIENT = (
     Chore("extend rules to the horizon", DAILY, extend_horizon, may_take=timedelta(hours=2)),
     _polled("drop old lines of calendars", 3600, refresh_calendars),
@@ -173,18 +173,18 @@ PATIENT = (
     Chore("erase who sent what is long over", DAILY, erase_past),
     _polled("sweep pictures of nobody", 3600, sweep_files),
 )
-#: Each is a loop of its own, so that none waits for another.
+#: Each group is a loop (thread) of its own, so that none delays another.
 ROUNDS = (URGENT, PROMPT, FOLLOWING, SEARCHES, LETTERS, IMPORTING, PATIENT)
 CHORES = tuple(chore for chores in ROUNDS for chore in chores)
-#: From one look of a loop to the next.
+#: Pause between two rounds of a loop.
 TICK_S = 1.0
 
 
 def go_round(chores: Sequence[Chore], stopped: Event, pause: Callable[[float], object] | None = None) -> None:
-    """Do what is due of ``chores``, again and again until ``stopped``; a database that is away is waited for.
+    """Run the due ``chores`` in a loop until ``stopped``; on a database outage, retry.
 
-    ``pause`` is called between two looks, in place of a wait for so many seconds. No connection is held meanwhile: a
-    process has a few of them for all its threads.
+    ``pause`` is called between two rounds instead of waiting. The connection is closed meanwhile: a
+    process has only a few for all its threads.
     """
     next_looks: dict[str, datetime] = {}
     while not stopped.is_set():
@@ -202,10 +202,10 @@ def run_due(
     next_looks: dict[str, datetime] | None = None,
     must_stop: Callable[[], bool] = lambda: False,
 ) -> list[str]:
-    """Do what is due and not another clock's; returns the names of what was done.
+    """Run the chores that are due and not claimed by another clock; return the names of those done.
 
-    ``next_looks`` is this clock's memory: when it is to look again at what nobody claims. ``must_stop`` is asked before
-    each chore: one that has begun is done to its end, and the others wait for the next clock.
+    ``next_looks`` is this clock's own memory of when polled chores are next due. ``must_stop`` is
+    checked before each chore: a running one finishes, the others are left to the next clock.
     """
     memory = {} if next_looks is None else next_looks
     now = timezone.now()
@@ -230,7 +230,7 @@ def _run(chore: Chore, memory: dict[str, datetime]) -> bool:
     if not free.update(started_at=started_at, due_at=started_at + chore.may_take):
         return False
     done = _attempt(chore)
-    # Had it outstayed its time, another clock has it, and this says nothing.
+    # If it took longer than may_take, another clock has claimed it: then this updates nothing.
     mine = ChoreState.objects.filter(name=chore.name, started_at=started_at)
     now, pause = timezone.now(), chore.every if done else min(chore.every, RETRY)
     mine.update(due_at=now + pause, finished_at=now, has_failed=not done)

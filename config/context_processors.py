@@ -1,4 +1,4 @@
-"""What every template may say of the city."""
+"""Template context processor with the city's facts."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,5 +9,5 @@ def city(request: HttpRequest) -> dict[str, str]:
 
 
 def city_facts() -> dict[str, str]:
-    """The city's name and address, for a page that is rendered without a request."""
+    """Return the city's name and address, also for pages rendered without a request."""
     return {"CITY_NAME": settings.CITY_NAME, "SITE_ADDRESS": settings.SITE_ADDRESS}

@@ -1,4 +1,4 @@
-"""Two Content-Security-Policies: a strict one for everybody, a looser one for the editors' CMS."""
+"""Content-Security-Policies: a strict one for public pages, a looser one for the CMS."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 Directives = dict[str, list[str]]
 
-# Nothing inline, nothing from another site, in nobody's frame.
+# Nothing inline, nothing from another site, no framing.
 PUBLIC: Directives = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -28,8 +28,8 @@ PUBLIC: Directives = {
     "object-src": [NONE],
 }
 
-# Wagtail's admin writes scripts and styles into its pages, shows previews in a frame, and pictures before they are
-# sent.
+# Wagtail's admin has inline scripts and styles, shows previews in a frame, and pictures before
+# upload.
 CMS: Directives = PUBLIC | {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -40,19 +40,20 @@ CMS: Directives = PUBLIC | {
 
 
 def with_tiles(address: str) -> Directives:
-    """The strict policy, and pictures from the server of the map's tiles when that is another."""
+    """Return the strict policy, plus images from the map tile server if it is another host."""
     parts = urlsplit(address)
     server = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     return PUBLIC | {"img-src": [*PUBLIC["img-src"], server]} if server else PUBLIC
 
 
 def is_of_the_cms(request: HttpRequest) -> bool:
-    """Also the preview of a page, which the CMS shows in a frame: Wagtail asks for it at the page's own address."""
+    """Whether the request is of the CMS, or of a page preview, which Wagtail requests at the page's
+    own URL."""
     return getattr(request, "is_preview", False) or request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Send the strict policy everywhere, the looser one under the CMS only."""
+    """Send the strict policy, and the looser one for the CMS."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

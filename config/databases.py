@@ -1,4 +1,5 @@
-"""A database's settings from its URL: SQLite's writers wait for each other, PostgreSQL's connections are pooled."""
+"""Database settings from a URL: SQLite's write queue, PostgreSQL's connection pool; outage
+detection."""
 
 import atexit
 import errno
@@ -13,40 +14,46 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 
-#: What the database raises that is away, full, or that too many wait for: over in a moment, and no fault of the code.
+#: Exceptions of a database that is down, full or overloaded: temporary, and not a bug.
 UNAVAILABLE = (OperationalError, InterfaceError)
-#: And what the system says of a disk where a picture, or what is being sent, has no room.
+#: Error numbers of a full disk, when a picture or an upload is written.
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 SQLITE_BUSY_SECONDS = 20
 
-#: Of one database, or of its driver (``OPTIONS``).
+#: Settings of one database, or its driver's ``OPTIONS``.
 Settings = dict[str, Any]
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether ``error`` is of that kind. «no such column» is SQLite's word for a fault of ours."""
+    """Whether ``error`` is a temporary failure of database or disk.
+
+    «no such column» is an OperationalError of SQLite too, but a bug.
+    """
     if isinstance(error, OSError):
         return error.errno in FULL
     return isinstance(error, UNAVAILABLE) and not str(error).startswith("no such ")
 
 
-# A page that got no connection for so long, or that finds so many before it, is answered «503» (config/views.py).
+# A request that gets no connection within this time, or finds this many waiting per connection, is
+# answered 503 (config/views.py).
 POOL_PATIENCE_S = 5
 WAITING_FOR_EACH = 25
-#: How long a connection is tried for, and tried again, before the server is known to be away; and for how long nobody
-#: asks it then: a page has its answer at once, and who comes next tries.
+#: Seconds to try one connection, pause between attempts, and how long no request tries to connect
+#: once the server is known to be down: pages fail at once, and the next request after that tries.
 CONNECT_S, TRY_AGAIN_S, AWAY_S = 3, 0.2, 2.0
-#: PostgreSQL's classes of states: no connection, and a server that ends or starts (Appendix A of its manual).
+#: SQLSTATE classes of a lost connection and of a server that stops or starts (PostgreSQL manual,
+#: Appendix A).
 GONE = ("08", "57P")
-# Our statements take milliseconds; where PostgreSQL expects more, it would compile them for 150 first. And it supposes
-# disks that turn: a row found by an index costs little more than the next one, in memory and on any disk of today. A
-# list joins a dozen tables to a few dates: within 12 it tries every order, in milliseconds; within 8, a page of
-# a place reads every date of the city, for half a second.
+# Our statements take milliseconds; for costly ones PostgreSQL would first spend 150 ms on JIT
+# compilation. random_page_cost assumes spinning disks by default; in memory and on SSDs a random
+# page costs little more than a sequential one. Lists join a dozen tables to a few dates: with a
+# join limit of 12 the planner tries every order, in milliseconds; with 8, a place's page reads
+# every date of the city, for half a second.
 PLANNING = "-c jit=off -c random_page_cost=1.1 -c join_collapse_limit=12 -c from_collapse_limit=12"
 
-# WAL: readers never wait. IMMEDIATE: a transaction that will write asks for the lock at once and waits for it,
-# where a deferred one that has already read fails without waiting.
+# WAL: readers never wait. IMMEDIATE: a writing transaction takes the lock at BEGIN and waits for
+# it; a deferred one that has already read fails without waiting.
 SQLITE_OPTIONS: Settings = {
     "transaction_mode": "IMMEDIATE",
     "timeout": SQLITE_BUSY_SECONDS,
@@ -55,7 +62,7 @@ SQLITE_OPTIONS: Settings = {
 
 
 class Outage:
-    """What this process knows of PostgreSQL's server: that it is away, for a moment after a connection failed."""
+    """Whether PostgreSQL is known to be down: true for a moment after a connection failed."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -64,19 +71,20 @@ class Outage:
         self._until = time.monotonic() + AWAY_S
 
     def end(self, **kwargs: object) -> None:
-        """Called with each connection that is had."""
+        """Forget the outage; called with each new connection."""
         self._until = 0.0
 
     @property
     def moment(self) -> float:
-        """Not 0 while the server is known to be away; the same until somebody has tried again."""
+        """Return a number that identifies the current outage; 0 while none is known."""
         return self._until if time.monotonic() < self._until else 0.0
 
     def explains(self, error: BaseException) -> bool:
-        """Whether ``error`` is of a server that is away, rather than busy or full."""
+        """Whether ``error`` means that the server is down, rather than busy or full."""
         cause = error.__cause__
         state = getattr(cause, "sqlstate", "")
-        if state is None:  # the connection broke, or the pool had none: then it is busy, unless known to be away
+        # Connection lost, or no pooled one: that means busy, unless the server is known to be down.
+        if state is None:
             return bool(self.moment) or not type(cause).__module__.startswith("psycopg_pool")
         return state.startswith(GONE)
 
@@ -85,29 +93,34 @@ OUTAGE = Outage()
 
 
 def databases(url: str, pool: int) -> dict[str, Settings]:
-    """Those of a site. On PostgreSQL the open pages' hub has a connection of its own: a crowd that holds all others
-    keeps no alert from whoever has a page open."""
+    """Return Django's DATABASES.
+
+    On PostgreSQL the hub of open pages has its own connection, so that a crowd of requests cannot
+    delay an alert to open pages.
+    """
     found = {"default": database(url, pool)}
     return found if found["default"]["ENGINE"].endswith("sqlite3") else found | {"hub": database(url, 1)}
 
 
 def database(url: str, pool: int) -> Settings:
-    """Django's settings of the database at ``url``; ``pool``: how many connections to PostgreSQL a process may have."""
+    """Return the settings of the database at ``url``; ``pool``: most PostgreSQL connections per
+    process."""
     settings: Settings = dict(environ.Env.db_url_config(url))
     if settings["ENGINE"].endswith("sqlite3"):
-        if settings["NAME"] != ":memory:":  # of which there is one connection
+        if settings["NAME"] != ":memory:":  # in memory there is one connection only
             settings["ENGINE"] = "config.sqlite3"
         settings["OPTIONS"] = SQLITE_OPTIONS | settings.get("OPTIONS", {})
     else:
         ours = {"pool": pool_of(pool), "options": PLANNING, "connect_timeout": CONNECT_S}
         settings["OPTIONS"] = ours | settings.get("OPTIONS", {})
-        # Else each connection from before a restart of PostgreSQL would cost somebody a page, once it is back.
+        # Otherwise each connection opened before a restart of PostgreSQL would fail one page.
         settings["CONN_HEALTH_CHECKS"] = True
     return settings
 
 
 def pool_of(size: int) -> dict[str, object]:
-    """psycopg_pool's arguments. Whoever comes when many wait already is told at once, not in five seconds."""
+    """Return psycopg_pool's settings; with many already waiting, a request fails at once, not after
+    5 s."""
     return {
         "min_size": 1,
         "max_size": size,
@@ -119,12 +132,13 @@ def pool_of(size: int) -> dict[str, object]:
 
 
 def tell_who_waits(pool: "ConnectionPool[Any]") -> None:
-    """Where no server answers: who waits for a connection hears it now, and not in five seconds.
+    """Fail all requests that wait for a connection, if the server does not answer.
 
-    One that answers and has no connection left is busy, and others hold some of it: they go on waiting. psycopg_pool
-    has no call to tell who waits; this is what its ``close`` does.
+    Called by psycopg_pool when reconnecting fails. A server that answers but has no free connection
+    is busy: then the requests go on waiting. psycopg_pool has no public call for this; the code is
+    that of its ``close``.
     """
-    from psycopg import pq  # noqa: PLC0415 -- a site on SQLite has no use for either
+    from psycopg import pq  # noqa: PLC0415 -- a site on SQLite installs neither
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415
     from psycopg_pool import PoolTimeout  # noqa: PLC0415
 
@@ -144,10 +158,10 @@ _held: dict[str, sqlite3.Connection] = {}
 
 
 def hold_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Hold SQLite's file open, once and for as long as this process lives, from when Django first connects to it.
+    """Keep SQLite's file open for the life of the process, from Django's first connection on.
 
-    Whoever closes it last removes the files beside it, and the next to open it makes them anew: on a full disk there is
-    no room for that, and nothing could be read.
+    Closing the last connection deletes the WAL files, and the next one creates them again: on a
+    full disk that fails, and nothing could be read.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or connection.is_in_memory_db() or name in _held:  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Uploads on a developer's machine: pictures of the demonstration are drawn when they are first opened."""
+"""Upload storage for development: draws the demonstration's pictures when they are first opened."""
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -8,7 +8,7 @@ from config.storages import UploadStorage
 
 
 class DrawnStorage(UploadStorage):
-    """A missing file that the demonstration can draw is drawn, and kept."""
+    """Storage that draws and keeps a missing file if it is a picture of the demonstration."""
 
     def exists(self, name: str) -> bool:
         from demo.services.pictures import is_original  # noqa: PLC0415 -- models
@@ -36,8 +36,8 @@ class DrawnStorage(UploadStorage):
             try:
                 file.write(content)
                 file.flush()
-                unfinished.chmod(0o644)  # who serves files reads it too
-                unfinished.replace(path)  # whole, however many draw it at once
+                unfinished.chmod(0o644)  # the web server reads it too
+                unfinished.replace(path)  # atomic, however many draw it at once
             except OSError:  # a full disk
                 unfinished.unlink(missing_ok=True)
                 raise

@@ -1,4 +1,4 @@
-"""Every URL of the site on a developer's machine: those of production, and every piece of its pages in every state."""
+"""URLs for development: production's, the style guide, and media files drawn on demand."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +13,7 @@ __all__ = ["handler500", "urlpatterns"]
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """As in production, once the file is there: those of the demonstration are drawn when they are first asked for."""
+    """Serve a media file; a picture of the demonstration is drawn first if missing."""
     DrawnStorage().draw(path)
     return views.media(request, path)
 

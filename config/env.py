@@ -1,6 +1,7 @@
-"""Everything that is read from the environment, by its name; no other file reads it.
+"""Settings read from the environment; no other module reads it.
 
-Each name is explained in docs/deployment.md. A name followed by ``_FILE`` gives a file to read it from.
+docs/deployment.md explains each name. A name with ``_FILE`` appended gives the path of a file with
+the value.
 """
 
 import environ

@@ -1,4 +1,4 @@
-"""Django under ASGI, with one hop to a thread a request, and admission control before it."""
+"""ASGI handler of Django: admission control, then one thread for the whole request."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,18 +16,21 @@ from config.admission import THREADS, AdmissionControl, Receive, Send, asker_of
 
 
 class Utf8Request(ASGIRequest):
-    """Reads queries and forms as UTF-8, whatever charset is announced: «unicode_escape» makes half signs, which no
-    database takes, and with «idna» Django fails before any of its middleware runs."""
+    """Request that decodes queries and forms as UTF-8, ignoring the announced charset.
+
+    «unicode_escape» would yield lone surrogates, which no database accepts; with «idna» Django
+    fails before any middleware.
+    """
 
     def _set_content_type_params(self, meta: Mapping[str, str]) -> None:
         self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
 
 
 class SiteHandler(ASGIHandler):
-    """Middleware, view, signals and close run in one thread, as under WSGI.
+    """ASGI handler that runs middleware, view, signals and close in one thread, as under WSGI.
 
-    Django's own hands the request over for each of them, and back: 8 ms of processor that no page needs. Nothing of the
-    site is asynchronous but open pages, which never come here.
+    Django's own handler switches threads for each of them: 8 ms of processor time per page. Only
+    open pages are asynchronous, and they do not come here.
     """
 
     request_class = Utf8Request
@@ -41,7 +44,8 @@ class SiteHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        """Refuse at once where too many wait: before the body is read, and again after it, which may take long."""
+        """Handle a request: refuse it if its queue is full, checked before and after reading the
+        body."""
         queue, asker = self.admission.queue_of(scope), asker_of(scope)
         if queue.is_closed_to(asker):
             await self.admission.refuse(scope, send)
@@ -55,15 +59,15 @@ class SiteHandler(ASGIHandler):
                         response = await answer(scope, body)
         except RequestAborted:
             return
-        if is_refused:  # which takes a second, while nothing of the body is kept
+        if is_refused:  # the refusal takes a second; the body is no longer kept meanwhile
             await self.admission.refuse(scope, send)
         else:
             await self.send_response(response, send)
 
     def answer(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
-        """The whole answer, closed: its connection is back in the pool before a slow client has read it.
+        """Return the complete, closed response, so that its connection returns to the pool at once.
 
-        A file is read here too, as Django would in a thread of its own.
+        A file is read here too, in this thread.
         """
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)

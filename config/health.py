@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve: what a supervisor or a load balancer asks."""
+"""Health endpoints for supervisors and load balancers: liveness and readiness."""
 
 import structlog
 from django.db import Error, connection
@@ -18,16 +18,17 @@ log = structlog.get_logger(__name__)
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers; nothing else is asked."""
+    """Liveness: answers 200 without checking anything else."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, has every migration of this code and none that it cannot bear, else 503.
+    """Readiness: 200 if the database answers and its migrations fit this code, else 503.
 
-    How Redis and the search server do is told beside, where there are any: without them the database answers. So is
-    how each part of a town does: the pages are read without the others.
+    Missing migrations fail, and so do newer ones that this code cannot work with. The states of
+    Redis, the search server and a town's parts are reported but do not count: pages work without
+    them.
     """
     report = readiness()
     is_ready = set(report.values()) == {"ok"}

@@ -1,4 +1,4 @@
-"""What clocks, workers and dispatchers say of themselves once a minute: they have no address to be asked at."""
+"""Heartbeats of clocks, workers and dispatchers, once a minute: they have no HTTP port to probe."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ EVERY = timedelta(minutes=1)
 
 
 class Process(StrEnum):
-    """The kinds of process that run beside the site, by the names of their commands."""
+    """Kinds of background process, named after their commands."""
 
     CLOCK = "clock"
     WORKER = "db_worker"
@@ -19,28 +19,29 @@ class Process(StrEnum):
 
 
 class InMemory:
-    """The last heartbeats of a site that is one process; ``beats`` is None where there are others."""
+    """Heartbeats of a site that is one process; ``beats`` is ``None`` if it has several processes."""
 
     beats: dict[str, datetime] | None = None
 
 
 def keep_heartbeats_in_memory() -> None:
-    """Keep heartbeats in memory, for a site whose clock, worker, dispatcher and pages are all in this process.
+    """Keep heartbeats in memory, for a site whose clock, worker, dispatcher and pages share a
+    process.
 
-    Called once, before the first of them starts. A town then writes nothing at rest.
+    Call once, before they start. A town at rest then writes nothing to the database.
     """
     InMemory.beats = {}
 
 
 def last_heartbeats() -> dict[str, datetime]:
-    """When a process of each kind last said that it lives; kinds that never did are left out."""
+    """Return the time of the last heartbeat by kind of process; kinds without one are left out."""
     if InMemory.beats is not None:
         return dict(InMemory.beats)
     return dict(Heartbeat.objects.values_list("process", "at"))
 
 
 def record_heartbeat(process: Process) -> None:
-    """Record that a ``process`` lives. Of any number, on any machines, one writes within a minute."""
+    """Record a heartbeat of ``process``; with several processes of a kind, one writes per minute."""
     now = timezone.now()
     if InMemory.beats is not None:
         InMemory.beats[process] = now

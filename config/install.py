@@ -1,11 +1,11 @@
-"""Install a lock into this Python's environment: by uv, in a fifth of pip's time; by pip where uv cannot.
+"""Install a requirements lock into this Python: with uv, in a fifth of pip's time, else with pip.
 
     python -m config.install requirements/base.txt
 
-uv comes by a hashed lock of its own, ``requirements/installer.txt``, and by the pip that comes with Python: the
-environment needs none, and to install it took longer than all packages. uv downloads from wherever pip does: pip's
-settings are handed on to it, but for those that the environment names for uv itself. This runs before anything is
-installed.
+uv is installed from a hashed lock of its own, ``requirements/installer.txt``, by the pip that comes
+with Python: the environment needs no pip, whose installation took longer than all packages. uv
+downloads from where pip would: pip's settings are translated, unless the environment sets uv's own.
+This module runs before any package is installed.
 """
 
 import ast
@@ -21,20 +21,21 @@ from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[1]
 INSTALLER = ROOT / "requirements" / "installer.txt"
-#: A lock names all that there is: nothing is looked for besides, and nothing is installed that it leaves out.
+#: A lock lists every package with hashes: nothing else is resolved or installed.
 HASHED = ("--require-hashes", "--no-deps", "-r")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
-#: Where pip's wheel is: a distribution's own folder (:pep:`453`), or beside the module that would install it.
+#: Folders with pip's wheel: the distribution's own (:pep:`453`), or next to ``ensurepip``.
 ENSUREPIP = find_spec("ensurepip")
-#: This Python's own comes first: that of a distribution's older Python need not run under a newer one.
+#: This Python's own wheel comes first: the pip of a distribution's older Python may not run under
+#: it.
 WHEELS: tuple[str | Path | None, ...] = (
     sysconfig.get_config_var("WHEEL_PKG_DIR"),
     Path(ENSUREPIP.origin).with_name("_bundled") if ENSUREPIP and ENSUREPIP.origin else None,
-    Path("/usr/share/python-wheels"),  # Debian's, which does not say so
+    Path("/usr/share/python-wheels"),  # Debian's, which sets no WHEEL_PKG_DIR
 )
 
-#: What uv calls a setting of pip's, and what stands between several values of it.
+#: pip setting -> uv's environment variable, and the separator of several values.
 SETTINGS = {
     "index-url": ("UV_DEFAULT_INDEX", ""),
     "extra-index-url": ("UV_INDEX", " "),
@@ -46,12 +47,12 @@ SETTINGS = {
     "timeout": ("UV_HTTP_TIMEOUT", ""),
     "default-timeout": ("UV_HTTP_TIMEOUT", ""),
 }
-#: Where pip has them from, the last one first heard.
+#: Sections of pip's configuration; the last one overrides.
 SECTIONS = ("global", "install", ":env:")
 
 
 def main(lock: str) -> int:
-    """Returns the exit code of what installed it, or of pip where neither could."""
+    """Install ``lock``; return the exit code of uv if it worked, else of pip."""
     with TemporaryDirectory() as folder:
         environment = os.environ | unpack_pip(Path(folder))
         uv = Path(sysconfig.get_path("scripts")) / "uv"
@@ -65,9 +66,10 @@ def main(lock: str) -> int:
 
 
 def unpack_pip(folder: Path) -> dict[str, str]:
-    """Unpack the pip that comes with Python, and return the environment that ``python -m pip`` finds it by.
+    """Unpack Python's bundled pip wheel into ``folder``; return the environment variables to use
+    it.
 
-    Where it comes in no wheel, the environment's own does, or it is installed.
+    Without a bundled wheel, use the environment's pip, or install it with ensurepip.
     """
     wheels = [wheel for place in WHEELS if place for wheel in Path(place).glob("pip-*.whl")]
     if not wheels and find_spec("pip"):
@@ -81,12 +83,12 @@ def unpack_pip(folder: Path) -> dict[str, str]:
 
 
 def settings_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """Pip's settings, of its files and of the environment, as uv's environment variables."""
+    """Return pip's settings, from its files and the environment, as uv's environment variables."""
     command = [*PIP, "config", "list"]
     listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
     pairs = [line.partition("=") for line in listed.splitlines()]
     said = {name: ast.literal_eval(value) for name, _sign, value in pairs if value}
-    # As pip does, the best version of all indexes: the hash says which file it is.
+    # Like pip, take the best version of all indexes; the hash decides which file is accepted.
     settings = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy"}
     for section in SECTIONS:
         for name, (variable, between) in SETTINGS.items():
@@ -97,7 +99,7 @@ def settings_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _has_uv(uv: Path, environment: Mapping[str, str]) -> bool:
-    """Whether it is there, or could be brought: there is no wheel of it for every system."""
+    """Whether uv is installed, or could be; not every system has a wheel of it."""
     if not uv.exists():
         command = [*PIP, "install", "--quiet", "--only-binary", ":all:", *HASHED, str(INSTALLER)]
         subprocess.run(command, env=environment, capture_output=True, check=False)

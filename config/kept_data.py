@@ -1,6 +1,7 @@
-"""What is kept of people: each kind of data, its use, how long, the tables that have it and the chore that cuts it.
+"""Personal data kept by the site: each kind with its use, retention, tables and clean-up chore.
 
-One list, which ``/vos-donnees/`` shows and a test holds against every table of the site and every chore of the clock.
+One list, shown on ``/vos-donnees/``; a test compares it with every table of the site and every
+chore of the clock.
 """
 
 from collections.abc import Callable
@@ -29,21 +30,21 @@ ONE_YEAR, ONE_DAY = timedelta(days=365), timedelta(days=1)
 
 @dataclass(frozen=True)
 class KeptData:
-    """One kind of personal data: what it is, what for, how long it is kept, and where."""
+    """One kind of personal data: what it is, its use, its retention, and its tables."""
 
     what: Promise
     use: Promise
-    #: For how long, in the words of who asks: of the constant that the clean-up uses.
+    #: Returns the retention in words, computed from the constant of the clean-up.
     how_long: Callable[[], str]
-    #: The tables that have it, by their labels.
+    #: Labels of the models that hold it.
     models: tuple[str, ...]
-    #: The chore of the clock that cuts it; empty where it goes with something else, or by somebody's hand.
+    #: Name of the clean-up chore; "" if it is deleted with something else or by a person.
     cut_by: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """What is kept of the same people, under one heading."""
+    """Kinds of data about the same people, under one heading of the page."""
 
     anchor: str
     title: Promise
@@ -51,7 +52,7 @@ class Group:
 
 
 def time_words(kept: timedelta) -> str:
-    """«48 heures», «90 jours», «2 ans»."""
+    """Return a duration in words: «48 heures», «90 jours», «2 ans»."""
     if kept >= ONE_YEAR:
         return ngettext("%(count)d an", "%(count)d ans", kept // ONE_YEAR) % {"count": kept // ONE_YEAR}
     if kept > 2 * ONE_DAY:
@@ -412,7 +413,7 @@ EDITORS = Group(
 )
 #: In the order of the page.
 GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, EDITORS)
-#: Tables that have nothing of anybody: what is public, what is derived from that, and the site's own settings.
+#: Models without personal data: public records, what is derived from them, and the site's settings.
 NOT_PERSONAL = frozenset(
     {
         "agenda.Area",

@@ -1,4 +1,4 @@
-"""The log: one line an event, JSON in production, and nothing that tells who somebody is."""
+"""Logging: one line per event, JSON in production, without personal data."""
 
 import logging
 
@@ -17,15 +17,18 @@ _SHARED: list[Processor] = [
 
 
 def drop_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Whatever library put it there, who asked does not reach the log."""
+    """Structlog processor that removes personal fields, whichever library added them."""
     for name in PERSONAL:
         event.pop(name, None)
     return event
 
 
 def is_telling(record: logging.LogRecord) -> bool:
-    """Not what libraries write again and again, whatever their logger's level: the worker two lines of each task, the
-    channel layer a trace each second while Redis is away, which our own line says once (``cache_away``)."""
+    """Log filter: False for repetitive records of libraries, whatever their logger's level.
+
+    These are the worker's two lines per task, and the channel layer's trace per second while Redis
+    is away, which our own line reports once (``cache_away``).
+    """
     if record.name == "channels_redis.pubsub":
         return not (record.exc_info and isinstance(record.exc_info[1], RedisError | OSError))
     return record.name != "django_tasks" or record.levelno > logging.INFO
@@ -46,7 +49,7 @@ def configure_structlog() -> None:
 
 
 def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
-    """Django's LOGGING: every logger ends in one handler, on standard error."""
+    """Return Django's LOGGING: all loggers propagate to one handler on standard error."""
     render: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
@@ -70,13 +73,14 @@ def logging_settings(level: str, *, as_json: bool) -> dict[str, object]:
         "loggers": {
             "django": to_root,
             "django.server": to_root,
-            # Our own line already tells each answer, and each exception with its request's id.
+            # Our middleware logs each response and exception with the request's id.
             "django.request": {"handlers": [], "level": "CRITICAL"},
-            # Writes a line a request, and as many as there are while the server is away: ours says so once.
+            # Logs a line per request, and many while the server is away; our own code logs that
+            # once.
             "elastic_transport": {"handlers": [], "propagate": True, "level": "ERROR"},
             "uvicorn": to_root,
             "uvicorn.error": to_root,
-            # Writes addresses and query strings.
+            # Contains IP addresses and query strings.
             "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
         },
     }

@@ -1,7 +1,8 @@
-"""What Prometheus asks of each process: what it answered and how soon, what it holds, and how all that it shares does.
+"""Prometheus metrics of each process: its own figures, and those of what all processes share.
 
-Each process is scraped by itself. Its own figures are its alone, since its start; those of the database, the clock,
-the tasks and the alerts are the same from every process, and counted for all of them once in five seconds.
+Each process is scraped by itself. Its own figures count from its start. Those of the database, the
+clock, the tasks and the alerts are the same from every process, and are computed once in five
+seconds for all.
 """
 
 import math
@@ -47,9 +48,9 @@ from messaging.enums import MessageType
 from messaging.live.connections import CONNECTIONS, MAX_OPEN
 from search.services import has_server, server_lag
 
-#: How long what all processes share is kept.
+#: Cache time of the shared figures.
 KEPT_S = 5
-#: From a page out of the kept ones to one that waited for a connection.
+#: From a cached page to one that waited for a connection.
 BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("http_requests", "Requests answered by this process.", ["view", "status"])
@@ -64,13 +65,13 @@ Families = Iterator[GaugeMetricFamily | CounterMetricFamily]
 
 
 def count_request(view: str, status: int, seconds: float) -> None:
-    """``view`` is a name of the site's own table of addresses, of which there are so many and no more."""
+    """Count a request; ``view`` is a name of the URL configuration, so the label set is bounded."""
     REQUESTS.labels(view, str(status)).inc()
     DURATIONS.labels(view).observe(seconds)
 
 
 class PoolCollector(Collector):
-    """Connections to PostgreSQL of this process, as psycopg_pool counts them; nothing with SQLite."""
+    """psycopg_pool's counters of this process; nothing on SQLite."""
 
     GAUGES = {
         "pool_max": "Connections that this process may have.",
@@ -95,7 +96,7 @@ class PoolCollector(Collector):
 
 
 class PagesCollector(Collector):
-    """Sockets and event streams of this process."""
+    """WebSockets and event streams of this process."""
 
     def collect(self) -> Gauges:
         yield GaugeMetricFamily("live_pages_open", "Pages that are open, and hear.", CONNECTIONS.open.total())
@@ -103,7 +104,7 @@ class PagesCollector(Collector):
 
 
 class PartCollector(Collector):
-    """Parts of a town, in this process; nothing where each is a process of its own."""
+    """Parts of a town in this process; nothing if each is a process of its own."""
 
     def collect(self) -> Families:
         up = GaugeMetricFamily(
@@ -117,7 +118,7 @@ class PartCollector(Collector):
 
 
 class CacheCollector(Collector):
-    """Redis as this process finds it; nothing without one."""
+    """Whether Redis answers this process; nothing without Redis."""
 
     def collect(self) -> Gauges:
         if state := redis_state():
@@ -125,7 +126,7 @@ class CacheCollector(Collector):
 
 
 class DiskCollector(Collector):
-    """What is left where this process writes, and in the folders that the operator names."""
+    """Free and total space of the disks this process writes to, and of the operator's folders."""
 
     def collect(self) -> Gauges:
         free = GaugeMetricFamily("disk_free_bytes", "What is left to this process.", labels=["folder"])
@@ -133,7 +134,7 @@ class DiskCollector(Collector):
         for folder in watched_folders():
             try:
                 usage = shutil.disk_usage(folder)
-            except OSError:  # not made yet, or gone: its absence is what an alarm looks for
+            except OSError:  # missing: alarms look for its absence
                 continue
             free.add_metric([str(folder)], usage.free)
             size.add_metric([str(folder)], usage.total)
@@ -141,7 +142,8 @@ class DiskCollector(Collector):
 
 
 def watched_folders() -> list[Path]:
-    """Pictures, uploads on their way, an SQLite file; and ``WATCHED_FOLDERS``."""
+    """Return the folders of pictures, temporary uploads and the SQLite file, and
+    ``WATCHED_FOLDERS``."""
     ours = [Path(settings.MEDIA_ROOT), Path(tempfile.gettempdir())]
     if connection.vendor == "sqlite" and (file := Path(connection.settings_dict["NAME"])).is_absolute():
         ours.append(file.parent)
@@ -149,7 +151,7 @@ def watched_folders() -> list[Path]:
 
 
 class WriteAheadLogCollector(Collector):
-    """PostgreSQL's log of writes, which stops the server when its disk is full: how long it is, what holds it back."""
+    """PostgreSQL's WAL, whose full disk stops the server: its size, and what holds it back."""
 
     def collect(self) -> Gauges:
         if connection.vendor != "postgresql":
@@ -175,7 +177,7 @@ class WriteAheadLogCollector(Collector):
 
 
 class ClockCollector(Collector):
-    """How late the clock is with what it has to do, and what it tried in vain."""
+    """Lag of the clock and number of failing chores."""
 
     def collect(self) -> Gauges:
         ours = ChoreState.objects.filter(name__in=[chore.name for chore in CHORES if chore.is_claimed])
@@ -187,14 +189,14 @@ class ClockCollector(Collector):
             Alert.objects.filter(state=AlertState.SCHEDULED).aggregate(first=Min("send_at"))["first"],
             is_over.aggregate(first=Min("expires"))["first"],
         ]
-        late = max(map(age, hours)) if states else math.inf  # it never ran
+        late = max(map(age, hours)) if states else math.inf  # no clock ever ran
         yield GaugeMetricFamily("clock_lag_seconds", "For how long what waits longest for it has been due.", late)
         failing = sum(has_failed for _due_at, has_failed in states)
         yield GaugeMetricFamily("clock_chores_failing", "Chores of which the last attempt failed.", failing)
 
 
 class HeartbeatCollector(Collector):
-    """When what has no address last said that it lives: of each kind, one line."""
+    """Age of the last heartbeat, by kind of process."""
 
     def collect(self) -> Gauges:
         said = last_heartbeats()
@@ -207,7 +209,7 @@ class HeartbeatCollector(Collector):
 
 
 class BackupCollector(Collector):
-    """How old the last whole copy is, and whether the last attempt at one failed."""
+    """Age of the last good backup, and whether the last attempt failed."""
 
     def collect(self) -> Gauges:
         state = ChoreState.objects.filter(name=BACKUP).first()
@@ -221,7 +223,7 @@ class BackupCollector(Collector):
 
 
 class QueueCollector(Collector):
-    """What waits in the three queues that are not the alerts': tasks, receivers of changes, the search's server."""
+    """Lag of the three other queues: tasks, receivers of changes, search server."""
 
     def collect(self) -> Gauges:
         waiting = DBTaskResult.objects.ready().order_by().aggregate(oldest=Min("enqueued_at"))["oldest"]
@@ -239,7 +241,7 @@ class QueueCollector(Collector):
 
 
 def age(moment: datetime | None) -> float:
-    """Seconds since ``moment``; none where there is none, or where it is still to come."""
+    """Return the seconds since ``moment``; 0 if ``None`` or in the future."""
     return max(timezone.now() - moment, timedelta()).total_seconds() if moment else 0.0
 
 
@@ -258,7 +260,7 @@ for _collector in OF_THE_PROCESS:
 
 
 def shared_figures() -> bytes:
-    """What is the same from every process. Raises what the database does."""
+    """Return the metrics that are the same from every process. Raises database errors."""
     registry = CollectorRegistry()
     for collector in SHARED:
         registry.register(collector())
@@ -267,7 +269,8 @@ def shared_figures() -> bytes:
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counts alone, open to all as those of ``/alertes/chiffres/`` are; alive without the database, without Redis."""
+    """Serve the metrics: only counts, public like ``/alertes/chiffres/``; works without database or
+    Redis."""
     try:
         shared = cache.get_or_set("metrics", shared_figures, KEPT_S)
     except UNAVAILABLE:

@@ -1,4 +1,4 @@
-"""Middleware of every request: its log line and id, its language, host and headers."""
+"""Middleware of every request: log line and id, language, host check, headers."""
 
 import sys
 import time
@@ -15,25 +15,26 @@ from django_structlog.middlewares import RequestMiddleware
 from config.databases import is_unavailable
 from config.metrics import count_request
 
-# Parts of an address that open a door to whoever reads them.
+# URL arguments that grant access, masked in the log.
 SECRET_PARTS = ("token", "uidb64")
 
-# Asked of a process by machines of the city, at an address of their network.
+# Paths requested by machines of the city's network, at an IP address.
 PROBES = ("/healthz", "/readyz", "/metrics")
 
-# «Autour de moi» asks for a position; nothing of the site asks for more.
+# «Autour de moi» asks for the position; no page needs any other permission.
 PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 class HostMiddleware(CommonMiddleware):
-    """Django's own, which refuses a name that is none of ours; who supervises a process has no name for it."""
+    """Django's CommonMiddleware without the host check on probe paths, which are requested by IP
+    address."""
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         return None if request.path in PROBES else super().process_request(request)
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """Tell browsers what no page of the site will ever ask for."""
+    """Add the Permissions-Policy header: no page asks for more than the position."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -41,7 +42,7 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 
 
 class AddressLocaleMiddleware(LocaleMiddleware):
-    """The address says the language, never the browser: caches are not told that answers vary by it."""
+    """Locale middleware that takes the language from the URL only, so no ``Vary: Accept-Language``."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or "")
@@ -49,9 +50,9 @@ class AddressLocaleMiddleware(LocaleMiddleware):
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Give each request an id, written on every line of its log and returned in ``X-Request-ID``; time it, count it.
+    """Give each request an id for its log lines and ``X-Request-ID``; time it and count it.
 
-    Who asks is not written: no address, no browser, no account, no query string, no token.
+    Not logged: IP address, browser, account, query string, tokens.
     """
 
     def prepare(self, request: HttpRequest) -> None:
@@ -64,7 +65,7 @@ class RequestLogMiddleware(RequestMiddleware):
         super().handle_response(request, response)
 
     def process_got_request_exception(self, sender: type[object], request: HttpRequest, **kwargs: object) -> None:
-        """A database that is away or busy is told in the request's own line, with its 503: no trace, it is no fault."""
+        """Log an exception, unless the database is away or busy: the request's 503 line says that."""
         if not is_unavailable(sys.exception()):
             self._bind_duration(request)
             super().process_got_request_exception(sender, request, **kwargs)
@@ -80,12 +81,12 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def _bind_duration(request: HttpRequest) -> float:
-        """Say on the lines that follow which view it was and how long it took; returns the seconds."""
+        """Bind view and duration to the request's log context; return the seconds."""
         seconds: float = time.perf_counter() - request.began_at  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(view=view_of(request), ms=round(seconds * 1000, 1))
         return seconds
 
 
 def view_of(request: HttpRequest) -> str:
-    """The name of what answered in the table of addresses."""
+    """Return the name of the matched URL pattern; "none" without a match."""
     return request.resolver_match.view_name if request.resolver_match else "none"

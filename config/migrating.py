@@ -1,9 +1,10 @@
-"""Migrations of a PostgreSQL that is read: locks held for milliseconds, and given back where somebody is in the way.
+"""Schema editor for PostgreSQL whose migrations do not block readers: short locks, with retries.
 
-A migration that changes a table locks out who reads it, until its transaction ends. Django works out each operation
-between two statements of that transaction, for seconds with as many models as here: this editor keeps the statements
-until all are known, and runs them together. Who waits for a lock keeps all who come later waiting: after
-:data:`LOCK_TIMEOUT_MS` it gives up, lets them pass, and tries again (docs/decisions/0022).
+A migration that changes a table blocks its readers until the transaction ends. Django computes each
+operation between two statements of that transaction, which takes seconds with as many models as
+here: this editor collects the statements and runs them together at the end. A statement waiting for
+a lock makes all later ones wait too: after :data:`LOCK_TIMEOUT_MS` it gives up, lets them pass, and
+retries (docs/decisions/0022).
 """
 
 import random
@@ -21,16 +22,16 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 log = structlog.get_logger(__name__)
 
 LOCK_TIMEOUT_MS = 50
-#: Between two tries: the first pause, and the longest; then for how long it is tried at all.
+#: Between two attempts: first pause and longest pause; then how long to retry in all.
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 PATIENCE_S = 600
 
 
 class ShortLocksSchemaEditor(DatabaseSchemaEditor):
-    """Runs the statements of a migration together, once all are known, and again where it gets no lock.
+    """Collects the statements of a migration, runs them together, and retries on a lock timeout.
 
-    What else asks the database meanwhile (an operation of Python, the list of constraints) finds them done. A
-    migration that is not atomic builds beside those who write: its statements are run one by one.
+    Any other query meanwhile (a RunPython operation, introspection) first runs what is collected.
+    The statements of a non-atomic migration, which builds indexes concurrently, run one by one.
     """
 
     def __enter__(self) -> "ShortLocksSchemaEditor":
@@ -49,7 +50,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
         super().__exit__(kind, error, trace)
 
     def _run_deferred(self) -> None:
-        """Run what is left; where that fails, all is taken back, as where an operation does."""
+        """Run the remaining statements; on failure roll back, as for a failed operation."""
         try:
             while self.deferred_sql:
                 self.execute(self.deferred_sql.pop(0), None)
@@ -79,11 +80,12 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
         deadline, pause_s = time.monotonic() + PATIENCE_S, FIRST_PAUSE_S
         while not self._has_run(statements, is_last=time.monotonic() > deadline):
             log.info("migration_waits_for_a_lock", statement=statements[0])
-            time.sleep(random.uniform(pause_s / 2, pause_s))  # noqa: S311 -- nobody gains by guessing it
+            time.sleep(random.uniform(pause_s / 2, pause_s))  # noqa: S311 -- jitter, not a secret
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _has_run(self, statements: list[str], *, is_last: bool) -> bool:
-        """Whether they have: a savepoint gives back the locks of those that came before the one in vain."""
+        """Run ``statements`` in a savepoint; return False, with all locks released, on a lock
+        timeout."""
         try:
             with transaction.atomic(self.connection.alias), self.connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")

@@ -1,10 +1,10 @@
-"""What the clock remembers between its ticks, and when what runs beside the site last said that it lives."""
+"""Models of the clock's chores and of heartbeats."""
 
 from django.db import models
 
 
 class ChoreState(models.Model):
-    """When a chore is next due, and how it last ended; the row is what two clocks agree on."""
+    """When a chore is next due, and how it last ended; claimed by updating the row."""
 
     name = models.CharField(primary_key=True, max_length=50)
     due_at = models.DateTimeField()
@@ -17,7 +17,7 @@ class ChoreState(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a process of one kind last said that it lives, whichever of them it was."""
+    """Last heartbeat of any process of one kind."""
 
     process = models.CharField(primary_key=True, max_length=20)
     at = models.DateTimeField()

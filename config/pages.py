@@ -1,18 +1,19 @@
-"""ETags of public pages, from all that they are made of: whoever has one as it stands is told so (304).
+"""ETags of public pages, computed from everything the page depends on; a match is answered 304.
 
-A page is made of its address (which says the language), the minute, the release, the city's settings, its push key, and
-what the database holds: which alerts are live, the last message, the last refresh, what was last done in the CMS, whose
-logs have a line for each article, place, picture, synonym or selection, written or deleted; and changes. Of which
-events, its statements say while it is made (:mod:`agenda.models.scopes`), and the cache keeps it for who asks next: the
-page of an event, of a place or of an organiser then stands while others change. A page that reads events otherwise is
-made of all changes, as is one of which nothing is kept.
+A page depends on its URL (with the language), the minute, the release, the city's settings, the
+push key, and the database: live alerts, last message, last refresh, the last CMS log entries (one
+for each article, place, picture, synonym or selection written or deleted), and changes of events.
+Which events, the page's queries show while it is made (:mod:`agenda.models.scopes`); the cache
+keeps that for the next request, so the page of an event, a place or an organiser stays valid while
+others change. A page that reads events in another way depends on all changes, as does one of which
+nothing is cached.
 
-In doubt there is no tag, and the page is made: for whoever may be somebody, for the kinds that are not in
-:data:`PAGES`, and where a search server answers that has not heard of each change (``settled`` says that the last
-receiver has). The database's own search reads rows that are written with the change: what is read once the tag was made
-is never older than the tag.
+If unsure, there is no ETag and the page is made: for a user who may be signed in, for views not in
+:data:`PAGES`, and if a search server has not yet received every change (``settled`` is when the
+last receiver has). The database's own search index is written with the change: what is read after
+the ETag was computed is never older than the ETag.
 
-The front server keeps any page that was made for nobody to the end of the second in which it was made.
+The front server caches any anonymous page until the end of the second in which it was made.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -57,8 +58,8 @@ from search.models import Landmark, Synonym
 from search.services import has_server
 from web.conditional import fingerprint
 
-#: The kinds of page that are made of the above alone, by the names of their views. An alert's own page and the figures
-#: count what leaves at this second; suggestions are for one letter typed.
+#: Views that depend on the above only. Not an alert's page and its figures, which count deliveries
+#: as they leave; not suggestions, which are for one typed letter.
 PAGES = frozenset(
     {
         *("wagtail_serve", "search:agenda", "search:near", "agenda:event", "agenda:place", "agenda:organisation"),
@@ -66,22 +67,23 @@ PAGES = frozenset(
         *("alerts:alerts", "participation:clock", "kept_data", "accessibility"),
     }
 )
-#: What else a kind is made of: figures that no change of the agenda moves.
+#: Further dependencies by view: figures that no change of the agenda affects.
 FIGURES: dict[str, Callable[[], object]] = {"participation:clock": clock}
 CITY = ("CITY_NAME", "CITY_COUNTRY", "CITY_CURRENCY", "SITE_ADDRESS", "TIME_ZONE", "LANGUAGE_CODE")
-#: Where ids do not follow the order of commits: of so many, one that comes late changes the sum.
+#: Rows summed where ids do not follow commit order: a late one among the last ones changes the sum.
 RECENT = 20
-#: Lines of the log in whose last one or two hundreds those of events are left out; a hundred more is another tag.
+#: Block size of log entries: those of the current and the previous block are summed, without
+#: events.
 HUNDRED = 100
-#: How long it is kept which events a page reads.
+#: Cache time of which events a page reads.
 READS_KEPT_S = 600
-#: Models that follow no event: what is done to them is in a log, in a refresh or in a message.
+#: Models whose changes appear in a log, a refresh or a message rather than as changes of events.
 APART = (Area, ArticlePage, Category, HomePage, Organisation, Place, PlaceAlias, ProgrammePage, Landmark, Synonym)
 OF_ALERTS = (Alert, Message, Topic)
 
 
 class PageRequest(HttpRequest):
-    """A request, and what was read to answer it: the page itself need not read it again."""
+    """Request with what was read to answer it, so that the page need not read it again."""
 
     resolver_match: ResolverMatch
     page_tags: "PageTags | None"
@@ -91,7 +93,8 @@ class PageRequest(HttpRequest):
 
 
 class ConditionalPageMiddleware(MiddlewareMixin):
-    """ETag and 304 (RFC 9110, 13.1.2) for the pages of :data:`PAGES`. Costs no query: the page reads the same rows."""
+    """ETag and 304 (RFC 9110, 13.1.2) for the views of :data:`PAGES`; no extra query, since the
+    page reads the same rows."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         with noting_reads(tables_apart()) as reads:
@@ -119,19 +122,20 @@ class ConditionalPageMiddleware(MiddlewareMixin):
 
 @dataclass(frozen=True)
 class PageTags:
-    """The tags that a page may have, made before it is: so it is never older than its tag."""
+    """Possible ETags of a page, computed before it is made, so the page is never older than its
+    ETag."""
 
-    #: Where it is kept which events it reads; empty where it is not.
+    #: Cache key of the scopes (events) it reads; "" if they are not cached.
     key: str
-    #: Those that it read the last time.
+    #: Scopes that it read last time.
     scopes: tuple[Scope, ...]
-    #: If it reads these.
+    #: ETag if it reads the same scopes.
     of_scopes: str
-    #: If it reads others, or all; empty in doubt.
+    #: ETag if it reads others, or all events; "" if unsure.
     of_all: str
 
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Say 304 (not modified) to a browser that already has the page under one of these tags."""
+        """Return 304 if the browser has the page under one of these ETags, else ``None``."""
         for tag in filter(None, (self.of_scopes, self.of_all)):
             response: HttpResponseBase | None = get_conditional_response(request, tag)
             if response is not None:
@@ -140,7 +144,8 @@ class PageTags:
         return None
 
     def of_page(self, reads: Reads) -> str:
-        """The tag of a page that has read these, which are kept for the next time."""
+        """Return the ETag of a page that has read ``reads``, and cache its scopes for the next
+        request."""
         if reads.is_whole:
             return self.of_all
         if reads.scopes == self.scopes:
@@ -152,22 +157,22 @@ class PageTags:
 
 @cache
 def tables_apart() -> frozenset[str]:
-    """Names of the tables of :data:`APART`, of alerts with what they are linked to, and of Wagtail's."""
+    """Return the tables of :data:`APART`, of alerts with their links, and of Wagtail."""
     linked = [getattr(Alert, field.name).through for field in Alert._meta.many_to_many]
     of_wagtail = [model for model in apps.get_models() if model.__module__.startswith("wagtail.")]
     return frozenset(model._meta.db_table for model in (*APART, *OF_ALERTS, *linked, *of_wagtail))
 
 
 def is_nobody(request: HttpRequest) -> bool:
-    """Whether ``request`` reads what it would read as anybody else."""
+    """Whether ``request`` has no cookie that could make the page personal."""
     ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
     return request.method in ("GET", "HEAD") and ours.isdisjoint(request.COOKIES)
 
 
 def page_tags(request: PageRequest) -> PageTags | None:
-    """Of all that the page is made of; nothing in doubt. What was read is left on ``request`` for the page itself."""
+    """Return the ETags of the page, or ``None`` if unsure; rows read are kept on ``request``."""
     address = request.get_full_path()
-    # Strangers may invent as many queries as they like: of those nothing is kept.
+    # Clients may invent any number of query strings: nothing is cached for those.
     key = "" if request.META["QUERY_STRING"] else f"page-reads:{fingerprint(release(), address)}"
     scopes: tuple[Scope, ...] = shared_cache.get(key, ()) if key else ()
     minute = timezone.now().replace(second=0, microsecond=0)
@@ -178,7 +183,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
     try:
         push_key = public_key()
     except OSError:
-        return None  # the page goes without it
+        return None  # the page is made without the key
     heard = [(one.pk, one.is_live) for one in standing]
     counted = FIGURES.get(request.resolver_match.view_name, str)()
     common = (
@@ -205,18 +210,18 @@ def _weak(*parts: object) -> str:
 
 
 def last_change(minute: datetime, scopes: Iterable[Scope]) -> Any:
-    """The change that the foot of a page speaks of, and with it what the database held when it was read.
+    """Return the last change settled before ``minute``, annotated with what ETags depend on.
 
-    The last one before the ``minute``: else each would make each page another. With the version of each of ``scopes``,
-    ``scope_0`` and so on.
+    Before the minute, since otherwise each change would alter every page's footer. The annotations
+    ``scope_0`` and so on are the versions of ``scopes``.
     """
     return (
         Change.objects.one_by_one()
         .filter(settled_at__lte=minute)
         .annotate(
-            # With each one that is done, another sum.
+            # The sum changes with each change that is settled.
             unsettled=RawSQL("SELECT sum(id) FROM agenda_change WHERE settled_at IS NULL", ()),
-            # How far each refresh is: another with each batch, and with each that is done.
+            # Progress of the refreshes: changes with each batch and each completed refresh.
             said_again=RawSQL("SELECT sum(id * 1000003 + done) FROM agenda_refresh WHERE settled_at IS NULL", ()),
             last_id=RawSQL("SELECT max(id) FROM agenda_change", ()),
             refreshes=_recent(Refresh),
@@ -234,9 +239,11 @@ def _recent(model: type[Refresh | PageLogEntry]) -> RawSQL:
 
 
 def _of_records() -> RawSQL:
-    """Of the lines of the log that are of no event, whose changes have lines in the ledger; drafts show nowhere.
+    """Return an expression over the log entries of other records than events; drafts appear
+    nowhere.
 
-    Between two pages the sum is of the same lines and of those that came, or the hundred is another.
+    Event changes have a ledger of their own. Between two pages the expression changes with each new
+    entry: the sum covers the same rows plus new ones, or the block number differs.
     """
     table = ModelLogEntry._meta.db_table
     hundred = f"(SELECT max(id) / {HUNDRED} FROM {table})"  # noqa: S608
@@ -249,7 +256,8 @@ def _of_records() -> RawSQL:
 
 @cache
 def release() -> str:
-    """Of the code and the words that this process has: the same on every machine that runs the same."""
+    """Return a fingerprint of the code and texts of this process, equal on all machines of a
+    release."""
     root = Path(settings.BASE_DIR)
     names = (
         "accounts",

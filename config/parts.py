@@ -1,4 +1,4 @@
-"""Parts of a town that live in threads of one process: each is started again when it fails, and the others go on."""
+"""Parts of a town as threads of one process: a failed part is restarted while the others go on."""
 
 import threading
 import time
@@ -10,18 +10,21 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-#: Before a part that failed is started again; twice as long each time, while it does not live for long.
+#: Pauses before restarting a failed part: doubled each time while it keeps failing soon.
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-#: A part that lived this long was well: if it fails later, it starts at the first pause.
+#: After running this long a part counts as healthy: the next failure starts at the first pause.
 WELL_AFTER_S = 120.0
-#: What ``/readyz`` says of a part.
+#: States of a part in ``/readyz``.
 OK, FAILED = "ok", "failed"
 
 
 @dataclass
 class Part:
-    """``run`` returns once ``stopped`` is set. Parts of one ``name`` are told of together."""
+    """A restartable part; ``run`` returns once the town is stopped.
+
+    Parts of one ``name`` report together.
+    """
 
     name: str
     run: Callable[[], None]
@@ -30,13 +33,13 @@ class Part:
     _pause_s: float = field(default=0.0, init=False)
 
     def live(self, stopped: threading.Event) -> None:
-        """Run until ``stopped``, again after each failure, which the log tells in one line."""
+        """Run until ``stopped``; after a failure log one line, pause and run again."""
         while not stopped.is_set():
             began_at, self.is_up = time.monotonic(), True
             try:
                 self.run()
                 failure = {"error": "it ended"}
-            except BaseException as error:  # noqa: BLE001 -- SystemExit too: uvicorn's word for a port that is taken
+            except BaseException as error:  # noqa: BLE001 -- SystemExit too: uvicorn raises it if the port is taken
                 failure = _said(error)
             self.is_up = False
             if stopped.is_set():
@@ -49,20 +52,20 @@ class Part:
             stopped.wait(self._pause_s)
 
 
-#: Those of this process; none where each part is a process of its own.
+#: Parts of this process; empty where each part is a process of its own.
 PARTS: list[Part] = []
 
 
 def part_states() -> dict[str, str]:
-    """``ok`` or ``failed`` by the name of each part of this process."""
+    """Return ``ok`` or ``failed`` by part name."""
     down = {part.name for part in PARTS if not part.is_up}
     return {part.name: FAILED if part.name in down else OK for part in PARTS}
 
 
 def _said(error: BaseException) -> dict[str, str]:
-    """The kind of ``error``, or of the first of its group, and all lines that led to it, less its words.
+    """Return the class of ``error`` (or of the first in a group) and its traceback locations.
 
-    Its words may hold a row.
+    Not its message, which may contain a row.
     """
     frames = list(traceback.extract_tb(error.__traceback__))
     while isinstance(error, BaseExceptionGroup):

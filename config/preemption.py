@@ -1,6 +1,7 @@
-"""Preemption: pages and chores of a town wait between two statements while an alert is on its way to its first device.
+"""Preemption in a town: pages and chores pause between statements while an alert is being sent.
 
-The threads of a process take turns at the interpreter. With ten that compute, the dispatcher would have a tenth of it.
+The threads of a process take turns at the interpreter. With ten busy threads the dispatcher would
+get a tenth of it.
 """
 
 import threading
@@ -10,16 +11,16 @@ from typing import cast
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: How long the others wait at most, whatever happens to the alert.
+#: Longest pause, whatever happens to the alert.
 LONGEST_S = 1.5
 
 
 class Preemption:
-    """Any thread may begin it, end it, or wait for its end."""
+    """Pause of the other threads; any thread may begin it, end it, or wait for its end."""
 
     def __init__(self) -> None:
         self._ended = threading.Condition()
-        #: 0 while there is none; by ``time.monotonic()``.
+        #: End by ``time.monotonic()``; 0 while there is none.
         self._until = 0.0
 
     @property
@@ -27,26 +28,28 @@ class Preemption:
         return self._until > time.monotonic()
 
     def begin(self) -> None:
-        """Have the others wait from now on, for ``LONGEST_S`` at most."""
+        """Make the other threads pause from now on, for ``LONGEST_S`` at most."""
         self._until = time.monotonic() + LONGEST_S
 
     def end(self) -> None:
-        """Let the others go on."""
+        """Let the other threads continue."""
         with self._ended:
             self._until = 0.0
             self._ended.notify_all()
 
     def wait(self) -> None:
-        """Return once it has ended, at once where there is none."""
+        """Wait until the pause ends; return at once if there is none."""
         left_s = self._until - time.monotonic()
         if left_s > 0:
             with self._ended:
                 self._ended.wait_for(lambda: not self._until, left_s)
 
     def yields(self, connection: BaseDatabaseWrapper) -> None:
-        """Make every statement of ``connection`` outside a transaction wait until the alert has left.
+        """Make every statement of ``connection`` outside a transaction wait for the end of the
+        pause.
 
-        On SQLite a transaction waits before its turn: with it, it would hold up the dispatcher.
+        On SQLite a transaction waits before it takes the write turn: waiting with it would block
+        the dispatcher.
         """
         if self._wait_before not in connection.execute_wrappers:
             connection.execute_wrappers.append(self._wait_before)

@@ -1,8 +1,9 @@
-"""What is done before the site of ``make run`` is served: a database, and a demonstration where there is nothing."""
+"""Preparation before ``make run`` serves: a migrated database, and the demonstration if it is empty."""
 
 from django.core.management import call_command
 
-#: Commands of ``manage.py`` with their options, one after the other, in one process: it takes seconds to start one.
+#: Commands of ``manage.py`` with their options, run in one process, since starting one takes
+#: seconds.
 STEPS: tuple[tuple[str, dict[str, object]], ...] = (
     ("migrate", {"from_schema": True, "verbosity": 0}),
     ("demo", {"if_empty": True}),
@@ -10,6 +11,6 @@ STEPS: tuple[tuple[str, dict[str, object]], ...] = (
 
 
 def prepare_site() -> None:
-    """A first time it fills an empty database from the schema file; later it runs the migrations that are new."""
+    """Run :data:`STEPS`: an empty database is filled from the schema file, another one is migrated."""
     for command, options in STEPS:
         call_command(command, **options)

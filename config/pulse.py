@@ -1,9 +1,10 @@
-"""Pulse of a town: how soon its parts look again at the database, which is often while people write, rarely at rest.
+"""Polling rhythm of a town: its parts poll the database often while there are writes, rarely at
+rest.
 
-A process that does everything knows when anything was written: SQLite counts the commits of all other connections, of
-this process or of any (``PRAGMA data_version``, 2 µs). For two minutes after the last one its parts look as often as in
-processes of their own, because what was written may be due a minute later. Then they rest, and the next commit wakes
-them. On another database they never rest.
+One process runs everything, so it can know of every write: SQLite counts the commits of other
+connections, in any process (``PRAGMA data_version``, 2 µs). For two minutes after the last commit
+the parts poll as often as separate processes do, because what was written may be due a minute
+later. Then they rest, and the next commit wakes them. On another database they never rest.
 """
 
 import asyncio
@@ -15,18 +16,18 @@ from contextlib import closing, suppress
 
 from django.db import connection
 
-#: From one question to SQLite to the next, while people write and at rest: a commit of another process is noticed so
-#: late at most.
+#: Interval of reading ``data_version``, while people write and at rest: the delay until a commit of
+#: another process is noticed.
 LISTEN_EVERY_S, LISTEN_AT_REST_S = 0.05, 0.25
-#: After the last commit. What changes are gathered for, and a decision that moderators may take back, is due sooner; a
-#: decision on many is due later, and then waits ``REST_S`` at most.
+#: Time after the last commit until rest. Debounced changes and decisions that moderators may undo
+#: are due sooner; a decision on many is due later, and then waits ``REST_S`` at most.
 LIVELY_S = 120.0
-#: From one look to the next at rest, for what becomes due by its hour alone.
+#: Polling interval at rest, for what becomes due by time alone.
 REST_S = 15.0
 
 
 class Pulse:
-    """What one process knows of writing. Any thread may ask, and any event loop."""
+    """Knowledge of one process about writes; usable from any thread and event loop."""
 
     def __init__(self) -> None:
         self._woken = threading.Condition()
@@ -39,16 +40,16 @@ class Pulse:
         return self._may_rest and time.monotonic() - self._wrote_at > LIVELY_S
 
     def wake(self) -> None:
-        """Something was written that somebody waits for, or all is to end: whoever pauses looks at once."""
+        """Wake all pausing parts: something urgent was written, or the town is stopping."""
         self._wrote_at = time.monotonic()
         with self._woken:
             self._woken.notify_all()
             for loop, event in self._sleepers:
-                with suppress(RuntimeError):  # a loop that has closed
+                with suppress(RuntimeError):  # a closed loop
                     loop.call_soon_threadsafe(event.set)
 
     def pause(self, usual_s: float, stopped: threading.Event, rest_s: float | None = None) -> None:
-        """Wait for ``usual_s``; at rest for ``rest_s``, or until something is written; no longer once ``stopped``."""
+        """Wait ``usual_s``; at rest ``rest_s``, or until a write. Returns early once ``stopped``."""
         if not self.is_resting:
             stopped.wait(usual_s)
             return
@@ -56,7 +57,8 @@ class Pulse:
             self._woken.wait_for(lambda: stopped.is_set() or not self.is_resting, REST_S if rest_s is None else rest_s)
 
     async def watch(self, usual_s: float, told: Callable[[], None]) -> None:
-        """Call ``told`` every ``usual_s``, at rest more rarely, and at once when woken; for ever."""
+        """Call ``told`` every ``usual_s``, less often at rest, and at once when woken; never
+        returns."""
         sleeper = asyncio.get_running_loop(), asyncio.Event()
         with self._woken:
             self._sleepers.add(sleeper)
@@ -72,9 +74,9 @@ class Pulse:
                 self._sleepers.discard(sleeper)
 
     def listen(self, stopped: threading.Event, told: Callable[[], None] = lambda: None) -> None:
-        """Note every commit to the SQLite file until ``stopped``, and call ``told``.
+        """Watch for commits to the SQLite file until ``stopped``, and call ``told`` for each.
 
-        Another database says nothing of its commits.
+        On another database, which does not report commits, only wait.
         """
         if connection.vendor != "sqlite":
             stopped.wait()

@@ -1,4 +1,4 @@
-"""Checks of the environment before production starts, each said in one line."""
+"""Checks of the production environment at start-up; all errors in one line."""
 
 from importlib.util import find_spec
 from zoneinfo import available_timezones
@@ -17,11 +17,11 @@ REQUIRED = (
     "TIME_ZONE",
     "LANGUAGE_CODE",
 )
-SHORTEST_SECRET = 50  # as check --deploy asks
+SHORTEST_SECRET = 50  # the threshold of check --deploy
 
 
 def refuse_to_guess() -> None:
-    """Raise ImproperlyConfigured, with every reason in one line, unless the environment is whole."""
+    """Raise ImproperlyConfigured with every reason in one line, unless the environment is complete."""
     missing = [name for name in REQUIRED if not getattr(env, name)]
     checks = {
         f"missing from the environment: {', '.join(missing)}": missing,

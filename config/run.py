@@ -1,4 +1,4 @@
-"""``make run``: supervises the site and what runs beside it, restarts with exponential backoff, stops all together."""
+"""``make run``: supervises the site's processes, restarts them with exponential backoff, stops them."""
 
 import argparse
 import os
@@ -17,27 +17,27 @@ HOST = "127.0.0.1"
 GRACE_S = 10
 LOOK_EVERY_S = 0.2
 LAST_PORT = 65_535
-#: Before a child that ended is started again; twice as long each time, while it does not live for long.
+#: Pauses before restarting a child that ended: doubled each time while it keeps ending soon.
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-#: A child that lived this long was well: if it ends later, that is news, and starts at the first pause.
+#: After running this long a child counts as healthy: its next end is reported, at the first pause.
 WELL_AFTER_S = 120.0
 
-#: Arguments of this Python: everything in one process, which is what a town needs. It prepares itself: a process more
-#: would import all of it once more.
+#: Arguments of this Python: everything in one process, enough for a town. It prepares itself, since
+#: a separate process would import everything again.
 TOWN = ["manage.py", "town", "--prepare", "--host", HOST]
-#: With what code a town ends that could not be prepared: it is not started again.
+#: Exit code of a town whose preparation failed: it is not restarted.
 UNPREPARED = os.EX_CONFIG
 
-#: With ``--apart``, what comes before all parts, one command after the other.
+#: With ``--apart``: commands run one after the other before the parts.
 BEFORE = [["manage.py", "prepare"]]
-#: Name, and arguments of this Python: with ``--apart``, each part in a process of its own, as a large city has.
+#: With ``--apart``: name -> arguments of this Python, one process per part, as in a large city.
 BESIDE = {
     "les tâches": ["manage.py", "db_worker"],
     "l’horloge": ["manage.py", "clock"],
     "les envois": ["manage.py", "dispatch"],
 }
-#: Open pages do not hold up the end, and what they are told is too short to be worth compressing.
+#: Shutdown does not wait for open pages; their messages are too short to compress.
 SITE = [
     "-m", "uvicorn", "config.asgi:application", "--host", HOST, "--lifespan", "off", "--no-access-log",
     "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false",
@@ -46,7 +46,7 @@ SITE = [
 
 
 def main() -> int:
-    """Migrate, load the demonstration if there is nothing yet, then serve; all of it until told to stop."""
+    """Check the port, then prepare and serve the site until stopped; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8000")
     parser.add_argument("--apart", action="store_true", help="each part in a process of its own, as a large city has")
@@ -59,28 +59,29 @@ def main() -> int:
         return _say_no(f"Le port {port} est déjà pris. Essayez : make run PORT={port + 1}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
-    os.environ.setdefault("DEBUG", "0")  # the pages of errors as the public sees them
+    os.environ.setdefault("DEBUG", "0")  # show error pages as the public sees them
     return _Supervisor(port, is_apart=options.apart).run()
 
 
 @dataclass
 class _Supervised:
-    """A process that is started again whenever it ends by itself."""
+    """A child process that is restarted whenever it ends by itself."""
 
     name: str
     arguments: Sequence[str]
     process: subprocess.Popen[bytes] = field(init=False)
-    pause_s: float = 0  # 0: nothing is known against it
+    pause_s: float = 0  # 0: no recent failure
     started_at: float = 0
-    due_at: float | None = None  # when it ended: when to start it again
+    due_at: float | None = None  # set when it ended: time of the restart
 
     def start(self) -> None:
-        # A group of its own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+        # A process group of its own: Ctrl-C reaches only the supervisor, which stops the children
+        # in order.
         self.process = subprocess.Popen([sys.executable, *self.arguments], start_new_session=True)
         self.started_at, self.due_at = time.monotonic(), None
 
     def restart_if_ended(self) -> None:
-        """Say once that it ended, and start it again after a pause that grows."""
+        """If the process ended, report it once and restart it after a growing pause."""
         now = time.monotonic()
         if self.due_at is not None:
             if now >= self.due_at:
@@ -105,7 +106,7 @@ class _Supervised:
 
 
 class _Supervisor:
-    """Child processes that start together, and of which none outlives this one."""
+    """Child processes that start together; none outlives the supervisor."""
 
     def __init__(self, port: int, *, is_apart: bool = False) -> None:
         self.port = port
@@ -126,7 +127,7 @@ class _Supervisor:
             for name, arguments in self.parts.items():
                 self._start(name, arguments)
             return self._watch()
-        finally:  # also when nobody is there any more to hear what we say
+        finally:  # also if the terminal is gone
             for child in self.children:
                 child.process.terminate()
             deadline = time.monotonic() + GRACE_S
@@ -140,7 +141,7 @@ class _Supervisor:
         return child
 
     def _prepare(self, arguments: Sequence[str]) -> int:
-        """Run a command to its end and return its code; 1 when told to stop before."""
+        """Run a command and return its exit code; 1 if stopped before."""
         child = self._start("la préparation", arguments)
         while child.process.poll() is None and not self.is_stopping:
             time.sleep(LOOK_EVERY_S)
@@ -150,7 +151,7 @@ class _Supervisor:
         return int(child.process.returncode)
 
     def _watch(self) -> int:
-        """Until a signal: say when the site answers, start again what ends. Returns the code to end with."""
+        """Until a signal: announce when the site answers, restart what ends. Returns the exit code."""
         has_answered = False
         while not self.is_stopping:
             if not has_answered:

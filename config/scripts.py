@@ -1,4 +1,5 @@
-"""What needs JavaScript, and what stands instead: shown on ``/accessibilite/``, held against ``static/js``."""
+"""Features that need JavaScript and their alternatives, shown on ``/accessibilite/``; a test
+compares them with ``static/js``."""
 
 from dataclasses import dataclass
 
@@ -8,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class NeedsScript:
-    """Something that one cannot do without JavaScript."""
+    """A feature that does not work without JavaScript."""
 
     what: Promise
-    #: What one does instead.
+    #: What to do without JavaScript.
     instead: Promise
-    #: The scripts of ``static/js`` that do it.
+    #: Names of its scripts in ``static/js``.
     scripts: tuple[str, ...]
 
 
@@ -78,7 +79,7 @@ NEEDS = (
         ),
     ),
 )
-#: What only goes quicker with them: the same is done by a button or a link of the page.
+#: Scripts that only make something faster: a button or link of the page does the same.
 QUICKER = frozenset(
     {
         "counter",

@@ -1,4 +1,4 @@
-"""Static files, of which an upgrade compresses anew only those that changed; and what editors send."""
+"""Storages: static files, recompressed only when changed, and uploads."""
 
 import gzip
 import zlib
@@ -11,7 +11,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ChangedFilesCompressor(Compressor):
-    """Keep the copies of a file whose content is the same: to unpack one takes a hundredth of packing it."""
+    """Compressor that keeps the compressed copies of an unchanged file: checking costs 1 % of
+    compressing."""
 
     def compress(self, path: str) -> list[str]:
         copies = [f"{path}.br", f"{path}.gz"]
@@ -19,14 +20,15 @@ class ChangedFilesCompressor(Compressor):
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, which compresses only what changed: all of Wagtail would take a minute at each upgrade."""
+    """WhiteNoise's storage with :class:`ChangedFilesCompressor`; compressing all of Wagtail takes a
+    minute."""
 
     def create_compressor(self, **options: object) -> ChangedFilesCompressor:
         return ChangedFilesCompressor(**options)
 
 
 class UploadStorage(FileSystemStorage):
-    """Leaves nothing of a file that could not be written to its end, as where the disk is full."""
+    """File storage that deletes a file which could not be written completely, e.g. on a full disk."""
 
     def _save(self, name: str, content: File[bytes]) -> str:
         try:
@@ -38,8 +40,8 @@ class UploadStorage(FileSystemStorage):
 
 
 def _is_packed(file: Path, by_brotli: Path, by_gzip: Path) -> bool:
-    """Whether both copies are of what ``file`` holds now. That of gzip is written last: it tells for both."""
+    """Whether both copies match ``file``; gzip's is written last, so checking it is enough."""
     try:
         return by_brotli.exists() and gzip.decompress(by_gzip.read_bytes()) == file.read_bytes()
-    except (OSError, EOFError, zlib.error):  # there is none, or it was cut off
+    except (OSError, EOFError, zlib.error):  # missing or truncated
         return False

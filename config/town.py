@@ -1,8 +1,9 @@
-"""Town: the site, its clock, its dispatcher and its worker in one process, each part in threads of its own.
+"""Town: site, clock, dispatcher and worker in one process, each part in threads of its own.
 
-The site has the main thread, its event loop and its capped pool; the dispatcher an event loop and a thread; the worker
-a thread, and each round of the clock. A part that fails is started again beside the others (:mod:`config.parts`). What
-native code takes down, it takes down whole, and whoever started the process starts it again.
+The site has the main thread, its event loop and its thread pool; the dispatcher an event loop in a
+thread; the worker and each round of the clock a thread. A failed part is restarted while the others
+run (:mod:`config.parts`). A crash of native code ends the whole process; its supervisor restarts
+it.
 """
 
 import asyncio
@@ -46,27 +47,27 @@ from messaging.signals import dispatching, message_written
 
 log = structlog.get_logger(__name__)
 
-#: For what is under way, once told to stop. Then the process ends, whatever still runs.
+#: Time to finish after a stop; then the process ends, whatever still runs.
 GRACE_S = 6.0
-#: How long a thread that computes keeps the interpreter from those that wait for it (Python's own measure is ten times
-#: as long): an alert waits for some of these, whatever hard questions and chores run beside.
+#: Thread switch interval of the interpreter (a tenth of Python's default): an alert waits for a few
+#: of these while chores and heavy searches compute.
 SWITCH_S = 0.0005
 
 
 class Town:
-    """All parts of one process, until SIGTERM or SIGINT. The first of them counts."""
+    """All parts of the site in one process, until the first SIGTERM or SIGINT."""
 
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
         self.stopped = threading.Event()
         self.server: _Server | None = None
         self.senders: tuple[asyncio.AbstractEventLoop, Senders] | None = None
-        #: The message of the last alert that pages and chores waited for.
+        #: Id of the last alert's message for which pages and chores paused.
         self.last_alert = 0
 
     def run(self) -> int:
         sys.setswitchinterval(SWITCH_S)
-        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # two lines a task
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it logs two lines per task
         keep_heartbeats_in_memory()
         message_written.connect(self._look_for_alerts, dispatch_uid="config.town.alerts")
         message_written.connect(_wake, dispatch_uid="config.town.wake")
@@ -96,13 +97,13 @@ class Town:
         return 0
 
     def _take_signal(self, number: int, frame: object) -> None:
-        """Stop in a thread: a signal may come while this one holds any lock."""
+        """Stop in another thread: the interrupted main thread may hold any lock."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)
         threading.Thread(target=self.stop, daemon=True).start()
 
     def stop(self) -> None:
-        """Have every part end; what has not ended after ``GRACE_S`` ends with the process."""
+        """Stop every part; what has not ended after ``GRACE_S`` ends with the process."""
         end = threading.Timer(GRACE_S, os._exit, args=(0,))
         end.daemon = True
         end.start()
@@ -115,7 +116,10 @@ class Town:
             loop.call_soon_threadsafe(senders.stop)
 
     def _serve(self) -> None:
-        """As the units have it: open pages do not hold up the end, and what they hear is not worth compressing."""
+        """Run uvicorn, with the options of the systemd units.
+
+        Open pages do not delay the shutdown, and their messages are too short to compress.
+        """
         self.server = _Server(
             Config(
                 "config.asgi:application",
@@ -134,7 +138,7 @@ class Town:
         self.server.run()
 
     def _dispatch(self) -> None:
-        # On the quicker loop where it is installed (it is no part of Python, and not made for every system).
+        # uvloop is faster where it is installed; it does not exist for every system.
         try:
             import uvloop  # noqa: PLC0415 -- not on every system
         except ImportError:
@@ -153,8 +157,8 @@ class Town:
             self.senders = None
 
     def _look_for_alerts(self, **kwargs: object) -> None:
-        """Have pages and chores wait where the deliveries of an alert are not written yet, once for each alert."""
-        with suppress(Error):  # whoever sends it says so
+        """Pause pages and chores if a new alert has deliveries to write; once per alert."""
+        with suppress(Error):  # the sender logs it
             unwritten = Audience.objects.filter(message__kind=MessageKind.ALERT)
             newest: int | None = unwritten.aggregate(newest=Max("message"))["newest"]
             if newest and newest > self.last_alert:
@@ -175,7 +179,7 @@ class Town:
         go_round(chores, self.stopped, pause)
 
     def _work(self) -> None:
-        """Carry out tasks one by one, and say once a minute that the worker lives, however long a task takes."""
+        """Run tasks one by one, with a heartbeat every minute however long a task takes."""
         ended = threading.Event()
         threading.Thread(target=_beat, args=(ended,), daemon=True).start()
         try:
@@ -184,7 +188,10 @@ class Town:
             ended.set()
 
     def _carry_out_tasks(self) -> None:
-        """Until the end. A database that is away is waited for, which the log says once; none is held in a pause."""
+        """Run tasks until stopped; wait out a database outage, logged once.
+
+        No connection is kept in a pause.
+        """
         worker = _new_worker()
         _yield_to_alerts()
         is_away = False
@@ -206,7 +213,7 @@ class Town:
 
 
 class _Server(Server):
-    """Leaves the signals to the town."""
+    """uvicorn server that leaves signal handling to the town."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -214,7 +221,7 @@ class _Server(Server):
 
 
 def _new_worker() -> Worker:
-    """That of django-tasks-db, whose ``run`` returns after one task, or at once where there is none."""
+    """Return a django-tasks-db worker whose ``run`` returns after one task, or at once without any."""
     return Worker(
         queue_names=[QUEUES],
         interval=0,
@@ -228,7 +235,7 @@ def _new_worker() -> Worker:
 
 
 def _beat(ended: threading.Event) -> None:
-    """Say that the worker lives, until ``ended``."""
+    """Record the worker's heartbeat every minute until ``ended``."""
     is_over = False
     while not is_over:
         record_heartbeat(Process.WORKER)
@@ -236,8 +243,12 @@ def _beat(ended: threading.Event) -> None:
 
 
 def _until_the_next_alert(least_s: float) -> float:
-    """Seconds that the urgent round may rest: an alert leaves at its second, and who schedules one wakes it."""
-    with suppress(Error):  # the next look says it
+    """Return how long the urgent round may rest: until the next scheduled alert, ``REST_S`` at
+    most.
+
+    Scheduling an alert wakes the round.
+    """
+    with suppress(Error):  # the next round logs it
         scheduled = Alert.objects.filter(state=AlertState.SCHEDULED)
         first: datetime | None = scheduled.aggregate(first=Min("send_at"))["first"]
         if first:
@@ -246,7 +257,8 @@ def _until_the_next_alert(least_s: float) -> float:
 
 
 class _Progress(Progress):
-    """That of the dispatcher: the first accepted push of the last alert lets pages and chores go on."""
+    """The dispatcher's progress; the first accepted push of the last alert ends the pause of the
+    others."""
 
     def __init__(self, town: Town, dispatcher: Dispatcher) -> None:
         super().__init__()
@@ -261,12 +273,12 @@ class _Progress(Progress):
 
 
 def _yield_to_alerts(**kwargs: object) -> None:
-    """Of this thread: each has a connection of its own."""
+    """Make this thread's connection pause for alerts; each thread has its own connection."""
     PREEMPTION.yields(connection)
 
 
 def _go_first(**kwargs: object) -> None:
-    """Of the dispatcher's thread: it announces itself there."""
+    """Give the dispatcher's thread priority in the write queue; the signal is sent in that thread."""
     go_first()
 
 

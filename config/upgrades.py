@@ -1,6 +1,7 @@
-"""Compatibility of code and schema: a database with all its migrations, and none that took away what it uses.
+"""Compatibility of code and database: all migrations applied, and none that removed what the code
+uses.
 
-Tables and code of two releases live together for as long as an upgrade takes: docs/decisions/0020 says how.
+During an upgrade two releases share the tables: see docs/decisions/0020.
 """
 
 import re
@@ -14,27 +15,29 @@ from django.db.migrations.loader import MigrationLoader
 
 Migration = tuple[str, str]
 
-#: How a migration that takes something away ends: with the number of the one that its code must have, in its app.
+#: Suffix of a migration that removes something: the number of the migration that code must have, in
+#: the same app.
 _LEAST = re.compile(r"_least_(\d{4})$")
 
 
 def are_missing(applied: Iterable[Migration]) -> bool:
-    """Whether the database still has to be migrated for this code."""
+    """Whether the database lacks migrations of this code."""
     last, _newest = _on_disk()
     return bool(last - set(applied))
 
 
 def are_ahead(applied: Iterable[Migration]) -> bool:
-    """Whether the database has been migrated beyond what this code can bear."""
+    """Whether the database has migrations that this code cannot work with."""
     _last, newest = _on_disk()
     return any(least_of(app, name) > newest[app] for app, name in applied if app in newest)
 
 
 def least_of(app: str, name: str) -> int:
-    """The number of the migration of ``app`` that code must have to serve a database with ``name``.
+    """Return the number of the migration of ``app`` that code must know to use a database with
+    ``name``.
 
-    Ours say it in their name, which is all that a database keeps of them; those that do not can be borne by any code.
-    A library makes no such promise: its own number.
+    Our migrations put it in their name, which is all that a database stores of them; without it any
+    code works. Libraries make no such promise: for them it is the migration's own number.
     """
     if app in own_apps():
         said = _LEAST.search(name)
@@ -44,13 +47,13 @@ def least_of(app: str, name: str) -> int:
 
 @cache
 def own_apps() -> frozenset[str]:
-    """The labels of the apps of this repository."""
+    """Return the labels of this repository's apps."""
     return frozenset(one.label for one in apps.get_app_configs() if Path(one.path).parent == settings.BASE_DIR)
 
 
 @cache
 def _on_disk() -> tuple[frozenset[Migration], dict[str, int]]:
-    """Each app's last migrations in this code, and their highest number; read once."""
+    """Return the leaf migrations of this code, and each app's highest number; cached."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     newest: dict[str, int] = {}
     for app, name in loader.disk_migrations:

@@ -1,4 +1,4 @@
-"""Every URL of the site: health, the CMS and the API, then each app's, and Wagtail's catch-all last."""
+"""URLs of the site: health, CMS and API, then each app's, then Wagtail's catch-all."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path

@@ -1,4 +1,4 @@
-"""What no app answers: pages of errors, files that editors have sent, what is kept of people, what needs scripts."""
+"""Views of the project: error pages, uploaded files, page on kept data, page on accessibility."""
 
 import sys
 from collections.abc import Sequence
@@ -21,27 +21,28 @@ from config.scripts import NEEDS, NeedsScript
 from messaging.live.last_known import recall
 
 DAY = 24 * 60 * 60
-#: A crowd is served within seconds; a database that restarts is back in as many.
+#: Retry-After of a 503: a crowd or a database restart is over within seconds.
 RETRY_AFTER_S = 5
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of what broke, rendered without the request: it must not break it too.
+    """Error page, rendered without the request, which may be what is broken.
 
-    503 where the database is away, busy beyond what may wait for it, or has no room, or a disk has none: that is over
-    in a moment, and is no fault of the code, so that one line says it. The page says which, and keeps the alerts.
+    503 instead of 500 if the database is down or overloaded, or a disk is full: that is temporary
+    and no bug, so it is logged in one line. The page says which, and shows the alerts.
     """
     error = sys.exception()
     if error is None or not is_unavailable(error):
         return HttpResponse(render_to_string("500.html", city(request)), status=500)
     structlog.contextvars.bind_contextvars(error=type(error.__cause__ or error).__name__)
     if isinstance(error, OSError):
-        structlog.contextvars.bind_contextvars(reason=error.strerror)  # the system's words, without a name of a file
+        # The system's message, without a file name.
+        structlog.contextvars.bind_contextvars(reason=error.strerror)
     is_away = OUTAGE.explains(error)
     answer = HttpResponse(unavailable_page(is_away=is_away, is_sent_again=request.method == "POST"), status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
-    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the whole trace
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # otherwise Django logs the whole traceback
     return answer
 
 
@@ -52,7 +53,7 @@ def unavailable_page(*, is_away: bool, is_sent_again: bool) -> str:
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture that an editor has sent. A large city lets its front server answer this address."""
+    """Serve an uploaded picture; in a large city the front server does."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     patch_cache_control(response, public=True, max_age=DAY)
     return response
@@ -60,7 +61,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class KeptDataPage:
-    """What ``config/kept_data.html`` reads: what the city itself says of data, and the list."""
+    """Context of ``config/kept_data.html``: the city's article, and the kinds of data."""
 
     article: ArticlePage | None
     groups: Sequence[Group]
@@ -68,7 +69,7 @@ class KeptDataPage:
 
 @dataclass(frozen=True)
 class AccessibilityPage:
-    """What ``config/accessibility.html`` reads: what the city itself says of access, and what needs scripts."""
+    """Context of ``config/accessibility.html``: the city's article, and what needs scripts."""
 
     article: ArticlePage | None
     needs: Sequence[NeedsScript]
@@ -76,18 +77,18 @@ class AccessibilityPage:
 
 @require_safe
 def kept_data_page(request: HttpRequest) -> HttpResponse:
-    """Each kind of data, its use, how long; below the city's own article of that address, if it has one."""
+    """Page with each kind of data, its use and retention, below the city's article if there is one."""
     page = KeptDataPage(article_of("vos-donnees"), GROUPS)
     return render(request, "config/kept_data.html", {"page": page})
 
 
 @require_safe
 def accessibility_page(request: HttpRequest) -> HttpResponse:
-    """What one cannot do without JavaScript; below the city's own article of that address, if it has one."""
+    """Page with what needs JavaScript, below the city's article if there is one."""
     page = AccessibilityPage(article_of("accessibilite"), NEEDS)
     return render(request, "config/accessibility.html", {"page": page})
 
 
 def article_of(slug: str) -> ArticlePage | None:
-    """The article that editors wrote at an address of these."""
+    """Return the live article with this slug."""
     return ArticlePage.objects.live().filter(slug=slug).first()

@@ -1,6 +1,9 @@
-"""What ``make run`` says once the site answers: where it is, and five things to try. Nothing is installed for it."""
+"""Message of ``make run`` once the site answers: its URL and five things to try.
 
-#: What to do, and the path where.
+Standard library only.
+"""
+
+#: Things to try, with their paths.
 THINGS = (
     ("Cherchez « concert gratuit ce week-end »", "/agenda/?q=concert+gratuit+ce+week-end"),
     ("Annulez une date, avec le compte redaction", "/cms/"),
@@ -11,7 +14,7 @@ THINGS = (
 
 
 def welcome(origin: str) -> str:
-    """Lines for a terminal; ``origin`` is where the site answers («http://127.0.0.1:8000»)."""
+    """Return the message for the terminal; ``origin`` is the site's URL («http://127.0.0.1:8000»)."""
     width = max(len(words) for words, _path in THINGS)
     lines = [f"  {words:<{width}}  {origin}{path}" for words, path in THINGS]
     return "\n".join(

@@ -1,5 +1,5 @@
-"""Defaults of every worker of tasks, which is a process of its own or a thread of a town."""
+"""Defaults of a task worker, as a process of its own or as a town's thread."""
 
 QUEUES = "*"
-#: From one look for tasks to the next.
+#: Interval of polling for tasks.
 LOOK_EVERY_S = 0.2

@@ -1,1 +1,1 @@
-"""The demonstration city: invented data and plans, and the services that make them true. Never part of production."""
+"""Demonstration city: invented data, and services that create it. Never part of production."""

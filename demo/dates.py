@@ -1,4 +1,5 @@
-"""Dates of the invented events and what becomes of them: offsets from today, read from ``data/dates.toml``."""
+"""Dates of the invented events as offsets from today, and changes of them, read from
+``data/dates.toml``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from demo.tables import read
 
 
 class State(StrEnum):
-    """How far an event is on its way to the public, and back."""
+    """Publication state of an invented event."""
 
     LIVE = "live"
     DRAFT = "draft"
@@ -23,7 +24,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Something that befalls the ``which``-th date to come; it is taken back when restored."""
+    """A change (cancelled, moved…) of the ``which``-th coming date; «restored» is cancelled, then
+    undone."""
 
     kind: str
     which: int
@@ -32,7 +34,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The fields of one :class:`~agenda.models.EventDate`."""
+    """Fields of one :class:`~agenda.models.EventDate`."""
 
     kind: DateKind = DateKind.SINGLE
     label: str = ""
@@ -49,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When an event is on, how far it has come, and what befalls one of its dates."""
+    """Dates of an event, its publication state, and a change of one date."""
 
     lines: tuple[Line, ...]
     state: State
@@ -66,9 +68,9 @@ def schedule_of(slug: str, today: date) -> Schedule:
 
 
 def day_from(today: date, offset: str) -> date:
-    """The day of ``offset``: days from today, the first of these weekdays from there on, days more («9 TU,FR -1»).
+    """Return the day of ``offset``: days from today, then next weekday among these, then more days.
 
-    «12-24» is the next 24 December.
+    For example «9 TU,FR -1». «12-24» is the next 24 December.
     """
     days, weekdays, more, *_rest = [*offset.split(), "", ""]
     if days[1:].find("-") > 0:
@@ -83,11 +85,14 @@ def day_from(today: date, offset: str) -> date:
 def line_around(
     today: date, *, start_on: str, end_on: str = "", until: str = "", days: Sequence[int] = (), **facts: Any
 ) -> Line:
-    """A line of the data file, its offsets made days; ``days`` make several moments, each with the first opening."""
+    """Return a row of the data file with its offsets resolved to days.
+
+    ``days`` gives several single dates, each with the first of the ``times``.
+    """
     first = day_from(today, start_on)
     if days:
         begin, end = facts["times"][0]
-        night = timedelta(days=int(end <= begin))  # past midnight
+        night = timedelta(days=int(end <= begin))  # ends after midnight
         on = [first + timedelta(days=number) for number in days]
         return Line(kind=DateKind.SEVERAL, moments=[[f"{day}T{begin}", f"{day + night}T{end}"] for day in on])
     if until:

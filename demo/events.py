@@ -1,4 +1,4 @@
-"""The invented events: words, places and prices dealt out in turn, dates as offsets; all that an editor would type."""
+"""Invented events: texts, places and prices dealt in turn, dates as offsets; the input of an editor."""
 
 import random
 import uuid
@@ -18,7 +18,7 @@ SEED = "une ville de démonstration"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, SEED)
 SLUG_LENGTH = 80
 LETTERS = {"œ": "oe", "Œ": "Oe", "æ": "ae", "’": " ", "\u00a0": " "}
-#: What an event of the first genre is rarely of as well.
+#: Second category that an event of the first one rarely has.
 NEIGHBOURS = {"danse": "fete", "concert": "fete", "cinema": "livres", "expo": "balade"}
 AUDIENCES = (
     AudienceKind.EVERYONE, AudienceKind.EVERYONE, AudienceKind.ADULTS, AudienceKind.EVERYONE,
@@ -28,7 +28,7 @@ AUDIENCES = (
 
 @dataclass(frozen=True, slots=True)
 class EventPlan:
-    """One event to make: its words, its facts, and its dates with what becomes of them."""
+    """One event to create: its texts, facts and dates, and what happens to them."""
 
     rank: int
     text: Text
@@ -46,7 +46,8 @@ class EventPlan:
 
     @property
     def uid(self) -> uuid.UUID:
-        """By which the event is known again, whatever an editor has made of its title."""
+        """Return a stable UUID by which the event is recognised, even if an editor changed its
+        title."""
         return uuid.uuid5(NAMESPACE, self.slug)
 
     @property
@@ -61,13 +62,13 @@ class EventPlan:
 
 
 def plan_events(today: date) -> list[EventPlan]:
-    """All events of the demonstration, always the same but for their days."""
+    """Return all events of the demonstration, always the same except for their days."""
     planner = _Planner(today)
     return [planner.plan(rank, text) for rank, text in enumerate(texts())]
 
 
 class _Planner:
-    """Hands out places, organisations and prices in turn, so that nothing is rare and nothing is everywhere."""
+    """Assigns places, organisations and prices in turn, so that all are used evenly."""
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -81,7 +82,7 @@ class _Planner:
         slug = slug_of(text.title)
         schedule = schedule_of(slug, self.today)
         genre = self.genres[text.category]
-        chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- invents, keeps no secret
+        chance = random.Random(f"{SEED} {rank}")  # noqa: S311 -- not for secrets
         place = self._place(text, genre)
         outdoor = text.outdoor or (place is not None and place.kinds == ["park"])
         price_kind = text.price or genre.prices[self._turn(f"price {genre.slug}") % len(genre.prices)]
@@ -107,24 +108,26 @@ class _Planner:
         )
 
     def _turn(self, of: str) -> int:
-        """How many times this was asked before."""
+        """Return how many times ``of`` was asked before."""
         self.turns[of] += 1
         return self.turns[of] - 1
 
     def _place(self, text: Text, genre: CategoryFacts) -> PlaceFacts | None:
-        """The wished place; else one fit for the genre, the east of the city after the west."""
+        """Return the place wanted by the text, else one suited to the genre, alternating across the
+        city."""
         if text.online:
             return None
         if text.place:
             return next(place for place in self.places if place.slug == text.place)
         fit = [place for place in self.places if set(place.kinds) & set(genre.places)]
-        step = next(step for step in (5, 7, 11) if len(fit) % step)  # visits all before any comes back
+        # A step coprime with the list's length visits every place before repeating one.
+        step = next(step for step in (5, 7, 11) if len(fit) % step)
         return fit[self._turn(f"place {genre.slug}") * step % len(fit)]
 
     def _organisation(self, rank: int, state: State, place: PlaceFacts | None, genre: CategoryFacts) -> str:
-        """Who holds it, at home in the place and the genre; one in seven is nobody's.
+        """Return the slug of an organiser suited to place and genre; "" for one event in seven.
 
-        What awaits moderation comes from those who have an account for it.
+        An event awaiting moderation gets an organisation with a contributor account.
         """
         if state == State.IN_MODERATION:
             return self.contributors[self._turn("contributor") % len(self.contributors)]
@@ -135,7 +138,7 @@ class _Planner:
 
 
 def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
-    """That for children as well, when the words say so; else rarely the neighbour of its genre."""
+    """Add «enfants» if the text has an upper age; else, rarely, the genre's neighbour."""
     if text.age_to is not None and text.category != "enfants":
         return ("enfants",)
     if text.category in NEIGHBOURS and chance.random() < 1 / 8:
@@ -158,7 +161,8 @@ def _attendance(text: Text, rank: int) -> Attendance:
 
 
 def slug_of(title: str) -> str:
-    """The title's words in an address, as many as it may hold; ligatures are two letters."""
+    """Return a slug of whole words of ``title``, at most ``SLUG_LENGTH``; ligatures become two
+    letters."""
     for mark, plain in LETTERS.items():
         title = title.replace(mark, plain)
     slug = slugify(title)
@@ -166,7 +170,7 @@ def slug_of(title: str) -> str:
 
 
 def _access(text: Text, place: PlaceFacts | None, rank: int) -> dict[str, bool]:
-    """What is known of getting in and following; what nobody said is left out."""
+    """Return the known accessibility facts; unknown ones are left out."""
     said = {"wheelchair": place.wheelchair} if place and place.wheelchair is not None else {}
     said |= {text.access: True} if text.access else {}
     said |= {"sign_language": rank % 3 != 0} if rank % 11 == 0 else {}

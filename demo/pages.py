@@ -1,4 +1,4 @@
-"""Editorial pages of the demonstration: the home page's pick, three articles, a festival, two selections."""
+"""Texts of the editorial pages: home page, three articles, a festival, two selections."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from demo.tables import read
 class HomeText:
     title: str
     slug: str
-    #: Title of the event that the editors chose.
+    #: Title of the editors' chosen event.
     pick: str
     pick_text: str
     pick_text_en: str
@@ -35,7 +35,7 @@ class SelectionText:
     lead: str
     lead_en: str
     slug: str = "selections"
-    #: Titles of those that the editors chose.
+    #: Titles of the chosen events.
     events: list[str] = field(default_factory=list)
 
 
@@ -46,7 +46,7 @@ class FestivalText:
     lead_en: str
     body: str
     body_en: str
-    #: As offsets: see :func:`demo.dates.day_from`.
+    #: Offsets from today: see :func:`demo.dates.day_from`.
     start_on: str
     end_on: str
     slug: str = "la-semaine-a-l-envers"
@@ -62,7 +62,7 @@ def articles() -> list[ArticleText]:
 
 
 def selections() -> tuple[SelectionText, list[SelectionText]]:
-    """The page above them, then the selections themselves."""
+    """Return the text of the index page, and those of the selections."""
     table = read("pages")["selections"]
     above = {name: value for name, value in table.items() if name != "lists"}
     return SelectionText(**above), [SelectionText(**row) for row in table["lists"]]

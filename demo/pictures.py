@@ -1,4 +1,4 @@
-"""Pictures of the demonstration: files in ``data/pictures``, and what is said of each."""
+"""Pictures of the demonstration: files in ``data/pictures`` with alternative text and credit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ FOLDER = DATA / "pictures"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: what it shows, and what wears it."""
+    """One picture file, its texts, and the records that use it."""
 
     file_name: str
     alt: str
     credit: str
-    #: Titles of events; addresses of places and programmes.
+    #: Titles of events, slugs of places and programmes.
     worn_by: Sequence[str]
 
     @property

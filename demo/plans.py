@@ -1,4 +1,5 @@
-"""The invented alerts and templates, read from their data files: words, and minutes before or after now."""
+"""Invented alerts and templates, read from data files: texts, and times in minutes before or after
+now."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,26 +9,27 @@ from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from demo.tables import read
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "une ville de démonstration, à la seconde")
-#: What is usual, and so not said in the files.
+#: Defaults of fields left out in the files.
 USUAL = {"urgency": "Immediate", "certainty": "Observed"}
 
 
 @dataclass(frozen=True, slots=True)
 class LaterPlan:
-    """An update or a cancel, ``ago`` minutes before now."""
+    """An update or a cancel, sent ``ago`` minutes before now."""
 
     kind: str
     ago: int
     note: str
     note_en: str = ""
     fate: str = "sent"
-    #: Minutes by which an update puts the end off.
+    #: Minutes by which an update extends the end.
     longer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """One alert to make; ``fate`` is how far it has come. ``ends`` counts minutes from now, below zero in the past."""
+    """One alert to create, brought to the state ``fate``; ``ends`` is in minutes from now, may be
+    negative."""
 
     slug: str
     rank: int
@@ -40,30 +42,30 @@ class AlertPlan:
     refused_ago: int = 0
     reason: str = ""
     ends: int | None = None
-    #: The hour of tomorrow at which it leaves.
+    #: Hour of tomorrow at which it is sent.
     tomorrow_at: int | None = None
     areas: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     programmes: list[str] = field(default_factory=list)
-    #: Why the next date of its event is cancelled; it then ends with that date.
+    #: Reason for cancelling the next date of its event; the alert then ends with that date.
     cancels: str = ""
     later: tuple[LaterPlan, ...] = ()
 
     @property
     def uuid(self) -> uuid.UUID:
-        """By which it is known again."""
+        """Return a stable UUID by which the alert is recognised."""
         return uuid.uuid5(NAMESPACE, self.slug)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplatePlan:
-    """One template; ``approved`` or ``submitted``."""
+    """One template to create; ``fate`` is ``approved`` or ``submitted``."""
 
     name: str
     fate: str
     words: dict[str, str]
-    #: How far its approval goes.
+    #: Values of ``LIMIT_FIELDS``.
     limits: dict[str, bool | int | str]
 
 

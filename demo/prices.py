@@ -1,4 +1,4 @@
-"""What invented events cost."""
+"""Prices of the invented events."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from agenda.enums import Booking, PriceKind
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The price fields of an event."""
+    """Price fields of an event."""
 
     price_kind: PriceKind
     price_from: Decimal | None = None
@@ -61,5 +61,5 @@ PRICES: dict[str, tuple[Price, ...]] = {
 
 
 def price(kind: str, rank: int) -> Price:
-    """One of the prices of a kind, in turn."""
+    """Return a price of this kind, taken in turn by ``rank``."""
     return PRICES[kind][rank % len(PRICES[kind])]

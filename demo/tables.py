@@ -1,4 +1,4 @@
-"""The facts and inventions of the demonstration, read from its data files."""
+"""Facts and inventions of the demonstration, read from data files."""
 
 import json
 import tomllib
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-#: How far each kind of landmark reaches when the file does not say, in metres.
+#: Default radius of each kind of landmark in metres.
 REACH_M = {"neighbourhood": 800, "station": 500, "square": 600}
 
 
@@ -34,7 +34,7 @@ class AreaFacts:
 class PlaceFacts:
     slug: str
     name: str
-    #: What it is good for, as categories ask: music, theatre, library…
+    #: Kinds of event it suits, in the categories' terms: music, theatre, library…
     kinds: list[str]
     street: str
     postcode: str
@@ -48,7 +48,7 @@ class PlaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """A genre, and what is usual for it: its invented events take each list in turn."""
+    """A category, with usual places and prices that its invented events take in turn."""
 
     slug: str
     name: str
@@ -67,7 +67,7 @@ class OrganisationFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """An account; no group is the administrator's."""
+    """One account; an empty ``group`` is the administrator."""
 
     username: str
     password: str
@@ -84,7 +84,7 @@ class PersonFacts:
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """One data file, by its path without the ending."""
+    """Return the content of a TOML data file, by path without the ending."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -95,13 +95,13 @@ def areas() -> list[AreaFacts]:
 
 @cache
 def outlines() -> dict[str, dict[str, object]]:
-    """The outline of each area, as a GeoJSON geometry by its code: «arrondissements.LICENSE.md» says whose they are."""
+    """Return area code -> GeoJSON geometry; «arrondissements.LICENSE.md» has the licence."""
     collection = json.loads((DATA / "arrondissements.geojson").read_text(encoding="utf-8"))
     return {feature["properties"]["code"]: feature["geometry"] for feature in collection["features"]}
 
 
 def places() -> list[PlaceFacts]:
-    """Parents before their parts."""
+    """Return the places, parents before their parts."""
     rows = [PlaceFacts(**row) for row in read("places")["places"]]
     return sorted(rows, key=lambda place: bool(place.parent))
 
@@ -119,7 +119,7 @@ def people() -> list[PersonFacts]:
 
 
 def landmarks() -> list[dict[str, object]]:
-    """The fields of each neighbourhood, station and square."""
+    """Return the fields of each neighbourhood, station and square."""
     return [
         {"name": name, "kind": kind, "radius_m": REACH_M[kind], **facts}
         for kind, of_kind in read("landmarks").items()

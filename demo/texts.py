@@ -1,4 +1,4 @@
-"""The invented texts: those written as they stand, and those where two halves meet."""
+"""Texts of the invented events: written by hand, or combined from two halves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from itertools import chain, islice
 
 from demo.tables import categories, read
 
-#: So many before those of the season.
+#: Number of texts before those of the season.
 TOTAL = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What an event says, and the wishes that its words imply; the rest is free."""
+    """Text of an event, and what it implies (place, price, ages…)."""
 
     category: str
     title: str
@@ -27,22 +27,22 @@ class Text:
     language: str = "fr"
     access: str = ""
     audience: str = ""
-    #: Worth looking for by who goes out late.
+    #: Whether it suits people going out late.
     night: bool = False
-    #: Written by hand, so worth being shown first.
+    #: Written by hand, so shown first.
     by_hand: bool = False
     in_festival: bool = False
 
 
 def texts() -> list[Text]:
-    """All of them, always in the same order: by hand, of the festival, combined, then of the season."""
+    """Return all texts in a fixed order: by hand, festival, combined, season."""
     written = [
         Text(category=category.slug, by_hand=True, **row)
         for category in categories()
         for row in read(f"texts/{category.slug}")["written"]
     ]
     festival = [Text(**row, by_hand=True, in_festival=True) for row in read("texts/festival")["written"]]
-    # One of each category in turn, so that any number of them is a fair mixture.
+    # One of each category in turn, so that any number of them is evenly mixed.
     combined = chain.from_iterable(zip(*(_pairs(category.slug) for category in categories()), strict=False))
     season = [Text(**row, by_hand=True) for row in read("texts/season")["written"]]
     every = chain(islice(chain(written, festival, combined), TOTAL), season)
@@ -50,7 +50,7 @@ def texts() -> list[Text]:
 
 
 def _pairs(category: str) -> Iterator[Text]:
-    """Every «who» with every «what», each once, using all of them before any comes back."""
+    """Yield every «who» with every «what» once, using each before repeating any."""
     table = read(f"texts/{category}")
     whos, whats = table["who"], table["what"]
     for turn in range(len(whats)):
@@ -62,7 +62,7 @@ def _pairs(category: str) -> Iterator[Text]:
 
 
 def _with_body(text: Text, rank: int) -> Text:
-    """Two sentences of the genre and one of the house; in English, two of the house."""
+    """Add a body: two sentences of the category and a common one; for English, two common ones."""
     common = read("texts/common")
     if text.language == "en":
         closings = common["closings_en"]

@@ -1,4 +1,4 @@
-"""/style/: every piece of the pages in every state, by their own fragments and styles, of records that nobody keeps."""
+"""Style guide at /style/: each component in each state, with unsaved records."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from alerts.enums import AlertState
 from alerts.models import Alert
 from messaging.enums import MessageType, Severity
 from search.results.components import FacetMenu, FacetValue, PageLink
-from search.results.days import StripDay
+from search.results.days import DayLink
 from search.results.labels import Chip
 from search.results.map import Tile
 from search.results.relaxation import RelaxationLink
@@ -34,7 +34,7 @@ TOKENS = (
     *("paper", "surface", "sunk", "ink", "soft", "line", "edge", "brand", "deep", "now", "water"),
     *("sev-1", "sev-2", "sev-3", "sev-4-fill", "heat-1", "heat-2", "heat-3", "heat-4"),
 )
-#: Those of single pages, before the one of this page; the common one comes with all.
+#: Style sheets of single pages, before this page's own; the common one is always loaded.
 SHEETS = (
     "search",
     "tiles",
@@ -52,14 +52,14 @@ SHEETS = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An event and a date of it, like all others but in one thing."""
+    """A sample event with one date, ordinary except for one property."""
 
     title: str
-    #: Attributes of the event, and of its date.
+    #: Attributes set on the event, and on its date.
     event: Mapping[str, object] = field(default_factory=dict)
     date: Mapping[str, object] = field(default_factory=dict)
     hours: int = 2
-    #: Else tomorrow evening.
+    #: Running now, instead of tomorrow evening.
     is_on: bool = False
 
 
@@ -82,7 +82,7 @@ PIECES = (
 
 
 class Fields(forms.Form):
-    """A field as it is, with a hint, and wrong."""
+    """Sample form: an ordinary field, one with a hint, an invalid one."""
 
     title = forms.CharField(label="Rempli", help_text="Une aide, avant le champ.")
     email = forms.EmailField(label="Fautif")
@@ -94,12 +94,12 @@ class Fields(forms.Form):
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    """The page; it says «no index», and production has no such address."""
+    """Style guide page with noindex; not in production's URLs."""
     now = timezone.now().replace(second=0, microsecond=0)
     today = timezone.localdate(now)
     figures = list(FIGURES)
     dates = [_date(rank, piece, now) for rank, piece in enumerate(PIECES)]
-    sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own
+    sprite = ET.fromstring(Path(str(finders.find("icons.svg"))).read_text("utf-8"))  # noqa: S314 -- our own file
     areas = [Area(code=str(rank), name=f"{rank}e arrondissement", short_name=f"{rank}e") for rank in range(2, 8)]
     context = {
         "tokens": TOKENS,
@@ -119,7 +119,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "page": {"read": ()},
         "loosen": [RelaxationLink("Sans « gratuit »", 12, "#"), RelaxationLink("Sans « ce soir »", 1, "#")],
         "strip": [
-            StripDay(
+            DayLink(
                 today + dt.timedelta(days=rank), 90 * rank, min(rank, 4), "#", is_today=rank == 0, is_chosen=rank == 2
             )
             for rank in range(14)
@@ -140,7 +140,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _fields() -> Fields:
-    """A form with wrong entries in it, to show how errors look."""
+    """Return a form with invalid values, to show its errors."""
     fields = Fields({"title": "Bal du 14", "email": "mireille@", "price": "gratuit"})
     for one in fields.fields.values():
         one.widget.attrs["class"] = "" if isinstance(one.widget, forms.RadioSelect) else "input"

@@ -1,11 +1,12 @@
-"""Budgets of the design that tests of several rooms hold."""
+"""Query budgets that tests of several apps check."""
 
 from collections.abc import Callable
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-#: Queries of a public page. Beside it each list is asked twice, with one row and with three: it may not grow.
+#: Most queries of a public page. In addition each list is tested with one and three rows: the count
+#: must not grow.
 PAGE_QUERIES = 20
 
 

@@ -1,9 +1,10 @@
-"""The clock of the tests: who reads it while nobody stopped it is noted, and runs again at hours that one forgets.
+"""Pytest plugin for time: records which tests read the real clock, and runs them at critical hours.
 
-Every run notes, of the tests it ran, which read the clock of the day, in themselves or through the code; they carry the
-marker ``clock`` from the next run on. ``pytest -m clock --at 2027-03-28T01:59:50`` has each begin at that time in the
-city, from where the clock goes on; ``make nights`` does it for the hours that it names. ``--at lot`` draws an hour of
-the week to come and says which: nothing depends on when a run is started.
+Every run records which tests read the current time, in themselves or in the code under test; in
+later runs they have the marker ``clock``. ``pytest -m clock --at 2027-03-28T01:59:50`` starts each
+test at that time in the city, with the clock running on; ``make nights`` does it for several hours.
+``--at lot`` draws a random minute of the coming week and prints it, so that nothing depends on when
+tests run.
 """
 
 import secrets
@@ -30,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def time_of(text: str) -> datetime:
-    """The one that ``text`` names; ``lot``: a minute of the week to come."""
+    """Parse a date and time; ``lot`` is a random minute of the coming week."""
     if text != "lot":
         return datetime.fromisoformat(text)
     this_minute = datetime.now().replace(second=0, microsecond=0)
@@ -48,9 +49,9 @@ class Clock:
         self.readers: set[str] = set()
         self.reads = 0
         self.shared: set[object] = set()
-        drawn = getattr(config, "workerinput", {}).get("at")  # one lot for all processes
+        drawn = getattr(config, "workerinput", {}).get("at")  # the same draw for all processes
         self.at: datetime | None = datetime.fromisoformat(drawn) if drawn else config.getoption("at")
-        # Those that stop the clock themselves travel further.
+        # Tests that set the clock themselves travel one level deeper.
         self.least_travels = 1 if self.at else 0
 
     def pytest_report_header(self) -> str | None:
@@ -74,7 +75,7 @@ class Clock:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         if self.at is None:
             return (yield from self._note(item))
-        # In UTC: from any other zone, the machine's own would change with it.
+        # In UTC: travelling to another zone would change the machine's time zone too.
         start = self.at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
         with time_machine.travel(start, tick=True):
             return (yield from self._note(item))
@@ -100,7 +101,7 @@ class Clock:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> Iterator[object]:
-        """What several tests share was made by the clock for all of them."""
+        """Record shared fixtures that read the clock, for all tests that use them."""
         before = self.reads
         result = yield
         if self.reads > before and fixturedef.scope in ("module", "class", "package"):
@@ -109,8 +110,8 @@ class Clock:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node, error) -> None:
-        """What a process of pytest-xdist noted."""
-        noted = getattr(node, "workeroutput", {})  # none of one that crashed
+        """Collect what a pytest-xdist worker recorded."""
+        noted = getattr(node, "workeroutput", {})  # empty if it crashed
         self.ran.update(noted.get(RAN, ()))
         self.readers.update(noted.get(READERS, ()))
 

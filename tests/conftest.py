@@ -1,4 +1,4 @@
-"""What every test may ask for, and the rule on skips."""
+"""Fixtures of all tests, and the rule that skips fail where services are required."""
 
 import functools
 import gc
@@ -21,13 +21,13 @@ from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this
 
 pytest_plugins = ["tests.clock", "tests.turns"]
 
-# Compiled files are kept, also where PYTHONDONTWRITEBYTECODE is set: else pytest rewrites each file of tests in every
-# process of every run, for half of the time that it collects, and what a test starts compiles the whole site.
+# Keep compiled files even if PYTHONDONTWRITEBYTECODE is set: otherwise every process of every run
+# rewrites the test files (half of the collection time), and child processes compile the whole site.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# The same examples in every run: a merge waits for no lot. ``--hypothesis-profile=default`` draws others. No clock: a
-# machine at work makes any example slow.
+# The same examples in every run, so results are reproducible; ``--hypothesis-profile=default``
+# draws new ones. No deadline: a busy machine makes any example slow.
 hypothesis_settings.register_profile(
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -36,9 +36,7 @@ hypothesis_settings.load_profile("same")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[Any]:
-    """What is imported and collected stays until the end: to look through it for rubbish again and again is a tenth of
-    the time, then and later.
-    """
+    """Freeze collected objects: scanning them in each garbage collection takes a tenth of the time."""
     gc.disable()
     try:
         return (yield)
@@ -51,7 +49,7 @@ def pytest_collection() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def city_data() -> Path:
-    """The folder of the city's real data, which is no part of the repository."""
+    """Return the folder of the city's real data, which is not in the repository."""
     if not settings.CITY_DATA_DIR:
         pytest.skip("CITY_DATA_DIR does not say where the city's data is")
     folder = Path(settings.CITY_DATA_DIR)
@@ -66,7 +64,8 @@ def database_of_tests(django_test_environment, django_db_modify_db_settings) -> 
 
 @pytest.fixture(scope="session")
 def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
-    """In the place of pytest-django's, which runs the migrations; and of Django's own way to empty a database."""
+    """Replaces pytest-django's fixture, which runs migrations, and Django's way of flushing the
+    database."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         database_of_tests.make()
         remember_content_types()
@@ -76,7 +75,7 @@ def django_db_setup(database_of_tests, django_db_blocker) -> Iterator[None]:
 
 
 def remember_content_types() -> None:
-    """Django reads each once and keeps it: else a test that counts queries counts more for being the first."""
+    """Load all content types into Django's cache, so that query counts do not depend on test order."""
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 -- a model, once Django is set up
 
     for pk in ContentType.objects.values_list("pk", flat=True):
@@ -85,7 +84,7 @@ def remember_content_types() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_cached() -> None:
-    """Another test's pictures have the ids of this one's."""
+    """Clear caches: ids repeat between tests, so cached entries would be another test's."""
     from search.index.words import FREQUENCY_CACHE, LEXICON  # noqa: PLC0415 -- models, once Django is set up
 
     cache.clear()
@@ -95,7 +94,7 @@ def nothing_is_cached() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def database_has_our_clock() -> None:
-    """The database goes by the time that a test has stopped or moved."""
+    """Make the database's clock follow a clock that tests stop or move."""
     from messaging import database_clock  # noqa: PLC0415 -- models, once Django is set up
 
     database_clock.offset.renew = lambda now: None  # type: ignore[method-assign]
@@ -103,13 +102,13 @@ def database_has_our_clock() -> None:
 
 @pytest.fixture(autouse=True)
 def city_language() -> None:
-    """A request in another language leaves it behind in its thread."""
+    """Activate the city's language: a request in another one leaves it active in the thread."""
     translation.activate(settings.LANGUAGE_CODE)
 
 
 @functools.cache
 def files_built_once() -> frozenset[str]:
-    """The files with a fixture that is built once for all their tests, with parameters or without."""
+    """Return the test files with a module-scoped fixture."""
     tests = Path(__file__).parent
     return frozenset(
         str(path.relative_to(tests.parent))
@@ -118,7 +117,8 @@ def files_built_once() -> frozenset[str]:
     )
 
 
-#: Parts of the names of tests that look at the judged site (tests/services/conftest.py): one process makes it, for all.
+#: Parts of the ids of tests that use the judged site (tests/services/conftest.py), built by one
+#: process for all.
 JUDGED = ("tests/services/test_api_judge.py", "tests/services/test_page_judge.py", "{origin}")
 
 
@@ -128,9 +128,10 @@ def file_of(nodeid: str) -> str:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Who asks the database is marked ``database``; files that are built once begin, for they take longest.
+    """Mark tests that use the database, and run files with module fixtures first, since they take
+    longest.
 
-    So none of them is still running when the other processes have nothing left to do.
+    So none of them runs alone at the end while the other processes are idle.
     """
     for item in items:
         names = getattr(item, "fixturenames", [])
@@ -142,7 +143,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """What is built once for its file is built by one process: such a file is not shared out. All else is, in order."""
+    """Keep each file with a module fixture in one process, and distribute all other tests in order."""
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
@@ -157,7 +158,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):
-    """Where REQUIRE_SERVICES is set, a test that skips has failed."""
+    """Turn skips into failures if REQUIRE_SERVICES is set."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and settings.REQUIRE_SERVICES:
         report.outcome = "failed"

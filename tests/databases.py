@@ -1,6 +1,6 @@
-"""Databases of the tests: filled from the schema file, and made as new after a test that committed.
+"""Test databases: filled from the schema file, and reset after a test that committed.
 
-The migrations themselves are run by ``tests/services/test_schema.py``, which holds the file to them.
+``tests/services/test_schema.py`` runs the migrations and compares them with the file.
 """
 
 import sqlite3
@@ -18,7 +18,7 @@ from config import schema
 
 
 def load_schema(url: str) -> None:
-    """Fill the empty database at ``url``: a file of SQLite's, or one of PostgreSQL's."""
+    """Fill the empty database at ``url`` (an SQLite file or PostgreSQL) from the schema file."""
     if url.startswith("sqlite:"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///").partition("?")[0])) as driver:
             driver.execute("PRAGMA journal_mode = WAL")
@@ -29,7 +29,7 @@ def load_schema(url: str) -> None:
 
 
 class SqliteDatabase:
-    """In memory, unless the settings name a file: a filled copy stays beside it, and is copied back."""
+    """SQLite test database, in memory unless the settings name a file; reset from a filled copy."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -45,7 +45,7 @@ class SqliteDatabase:
         self.copy_from(self.filled)
 
     def copy_from(self, source: sqlite3.Connection) -> None:
-        """All rows of ``source``, and no others; what is written next has numbers that no test before has had."""
+        """Replace all rows by those of ``source``; keys used by earlier tests are not reused."""
         self.connection.ensure_connection()
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT seq, name FROM sqlite_sequence")
@@ -59,12 +59,13 @@ class SqliteDatabase:
 
 
 class PostgresqlDatabase:
-    """A copy of a template, which is made once for all processes and kept while the schema file stays the same.
+    """PostgreSQL test database, copied from a template shared by all processes.
 
-    The template has a second schema, ``filled``, with a copy of each table that has rows.
+    The template is kept while the schema file is unchanged. Its second schema, ``filled``, has a
+    copy of each table with initial rows.
     """
 
-    #: Taken by who makes the template.
+    #: Advisory lock held while the template is made.
     LOCK = 20_261_129
 
     def __init__(self, connection: Any) -> None:
@@ -88,7 +89,7 @@ class PostgresqlDatabase:
         self._use(name)
 
     def make_as_new(self) -> None:
-        """Empty the tables that have rows, and fill those that had some at first; numbers go on."""
+        """Empty all tables with rows and restore the initial rows; sequences continue."""
         with self.connection.cursor() as cursor:
             tables = self.connection.introspection.django_table_names(only_existing=True, include_views=False)
             has_rows = " UNION ALL ".join(
@@ -132,10 +133,10 @@ def database_of_this_process() -> SqliteDatabase | PostgresqlDatabase:
 
 
 def rows_written_by(write: Callable[[], object]) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables once ``write`` and those who listen are done, which is undone then."""
+    """Return all rows of all tables after ``write`` and its on-commit callbacks, then roll back."""
     models = apps.get_models(include_auto_created=True)
     with transaction.atomic(), connection.cursor() as cursor:
-        # PostgreSQL gives no number twice, even if it was undone.
+        # PostgreSQL's sequences do not roll back.
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
         with TestCase.captureOnCommitCallbacks(execute=True):

@@ -1,4 +1,4 @@
-"""Plugin of mypy: calling a factory gives a record of its model, not an instance of the factory."""
+"""Mypy plugin: calling a factory returns a record of its model."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ FACTORY = "factory.base.BaseFactory"
 
 
 class FactoryPlugin(Plugin):
-    """What ``FactoryMetaClass.__call__`` does: mypy does not read ``__call__`` of a metaclass."""
+    """Models ``FactoryMetaClass.__call__``, since mypy ignores a metaclass's ``__call__``."""
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         symbol = self.lookup_fully_qualified(fullname)
@@ -20,7 +20,7 @@ class FactoryPlugin(Plugin):
 
 
 def record_of_the_model(context: FunctionContext) -> Type:
-    """The argument of the generic base: ``Event`` for a ``DjangoModelFactory[Event]``."""
+    """Return the type argument of the generic base: ``Event`` for ``DjangoModelFactory[Event]``."""
     made = get_proper_type(context.default_return_type)
     assert isinstance(made, Instance)
     base = next(info for info in made.type.mro if info.fullname == FACTORY)

@@ -1,4 +1,4 @@
-"""What a run of the tests leaves to the next, in pytest's cache; nothing where there is none."""
+"""Data kept between test runs in pytest's cache; nothing if the cache is disabled."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists of columns that are kept by hand: a new field has its place in each, or a test says so."""
+"""Hand-written lists of columns: a test fails if a new field is missing in one of them."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,8 +22,8 @@ def names(model: type[models.Model]) -> set[str]:
     return {field.name for field in model._meta.concrete_fields}
 
 
-def other(field: models.Field, value: Any) -> object:  # noqa: PLR0911 -- one a type
-    """Another value for ``field`` than ``value``."""
+def other(field: models.Field, value: Any) -> object:  # noqa: PLR0911 -- one per type
+    """Return a value for ``field`` that differs from ``value``."""
     if field.choices:
         return next(choice for choice, _label in field.choices if choice != value)
     match value:
@@ -47,7 +47,8 @@ def test_every_column_of_a_date_that_may_change_is_written():
     row = OccurrenceFactory()
     fixed = {"id", "event", "created_at"}
     values = {f.name: other(f, getattr(row, f.name)) for f in Occurrence._meta.concrete_fields if f.name not in fixed}
-    values |= {"all_day": False, "end_at": row.end_at + timedelta(days=1)}  # what the table's constraints ask
+    # Required by the table's constraints.
+    values |= {"all_day": False, "end_at": row.end_at + timedelta(days=1)}
 
     for name, value in values.items():
         setattr(row, name, value)
@@ -89,7 +90,7 @@ def test_what_an_alert_says_is_in_its_template_and_in_its_updates():
 
 
 def test_what_chooses_an_event_stands_beside_its_words():
-    """PostgreSQL reads both from one table, which a function of the migrations fills; SQLite joins them."""
+    """PostgreSQL has both in one table, filled by a function of the migrations; SQLite joins two."""
     with connection.cursor() as cursor:
         columns = {column.name for column in connection.introspection.get_table_description(cursor, "search_text")}
 

@@ -1,4 +1,4 @@
-"""On PostgreSQL, with fifty thousand events of five dates: no page reads a large table from end to end."""
+"""On PostgreSQL with 50,000 events of five dates: no page scans a large table."""
 
 import re
 
@@ -26,28 +26,28 @@ COST = re.compile(r"\.\.(\d+\.\d+) ")
 LARGE = re.compile(
     r"Seq Scan on (agenda_(?:event|occurrence|eventdate|eventcalendar|change)|search_(?!landmark\b)\w+)\b"
 )
-#: What no statement of a page is expected to cost, in the planner's units (a page of 8 kB read in order is 1). Every
+#: Most planner cost of a page's statement (1 is reading an 8 kB page sequentially). Reading every
 #: date of the city costs 20,000, by an index too.
 DEAR = 10_000
-#: Reads weeks of dates, of which the planner expects yet more.
+#: Reads weeks of dates; the planner expects even more.
 FEED = "/agenda.atom"
-#: No page: what it counts is kept for five seconds, for all that ask.
+#: Not a page: its counts are cached for five seconds for all.
 METRICS = "/metrics"
-#: Asked once a minute, outside of a transaction; the tests are within one.
+#: Run once a minute outside of transactions, but tests are inside one.
 KEPT = "SELECT alike, count(*) FROM search_indexedevent"
 
 
 @pytest.fixture
 def large_city():
-    """Fifty thousand events at two thousand places; the one in the middle, for its page."""
+    """Create 50,000 events at 2,000 places; return the middle one."""
     make_large_city(50_000)
     return Event.objects.order_by("pk")[25_000]
 
 
 def scans_of(client, path):
-    """The large tables that the page at ``path`` reads whole, what its dearest statement costs, and its queries."""
-    client.get(path)  # what is kept for a minute
-    cache.delete("metrics")  # for five seconds
+    """Return the large tables scanned by a page, its highest statement cost, and its query count."""
+    client.get(path)  # fills what is cached for a minute
+    cache.delete("metrics")  # cached for five seconds
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
     assert answer.status_code == 200
@@ -96,7 +96,7 @@ def test_no_page_reads_a_large_table_from_end_to_end(client, large_city):
     assert {path: scans for path, (scans, _cost, _queries) in found.items() if scans} == {}
     assert {path: cost for path, (_scans, cost, _queries) in found.items() if cost > DEAR and path != FEED} == {}
     assert {path: queries for path, (_scans, _cost, queries) in found.items() if queries > 12 and path != METRICS} == {}
-    # The window in which an editor chooses an event counts all of them, and sorts none.
+    # The event chooser counts all events and sorts none.
     _scans, cost, queries = scans_of(
         signed_in(somebody(EDITORS)), reverse("wagtailsnippetchoosers_agenda_event:choose")
     )

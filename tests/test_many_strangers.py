@@ -1,4 +1,4 @@
-"""On PostgreSQL, with what strangers may store by the thousand: no statement reads a large table from end to end."""
+"""On PostgreSQL with thousands of visitors' rows: no statement scans a large table."""
 
 import re
 import uuid
@@ -30,9 +30,9 @@ pytestmark = [
 ]
 MANY = 20_000
 SCAN = re.compile(r"Seq Scan on (alerts_\w+)")
-#: Of the whole statement; reading all of a large table costs twice as much at least.
+#: Cost of the whole statement; a scan of a large table costs at least twice CHEAP.
 COST, CHEAP = re.compile(r"cost=[\d.]+\.\.([\d.]+)"), MANY / 200
-#: Each row by its number ``i``.
+#: SQL that fills tables with rows numbered ``i``.
 FILL = (
     """INSERT INTO alerts_subscription (endpoint, endpoint_hash, p256dh, auth, service, standing, accepted_at, missed,
         missed_last, application_key, language, wants_alerts, min_severity, every_topic, every_area, quiet_from,
@@ -64,7 +64,7 @@ FILL = (
 
 @pytest.fixture
 def many_strangers(monkeypatch):
-    """What twenty thousand keep, wait for, were sent; returns the message that all were sent."""
+    """Create 20,000 subscriptions with what they keep and got; return the message sent to all."""
     event = published_event("2030-03-03 20:00", title="Concert de jazz", place=None)
     now, version = timezone.now(), f"{FORM}-{read_vocabulary().version}"
     message = Message.objects.create(
@@ -82,7 +82,7 @@ def many_strangers(monkeypatch):
 
 
 def scans_of(work):
-    """The large tables that the statements of ``work`` read whole."""
+    """Return the large tables scanned by the statements of ``work``."""
     with CaptureQueriesContext(connection) as queries:
         work()
     scans = set()
@@ -91,7 +91,7 @@ def scans_of(work):
             if query["sql"].startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")):
                 cursor.execute(f"EXPLAIN {query['sql']}")
                 plan = "\n".join(line for (line,) in cursor)
-                # One that is to stop at the first row that it meets costs nothing.
+                # A scan that stops at the first row has a low cost.
                 tables = SCAN.findall(plan) if float(COST.search(plan)[1]) > CHEAP else []
                 scans |= {(table, query["sql"][:200]) for table in tables if _is_large(table)}
     return scans

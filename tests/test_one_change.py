@@ -1,7 +1,6 @@
-"""One change, true everywhere: a date cancelled once is found cancelled in every representation.
+"""One change everywhere: a cancelled date is cancelled in every representation.
 
-Its neighbours are found unchanged. Each assertion has one writer behind it: without that writer,
-that assertion fails.
+Its neighbours are unchanged. Each assertion depends on one writer, and fails without it.
 """
 
 import datetime as dt

@@ -1,11 +1,13 @@
-"""What a run leaves to another: ``pytest --turn 2/3`` runs a third of the tests, the second, and what it must.
+"""Pytest plugin for partial runs: ``--turn 2/3`` runs the second third of the tests, plus required
+ones.
 
-Every run notes the shapes of the SQL that each test runs: the text, without values and lengths of lists, and whether
-the database refused it. Of the tests that ask the database, a turn has every third, and besides them as many as it
-takes for each shape to be run by :data:`RUN_BY` tests: what is run on another kind of database asks it everything.
-Locks need no note of their own: where one database locks rows and another does not, the statement has the same place.
+Every run records the shapes of the SQL of each test: the text without values and list lengths, and
+whether the database refused it. A turn has every third database test, and as many more as are
+needed for each shape to be run by :data:`RUN_BY` tests: so a run on another database still runs
+every kind of statement. Locks need no record: where only one database locks rows, the statement is
+still in the same place.
 
-Tests of real servers and browsers stay together by file. What is left out is named at the end.
+Tests of real servers and browsers are chosen by file. Skipped ones are listed at the end.
 """
 
 import hashlib
@@ -23,7 +25,7 @@ from tests import notes
 
 SHAPES = "turns/shapes"
 LEFT_OUT = "turns/left out"
-#: One may be wrong about what it expects; that two are is unlikely.
+#: One test may have a wrong expectation; two are unlikely to.
 RUN_BY = 2
 
 _LIST = re.compile(r"\((?:%s|NULL|\d+)(?:, (?:%s|NULL|\d+))*\)")
@@ -43,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @lru_cache(maxsize=20_000)
 def shape_of(sql: str) -> str:
-    """Twelve hexadecimal digits, the same for statements that differ in values and in lengths of lists alone."""
+    """Return 12 hex digits, equal for statements that differ only in values and list lengths."""
     shape = _NAME_OF_A_SAVEPOINT.sub("SAVEPOINT", sql)
     shape = _LIST.sub("(*)", shape)
     shape = _LISTS.sub("(*)", shape)
@@ -106,8 +108,8 @@ class Turns:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
-        """What a process of pytest-xdist noted."""
-        output = getattr(node, "workeroutput", {})  # none of one that crashed
+        """Collect what a pytest-xdist worker recorded."""
+        output = getattr(node, "workeroutput", {})  # empty if it crashed
         self.noted.update(output.get(SHAPES, {}))
         self.left_out = Counter(output.get(LEFT_OUT, self.left_out))
 
@@ -125,10 +127,10 @@ def is_by_file(name: str) -> bool:
 
 
 def choose(names: list[str], noted: dict[str, list[str]], number: int, turns: int) -> set[str]:
-    """Of ``names``: those whose turn it is, those of which nothing is noted, and what each shape still needs."""
+    """Return the names whose turn it is, those without a record, and those needed for each shape."""
     turn = {name for name in names if name not in noted or turn_of(name, turns) == number % turns}
     run_by = Counter(shape for name in turn for shape in noted.get(name, ()))
-    # Who runs many rare shapes first: fewer are needed then.
+    # Tests with many rare shapes first, so that fewer are needed.
     others = sorted(set(names) - turn, key=lambda name: (-len(noted[name]), name))
     for name in others:
         if any(run_by[shape] < RUN_BY for shape in noted[name]):

@@ -1,1 +1,1 @@
-"""What any app needs of HTTP and of text, without a table of its own."""
+"""HTTP and text functions shared by all apps; no tables."""

@@ -1,4 +1,5 @@
-"""Conditional requests (RFC 9110 13): ETag, Last-Modified, 304, and gzip; pages that no cache keeps."""
+"""Conditional responses (RFC 9110 13): ETag, Last-Modified, 304, gzip; and responses not to be
+cached."""
 
 import gzip
 import hashlib
@@ -15,20 +16,21 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
-#: Kept by all, and asked for again each time: a cancellation does not wait.
+#: Caches must revalidate at each request, so that a cancellation is seen at once.
 MAX_AGE_S = 0
 JSON = "application/json; charset=utf-8"
-#: Below this gzip saves nothing.
+#: Below this size, gzip saves nothing.
 WORTH_ZIPPING = 500
-#: A tenth larger than at 6, in half the time: a long calendar is compressed at each fetch.
+#: Level 3: a tenth larger than level 6, in half the time. A long calendar is compressed at each
+#: fetch.
 ZIP_LEVEL = 3
-#: What a browser says of a form that another site has sent (Fetch Metadata, ``Sec-Fetch-Site``).
+#: Values of ``Sec-Fetch-Site`` (Fetch Metadata) for requests from another site.
 OTHERS = frozenset({"cross-site", "same-site"})
 View = Callable[..., HttpResponse]
 
 
 def fingerprint(*parts: object) -> str:
-    """Few letters that differ when any of ``parts`` does; their ``str`` is what counts."""
+    """Return a short hash that changes when the ``str`` of any of ``parts`` changes."""
     text = "\x1f".join(str(part) for part in parts)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
@@ -42,14 +44,14 @@ def answer(
     content_type: str,
     filename: str = "",
 ) -> HttpResponseBase:
-    """The content that ``build`` gives, or 304 without calling it.
+    """Return the content made by ``build``, or 304 without calling it.
 
-    ``tag`` names this content and no other; it is weak where the answer is compressed, since the
-    octets are others then. Anybody's page may read the answer: all of it is public.
+    ``tag`` identifies this content; the ETag is weak when the answer is compressed, since the
+    octets differ. The answer is public: caches may store it and any origin may read it.
     """
     is_zipped = not content_type.startswith("image/") and _accepts_gzip(request)
     etag = f'W/"{tag}"' if is_zipped else f'"{tag}"'
-    # A second is the finest that the header says; a change later in the same one has another tag.
+    # Last-Modified has one-second precision; a later change in the same second has another ETag.
     modified_s = int(modified_at.timestamp()) if modified_at else None
     response = get_conditional_response(request, etag, modified_s)
     if response is None:
@@ -66,7 +68,7 @@ def answer(
 
 
 def answer_json(request: HttpRequest, data: object, *, modified_at: datetime | None = None) -> HttpResponseBase:
-    """``data`` as JSON, which is its own tag: building it is what costs, and is done already."""
+    """Return ``data`` as JSON; the ETag is the hash of the JSON text itself."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return answer(
         request,
@@ -78,7 +80,7 @@ def answer_json(request: HttpRequest, data: object, *, modified_at: datetime | N
 
 
 def share(response: HttpResponseBase) -> HttpResponseBase:
-    """Let anybody's cache keep ``response`` and anybody's page read it."""
+    """Allow public caching of ``response`` (with revalidation) and reading from any origin."""
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -86,16 +88,18 @@ def share(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def keep_private(response: HttpResponseBase) -> None:
-    """Let no cache keep ``response`` and no other page read it: it is for who asked."""
+    """Forbid caching of ``response`` and reading it from another origin."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers.pop("Access-Control-Allow-Origin", None)
 
 
 def secret_page(view: View) -> View:
-    """Of a page whose address is a secret: act by POST alone, and only for a page of ours; tell the address to nobody.
+    """Wrap a view whose URL is a secret: changes by POST from our pages only, no cache, no
+    referrer.
 
-    Without Django's token, whose cookie every page would wait for. The address is the key, and a cookie that spares
-    something here is ``SameSite=Strict``, so that there is nothing for another site to borrow.
+    It does without Django's CSRF token, whose cookie every page would need: the URL is the key.
+    Cookies that matter here are ``SameSite=Strict``, so another site gains nothing by forging a
+    request.
     """
 
     @csrf_exempt
@@ -116,7 +120,7 @@ def secret_page(view: View) -> View:
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
-    """Whether Accept-Encoding names gzip without refusing it."""
+    """Whether Accept-Encoding lists gzip with a weight above 0."""
     for coding in request.headers.get("Accept-Encoding", "").split(","):
         name, _, weight = coding.strip().lower().partition(";")
         if name.strip() == "gzip":

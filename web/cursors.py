@@ -1,4 +1,4 @@
-"""Opaque pagination cursors: a list of plain values to us, nothing to be read by who hands them back."""
+"""Opaque pagination cursors: base64 of a JSON list of values."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ def write_cursor(*values: str | float | None) -> str:
 
 
 def read_cursor(text: str) -> list[object] | None:
-    """The values that ``write_cursor`` was given; ``None`` for what it never wrote."""
+    """Decode the values given to ``write_cursor``; ``None`` for any other text."""
     if not text or len(text) > LONGEST:
         return None
     try:

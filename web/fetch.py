@@ -1,4 +1,4 @@
-"""SSRF-safe fetch of a URL that a stranger may have given: bounded in size and time, public addresses only."""
+"""SSRF-safe HTTP fetch of an untrusted URL: bounded size and time, public addresses only."""
 
 import contextlib
 import ipaddress
@@ -28,7 +28,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK_BYTES = 64 * 1024
 KEPT_IN_MEMORY_BYTES = 1024 * 1024
 PORTS = {"http": 80, "https": 443}
-#: IPv4 inside IPv6 (RFC 6052): what such an address leads to is the IPv4 one.
+#: IPv4 addresses embedded in IPv6 (RFC 6052); the traffic goes to the IPv4 address.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 _SocketAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
@@ -37,7 +37,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Failure(StrEnum):
-    """Why a file was not fetched, for whoever says it to somebody else than the operator."""
+    """Reason why a file was not fetched, for callers that show their own message."""
 
     ADDRESS = "address"
     PRIVATE = "private"
@@ -50,18 +50,18 @@ class Failure(StrEnum):
 
 
 class FetchError(Exception):
-    """The file was not fetched; the message says why, for the operator."""
+    """The file was not fetched; the message is for the operator."""
 
     def __init__(self, message: str, failure: Failure, status: int = 0) -> None:
         super().__init__(message)
         self.failure = failure
-        #: What the server answered, where that is the reason.
+        #: Status code of the server, for ``Failure.STATUS``.
         self.status = status
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A fetched file, open at its start (deleted when closed), and the address that it came from at last."""
+    """Fetched file, open at its start and deleted when closed, with its final URL."""
 
     file: BinaryIO
     url: str
@@ -69,13 +69,13 @@ class Fetched:
 
 
 def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
-    """The file at ``url``, over HTTP or HTTPS; ``FetchError`` when it cannot or may not be fetched.
+    """Fetch ``url`` over HTTP or HTTPS; raise ``FetchError`` if it cannot or may not be fetched.
 
-    ``url`` may be as people paste it (RFC 3987): with accents, in its name too, and spaces. Servers are told who asks
-    (``FETCH_USER_AGENT``). What comes in gzip, though nobody asked for it, is unpacked within ``max_bytes``.
-    Every address that the name leads to is checked, and the connection is made to that very
-    address: a name that changes its mind in between gains nothing. At most three redirects are
-    followed, each checked anew, and never from HTTPS to HTTP. ``timeout_s`` is for the whole, names looked up included.
+    ``url`` may be an IRI (RFC 3987), with accents and spaces. The User-Agent is
+    ``FETCH_USER_AGENT``. A gzip response is unpacked within ``max_bytes``. Every address of the
+    host name is checked, and the connection is made to a checked address, so a DNS change in
+    between (rebinding) gains nothing. At most three redirects are followed, each checked anew,
+    never from HTTPS to HTTP. ``timeout_s`` is for everything, DNS included.
     """
     deadline = time.monotonic() + timeout_s
     for _hop in range(MAX_REDIRECTS + 1):
@@ -94,7 +94,7 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float) -> Fetched:
 
 
 def is_allowed(address: Address) -> bool:
-    """Public, and not another address in disguise; this machine itself only by the named setting."""
+    """Whether a connection to ``address`` is allowed: public, or loopback if the setting allows it."""
     return settings.FETCH_ALLOWS_LOOPBACK if unwrapped(address).is_loopback else is_public(address)
 
 
@@ -107,7 +107,8 @@ def is_public(address: Address) -> bool:
 
 
 def unwrapped(address: Address) -> Address:
-    """The address that ``address`` leads to."""
+    """Return the IPv4 address that an IPv6 address embeds (NAT64, mapped, 6to4, Teredo), else
+    itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:
@@ -117,7 +118,8 @@ def unwrapped(address: Address) -> Address:
 
 
 def _checked(url: str) -> SplitResult:
-    """In ASCII: its name in Punycode, all else with percent signs; the fragment is none of the server's."""
+    """Return the parsed URL in ASCII (Punycode host, percent-encoded path), without fragment; or
+    raise."""
     try:
         iri = urlsplit(url.strip())
         name = iri.netloc if iri.netloc.isascii() else punycode(iri.netloc)
@@ -131,10 +133,11 @@ def _checked(url: str) -> SplitResult:
 
 
 class _Deadline:
-    """Shuts a connection down at its deadline, whatever it is doing then: shaking hands, or dripping."""
+    """Shuts a socket down at its deadline, even during a handshake or a slow response."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
-        self.twin = sock.dup()  # of the same connection, whoever wraps the first
+        # A duplicate of the same connection, which stays valid if the first is wrapped in TLS.
+        self.twin = sock.dup()
         self.timer = threading.Timer(_left(deadline), self._shut)
         self.timer.daemon = True
         self.timer.start()
@@ -149,7 +152,7 @@ class _Deadline:
 
 
 class _PublicConnection:
-    """Connects to a checked address only; everything else (Host, SNI, certificate) keeps the name."""
+    """Connection to a checked address; Host, SNI and certificate still use the name."""
 
     host: str
     port: int
@@ -162,7 +165,7 @@ class _PublicConnection:
         return sock
 
     def forget_deadline(self) -> None:
-        """Not in ``close()``: http.client closes the connection before the last answer is read."""
+        """Cancel the timer. Not done in ``close()``: http.client calls that before the last read."""
         if self.limit:
             self.limit.close()
 
@@ -176,7 +179,7 @@ class _PublicHTTPSConnection(_PublicConnection, HTTPSConnection):
 
 
 def connect(host: str, port: int, deadline: float) -> socket.socket:
-    """A socket to ``host``, by the addresses that its name has now; refused if one of them is not public."""
+    """Return a socket connected to ``host``; refuse it if one of the host's addresses is not public."""
     found = _addresses(host, port, deadline)
     for *_family, where in found:
         if not is_allowed(ipaddress.ip_address(str(where[0]).partition("%")[0])):
@@ -197,7 +200,10 @@ def connect(host: str, port: int, deadline: float) -> socket.socket:
 
 
 def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
-    """What ``host`` leads to. The system's look-up knows no time limit: one that is late is left to end by itself."""
+    """Resolve ``host`` within the deadline.
+
+    ``getaddrinfo`` has no timeout, so it runs in a daemon thread, which is abandoned when late.
+    """
     answer: list[Sequence[_AddressInfo]] = []
 
     def look_up() -> None:
@@ -216,7 +222,7 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
 
 @contextmanager
 def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
-    """The answer to one GET."""
+    """Send one GET and yield its response."""
     address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
     connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
         _PublicHTTPConnection(*address, timeout=_left(deadline))
@@ -231,7 +237,7 @@ def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
         with contextlib.closing(connection.getresponse()) as response:
             yield response
     except (OSError, HTTPException, HTTPError) as error:
-        _left(deadline)  # shut because it was late: say so
+        _left(deadline)  # raises «trop lent» if the deadline closed the connection
         raise FetchError(_("pas de réponse : %(error)s") % {"error": error}, Failure.SILENT) from error
     finally:
         connection.forget_deadline()
@@ -275,7 +281,7 @@ def _body(response: HTTPResponse, max_bytes: int, deadline: float) -> BinaryIO:
 
 
 class _Gunzip:
-    """Unpacks one gzip file (RFC 1952) chunk by chunk, and never more than one octet over ``most``."""
+    """Streaming decompressor of one gzip file (RFC 1952); outputs at most ``most`` + 1 octets."""
 
     def __init__(self, most: int) -> None:
         self.left = most + 1

@@ -1,4 +1,4 @@
-"""Accent and case folding: what two people type differently and mean alike becomes the same text."""
+"""Accent and case folding, for comparing texts."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case, without accents or ligatures, apostrophes made plain."""
-    # Folding goes sign by sign, and most signs are plain: it takes a third of the time.
+    """Return ``text`` in lower case, without accents and ligatures, apostrophes as "'"."""
+    # Only non-ASCII runs go through the slow path: that takes a third of the time.
     plain = text.casefold().replace("`", "'")
     return plain if plain.isascii() else _BEYOND_ASCII.sub(lambda found: _fold_signs(found[0]), plain)
 
@@ -19,5 +19,5 @@ def fold(text: str) -> str:
 @lru_cache(4_096)
 def _fold_signs(signs: str) -> str:
     decomposed = unicodedata.normalize("NFKD", signs.translate(_APOSTROPHES).translate(_LIGATURES))
-    # «№» is two capitals only now.
+    # «№» becomes two letters only by NFKD, so case folding comes last.
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

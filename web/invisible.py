@@ -1,23 +1,23 @@
-"""Invisible signs of a text (Unicode): those that reorder it, join words unseen or hide others, shown to moderators."""
+"""Finds invisible characters (Unicode) that reorder, join or hide text, to show them to moderators."""
 
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 ZERO_WIDTH_JOINER = "\u200d"
-#: Signs of a flag made of tags.
+#: Most characters of a flag made of tags.
 LONGEST_EMOJI = 8
 BLACK_FLAG = "\U0001f3f4"
 
 
 class InvisibleKind(StrEnum):
-    """What an invisible sign does."""
+    """Effect of an invisible character."""
 
-    #: Reorders what stands around it (UAX 9).
+    #: Reorders the text around it (UAX 9).
     BIDI = "bidi"
-    #: Takes no room, and makes two texts that look the same differ.
+    #: Has no width: two texts look the same but differ.
     ZERO_WIDTH = "zero_width"
-    #: Spells a text of its own that nobody sees (U+E0000 to U+E007F).
+    #: Tag characters (U+E0000 to U+E007F), which can spell a hidden text.
     TAG = "tag"
 
 
@@ -29,13 +29,13 @@ KINDS = {
     **dict.fromkeys(ZERO_WIDTH, InvisibleKind.ZERO_WIDTH),
     **dict.fromkeys(TAGS, InvisibleKind.TAG),
 }
-#: What may stand between a picture and the joiner: the emoji form, and the tones of skin.
+#: Characters allowed between an emoji and the joiner: emoji presentation, skin tones.
 MODIFIERS = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 
 
 @dataclass(frozen=True, slots=True)
 class InvisibleSign:
-    """One sign that is not seen; ``position`` counts signs of the text from 0."""
+    """One invisible character; ``position`` is its index in the text."""
 
     position: int
     sign: str
@@ -43,14 +43,14 @@ class InvisibleSign:
 
     @property
     def code(self) -> str:
-        """«U+202E»."""
+        """Return the code point: «U+202E»."""
         return f"U+{ord(self.sign):04X}"
 
 
 def invisible_signs(text: str) -> list[InvisibleSign]:
-    """Every invisible sign of ``text``, in order, but for joiners and tags within an emoji.
+    """Return the invisible characters of ``text`` in order, except those inside an emoji.
 
-    No-break spaces (U+00A0, U+202F) are no such signs: French has them before «:».
+    No-break spaces (U+00A0, U+202F) do not count: French has them before «:».
     """
     return [
         InvisibleSign(position, sign, KINDS[sign])

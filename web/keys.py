@@ -1,9 +1,9 @@
-"""Primary keys in what is sent to us: a text that may be one, before a database is asked."""
+"""Check of primary keys in user input, before a query."""
 
-#: In digits: a key is of 63 bits.
+#: Most digits: a key has 63 bits.
 LONGEST_KEY = 18
 
 
 def is_key(text: str) -> bool:
-    """Whether ``text`` may be a row's key."""
+    """Whether ``text`` is a valid number for a primary key."""
     return text.isdecimal() and len(text) <= LONGEST_KEY

@@ -1,4 +1,4 @@
-"""Lengths of what is typed: counted on the page and refused by the form, never cut by the browser."""
+"""Length limits of form fields: counted on the page and checked by the form, not cut by the browser."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,10 @@ from django.forms import Field
 
 
 def count_lengths(fields: Mapping[str, Field]) -> None:
-    """Have ``counter.js`` count what is typed in ``fields`` against their lengths.
+    """Replace the ``maxlength`` of ``fields`` by ``data-longest``, which ``counter.js`` reads.
 
-    A browser cuts what is pasted at «maxlength» without a word. A form refuses it with one, and keeps what was typed.
+    A browser silently cuts a paste at ``maxlength``. The form shows an error instead and keeps the
+    text.
     """
     for field in fields.values():
         longest = field.widget.attrs.pop("maxlength", None)
@@ -17,7 +18,7 @@ def count_lengths(fields: Mapping[str, Field]) -> None:
 
 
 class CountedMixin:
-    """A form whose fields are counted."""
+    """Form mixin that applies :func:`count_lengths` to its fields."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

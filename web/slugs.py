@@ -1,4 +1,4 @@
-"""Slugs of records: the next one that is free, and what an address answers once its record has moved or gone."""
+"""Slugs: the next free one, and lookup or redirect of records that were renamed."""
 
 from collections.abc import Container, Iterator
 from itertools import count
@@ -12,21 +12,21 @@ Record = TypeVar("Record", bound=Model)
 
 
 def numbered(slug: str) -> Iterator[str]:
-    """``slug``, then ``slug-2``, ``slug-3`` and so on without end."""
+    """Yield ``slug``, ``slug-2``, ``slug-3`` and so on without end."""
     yield slug
     yield from (f"{slug}-{number}" for number in count(2))
 
 
 def free_slug(slug: str, taken: Container[str]) -> str:
-    """``slug``, numbered if it is among ``taken``."""
+    """Return ``slug``, numbered if it is in ``taken``."""
     return next(name for name in numbered(slug) if name not in taken)
 
 
 def find_renamed(records: QuerySet[Record], published_slugs: Manager[Any], slug: str) -> Record | None:
-    """The one of ``records`` that was once published under ``slug``; ``None`` when it has gone since.
+    """Return the record once published under ``slug``; ``None`` if that record is gone.
 
-    ``published_slugs`` are rows of ``content_type``, ``slug`` and ``object_id``. Raises ``Http404`` when no record ever
-    had it.
+    ``published_slugs`` are rows of ``content_type``, ``slug`` and ``object_id``. Raises ``Http404``
+    if no record ever had this slug.
     """
     kind = ContentType.objects.get_for_model(records.model)
     known = published_slugs.filter(content_type=kind, slug=slug).first()
@@ -36,9 +36,9 @@ def find_renamed(records: QuerySet[Record], published_slugs: Manager[Any], slug:
 
 
 def redirect_permanently(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
-    """To ``address`` with the query of ``request``.
+    """Redirect (301) to ``address`` with the query string of ``request``.
 
-    Browsers ask again each time: what was renamed, or merged with another, may be itself again tomorrow.
+    With ``no-cache``: a rename or a merge may be undone later.
     """
     query = request.META.get("QUERY_STRING")
     answer = HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))

@@ -21,6 +21,7 @@ for words in (
         dates.whole_day,
         dates.whole_moment,
         counts.grammatical,
+        counts.outing_noun,
     ),
 ):
     register.filter(words)

@@ -33,6 +33,11 @@ def outings(count: int) -> str:
     return ngettext("%(count)s sortie", "%(count)s sorties", grammatical(count)).replace("%(count)s", figures(count))
 
 
+def outing_noun(count: int) -> str:
+    """What stands after ``count`` for who hears the page: «sortie», «sorties»."""
+    return ngettext("sortie", "sorties", grammatical(count))
+
+
 def refresh_progress(done: int, total: int) -> str:
     """«1 200 événements sur 20 000 mis à jour»."""
     words = ngettext(

@@ -1,1 +1,1 @@
-"""The formats that alerts are spoken in, one file each."""
+"""Output formats of alerts, one module each."""

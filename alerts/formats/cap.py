@@ -1,4 +1,4 @@
-"""CAP 1.2 (OASIS, 2010) writer: one message of the city, for other systems."""
+"""CAP 1.2 (OASIS, 2010) writer: one sent message as XML for other systems."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,19 +18,19 @@ NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 
 
 def sender() -> str:
-    """Who speaks, the same for every message (CAP 1.2, 3.2.1)."""
+    """Return CAP's ``sender``, the same for every message of this site (CAP 1.2, 3.2.1)."""
     return f"alertes@{site_domain()}"
 
 
 def reference(alert: Alert) -> str:
-    """``sender,identifier,sent``, as a later message names this one."""
+    """Return ``sender,identifier,sent``, as CAP's ``references`` names a message."""
     return f"{sender()},{alert.uuid.urn},{instant(alert.sent_at)}"
 
 
 def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
-    """``alert``, which was sent, as an XML document; ``earlier`` are those of its thread that it follows.
+    """Return the sent ``alert`` as a CAP XML document; ``earlier`` messages go in ``references``.
 
-    An info block in each language that it speaks; the same octets for the same rows.
+    One info block per language. The same rows always give the same octets.
     """
     register_namespace("", NAMESPACE)
     root = Element(_name("alert"))
@@ -50,7 +50,7 @@ def write_cap(alert: Alert, earlier: Sequence[Alert]) -> bytes:
 
 
 def instant(moment: datetime | None) -> str | None:
-    """Format ``moment`` as CAP wants it: local time with its offset, without a fraction (CAP 1.2, 3.3.2)."""
+    """Format ``moment`` for CAP: local time with offset, whole seconds (CAP 1.2, 3.3.2)."""
     return localtime(moment).isoformat(timespec="seconds") if moment else None
 
 
@@ -76,7 +76,8 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
         _add(element, "areaDesc", f"{area.name}, {settings.CITY_NAME}")
         shape = area.polygon or {"type": "MultiPolygon", "coordinates": []}
         parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        for ring, *_holes in parts:  # outer rings of GeoJSON (RFC 7946, 3.1.6), closed as CAP wants them too
+        # Outer rings of GeoJSON (RFC 7946, 3.1.6), closed, as CAP requires too.
+        for ring, *_holes in parts:
             _add(element, "polygon", " ".join(f"{latitude},{longitude}" for longitude, latitude, *_height in ring))
         geocode = SubElement(element, _name("geocode"))
         _add(geocode, "valueName", f"{site_domain()}/ou")
@@ -86,7 +87,7 @@ def _add_info(root: Element, alert: Alert, areas: Collection[Area], language: st
 
 
 def _add(parent: Element, name: str, text: str | None) -> None:
-    """An element; what is empty is left out."""
+    """Append an element to ``parent``, unless ``text`` is empty."""
     if text:
         SubElement(parent, _name(name)).text = NOT_XML.sub("", str(text))
 

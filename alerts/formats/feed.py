@@ -1,4 +1,4 @@
-"""Atom entries (RFC 4287) and JSON of alerts, for readers and programs."""
+"""Atom entry (RFC 4287) and JSON object of an alert."""
 
 from django.urls import reverse
 
@@ -11,7 +11,10 @@ from messaging.enums import MessageType
 
 
 def alert_data(alert: Alert) -> dict[str, object]:
-    """The last word of a thread as JSON: CAP's terms in camel case, instants with their offset."""
+    """Return ``alert``, the last message of its thread, as a JSON object.
+
+    Names are CAP's terms in camel case; instants have their UTC offset.
+    """
     return {
         "uuid": str(alert.root.uuid),
         "identifier": alert.uuid.urn,
@@ -39,7 +42,8 @@ def alert_data(alert: Alert) -> dict[str, object]:
 
 
 def feed_entry(alert: Alert, language: str) -> FeedEntry:
-    """The last word of a thread, which was sent, in ``language``, the active one."""
+    """Return the Atom entry of ``alert``, the last sent message of its thread; ``language`` is
+    active."""
     assert alert.sent_at is not None and alert.root.sent_at is not None  # noqa: S101, PT018 -- it was sent
     texts = [alert.said(field, language) for field in ("note", "instruction", "description")]
     return FeedEntry(

@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545) of alerts: one VEVENT a thread, from when it counted to its end, in nobody's way."""
+"""iCalendar (RFC 5545) of alerts: one transparent VEVENT per thread, from first sending to end."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,12 +11,12 @@ from agenda.formats.addresses import absolute, site_domain
 from agenda.formats.components import clean, stamp
 from alerts.models import Alert
 
-#: How long an alert without an end is said to last, from its last message.
+#: Duration written for an alert without an end, counted from its last message.
 OPEN_END = timedelta(days=1)
 
 
 def write_alert(alert: Alert, language: str) -> str:
-    """The component of ``alert``, the last word of its thread, with ``first`` at hand."""
+    """Return the VEVENT of ``alert``, the last message of its thread; ``first`` is prefetched."""
     zone = ZoneInfo(settings.TIME_ZONE)
     start, end = span(alert)
     headline = alert.said("headline", language)
@@ -34,7 +34,7 @@ def write_alert(alert: Alert, language: str) -> str:
     component.add("TRANSP", "TRANSPARENT")
     component.add("CATEGORIES", [clean(alert.topic.label)])
     component.add("URL", absolute(alert.get_absolute_url()))
-    assert alert.sent_at is not None  # noqa: S101 -- what was not sent is in no feed
+    assert alert.sent_at is not None  # noqa: S101 -- only sent alerts are in a feed
     component.add("DTSTAMP", alert.sent_at.astimezone(UTC))
     component.add("LAST-MODIFIED", alert.sent_at.astimezone(UTC))
     component.add("CREATED", start.astimezone(UTC))
@@ -44,8 +44,8 @@ def write_alert(alert: Alert, language: str) -> str:
 
 
 def span(alert: Alert) -> tuple[datetime, datetime]:
-    """From when the first of its thread was sent to its end; of a lifted one, to when it was."""
+    """Return start and end of a thread: first sending, and expiry (or lifting, if it was lifted)."""
     start = alert.root.sent_at
-    assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- what was not sent is in no feed
+    assert start is not None and alert.sent_at is not None  # noqa: S101, PT018 -- only sent alerts are in a feed
     end = alert.sent_at if alert.is_lifted else alert.expires or alert.sent_at + OPEN_END
     return start, max(end, start + timedelta(minutes=1))

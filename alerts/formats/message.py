@@ -1,4 +1,4 @@
-"""What a message says of an alert: its notification, and what open pages are told."""
+"""Content of an alert's message: the notification, and the JSON sent to open pages."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ def alert_notice(alert: Alert, language: str) -> Notice:
 
 
 def title_of(alert: Alert, language: str) -> str:
-    """The notification’s title, in the language that is active and with the words of ``language``."""
+    """Return the notification's title: prefixes in the active language, headline in ``language``."""
     headline = alert.said("headline", language)
     if alert.is_lifted:
         headline = _("Levée : %(headline)s") % {"headline": headline}
@@ -31,7 +31,10 @@ def title_of(alert: Alert, language: str) -> str:
 
 
 def body_of(alert: Alert, language: str) -> str:
-    """What to do before what happens: a phone shows two lines. An update says first what changed."""
+    """Return the notification's body: what changed, what to do, then what happens.
+
+    A phone shows two lines, so the instruction comes before the description.
+    """
     parts = [alert.said(field, language) for field in ("note", "instruction", "description")]
     if alert.is_lifted:
         parts = parts[:1]
@@ -39,7 +42,7 @@ def body_of(alert: Alert, language: str) -> str:
 
 
 def alert_facts(alert: Alert) -> dict[str, object]:
-    """The facts of ``alert`` as they are sent, but for the message's ``id``, which the sender adds."""
+    """Return the facts of ``alert`` as sent to clients; the sender adds the message's ``id``."""
     paths = {}
     for language in LANGUAGES:
         with override(language):

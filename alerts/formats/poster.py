@@ -1,4 +1,4 @@
-"""What the picture of a shared alert says: how serious it is, what, where; and when it is over, that."""
+"""Preview picture of a shared alert: severity, headline, areas, and whether it is over."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from alerts.models import Alert
 
 
 def alert_poster(alert: Alert) -> Poster:
-    """Of the last word of a thread, in the reader's language."""
+    """Return the poster of ``alert``, the last message of its thread, in the active language."""
     return Poster(
         day=str(alert.get_severity_display()),
         title=alert.said("headline", language()),
@@ -22,6 +22,6 @@ def alert_poster(alert: Alert) -> Poster:
 
 
 def where(alert: Alert) -> str:
-    """«1er, 4e, 5e», or the whole city."""
+    """Return the areas' labels («1er, 4e, 5e»), or «Toute la ville»."""
     areas = [area.label for area in alert.areas.all()]
     return ", ".join(areas) or _("Toute la ville")

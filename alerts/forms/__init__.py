@@ -1,1 +1,1 @@
-"""What editors send of alerts, checked."""
+"""Forms of the alerts' CMS screens."""

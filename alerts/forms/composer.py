@@ -1,4 +1,4 @@
-"""Forms of the composer: what an alert or a template says, to whom, and until when."""
+"""Forms of the composer: text, areas, times and links of an alert or a template."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,17 +18,17 @@ from alerts.models.templates import LIMIT_FIELDS, TEXT_FIELDS
 from messaging.enums import MessageType
 from web.lengths import count_lengths
 
-#: A phone that is locked shows this much of a title, and two lines under it.
+#: Characters of a title that a locked phone shows; it shows two lines below the title.
 ADVISED_HEADLINE = 65
 ADVISED = {"headline": ADVISED_HEADLINE, "instruction": 150}
-#: What an alert may touch in the agenda, by the field that says so.
+#: Fields that link an alert to records of the agenda.
 LINKED = ("events", "places", "programmes")
 CUT = _("%s signes : %t sont conseillés, un téléphone verrouillé coupe la suite")
 IN_TWO_WORDS = {"event": _("En deux mots : crue, fuite de gaz…")}
 ROWS = {"description": 4, "instruction": 3, "note": 2}
 
 
-#: By field, of as many types as a form has fields.
+#: Cleaned data by field name; the types are those of the form's fields.
 Cleaned = dict[str, Any]
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ else:
 
 
 class TypedForm(TextModelForm):
-    """A form that may be shown again before it is judged."""
+    """Model form that can be shown as typed, without errors."""
 
-    #: Shown as it was typed, and not saved.
+    #: True while the form is shown as typed, without errors and without saving.
     is_unjudged = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,21 +49,23 @@ class TypedForm(TextModelForm):
         self.adapt()
 
     def adapt(self) -> None:
-        """Fit fields and first values to the record."""
+        """Hook for subclasses: adapt fields and initial values to the instance."""
 
     def differences(self, saved: Alert | AlertTemplate, names: Sequence[str]) -> list[tuple[str, object]]:
-        """Label and value of what is ``saved``, of those fields of ``names`` where it is not what was typed."""
+        """Return (label, saved value) of each field in ``names`` whose saved value differs from the
+        typed one."""
         values = [(name, getattr(saved, name)) for name in names if name in self.fields]
         return [(str(self.fields[name].label), was) for name, was in values if was != self.cleaned_data.get(name)]
 
     def unjudged(self) -> Self:
-        """As it was typed, with no word of what is missing: one is not done yet."""
+        """Return the form as typed, with its errors removed: the author is still writing."""
         self._errors = ErrorDict()
         self.is_unjudged = True
         return self
 
     def clean_send_at(self) -> datetime | None:
-        """Refuse an hour that is typed and over; one that has gone by since it was kept means at once."""
+        """Refuse a newly typed time in the past; a stored time that has passed since means «at
+        once»."""
         send_at: datetime | None = self.cleaned_data["send_at"]
         if send_at and send_at <= timezone.now() and "send_at" in self.changed_data:
             raise ValidationError(_("Cette heure est passée : laissez vide pour que l’alerte parte sans attendre."))
@@ -71,7 +73,7 @@ class TypedForm(TextModelForm):
 
 
 class TextForm(TypedForm):
-    """What alerts and templates share: topic, severity, areas, the text in two languages."""
+    """Fields that alerts and templates share: topic, severity, areas, texts in two languages."""
 
     topic = forms.ModelChoiceField(
         label=_("Thème"),
@@ -91,7 +93,10 @@ class TextForm(TypedForm):
     areas = AreasField()
 
     def adapt(self) -> None:
-        """Sizes and lengths; a record's areas say its reach; a topic’s own category is left to the topic."""
+        """Set sizes and advised lengths; derive topic, reach and areas from the instance.
+
+        A category equal to the topic's is shown as empty.
+        """
         for name, field in self.fields.items():
             text = name.removesuffix("_en")
             if isinstance(field.widget, forms.Textarea):
@@ -113,7 +118,7 @@ class TextForm(TypedForm):
     def clean(self) -> Cleaned:
         data = super().clean() or self.cleaned_data
         if data.get("reach") == "" and "areas" in data:
-            if data["areas"]:  # who ticks districts has said where
+            if data["areas"]:  # ticked districts imply the reach
                 data["reach"] = Reach.AREAS
             else:
                 self.add_error("reach", _("Dites où : toute la ville, ou des quartiers."))
@@ -127,7 +132,7 @@ class TextForm(TypedForm):
 
 
 class AlertForm(TextForm):
-    """An alert, or an update of one; what it touches in the agenda, when it leaves and ends."""
+    """Form of an alert or of an update: texts, times and links to the agenda."""
 
     instance: Alert
     onset = MomentField(label=_("Début attendu"), help_text=_("Vide : maintenant."))
@@ -171,12 +176,15 @@ class AlertForm(TextForm):
 
     @property
     def links(self) -> Cleaned:
-        """What it touches, by field of the alert: for ``write_draft``."""
+        """Return the chosen records by many-to-many field, for ``write_draft``."""
         return {name: self.cleaned_data[name] for name in ("areas", *LINKED) if name in self.fields}
 
 
 class FillForm(AlertForm):
-    """What an approved template leaves open: the district, the end, the hour, what it touches. Its words stay."""
+    """Form of an alert written from an approved template: asks only what the template leaves open.
+
+    That is the district, the end, the sending time and the links; the texts are fixed.
+    """
 
     def adapt(self) -> None:
         super().adapt()
@@ -202,7 +210,7 @@ class FillForm(AlertForm):
 
     @property
     def prepared(self) -> AlertTemplate:
-        """The template that it is written after."""
+        """Return the template of the alert; ``ValueError`` without one."""
         template = self.instance.template
         if template is None:
             raise ValueError("An alert after no template has nothing to fill.")
@@ -220,7 +228,7 @@ class FillForm(AlertForm):
 
 
 class LiftForm(TypedForm):
-    """The end of an alert: only why is said, all else is what was said last."""
+    """Form of a cancel: asks only for the reason; everything else is copied from the last message."""
 
     instance: Alert
     send_at = MomentField(label=_("À envoyer le"), help_text=_("Vide : dès l’approbation."))
@@ -235,7 +243,7 @@ class LiftForm(TypedForm):
         labels = {"note": _("Pourquoi c’est fini"), "note_en": _("Pourquoi c’est fini, en anglais")}
         help_texts = {"note": _("« Les berges ont rouvert à 14 h. »")}
 
-    #: All its links are those of the message before.
+    #: Empty: links are copied from the previous message.
     links: Cleaned = {}
 
     def adapt(self) -> None:
@@ -244,7 +252,7 @@ class LiftForm(TypedForm):
 
 
 class TemplateForm(TextForm):
-    """Words prepared by day, and how far who sends them alone may go."""
+    """Form of a template: its texts, and the limits for sending it alone."""
 
     instance: AlertTemplate
 
@@ -269,7 +277,7 @@ class TemplateForm(TextForm):
 
 
 class ReasonForm(forms.Form):
-    """Why what somebody submitted goes back to them."""
+    """Form with the reason for refusing a submission."""
 
     reason = forms.CharField(
         label=_("Pourquoi la refuser"),

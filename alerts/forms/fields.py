@@ -1,4 +1,4 @@
-"""Form fields of the alerts: moments typed on the city's clock, records chosen by their keys."""
+"""Form fields of the alerts: local date and time, records chosen by key."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Area
 from web.keys import is_key
 
-#: What browsers send, and what a person types where they offer nothing.
+#: Formats accepted: what browsers send, and what people type where there is no picker.
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 WRONG_RECORDS = {
     "invalid_choice": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
     "invalid_pk_value": _("Ce que vous avez choisi n’existe plus : choisissez encore."),
 }
-#: The longest that one may plan ahead; further is a slip of the year.
+#: Furthest a time may be from now; beyond that it is probably a wrong year.
 FURTHEST = timedelta(days=366)
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ else:
 
 
 class MomentInput(forms.DateTimeInput):
-    """The browser’s own field of day and hour: it works without a script and by keyboard."""
+    """Native ``datetime-local`` input: works without a script and by keyboard."""
 
     input_type = "datetime-local"
 
@@ -38,7 +38,7 @@ class MomentInput(forms.DateTimeInput):
 
 
 class MomentField(forms.DateTimeField):
-    """A day and an hour on the city’s clock, not further than a year away; may be empty."""
+    """Optional date and time in the city's time zone, at most a year from now."""
 
     widget = MomentInput
     default_error_messages = {
@@ -57,7 +57,7 @@ class MomentField(forms.DateTimeField):
 
 
 class RecordsField(MultipleChoiceField):
-    """Records by their keys; a number that no database holds is simply not one of them."""
+    """Records chosen by primary key; a number too large for the database is an invalid choice."""
 
     def __init__(self, queryset: QuerySet[Model], **kwargs: Any) -> None:
         super().__init__(queryset, required=False, error_messages=WRONG_RECORDS, **kwargs)
@@ -69,7 +69,7 @@ class RecordsField(MultipleChoiceField):
 
 
 class AreasField(RecordsField):
-    """Areas by their codes, in their short names: they stand side by side."""
+    """Areas chosen by code, labelled with their short names because they are shown side by side."""
 
     def __init__(self) -> None:
         super().__init__(

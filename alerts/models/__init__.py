@@ -1,4 +1,4 @@
-"""What is said: fields, constraints, one-line properties."""
+"""Models of the alerts: alert, template, audit line, exercise timing, topic."""
 
 from alerts.models.alerts import Alert, AuditLine
 from alerts.models.exercises import ExerciseTiming

@@ -1,4 +1,4 @@
-"""Alert: one message of the city with its life (CAP 1.2), and who did what."""
+"""Models Alert, one message of the city with its state (CAP 1.2), and AuditLine."""
 
 import uuid
 from collections.abc import Collection
@@ -20,21 +20,21 @@ from alerts.models.templates import PERSON, AlertTemplate, AlertText
 from messaging.enums import RANKS, MessageType, Severity
 from messaging.models.messages import severity_rank
 
-#: For how long dates are looked for, of an alert that ends when it is lifted.
+#: Period in which touched dates are searched when the alert has no end.
 OPEN_FOR = timedelta(days=1)
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def actual(self) -> Self:
-        """Neither an exercise nor a test."""
+        """Without exercises and tests."""
         return self.filter(status=CapStatus.ACTUAL)
 
     def sent(self) -> Self:
-        """What the public has been told, whatever became of it."""
+        """Alerts that were sent, whatever their state now."""
         return self.filter(sent_at__isnull=False)
 
     def live(self, now: datetime | None = None) -> Self:
-        """The last word of each thread that still counts, and is no cancel. The most serious first."""
+        """The last message of each thread, still in force and not a cancel; most severe first."""
         still = Q(expires=None) | Q(expires__gt=now or timezone.now())
         return (
             self.filter(still, state="sent")
@@ -43,7 +43,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         )
 
     def last_words(self) -> Self:
-        """Of each thread, the last message sent, the newest first."""
+        """The last sent message of each thread, newest first."""
         later = self.model._base_manager.filter(
             Q(first=models.OuterRef("first")) | Q(first=models.OuterRef("pk")),
             first__isnull=False,
@@ -52,20 +52,21 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.sent().exclude(models.Exists(later)).order_by("-sent_at")
 
     def told_since(self, instant: datetime) -> Self:
-        """Those that still count, and those that were sent or ended after ``instant``."""
+        """Alerts still in force, and those sent or ended since ``instant``."""
         return self.filter(
             Q(state="sent", message_type__in=["Alert", "Update"]) | Q(sent_at__gte=instant) | Q(ended_at__gte=instant)
         )
 
     def of_thread(self, thread_id: int) -> Self:
-        """All of one thread, in the order of sending; what is not sent yet last."""
+        """All messages of one thread in sending order, unsent ones last."""
         of = self.filter(Q(pk=thread_id) | Q(first=thread_id))
         return of.order_by(models.F("revision").asc(nulls_last=True), "id")
 
     def touching(self, record: Event | Place | ProgrammePage) -> Self:
-        """Those that an editor linked to an event or one of its places; to a place; to a programme.
+        """Alerts linked by an editor to ``record``; for an event, also those linked to its places.
 
-        Not to an event's programme: what happens to one evening of a festival is no news of its other evenings.
+        An event does not get the alerts of its programme: what happens to one evening of a festival
+        does not concern its other evenings.
         """
         if isinstance(record, Place):
             linked = Q(places=record)
@@ -78,25 +79,26 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(linked).distinct()
 
     def with_facts(self) -> Self:
-        """With all that a page or a feed says."""
+        """With the related rows that pages and feeds read."""
         return self.select_related("topic", "first").prefetch_related("areas")
 
     def with_people(self) -> Self:
-        """With who wrote, submitted and approved it."""
+        """With the people who wrote, submitted and approved each alert."""
         return self.select_related(
             "written_by", "submitted_by", "approved_by", "template_written_by", "template_approved_by"
         )
 
     def standing(self, state: str) -> Self:
-        """Those in ``state``."""
+        """Alerts in ``state``."""
         return self.filter(state=state)
 
     def about(
         self, *, topics: Collection[str] = (), areas: Collection[str] = (), min_severity: Severity | None = None
     ) -> Self:
-        """Those of one of ``topics`` (slugs), touching one of ``areas`` (codes), as serious as ``min_severity``.
+        """Alerts on one of ``topics`` (slugs), in one of ``areas`` (codes), at least
+        ``min_severity``.
 
-        An alert for the whole city touches every area.
+        An alert for the whole city is in every area.
         """
         found = self
         if topics:
@@ -111,14 +113,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(AlertText):
     """One CAP message: the first of its thread, or an update or cancel of it.
 
-    ``first`` is the alert that this one updates or cancels, ``None`` for that one itself. The public page and the
-    notification's tag are the first's ``uuid``; each row's own is its CAP identifier.
+    ``first`` is the first message of the thread, ``None`` for that message itself. The public page
+    and the notification's tag use the first message's ``uuid``; each row's own ``uuid`` is its CAP
+    identifier.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first = models.ForeignKey("self", null=True, blank=True, related_name="later", on_delete=models.PROTECT)
     message_type = models.CharField(max_length=8, choices=MessageType, default=MessageType.ALERT, editable=False)
-    #: 1 for the first, then counted along the thread; given at sending.
+    #: Number in the thread, from 1; set at sending.
     revision = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     state = models.CharField(max_length=12, choices=AlertState, default=AlertState.DRAFT, editable=False)
     note = models.TextField(_("ce qui change"), max_length=500, blank=True)
@@ -129,12 +132,14 @@ class Alert(AlertText):
     template = models.ForeignKey(
         AlertTemplate, verbose_name=_("modèle"), null=True, blank=True, related_name="alerts", on_delete=models.PROTECT
     )
-    #: Decided at submission: it stays within an approved template, so who submits may also approve.
+    #: Set at submission: whether the alert stays within an approved template, so the submitter may
+    #: approve it too.
     follows_template = models.BooleanField(default=False, editable=False)
-    #: Of such a one, the two who stood behind its template then, which may be written anew since.
+    #: Author and approver of that template at submission; the template may be rewritten later.
     template_written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
     template_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
-    #: How many districts it named when it was submitted: were one deleted since, it would reach more people.
+    #: Number of districts at submission. With fewer (one was deleted), the alert could reach more
+    #: people.
     areas_submitted = models.PositiveSmallIntegerField(null=True, editable=False)
 
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, **PERSON)
@@ -144,7 +149,7 @@ class Alert(AlertText):
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
-    #: When it stopped to be the last word: updated, cancelled, expired.
+    #: When another message replaced it, or it was cancelled or expired.
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     events = models.ManyToManyField(Event, verbose_name=_("sorties touchées"), blank=True, related_name="+")
@@ -153,9 +158,10 @@ class Alert(AlertText):
         ProgrammePage, verbose_name=_("programmes touchés"), blank=True, related_name="+"
     )
 
-    #: Where an imported one comes from: ``sender``, ``identifier``, ``sent`` (CAP 1.2, 3.2.1), ``url``, ``notes``.
+    #: Origin of an imported alert: ``sender``, ``identifier``, ``sent`` (CAP 1.2, 3.2.1), ``url``,
+    #: ``notes``.
     provenance = models.JSONField(default=dict, blank=True, editable=False)
-    #: ``sender,identifier,sent`` of an imported one: a second import of it changes nothing.
+    #: ``sender,identifier,sent`` of an imported alert, unique: a second import changes nothing.
     source_key = models.CharField(max_length=500, null=True, blank=True, unique=True, editable=False)
 
     objects = AlertQuerySet.as_manager()
@@ -200,12 +206,13 @@ class Alert(AlertText):
 
     @property
     def leaves_at(self) -> datetime | None:
-        """The hour for which it is to leave; of one that is over, nothing: it leaves once it is approved."""
+        """Return the scheduled sending time; ``None`` if it is past, since the alert then leaves at
+        approval."""
         return self.send_at if self.send_at and self.send_at > timezone.now() else None
 
     @property
     def root(self) -> "Alert":
-        """The first of its thread, which may be itself."""
+        """Return the first alert of the thread, possibly this one."""
         return self.first or self
 
     @property
@@ -214,7 +221,7 @@ class Alert(AlertText):
 
     @property
     def effective(self) -> object:
-        """From when it counts (CAP ``effective``): when it was sent; ``None`` before."""
+        """Return CAP's ``effective``: the sending time, ``None`` before sending."""
         return self.sent_at
 
     @property
@@ -223,18 +230,21 @@ class Alert(AlertText):
 
     @property
     def is_live(self) -> bool:
-        """Whether it is the last word of its thread and still counts, as ``AlertQuerySet.live`` has it."""
+        """Whether it is in force and last of its thread, same rule as ``AlertQuerySet.live``."""
         is_over = self.expires is not None and self.expires <= timezone.now()
         return self.state == AlertState.SENT and not self.is_lifted and not is_over
 
     @property
     def counts_from(self) -> datetime:
-        """From when its thread counts: when it was expected to begin, else when it was first said."""
+        """Return when the thread takes effect: its onset, else the first sending, else its creation."""
         return self.onset or self.root.sent_at or self.created_at
 
     def touched_dates(self, most: int) -> models.QuerySet[Occurrence]:
-        """One date each of at most ``most`` events: what it names, then what is on while it counts in a place or a
-        programme that it names. The first of an event that has changed, else the soonest; what has changed leads.
+        """Return one date of each touched event, at most ``most`` events.
+
+        Touched are the dates of linked events, and dates held during the alert in a linked place or
+        programme. For each event: its first changed date, else its soonest. Changed dates come
+        first.
         """
         until = self.expires or self.counts_from + OPEN_FOR
         dates = Occurrence.objects.live().filter(end_at__gt=self.counts_from).order_by()
@@ -254,17 +264,17 @@ class Alert(AlertText):
 
 
 class AuditLine(models.Model):
-    """One step of an alert or of a template. Written once: the database refuses any change of it."""
+    """One step of an alert or a template. Append-only: a database trigger refuses updates."""
 
     alert = models.ForeignKey(Alert, null=True, related_name="audit", on_delete=models.PROTECT)
     template = models.ForeignKey(AlertTemplate, null=True, related_name="audit", on_delete=models.PROTECT)
     step = models.CharField(max_length=12, choices=Step)
-    #: ``None``: the clock. Kept as a number when the account goes: a trail is not rewritten.
+    #: ``None`` is the clock. The id stays when the account is deleted: the trail is not rewritten.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
     )
     at = models.DateTimeField()
-    #: JSON: the reason of a refusal, the fields that changed, how many will hear.
+    #: JSON: reason of a refusal, changed fields, number of recipients.
     detail = models.JSONField(default=dict, blank=True)
 
     class Meta:

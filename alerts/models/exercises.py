@@ -1,4 +1,4 @@
-"""ExerciseTiming: when one device of the team was told of an exercise."""
+"""ExerciseTiming: when a device of the team got an exercise."""
 
 from datetime import datetime
 
@@ -11,27 +11,29 @@ from messaging.models.messages import Delivery
 
 class ExerciseTimingQuerySet(models.QuerySet["ExerciseTiming"]):
     def begin(self, deliveries: models.QuerySet[Delivery]) -> None:
-        """Write down that ``deliveries``, of an exercise, are written now."""
+        """Record that these deliveries of an exercise are being written now."""
         now = database_now()
         rows = [ExerciseTiming(delivery_id=pk, written_at=now) for pk in deliveries.values_list("pk", flat=True)]
         self.bulk_create(rows, ignore_conflicts=True)
 
     def record_posted(self, moments: dict[int, datetime]) -> None:
-        """Write down when deliveries, by their ids, were posted for the first time."""
+        """Record the first posting time of deliveries (delivery id -> time)."""
         for pk, moment in moments.items():
             self.filter(pk=pk, posted_at=None).update(posted_at=moment)
 
 
 class ExerciseTiming(models.Model):
-    """When a delivery of an exercise was written, posted, and shown by its device. Real alerts have no such rows."""
+    """Times at which a delivery of an exercise was written, posted and shown; not kept for real
+    alerts."""
 
-    #: Nothing hangs on a delivery, so that millions are deleted in one statement (``forget_timings`` goes first).
+    #: No foreign-key constraint, so that millions of deliveries are deleted in one statement
+    #: (``forget_timings`` runs first).
     delivery = models.OneToOneField(
         Delivery, primary_key=True, related_name="+", on_delete=models.DO_NOTHING, db_constraint=False
     )
     written_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True, blank=True)
-    #: By the device's own word. None of a device that is off.
+    #: As reported by the device; ``None`` for a device that is off.
     shown_at = models.DateTimeField(null=True, blank=True)
 
     objects = ExerciseTimingQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""What an alert says: its topic, its texts in CAP's terms (CAP 1.2), and the templates prepared of them."""
+"""Models Topic, AlertText (fields in CAP 1.2's terms) and AlertTemplate."""
 
 import re
 from typing import Any, Self
@@ -14,10 +14,10 @@ from agenda.wording.typography import language
 from alerts.enums import CapCategory, CapStatus, Certainty, Reach, TemplateState, Urgency
 from messaging.enums import Severity
 
-HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: longer ones are cut by those who show them
+HEADLINE_LENGTH = 160  # CAP 1.2, 3.2.2: clients cut longer ones
 TEXT_LENGTH = 2000
 LONGEST_HOURS = 31 * 24
-#: What a text leaves to fill in: «[la ligne]», «ligne ___».
+#: Placeholders of a text: «[la ligne]», «ligne ___».
 GAP = re.compile(r"\[[^\[\]]+\]|_{2,}")
 SAID_FIELDS = ("event", "headline", "description", "instruction")
 PERSON: dict[str, Any] = {
@@ -29,7 +29,7 @@ PERSON: dict[str, Any] = {
 
 
 class Topic(models.Model):
-    """What an alert is about, in the words of those who choose to hear of it."""
+    """Topic of alerts, named for the subscribers who choose it."""
 
     slug = models.SlugField(_("mot de l’adresse"), max_length=40, unique=True)
     name = models.CharField(_("nom"), max_length=60)
@@ -47,12 +47,12 @@ class Topic(models.Model):
 
     @property
     def label(self) -> str:
-        """Its name in the language of the page."""
+        """Return the name in the active language."""
         return (self.name_en if language() == "en" else "") or self.name
 
 
 class AlertText(models.Model):
-    """What an alert says, in CAP's terms (CAP 1.2, 3.2.2): an alert's, or a template's."""
+    """Abstract text of an alert or a template, in CAP's terms (CAP 1.2, 3.2.2)."""
 
     status = models.CharField(_("nature"), max_length=10, choices=CapStatus, default=CapStatus.ACTUAL)
     topic = models.ForeignKey(Topic, verbose_name=_("thème"), related_name="+", on_delete=models.PROTECT)
@@ -80,44 +80,49 @@ class AlertText(models.Model):
 
     @property
     def rank(self) -> int:
-        """Severity as strokes, from 1 to 4."""
+        """Return the severity as a number from 1 to 4."""
         return Severity(self.severity).rank
 
     def said(self, field: str, language: str) -> str:
-        """``headline``, ``description``, ``instruction``, ``event`` in ``language``, else in the city's own."""
+        """Return a text field in ``language``, falling back to the city's language.
+
+        ``field`` is ``headline``, ``description``, ``instruction`` or ``event``.
+        """
         text: str = (getattr(self, f"{field}_en") if language.startswith("en") else "") or getattr(self, field)
         return text
 
     @property
     def gaps(self) -> list[str]:
-        """What its texts leave to fill in, each once: whoever reads them would read the brackets."""
+        """Return the unfilled placeholders of the texts, without duplicates."""
         texts = [getattr(self, name) for field in SAID_FIELDS for name in (field, f"{field}_en")]
         return list(dict.fromkeys(GAP.findall("\n".join(texts))))
 
 
-#: What a template fixes to the letter; how far the rest may go, its own fields say.
+#: Fields that a template fixes word for word; ``LIMIT_FIELDS`` bound the rest.
 TEXT_FIELDS = [
     "status", "topic", "category", "severity", "urgency", "certainty", "event", "headline", "description",
     "instruction", "event_en", "headline_en", "description_en", "instruction_en",
 ]  # fmt: skip
-#: How far a template goes beyond its words.
+#: Fields that limit what an alert may choose beyond the template's text.
 LIMIT_FIELDS = ["reach", "longest_hours", "is_end_open", "are_links_open"]
 
 
 class TemplateQuerySet(models.QuerySet["AlertTemplate"]):
     def ready(self) -> Self:
-        """Approved: what stays within them may be sent by one person."""
+        """Approved templates: one person may send an alert that stays within one."""
         return self.filter(state=TemplateState.APPROVED).select_related("topic").prefetch_related("areas")
 
 
 class AlertTemplate(AlertText):
-    """Words prepared by day for the night: usable once somebody else approved them.
+    """Alert text prepared in advance; usable once a second person approved it.
 
-    Its approval covers whom an alert may reach, for how long and about what, so that one person alone goes no further.
+    The approval covers whom an alert may reach, for how long and about what: one person alone goes
+    no further.
     """
 
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
-    #: ``AREAS``: those of ``areas`` or fewer; with ``CITY``, any. Said apart, so that an area deleted widens nothing.
+    #: ``AREAS``: ``areas`` or a part of them; ``CITY``: any. Stored apart from ``areas``, so that
+    #: deleting an area does not widen the reach.
     reach = models.CharField(_("où"), max_length=8, choices=Reach, default=Reach.CITY)
     longest_hours = models.PositiveSmallIntegerField(
         _("durée au plus, en heures"),

@@ -1,1 +1,1 @@
-"""Every change of the alerts: one function, one transaction."""
+"""Services that change alerts: one function, one transaction."""

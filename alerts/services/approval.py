@@ -1,4 +1,4 @@
-"""From a draft to what everybody is told: submit, take back, refuse, approve, send, expire."""
+"""Approval and sending of an alert: submit, take back, refuse, approve, send, expire."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +20,7 @@ from messaging.models.audiences import Part, choosing, notified, posted
 from messaging.services.outbox import last_subscription, post
 
 REASON_LENGTH = 500
-#: What only an alert has that was submitted.
+#: Fields that are set at submission or later, and cleared when an alert becomes a draft again.
 UNSAID_IN_A_DRAFT = (
     "submitted_by", "submitted_at", "approved_by", "approved_at",
     "template_written_by", "template_approved_by", "areas_submitted",
@@ -29,7 +29,7 @@ UNSAID_IN_A_DRAFT = (
 
 @transaction.atomic
 def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
-    """Ask somebody else to approve it. It can no longer be written until it comes back."""
+    """Submit a draft for approval by somebody else; it cannot be edited until it is a draft again."""
     alert = lock(alert)
     refuse_if_moved(alert, seen)
     refuse_what_is_over(alert)
@@ -45,13 +45,13 @@ def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Aler
 
 @transaction.atomic
 def take_back(alert: Alert, actor: User | None) -> Alert:
-    """Back to a draft, by who wrote or submitted it: to correct it, or because the hour was wrong."""
+    """Make a submitted or scheduled alert a draft again, on the author's side."""
     return _back_to_draft(lock(alert), Step.TAKEN_BACK, actor)
 
 
 @transaction.atomic
 def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
-    """Send it back with a reason, which may not be empty."""
+    """Make a submitted alert a draft again with a ``reason``, which may not be empty."""
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
     return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())
@@ -59,10 +59,11 @@ def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
 
 @transaction.atomic
 def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
-    """Approve it: it leaves at once, or at its hour. Of two who approve at once, the second is told so.
+    """Approve a submitted alert; it is sent at once, or at its scheduled time.
 
-    In one transaction: the step, the message, and who is to hear it; a line for each of them follows. Other words than
-    those that were read (``seen``) are not approved.
+    If two people approve at the same time, the second gets an error. One transaction writes the
+    step, the message and its audience; the deliveries are written afterwards. If the text changed
+    since version ``seen``, approval is refused.
     """
     alert = lock(alert)
     refuse_if_moved(alert, seen)
@@ -80,29 +81,29 @@ def approve(alert: Alert, actor: User, *, seen: int | None = None) -> Alert:
 
 
 def may_send_alone(alert: Alert, user: User) -> bool:
-    """Whether ``user`` needs nobody else to send this draft."""
+    """Whether ``user`` may send this draft without a second person."""
     return alert.state == AlertState.DRAFT and may_approve_some(user) and is_covered(alert)
 
 
 @transaction.atomic
 def send_alone(alert: Alert, actor: User, *, seen: int | None = None, known: int | None = None) -> Alert:
-    """Submit and approve a draft that its template covers, in one step of one person.
+    """Submit and approve, as one person, a draft that its template covers.
 
-    ``known`` is the alert of :func:`last_alike` that was shown before (its key, or 0): of two people who send the same
-    at once, the second is told so. ``None`` asks nothing. Refused, it stays a draft. Raises
-    :class:`~alerts.exceptions.StepRefused`.
+    ``known`` is the key of the similar alert shown to the user (:func:`last_alike`), or 0: if
+    another one was sent since, this raises ``MovedMeanwhile``. ``None`` skips that check. On
+    refusal the alert stays a draft. Raises :class:`~alerts.exceptions.StepRefused`.
     """
     alert = submit(alert, actor, seen=seen)
     if not alert.follows_template or not may_approve_some(actor):
         raise StepRefused(_("Vous ne pouvez plus l’envoyer sans une seconde personne. Le brouillon est gardé."))
-    alike = last_alike(alert)  # its template is held: nobody sends another meanwhile
+    alike = last_alike(alert)  # its template is locked, so no other alert of it is sent meanwhile
     if known is not None and alike and alike.pk != known:
         raise MovedMeanwhile(_("La même alerte vient de partir : la vôtre est gardée, et n’est pas partie."))
     return approve(alert, actor)
 
 
 def last_alike(alert: Alert) -> Alert | None:
-    """The last alert after ``alert``'s template that still counts, in a district where ``alert`` would be heard."""
+    """Return the last live alert of the same template with an area in common."""
     codes = list(alert.areas.values_list("code", flat=True))
     of_template = Q(template=alert.template_id) | Q(first__template=alert.template_id)
     running = Alert.objects.live().filter(of_template).about(areas=codes)
@@ -110,9 +111,9 @@ def last_alike(alert: Alert) -> Alert | None:
 
 
 def send(alert: Alert) -> Message:
-    """Say ``alert``, approved and locked by the caller: the message and who is to hear it, in its transaction.
+    """Send ``alert``, approved and locked by the caller; write its message and audience.
 
-    An update or a cancel is refused when its thread has been lifted or is over meanwhile.
+    Raises ``StepRefused`` for an update or a cancel of a thread that is lifted or over.
     """
     root = lock(alert.root) if alert.first_id else alert
     last = _replaced_by(alert, root)
@@ -128,13 +129,13 @@ def send(alert: Alert) -> Message:
 
 
 def send_due() -> int:
-    """Send what was approved for an hour that has come, each in its own transaction; returns how many."""
+    """Send the scheduled alerts that are due, each in a transaction of its own; return how many."""
     due = Alert.objects.filter(state=AlertState.SCHEDULED, send_at__lte=database_now()).order_by("send_at", "id")
     return sum(_send_one(pk) for pk in due.values_list("pk", flat=True))
 
 
 def expire_due() -> int:
-    """End the alerts whose time is over; returns how many."""
+    """Expire the sent alerts whose end has passed; return how many."""
     due = Alert.objects.filter(state=AlertState.SENT, expires__lte=database_now()).exclude(
         message_type=MessageType.CANCEL
     )
@@ -149,7 +150,7 @@ def expire_due() -> int:
 
 
 def says_its_template(alert: Alert) -> bool:
-    """Whether it stays within a template approved under four eyes, which is held until the transaction ends."""
+    """Whether ``alert`` stays within its approved template; locks the template until commit."""
     if alert.template_id is None or alert.first_id:
         return False
     alert.template = AlertTemplate.objects.select_for_update(of=("self",)).get(pk=alert.template_id)
@@ -157,14 +158,15 @@ def says_its_template(alert: Alert) -> bool:
 
 
 def refuse_beyond_its_template(alert: Alert, approver: User | None) -> None:
-    """Refuse one that ``approver`` may send for its template alone, where it is not within it any more."""
+    """Refuse an alert that ``approver`` may send only by its template, if the template no longer
+    covers it."""
     is_alone = alert.follows_template and not (approver and is_second_person(approver, alert))
     if is_alone and not says_its_template(alert):
         raise StepRefused(_("Son modèle ne la couvre plus : quelqu’un d’autre doit l’approuver."))
 
 
 def refuse_what_is_over(alert: Alert) -> None:
-    """Refuse an alert that would leave after its own end."""
+    """Refuse an alert whose end is before its sending time."""
     now = database_now()
     leaves_at = max(alert.send_at or now, now)
     if alert.expires and alert.expires <= leaves_at and alert.message_type != MessageType.CANCEL:
@@ -172,7 +174,10 @@ def refuse_what_is_over(alert: Alert) -> None:
 
 
 def refuse_what_reaches_more(alert: Alert) -> None:
-    """Refuse an alert of which a district was deleted since it was submitted: without any, it is everybody's."""
+    """Refuse an alert if one of its districts was deleted since submission.
+
+    Without any district left, an alert would go to the whole city.
+    """
     if alert.areas_submitted is not None and alert.areas.count() != alert.areas_submitted:
         raise StepRefused(_("Un de ses quartiers n’existe plus : dites à nouveau où elle vaut."))
 
@@ -180,7 +185,7 @@ def refuse_what_reaches_more(alert: Alert) -> None:
 @transaction.atomic
 def _send_one(pk: int) -> bool:
     alert = Alert.objects.select_for_update(of=("self",)).filter(pk=pk, state=AlertState.SCHEDULED).first()
-    if alert is None:  # another clock
+    if alert is None:  # sent by another clock process
         return False
     try:
         with transaction.atomic():
@@ -195,7 +200,10 @@ def _send_one(pk: int) -> bool:
 
 
 def _replaced_by(alert: Alert, root: Alert) -> Alert | None:
-    """The live message that an update or a cancel replaces, its thread ``root`` locked; ``None`` for a first one."""
+    """Return the live message that an update or a cancel replaces; ``None`` for a first message.
+
+    The thread's ``root`` is locked. Raises ``StepRefused`` if the thread is no longer live.
+    """
     if not alert.first_id:
         return None
     last = last_word(root.pk)
@@ -205,7 +213,7 @@ def _replaced_by(alert: Alert, root: Alert) -> Alert | None:
 
 
 def _discard_unsent(root: Alert) -> None:
-    """Put aside what was being written of a thread that is lifted: it has lost its object."""
+    """Discard the unsent updates and cancels of a thread that was just lifted."""
     for later in Alert.objects.filter(first=root, state__in=[str(state) for state in OPEN_STATES]):
         if later.state != AlertState.DRAFT:
             _back_to_draft(later, Step.TAKEN_BACK, None)
@@ -214,10 +222,10 @@ def _discard_unsent(root: Alert) -> None:
 
 
 def _audience_of(alert: Alert, root: Alert) -> list[Part]:
-    """Who is to hear it: those whose choices match.
+    """Return the audience of ``alert``: subscriptions whose choices match.
 
-    Of an update also those for whom an earlier message was written, and those whom the one that it replaces had still
-    to reach; of a cancel those that an earlier message was posted to or is in flight for, and nobody else.
+    An update also reaches those that got an earlier message or were still to get the one it
+    replaces. A cancel reaches only those to whom an earlier message was posted, or is being posted.
     """
     earlier = list(Message.objects.filter(thread=root.uuid).values_list("pk", flat=True)) if alert.first_id else []
     if alert.is_lifted:
@@ -233,7 +241,10 @@ def _audience_of(alert: Alert, root: Alert) -> list[Part]:
 
 
 def _message_of(alert: Alert, root: Alert) -> Message:
-    """The message that says ``alert``, not saved. A cancel has no end: it outlives what it lifts."""
+    """Return the unsaved message of ``alert``.
+
+    A cancel has no end, since it outlives what it cancels.
+    """
     message = Message(
         kind=MessageKind.ALERT,
         alert=alert,

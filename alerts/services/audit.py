@@ -1,4 +1,4 @@
-"""The audit trail: who did what, written with the step itself."""
+"""Audit trail: who did what, written in the same transaction as the step."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +10,10 @@ from alerts.models import Alert, AlertTemplate, AuditLine
 
 
 def take_step(alert: Alert, step: Step, actor: User | None = None, **detail: object) -> None:
-    """Move ``alert``, locked by the caller, along the table of allowed steps, and write it down.
+    """Move ``alert``, locked by the caller, to the step's next state, and add a line to its trail.
 
-    The caller saves the row. Raises :class:`~alerts.exceptions.StepRefused`.
+    The caller saves the row. Raises :class:`~alerts.exceptions.StepRefused` if the step is not
+    allowed.
     """
     state = AlertState(alert.state)
     if state not in ALLOWED_STEPS[step]:
@@ -22,21 +23,21 @@ def take_step(alert: Alert, step: Step, actor: User | None = None, **detail: obj
 
 
 def refuse_if_moved(alert: Alert | AlertTemplate, seen: int | None) -> None:
-    """Refuse to act on what somebody changed since it was read; ``seen`` is the last line of its trail then.
+    """Raise ``MovedMeanwhile`` if the trail has a line after ``seen``, the version the user read.
 
-    ``None`` asks nothing. Call it with the row locked. Raises :class:`~alerts.exceptions.MovedMeanwhile`.
+    ``None`` skips the check. Call it with the row locked.
     """
     if seen is not None and last_line(alert) != seen:
         raise MovedMeanwhile(_("Quelqu’un l’a changée depuis que vous l’avez ouverte."))
 
 
 def last_line(record: Alert | AlertTemplate) -> int:
-    """The id of the last line of its trail: as good as a version; 0 before the first."""
+    """Return the id of the last line of the trail, used as a version number; 0 without any."""
     return record.audit.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def write_line(record: Alert | AlertTemplate, step: Step, actor: User | None = None, **detail: object) -> AuditLine:
-    """One line of the trail. ``detail`` keeps what is not empty."""
+    """Add a line to the trail of ``record``; empty values of ``detail`` are dropped."""
     of = {"alert": record} if isinstance(record, Alert) else {"template": record}
     told = {name: value for name, value in detail.items() if value not in (None, "", [], {})}
     return AuditLine.objects.create(**of, step=step, actor=actor, at=timezone.now(), detail=told)

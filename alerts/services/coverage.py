@@ -1,4 +1,4 @@
-"""What a template's approval covers: whom an alert may reach, for how long, about what; and what goes beyond it."""
+"""Limits of a template's approval: which parts of an alert it covers, and which go beyond it."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from alerts.models.templates import TEXT_FIELDS
 
 
 def is_covered(alert: Alert) -> bool:
-    """Whether ``alert``, saved, stays within a template that is approved now."""
+    """Whether the saved ``alert`` stays within its template, and that template is approved now."""
     template = alert.template
     if template is None or alert.first_id:
         return False
@@ -19,7 +19,7 @@ def is_covered(alert: Alert) -> bool:
 
 
 def rewritten(alert: Alert, template: AlertTemplate) -> list[str]:
-    """Fields of the text, by the names of the form, in which ``alert`` does not say ``template`` to the letter."""
+    """Return the names of the text fields in which ``alert`` differs from ``template``."""
     by_name = {field.name: field for field in Alert._meta.concrete_fields}
     fields = [by_name[name] for name in TEXT_FIELDS]
     return [
@@ -30,7 +30,7 @@ def rewritten(alert: Alert, template: AlertTemplate) -> list[str]:
 
 
 def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
-    """What of ``alert``, saved, its ``template`` does not cover, by the names of the form; empty when all is within."""
+    """Return the names of everything in the saved ``alert`` that ``template`` does not cover."""
     names = rewritten(alert, template)
     chosen = set(alert.areas.values_list("pk", flat=True))
     if template.reach == Reach.OPEN:
@@ -38,7 +38,7 @@ def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
     else:
         is_part = bool(chosen) and chosen <= set(template.areas.values_list("pk", flat=True))
         are_areas_within = is_part or template.reach == Reach.CITY
-    # From when it leaves: what waited for its hour is measured from that hour.
+    # Measured from the sending time, for a scheduled alert too.
     latest_end = max(alert.send_at or timezone.now(), timezone.now()) + timedelta(hours=template.longest_hours or 0)
     links = (alert.events, alert.places, alert.programmes)
     checks = {
@@ -51,7 +51,7 @@ def beyond(alert: Alert, template: AlertTemplate) -> list[str]:
 
 
 def openings(template: AlertTemplate) -> list[str]:
-    """What ``template`` leaves to who sends it, in words."""
+    """Return the names of what ``template`` leaves open to the sender."""
     said = {
         _("le quartier"): template.reach == Reach.OPEN,
         _("l’heure de fin"): template.is_end_open,
@@ -62,5 +62,5 @@ def openings(template: AlertTemplate) -> list[str]:
 
 
 def _said(value: object) -> object:
-    """``value`` with one kind of line ends: a browser posts its own."""
+    """Return ``value`` with normalised line ends (browsers post CRLF)."""
     return value.splitlines() if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Which of the city's districts an outside area means, where it says so plainly."""
+"""Maps the areas of an outside CAP alert to districts of the city."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,10 +18,11 @@ BETWEEN_NAMES = re.compile(r"\s*[,;/]\s*")
 
 
 def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
-    """The districts that ``found`` names or covers; none is the whole city, with a note unless that is meant.
+    """Return the districts that ``found`` names or covers; an empty list is the whole city.
 
-    Of each area the first that tells: our own codes, names, postcodes, then the districts whose centre it covers, and
-    where it covers none, the one that holds its own centre.
+    Notes are added where the whole city is only a fallback. For each area the first match counts:
+    our codes, names, postcodes, then districts whose centre it covers, then the district that
+    contains its own centre.
     """
     districts = list(Area.objects.all())
     codes: set[str] = set()
@@ -40,7 +41,7 @@ def find_districts(found: Sequence[FoundArea], notes: list[str]) -> list[Area]:
 
 
 def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
-    """The codes of the districts that its codes, name or postcodes say."""
+    """Return the codes of districts matched by the area's code, name or postcode."""
     ours = {value for name, value in one.codes if name == f"{site_domain()}/ou"}
     if by_code := ours & {area.code for area in districts}:
         return by_code
@@ -53,12 +54,12 @@ def _named(one: FoundArea, districts: Sequence[Area]) -> set[str]:
 
 
 def _covered(one: FoundArea, districts: Sequence[Area]) -> set[str]:
-    """The codes of the districts whose centre it covers."""
+    """Return the codes of districts whose centre the area covers."""
     return {area.code for area in districts if _covers(one, (area.latitude, area.longitude))}
 
 
 def _around(one: FoundArea, districts: Sequence[Area]) -> set[str]:
-    """The codes of the districts that hold its own centre."""
+    """Return the codes of districts that contain the area's centre."""
     return {
         area.code
         for area in districts
@@ -76,7 +77,7 @@ def _covers(one: FoundArea, point: Point) -> bool:
 
 
 def _centres(one: FoundArea) -> Iterable[Point]:
-    """Of its circles, and of the box around each outline."""
+    """Yield the centres of the area's circles and of the bounding box of each outline."""
     yield from (centre for centre, _radius in one.circles)
     for ring in one.rings:
         latitudes, longitudes = zip(*ring, strict=True)
@@ -84,7 +85,7 @@ def _centres(one: FoundArea) -> Iterable[Point]:
 
 
 def _distance_km(one: Point, other: Point) -> float:
-    """Along the great circle."""
+    """Return the great-circle distance in kilometres (haversine)."""
     (latitude, longitude), (to_latitude, to_longitude) = (map(radians, point) for point in (one, other))
     half = sin((to_latitude - latitude) / 2) ** 2
     half += cos(latitude) * cos(to_latitude) * sin((to_longitude - longitude) / 2) ** 2

@@ -1,4 +1,4 @@
-"""Writing an alert: the first draft, an update of it, a cancel, and what becomes of drafts."""
+"""Drafts of alerts: first message, update, cancel; saving and discarding."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -19,16 +19,17 @@ from messaging.enums import MessageType
 #: Many-to-many field of an alert -> the records to link.
 Links = Mapping[str, Iterable[Model]]
 LINKS = ["areas", "events", "places", "programmes"]
-#: What a later message of the thread begins with.
+#: Fields copied from the last message to an update or a cancel.
 CARRIED = [*TEXT_FIELDS, "onset", "expires"]
 
 
 @transaction.atomic
 def write_draft(alert: Alert, actor: User | None, links: Links | None = None, *, seen: int | None = None) -> Alert:
-    """Save ``alert``, new or still a draft, with its many-to-many ``links`` (field -> records) where given.
+    """Save ``alert``, new or a draft, with its many-to-many ``links`` (field -> records) where
+    given.
 
-    Raises :class:`~alerts.exceptions.StepRefused` when it is no longer a draft: what somebody else submitted
-    meanwhile is not written over; nor, where ``seen`` says which version was read, what somebody else wrote.
+    Raises :class:`~alerts.exceptions.StepRefused` when it is no longer a draft, or was changed
+    since version ``seen``: what somebody else wrote meanwhile is not overwritten.
     """
     if alert.pk:
         alert.state = lock(alert).state
@@ -45,37 +46,38 @@ def write_draft(alert: Alert, actor: User | None, links: Links | None = None, *,
 
 
 def draft_from(template: AlertTemplate) -> Alert:
-    """An alert, not saved, that says ``template`` and ends as late as it may; its areas are the caller's to give."""
+    """Return an unsaved alert with the text of ``template`` and its latest end; the caller sets
+    areas."""
     longest = template.longest_hours
     expires = timezone.now() + timedelta(hours=longest) if longest else None
     return Alert(template=template, expires=expires, **{name: getattr(template, name) for name in TEXT_FIELDS})
 
 
 def draft_update(alert: Alert, actor: User | None) -> Alert:
-    """A draft that will replace what ``alert``'s thread says last; the one that is open already, if any."""
+    """Return the draft that will update ``alert``'s thread: the open one, else a new one."""
     return _draft_later(alert, MessageType.UPDATE, actor)
 
 
 def draft_cancel(alert: Alert, actor: User | None) -> Alert:
-    """A draft that will lift ``alert``'s thread; the one that is open already, if any."""
+    """Return the draft that will cancel ``alert``'s thread: the open one, else a new one."""
     return _draft_later(alert, MessageType.CANCEL, actor)
 
 
 @transaction.atomic
 def discard(alert: Alert, actor: User | None) -> None:
-    """Put a draft aside; its trail stays."""
+    """Discard a draft; its audit trail stays."""
     alert = lock(alert)
     take_step(alert, Step.DISCARDED, actor)
     alert.save()
 
 
 def lock(alert: Alert) -> Alert:
-    """The row as it stands, held until the transaction ends."""
+    """Return the current row of ``alert``, locked until the transaction ends."""
     return Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
 
 
 def last_word(thread_id: int) -> Alert | None:
-    """The last message of the thread that was sent."""
+    """Return the last sent message of the thread."""
     return Alert.objects.of_thread(thread_id).sent().order_by("-revision").first()
 
 
@@ -93,7 +95,7 @@ def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) ->
                 raise StepRefused(_("Cette alerte n’est plus en cours."))
             later = Alert(first=root, message_type=message_type, **{name: getattr(last, name) for name in CARRIED})
             return write_draft(later, actor, {name: list(getattr(last, name).all()) for name in LINKS})
-    except IntegrityError:  # somebody else began it at the same moment
+    except IntegrityError:  # somebody else created it at the same moment
         if found := open_ones.first():
             return found
         raise

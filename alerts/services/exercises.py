@@ -1,4 +1,4 @@
-"""Timing of exercises: what each device of the team went through, step by step."""
+"""Timings of exercises on each device: written, posted, accepted, shown."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,19 +13,19 @@ from messaging.enums import MessageKind
 from messaging.kinds import Steps
 from messaging.models import Delivery, Message
 
-#: What an exercise goes through, on each device.
+#: Steps of one delivery of an exercise, in order.
 STEPS = ("written", "posted", "accepted", "shown")
 
 
 def is_exercise(message: Message) -> bool:
-    """Whether ``message`` is of an exercise or a test, which reaches the team alone."""
+    """Whether ``message`` is of an exercise or a test, sent to testers only."""
     return message.kind == MessageKind.ALERT and message.status != CapStatus.ACTUAL
 
 
 def steps_of(messages: Sequence[Message]) -> Steps:
-    """Message id -> each of :data:`STEPS`, with the seconds from approval to it of each device, in ascending order.
+    """Return message id -> step -> sorted seconds since approval, one value per device.
 
-    One query; none where there is no exercise.
+    One query; only exercises are keys.
     """
     approved_at = {message.pk: message.at for message in messages if is_exercise(message)}
     steps: Steps = {pk: {name: [] for name in STEPS} for pk in approved_at}
@@ -39,7 +39,10 @@ def steps_of(messages: Sequence[Message]) -> Steps:
 
 
 def record_shown(deliveries: QuerySet[Delivery], ago: timedelta) -> None:
-    """Its first word counts; of what is no exercise nothing is recorded."""
+    """Record that devices showed an exercise ``ago`` earlier; only the first report counts.
+
+    Deliveries of real alerts have no row and are ignored.
+    """
     timings = ExerciseTiming.objects.filter(delivery__in=deliveries, shown_at=None)
     timings.update(shown_at=Greatest("written_at", Value(database_now() - ago)))
 

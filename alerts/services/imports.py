@@ -1,4 +1,5 @@
-"""Alerts of others become drafts: a person completes them, another approves; nothing is sent by itself."""
+"""Import of outside alerts as drafts: a person completes them, another approves, nothing is sent
+alone."""
 
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from alerts.sources.cap import NOTE, FoundAlert, key_of
 from alerts.sources.cap_fields import instant
 from messaging.enums import MessageType
 
-#: Categories of CAP that no topic of the city may have, and the next best.
+#: CAP category -> the closest category that a topic of the city may have.
 NEAR = {
     CapCategory.GEO: CapCategory.SAFETY,
     CapCategory.SECURITY: CapCategory.SAFETY,
@@ -30,7 +31,10 @@ NEAR = {
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The draft that came of it, or had come of it before; ``alert`` has no key after a dry run."""
+    """Result of an import: the new draft, or the one of an earlier import.
+
+    ``alert`` has no key after a dry run.
+    """
 
     alert: Alert
     is_new: bool
@@ -44,8 +48,9 @@ class Imported:
 def import_alert(found: FoundAlert, url: str = "", *, dry_run: bool = False) -> Imported:
     """Write ``found`` as a draft; a second import of the same message changes nothing.
 
-    An update or a cancel of an alert imported before, that was sent and still counts, becomes the draft of one.
-    Raises :class:`~alerts.exceptions.ImportRefused` for what is over, and for a cancel of nothing.
+    An update or a cancel of an imported alert that was sent and is live becomes a draft update or
+    cancel. Raises :class:`~alerts.exceptions.ImportRefused` for an expired message and for a cancel
+    of an unknown one.
     """
     try:
         with transaction.atomic():
@@ -73,7 +78,7 @@ def _import(found: FoundAlert, url: str) -> Imported:
     alert = draft_update(earlier, None) if earlier else Alert()
     alert.topic = _topic(found.category, notes)
     if alert.first_id and alert.status != found.status:
-        # A thread is of one kind: an update cannot make an exercise real, nor the reverse.
+        # A thread has one status: an update cannot make an exercise real, nor the reverse.
         said = {"theirs": found.status.label, "ours": CapStatus(alert.status).label}
         notes.append(_("nature « %(theirs)s » : laissée à « %(ours)s », celle du fil") % said)
     else:
@@ -88,7 +93,7 @@ def _import(found: FoundAlert, url: str) -> Imported:
 
 
 def _lifting(earlier: Alert, found: FoundAlert) -> Alert:
-    """The lift of ``earlier``, which has said the rest."""
+    """Return the draft cancel of ``earlier``, with the reason taken from ``found``."""
     alert = draft_cancel(earlier, None)
     alert.note = (found.note or found.main.description or found.main.headline)[:NOTE]
     if found.english and found.english != found.main:
@@ -97,7 +102,7 @@ def _lifting(earlier: Alert, found: FoundAlert) -> Alert:
 
 
 def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
-    """The alert that ``found`` follows, locked, where it was imported, sent, and still counts."""
+    """Return the locked first alert of the live thread that ``found`` follows, or ``None``."""
     if found.message_type == MessageType.ALERT:
         return None
     if not found.references:
@@ -123,7 +128,7 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
 
 
 def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | None:
-    """An update of nothing known is worth a draft of its own; a cancel of nothing is not."""
+    """Treat an update of an unknown alert as a new alert; refuse a cancel of an unknown one."""
     if found.message_type == MessageType.CANCEL:
         raise ImportRefused(_("rien à lever : %(reason)s") % {"reason": reason})
     notes.append(_("mise à jour devenue alerte : %(reason)s") % {"reason": reason})
@@ -143,7 +148,7 @@ def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: d
 
 
 def _topic(category: CapCategory, notes: list[str]) -> Topic:
-    """The first topic of this category, else of one near it, else the last of all."""
+    """Return the first topic of ``category``, else of a close category, else the last topic."""
     topics = list(Topic.objects.all())
     for wanted in (category, NEAR.get(category)):
         if fit := next((topic for topic in topics if topic.category == wanted), None):

@@ -1,4 +1,4 @@
-"""Templates: written by day, approved under four eyes, used at night by one person."""
+"""Services of templates: write, submit, approve, refuse."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ from alerts.services.audit import refuse_if_moved, write_line
 def write_template(
     template: AlertTemplate, actor: User | None, areas: Collection[Area] | None = None, *, seen: int | None = None
 ) -> AlertTemplate:
-    """Save ``template``: a draft again, whatever it was, until somebody else approves it anew."""
+    """Save ``template`` as a draft, whatever its state was: it needs a new approval."""
     if template.pk:
         _lock(template)
         refuse_if_moved(template, seen)
@@ -36,7 +36,7 @@ def write_template(
 
 @transaction.atomic
 def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
-    """Ask somebody else to approve it."""
+    """Submit a template for approval by somebody else."""
     template = _lock(template)
     refuse_if_moved(template, seen)
     _refuse_unless(template, TemplateState.DRAFT)
@@ -53,7 +53,7 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
 
 @transaction.atomic
 def approve_template(template: AlertTemplate, actor: User, *, seen: int | None = None) -> AlertTemplate:
-    """Ready for use: from now on one person may send what stays within it."""
+    """Approve a submitted template: from now on one person may send alerts that stay within it."""
     template = _lock(template)
     refuse_if_moved(template, seen)
     if not may_approve(actor, template):
@@ -67,7 +67,7 @@ def approve_template(template: AlertTemplate, actor: User, *, seen: int | None =
 
 @transaction.atomic
 def refuse_template(template: AlertTemplate, actor: User | None, reason: str) -> AlertTemplate:
-    """Send it back with a reason, which may not be empty."""
+    """Make a submitted template a draft again with a ``reason``, which may not be empty."""
     template = _lock(template)
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})

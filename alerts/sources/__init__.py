@@ -1,1 +1,1 @@
-"""Alerts of others: one file an outside format, read into dataclasses; no table is touched."""
+"""Readers of outside alerts, one module per format: bytes to dataclasses, no database."""

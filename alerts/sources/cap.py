@@ -1,4 +1,4 @@
-"""CAP 1.2 and 1.1 (OASIS) parser: one message from elsewhere, read with suspicion."""
+"""Parser of outside CAP 1.2 and 1.1 (OASIS) messages; the input is not trusted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,20 +17,21 @@ from messaging.enums import MessageType, Severity
 
 MAX_BYTES = 1024 * 1024
 NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
-#: What the tables hold (``alerts.models``), and what names a message.
+#: Most characters: as in the tables (``alerts.models``), and for the fields that identify a
+#: message.
 EVENT, HEADLINE, TEXT, NOTE, NAME = 80, 160, 2000, 500, 150
 MOST_BLOCKS, MOST_AREAS, MOST_REFERENCES = 20, 200, 100
 PLACE = 500
-#: «Sent» later than this is no clock that runs ahead.
+#: Tolerance of the sender's clock: «sent» further in the future is refused.
 AHEAD = timedelta(hours=1)
 IMPLIED_LANGUAGE = "en"  # CAP 1.2, 3.2.2, language
-#: CAP 1.0's, by field (CAP 1.2, 3.2.2, certainty).
+#: Words of CAP 1.0 -> those of 1.2, by field (CAP 1.2, 3.2.2, certainty).
 OLD_WORDS = {("certainty", "Very Likely"): Certainty.LIKELY.value}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundText:
-    """What it says, in one language; plain text."""
+    """Texts of an alert in one language, plain text."""
 
     event: str
     headline: str
@@ -40,7 +41,7 @@ class FoundText:
 
 @dataclass(frozen=True, slots=True)
 class FoundArea:
-    """One CAP ``area``: what it is called, its codes (name, value), its outlines (latitude, longitude)."""
+    """One CAP ``area``: its name, codes (name, value), outlines and circles (latitude, longitude)."""
 
     name: str
     codes: tuple[tuple[str, str], ...] = ()
@@ -50,7 +51,7 @@ class FoundArea:
 
 @dataclass(frozen=True, slots=True)
 class FoundAlert:
-    """One message of somebody else in our words; ``notes`` say what was mapped, cut or left out, and why."""
+    """Outside message in our terms; ``notes`` say what was mapped, cut or dropped, and why."""
 
     sender: str
     identifier: str
@@ -77,12 +78,12 @@ class FoundAlert:
 
 
 def key_of(sender: str, identifier: str, sent: datetime) -> str:
-    """What names a message for good (CAP 1.2, 3.2.1, ``references``), the instant in UTC."""
+    """Return the unique name of a message (CAP 1.2, 3.2.1, ``references``), its instant in UTC."""
     return f"{sender},{identifier},{sent.astimezone(UTC).isoformat()}"
 
 
 def read_cap(octets: bytes) -> FoundAlert:
-    """The message in ``octets``. Raises :class:`~alerts.exceptions.ImportRefused` with the reason."""
+    """Parse a CAP message. Raises :class:`~alerts.exceptions.ImportRefused` with the reason."""
     if len(octets) > MAX_BYTES:
         raise ImportRefused(_("plus de %(size)d octets : ce n’est pas une alerte") % {"size": MAX_BYTES})
     try:
@@ -100,7 +101,7 @@ def read_cap(octets: bytes) -> FoundAlert:
 
 
 class _Reader:
-    """Reads one message, and remembers what it had to do to it."""
+    """Reads one message and collects notes on what it changed."""
 
     def __init__(self, root: Element, namespace: str) -> None:
         self.root, self.namespace = root, namespace
@@ -129,7 +130,7 @@ class _Reader:
             references=tuple(self._of(self.root, "references").split()[:MOST_REFERENCES]),
             note=fields.text(self._of(self.root, "note"), NOTE, _("ce qui change"), self.notes),
             category=self._word(main, "category", CapCategory, CapCategory.OTHER, _("Catégorie")),
-            # Of «Unknown», too, somebody has to say how serious it is: the middle, with a note.
+            # «Unknown» too becomes the middle severity, with a note: a person has to decide.
             severity=self._word(main, "severity", Severity, Severity.MODERATE, _("Gravité")),
             urgency=self._word(main, "urgency", Urgency, Urgency.UNKNOWN, _("Urgence")),
             certainty=self._word(main, "certainty", Certainty, Certainty.UNKNOWN, _("Certitude")),
@@ -143,7 +144,8 @@ class _Reader:
         )
 
     def _kind(self) -> tuple[CapStatus, MessageType]:
-        """Only what is meant for the public, and says something; a system's talk and drafts are refused."""
+        """Return status and message type; refuse what is not for the public, drafts and system
+        messages."""
         status, message_type = self._of(self.root, "status"), self._of(self.root, "msgType")
         if status not in CapStatus:
             raise ImportRefused(_("nature « %(status)s » : refusée") % {"status": fields.shown(status)})
@@ -161,9 +163,9 @@ class _Reader:
         return name
 
     def _blocks(self, message_type: MessageType) -> tuple[Element | None, Element | None]:
-        """The block in the city's language, and the English one; the first there is for want of both.
+        """Return the French and the English info block; without either, the first block.
 
-        A cancel needs none (CAP 1.2, 3.2.1): what it lifts has said it.
+        A cancel needs none (CAP 1.2, 3.2.1): the message that it cancels has the text.
         """
         blocks = self._all(self.root, "info", MOST_BLOCKS)
         if not blocks:
@@ -239,7 +241,7 @@ class _Reader:
             )
 
     def _of(self, parent: Element, tag: str) -> str:
-        """Text of the first ``tag`` in ``parent``."""
+        """Return the text of the first ``tag`` in ``parent``."""
         return (parent.findtext(f"{{{self.namespace}}}{tag}") or "").strip()
 
     def _all(self, parent: Element, tag: str, most: int) -> Sequence[Element]:

@@ -1,4 +1,4 @@
-"""Field parsers of a CAP message: its text, instant, word or outline, cleaned, with a note of what was done."""
+"""Parsers of single CAP fields: they clean a value and add a note on what they changed."""
 
 import html
 import re
@@ -9,13 +9,14 @@ import nh3
 from django.db import models
 from django.utils.translation import gettext as _
 
-#: An offset is required, a fraction and ``Z`` are not CAP's, but plain (CAP 1.2, 3.3.2).
+#: The offset is required. CAP allows neither a fraction nor ``Z``; both are accepted as unambiguous
+#: (CAP 1.2, 3.3.2).
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII)
 YEARS = range(2000, 2101)
 BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
-#: Signs that hide, or turn the line around.
+#: Invisible characters, and characters that change the text's direction.
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\xad]")
-#: Longer than this, nothing is cleaned: it would be cut anyway.
+#: Texts are cut to this length before cleaning: the rest would be cut anyway.
 MAX_RAW_CHARS = 50_000
 SHOWN = 60
 RING_SIZE = 4
@@ -25,24 +26,25 @@ Word = TypeVar("Word", bound=models.TextChoices)
 
 
 def line(raw: str, size: int, name: str, notes: list[str]) -> str:
-    """One line of plain text, at most ``size`` signs."""
+    """Return ``raw`` as one line of plain text, at most ``size`` characters."""
     return _fitted(" ".join(_without_tags(raw).split()), size, name, notes)
 
 
 def text(raw: str, size: int, name: str, notes: list[str]) -> str:
-    """Lines of plain text, at most ``size`` signs; no more than one empty line at a stretch."""
+    """Return ``raw`` as lines of plain text, at most ``size`` characters and one empty line in a
+    row."""
     lines = [" ".join(row.split()) for row in _without_tags(raw).splitlines()]
     return _fitted(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), size, name, notes)
 
 
 def shown(raw: str) -> str:
-    """As much of ``raw`` as belongs in a note."""
+    """Return ``raw`` shortened for a note."""
     plain = " ".join(raw[: SHOWN * 4].split())
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 
 def instant(raw: str) -> datetime | None:
-    """An instant with its offset; ``None`` where it is not one, or of no year that matters."""
+    """Parse an instant with offset; ``None`` if malformed or outside the years 2000 to 2100."""
     if not INSTANT.fullmatch(raw):
         return None
     try:
@@ -53,7 +55,7 @@ def instant(raw: str) -> datetime | None:
 
 
 def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime | None:
-    """An instant within a year of ``around``; else ``None`` with a note, where anything was said."""
+    """Parse an instant within a year of ``around``; else ``None``, with a note unless it was empty."""
     if not raw:
         return None
     parsed = instant(raw)
@@ -64,7 +66,7 @@ def moment(raw: str, name: str, around: datetime, notes: list[str]) -> datetime 
 
 
 def word(raw: str, words: type[Word], otherwise: Word, name: str, notes: list[str]) -> Word:
-    """``raw`` as one of ``words``, whatever its capitals; else ``otherwise``, with a note."""
+    """Return the member of ``words`` equal to ``raw`` without case; else ``otherwise``, with a note."""
     by_name = {str(known.value).casefold(): known for known in words}
     if match := by_name.get(raw.strip().casefold()):
         return match
@@ -74,21 +76,22 @@ def word(raw: str, words: type[Word], otherwise: Word, name: str, notes: list[st
 
 
 def ring(raw: str) -> tuple[Point, ...]:
-    """Latitude and longitude of each point of a CAP ``polygon``; empty where one of them is no point on Earth."""
+    """Parse a CAP ``polygon`` to (latitude, longitude) points; empty if one of them is invalid."""
     points = [_point(pair) for pair in raw.split()]
     whole = tuple(point for point in points if point)
     return whole if len(whole) == len(points) >= RING_SIZE else ()
 
 
 def circle(raw: str) -> tuple[Point, float] | None:
-    """The centre and the radius in kilometres of a CAP ``circle``."""
+    """Parse a CAP ``circle`` to its centre and radius in kilometres; ``None`` if invalid."""
     centre, _space, radius = raw.strip().partition(" ")
     point = _point(centre)
     try:
         radius_km = float(radius)
     except ValueError:
         return None
-    return (point, radius_km) if point and 0 <= radius_km <= 20_050 else None  # half of the Earth's girth
+    # Half of the Earth's circumference.
+    return (point, radius_km) if point and 0 <= radius_km <= 20_050 else None
 
 
 def _point(pair: str) -> Point | None:

@@ -1,1 +1,1 @@
-"""What the templates say of alerts."""
+"""Template tags of the alerts."""

@@ -1,4 +1,4 @@
-"""Marks and words of the alerts in the editors' CMS."""
+"""Template filters of the alerts' CMS screens."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,7 +30,7 @@ MAX_AREAS_NAMED = 8
 
 @register.filter
 def severity(value: str) -> SafeString:
-    """One to four leaning strokes, and the word."""
+    """Return the HTML of a severity: one to four strokes and the label."""
     known = Severity(value)
     strokes = mark_safe("<i></i>" * known.rank)
     return format_html(
@@ -43,20 +43,20 @@ def severity(value: str) -> SafeString:
 
 @register.filter
 def thousands(count: int) -> str:
-    """«12 430», or «12,430»."""
+    """Format a number with grouped thousands: «12 430», or «12,430»."""
     return str(number_format(count, force_grouping=True)).replace("\u202f", "\u00a0")
 
 
 @register.filter
 def subscribers(count: int) -> str:
-    """«12 430 abonnés»."""
+    """Format a number of subscribers: «12 430 abonnés»."""
     words = ngettext("%(count)s abonné", "%(count)s abonnés", grammatical(count))
     return words.replace("%(count)s", thousands(count))
 
 
 @register.filter
 def areas_named(areas: Iterable[Area]) -> str:
-    """«11e, 12e», or the whole city."""
+    """Return the areas' labels («11e, 12e»), or «Toute la ville»."""
     labels = [area.label for area in areas]
     if not labels:
         return _("Toute la ville")
@@ -67,7 +67,7 @@ def areas_named(areas: Iterable[Area]) -> str:
 
 @register.filter
 def reach_named(template: AlertTemplate) -> str:
-    """Where an alert that follows it may be sent; areas that were deleted are nowhere, not everywhere."""
+    """Return where alerts of ``template`` may be sent; «nulle part» if its areas were all deleted."""
     if template.reach == Reach.CITY:
         return _("Toute la ville, ou une partie")
     if template.reach == Reach.OPEN:
@@ -78,19 +78,19 @@ def reach_named(template: AlertTemplate) -> str:
 
 @register.filter
 def listed(words: list[str]) -> str:
-    """«le quartier, l’heure de fin»."""
+    """Join words with commas: «le quartier, l’heure de fin»."""
     return ", ".join(words)
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
-    """«3 mars, 18 h 30»."""
+    """Format day and hour: «3 mars, 18 h 30»."""
     return f"{day_month(at)}, {hour(at)}" if at else ""
 
 
 @register.filter
 def person(user: User | None) -> str:
-    """Their name, or that nobody is known any more."""
+    """Return the user's name, or «un compte supprimé»."""
     return (user.get_full_name() or user.get_username()) if user else _("un compte supprimé")
 
 
@@ -99,7 +99,7 @@ register.filter(compared)
 
 @register.simple_tag
 def brought_along(event: Event) -> dict[str, int]:
-    """Of an event that is about to become one with another: browsers that follow it, kept searches that found it."""
+    """Count the followers and kept searches that a merge would move from ``event``."""
     questions = EventMatch.objects.filter(event=event).values_list("questions", flat=True)
     found = Q(question__in=among(set(chain(*questions)))) | Q(findings__event=event)
     return {

@@ -1,4 +1,4 @@
-"""The live alerts over every public page: read once a request, in one query."""
+"""Template tags of the live alerts on public pages: read once per request, in one query."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -24,13 +24,13 @@ register = template.Library()
 
 
 class Line(NamedTuple):
-    """What the banner says of one alert."""
+    """One alert in the banner."""
 
     uuid: str
     revision: int
     severity: Severity
     headline: str
-    #: The language of the headline where it is not the page's, else empty.
+    #: Language of the headline if it differs from the page's, else "".
     language: str
     url: str
     at: datetime
@@ -47,20 +47,21 @@ class Line(NamedTuple):
 
 
 class Live(NamedTuple):
-    """The live alerts, the most serious first, and the last message that they stand on."""
+    """Live alerts, most severe first, and the id of the last message they come from."""
 
     last_id: int
     lines: list[Line]
 
 
 NOTHING = Live(0, [])
-#: Of the alerts beside what is on tonight.
+#: Number of alerts shown beside tonight's events.
 BESIDE = 3
 
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
 def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
-    """The banner, and what keeps it up to date; ``quiet`` on a page that lists the alerts itself: it is not shown."""
+    """Render the banner of live alerts and its updates; ``quiet`` hides it where the page lists
+    them."""
     live = _of_request(context)
     others = max(1, len(live.lines) - 1)
     return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}
@@ -68,20 +69,20 @@ def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, ob
 
 @register.inclusion_tag("alerts/_beside.html", takes_context=True)
 def alerts_beside(context: RequestContext) -> dict[str, object]:
-    """The first of the live alerts, beside what a page is about, and how to be told. No query after the banner's."""
+    """Render the first live alerts beside the page's content; no query after the banner's."""
     lines = _of_request(context).lines
     return {"lines": lines[:BESIDE], "count": len(lines)}
 
 
 @register.simple_tag(takes_context=True)
 def live_count(context: RequestContext) -> int:
-    """How many alerts are live."""
+    """Return the number of live alerts."""
     return len(_of_request(context).lines)
 
 
 @register.inclusion_tag("alerts/_touched.html", takes_context=True)
 def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -> dict[str, object]:
-    """The live alerts that touch an event, a place or a programme: shown on its page while they last.
+    """Render the live alerts that touch an event, a place or a programme.
 
     One query, and none while no alert is live.
     """
@@ -93,9 +94,9 @@ def alerts_for(context: RequestContext, record: Event | Place | ProgrammePage) -
 
 @register.simple_tag(takes_context=True)
 def push_key(context: RequestContext) -> str:
-    """The key that browsers subscribe with, for the visits that renew an older one.
+    """Return the VAPID public key, with which a visit renews an older subscription.
 
-    Nothing where it cannot be read, nor on a breakdown's page: it is no reason to show no page.
+    "" if it cannot be read, or without a request (error pages): the page must still be shown.
     """
     try:
         return public_key() if context.get("request") else ""
@@ -104,7 +105,10 @@ def push_key(context: RequestContext) -> str:
 
 
 def _of_request(context: RequestContext) -> Live:
-    """Without a request what is ``known``, if anything: the page of a breakdown asks no database."""
+    """Return the live alerts, read once per request.
+
+    Without a request (error pages) no query is made: the last known messages in ``known`` are used.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None:
         kept: LastKnown | None = context.get("known")

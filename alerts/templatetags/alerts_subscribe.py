@@ -1,4 +1,4 @@
-"""The panel that subscribes this browser, what follows an event or keeps a search: each brings its own context."""
+"""Template tags of the subscription panels: subscribe, follow an event, keep a search, erase."""
 
 from datetime import time
 from itertools import groupby
@@ -21,18 +21,18 @@ from messaging.services.searches import plain_search
 
 register = template.Library()
 
-#: What the panel opens on: from which severity (1 to 4), and the hours of silence, which «Danger» alone passes.
+#: Defaults of the panel: lowest severity (1 to 4) and quiet hours, which only «Danger» overrides.
 LOWEST, QUIET = 2, (time(22), time(7, 30))
 
 
 class Choice(NamedTuple):
-    """An area as it is chosen: its number and ending apart («11», «e») where it has them."""
+    """One area of the chooser; number and ending apart («11», «e») where it has them."""
 
     code: str
     label: str
     number: str
     ending: str
-    #: Of the plan, 1 to 5; 0 where it follows the one before.
+    #: Column on the plan, 1 to 5; 0 if it follows the previous area.
     column: int
 
 
@@ -44,7 +44,7 @@ class Level(NamedTuple):
 
 @register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
 def subscribe_panel(context: RequestContext) -> dict[str, object]:
-    """The whole panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
+    """Render the panel of /alertes/. Needs ``request`` in the context, to know who writes alerts."""
     request = context.get("request")
     areas = list(Area.objects.all())
     is_plan = bool(areas) and all(area.tile_row for area in areas)
@@ -73,7 +73,7 @@ def subscribe_panel(context: RequestContext) -> dict[str, object]:
 
 @register.inclusion_tag("alerts/_follow.html", takes_context=True)
 def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
-    """«M’avertir d’un changement»; nothing in a preview or on an event that is not published."""
+    """Render the follow button of ``event``; empty in a preview or if the event is not published."""
     request = context.get("request")
     is_shown = bool(event.pk and event.live and not getattr(request, "is_preview", False))
     return follow_outings([event.slug] if is_shown else [])
@@ -81,13 +81,13 @@ def follow_event(context: RequestContext, event: Event) -> dict[str, object]:
 
 @register.inclusion_tag("alerts/_follow.html")
 def follow_outings(slugs: list[str]) -> dict[str, object]:
-    """One button for all of ``slugs``; nothing where there is none."""
+    """Render one follow button for all events of ``slugs``; empty without any."""
     return {"slugs": slugs, "alerts_url": reverse("alerts:alerts")}
 
 
 @register.inclusion_tag("alerts/_keep.html", takes_context=True)
 def keep_search(context: RequestContext, search: str = "") -> dict[str, object]:
-    """«Prévenez-moi» of ``search``, what comes of a page's own; else of what its address asks, if it asks anything."""
+    """Render «Prévenez-moi» for ``search``, else for the query string of the page."""
     query = plain_search(search or context["request"].GET.urlencode())
     asked = urlencode(query.pairs()) if query.conditions else ""
     return {
@@ -101,18 +101,21 @@ def keep_search(context: RequestContext, search: str = "") -> dict[str, object]:
 
 @register.inclusion_tag("alerts/_kept.html")
 def kept_searches() -> dict[str, object]:
-    """The searches that this browser keeps; the browser asks for them."""
+    """Render the list of searches kept by this browser, which a script fills."""
     return {"words": {**dict(Rhythm.choices), "dropped": _("Cette recherche ne sonnera plus.")}}
 
 
 @register.inclusion_tag("alerts/_erase.html")
 def erase_panel() -> dict[str, object]:
-    """«Tout effacer», on the page on kept data."""
+    """Render the «Tout effacer» panel of the page on kept data."""
     return {"facts": {"words": words(is_plan=False)}}
 
 
 def choices_of(areas: list[Area], *, is_plan: bool) -> list[Choice]:
-    """In the order of the plan, where there is one, the first of each row saying in which column it begins."""
+    """Return the areas in the order of the plan; the first of each row has its column.
+
+    Without a plan, the order of ``areas``.
+    """
     if not is_plan:
         return [choice_of(area) for area in areas]
     laid = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
@@ -135,7 +138,8 @@ def levels() -> list[Level]:
 
 
 def tonight(texts: dict[str, str]) -> str:
-    """What the night brings to who changes nothing; the script says it of all other choices, in the same words."""
+    """Return the sentence on the coming night for the default choices; the script does the same for
+    others."""
     extreme, *others = [level.name for level in reversed(levels()) if level.rank >= LOWEST]
     names = texts["and"].format(first=", ".join(others[:-1]), last=others[-1])
     what = [texts["wakes_one"].format(names=extreme), texts["waits_more"].format(names=names, end=hour(QUIET[1]))]
@@ -143,7 +147,7 @@ def tonight(texts: dict[str, str]) -> str:
 
 
 def other_ways() -> list[dict[str, str]]:
-    """What is there without a notification, of what this site serves."""
+    """Return the ways to read alerts without notifications, as far as this site serves them."""
     named = {
         "alerts:alerts_ics": ("calendar", _("Dans un calendrier"), _("Les alertes y deviennent des rendez-vous.")),
         "alerts:alerts_atom": ("feed", _("En flux Atom"), _("Pour un lecteur de nouvelles.")),
@@ -153,13 +157,13 @@ def other_ways() -> list[dict[str, str]]:
     for name, (icon, title, text) in named.items():
         try:
             ways.append({"url": reverse(name), "icon": icon, "title": title, "text": text})
-        except NoReverseMatch:  # not served by this site
+        except NoReverseMatch:  # this site does not serve it
             continue
     return ways
 
 
 def words(*, is_plan: bool) -> dict[str, str]:
-    """What the panel says by itself; names in braces are filled in by the page."""
+    """Return the texts that the panel's script shows; it fills in the names in braces."""
     everywhere = _("Tout %(city)s") % {"city": settings.CITY_NAME} if settings.CITY_NAME else _("Toute la ville")
     return {
         "sentence": _("{where} : {topics}, dès « {severity} »."),

@@ -1,4 +1,4 @@
-"""What an alert says on a page: its texts in the reader's language, where, since when, until when."""
+"""Template filters of an alert's texts: language, severity, areas, start and end."""
 
 import re
 from datetime import datetime, timedelta
@@ -18,54 +18,54 @@ from alerts.models import Alert
 
 register = template.Library()
 
-#: A line that says for whom it is: «À vélo : la piste est coupée.»
+#: Line addressed to a group: «À vélo : la piste est coupée.»
 FOR_WHOM = re.compile(r"^([^\W\d][^:\n]{1,29}?)\s?:\s+(\S.*)$")
 HOUR_S, DAY_S = 3600, 86400
-#: How many full hours are still said in hours.
+#: Up to this many full hours are written in hours, more in days.
 HOURS = 48
 
 
 class Account(NamedTuple):
-    """What happens, in the words of an alert, and what it changes for whom: pairs of who and what."""
+    """Description of an alert, with the lines for particular groups apart as (who, what)."""
 
     text: str
     whom: list[tuple[str, str]]
 
 
 class TimeLeft(NamedTuple):
-    """Until an alert begins or ends: «1 h 18 min», and of an end how much of it is gone."""
+    """Time until an alert begins or ends, and how much of its duration has passed."""
 
     words: str
     at: datetime
     starts: bool
     since: datetime
-    #: From 0 to 100.
+    #: Percentage passed, from 0 to 100.
     gone: int
-    #: «36 heures» in all.
+    #: Whole duration: «36 heures».
     whole: str
 
 
 @register.filter
 def said(alert: Alert, field: str) -> str:
-    """``headline``, ``description``, ``instruction``, ``event`` or ``note`` in the language of the page."""
+    """Return a text field or ``note`` of ``alert`` in the active language."""
     return alert.said(field, language())
 
 
 @register.simple_tag
 def spoken_language(alert: Alert, field: str = "headline") -> SafeString:
-    """``lang="fr"`` where the page is in English and this text of the alert is not: each may lack its English."""
+    """Return ``lang="fr"`` if the page is in English and this text has no translation."""
     return mark_safe(' lang="fr"') if stays_french(alert, field) else mark_safe("")
 
 
 @register.filter
 def stays_french(alert: Alert, field: str) -> bool:
-    """Whether the page is in English, and this text of the alert was written in French alone."""
+    """Whether the page is in English and this text exists in French only."""
     return language() == "en" and bool(getattr(alert, field)) and not getattr(alert, f"{field}_en")
 
 
 @register.simple_tag
 def account_of(alert: Alert) -> Account:
-    """What ``alert`` describes: its lines «À vélo : …» apart, where there are two of them at least."""
+    """Split the description: lines «À vélo : …» apart, if there are at least two of them."""
     lines = said(alert, "description").splitlines()
     whom = [(found[1], found[2]) for line in lines if (found := FOR_WHOM.match(line.strip()))]
     if len(whom) < 2:
@@ -75,7 +75,7 @@ def account_of(alert: Alert) -> Account:
 
 @register.simple_tag
 def time_left(alert: Alert) -> TimeLeft | None:
-    """Of a live alert, until it begins, else until it ends; nothing where it ends when it is lifted."""
+    """Return the time until a live alert begins, else until it ends; ``None`` if it has no end."""
     now, since = timezone.now(), alert.counts_from
     if since > now:
         return TimeLeft(length(since - now), since, True, since, 0, "")
@@ -87,7 +87,7 @@ def time_left(alert: Alert) -> TimeLeft | None:
 
 
 def length(span: timedelta) -> str:
-    """«18 min», «1 h 18 min», «3 j 4 h»: never more than there is."""
+    """Format a duration, rounded down: «18 min», «1 h 18 min», «3 j 4 h»."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < 60:
         return _("moins d’une minute")
@@ -100,7 +100,7 @@ def length(span: timedelta) -> str:
 
 @register.simple_tag
 def severity(alert: Alert) -> SafeString:
-    """Strokes, then the word."""
+    """Return the HTML of an alert's severity: icon and label."""
     words = _("Levée") if alert.is_lifted else alert.get_severity_display()
     return format_html('<span class="sev">{}{}</span>', icon(f"sev-{alert.rank}"), words)
 
@@ -110,7 +110,7 @@ register.filter(where)
 
 @register.filter
 def since(alert: Alert) -> str:
-    """«depuis 18:57:40», «mise à jour n° 3 à 18:38:12»."""
+    """Return since when: «depuis 18:57:40», «mise à jour n° 3 à 18:38:12»."""
     if alert.sent_at is None:
         return ""
     if alert.message_type == "Update":
@@ -124,7 +124,7 @@ def since(alert: Alert) -> str:
 
 @register.filter
 def began(alert: Alert) -> str:
-    """«18:57:40», «3 mars, 18:57:40»: when it was sent."""
+    """Return when it was sent: «18:57:40», «3 mars, 18:57:40»."""
     if alert.sent_at is None:
         return ""
     here = timezone.localtime(alert.sent_at)
@@ -133,12 +133,12 @@ def began(alert: Alert) -> str:
 
 @register.filter
 def until(alert: Alert) -> str:
-    """«jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
+    """Return until when it lasts: «jusqu’à 22 h», «jusqu’au jeudi 5 mars, 8 h», «jusqu’à la levée»."""
     return until_moment(alert.expires)
 
 
 def until_moment(expires: datetime | None) -> str:
-    """As above; nothing given ends when it is lifted."""
+    """Format an end like ``until``; ``None`` gives «jusqu’à la levée»."""
     if expires is None:
         return _("jusqu’à la levée")
     end = timezone.localtime(expires)
@@ -149,7 +149,7 @@ def until_moment(expires: datetime | None) -> str:
 
 @register.filter
 def ended(alert: Alert) -> str:
-    """«levée hier à 14:00:00», «finie le 3 mars à 8:00:00»."""
+    """Return when it ended: «levée hier à 14:00:00», «finie le 3 mars à 8:00:00»."""
     moment = alert.sent_at if alert.is_lifted else alert.ended_at or alert.expires
     if moment is None:
         return ""

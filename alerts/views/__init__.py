@@ -1,1 +1,1 @@
-"""The public answers of the alerts: pages and feeds."""
+"""Public views of the alerts: pages and feeds."""

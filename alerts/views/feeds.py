@@ -1,4 +1,4 @@
-"""Feeds of the alerts, /alertes.ics, .atom, .json and /alertes/<uuid>.cap: for calendars, readers and other systems."""
+"""Feeds of the alerts (/alertes.ics, .atom, .json) and single messages (/alertes/<uuid>.cap)."""
 
 import json
 from collections.abc import Callable
@@ -25,19 +25,19 @@ from alerts.permissions import may_read
 from alerts.query import AlertQuery
 from web.conditional import JSON, answer, fingerprint, keep_private
 
-#: Raise it when what is written of the same rows changes.
+#: Part of the ETag: raise it when the output of the same rows changes.
 EDITION = 1
-#: What is over is still said for so long: whoever follows the feed hears that it is.
+#: How long ended alerts stay in a feed, so that readers see that they ended.
 REMEMBERED = timedelta(days=30)
-#: How many threads a feed holds at most, the last to change first.
+#: Most threads in a feed, most recently changed first.
 LONGEST = 200
-#: Calendar apps ask when they choose; this is how often we would have them.
+#: Refresh interval that the calendar suggests to clients.
 REFRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What is asked, in which language, and the last words of the threads that answer."""
+    """A request for a feed: filters, language, and the last messages of the matching threads."""
 
     query: AlertQuery
     path: str
@@ -52,7 +52,7 @@ class Feed:
 
     @property
     def address(self) -> str:
-        """Where it is fetched."""
+        """Return the feed's own URL."""
         language = [f"langue={self.asked_language}"] if self.asked_language else []
         parameters = "&".join(filter(None, [self.query.querystring()[1:], *language]))
         return absolute(self.path + (f"?{parameters}" if parameters else ""))
@@ -63,7 +63,7 @@ class Feed:
 
     @property
     def tag(self) -> str:
-        """Names these alerts, as they stand, asked for in this way."""
+        """Return the ETag: it depends on the alerts' states and on the request."""
         rows = [(alert.pk, alert.state, alert.ended_at) for alert in self.alerts]
         return fingerprint(EDITION, self.address, self.language, rows)
 
@@ -110,7 +110,7 @@ def alerts_json(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def alert_cap(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The very message that has this identifier: it never changes."""
+    """Serve the CAP document of one message by its identifier; it never changes."""
     alert = Alert.objects.sent().with_facts().filter(uuid=uuid).first()
     if alert is None or not may_read(request.user, alert):
         raise Http404

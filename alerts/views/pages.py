@@ -1,4 +1,4 @@
-"""The public pages of the alerts: what counts now, one alert with its figures, the last months."""
+"""Public pages of the alerts: overview, one alert with its figures, figures by month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ from messaging.figures import Figures, figures_of, figures_of_all
 from messaging.models import Message
 from web.conditional import keep_private
 
-#: How long, and how many, what is over stays on the first page.
+#: How long, and how many, ended alerts stay on the overview.
 OVER_FOR, OVER_SHOWN = timedelta(days=14), 8
-#: How far back the page of figures goes.
+#: Period of the figures page.
 MONTHS = timedelta(days=366)
 MOST = 200
-#: How many events the page of an alert lists.
+#: Most events listed on an alert's page.
 DATES = 8
 
 
 @dataclass(frozen=True)
 class AlertsPage:
-    """What ``alerts/alerts.html`` reads: what counts now, the most serious first; what is over; the last one sent."""
+    """Context of ``alerts/alerts.html``: live alerts by severity, ended ones, the last one sent."""
 
     live: Sequence[Alert]
     over: Sequence[Alert]
@@ -47,7 +47,7 @@ class AlertsPage:
 
 @dataclass(frozen=True)
 class AlertPage:
-    """What ``alerts/alert.html`` reads: the last word of a thread, its first, all of it from the newest; figures."""
+    """Context of ``alerts/alert.html``: last and first message, the thread newest first, figures."""
 
     alert: Alert
     root: Alert
@@ -56,39 +56,39 @@ class AlertPage:
     message: Message | None
     figures: Figures
     plot: Sequence[Drawing]
-    #: When it is shared.
+    #: Preview picture for sharing.
     picture: Picture
-    #: Dates of what it touches in the agenda, and whether there are more of them.
+    #: Dates of the agenda that it touches, and whether there are more.
     dates: Sequence[Occurrence]
     has_more_dates: bool
-    #: The plan of the city, where the alert is for a part of it; nothing of a city that has no such plan.
+    #: Areas of the city's plan, for an alert limited to areas; empty if the city has no plan.
     plan: Sequence[Area]
 
 
 @dataclass(frozen=True)
 class SentAlert:
-    """One message of the last months, with its figures."""
+    """One message of the figures page, with its figures."""
 
     alert: Alert
     figures: Figures
 
     @property
     def month(self) -> date:
-        """Its first day."""
+        """Return the first day of the month of sending."""
         assert self.alert.sent_at is not None  # noqa: S101 -- it has a message, so it was sent
         return timezone.localtime(self.alert.sent_at).date().replace(day=1)
 
 
 @dataclass(frozen=True)
 class FiguresPage:
-    """What ``alerts/figures.html`` reads: each month with what was sent in it, the newest first."""
+    """Context of ``alerts/figures.html``: (month, sent alerts), newest first."""
 
     months: Sequence[tuple[date, Sequence[SentAlert]]]
 
 
 @require_safe
 def alerts_page(request: HttpRequest) -> HttpResponse:
-    """What counts now; what is over; how to be told."""
+    """Overview page: live alerts, ended ones, and how to subscribe."""
     actual = Alert.objects.actual()
     words = actual.last_words().told_since(timezone.now() - OVER_FOR).with_facts()
     live = list(actual.live().with_facts())
@@ -100,7 +100,7 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The page of the thread that ``uuid`` names by any of its messages; a later one leads to the first's page."""
+    """Page of a thread; the ``uuid`` of a later message redirects to the first message's page."""
     named = Alert.objects.sent().filter(uuid=uuid).values_list("pk", "first_id").first()
     if named is None:
         raise Http404
@@ -142,7 +142,8 @@ def alert_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The last word of the thread that ``uuid`` names by any of its messages; of an exercise there is none."""
+    """Preview picture of a thread's last message, found by any ``uuid`` of the thread; 404 for
+    exercises."""
     named = Alert.objects.actual().sent().filter(uuid=uuid).values_list("pk", "first_id").first()
     if named is None:
         raise Http404
@@ -151,7 +152,7 @@ def alert_picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 @require_safe
 def figures_page(request: HttpRequest) -> HttpResponse:
-    """The alerts of the last months with their figures, by month."""
+    """Page of the alerts sent in the last year with their figures, by month."""
     since = timezone.now() - MONTHS
     messages = Message.objects.public().filter(at__gte=since).select_related("alert__topic", "alert__first", "audience")
     shown = list(messages[:MOST])

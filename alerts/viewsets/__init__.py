@@ -1,1 +1,1 @@
-"""The alerts' screens in the editors' CMS."""
+"""CMS screens of the alerts."""

@@ -1,4 +1,4 @@
-"""Access to the alerts' screens: who may enter, the rate limit of what is written there, the log of steps."""
+"""Access to the alerts' screens: permission check, rate limit of writes, log of steps."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ from alerts.permissions import Visitor
 
 log = structlog.get_logger(__name__)
 
-#: Far above what a person types in the worst of nights, far under what a loop does.
+#: Well above what a person can type in a crisis, well below what a loop sends.
 OFFICE = RateLimitItemPerMinute(600)
 WRITES = Throttle("alerts-cms", {64: OFFICE, 32: OFFICE}, RateLimitItemPerMinute(120))
 
@@ -26,7 +26,7 @@ May = Callable[[Visitor], bool]
 
 
 def only(may: May, view: View) -> View:
-    """``view`` for those who ``may``; others are sent home with a message, as in all of the CMS; a script gets 403."""
+    """Wrap ``view`` with a permission check: others are redirected with a message, scripts get 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -38,7 +38,7 @@ def only(may: May, view: View) -> View:
 
 
 def slowly(view: View) -> View:
-    """``view``, its posts counted: 429 for who posts too many."""
+    """Wrap ``view`` with a rate limit of POSTs: 429 above it."""
 
     @wraps(view)
     def throttled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -55,5 +55,5 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def log_step(step: str, record: Alert | AlertTemplate) -> None:
-    """One line in the log: what was done to which record, and not by whom, which the audit trail says."""
+    """Log a step and its record, but not the person, who is in the audit trail."""
     log.info("alerts_cms", step=step, kind=record._meta.model_name, record=record.pk, state=str(record.state))

@@ -1,4 +1,4 @@
-"""Screen of one alert: its words, its life, its figures, and what may be done with it."""
+"""CMS screen of one alert: texts, state, figures, possible actions."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -22,15 +22,15 @@ from alerts.viewsets.screens import AlertScreen, url_of
 from messaging.figures import counts_of
 from messaging.models import Message
 
-#: A second person who looks at the same figures costs the database nothing.
+#: Cache time of the figures: several viewers cost one query.
 FIGURES_KEPT_SECONDS = 1
-#: What an approver reads against the message before.
+#: Text fields that an approver compares with the previous message.
 SAID = ["headline", "note", "instruction", "description", "event"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that an alert says, and what the message before said instead, where there is one."""
+    """One field of an alert with its text, its English, and the previous message's text."""
 
     label: str
     text: str
@@ -44,7 +44,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What became of a message so far: ``counts`` of its deliveries, and the percent of them that are over."""
+    """Delivery progress of a message: ``counts`` by state, and the percentage that is done."""
 
     counts: dict[str, int]
 
@@ -64,30 +64,30 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """What the screen of an alert shows (``alerts/cms/alert.html``), and what who looks may do with it now."""
+    """Context of ``alerts/cms/alert.html``: the alert, and what the current user may do with it."""
 
     alert: Alert
     words: list[Statement]
     terms: list[Statement]
-    #: The message that it replaces, while it is not sent.
+    #: The message that it will replace, until it is sent.
     before: Alert | None
     phone: Phone
-    #: Before it is sent.
+    #: Until it is sent.
     preview: Preview | None
     trail: "QuerySet[AuditLine]"
     thread: "QuerySet[Alert]"
-    #: Once it is sent: where it is read and who is told.
+    #: Once sent: sentences on where it is shown and who is notified.
     sending: list[str]
     figures: Progress | None
     figures_url: str
     reason_form: ReasonForm
-    #: Dates of the agenda that it touches and that who looks may change.
+    #: Number of dates of the agenda that it touches and that the user may change.
     touched_count: int
     may_edit: bool
-    #: A draft that leaves without a second person.
+    #: Whether this draft can be sent without a second person.
     may_send: bool
     may_approve: bool
-    #: It waits for somebody else than who looks.
+    #: Whether it waits for somebody else than the user.
     needs_another: bool
     may_refuse: bool
     may_take_back: bool
@@ -95,12 +95,12 @@ class AlertPage:
 
 
 def trail_of(record: Alert | AlertTemplate) -> "QuerySet[AuditLine]":
-    """Its steps, the first first; whoever took one may have no account any more."""
+    """Return the audit trail of ``record``, oldest first; the actor's account may be gone."""
     return record.audit.select_related("actor")
 
 
 def progress_of(alert: Alert) -> Progress | None:
-    """Of its message; ``None`` before it was sent."""
+    """Return the delivery progress of the alert's message; ``None`` before sending."""
     message = Message.objects.filter(alert=alert).order_by("-pk").first()
     if message is None:
         return None
@@ -110,12 +110,12 @@ def progress_of(alert: Alert) -> Progress | None:
 
 
 def replaced_by(alert: Alert) -> Alert | None:
-    """The message that ``alert``, not sent yet, updates or lifts."""
+    """Return the message that the unsent ``alert`` will update or cancel."""
     return last_word(alert.thread_id) if alert.first_id and not alert.sent_at else None
 
 
 def words_of(alert: Alert) -> list[Statement]:
-    """All that it says, by field, each with its English and with what the message before said instead."""
+    """Return the text fields of ``alert`` with their English and the previous message's text."""
     before = replaced_by(alert)
     statements = []
     for name in SAID:
@@ -128,14 +128,14 @@ def words_of(alert: Alert) -> list[Statement]:
 
 
 def terms_of(alert: Alert) -> list[Statement]:
-    """How serious, where and until when; of a later message not sent yet, with what the one before said instead."""
+    """Return severity, areas, times and so on as statements, with the previous message's values."""
     before = replaced_by(alert)
     now, was = _terms(alert), _terms(before) if before else {}
     return [Statement(label, text, was.get(label, text)) for label, text in now.items()]
 
 
 def sending_of(alert: Alert, figures: Progress | None) -> list[str]:
-    """Where a message that was sent is read, and who is told of it, in sentences."""
+    """Return sentences on where a sent message is shown and who is notified."""
     if alert.sent_at is None:
         return []
     sentences = [_where_read(alert)]
@@ -180,7 +180,7 @@ def _terms(alert: Alert) -> dict[str, str]:
 
 
 class AlertView(AlertScreen):
-    """Everybody who may write or approve reads it; the buttons are those that this person may press now."""
+    """Screen of one alert; it shows the buttons that the current user may press now."""
 
     template_name = "alerts/cms/alert.html"
     reason_form: ReasonForm = ReasonForm()
@@ -218,6 +218,6 @@ class AlertView(AlertScreen):
 
 
 def show_figures(request: HttpRequest, pk: int) -> HttpResponse:
-    """The figures alone, asked every second by an open screen."""
+    """Fragment with the figures; an open screen requests it every second."""
     alert = get_object_or_404(Alert, pk=pk)
     return render(request, "alerts/cms/_figures.html", {"figures": progress_of(alert)})

@@ -1,4 +1,4 @@
-"""The board: every alert that asks something of somebody, and the last ones that do not any more."""
+"""Overview of the alerts in the CMS: those that need action, and the last ended ones."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ OVER_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An alert that waits for a second person, and whether that is whoever looks."""
+    """Submitted alert, and whether the current user may approve it."""
 
     alert: Alert
     is_mine_to_approve: bool
@@ -27,15 +27,15 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """What the board shows (``alerts/cms/board.html``)."""
+    """Context of ``alerts/cms/board.html``."""
 
     live: list[Alert]
     submitted: list[Submitted]
     scheduled: list[Alert]
     drafts: list[Alert]
-    #: The last that do not count any more.
+    #: The last alerts that are no longer in force.
     over: list[Alert]
-    #: That one may write after.
+    #: Approved templates.
     templates: list[AlertTemplate]
     may_write: bool
 

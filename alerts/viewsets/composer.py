@@ -1,4 +1,4 @@
-"""The composer: one page on which an alert is written, said back as one types."""
+"""Composer: the page on which an alert is written, with a live preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,18 +23,18 @@ from alerts.viewsets.preview import Preview, areas_of, preview_of
 from alerts.viewsets.screens import Screen, seen_in, url_of
 from messaging.enums import MessageType
 
-#: What is set side by side when two people wrote.
+#: Fields compared when two people edited the same draft.
 COMPARED = ["event", "headline", "description", "instruction", "note", "event_en", "headline_en"]
 COMPARED += ["description_en", "instruction_en", "note_en", "severity", "expires", "onset", "send_at"]
-#: First values of a form, by field.
+#: Initial values of a form by field name.
 Initial = Mapping[str, object] | None
-#: Buttons that ask for something while one is still writing.
+#: POST names of buttons that show the form again without saving.
 STILL_WRITING = {"find", "preview", RESUMED}
 
 
 @dataclass(frozen=True)
 class SavedMeanwhile:
-    """What somebody else saved while this was being written, and where it differs: labels and values."""
+    """Version that somebody else saved meanwhile, with the (label, value) pairs that differ."""
 
     record: Alert | AlertTemplate
     differences: list[tuple[str, object]]
@@ -42,28 +42,28 @@ class SavedMeanwhile:
 
 @dataclass(frozen=True)
 class ComposerPage:
-    """What an alert or a template is written on (``alerts/cms/composer.html``)."""
+    """Context of ``alerts/cms/composer.html``, for an alert or a template."""
 
     form: AlertForm | LiftForm | TemplateForm
     preview: Preview
     preview_url: str
-    #: The version that the form was opened on.
+    #: Version that the form was opened on.
     seen: int
     saved: SavedMeanwhile | None
-    #: ``None`` where a template is written.
+    #: ``None`` when a template is edited.
     alert: Alert | None = None
-    #: That the alert is written after, and what it leaves open.
+    #: Template of the alert, and what it leaves open.
     template: AlertTemplate | None = None
     openings: list[str] = field(default_factory=list)
-    #: To what of the agenda it is linked, and what else was looked for.
+    #: Linked records of the agenda, and the result of a search for more.
     links: list[Linked] = field(default_factory=list)
     search: Search = Search()  # noqa: RUF009 -- frozen
-    #: A template that any change makes a draft again.
+    #: Whether saving turns an approved template into a draft.
     was_approved: bool = False
 
 
 def say_resumed(request: HttpRequest) -> None:
-    """Tell whoever took up again what they had typed that it is not saved."""
+    """Warn the user that the form restored after a login is not saved yet."""
     if is_resumed(request):
         words = _("Ce que vous aviez écrit est de nouveau là, pas encore enregistré : relisez, puis continuez.")
         messages.warning(request, words)
@@ -75,32 +75,34 @@ def form_of(alert: Alert, typed: QueryDict | None = None, initial: Initial = Non
 
 
 def areas_in(form: AlertForm | LiftForm) -> list[Area] | None:
-    """The areas that the form means; none is the whole city, ``None`` that one has still to choose."""
+    """Return the areas chosen in ``form``: empty is the whole city, ``None`` means not chosen yet."""
     if isinstance(form, LiftForm) or (form.instance.pk and not form.is_bound):
         return areas_of(form.instance)
     if form.is_bound:
         data = getattr(form, "cleaned_data", {})
         is_chosen = "areas" in data and ("reach" in data or "reach" not in form.fields)
         return list(data["areas"]) if is_chosen else None
-    areas = list(Area.objects.filter(code__in=form.initial.get("areas") or ()))  # begun from a template
+    # Started from a template.
+    areas = list(Area.objects.filter(code__in=form.initial.get("areas") or ()))
     return areas or None
 
 
 def preview_in(form: AlertForm | LiftForm) -> Preview:
-    """For the page and for the fragment; of a form that is not right, what is right of it."""
+    """Return the preview of ``form``, based on its valid fields only."""
     return preview_of(form.instance, areas_in(form), refused=form.errors)
 
 
 class ComposeView(Screen):
-    """Write, look, save; then read it all once more before it is submitted.
+    """Write a draft, preview it, save it; then review it before submission.
 
-    Nothing typed is lost: what is refused comes back as it was, beside what somebody else saved meanwhile.
+    What was typed is never lost: a refused form comes back as it was, with what somebody else saved
+    meanwhile.
     """
 
     template_name = "alerts/cms/composer.html"
     alert: Alert
     form: AlertForm | LiftForm
-    #: Of what was typed, before the form was said to be unjudged.
+    #: Preview of what was typed, made before the form's errors are removed.
     preview: Preview | None = None
     saved: SavedMeanwhile | None = None
 
@@ -123,7 +125,8 @@ class ComposeView(Screen):
             messages.info(request, _("Elle n’est plus un brouillon : la voici telle qu’elle est."))
             return redirect(url_of("alert", self.alert.pk))
         initial: dict[str, object] = {}
-        if self.template and not self.alert.pk:  # where that one is for; what it leaves open is to be chosen
+        # Areas come from the template; what it leaves open must be chosen.
+        if self.template and not self.alert.pk:
             reach = "" if self.template.reach == Reach.CITY else Reach.AREAS
             initial = {"areas": [area.code for area in self.template.areas.all()], "reach": reach}
         self.form = self.get_form(initial=initial)
@@ -143,7 +146,7 @@ class ComposeView(Screen):
         return form_of(self.alert, typed, initial)
 
     def save(self) -> HttpResponse:
-        """Keep it as a draft; «relire» goes on to what leaves or is submitted."""
+        """Save the draft; the button «relire» goes on to review and submission."""
         try:
             alert = write_draft(self.alert, self.user, self.form.links, seen=self.get_read_version())
         except StepRefused as refused:
@@ -159,11 +162,11 @@ class ComposeView(Screen):
         return redirect(url_of("alert", alert.pk))
 
     def get_read_version(self) -> int | None:
-        """The version that a newer one must not have followed; ``None`` asks nothing."""
+        """Return the version that the user read, for the conflict check; ``None`` skips the check."""
         return self.seen if self.alert.pk else None
 
     def show_as_typed(self) -> HttpResponse:
-        """What is written so far, said back and not judged; nothing is saved."""
+        """Show the form as typed with its preview, without errors; nothing is saved."""
         say_resumed(self.request)
         self.preview = preview_in(self.form)
         self.form.unjudged()
@@ -194,7 +197,7 @@ class ComposeView(Screen):
 
 
 class PreviewView(ComposeView):
-    """The same, asked by a script as one types: only what is said back. Nothing is saved."""
+    """Preview fragment of the composer, requested by a script while typing; saves nothing."""
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return redirect(url_of("board"))

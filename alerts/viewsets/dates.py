@@ -1,4 +1,4 @@
-"""After sending: the dates that an alert touches, offered to whoever may change them. Nothing is done by itself."""
+"""CMS screen after sending: dates that an alert touches, which an editor may cancel or move online."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,14 +19,14 @@ from alerts.models import Alert
 from alerts.viewsets.access import log_step
 from alerts.viewsets.screens import AlertScreen, url_of
 
-#: How far an alert without an end reaches.
+#: Period covered by an alert without an end.
 REACH_WITHOUT_END = timedelta(days=1)
 SHOWN = 200
 
 
 @dataclass(frozen=True)
 class TouchedDatesPage:
-    """The dates that an alert touches and what may be done to them (``alerts/cms/dates.html``)."""
+    """Context of ``alerts/cms/dates.html``: touched dates and the form of possible changes."""
 
     form: OccurrencesForm
     chosen_ids: set[int]
@@ -35,13 +35,16 @@ class TouchedDatesPage:
 
 
 def span_of(alert: Alert) -> tuple[datetime, datetime]:
-    """From its onset, or from when it was sent, to its end."""
+    """Return the alert's period: from onset (or sending) to its end."""
     starts_at = alert.onset or alert.root.sent_at or alert.created_at
     return starts_at, alert.expires or starts_at + REACH_WITHOUT_END
 
 
 def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
-    """The dates within the alert’s time that still stand, of what it is linked to, and that ``user`` may change."""
+    """Return the scheduled dates touched by ``alert`` that ``user`` may change.
+
+    That is dates within the alert's period, of its linked events, programmes and places.
+    """
     events = set(alert.events.values_list("pk", flat=True))
     programmes = alert.programmes.values("pk")
     places = list(alert.places.values_list("pk", flat=True))
@@ -58,7 +61,7 @@ def touched_dates(alert: Alert, user: User | AnonymousUser) -> list[Occurrence]:
 
 
 class DatesView(DateStepsView, AlertScreen):
-    """What is offered here; all else is done on the event’s own screen of dates."""
+    """Changes of dates offered after an alert; other changes are made on the event's own screen."""
 
     template_name = "alerts/cms/dates.html"
     confirm_template_name = "alerts/cms/dates_confirm.html"
@@ -77,7 +80,8 @@ class DatesView(DateStepsView, AlertScreen):
 
     def get_form(self, data: QueryDict | None = None) -> OccurrencesForm:
         form = super().get_form(data)
-        form.fields["reason"].help_text = ""  # it is written: the alert's own words
+        # Not needed: the reason is filled in with the alert's headline.
+        form.fields["reason"].help_text = ""
         return form
 
     def get_initial(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Screen of the exercises: how long each took on the team's own devices, step by step, and from one to the next."""
+"""CMS screen of exercises: how long each took on the team's devices, per step and over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from messaging.enums import MessageKind
 from messaging.figures import MEDIAN, P95, Figures, figures_of_all, time_of_share
 from messaging.models import Message, Subscription
 
-#: On the screen, and on the curve.
+#: Most exercises on the screen and on the plot.
 SHOWN = 24
-#: In the composer's address: what is written is an exercise.
+#: Query string of the composer that makes the alert an exercise.
 AS_EXERCISE = "?nature=exercice"
 
 LABELS = dict(
@@ -40,7 +40,8 @@ LABELS = dict(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an exercise: on how many devices, and after how long; no time where it came about on none."""
+    """One step of an exercise: number of devices and latencies; empty latencies if no device
+    reached it."""
 
     label: str
     count: int
@@ -51,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One message of an exercise, as it was measured."""
+    """One message of an exercise with its measurements."""
 
     message: Message
     alert: Alert
@@ -63,19 +64,19 @@ class Exercise:
 
     @property
     def silent(self) -> int:
-        """How many devices have not said that they showed it, of those that it was accepted for."""
+        """Return how many devices accepted the message but never reported that they showed it."""
         steps = self.figures.steps
         return max(0, len(steps["accepted"]) - len(steps["shown"])) if steps else 0
 
 
 @dataclass(frozen=True, slots=True)
 class ExercisesPage:
-    """What ``alerts/cms/exercises.html`` shows."""
+    """Context of ``alerts/cms/exercises.html``."""
 
-    #: How many of the team's devices an exercise rings.
+    #: Number of the team's devices that exercises are sent to.
     devices: int
     exercises: Sequence[Exercise]
-    #: Of those that were shown, the first first.
+    #: Exercises that were shown, oldest first.
     showings: Sequence[Showing]
     plot: Sequence[Course]
     devices_url: str

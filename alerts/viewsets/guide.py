@@ -1,4 +1,4 @@
-"""What the help of the house says of an alert."""
+"""Chapter on alerts in the CMS's built-in help."""
 
 from django.utils.translation import gettext_lazy as _
 

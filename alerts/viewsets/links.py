@@ -1,4 +1,4 @@
-"""Links of an alert to the agenda: what is chosen, and what is found to choose from."""
+"""Links of an alert to the agenda: chosen records, and a search for more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True)
 class Linked:
-    """One record that an alert touches, or might."""
+    """One record that an alert is linked to, or could be."""
 
     field: str
     pk: int
@@ -30,18 +30,18 @@ class Linked:
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for to link to, and what is found (``alerts/cms/_found.html``)."""
+    """Search for records to link, and its result (``alerts/cms/_found.html``)."""
 
     words: str = ""
     found: list[Linked] = field(default_factory=list)
-    #: Whether there is more than is shown.
+    #: Whether there are more results than shown.
     has_more: bool = False
-    #: Whether anything was asked.
+    #: Whether a search was made.
     is_done: bool = False
 
 
 def chosen_links(form: forms.BaseForm) -> list[Linked]:
-    """Those that ``form`` holds now, whether it is valid or not."""
+    """Return the records chosen in ``form``, valid or not."""
     links = []
     for name in LINKED:
         field = form.fields.get(name)
@@ -52,7 +52,7 @@ def chosen_links(form: forms.BaseForm) -> list[Linked]:
 
 
 def search_links(typed: str, chosen: list[Linked]) -> Search:
-    """What carries the words ``typed``, of each kind the first few, without those chosen already."""
+    """Return the first records of each kind that match ``typed``, without those already chosen."""
     words = typed.strip().replace("\0", "")[:LONGEST_WORDS]
     if not words:
         return Search(typed)
@@ -75,7 +75,7 @@ def search_links(typed: str, chosen: list[Linked]) -> Search:
 
 
 def show_links(request: HttpRequest) -> HttpResponse:
-    """The found ones as a fragment, for who has a script."""
+    """Fragment with the search results, for browsers with a script."""
     return render(request, "alerts/cms/_found.html", {"search": search_links(request.GET.get("mots", ""), [])})
 
 

@@ -1,4 +1,4 @@
-"""Menu of the alerts in the CMS, the addresses behind it, and their panel on its first page."""
+"""Menu of the alerts in the CMS, its URLs, and the alerts' panels on the CMS's home page."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from alerts.viewsets.access import May, View, only, slowly
 from alerts.viewsets.topics import TopicViewSet
 from messaging.models.messages import severity_rank
 
-#: On an officer's first page.
+#: Most alerts and templates on an officer's home page.
 SHOWN = 30
 
 
@@ -37,12 +37,12 @@ class TemplatesMenuItem(MenuItem):
 
 
 def route(address: str, may: May, view: View, name: str, *, counted: bool = True) -> URLPattern:
-    """An address for those who ``may``; its posts are counted but where nothing is written."""
+    """Return a URL restricted by ``may``; its POSTs are rate limited if ``counted``."""
     return path(address, only(may, slowly(view) if counted else view), name=name)
 
 
 class AlertViewSet(ViewSet):
-    """The board, and all that is about one alert."""
+    """Overview of alerts, and all screens of one alert."""
 
     name = screens.NAMESPACE
     icon = "warning"
@@ -75,7 +75,7 @@ class AlertViewSet(ViewSet):
 
 
 class TemplateViewSet(ViewSet):
-    """What is prepared by day for the night."""
+    """Screens of alert templates."""
 
     name = screens.TEMPLATES
     url_prefix = "alertes/modeles"
@@ -101,7 +101,7 @@ class TemplateViewSet(ViewSet):
 
 
 class ExerciseViewSet(ViewSet):
-    """The menu's link to the times that exercises took."""
+    """Menu entry of the exercises' timings."""
 
     name = screens.EXERCISES
     url_prefix = "alertes/exercices"
@@ -121,7 +121,7 @@ STEPS: dict[str, May] = {
 
 
 class AlertsGroup(ViewSetGroup):
-    """Beside the agenda."""
+    """Menu group «Alertes», next to the agenda's."""
 
     menu_label = _("Alertes")
     menu_icon = "warning"
@@ -131,20 +131,20 @@ class AlertsGroup(ViewSetGroup):
 
 @dataclass(frozen=True)
 class Summary:
-    """How many alerts run and how many wait, in words (``alerts/cms/home.html``)."""
+    """Numbers of live and waiting alerts, in words (``alerts/cms/home.html``)."""
 
     live: str
-    #: Exercises and tests; empty where none runs.
+    #: Live exercises and tests; "" without any.
     drills: str
-    #: Empty where none does.
+    #: Alerts to approve; "" without any.
     waiting: str
     board_url: str
 
 
 class AlertsPanel(Component):
-    """How many run and how many wait for somebody; nothing for who has no part in them.
+    """Home page panel with the number of live and waiting alerts; hidden without permission.
 
-    Without a script, which Wagtail's menu needs, it is also the way to them.
+    Without a script, which Wagtail's menu needs, it is also the link to them.
     """
 
     name = "alerts"
@@ -181,9 +181,9 @@ class AlertsPanel(Component):
 
 @dataclass(frozen=True)
 class Desk:
-    """What an officer's first page shows (``alerts/cms/desk.html``)."""
+    """Context of ``alerts/cms/desk.html``, an officer's home page."""
 
-    #: That one person may send by, for who writes.
+    #: Approved templates, for users who may write.
     templates: list[AlertTemplate]
     live: list[Alert]
     submitted: list[tuple[Alert, bool]]
@@ -193,7 +193,7 @@ class Desk:
 
 
 class OfficerPanel(AlertsPanel):
-    """The first page of who has alerts and no events: what runs, what waits for them, what they had begun."""
+    """Home page of a user with alerts but no events: live alerts, alerts to approve, own drafts."""
 
     template_name = "alerts/cms/desk.html"
     is_aside = False

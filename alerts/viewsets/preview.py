@@ -1,4 +1,4 @@
-"""Preview of an alert as one types: the notification on a phone, who will hear, what to think of."""
+"""Preview of an alert while it is written: the notification, the number of recipients, warnings."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from alerts.templatetags.alerts_cms import subscribers
 from messaging.enums import Severity
 from messaging.models import Subscription
 
-#: One asks again at every key: an answer this old is good enough.
+#: Cache time of the count, which is requested at every key press.
 COUNT_KEPT_SECONDS = 5
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(7)
 
 
 @dataclass(frozen=True)
 class Phone:
-    """One notification, as it comes up on a locked phone."""
+    """One notification as a locked phone shows it."""
 
     language: str
     name: str
@@ -38,20 +38,20 @@ class Phone:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that is said back; ``hearers`` in words, and counted: ``None`` while it cannot be known."""
+    """Preview shown to the author; ``hearer_count`` is ``None`` while it cannot be known."""
 
     phones: list[Phone]
     hearer_count: int | None
     hearers: str
-    #: Where it can be read without a subscription; empty for exercises and tests.
+    #: Where it can be read without a subscription; "" for exercises and tests.
     shown: str
     warnings: list[str]
 
 
 def preview_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str] = ()) -> Preview:
-    """What ``alert``, which may not be saved, would be with ``areas``; ``None`` where they are still to be chosen.
+    """Return the preview of ``alert`` (saved or not) with ``areas``; ``None`` means not chosen yet.
 
-    No area is the whole city. Nothing is concluded from ``refused`` fields.
+    An empty collection is the whole city. ``refused`` fields cause no warning.
     """
     languages = ["fr", "en"] if alert.headline_en or alert.note_en else ["fr"]
     phones = [phone(alert, language) for language in languages] if alert.headline else []
@@ -66,7 +66,7 @@ def preview_of(alert: Alert, areas: Collection[Area] | None, refused: Collection
 
 
 def shown_of(alert: Alert) -> str:
-    """Where everybody reads it, whoever has a subscription."""
+    """Return where everybody can read the alert without a subscription."""
     if alert.status != CapStatus.ACTUAL:
         return ""
     if alert.is_lifted:
@@ -82,9 +82,10 @@ def phone(alert: Alert, language: str) -> Phone:
 
 
 def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
-    """How many subscriptions it would be owed to now.
+    """Count the subscriptions that the alert would be sent to now; ``None`` without a topic.
 
-    An update also reaches those told before; a lift those alone that it was posted to, or is in flight for.
+    An update also counts those that got an earlier message; a cancel counts only those to whom one
+    was posted, or is being posted.
     """
     if not alert.topic_id:
         return None
@@ -103,8 +104,8 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
 
 
 def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str]) -> list[str]:
-    """What to think of before it leaves; none of it stops anybody."""
-    if not alert.headline:  # nothing is written yet
+    """Return warnings for the author; none of them prevents sending."""
+    if not alert.headline:  # nothing written yet
         return []
     if alert.is_lifted:
         return _of_languages(alert) + _of_the_hour(alert)
@@ -143,5 +144,5 @@ def _of_the_hour(alert: Alert) -> list[str]:
 
 
 def areas_of(alert: Alert | AlertTemplate) -> list[Area]:
-    """Those of a saved alert or template."""
+    """Return the areas of a record; empty if it is not saved."""
     return list(alert.areas.all()) if alert.pk else []

@@ -1,4 +1,4 @@
-"""Base classes of the alerts' screens: their icon, their way back, the record that they are about."""
+"""Base classes of the alerts' CMS screens: icon, breadcrumbs, the record shown."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -17,23 +17,23 @@ EXERCISES = "alertes_exercices"
 
 
 def url_of(name: str, *args: object) -> str:
-    """The address of a screen of alerts."""
+    """Return the URL of a screen of alerts."""
     return reverse(f"{NAMESPACE}:{name}", args=args)
 
 
 def template_url(name: str, *args: object) -> str:
-    """The address of a screen of templates."""
+    """Return the URL of a screen of templates."""
     return reverse(f"{TEMPLATES}:{name}", args=args)
 
 
 def seen_in(request: HttpRequest) -> int:
-    """The version that the form was opened on; 0, which is none, where it does not say."""
+    """Return the version that the form was opened on; 0 if it was not posted."""
     text = request.POST.get("seen", "")
     return int(text) if is_key(text) else 0
 
 
 class OfficerRequest(HttpRequest):
-    """Of who may enter: nobody comes here without an account."""
+    """Request of a signed-in user: the CMS admits no anonymous user."""
 
     user: User
 
@@ -46,7 +46,7 @@ class Screen(AdminPage, View):
 
     @property
     def user(self) -> User:
-        """Who looks: the CMS lets nobody in without an account."""
+        """Return the signed-in user."""
         return self.request.user
 
     def get_breadcrumbs_items(self) -> list[Crumb]:

@@ -1,4 +1,4 @@
-"""Sending after an approved template, by one person: one short screen, one confirmation."""
+"""Sending from an approved template, by one person: one short form, one confirmation."""
 
 import uuid
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ from web.keys import is_key
 
 
 class FillView(ComposeView):
-    """The district and the end of what an approved template says; its words are read, and not asked.
+    """Form with what an approved template leaves open; its texts are shown but cannot be edited.
 
-    A page that is posted twice writes one draft: it carries the draft's UUID from when it was opened.
+    The form carries the draft's UUID, so that a page posted twice writes one draft.
     """
 
     template_name = "alerts/cms/fill.html"
@@ -41,7 +41,7 @@ class FillView(ComposeView):
             self.find_draft(request.POST.get("key", ""))
 
     def find_draft(self, key: str) -> None:
-        """Return the draft that an earlier post of this page saved, if any."""
+        """Set ``self.alert`` to the draft that an earlier post of this page saved, if any."""
         try:
             self.alert.uuid = uuid.UUID(key)
         except ValueError:
@@ -61,7 +61,7 @@ class FillView(ComposeView):
         return super().get(request, **kwargs)
 
     def is_usable(self) -> bool:
-        """Whether the template is approved and complete, and the alert says it to the letter."""
+        """Whether the template is approved and complete, and the alert has exactly its text."""
         template = self.template
         if template is None or self.alert.first_id or template.state != TemplateState.APPROVED:
             return False
@@ -82,13 +82,14 @@ class FillView(ComposeView):
         return FillForm(typed, instance=self.alert, initial=initial)
 
     def get_read_version(self) -> int | None:
-        """Nothing is asked of who wrote it last: the same page once more, or the one before."""
+        """Skip the conflict check if the user wrote the last version: the same page was posted
+        again."""
         return None if self.alert.written_by_id == self.user.pk else super().get_read_version()
 
     def save(self) -> HttpResponse:
         try:
             return super().save()
-        except IntegrityError:  # the same page, twice at the same moment
+        except IntegrityError:  # the same page posted twice at the same moment
             return redirect(url_of("submit", Alert.objects.get(uuid=self.alert.uuid).pk))
 
     def get_page_title(self) -> str:
@@ -97,21 +98,21 @@ class FillView(ComposeView):
 
 @dataclass(frozen=True)
 class SendAlertPage:
-    """What leaves, to whom and how many, before it does (``alerts/cms/send.html``)."""
+    """Context of ``alerts/cms/send.html``: what will be sent, to whom and how many."""
 
     alert: Alert
     words: list[Statement]
     preview: Preview
     where: str
-    #: The version that is read here.
+    #: Version shown here.
     seen: int
     deed: str
-    #: The last alert like it that still counts there, sent before.
+    #: The last live alert of the same template in the same areas.
     alike: Alert | None
 
 
 class SendView(ConfirmView):
-    """The one question before what a template covers leaves, submitted and approved in one step."""
+    """Confirmation before an alert covered by its template is submitted and approved in one step."""
 
     template_name = "alerts/cms/send.html"
     question = gettext_lazy("Envoyer cette alerte ?")
@@ -140,7 +141,7 @@ class SendView(ConfirmView):
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         answer = super().post(request, **kwargs)
-        # Refused, and kept: the question once more, or the question whether to submit it.
+        # Still a draft after a refusal: ask again, or ask whether to submit it.
         return redirect(url_of("send", self.alert.pk)) if self.alert.state == AlertState.DRAFT else answer
 
     def take(self) -> Alert:

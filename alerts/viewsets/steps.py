@@ -1,4 +1,5 @@
-"""Steps of an alert's life: submit, approve, refuse, take back, put aside, update, lift. Asked once more first."""
+"""CMS actions on an alert: submit, approve, refuse, take back, discard, update, lift; most ask
+first."""
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -33,22 +34,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ConfirmAlertPage:
-    """All that an alert says once more, and what is about to be done with it (``alerts/cms/confirm.html``)."""
+    """Context of ``alerts/cms/confirm.html``: the whole alert, and what is about to be done."""
 
     alert: Alert
     words: list[Statement]
     terms: list[Statement]
     preview: Preview
-    #: The version that is read here.
+    #: Version shown here.
     seen: int
     deed: str
-    #: That it was written after, and what of it that one does not cover.
+    #: Template of the alert, and the fields that it does not cover.
     template: AlertTemplate | None = None
     beyond: list[str] = field(default_factory=list)
 
 
 class StepView(AlertScreen):
-    """One step by one post; a refusal is said on the alert’s screen, kindly."""
+    """One step per POST; a refusal is shown as a message on the alert's screen."""
 
     done = ""
 
@@ -75,7 +76,8 @@ class StepView(AlertScreen):
 
 
 def said_of_approved(alert: Alert, user: User) -> str:
-    """To ``user`` who presses once more, or after somebody else: that it left already; empty where it did not."""
+    """Return a message that the alert was approved already, by ``user`` or by somebody else; "" if
+    not."""
     if not alert.approved_by:
         return ""
     when = to_the_second(alert.approved_at or timezone.now())
@@ -86,12 +88,12 @@ def said_of_approved(alert: Alert, user: User) -> str:
 
 
 def said_of_sent(alert: Alert) -> str:
-    """Message after an alert was sent: when it left. The alert's own screen says the rest."""
+    """Return the message after sending, with the time."""
     return _("C’est parti, %(when)s.") % {"when": to_the_second(alert.sent_at or timezone.now())}
 
 
 def deed_now(alert: Alert, count: int) -> str:
-    """The button that sends ``alert`` at once: on the site, and to ``count`` subscribers."""
+    """Return the label of the button that sends ``alert`` now to ``count`` subscribers."""
     names = {"count": subscribers(count)}
     if alert.status != CapStatus.ACTUAL:
         return _("Envoyer à %(count)s maintenant") % names
@@ -101,7 +103,7 @@ def deed_now(alert: Alert, count: int) -> str:
 
 
 class ConfirmView(StepView):
-    """Say it all once more, then do it."""
+    """Confirmation page with the whole alert; the POST takes the step."""
 
     template_name = "alerts/cms/confirm.html"
     question: "str | StrPromise"
@@ -136,7 +138,7 @@ class ConfirmView(StepView):
 
 
 class SubmitView(ConfirmView):
-    """By who wrote it, to somebody else. What one person may send is sent (``sending.SendView``), not submitted."""
+    """Submit a draft to a second person; a draft that needs none is redirected to ``SendView``."""
 
     question = gettext_lazy("Soumettre à l’approbation ?")
     deed = gettext_lazy("Soumettre à l’approbation")
@@ -164,7 +166,7 @@ class SubmitView(ConfirmView):
 
 
 class ApproveView(ConfirmView):
-    """By somebody else. Of two at once the second is told that the first was quicker."""
+    """Approve a submitted alert as a second person; the slower of two approvers gets a message."""
 
     question = gettext_lazy("Approuver et envoyer ?")
     from_state = AlertState.SUBMITTED
@@ -224,7 +226,7 @@ class TakeBackView(StepView):
 
 
 class FollowUpView(StepView):
-    """Begin what replaces or lifts it; what somebody began already is opened as it stands."""
+    """Start an update or a cancel; an open one is shown instead of starting another."""
 
     def after(self, alert: Alert) -> HttpResponse:
         return redirect(url_of("edit" if alert.state == AlertState.DRAFT else "alert", alert.pk))
@@ -241,7 +243,8 @@ class LiftView(FollowUpView):
 
 
 class RefuseView(AlertView):
-    """Back with a reason; without one, or where it was refused already, the screen says so and keeps what was typed."""
+    """Refuse an alert with a reason; errors are shown on the alert's screen and keep the typed
+    reason."""
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return redirect(url_of("alert", self.alert.pk))

@@ -1,4 +1,4 @@
-"""Templates: their list, their composer, their screen with what may be done."""
+"""CMS screens of alert templates: list, composer, and one template with its steps."""
 
 from dataclasses import dataclass, replace
 
@@ -28,14 +28,14 @@ from alerts.viewsets.screens import Crumb, Screen, seen_in, template_url, url_of
 
 
 def as_alert(template: AlertTemplate) -> Alert:
-    """What an alert that follows it would say."""
+    """Return an unsaved alert with the text of ``template``."""
     return Alert(
         **{name: getattr(template, name) for name in TEXT_FIELDS if name != "topic"}, topic_id=template.topic_id
     )
 
 
 def preview_in(form: TemplateForm) -> Preview:
-    """A template has no end and no hour: nothing is warned of."""
+    """Return the preview of a template; without warnings, since it has no end and no sending time."""
     template, data = form.instance, getattr(form, "cleaned_data", {})
     reach = data.get("reach") if form.is_bound else form.initial["reach"]
     is_open = reach == Reach.OPEN
@@ -46,7 +46,7 @@ def preview_in(form: TemplateForm) -> Preview:
 
 
 def terms_of(template: AlertTemplate) -> list[Statement]:
-    """All that its approval covers beside its words, and what it leaves open."""
+    """Return everything the approval covers besides the text, and what it leaves open."""
     hours = template.longest_hours
     terms = {
         _("Gravité"): template.get_severity_display(),
@@ -63,33 +63,33 @@ def terms_of(template: AlertTemplate) -> list[Statement]:
 
 @dataclass(frozen=True)
 class TemplatesPage:
-    """The list of templates (``alerts/cms/templates.html``)."""
+    """Context of ``alerts/cms/templates.html``."""
 
     templates: "QuerySet[AlertTemplate]"
-    #: An alert after one of them.
+    #: Whether the user may write an alert from a template.
     may_write: bool
     may_write_templates: bool
 
 
 @dataclass(frozen=True)
 class TemplatePage:
-    """What the screen of a template shows (``alerts/cms/template.html``), and what who looks may do with it now."""
+    """Context of ``alerts/cms/template.html``: a template, and what the current user may do with it."""
 
     template: AlertTemplate
     words: list[Statement]
     terms: list[Statement]
     phone: Phone
     trail: "QuerySet[AuditLine]"
-    #: The version that is read here.
+    #: Version shown here.
     seen: int
     reason_form: ReasonForm
     may_edit: bool
     may_submit: bool
     may_approve: bool
-    #: It waits for somebody else than who looks.
+    #: Whether it waits for somebody else than the user.
     needs_another: bool
     may_refuse: bool
-    #: An alert after it may be begun there; empty where it may not.
+    #: URL that starts an alert from it; "" if not allowed.
     use_url: str
 
 
@@ -112,7 +112,7 @@ class TemplateListView(Screen):
 
 
 class TemplateScreen(Screen):
-    """A screen about one template, or about one to come."""
+    """Base of screens about one template, saved or new."""
 
     template: AlertTemplate
 
@@ -126,11 +126,11 @@ class TemplateScreen(Screen):
 
 
 class TemplateComposeView(TemplateScreen):
-    """Write it; whoever changes one makes it a draft again. What was typed comes back with what is wrong."""
+    """Composer of a template; saving makes it a draft again. Invalid input is shown with its errors."""
 
     template_name = "alerts/cms/composer.html"
     form: TemplateForm
-    #: Of what was typed, before the form was said to be unjudged.
+    #: Preview of what was typed, made before the form's errors are removed.
     preview: Preview | None = None
     saved: SavedMeanwhile | None = None
 
@@ -162,7 +162,7 @@ class TemplateComposeView(TemplateScreen):
         return redirect(template_url("template", template.pk))
 
     def show_as_typed(self) -> HttpResponse:
-        """What is written so far, said back and not judged; nothing is saved."""
+        """Show the form as typed with its preview, without errors; nothing is saved."""
         say_resumed(self.request)
         self.preview = preview_in(self.form)
         self.form.unjudged()
@@ -183,7 +183,7 @@ class TemplateComposeView(TemplateScreen):
 
 
 class TemplatePreviewView(TemplateScreen):
-    """Only what is said back, as one types. Nothing is saved."""
+    """Preview fragment of the template composer, requested while typing; saves nothing."""
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = TemplateForm(request.POST, instance=AlertTemplate())
@@ -192,7 +192,7 @@ class TemplatePreviewView(TemplateScreen):
 
 
 class TemplateView(TemplateScreen):
-    """All that it says, its trail, and the steps that this person may take. A post is one of them."""
+    """Screen of one template: text, trail, and the steps this user may take. A POST is one step."""
 
     template_name = "alerts/cms/template.html"
 
@@ -247,7 +247,7 @@ class TemplateView(TemplateScreen):
         )
 
 
-#: Said once the step of that address is taken.
+#: Message after each step, by the step's URL segment.
 DONE = {
     "soumettre": gettext_lazy("Soumis. Une autre personne l’approuve, et il est prêt."),
     "approuver": gettext_lazy("Approuvé : qui s’y tient peut envoyer sans attendre."),

@@ -1,4 +1,4 @@
-"""Topics: what an alert may be about."""
+"""CMS screens of the alerts' topics."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,10 @@ from alerts.viewsets.access import only
 
 
 class TopicPermissionPolicy(ModelPermissionPolicy):
-    """A topic that subscribers chose or that an alert speaks of is renamed, never deleted."""
+    """Permission policy of topics: they may be renamed but never deleted.
+
+    Subscriptions and alerts refer to them.
+    """
 
     def __init__(self) -> None:
         super().__init__(Topic)
@@ -40,7 +43,7 @@ class TopicViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Wagtail’s own, refused to all others as our screens are."""
+        """Return Wagtail's URLs, restricted like the other screens of the alerts."""
         return [
             path(str(url.pattern), only(may_keep_topics, url.callback), name=url.name)
             for url in super().get_urlpatterns()

@@ -1,10 +1,10 @@
-"""The schema file: what all migrations make of an empty database, as SQL that an empty database is filled from.
+"""Schema files: the result of all migrations as SQL, to fill an empty database quickly.
 
-Running the migrations takes a minute of processor, and ends with the same tables each time. A first start of
-``make run`` is filled from the file (``manage.py migrate --from-schema``), as the databases of the tests are.
-``manage.py write_schema`` writes the file beside this module from the migrations; a test runs them again and compares
-(``tests/services/test_schema.py``). The file holds the list of the migrations that it stands for, so that ``migrate``
-goes on from there.
+Running the migrations takes a minute of processor time and always gives the same tables. The first
+``make run`` (``manage.py migrate --from-schema``) and the test databases are filled from the file.
+``manage.py write_schema`` writes the file next to this module; a test runs the migrations and
+compares (``tests/services/test_schema.py``). The file contains the list of applied migrations, so
+that ``migrate`` continues from there.
 """
 
 import hashlib
@@ -23,19 +23,20 @@ if TYPE_CHECKING:
 
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
-#: What each run of the migrations makes anew: the time, and random UUIDs.
+#: Values that differ at each run of the migrations: times and random UUIDs.
 _TIME = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+\d\d)?'")
 _UUID = re.compile(r"'[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}'")
 _WRITTEN_AT = "'2026-01-01 00:00:00+00'"
 
 
 def file_of(vendor: str) -> Path:
-    """Where the schema of ``vendor`` (``sqlite``, ``postgresql``) is kept."""
+    """Return the path of the schema file of ``vendor`` (``sqlite`` or ``postgresql``)."""
     return Path(__file__).with_name(f"{vendor}.sql")
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
-    """The SQL that makes the tables and rows of ``connection``; the same for any two runs of the migrations."""
+    """Return the SQL of the tables and rows of ``connection``; equal for any two runs of the
+    migrations."""
     sql = _DIALECTS[connection.vendor].dump(connection)
     numbers = count(1)
     sql = _TIME.sub(_WRITTEN_AT, sql)
@@ -43,13 +44,13 @@ def dump(connection: BaseDatabaseWrapper) -> str:
 
 
 def load(connection: BaseDatabaseWrapper) -> None:
-    """Fill the empty database of ``connection`` from the file; what is there already makes the database refuse."""
+    """Fill the empty database of ``connection`` from the schema file; fails if it has tables."""
     connection.ensure_connection()
     load_through(connection.connection)
 
 
 def load_through(driver: "sqlite3.Connection | psycopg.Connection[tuple[object, ...]]") -> None:
-    """The same for a connection of the driver, where Django is not asked."""
+    """Fill an empty database like :func:`load`, through a driver connection without Django."""
     if isinstance(driver, sqlite3.Connection):
         sqlite.load(driver, file_of("sqlite").read_text())
     else:
@@ -57,10 +58,10 @@ def load_through(driver: "sqlite3.Connection | psycopg.Connection[tuple[object, 
 
 
 def digest(vendor: str) -> str:
-    """Sixteen hexadecimal digits that change with the file of ``vendor``."""
+    """Return 16 hexadecimal digits that change with the schema file of ``vendor``."""
     return hashlib.sha256(file_of(vendor).read_bytes()).hexdigest()[:16]
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
-    """Whether nothing has made a table yet."""
+    """Whether the database has no table."""
     return not connection.introspection.table_names()

@@ -1,4 +1,4 @@
-"""The schema of PostgreSQL as SQL, and back."""
+"""Dump and load of PostgreSQL's schema as SQL."""
 
 import re
 import subprocess
@@ -10,12 +10,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 if TYPE_CHECKING:
     import psycopg
 
-#: What pg_dump says that is no part of a schema: comments, settings of its session, its own commands.
+#: Lines of pg_dump that are not schema: comments, session settings, psql commands.
 _LEFT_OUT = re.compile(r"^(--.*|SET .*;|\\.*|SELECT pg_catalog\.set_config.*;)\n|\n(?=\n)", re.MULTILINE)
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
-    """By pg_dump of the server's own release, rows as ``INSERT``."""
+    """Return the schema and rows as SQL, by pg_dump of the server's release, rows as ``INSERT``."""
     at = connection.settings_dict
     release = connection.pg_version // 10_000  # type: ignore[attr-defined]
     debians = Path(f"/usr/lib/postgresql/{release}/bin/pg_dump")
@@ -29,5 +29,5 @@ def dump(connection: BaseDatabaseWrapper) -> str:
 
 
 def load(driver: "psycopg.Connection[tuple[object, ...]]", sql: str) -> None:
-    """In one go: a function may name a table that comes after it."""
+    """Run ``sql`` in one transaction, without checking functions: they may name later tables."""
     driver.execute(f"BEGIN; SET LOCAL check_function_bodies = off;\n{sql}COMMIT")

@@ -1,17 +1,16 @@
-"""The schema of SQLite as SQL, and back."""
+"""Dump and load of SQLite's schema as SQL."""
 
 import sqlite3
 from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: Tables and full-text tables first, then their rows; triggers once the rows are there, for those of a trigger are
-#: among them.
+#: Tables and full-text tables first, then rows, then triggers: triggers would act on the rows.
 _ORDER = "CASE type WHEN 'table' THEN 1 WHEN 'view' THEN 2 WHEN 'index' THEN 3 ELSE 4 END, rowid"
 
 
 def dump(connection: BaseDatabaseWrapper) -> str:
-    """A full-text table makes its shadow tables itself: they are left out."""
+    """Return the schema and rows as SQL, without the shadow tables that full-text tables create."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, type FROM pragma_table_list")
         kinds = dict(cursor.fetchall())
@@ -39,5 +38,5 @@ def _rows(cursor: object, table: str) -> Iterator[str]:
 
 
 def load(driver: sqlite3.Connection, sql: str) -> None:
-    """In one go: keys are checked when all is there."""
+    """Run ``sql`` in one transaction, with foreign keys unchecked until all rows are loaded."""
     driver.executescript(f"PRAGMA foreign_keys = OFF; BEGIN;\n{sql}COMMIT; PRAGMA foreign_keys = ON;")

@@ -1,1 +1,1 @@
-"""The settings, one file an environment: all of them start from base."""
+"""Settings, one module per environment; all start from base."""

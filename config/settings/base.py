@@ -1,4 +1,4 @@
-"""What every environment shares; what differs by place is read in config/env.py."""
+"""Settings common to all environments; values that differ come from config/env.py."""
 
 import logging
 from pathlib import Path
@@ -11,7 +11,7 @@ from config.databases import databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-# The city. Nothing is supposed: dev.py and test.py give the demonstration's, production.py refuses to start without.
+# City. No defaults: dev.py and test.py set the demonstration's, production.py requires all.
 CITY_NAME = env.CITY_NAME
 CITY_COUNTRY = env.CITY_COUNTRY
 CITY_CURRENCY = env.CITY_CURRENCY
@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "moderation",
-    "participation",  # after the CMS, whose mails about what is submitted it takes off
+    "participation",  # after the CMS, since it turns off the CMS's mails about submissions
     "modelcluster",
     "taggit",
     "django_filters",
@@ -111,7 +111,8 @@ CACHES: dict[str, dict[str, object]] = {
     ),
 }
 
-# Open pages: every process hears what another said. Never the core layer, which loses messages with this redis-py.
+# Channel layer of open pages, shared by all processes. Not the core layer, which loses messages
+# with this redis-py.
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": (
         {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [env.REDIS_URL]}}
@@ -120,14 +121,15 @@ CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     ),
 }
 
-# The search of a large city; without it, the database's. An index's name begins with the second.
+# Search server of a large city; without it, the database searches. Index names begin with
+# ELASTICSEARCH_INDEX.
 ELASTICSEARCH_URL = env.ELASTICSEARCH_URL
 ELASTICSEARCH_INDEX = "agenda-events"
 SEARCH_BY_MEANING = env.SEARCH_BY_MEANING
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-# The second knows the sessions that were opened before the first was.
+# The second one is for sessions opened before the first existed.
 AUTHENTICATION_BACKENDS = ["accounts.backends.ProfiledBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -142,11 +144,11 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.with_tiles(env.MAP_TILES_URL)}
 CONTENT_SECURITY_POLICY_OF_CMS = {"DIRECTIVES": csp.CMS}
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews
+X_FRAME_OPTIONS = "DENY"  # Wagtail relaxes it for its previews
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-#: Of a browser that is known for an address (``participation``).
+#: Cookie of a browser that has confirmed an address (``participation``).
 PROPOSER_COOKIE_NAME = "proposer"
 
 # Languages and time
@@ -163,23 +165,23 @@ STATIC_ROOT = env.STATIC_ROOT or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.MEDIA_ROOT or BASE_DIR / "media"
-# Beside it, what no front server gives away: pictures of proposals that nobody has accepted yet.
+# Files that the front server must not serve: pictures of proposals not accepted yet.
 PRIVATE_ROOT = Path(MEDIA_ROOT).parent / "private"
-# Besides those that the site writes in: /metrics tells what is left on their disks.
+# Further folders whose free disk space /metrics reports.
 WATCHED_FOLDERS = env.WATCHED_FOLDERS
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server reads them, whatever else is kept from it
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # the front server must be able to read them
 STORAGES = {
     "default": {"BACKEND": "config.storages.UploadStorage"},
     "staticfiles": {"BACKEND": "config.storages.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 
-# Mail: what a dispatcher sends waits longer (messaging.delivery.mail_sender)
+# Mail. Timeout of requests; dispatchers wait longer (messaging.delivery.mail_sender)
 vars().update(Env.email_url_config(env.EMAIL_URL or "smtp://localhost:25"))
-EMAIL_TIMEOUT = 10  # a mail server that does not answer holds nobody
+EMAIL_TIMEOUT = 10  # limits the wait for a mail server that does not answer
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
 
-# The log. Requests are told when they end, and who asked is not.
+# Log. One line per request at its end, without the client.
 logs.configure_structlog()
 LOGGING = logs.logging_settings(env.LOG_LEVEL, as_json=True)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
@@ -187,7 +189,7 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
-# Work beside the requests: Wagtail's indexes and files
+# Background tasks: Wagtail's indexes and files
 TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The editors' CMS
@@ -204,20 +206,21 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "agenda.forms.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-# The CMS asks nothing of anybody outside: no avatar, no version, no news.
+# The CMS contacts no outside server: no avatars, no version check, no news.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 
-# Files fetched from a URL never come from a private address; tests fetch from this machine.
+# Fetched URLs must not lead to a private address; tests fetch from this machine.
 FETCH_ALLOWS_LOOPBACK = False
-# Who asks, as servers are told; production adds the city's address and whom to write to.
+# User-Agent of fetches; production adds the city's address and a mail contact.
 FETCH_USER_AGENT = "city-agenda"
 
-# Whoever proposed, corrected or reported is forgotten so many days after the last date of what it was about.
+# Days after the last date of an event until the authors of proposals, corrections and reports are
+# erased.
 PARTICIPATION_KEPT_DAYS = env.PARTICIPATION_KEPT_DAYS
-# What trust is made of (moderation/trust.py says what each is): a change holds everywhere at once.
+# Parameters of trust, explained in moderation/trust.py; a change applies to everybody at once.
 TRUST = {
     "known_from": 2,
     "trusted_from": 8,
@@ -233,14 +236,14 @@ TRUST = {
     "stolen_days": 14,
 }
 
-# Hosts of push services besides those of the browsers' makers (messaging.validators), each exact and a service
-# of its own; the keys that sign for us are made on first start.
+# Exact host names of push services besides the browser makers' (messaging.validators). Signing keys
+# are made at the first start.
 PUSH_SERVICES = [host.strip().lower() for host in env.PUSH_SERVICES]
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
-#: Also of the keys that addresses are known by.
+#: Folder of the push keys and of the keys of address HMACs.
 PUSH_KEYS = Path(env.PUSH_KEYS or BASE_DIR / "push-keys")
 PUSH_CONTACT = env.PUSH_CONTACT
-# How many messages each dispatcher prepares at most while nothing is to be sent: docs/alerts.md has what they take.
+# Most messages that each idle dispatcher prepares; docs/alerts.md has the memory they take.
 PUSH_PREPARED = env.PUSH_PREPARED
-# A push service on this machine, without TLS: development and tests only.
+# Allow a push service on this machine without TLS: development and tests only.
 PUSH_ALLOWS_LOOPBACK = False

@@ -1,4 +1,4 @@
-"""A developer's machine: the demonstration city, unless the environment names another."""
+"""Settings for development: the demonstration city, unless the environment names another."""
 
 from config import env, logs
 from config.settings.base import *
@@ -17,7 +17,7 @@ SITE_ADDRESS = WAGTAILADMIN_BASE_URL = env.SITE_ADDRESS or "http://127.0.0.1:800
 FETCH_ALLOWS_LOOPBACK = env.FETCH_ALLOWS_LOOPBACK
 PUSH_ALLOWS_LOOPBACK = env.PUSH_ALLOWS_LOOPBACK
 PUSH_CONTACT = env.PUSH_CONTACT or "mailto:agenda@example.org"
-# The demonstration prints passwords: production does not have it, whatever DEBUG says.
+# The demonstration prints passwords, so production never installs it, whatever DEBUG is.
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 ROOT_URLCONF = "config.dev_urls"
 

@@ -1,4 +1,4 @@
-"""A city's site: everything is asked of the environment, and nothing is guessed."""
+"""Settings of a city's site: everything comes from the environment; nothing has a default."""
 
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -17,12 +17,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM or f"agenda@{urlsplit(SITE_AD
 FETCH_USER_AGENT = f"city-agenda (+{SITE_ADDRESS}; {parseaddr(DEFAULT_FROM_EMAIL)[1]})"
 PUSH_CONTACT = env.PUSH_CONTACT or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 
-# The front server speaks TLS and says so (uvicorn believes the addresses of FORWARDED_ALLOW_IPS).
+# The front server terminates TLS and forwards the scheme (uvicorn trusts FORWARDED_ALLOW_IPS).
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.HSTS_SECONDS
-# For a city to choose: not every name below the site's may speak https, and a name leaves the list that browsers carry,
-# which asks for both, after months.
+# Opt-in: subdomains may not support HTTPS, and leaving the browsers' preload list, which requires
+# both, takes months.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.HSTS_SUBDOMAINS or env.HSTS_PRELOAD
 SECURE_HSTS_PRELOAD = env.HSTS_PRELOAD
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -1,4 +1,4 @@
-"""The tests: the demonstration city whatever the environment says, everything quick and in memory."""
+"""Settings of the tests: the demonstration city whatever the environment, fast and in memory."""
 
 import tempfile
 
@@ -28,7 +28,8 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="agenda-tests-")
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="agenda-tests-private-"))
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what the demonstration prints
+    # For the printed passwords of the demonstration.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "agenda@example.org"
@@ -37,7 +38,7 @@ PUSH_ALLOWS_LOOPBACK = True
 PUSH_CONTACT = "mailto:agenda@example.org"
 PUSH_KEYS = Path(tempfile.mkdtemp(prefix="agenda-tests-keys-"))
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-# The database's engine answers; the tests of the server's engine ask for it.
+# Tests use the database's search engine; those of the search server ask for it.
 ELASTICSEARCH_URL = ""
 SEARCH_BY_MEANING = False
 ELASTICSEARCH_OF_TESTS = env.ELASTICSEARCH_URL

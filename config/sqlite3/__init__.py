@@ -1,1 +1,1 @@
-"""Django's backend for SQLite, whose writers of one process take turns."""
+"""Database backend for SQLite with a write queue inside the process."""

@@ -1,4 +1,4 @@
-"""Django's SQLite backend, by the name that it looks for: a transaction that will write waits for its turn."""
+"""Django's SQLite backend in which a writing transaction first waits for its turn."""
 
 import time
 from collections.abc import Callable
@@ -8,15 +8,17 @@ from django.db.backends.sqlite3 import base
 
 from config.sqlite3.turns import turns_of
 
-#: Another process may write meanwhile. SQLite would look again after a tenth of a second, and find the next one.
+#: Retry interval while another process writes. SQLite itself would wait a tenth of a second and may
+#: find the next writer.
 LOOK_EVERY_S = 0.002
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Has the turn from «BEGIN IMMEDIATE» to the end of the transaction. Who gets none in time hears «locked»."""
+    """Holds the write turn from «BEGIN IMMEDIATE» to the end of the transaction; «locked» on
+    timeout."""
 
     has_turn = False
-    #: Called before it waits for a turn: whoever else it waits for, it never does so with the turn.
+    #: Called before waiting for the turn, so that no other wait happens while holding it.
     before_turn: Callable[[], object] = staticmethod(lambda: None)
 
     def _start_transaction_under_autocommit(self) -> None:

@@ -1,7 +1,7 @@
-"""Turns of the threads that write to SQLite: first come, first served, but for those that go first.
+"""Write queue of the threads of a process for SQLite: FIFO, with priority threads first.
 
-SQLite has no queue. Who finds another writer looks again a tenth of a second later, and may find the next one, for
-seconds on end.
+SQLite has no queue: a writer that finds the lock taken retries a tenth of a second later, and may
+find the next writer, for seconds on end.
 """
 
 import os
@@ -13,12 +13,12 @@ _this_thread = threading.local()
 
 
 def go_first() -> None:
-    """Have this thread pass before those that never called this."""
+    """Give this thread priority over threads that never called this."""
     _this_thread.goes_first = True
 
 
 class Turns:
-    """Queue of the threads that write to one file: one thread at a time has the turn."""
+    """Queue of the threads that write to one file; one thread at a time has the turn."""
 
     def __init__(self) -> None:
         self._freed = threading.Condition()
@@ -27,7 +27,7 @@ class Turns:
         self._is_taken = False
 
     def take(self, longest_s: float) -> bool:
-        """Wait for the turn; whether it came within ``longest_s`` seconds."""
+        """Wait up to ``longest_s`` seconds for the turn; return whether this thread has it."""
         with self._freed:
             mine = (not getattr(_this_thread, "goes_first", False), next(self._numbers))
             self._waiting.append(mine)
@@ -36,11 +36,11 @@ class Turns:
                 self._is_taken = self._is_taken or is_mine
             finally:
                 self._waiting.remove(mine)
-                self._freed.notify_all()  # whoever waits behind it may be first now
+                self._freed.notify_all()  # the next in line may be first now
             return is_mine
 
     def pass_on(self) -> None:
-        """Give the turn to the next; by who has it."""
+        """Release the turn; called by its holder."""
         with self._freed:
             self._is_taken = False
             self._freed.notify_all()
@@ -48,9 +48,9 @@ class Turns:
 
 @cache
 def turns_of(name: str) -> Turns:
-    """Those of the file of that name."""
+    """Return the queue of the database file ``name``."""
     return Turns()
 
 
-# Of threads that hold or await a turn, none is in a child.
+# Threads that hold or await a turn do not exist in a forked child.
 os.register_at_fork(after_in_child=turns_of.cache_clear)

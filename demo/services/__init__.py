@@ -1,1 +1,1 @@
-"""The demonstration city, made as people would have made it: by the services of the rooms below."""
+"""Services that create the demonstration city through the services of the other apps."""

@@ -1,4 +1,4 @@
-"""The alerts of the demonstration city: written, approved, updated and lifted by its accounts, as people would."""
+"""Creates the demonstration's alerts: written, approved, updated and lifted by its accounts."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -24,21 +24,22 @@ from demo.plans import NAMESPACE, AlertPlan, LaterPlan, TemplatePlan, alert_plan
 from messaging.figures import MEDIAN, P95, SHARES, Figures
 from messaging.models import Message
 
-#: Who writes, and who approves: two accounts of the demonstration.
+#: Usernames of the author and of the approver.
 WRITER, APPROVER = "redaction", "moderation"
 TEMPLATES_AGO = timedelta(days=60)
-#: From the draft of an update or a cancel to its approval.
+#: Time from the draft of an update or a cancel to its approval.
 READING = timedelta(minutes=2)
-#: How many hear of an alert in each district, of how many one does not get through, and how much the time varies.
+#: For the invented figures: recipients per district, one in how many is unreachable, spread of the
+#: latencies.
 HEARD, LOST, SPREAD = 2411, 173, 0.6
 
 
 @contextmanager
 def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
-    """Whatever is done inside says that it was done at ``moment``: the one place where the hour is made up.
+    """Set Django's clock to ``moment`` inside the block; ``goes_on`` lets it run from there.
 
-    It sets Django's clock for the whole process, so it is for the command that makes the demonstration alone. Where it
-    ``goes_on`` from there, what takes a while says so.
+    It patches ``timezone.now`` for the whole process, so only the demonstration's command may use
+    it.
     """
     real = timezone.now
     behind = real() - moment
@@ -51,9 +52,9 @@ def as_of(moment: datetime, *, goes_on: bool = False) -> Iterator[None]:
 
 @transaction.atomic
 def make_alerts(now: datetime | None = None) -> int:
-    """Make what is missing of the demonstration's alerts, around ``now``; returns how many threads were begun.
+    """Create the demonstration alerts that are missing, around ``now``; return how many threads.
 
-    A second run adds nothing. Without the demonstration's accounts there is nobody to write: nothing is made.
+    A second run adds nothing. Without the demonstration's accounts nothing is created.
     """
     people = {user.username: user for user in User.objects.filter(username__in=[WRITER, APPROVER])}
     if len(people) < 2:
@@ -78,14 +79,14 @@ def make_alerts(now: datetime | None = None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _TimedAction:
-    """Something that somebody does at a moment."""
+    """An action at a given time."""
 
     at: datetime
     run: Callable[[], object]
 
 
 class _Timeline:
-    """Gathers what everybody does, then lets it happen in the order of time, so that messages are numbered so."""
+    """Collects actions and runs them in chronological order, so that messages are numbered in order."""
 
     def __init__(self, now: datetime, writer: User, approver: User) -> None:
         self.now, self.writer, self.approver = now, writer, approver
@@ -107,7 +108,7 @@ class _Timeline:
         self.actions.append(_TimedAction(self.now - TEMPLATES_AGO, make))
 
     def plan_alert(self, plan: AlertPlan) -> None:
-        """Its draft, then as far as its fate goes, what came later, its end."""
+        """Plan the draft of an alert, its steps up to its fate, its updates, and its end."""
         self._at(plan, plan.written_ago, lambda: self._write(plan))
         match plan.fate:
             case "sent" | "scheduled":
@@ -130,18 +131,18 @@ class _Timeline:
             )
 
     def _at(self, plan: AlertPlan, minutes_ago: int, run: Callable[[], object]) -> None:
-        """To the second, each its own."""
+        """Plan ``run`` that many minutes ago, at a second of its own for each plan."""
         at = self.now - timedelta(minutes=minutes_ago, seconds=plan.rank * 17 % 60)
         self.actions.append(_TimedAction(at, run))
 
     def _end(self, minutes: int) -> datetime:
-        """The full hour after, or before when it is past."""
+        """Return the end as a full hour: the next one, or the previous one if it is past."""
         end = self.now + timedelta(minutes=minutes)
         hour = end.replace(minute=0, second=0, microsecond=0)
         return hour if minutes < 0 else hour + timedelta(hours=1)
 
     def _author(self, plan: AlertPlan) -> User:
-        """What says an approved template to the letter is written and sent by one person, at night."""
+        """Return the author: the approver alone for an alert that follows a template."""
         return self.approver if plan.template else self.writer
 
     def _write(self, plan: AlertPlan) -> None:
@@ -157,7 +158,7 @@ class _Timeline:
             alert.send_at = tomorrow.replace(hour=plan.tomorrow_at, minute=0, second=0, microsecond=0)
         if dates := _dates(plan, self.now):
             alert.expires = dates[0].end_at
-        touched = {  # as far as it stands
+        touched = {  # as far as these records exist
             "areas": Area.objects.filter(code__in=plan.areas),
             "places": Place.objects.filter(slug__in=plan.places),
             "events": Event.objects.live().filter(title__in=plan.events),
@@ -180,7 +181,7 @@ class _Timeline:
 
 
 def _figures(plan: AlertPlan, message: Message) -> Figures:
-    """As if the whole city had subscribed: nobody did, and no delivery is written."""
+    """Return invented figures, as if the whole city had subscribed; no delivery is created."""
     owed = HEARD * (len(plan.areas) or 20) + 97 * plan.rank + 31 * message.revision
     gone, expired = owed // LOST, owed // (3 * LOST)
     accepted = owed - gone - expired
@@ -208,12 +209,12 @@ def _of(plan: AlertPlan) -> Alert:
 
 
 def _topic(slug: str) -> Topic:
-    """The city's, made again where somebody has deleted it."""
+    """Return the topic with this slug, created again if somebody deleted it."""
     return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
 
 
 def _dates(plan: AlertPlan, now: datetime) -> list[Occurrence]:
-    """The next date of its event, where it has one that it takes away."""
+    """Return the next date of the event that the alert cancels; empty if it cancels none."""
     if not plan.cancels:
         return []
     dates = Occurrence.objects.filter(event__title__in=plan.events, event__live=True, start_at__gt=now)

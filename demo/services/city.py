@@ -1,4 +1,4 @@
-"""The demonstration city: everything that demo/ plans, made as people would have made it."""
+"""Creates the demonstration city from the plans in demo/, as editors would."""
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass
@@ -29,14 +29,14 @@ from search.models import Landmark
 from search.services import index_landmarks
 
 Progress = Callable[[int], object]
-#: How many events a transaction makes: half a second of them.
+#: Events per transaction: half a second of work.
 EVENTS_TOGETHER = 25
 Record = TypeVar("Record", Category, Organisation, Place)
 
 
 @dataclass(slots=True)
 class Report:
-    """How many records were made; what stood already is not counted."""
+    """Number of created records; existing ones are not counted."""
 
     places: int = 0
     events: int = 0
@@ -44,12 +44,12 @@ class Report:
 
 
 def is_empty() -> bool:
-    """Whether nobody has begun an agenda here."""
+    """Whether there is no event."""
     return not Event.objects.exists()
 
 
 def is_unfinished() -> bool:
-    """Whether a run was interrupted: nobody has ever made the choice of the home page (:func:`finish_city`)."""
+    """Whether a run was interrupted before :func:`finish_city`: the home page never had a pick."""
     page = HomePage.objects.first()
     if page is None or not known_accounts():
         return False
@@ -57,17 +57,16 @@ def is_unfinished() -> bool:
 
 
 def size(today: date) -> int:
-    """How many steps :func:`build_city` reports."""
+    """Return the number of steps that :func:`build_city` reports."""
     return len(tables.places()) + len(plan_events(today))
 
 
 def build_city(today: date | None = None, on_progress: Progress = lambda _steps: None) -> Report:
-    """Make what is missing of the demonstration city, around ``today``; twice makes it once.
+    """Create what is missing of the demonstration city around ``today``; a second run adds nothing.
 
-    :func:`finish_city` is for when all else is made.
-
-    Events are made some at a time, in a transaction each: an interrupted run goes on where it stopped.
-    What somebody has changed since is left as they made it.
+    Call :func:`finish_city` when everything else is created. Events are created in batches, one
+    transaction each: an interrupted run continues where it stopped. Records changed by somebody
+    since are left as they are.
     """
     today = today or timezone.localdate()
     begun_at = timezone.now()
@@ -80,7 +79,7 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
     keep_articles(home, city.editor)
     city.festival = keep_festival(home, city.editor, today)
     known = set(Event.objects.values_list("uid", flat=True))
-    # Those with something to tell come last, to be the first lines of the history.
+    # Events with a change come last, so that they are the first lines of the history.
     plans = sorted(plan_events(today), key=lambda plan: bool(plan.schedule.fate))
     missing = [plan for plan in plans if plan.uid not in known]
     on_progress(len(plans) - len(missing))
@@ -97,7 +96,7 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
 
 @transaction.atomic
 def finish_city() -> None:
-    """Make the choice of the home page, after all the rest: by that a run is known to have come to its end."""
+    """Choose the home page's pick, as the last step: it marks the run as complete."""
     editor = User.objects.get(username=WRITER)
     begun_at = timezone.now()
     choose_pick(HomePage.objects.get(), editor)
@@ -106,7 +105,7 @@ def finish_city() -> None:
 
 @transaction.atomic
 def make_landmarks() -> int:
-    """Make the landmarks that are missing, by their names; returns how many. A second run adds nothing."""
+    """Create the missing landmarks, matched by name; return how many."""
     known = set(Landmark.objects.values_list("name", flat=True))
     made = [Landmark(**facts) for facts in tables.landmarks() if facts["name"] not in known]
     Landmark.objects.bulk_create(made)
@@ -115,20 +114,24 @@ def make_landmarks() -> int:
 
 
 def known_accounts() -> list[tables.PersonFacts]:
-    """The demonstration's accounts whose password nobody has changed."""
+    """Return the demonstration accounts whose password is unchanged."""
     people = tables.people()
     users = {user.username: user for user in User.objects.filter(username__in=[p.username for p in people])}
     return [p for p in people if p.username in users and check_password(p.password, users[p.username].password)]
 
 
 def hash_printed(password: str) -> str:
-    """``password`` hashed in no time: it is printed for all to read. Whoever signs in has it hashed as any other."""
+    """Hash ``password`` with one iteration: fast, and it is printed anyway.
+
+    Signing in upgrades the hash.
+    """
     hasher = PBKDF2PasswordHasher()
     return hasher.encode(password, hasher.salt(), iterations=1)
 
 
 def _take_off_desk(editor: User, begun_at: datetime) -> None:
-    """On their desk people find what they saved themselves, and nothing of what was made since ``begun_at``."""
+    """Remove the editor from revisions made since ``begun_at``, so that their desk has only their
+    own work."""
     Revision.objects.filter(user=editor, created_at__gte=begun_at).update(user=None)
 
 
@@ -144,7 +147,7 @@ def _keep_accounts(report: Report) -> dict[str, User]:
             user.password = hash_printed(person.password)
             user.save(update_fields=["password"])
             user.groups.set(Group.objects.filter(name=person.group))
-            # Their addresses lead nowhere: no mail is written to them.
+            # Their addresses do not exist: no mail is sent to them.
             mails = ("submitted_notifications", "approved_notifications", "rejected_notifications")
             UserProfile.objects.create(user=user, **dict.fromkeys(mails, False))
             report.accounts += 1
@@ -154,7 +157,7 @@ def _keep_accounts(report: Report) -> dict[str, User]:
 
 @transaction.atomic
 def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
-    """Areas, categories, organisations with their members, and places."""
+    """Create areas, categories, organisations with members, and places."""
     _keep_areas()
     genres = [
         Category(
@@ -184,7 +187,7 @@ def _keep_directory(city: City, report: Report, on_progress: Progress) -> None:
 
 
 def _place(facts: tables.PlaceFacts, city: City, known: Container[str]) -> Place:
-    """A place as it is to be; its area is found as any other's. One of the ``known`` addresses gets no picture."""
+    """Return an unsaved place; it gets its picture unless its slug is in ``known``."""
     place = Place(
         slug=facts.slug,
         name=facts.name,
@@ -204,7 +207,7 @@ def _place(facts: tables.PlaceFacts, city: City, known: Container[str]) -> Place
 
 
 def _keep_areas() -> None:
-    """Areas with their outlines; one that was made before it had any gets it, and venues are placed anew."""
+    """Create areas with outlines; add outlines to old areas, then locate all places again."""
     outlines = tables.outlines()
     for position, area in enumerate(tables.areas(), start=1):
         facts = asdict(area) | {"name": area.name, "short_name": area.short_name, "position": position}
@@ -219,7 +222,7 @@ def _keep_areas() -> None:
 
 
 def _keep(records: Sequence[Record], city: City) -> tuple[dict[str, Record], list[Record]]:
-    """By their slugs, those that are there already, or else these, published; and which are new."""
+    """Return the record of each slug (existing, or new and published), and the new ones."""
     kept = {record.slug: _known(record) or record for record in records}
     new = [record for record in records if kept[record.slug] is record]
     publish_new(new, city.administrator)
@@ -227,8 +230,9 @@ def _keep(records: Sequence[Record], city: City) -> tuple[dict[str, Record], lis
 
 
 def _known(record: Record) -> Record | None:
-    """The record that has this slug already, or is that place."""
+    """Return the existing record with this slug, or the same place under another slug."""
     known = type(record).objects.filter(slug=record.slug).first()
-    if not known and isinstance(record, Place):  # brought under another address: its point is more exact than ours
+    # Imported under another slug: its coordinates are more exact than ours.
+    if not known and isinstance(record, Place):
         known = Place.objects.live().named(record.name).filter(postcode=record.postcode).order_by("pk").first()
     return known

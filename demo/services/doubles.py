@@ -1,4 +1,4 @@
-"""An event that was there twice, and is one: what a past merge leaves, and how it is undone."""
+"""Creates a duplicate event that was merged, to show a past merge and how to undo it."""
 
 import uuid
 from datetime import timedelta
@@ -14,7 +14,7 @@ from agenda.services.publication import publish_now
 
 @transaction.atomic
 def keep_double(editor: User) -> None:
-    """Publish one event a second time, under another name and with a date of its own, and make the two one."""
+    """Publish a copy of one event with another title and date, and merge it into the original."""
     coming = Event.objects.live().filter(has_unpublished_changes=False, occurrences__start_at__gt=timezone.now())
     kept = coming.filter(dates__kind="single", place__isnull=False).order_by("pk").first()
     if kept is None or Merge.objects.of_kind(Event).exists():

@@ -1,4 +1,4 @@
-"""Invented events of the demonstration, brought as far as their plans say, and what befalls them."""
+"""Creates the invented events: drafts, publication states, and changes of their dates."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -30,14 +30,14 @@ from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
 from demo.services.versions import save_versions
 
-#: Names that lead nowhere (RFC 2606).
+#: Host names that do not exist (RFC 2606).
 TICKETS, STREAM, SITE = (f"https://{name}.example.org/" for name in ("billets", "direct", "www"))
 DELAY = timedelta(minutes=30)
 
 
 @dataclass(slots=True)
 class City:
-    """What events refer to, by slug or username."""
+    """Records that events refer to, by slug or username."""
 
     users: dict[str, User] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
@@ -54,14 +54,15 @@ class City:
         return self.users["redaction"]
 
     def author_of(self, plan: EventPlan) -> User:
-        """A contributor of its organisation for what awaits moderation, else the editor."""
+        """Return a contributor of the organisation for an event awaiting moderation, else the
+        editor."""
         if plan.schedule.state != State.IN_MODERATION:
             return self.editor
         writers = [person for person in tables.people() if plan.organisation in person.organisations]
         return self.users[writers[0].username]
 
     def another_place(self, plan: EventPlan) -> Place:
-        """Where ``plan`` goes when it moves: a place of the same kind, and not its own."""
+        """Return another place of the same kind, for an event that moves."""
         kinds = {place.slug: set(place.kinds) for place in tables.places()}
         others = [slug for slug in kinds if slug != plan.place and kinds[slug] & kinds[plan.place]]
         return self.places[others[plan.rank % len(others)]]
@@ -69,9 +70,9 @@ class City:
 
 @transaction.atomic
 def make_events(plans: Sequence[EventPlan], city: City) -> None:
-    """Make the events of ``plans``, bring each to its state, and let happen what befalls their dates.
+    """Create the events of ``plans``, set their publication states, and apply the changes of dates.
 
-    The public ones are published together: one by one takes twice as long.
+    Public ones are published together: one by one takes twice as long.
     """
     events = [_draft(plan, city) for plan in plans]
     drawn = list(zip(plans, events, strict=True))
@@ -107,7 +108,7 @@ def _draft(plan: EventPlan, city: City) -> Event:
         )
     )
     if plan.other_categories:
-        with disable_reference_index_auto_update():  # saving it once more asks for it
+        with disable_reference_index_auto_update():  # the second save updates it
             event.save()
         event.other_categories.set([city.categories[slug] for slug in plan.other_categories])
     event.keywords.add(*plan.keywords)
@@ -147,7 +148,7 @@ def _publish(events: Sequence[Event], user: User) -> None:
 
 
 def _bring_to(state: State, event: Event, user: User) -> None:
-    """As ``user`` would: what is to come is published by the clock, between tomorrow and two weeks from now."""
+    """Bring a draft to ``state`` as ``user``; «to come» is scheduled 1 to 14 days from now."""
     match state:
         case State.DRAFT | State.IN_MODERATION:
             event.save_revision(user=user, log_action=True)
@@ -162,10 +163,7 @@ def _bring_to(state: State, event: Event, user: User) -> None:
 
 
 def _let_happen(fates: Sequence[tuple[Event, Fate, EventPlan]], city: City) -> None:
-    """What each fate says happens to one of its event's dates to come; to none when all are over.
-
-    What may happen to many at once does.
-    """
+    """Apply each fate to a coming date of its event, if there is one; in bulk where possible."""
     together: dict[str, list[Occurrence]] = {"full": [], "restored": []}
     for event, fate, plan in fates:
         coming = list(event.occurrences.filter(start_at__gt=timezone.now()).order_by("start_at")[: fate.which + 1])
@@ -179,7 +177,7 @@ def _let_happen(fates: Sequence[tuple[Event, Fate, EventPlan]], city: City) -> N
 
 
 def _befall(occurrence: Occurrence, fate: Fate, plan: EventPlan, city: City) -> None:
-    """What happens to one date alone: it has a reason, an hour or a place of its own."""
+    """Apply a change that has its own reason, time or place to one date."""
     later = (occurrence.start_at + DELAY, occurrence.end_at + DELAY)
     steps: dict[str, Callable[..., list[Change]]] = {
         "cancelled": partial(cancel, reason=fate.reason),

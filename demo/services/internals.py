@@ -1,4 +1,4 @@
-"""Wagtail's reference index and search index, written of a whole demonstration at once."""
+"""Bulk writing of Wagtail's reference index and search index for the demonstration."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +20,11 @@ SEARCHED_AT_ONCE = 50
 
 @contextmanager
 def kept_together() -> Iterator[None]:
-    """Write them when all is made, in bulk: each save asks for two tasks, eight hundred in all.
+    """Turn Wagtail's index signals off inside the block, and write both indexes in bulk at its end.
 
-    The worker would carry them out one by one while somebody looks at the first page, and find some records gone by
-    then. For the command that makes the demonstration alone: it holds for the whole process.
+    Otherwise each save enqueues two tasks, eight hundred in all, which the worker would run while
+    somebody looks at the first page; some records would be gone by then. It affects the whole
+    process, so only the demonstration's command may use it.
     """
     disconnect_reference_index_signal_handlers()
     for model in get_indexed_models():
@@ -38,7 +39,8 @@ def kept_together() -> Iterator[None]:
 
 
 def keep_references() -> None:
-    """Write the rows of Wagtail's ``update_reference_index_task``, of all records that have none yet."""
+    """Write the reference index rows of all records that have none, as
+    ``update_reference_index_task`` does."""
     for model in sorted(ReferenceIndex.indexed_models, key=lambda model: model._meta.label):
         base = ReferenceIndex._get_base_content_type(model)
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
@@ -46,7 +48,7 @@ def keep_references() -> None:
         children = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
         records = model._default_manager.order_by("pk").prefetch_related(*children)
         missing = (record for record in records if str(record.pk) not in known)
-        # All are worked out before the first is written: who sends an alert meanwhile waits for the writing alone.
+        # All are computed before the first is written, so that others wait for the writing only.
         references = [reference for record in missing for reference in _references_of(record, kind, base)]
         ReferenceIndex.objects.bulk_create(references, ignore_conflicts=True)
 
@@ -66,9 +68,10 @@ def _references_of(record: Model, kind: ContentType, base: ContentType) -> Itera
 
 
 def keep_searched() -> None:
-    """Write what the CMS's search knows of pages and images that it does not know yet.
+    """Add pages and images that are missing from the CMS's search index.
 
-    As its ``insert_or_update_object_task`` does of each. Some at a time: others write between two lots.
+    Equivalent to ``insert_or_update_object_task`` for each; in batches, so that others can write in
+    between.
     """
     known = set(IndexEntry.objects.values_list("content_type__model", "object_id"))
     records: dict[type[Model], list[Model]] = {get_image_model(): list(get_image_model().objects.order_by("pk"))}

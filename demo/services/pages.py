@@ -1,4 +1,4 @@
-"""The editorial pages of the demonstration: home, articles, festival, selections."""
+"""Creates the editorial pages of the demonstration: home, articles, festival, selections."""
 
 from dataclasses import asdict
 from datetime import date
@@ -24,7 +24,7 @@ from demo.services.pictures import keep_picture
 
 @transaction.atomic
 def keep_home(user: User) -> HomePage:
-    """The site's home page; made in the place of Wagtail's welcome page where there is none."""
+    """Return the site's home page; create it in place of Wagtail's welcome page if there is none."""
     home: HomePage | None = HomePage.objects.first()
     if home is None:
         text = pages.home()
@@ -36,7 +36,7 @@ def keep_home(user: User) -> HomePage:
         welcome = Page.objects.get(pk=site.root_page_id)
         site.root_page = home
         site.save()
-        # Wagtail's welcome page goes, unless somebody wrote under it.
+        # Delete Wagtail's welcome page, unless it has children.
         if welcome.specific_class is Page and not welcome.get_children().exists() and welcome.depth > 1:
             welcome.delete()
     return home
@@ -44,7 +44,7 @@ def keep_home(user: User) -> HomePage:
 
 @transaction.atomic
 def keep_articles(home: HomePage, user: User) -> None:
-    """The pages that the foot of every page leads to."""
+    """Create the articles linked in the footer of every page."""
     for text in pages.articles():
         if not ArticlePage.objects.filter(slug=text.slug).exists():
             facts = asdict(text)
@@ -77,7 +77,7 @@ def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
 
 @transaction.atomic
 def keep_selections(home: HomePage, user: User) -> None:
-    """The selections of events that are made already, below their page."""
+    """Create the selections of existing events, under their index page."""
     above, texts = pages.selections()
     index = SelectionIndexPage.objects.first()
     if index is None:
@@ -99,7 +99,7 @@ def keep_selections(home: HomePage, user: User) -> None:
 
 @transaction.atomic
 def choose_pick(home: HomePage, user: User) -> None:
-    """What the editors chose, unless they have chosen since."""
+    """Set the home page's pick, unless it has one already."""
     text = pages.home()
     pick = Event.objects.live().filter(title=text.pick).first()
     home = HomePage.objects.get(pk=home.pk)

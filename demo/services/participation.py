@@ -1,4 +1,4 @@
-"""What people outside the CMS send to the demonstration city: proposals with their threads, corrections, reports."""
+"""Creates proposals with their threads, corrections and reports of the demonstration."""
 
 import uuid
 from collections.abc import Callable
@@ -27,16 +27,16 @@ from participation.services.drafts import Opening
 
 Progress = Callable[[int], object]
 WRITTEN_IN = timedelta(minutes=3)
-#: Corrections and reports are of the first events that have dates to come.
+#: Corrections and reports concern only this many events with coming dates.
 MOST_NOTICED = 6
-#: A decision takes effect a moment later; this is after it.
+#: A decision takes effect a moment later; this delay is longer.
 AFTER = timedelta(seconds=15)
 TRUSTED_FOR = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalPlan:
-    """One proposal, ``ago`` minutes before now, and what became of it."""
+    """One proposal, sent ``ago`` minutes before now, and its outcome."""
 
     slug: str
     ago: int
@@ -51,23 +51,24 @@ class ProposalPlan:
     answer_ago: int = 0
     answer: str = ""
     decided_ago: int = 0
-    #: A moderator's, where it is refused; why it is trusted, where it is.
+    #: The moderator's comment on a refusal, or the reason for the trust level.
     word: str = ""
-    #: Which reason of the list, where it is refused.
+    #: Index of the refusal reason.
     reason: int = 0
-    #: Of a merge: the proposal whose event said it already.
+    #: For a merge: slug of the proposal that described the same event first.
     into: str = ""
-    #: Its address's, or its organisation's; and whether it is one of those that are read afterwards.
+    #: Trust level of its address or organisation, and whether it is drawn for review after
+    #: publication.
     trust: str = ""
     is_drawn: bool = False
 
     @property
     def uuid(self) -> uuid.UUID:
-        """By which it is known again."""
+        """Return a stable UUID by which the proposal is recognised."""
         return uuid.uuid5(NAMESPACE, f"proposition {self.slug}")
 
     def typed_on(self, today: date) -> dict[str, str]:
-        """What a browser posts, its days around ``today``."""
+        """Return the posted form data, with days relative to ``today``."""
         with override(self.language):
             days = {
                 name: date_format(today + timedelta(days=days), "l j F Y" if name == "day" else "j F Y")
@@ -77,7 +78,7 @@ class ProposalPlan:
 
 
 def proposal_plans() -> list[ProposalPlan]:
-    """As the data file has them: what is no field of a plan is a field of the form."""
+    """Return the plans of the data file; columns that are not fields of a plan are form fields."""
     usual, names = read("participation")["usual"], ProposalPlan.__dataclass_fields__.keys()
     plans = []
     for row in read("participation")["proposals"]:
@@ -89,7 +90,7 @@ def proposal_plans() -> list[ProposalPlan]:
 
 
 def past_plans() -> list[ProposalPlan]:
-    """Those of the past month, decided: one after the other, no two of the same in a row."""
+    """Return plans of decided proposals of the past month, with subjects alternating."""
     usual, past = read("participation")["usual"], read("participation")["past"]
     rounds = range(max(len(row["parts"]) for row in past["about"]))
     each = [(row, part, turn) for turn in rounds for row in past["about"] for part in row["parts"][turn : turn + 1]]
@@ -106,7 +107,8 @@ def past_plans() -> list[ProposalPlan]:
                 typed=usual
                 | {name: row[name] for name in ("name", "description", "category", "place")}
                 | {"title": f"{row['title']}\u00a0: {part}"},
-                fate=fate if turn else fate.replace("merged", "published"),  # nothing to merge the first one into
+                # The first one has nothing to merge into.
+                fate=fate if turn else fate.replace("merged", "published"),
                 decided_ago=round((hours_ago - waited) * 60),
                 reason=rank,
                 into=f"{row['slug']}-0",
@@ -116,12 +118,16 @@ def past_plans() -> list[ProposalPlan]:
 
 
 def count_planned() -> int:
-    """How many steps :func:`make_participation` reports."""
+    """Return the number of steps that :func:`make_participation` reports."""
     return len(proposal_plans()) + len(past_plans())
 
 
 def make_participation(now: datetime | None = None, on_progress: Progress = lambda _steps: None) -> int:
-    """Make what is missing of it, around ``now``; returns how many proposals were made. A second run adds nothing."""
+    """Create the missing proposals, corrections and reports around ``now``; return how many
+    proposals.
+
+    A second run adds nothing.
+    """
     moderator = User.objects.filter(username=APPROVER).first()
     if moderator is None:
         return 0
@@ -130,7 +136,7 @@ def make_participation(now: datetime | None = None, on_progress: Progress = lamb
     plans = [plan for plan in (*proposal_plans(), *past_plans()) if plan.uuid not in known]
     for plan in sorted(plans, key=lambda plan: -plan.ago):
         _make_proposal(plan, now, moderator)
-        erasure.erase_mails([plan.uuid])  # their addresses lead nowhere
+        erasure.erase_mails([plan.uuid])  # their addresses do not exist
         on_progress(1)
     _make_corrections(now, moderator)
     _make_reports(now)
@@ -139,7 +145,7 @@ def make_participation(now: datetime | None = None, on_progress: Progress = lamb
 
 
 def _make_cancellations(now: datetime, moderator: User) -> None:
-    """Dates that somebody reported as off, which a moderator then cancelled, each at its time."""
+    """Create reports of cancelled dates, and the moderator's cancellations after them."""
     past = read("participation")["past"]["cancellations"]
     known = Report.objects.filter(kind=ReportKind.CANCELLED, line="").count()
     events = _coming(now)[MOST_NOTICED + known : MOST_NOTICED + len(past)]
@@ -155,7 +161,8 @@ def _make_cancellations(now: datetime, moderator: User) -> None:
 
 
 def _make_corrections(now: datetime, moderator: User) -> None:
-    """Corrections of what comes next, from nobody who left an address. One that is thanked is committed as such."""
+    """Create anonymous corrections of coming events; a thanked one is decided in the same
+    transaction."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Correction.objects.values_list("line", flat=True))
     for rank, row in enumerate(read("participation")["corrections"]):
@@ -173,7 +180,7 @@ def _make_corrections(now: datetime, moderator: User) -> None:
 
 
 def _make_reports(now: datetime) -> None:
-    """Reports of what comes next, from nobody who left an address."""
+    """Create anonymous reports on coming events."""
     events = list(_coming(now)[:MOST_NOTICED])
     known = set(Report.objects.values_list("line", flat=True))
     for rank, row in enumerate(read("participation")["reports"]):
@@ -195,12 +202,12 @@ def _make_reports(now: datetime) -> None:
 
 
 def _coming(now: datetime) -> QuerySet[Event]:
-    """The demonstration's own events that have dates to come."""
+    """Return the demonstration's own events with coming dates."""
     return Event.objects.live().filter(occurrences__start_at__gt=now, proposals=None).order_by("pk").distinct()
 
 
 def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None:
-    """A level by ``moderator``, of its address, or of the organisation that it is made one of."""
+    """Set the plan's trust level on the proposal's address, or on the organisation it is tied to."""
     sender = sender_of(proposal)
     of: Sender | Organisation | None = sender
     if plan.trust == "partner":
@@ -213,9 +220,9 @@ def _give_trust(plan: ProposalPlan, proposal: Proposal, moderator: User) -> None
 
 
 def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
-    """Typed, sent, confirmed, asked, answered, decided, each at its time."""
+    """Create one proposal with all its steps (sent, confirmed, answered, decided), each at its time."""
     decided_at = now - timedelta(minutes=plan.decided_ago)
-    with transaction.atomic():  # what is decided in the demonstration is never left without its decision
+    with transaction.atomic():  # a proposal with a decision is never committed without it
         proposal = _send(plan, now, moderator)
         if plan.decided_ago:
             with as_of(decided_at):
@@ -224,12 +231,12 @@ def _make_proposal(plan: ProposalPlan, now: datetime, moderator: User) -> None:
         sent_at = now - timedelta(minutes=plan.ago)
         with as_of(sent_at + AFTER, goes_on=True):
             deciding.execute_due()
-            # Which are drawn is a secret; the demonstration has one that was.
+            # The draw is secret; the demonstration sets it on one proposal.
             drawn_at = sent_at if plan.is_drawn else None
             Proposal.objects.filter(pk=proposal.pk, trusted_at__isnull=False).update(reread_since=drawn_at)
             queue.put(Proposal.objects.get(pk=proposal.pk))
     if plan.decided_ago:
-        with as_of(decided_at + AFTER, goes_on=True):  # what hears of it after commit hears of it then
+        with as_of(decided_at + AFTER, goes_on=True):  # receivers after commit see the same time
             deciding.execute_due()
 
 
@@ -240,7 +247,7 @@ def _send(plan: ProposalPlan, now: datetime, moderator: User) -> Proposal:
         opened = drafts.open_draft(
             Opening(plan.uuid, sent_at - WRITTEN_IN), typed, network=plan.slug, language=plan.language
         )
-    assert opened is not None  # noqa: S101 -- its number is nobody's yet
+    assert opened is not None  # noqa: S101 -- its UUID is new
     proposal = opened[0]
     with as_of(sent_at), override(plan.language):
         proposal = sending.send(proposal, sending.understand(proposal), typed["email"])

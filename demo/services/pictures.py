@@ -1,4 +1,4 @@
-"""Pictures of the demonstration in Wagtail's library: their rows at once, their files when they are first asked for."""
+"""Pictures of the demonstration in Wagtail's library: rows at once, files when first requested."""
 
 import re
 
@@ -11,13 +11,14 @@ from agenda.services.renditions import SPECS
 from demo.pictures import PICTURES, Picture
 
 SIZE = re.compile(r"fill-(\d+)x(\d+)")
-#: Of a rendition's file, without the folder and the dot before its ending, as Wagtail cuts it.
+#: Longest name of a rendition's file, without folder and ending, as Wagtail cuts it.
 NAME_LENGTH = 59
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 
 def keep_picture(picture: Picture, user: User) -> AbstractImage:
-    """``picture`` as an image of the library, with its sizes, once. None of their files is drawn yet."""
+    """Return ``picture`` as a library image with its rendition rows, created once; no file is
+    written."""
     library = get_image_model()
     known: AbstractImage | None = library.objects.filter(title=picture.name).first()
     if known:
@@ -37,7 +38,7 @@ def keep_picture(picture: Picture, user: User) -> AbstractImage:
 
 
 def original_name(picture: Picture) -> str:
-    """The name of its file in the storage, as Wagtail names an upload."""
+    """Return the storage name of its file, as Wagtail names an upload."""
     return f"original_images/{picture.file_name}"
 
 
@@ -46,7 +47,7 @@ def is_original(name: str) -> bool:
 
 
 def draw_file(name: str) -> bytes | None:
-    """What is in the file of this name: a picture of ours, or one of its sizes; ``None`` of any other."""
+    """Return the content of an original or rendition file; ``None`` for other files."""
     originals = {original_name(picture): picture for picture in PICTURES}
     if name in originals:
         return originals[name].read()
@@ -58,7 +59,7 @@ def draw_file(name: str) -> bytes | None:
 
 
 def draw_every_file() -> None:
-    """Draw what is in the library at once: a front server that has the folder asks nobody."""
+    """Write all files of the library now, for a front server that serves the folder."""
     library = get_image_model()
     images = library.objects.filter(file__in=[original_name(picture) for picture in PICTURES])
     renditions = library.get_rendition_model().objects.filter(image__in=images)
@@ -67,7 +68,7 @@ def draw_every_file() -> None:
 
 
 def _rendition_of(image: AbstractImage, stem: str, spec: str) -> dict[str, object]:
-    """Return the fields of a rendition of ``image``, without drawing it."""
+    """Return the fields of a rendition of ``image`` without drawing it."""
     width, height = SIZE.search(spec).groups()  # type: ignore[union-attr]  # each of SPECS has one
     ending = next(ending for kind, ending in ENDINGS.items() if f"format-{kind}" in spec)
     key = Filter(spec).get_cache_key(image)

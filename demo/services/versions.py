@@ -1,4 +1,4 @@
-"""Versions of many records at once: the rows that Wagtail writes when each is saved as a revision, and published."""
+"""Bulk version of Wagtail's revisions and publication logs."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,10 @@ from agenda.services.publication import Record, keep_slugs, make_live
 
 
 def publish_new(records: Sequence[Record], user: User) -> None:
-    """The same as :func:`agenda.services.publication.publish_now` of each of ``records``, which are of one kind.
+    """Publish new ``records`` of one model, with the same result as ``publish_now`` for each.
 
-    One by one, a hundred of them take a fifteenth of the demonstration's time. Nothing repeats what they say yet.
+    One by one, a hundred of them take a fifteenth of the demonstration's time. No derived rows
+    exist yet to refresh.
     """
     for record in records:
         record.live = False
@@ -30,10 +31,12 @@ def publish_new(records: Sequence[Record], user: User) -> None:
 
 
 def save_versions(records: Sequence[Record], user: User, *actions: str) -> None:
-    """Write the rows of Wagtail's ``save_revision``, of all ``records`` at once, with ``actions`` in the log.
+    """Write the rows of Wagtail's ``save_revision`` for all ``records``, with log entries
+    ``actions``.
 
-    One by one they take a third of the time: each is checked, and read again for a fingerprint of its draft, which the
-    publication writes anew. ``tests/demo/test_bulk.py`` holds both equal.
+    One by one it takes a third of the demonstration's time: each record is validated, and read
+    again for a fingerprint of its draft, which publication writes anyway.
+    ``tests/demo/test_bulk.py`` compares both.
     """
     if not records:
         return

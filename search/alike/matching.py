@@ -1,12 +1,13 @@
 """Words that stand for one another in two titles: a typing slip, a short form, initials, another language or word."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from search.alike.entries import Token
-from search.query.expansion import everyday
+from search.query.expansion import written_for
 from search.query.language import zipf
 from search.text import content_words
 
@@ -60,12 +61,6 @@ def written_out(initials: str, text: str) -> Sequence[str]:
     return said[at : at + len(initials)] if at >= 0 else ()
 
 
-@cache
-def _meanings() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Of everyday words and expressions, French and English, the stems of what events write."""
-    return {typed: frozenset(one for way in ways for one in way) for typed, ways in everyday().items()}
-
-
 @lru_cache(20_000)
 def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     """By each of ``stems`` that stand in a row, the stems that mean the same, or that it stands with others for."""
@@ -73,8 +68,9 @@ def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     for length in range(1, LONGEST_EXPRESSION + 1):
         for at in range(len(stems) - length + 1):
             row = stems[at : at + length]
+            meant = frozenset(itertools.chain.from_iterable(written_for(row)))
             for one in row:
-                found[one] = found.get(one, frozenset()) | _meanings().get(row, frozenset())
+                found[one] = found.get(one, frozenset()) | meant
     return found
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.query.expansion import everyday_words
+from search.query.expansion import everyday
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
 from search.query.sentences import Sentence, State
-from search.query.terms import Term
 from search.query.vocabulary import Vocabulary
 from search.text import STOP_WORDS, is_noted, stem
 
@@ -153,7 +152,7 @@ def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
     return (
         way not in known.synonyms
         and way not in known.genres
-        and word not in everyday_words()
+        and word not in everyday().words
         and zipf(word) < (RARE_ZIPF if typed.is_said else COMMON_ZIPF)
     )
 
@@ -290,9 +289,3 @@ def _likelihood(
         score += CONTEXT * (0.5 + 0.5 * math.log10(1 + lift) + (found.in_name > 0))
         score += CONTEXT * (is_next and found.side_by_side > 0)
     return -math.inf if alone else score
-
-
-def is_unsaid(term: Term, unsaid: Collection[str]) -> bool:
-    """Whether it is one word that means nothing else and that no event says; of one that is not noted nobody knows."""
-    is_one = len(term.words) == len(term.ways) == len(term.ways[0]) == 1
-    return is_one and is_noted(term.words[0]) and term.ways[0][0] in unsaid

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from search.text import content_words, stems
 FacetValues = dict[Facet, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventQuery:
     """One question to the agenda: every condition holds, and of one condition's values any.
 
@@ -95,7 +96,7 @@ class EventQuery:
         said = _("Ces dates sont passées : il n’en reste rien à voir.")
         return replace(self, messages=(*self.messages, said)) if self.window.is_empty else self
 
-    @property
+    @cached_property
     def window(self) -> Window:
         """When: from now on, if nothing was said."""
         if self.moment and self.one_day:
@@ -121,12 +122,12 @@ class EventQuery:
             return {When.TODAY: today, When.TOMORROW: today + timedelta(days=1)}.get(self.when)
         return self.first_on if self.first_on == self.last_on else None
 
-    @property
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         """What the text is looked up by: all of it is wanted."""
         return self.known_terms or terms_of(self.text)
 
-    @property
+    @cached_property
     def more_terms(self) -> tuple[Term, ...]:
         """What counts and is not wanted: the words of other conditions, and all that is looked up, in a row."""
         terms = tuple(one.term for one in self.said)
@@ -135,7 +136,7 @@ class EventQuery:
         rarest = max(term.weight for term in self.terms)
         return (*terms, Term(tuple(content_words(self.text)), (tuple(stems(self.text)),), rarest))
 
-    @property
+    @cached_property
     def sort(self) -> Sort:
         """As asked where that makes sense; else the best first when words or a name were typed, or the next first."""
         sensible = {
@@ -146,9 +147,13 @@ class EventQuery:
         }
         if self.asked_sort and sensible[self.asked_sort]:
             return self.asked_sort
-        return Sort.RELEVANCE if self.is_ranked else Sort.DATE
+        return self.usual_sort
 
     @property
+    def usual_sort(self) -> Sort:
+        return Sort.RELEVANCE if self.is_ranked else Sort.DATE
+
+    @cached_property
     def is_ranked(self) -> bool:
         """Whether words tell what is better: who names a place, or says «bébé», wants first what says so, too.
 
@@ -227,7 +232,7 @@ class EventQuery:
             *[(facet, value) for facet in Facet if facet not in by_words for value in sorted(self.chosen(facet))],
             ("pres", None if "pres" in by_words else self.near),
             ("rayon", self.radius_m if self.near and self.radius_m != reach else None),
-            ("tri", self.sort if self.sort != self.changed(asked_sort=None).sort else None),
+            ("tri", self.sort if self.sort != self.usual_sort else None),
             ("vue", self.view if self.view != View.IMAGES else None),
             ("exact", "1" if self.exact else None),
             ("page", self.page if self.page > 1 else None),

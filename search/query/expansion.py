@@ -10,12 +10,13 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from search.query.language import zipf
 from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Synonyms, Term
-from search.text import content_words, is_noted, stem, stems, words
+from search.text import content_words, stem, stems, words
 
 #: Longer expressions are not looked for.
 LONGEST_EXPRESSION = 5
@@ -101,7 +102,7 @@ def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Te
     for term in terms:
         ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
-            ways += [*everyday().get(term.ways[0], ()), *family_of(term, known)]
+            ways += [*written_for(term.ways[0]), *family_of(term, known)]
         found.append(term._replace(ways=tuple(dict.fromkeys(ways))))
     return tuple(found)
 
@@ -115,26 +116,35 @@ def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
             for at in range(len(spoken) - length + 1):
                 said = tuple(spoken[at : at + length])
                 for one in said:
-                    found.setdefault(one, []).extend(everyday().get(said, ()))
+                    found.setdefault(one, []).extend(written_for(said))
     return found
 
 
-@cache
-def everyday_words() -> frozenset[str]:
-    """Those that are typed by themselves, folded: none is a misspelling."""
-    typed = (content_words(one) for one, _written in lines())
-    return frozenset(words[0] for words in typed if len(words) == 1)
+class Everyday(NamedTuple):
+    """Everyday words and expressions."""
+
+    #: Those that are typed by themselves, folded: none is a misspelling.
+    words: Container[str]
+    #: What is typed, as stems, and what is written for it.
+    written: Mapping[tuple[str, ...], Sequence[str]]
 
 
 @cache
-def everyday() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
-    """What is typed, as stems, and the ways in which that is written."""
-    ways: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for typed, written in lines():
-        own = tuple(stems(typed))
-        found = (tuple(stems(way)) for way in written.split(","))
-        ways.setdefault(own, []).extend(way for way in found if way != own)
-    return ways
+def everyday() -> Everyday:
+    alone: set[str] = set()
+    written: dict[tuple[str, ...], list[str]] = {}
+    for typed, ways in lines():
+        typed_words = content_words(typed)
+        written.setdefault(tuple(map(stem, typed_words)), []).extend(ways.split(","))
+        if len(typed_words) == 1:
+            alone.update(typed_words)
+    return Everyday(alone, written)
+
+
+def written_for(typed: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The ways in which what is ``typed`` is written, as stems: made when asked, for they are twenty thousand."""
+    ways = (tuple(stems(way)) for way in everyday().written.get(typed, ()))
+    return (way for way in ways if way != typed)
 
 
 def lines() -> Iterator[tuple[str, str]]:
@@ -189,7 +199,7 @@ def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
         _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
-        if list(term.words) == last and len(term.ways) == 1 and is_noted(last[0]) and stem(last[0]) in unsaid
+        if list(term.words) == last and term.is_unsaid(unsaid)
         else term
         for term in terms
     )
@@ -200,7 +210,6 @@ def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
 
 
 def load_words() -> None:
-    """Read everyday words and frequencies from their files: a first question would wait 0.3 s for them."""
-    everyday_words()
+    """Read everyday words and frequencies from their files: a first question would wait 0.2 s for them."""
     everyday()
     zipf("")

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 
 from datetext.questions import PART, WEEKDAY
-from search.text import STOP_WORDS, without_feminine, words
+from search.text import STOP_WORDS, content_words, without_feminine, words
 from web.folding import fold
 
 #: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
@@ -138,6 +138,15 @@ class Sentence:
             return self.typed
         runs = (list(run) for is_left, run in groupby(self.tokens, lambda token: token.is_left) if is_left)
         return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
+
+    def remaining(self, without: Iterable[int] = ()) -> str:
+        """The words that are left but for those at some ranks, as typed; nothing where none says anything."""
+        for rank in without:
+            self.mark(rank, rank, State.TAKEN)
+        if not all(token.is_left for token in self.tokens):
+            self.trim()
+        rest = self.rest()
+        return rest if content_words(rest) else ""
 
     def with_words(self, words: Mapping[str, str]) -> str:
         """What was typed with others for these folded words; what stands between quotes is as it was."""

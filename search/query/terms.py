@@ -1,9 +1,9 @@
 """Terms: what the words of a question are looked up by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from search.text import content_words, stem
+from search.text import content_words, is_noted, stem
 
 #: Words beyond these do not count: no event is described by so many.
 MOST_WORDS = 12
@@ -25,6 +25,11 @@ class Term(NamedTuple):
     ways: tuple[tuple[str, ...], ...]
     #: Its class of rarity (:mod:`search.query.rarity`): what counts by it.
     weight: int = 1
+
+    def is_unsaid(self, unsaid: Container[str]) -> bool:
+        """Whether it is one word that means nothing else and that no event says; of what is not noted nobody knows."""
+        is_one = len(self.words) == len(self.ways) == len(self.ways[0]) == 1
+        return is_one and is_noted(self.words[0]) and self.ways[0][0] in unsaid
 
 
 def terms_of(text: str) -> tuple[Term, ...]:

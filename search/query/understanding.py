@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from search.enums import CLOSED, Facet, NameKind
 from search.query.amounts import simplest
 from search.query.areas import KnownArea, areas_in, ways_to_say
-from search.query.corrections import Corrections, corrected, is_unsaid
+from search.query.corrections import Corrections, corrected
 from search.query.days import LATE_RULES, MOMENTS, RULES, WHENS, Rules, days_in
 from search.query.event_query import EventQuery
 from search.query.expansion import completed, respaced, terms_with, widened
@@ -84,11 +84,11 @@ class Reading:
         bare = Reading.of(self.asked, self.sentence.typed)
         bare._read_all_but_names(known.areas, plain(city))
         names = Names(lookups, unsaid=self.unsaid)
-        names.look_up(self.sentence, Sentence.read(bare.text()))
+        names.look_up(self.sentence, Sentence.read(bare.sentence.remaining()))
         while True:
             self._read_names(names, known, plain(city))
             self._read_all_but_names(known.areas, plain(city))
-            text = self.text()
+            text = self.sentence.remaining()
             self.dropped += self.sentence.dropped()
             if not text or text == self.sentence.typed:
                 called = text or " ".join(piece.words for piece in self.pieces if piece.parameter == "pres")
@@ -122,13 +122,6 @@ class Reading:
         ):
             for rank in ranks:
                 self.sentence.mark(rank, rank, State.DROPPED)
-
-    def text(self) -> str:
-        """Words of the question that nothing else was read from; empty if all are stop words."""
-        if any(not token.is_left for token in self.sentence.tokens):
-            self.sentence.trim()
-        rest = self.sentence.rest()
-        return rest if content_words(rest) else ""
 
     def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
         words = self.sentence.typed_words(first, last)
@@ -178,7 +171,7 @@ class Reading:
         within._read_days(RULES)
         within._read_facet_phrases()
         within._read_areas(areas, city)
-        left = {stem(word) for word in content_words(within.text())}
+        left = {stem(word) for word in content_words(within.sentence.remaining())}
         if not within.pieces or not left <= general:
             self.sentence.mark(name.first, name.last, State.KEPT)
 
@@ -339,11 +332,11 @@ def _read(reading: Reading, lookups: Lookups) -> Understood:
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
     # What nobody says keeps nothing else from almost answering.
-    terms = tuple(term._replace(weight=1) if is_unsaid(term, reading.unsaid) else term for term in terms)
+    terms = tuple(term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms)
     query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_window:
         query = query.told_if_over()
-    is_vain = any(is_unsaid(term, reading.unsaid) for term in query.terms)
+    is_vain = any(term.is_unsaid(reading.unsaid) for term in query.terms)
     return Understood(
         asked,
         query,

@@ -15,7 +15,7 @@ from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import Understood
 from search.results.cards import Result, cards_of, highlight
-from search.results.days import StripDay
+from search.results.days import DayLink
 from search.results.labels import Labels, name_of
 from search.results.partial_matches import Nearest, almost
 
@@ -100,7 +100,7 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
     ]
 
 
-def window_counts(query: EventQuery, answer: Answer, days: Iterable[StripDay]) -> dict[When, int | None]:
+def window_counts(query: EventQuery, answer: Answer, days: Iterable[DayLink]) -> dict[When, int | None]:
     """What answers in each window that is offered, under all other conditions; two at most are yet to be counted."""
     chosen = query.when
     offered = [when for when in When if when in OFFERED or when == chosen]

@@ -17,8 +17,8 @@ from search.query.understanding import Understood
 from search.results.shades import Shades
 
 DAYS_IN_STRIP = 14
-#: The shade of a day grows with each hundred events.
-A_SHADE, DARKEST = 100, 4
+#: The shade of a day in the strip grows with each hundred events.
+STRIP_SHADES = Shades(step=100, most=0)
 #: The month that is shown, apart from what is asked: «mois=2026-03».
 PARAMETER = "mois"
 #: So far one may leaf.
@@ -30,8 +30,8 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class StripDay:
-    """A day, how many events answer on it, and the address that chooses it."""
+class DayLink:
+    """A day, how many events answer on it, and the address that chooses it; one that is over leads nowhere."""
 
     day: date
     count: int
@@ -39,19 +39,7 @@ class StripDay:
     url: str
     is_today: bool
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of the month. One that is over has no count and leads nowhere."""
-
-    day: date
-    count: int
-    level: int
-    url: str
-    is_over: bool
-    is_today: bool
-    is_chosen: bool
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class Month:
     """A month by weeks of seven, ``None`` where another month's day would stand."""
 
     first: date
-    weeks: Sequence[Sequence[MonthDay | None]]
+    weeks: Sequence[Sequence[DayLink | None]]
     shades: Shades
     previous_url: str
     next_url: str
@@ -71,7 +59,7 @@ class Month:
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
-def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> tuple[list[StripDay], Month]:
+def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> tuple[list[DayLink], Month]:
     """The strip of days and the month, counted together when they are near each other.
 
     Unless nothing answers (``has_any``) whatever the day: then there is nothing to count.
@@ -82,7 +70,7 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
     coming = [day for day in in_month if day >= timezone.localdate(query.now)]
     is_known = not has_any and (understood.is_vain or not query.has_window)
     counts = dict.fromkeys([*in_strip, *coming], 0) if is_known else count(query, in_strip, coming)
-    return strip(query, in_strip, counts, path), month(understood, first, counts, path)
+    return day_links(query, in_strip, counts, STRIP_SHADES, path), month(understood, first, counts, path)
 
 
 def strip_days(query: EventQuery) -> list[date]:
@@ -93,17 +81,20 @@ def strip_days(query: EventQuery) -> list[date]:
     return [start + timedelta(days=rank) for rank in range(DAYS_IN_STRIP)]
 
 
-def strip(query: EventQuery, days: Sequence[date], counts: Mapping[date, int], path: str) -> list[StripDay]:
+def day_links(
+    query: EventQuery, days: Sequence[date], counts: Mapping[date, int], shades: Shades, path: str
+) -> list[DayLink]:
     today = timezone.localdate(query.now)
     chosen = set(chosen_days(query, days))
     return [
-        StripDay(
+        DayLink(
             day=day,
-            count=counts[day],
-            level=min(counts[day] // A_SHADE, DARKEST),
+            count=(number := counts.get(day, 0)),
+            level=shades.level(number),
             url=path + query.on_days(day, day).querystring(),
             is_today=day == today,
             is_chosen=day in chosen,
+            is_over=day < today,
         )
         for day in days
     ]
@@ -148,16 +139,10 @@ def days_of(first: date) -> list[date]:
 
 
 def month(understood: Understood, first: date, counts: Mapping[date, int], path: str) -> Month:
-    query = understood.query
-    today = timezone.localdate(query.now)
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
-    chosen = set(chosen_days(query, dates))
-    cells: list[MonthDay | None] = [None] * first.weekday()
-    for day in dates:
-        number = counts.get(day, 0)
-        url = path + query.on_days(day, day).querystring()
-        cells.append(MonthDay(day, number, shades.level(number), url, day < today, day == today, day in chosen))
+    cells: list[DayLink | None] = [None] * first.weekday()
+    cells += day_links(understood.query, dates, counts, shades, path)
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
     return Month(first, weeks, shades, leaf(understood, first, -1, path), leaf(understood, first, 1, path))

@@ -16,10 +16,10 @@ from search.engines import engine
 from search.enums import Facet, NameKind
 from search.query import EventQuery
 from search.query.expansion import LONGEST_EXPRESSION
-from search.query.sentences import Sentence, State
+from search.query.sentences import Sentence
 from search.query.understanding import Understood
 from search.query.vocabulary import KnownCategory, Vocabulary
-from search.text import content_words, stem
+from search.text import stem
 
 Named = Place | Organisation | ProgrammePage
 MOST_GENRES = 2
@@ -127,10 +127,7 @@ def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -
     """The same question of all of the genre, without the words of these ranks; without any where nothing is left."""
     sentence = Sentence.read(query.text)
     taken = {stem(sentence.tokens[rank].word) for rank in ranks}
-    for rank in ranks:
-        sentence.mark(rank, rank, State.TAKEN)
-    sentence.trim()
-    text = sentence.rest() if content_words(sentence.rest()) else ""
+    text = sentence.remaining(without=ranks)
     others = tuple(term for term in query.terms if text and taken.isdisjoint(map(stem, term.words)))
     return query.changed(text=text, known_terms=others).with_facet(Facet.CATEGORY, category.slug)
 

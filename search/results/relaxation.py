@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from search.engines import Answer, Hit, Relaxed, engine
 from search.enums import COUNTED_FACETS, Facet, Sort
 from search.query import EventQuery
-from search.query.sentences import Sentence, State
+from search.query.sentences import Sentence
 from search.query.understanding import Understood
 from search.results.cards import Card, cards_of
 from search.results.labels import let_go_words
-from search.text import content_words, stem
+from search.text import stem
 
 NEAREST = 3
 #: So many words at most are let go, the rarest.
@@ -98,9 +98,6 @@ def without_a_word(query: EventQuery) -> Iterator[tuple[str, EventQuery]]:
         sentence, own = Sentence.read(query.text), set(map(stem, term.words))
         ranks = [rank for rank, token in enumerate(sentence.tokens) if stem(token.word) in own and not token.is_quoted]
         word = " ".join(sentence.typed_words(rank, rank) for rank in ranks)
-        for rank in ranks:
-            sentence.mark(rank, rank, State.TAKEN)
-        sentence.trim()
-        if ranks and content_words(sentence.rest()):
+        if ranks and (text := sentence.remaining(without=ranks)):
             others = tuple(one for one in query.terms if one is not term)
-            yield word, query.changed(text=sentence.rest(), known_terms=others)
+            yield word, query.changed(text=text, known_terms=others)

@@ -20,7 +20,7 @@ from search.query.understanding import Understood, ask
 from search.results import components
 from search.results.cards import Card
 from search.results.components import FacetMenu, Group, PageLink, SortLink
-from search.results.days import Month, StripDay, days
+from search.results.days import DayLink, Month, days
 from search.results.labels import Chips, chips, labels_for, nothing_words, search_poster, summary, title
 from search.results.map import Plan, plan
 from search.results.offers import Lead, Offer, leads, offers, whole_genres
@@ -60,7 +60,7 @@ class ResultsPage:
     chips: Chips
     when: FacetMenu
     facets: Sequence[FacetMenu]
-    strip: Sequence[StripDay]
+    strip: Sequence[DayLink]
     month: Month
     #: When it is the map that is asked.
     plan: Plan | None

@@ -1,4 +1,4 @@
-"""A small city: enough of everything to fill each page."""
+"""A small city with enough content to fill each page."""
 
 import datetime as dt
 import uuid
@@ -42,7 +42,7 @@ ALERT, LIFTED = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
-    """Fill the database and say where each page stands."""
+    """Fill the database and return the small city with the path of each page."""
     area = AreaFactory(code="11", name="11e arrondissement", short_name="11e")
     place = PlaceFactory(name="La Maroquinerie", slug="la-maroquinerie", area=area, wheelchair=True, hearing=False)
     genres = [
@@ -81,21 +81,21 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
         rhythm="weekly",
         language="fr",
     )
-    # In a test's transaction nothing is committed: as if all had been told of it.
+    # Nothing is committed in a test's transaction: mark the changes as delivered.
     Change.objects.filter(settled_at=None).update(settled_at=F("at"))
     return known_city(origin)
 
 
 def known_city(origin: str) -> SimpleNamespace:
-    """The one that is in the database."""
+    """Return the city that is already in the database."""
     series, place = Event.objects.get(slug="les-grands-departs"), Place.objects.get(slug="la-maroquinerie")
     return SimpleNamespace(origin=origin, series=series, place=place, pages=PAGES)
 
 
-#: A search by mail that waits to be confirmed.
+#: A digest that waits for confirmation.
 DIGEST = uuid.UUID(int=1)
 DIGEST_TOKEN = SIGNER.sign(DIGEST.hex)
-#: Of a draft with something wrong, of a whole one, of one that waits for its code, of one that is asked a question.
+#: Tokens of an invalid draft, a complete one, one awaiting its code, and one with a question.
 PROPOSALS = {name: f"{name}-" + "x" * 24 for name in ("draft", "whole", "sent", "asked")}
 PAGES = {
     "home": "/",
@@ -135,7 +135,7 @@ PAGES = {
     "understood in english": "/en/agenda/?q=free+evening+this+weekend",
 }
 
-#: Those of who proposes, or keeps: private, made for whoever asks.
+#: Pages of proposers and subscribers: private, made for each visitor.
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
@@ -163,7 +163,7 @@ def soon(days: int, hour: int = 20) -> str:
 
 
 def make_proposals() -> None:
-    """One at each stage, each with its link; and enough decided ones for the clock to say so."""
+    """Create a proposal at each stage with its link, and decided ones for the public figures."""
     wrong = {"start-0": "", "price": "", "email": "chorale@exemple", "day-1": "", "place_choice": ""}
     drafts = {name: ProposalFactory(data=typed(**(wrong if name == "draft" else {}))) for name in PROPOSALS}
     for name, proposal in drafts.items():
@@ -177,7 +177,7 @@ def make_proposals() -> None:
 
 
 def make_series(place: Place, category: Category) -> Event:
-    """A weekly play: one date cancelled, one full, one moved by half an hour, one elsewhere."""
+    """Create a daily play: one date cancelled, one full, one half an hour later, one elsewhere."""
     rule = EventDateFactory.build(
         kind="rule",
         rrule="FREQ=DAILY",
@@ -224,7 +224,7 @@ def make_event(number: int, place: Place, category: Category) -> Event:
 
 
 def make_alerts(event: Event) -> None:
-    """One of each severity, the most serious heard by some; one updated, one lifted."""
+    """Create an alert of each severity with some deliveries, one updated and one lifted."""
     for number in range(3):
         SubscriptionFactory(endpoint=f"https://updates.push.services.mozilla.com/wpush/v2/city{number}")
     for severity in ("Minor", "Moderate", "Severe"):

@@ -1,4 +1,4 @@
-"""A browser, a site with a little of everything on it, and what a page must never do."""
+"""Fixtures of the browser tests: browser, live site, small city, and checks of every page."""
 
 import os
 import re
@@ -25,7 +25,7 @@ from tests.browser.people import Person
 from tests.browser.server import PATIENCE_S, AsgiServer
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-#: The same without a window of its own, which draws nothing but pages: a fifth less processor.
+#: Headless variant that only draws pages: a fifth less processor time.
 SHELL = os.environ.get("CHROMIUM_SHELL", "/usr/bin/chromium-headless-shell")
 ARGUMENTS = [
     "--no-sandbox",
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
-    """A file, as on a city's machine: the server's threads each have a connection of their own."""
+    """Use a database file, as on a real machine: the server's threads have connections of their own."""
     if connections["default"].vendor == "sqlite":
         test = connections["default"].settings_dict["TEST"]
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
@@ -53,8 +53,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session")
 def live_server(browser, django_db_setup) -> Iterator[AsgiServer]:
-    """The browser first: once its loop runs in this thread, Django sees another connection than before, and what the
-    migrations made would be given back on the one that nobody uses."""
+    """Start the site after the browser: once Playwright's loop runs in this thread, Django uses
+    another connection, and the migrations' would be rolled back on one that nobody uses."""
     server = AsgiServer()
     server.start()
     yield server
@@ -66,11 +66,11 @@ def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
     program = SHELL if Path(SHELL).exists() else CHROMIUM
-    # Playwright's loop runs in the thread of the tests, where Django would refuse its own database.
+    # Playwright runs an event loop in the tests' thread, where Django refuses synchronous queries.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE_S * 1000)  # a busy machine is no fault of a page
+        expect.set_options(timeout=PATIENCE_S * 1000)  # longer than the default, for busy machines
         chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -80,7 +80,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def whole_browser(browser: Browser) -> Iterator[Browser]:
-    """With all that a browser has: the shell knows nothing of push."""
+    """Full Chromium, for tests of push, which the headless shell lacks."""
     chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     yield chromium
     chromium.close()
@@ -88,16 +88,17 @@ def whole_browser(browser: Browser) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def kept_cities(tmp_path_factory) -> Callable[[], Path]:
-    """Where this process keeps a city that it has made today."""
+    """Return the path at which this process caches today's city."""
     folder = tmp_path_factory.mktemp("cities")
     return lambda: folder / f"{timezone.localdate()}.sqlite3"
 
 
 @pytest.fixture
 def city(live_server, settings, kept_cities, database_of_tests) -> SimpleNamespace:
-    """Events in all shapes, a place, editorial pages; and the address of each page by its name.
+    """A city with events in all shapes, a place, editorial pages, and each page's path by name.
 
-    Made once a day by each process where the database is a file, which is then copied; unless somebody is there.
+    Each process makes it once a day where the database is a file, and copies it; unless there are
+    users or events already.
     """
     settings.SITE_ADDRESS = live_server.url
     kept, is_empty = kept_cities(), not (User.objects.exists() or Event.objects.exists())
@@ -119,12 +120,12 @@ def new_city(live_server: AsgiServer) -> SimpleNamespace:
     return make_city(WagtailPage.objects.get(depth=1), site, live_server.url)
 
 
-#: What Chromium says of a page that one leaves before its socket is open: no fault of the page.
+#: Chromium's message when a page is left before its socket is open: not an error of the page.
 LEFT_EARLY = "WebSocket is closed before the connection is established"
 
 
 class Watched:
-    """What a page did that no page may do."""
+    """Records what no page may do: console errors, script errors, requests to third parties."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -152,7 +153,7 @@ def watched(live_server) -> Watched:
 
 @pytest.fixture
 def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile: in a window without one, pushing is refused."""
+    """A browser with a profile; without one, push subscriptions are refused."""
     context = browser.browser_type.launch_persistent_context(
         tmp_path / "profile", executable_path=CHROMIUM, args=ARGUMENTS, locale="fr-FR", timezone_id="Europe/Paris"
     )
@@ -162,7 +163,7 @@ def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def enter(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
-    """Somebody comes into the CMS, in a browser of their own."""
+    """Return a function that signs a user in to the CMS in a browser of their own."""
     contexts: list[BrowserContext] = []
 
     def enter(user: Any, *, script: bool = True, width: int = 1280, touch: bool = False) -> Person:

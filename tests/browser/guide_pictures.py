@@ -1,6 +1,8 @@
-"""Draw the pictures of the help anew: ``make run`` elsewhere, then ``python -m tests.browser.guide_pictures URL``.
+"""Makes the CMS guide's screenshots: ``make run`` elsewhere, then ``python -m
+tests.browser.guide_pictures URL``.
 
-The demonstration city is new (``make run`` on no database): nothing that was typed by hand is in the pictures.
+The demonstration city must be new (``make run`` without a database), so that nothing typed by hand
+is in the screenshots.
 """
 
 import argparse
@@ -17,10 +19,10 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FOLDER = Path(__file__).parents[2] / "static" / "guide"
 SIZE = {"width": 960, "height": 600}
 QUALITY = 55
-#: Of the demonstration.
+#: Account of the demonstration.
 NAME, PASSWORD = "admin", "tout-est-permis"
 EVENTS = "/cms/snippets/agenda/event"
-#: By language, what is typed and the names of what is pressed.
+#: By language: text to type and names of buttons.
 WORDS = {
     "fr": {
         "sentence": "tous les mardis à 19h jusqu’au 30 juin, sauf vacances de la zone C",
@@ -38,14 +40,14 @@ TYPE = "(field, words) => { field.value = words; field.dispatchEvent(new Event('
 
 
 class Photographer:
-    """Somebody in the CMS, who keeps what the window shows."""
+    """A CMS user who takes screenshots of the window."""
 
     def __init__(self, page: Page, origin: str, language: str) -> None:
         self.page, self.origin, self.words = page, origin, WORDS[language]
         self.folder = FOLDER if language == "fr" else FOLDER / language
 
     def opens(self, path: str) -> None:
-        """With nothing that the tab has kept: what was typed before, an open panel."""
+        """Open ``path`` with empty session and local storage: no restored text, no open panel."""
         if self.page.url.startswith(self.origin):
             self.page.goto(f"{self.origin}/healthz")
             self.page.evaluate("sessionStorage.clear(); localStorage.clear()")
@@ -53,12 +55,12 @@ class Photographer:
         self.page.wait_for_load_state("networkidle")
 
     def follows(self, selector: str) -> None:
-        """The first link of the page that ``selector`` finds."""
+        """Open the first link that matches ``selector``."""
         href = self.page.locator(selector).first.get_attribute("href") or ""
         self.opens(href.removeprefix(self.origin))
 
     def keeps(self, name: str) -> None:
-        """What is seen, as WebP; half as large as PNG, and nobody sees a difference."""
+        """Save a screenshot as WebP, half the size of PNG without visible loss."""
         shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
         shot.convert("RGB").save(self.folder / f"{name}.webp", quality=QUALITY, method=6)
 
@@ -93,7 +95,7 @@ class Photographer:
         self.page.get_by_role("button", name=re.compile(self.words["status"])).click()
         self.page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]:visible").click()
         year = dt.datetime.now(tz=dt.UTC).year + 1
-        # Without the focus, which opens a calendar over the button.
+        # Without focusing the field, which would open a calendar over the button.
         self.page.locator("#id_go_live_at").evaluate(TYPE, f"{year}-03-03 10:00")
         self.keeps("publier")
 
@@ -114,7 +116,7 @@ class Photographer:
         self.keeps("programme")
 
     def keeps_event(self) -> None:
-        """Its dates, what it is merged with, its history."""
+        """Take screenshots of an event's dates, merge and history."""
         self.opens(f"{EVENTS}/?state=live&when=week&q=atelier")
         link = self.page.locator(f"tbody a[href*='{EVENTS}/edit/']").first.get_attribute("href") or ""
         [key] = re.findall(r"/edit/(\d+)/", link)
@@ -143,7 +145,7 @@ def main() -> None:
 
 
 def keep_all(one: Photographer, language: str) -> None:
-    """All pictures of one language; the account reads in it from then on."""
+    """Take all screenshots of one language, which becomes the account's language."""
     one.folder.mkdir(exist_ok=True)
     one.reads_in(language)
     one.keeps_form()

@@ -1,4 +1,4 @@
-"""The site, and one page with nothing but the panel that subscribes: /panneau/."""
+"""URLs of the site plus /panneau/, a page with only the subscription panel."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse

@@ -1,10 +1,11 @@
-"""People at the CMS, each in their own browser, at a human's pace: nothing is pressed before the page has saved."""
+"""CMS users in browsers of their own, who wait for autosave before they press a button."""
 
 from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
 
 FORM = "form[data-edit-form]"
 INDICATOR = "#w-autosave-indicator"
-#: Wagtail looks at a form two seconds after it opened, sometimes twice; what was typed before then is no change to it.
+#: Wagtail records the form's state two seconds after opening, sometimes twice; changes before that
+#: are not seen as changes.
 WATCHED = """
 const later = setTimeout;
 addEventListener("w-unsaved:watch-edits", () => {
@@ -12,15 +13,15 @@ addEventListener("w-unsaved:watch-edits", () => {
   window.pause = later(() => { document.documentElement.dataset.watched = ""; }, 500);
 });
 """
-#: What a page puts off by two seconds at most comes five times as fast, in the same order: nobody waits for it. What it
-#: does every ten seconds, or once a minute, it does then.
+#: Timers of at most two seconds run five times as fast, in the same order; longer ones keep their
+#: delay.
 QUICK = """
 for (const name of ["setTimeout", "setInterval"]) {
   const plain = window[name];
   window[name] = (act, wait = 0, ...given) => plain(act, wait > 2000 ? wait : wait / 5, ...given);
 }
 """
-#: Wagtail hands its bulk buttons what is ticked once the menu of the folded ones stands.
+#: Wagtail passes the ticked rows to its bulk buttons once the dropdown menu is shown.
 MENU_STANDS = """() => {
   window.menuStands = new Promise((done) => {
     document.addEventListener("w-dropdown:shown", () => done(), { once: true });
@@ -29,7 +30,7 @@ MENU_STANDS = """() => {
 
 
 def unfold_bulk_buttons(page: Page) -> Locator:
-    """The bar of bulk buttons below the list, with the menu of the last ones open."""
+    """Return the bar of bulk buttons below the list, with its menu open."""
     bar = page.locator("[data-bulk-action-footer]")
     page.evaluate(MENU_STANDS)
     bar.get_by_role("button", name="Plus").click()
@@ -38,9 +39,10 @@ def unfold_bulk_buttons(page: Page) -> Locator:
 
 
 def first_of(held: list[Route], page: Page) -> Route:
-    """The first request that a route holds: on a busy machine a page sends it long after the key or the click.
+    """Return the first request held by a route; a busy machine may send it late.
 
-    The route is there before the page is opened: to one that stands, Chromium may tell of it too late.
+    Register the route before opening the page: on an open page, Chromium may report the request too
+    late.
     """
     for _look in range(3000):
         if held:
@@ -50,7 +52,7 @@ def first_of(held: list[Route], page: Page) -> Route:
 
 
 class Person:
-    """Somebody at a page of the CMS. After what they type, they wait for the header to say «Enregistré»."""
+    """A user of a CMS page; after typing, they wait for «Enregistré» in the header."""
 
     def __init__(self, context: BrowserContext, origin: str, *, has_script: bool = True) -> None:
         self.context, self.origin, self.has_script = context, origin, has_script
@@ -65,7 +67,7 @@ class Person:
         return Person(self.context, self.origin, has_script=self.has_script).opens(path)
 
     def looks(self) -> "Person":
-        """Until Wagtail watches what is typed; without a script there is nothing to wait for."""
+        """Wait until Wagtail watches the form; without a script, only for the page."""
         self.page.wait_for_load_state()
         if self.has_script and self.page.locator(f"{FORM}[data-controller*=w-autosave]").count():
             self.page.locator("html[data-watched]").wait_for(state="attached")
@@ -75,18 +77,19 @@ class Person:
         return self.page.locator(f"{FORM} [name='{name}']")
 
     def types(self, name: str, words: str) -> None:
-        """Fill a field, and wait until it is saved by itself."""
+        """Fill a field and wait for autosave."""
         self._types(name, words)
         expect(self.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "saved")
         expect(self.page.get_by_text("Enregistré", exact=True)).to_be_visible()
 
     def types_in_vain(self, name: str, words: str) -> None:
-        """Fill a field, and see that the page says not all is saved as it should be."""
+        """Fill a field and check that the page reports incomplete saving."""
         self._types(name, words)
         expect(self.page.locator(INDICATOR)).to_have_attribute("data-w-autosave-state-value", "paused")
 
     def hears_of_another_version(self) -> None:
-        """Refused, Wagtail asks whose it is, and holds every button back from then on."""
+        """Wait until Wagtail has a conflict with another version: it holds back every button from
+        then on."""
         self.page.locator("[data-w-session-intercept-value=conflict]").wait_for(state="attached")
 
     def _types(self, name: str, words: str) -> None:
@@ -95,14 +98,14 @@ class Person:
             self.field(name).press("Tab")
 
     def presses(self, name: str) -> None:
-        """A button at the foot of the form; if it stands behind its menu, the menu first."""
+        """Press a button in the form's footer, opening its menu first if necessary."""
         button = self.button(name)
         if not button.is_visible():
             self.page.locator(f"{FORM} footer [data-w-dropdown-target=toggle]").click()
         button.click()
 
     def asks_for_changes(self, word: str) -> None:
-        """In Wagtail's small window, where no word at all is refused first."""
+        """Request changes in Wagtail's dialog, which refuses an empty comment first."""
         window = self.page.locator(".modal-content")
         send = window.get_by_role("button", name="Demander des modifications")
         self.presses("Demander des modifications")
@@ -115,19 +118,19 @@ class Person:
         return self.page.locator(f"{FORM} footer").get_by_role("button", name=name, exact=True)
 
     def is_asked(self, words: str) -> None:
-        """Wagtail's own dialog: somebody else has saved a version."""
+        """Check that Wagtail's dialog about a newer version is shown."""
         expect(self.page.get_by_role("dialog", name=words)).to_be_visible()
 
     def goes_on(self, name: str) -> None:
-        """Its button bears the name of the one that was pressed."""
+        """Confirm the dialog; its button has the name of the one pressed before."""
         self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
 
     def reads(self, words: str) -> None:
-        """A message at the head of the page."""
+        """Check a message at the top of the page."""
         expect(self.page.locator(".messages")).to_contain_text(words)
 
     def reads_at(self, name: str, words: str) -> None:
-        """A message at a field."""
+        """Check a message at a field."""
         expect(self.page.locator(f".w-field__wrapper:has([name='{name}'])").last).to_contain_text(words)
 
 

@@ -1,4 +1,4 @@
-"""A person's own Chromium that subscribes by itself, without a push service, and hears what DevTools delivers."""
+"""Chromium with a stubbed push service: it subscribes locally, and DevTools delivers messages."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tests.factories.messaging import P256DH, b64
 
 AUTH = b64(b"0123456789abcdef")
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/"
-#: In place of the push service alone; the permission, the keys' length, the worker are the browser's.
+#: Replaces only the push service; permission, key length and worker are the browser's own.
 SUBSCRIBES = (
     """
 (() => {
@@ -44,7 +44,7 @@ SHOWN = """async (pushes) => {
   await turn;
 }"""
 
-#: What the worker says that it received, at once, and to nobody.
+#: Makes the worker's delivery receipts immediate, and records instead of sends them.
 RECEIPTS = """Math.random = () => 0; self.receipts = []; const asked = self.fetch;
 self.fetch = (address, options) => {
   if (!String(address).endsWith("/received")) return asked(address, options);
@@ -54,7 +54,7 @@ self.fetch = (address, options) => {
 
 
 class Worker:
-    """The registered worker of a page, reached through DevTools."""
+    """A page's registered service worker, controlled through DevTools."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -75,8 +75,11 @@ class Worker:
                 self.registration = one["registrationId"]
 
     def deliver(self, *payloads: str) -> None:
-        """One right after the other; returns once the worker has shown what it would. To ask what is on the screen
-        sooner is to have Chromium forget what it has written but not yet shown."""
+        """Deliver ``payloads`` one after the other; return once the worker has shown its
+        notifications.
+
+        Reading the notifications earlier makes Chromium forget those written but not shown yet.
+        """
         origin = self.page.evaluate("location.origin")
         for payload in payloads:
             what = {"origin": origin, "registrationId": self.registration, "data": payload}
@@ -88,7 +91,7 @@ class Worker:
         return self.page.evaluate(NOTIFICATIONS)
 
     def shows(self, wanted: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-        """What is on the screen once it is as ``wanted``: asked every 50 ms, for ten seconds."""
+        """Return the notifications once ``wanted`` accepts them, polled every 50 ms for ten seconds."""
         for _ in range(200):
             if wanted(shown := self.shown()):
                 return shown

@@ -1,4 +1,4 @@
-"""The site as it is served, with sockets and event streams, in a thread of the tests."""
+"""The site with WebSockets and event streams, served in a thread of the tests."""
 
 import mimetypes
 import socket
@@ -15,13 +15,13 @@ PATIENCE_S = 30
 
 
 class AsgiServer:
-    """What pytest-django calls a live server; theirs speaks WSGI, where no page stays open."""
+    """Replacement of pytest-django's live server, which uses WSGI, without sockets and streams."""
 
-    #: pytest-django lets the server's host in for the length of a test; the settings of tests already do.
+    #: pytest-django adds the server's host here; the test settings allow it already.
     _live_server_modified_settings = override_settings()
 
     def __init__(self) -> None:
-        from config.asgi import application  # noqa: PLC0415 -- reads the settings, which a fixture may change first
+        from config.asgi import application  # noqa: PLC0415 -- reads settings, which a fixture may change first
 
         self.socket = socket.socket()
         self.socket.bind(("localhost", 0))
@@ -38,7 +38,7 @@ class AsgiServer:
         return self.url
 
     def start(self) -> None:
-        self.socket.listen(128)  # whoever comes before uvicorn waits
+        self.socket.listen(128)  # clients that connect before uvicorn is ready wait
         self.thread.start()
 
     def stop(self) -> None:
@@ -48,7 +48,7 @@ class AsgiServer:
 
 
 def with_files(site: Any) -> Any:
-    """``site`` with what a front server answers: under ASGI, Django leaves files to the garbage collector."""
+    """Wrap ``site`` so that static files are served directly: Django leaves them open under ASGI."""
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         found = file_of(scope.get("path", ""))
@@ -64,7 +64,7 @@ def with_files(site: Any) -> Any:
 
 
 def file_of(path: str) -> Path | None:
-    """The file at an address, if it is one of the site's."""
+    """Return the static or media file at a URL path, or ``None``."""
     if path.startswith(settings.STATIC_URL):
         found = finders.find(path.removeprefix(settings.STATIC_URL))
         return Path(found) if found else None

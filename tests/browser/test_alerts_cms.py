@@ -1,4 +1,4 @@
-"""An alert's whole life in the editors' CMS, by two people, with a script and without."""
+"""The whole life of an alert in the CMS, with two users, with and without a script."""
 
 import re
 from types import SimpleNamespace
@@ -19,14 +19,15 @@ from tests.factories.alerts import AlertFactory, TopicFactory, officer, sent_ale
 from tests.factories.messaging import SubscriptionFactory, write_deliveries
 
 SUBSCRIBERS = 3
-#: Wagtail’s own messages fade in: for a moment their words are pale.
+#: Wagtail's messages fade in, and have low contrast for a moment.
 OURS = {"include": [["#main"]], "exclude": [[".messages"]]}
 
 
 @pytest.fixture
 def newsroom(live_server, browser: Browser):
-    """Two people signed in, each in a browser of their own; a topic, an area, and subscribers."""
-    cache.clear()  # figures are kept for a second: not from a test that played with the clock
+    """Return a function that opens the CMS as an officer; with topic, areas and subscribers in the
+    database."""
+    cache.clear()  # figures are cached for a second, maybe from a test with another clock
     area = AreaFactory(code="12", name="12e arrondissement", short_name="12e")
     topic = TopicFactory(name="Météo et crues", slug="crues")
     for _ in range(SUBSCRIBERS):
@@ -51,7 +52,7 @@ def newsroom(live_server, browser: Browser):
 
 
 def faults(page: Page) -> list:
-    """What axe finds in a page, but for Wagtail’s own."""
+    """Return axe's violations of a page, without those of Wagtail's messages."""
     page.wait_for_load_state()
     expect(page.locator("#main")).to_be_visible()
     found = violations(page, OURS)
@@ -158,7 +159,7 @@ def test_without_a_script_one_writes_looks_searches_and_submits(newsroom):
 
 
 def approved_template(topic: Topic) -> AlertTemplate:
-    """By two people, for one district that is chosen when it is sent."""
+    """Return a template approved by a second person, for one district chosen at sending."""
     words = {"name": "Eau coupée", "event": "coupure", "headline": "L’eau est coupée", "instruction": "Gardez-en."}
     limits = {"reach": Reach.OPEN, "longest_hours": 6, "severity": "Severe"}
     template = templates.write_template(AlertTemplate(topic=topic, **words, **limits), officer())
@@ -220,7 +221,7 @@ def test_axe_finds_nothing_in_the_dark(newsroom):
     assert found == {path: [] for path in found}
 
 
-#: Of what is pressed on a phone: buttons that a thumb misses, and a title that is cut or lies under the menu's button.
+#: Finds small touch targets on a phone, and a title that is cut or hidden by the menu button.
 MISSED = """() => {
   const seen = (one) => one.checkVisibility();
   const low = [...document.querySelectorAll("#main .button")].filter((one) => seen(one) && one.offsetHeight < 44);

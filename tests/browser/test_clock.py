@@ -1,4 +1,5 @@
-"""The public clock on a phone: all of it without a script, its plot as a table too, and nothing that axe would find."""
+"""The public moderation figures on a phone: usable without a script, plot as a table too, no axe
+violations."""
 
 import pytest
 

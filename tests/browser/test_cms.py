@@ -1,4 +1,4 @@
-"""What an editor types, with the scripts of the CMS at work."""
+"""Editing events in the CMS with its scripts."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ from tests.factories.agenda import ArticlePageFactory, PlaceFactory, published_e
 
 @pytest.fixture
 def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """A screen of the CMS, open before an editor."""
+    """Return a function that opens a CMS screen as an editor."""
     contexts = []
 
     def open_screen(path: str, width: int = 1280) -> Page:
@@ -37,7 +37,7 @@ def opened(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def page(opened: Callable[..., Page]) -> Page:
-    """A new event."""
+    """The form of a new event."""
     return opened(event_url("add"))
 
 
@@ -128,7 +128,7 @@ def test_the_button_that_cancels_several_events_says_how_many(opened):
         expect(link).to_be_visible()
         return link
 
-    expect(box(events[1])).to_have_css("opacity", "1")  # before any pointer has come near it
+    expect(box(events[1])).to_have_css("opacity", "1")  # before the pointer was near it
     box(events[1]).check()
     unfold("Annuler 1 événement")
     box(events[2]).check()

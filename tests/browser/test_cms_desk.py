@@ -1,4 +1,4 @@
-"""The desk of each role, several events at once and likely doubles, in a real browser."""
+"""The desk of each role, bulk actions and likely duplicates, in a real browser."""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ from tests.factories.messaging import FollowFactory
 
 
 def faults(person) -> list[str]:
-    """What axe finds in what is ours of a page, by its rules."""
+    """Return axe's violations in the main part of a page."""
     person.page.locator("main").wait_for()
     found = violations(person.page, "main", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
@@ -63,7 +63,7 @@ def test_several_events_are_published_filed_and_cancelled_from_the_list(enter):
         footer = editor.page.locator("[data-bulk-action-footer]")
         if is_folded:
             unfold_bulk_buttons(editor.page)
-        # By the keyboard: the bar grows while its words change, and a pointer may then let go beside the link.
+        # By keyboard: the bar grows while its texts change, and a pointer may miss the link.
         with editor.page.expect_navigation():
             footer.get_by_role("link", name=deed).press("Enter")
 

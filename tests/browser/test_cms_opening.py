@@ -1,4 +1,4 @@
-"""Opening is not editing: a record that is opened on a slow machine and not touched keeps its versions as they are."""
+"""Opening is not editing: a record opened on a slow machine and not changed gets no new version."""
 
 import re
 
@@ -15,14 +15,15 @@ from tests.browser.people import FORM, INDICATOR, is_autosave
 from tests.browser.server import PATIENCE_S
 from tests.factories.agenda import EventDateFactory, EventFactory, KeywordFactory
 
-#: How much slower than this machine.
+#: Slowdown factor of the processor.
 SLOWER = 20
-#: What Wagtail's page does by itself once a check has found another form than it looked at two seconds after opening.
+#: What Wagtail does when a check finds a form that differs from its state two seconds after
+#: opening.
 SAVE = f"""
 () => wagtail.app.getControllerForElementAndIdentifier(document.querySelector("{FORM}"), "w-autosave")
   .save(new CustomEvent("w-unsaved:add"))
 """
-#: A script of the page that is late writes into the form; which of Wagtail's two answers reaches the page then.
+#: A late script of the page changes the form; returns which of Wagtail's two events follows.
 LATE_SCRIPT = f"""
 () => new Promise((resolve) => {{
   const form = document.querySelector("{FORM}");
@@ -36,7 +37,7 @@ LATE_SCRIPT = f"""
 
 
 def imported() -> Event:
-    """As an import brings one: nobody has opened its text, nor its keywords."""
+    """Return an event as created by an import: its text and keywords were never opened."""
     made = EventFactory(
         title="Un bal",
         lead="On danse.\nPuis on chante.",
@@ -65,7 +66,7 @@ def test_an_event_opened_on_a_slow_machine_and_not_touched_has_no_version_more(e
 
 
 def test_an_old_version_that_is_shown_is_not_unsaved_until_somebody_touches_it(enter, live_server):
-    """It does not save itself: it would warn whoever leaves it."""
+    """It has no autosave: it would warn when leaving the page."""
     event = imported()
     event.save_revision().publish()
     event.title = "Deux bals"
@@ -82,7 +83,7 @@ def test_words_of_dates_and_half_a_line_are_there_when_the_event_is_opened_again
     writer = enter(somebody(MODERATORS)).opens(event_url("add"))
     writer.types("title", "Un bal")
     writer.page.get_by_role("tab", name="Dates").click()
-    writer.types_in_vain("dates-0-hours", "20h3O")  # kept as it is typed, and said to be no date yet
+    writer.types_in_vain("dates-0-hours", "20h3O")  # kept as typed, and marked as an invalid time
     writer.types_in_vain("words", "tous les mardis à")
     expect(writer.page.get_by_text(re.compile("^Enregistré, à corriger.*Horaires"))).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""What is written in the CMS, from its first word to its publication, by two people at a human's pace."""
+"""Writing in the CMS from the first word to the publication, by two users at a human's pace."""
 
 import re
 
@@ -197,7 +197,7 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
         window.get_by_label("Quand").select_option(label="Passé")
     expect(window.get_by_role("checkbox")).to_have_count(0)
     window.get_by_label("Quand").select_option(label="À venir")
-    # What is ticked outlives a search, is counted, and can be unticked where it is listed.
+    # Ticked rows survive a search, are counted, and can be unticked.
     for title in ("Bal", "Chorale", "Dictée"):
         with writer.page.expect_response(re.compile(f"results/.*q={title[0]}")):
             window.get_by_label("Chercher").fill(title)
@@ -313,7 +313,8 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
     editor.page.get_by_role("tab", name="Dates").click()
     line, suffice = editor.field("dates-0-start_on"), editor.page.locator("[data-words-suffice]")
     expect(line).to_be_visible()
-    editor.types("words", "le mercredi à 14h30, atelier")  # the page saves itself, and keeps no half sentence
+    # The page autosaves, but not an incomplete sentence.
+    editor.types("words", "le mercredi à 14h30, atelier")
     expect(read.locator(".words__wrong q")).to_have_text("atelier")
     expect(words).to_have_value("le mercredi à 14h30, atelier")
     words.fill("le mercredi à 14h30")
@@ -322,7 +323,8 @@ def test_dates_in_words_are_said_back_as_one_types_and_become_lines_when_one_sav
     expect(read.locator(".words__said")).to_contain_text("Tous les mercredis à 14")
     expect(read.locator(".words__dates li")).to_have_count(11)
     expect(read.locator(".words__dates li").last).to_have_text("… et ainsi de suite")
-    expect(suffice).to_be_visible()  # the empty line is put away, and brought back before another is made
+    # The empty line is hidden, and shown again before another is added.
+    expect(suffice).to_be_visible()
     expect(line).to_be_hidden()
     editor.page.get_by_role("button", name="Ajouter : date").click()
     expect(line).to_be_visible()

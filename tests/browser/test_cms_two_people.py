@@ -1,4 +1,4 @@
-"""Two people at one form, or one person at two: each is told of the other, and nothing that was typed is lost."""
+"""Two users of one form, or one user of two: each is told of the other, and nothing typed is lost."""
 
 import datetime as dt
 import threading
@@ -28,7 +28,7 @@ from tests.factories.agenda import (
 
 @dataclass(frozen=True)
 class Kind:
-    """A record of the CMS: how one is made, and the field that names it."""
+    """A kind of CMS record: how to create one, and its naming field."""
 
     make: Callable[[], Any]
     name: str = "name"
@@ -64,7 +64,7 @@ def versions(record: Any, name: str) -> list[str]:
 
 @pytest.fixture(params=KINDS)
 def record(request, live_server) -> Any:
-    """One of each kind, published."""
+    """A published record of each kind."""
     return KINDS[request.param].made()
 
 
@@ -120,12 +120,13 @@ def test_whoever_types_after_somebody_else_is_asked_and_loses_nothing(record, ki
 
 @pytest.mark.parametrize("record", ["event", "programme"], indirect=True)
 def test_whoever_publishes_before_the_page_has_heard_of_somebody_else_is_told(record, kind, enter, alice, bob):
-    """Wagtail asks for news every ten seconds only."""
+    """Wagtail polls for other versions only every ten seconds."""
     published = now(record, kind)
     first = enter(alice).opens(kind.path(record))
     first.types(kind.name, "Alice")
     second = enter(bob).opens(kind.path(record))
-    first.page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1))  # no news from now on
+    # No polling from now on.
+    first.page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1))
     second.types(kind.name, "Bob")
 
     first.presses("Publier")
@@ -175,13 +176,13 @@ def test_one_person_in_two_tabs_is_asked_too(record, kind, enter, alice):
 
 @pytest.mark.parametrize("is_new", [True, False])
 def test_a_press_while_the_page_saves_by_itself_waits_for_it(is_new, enter, alice, live_server):
-    """Else a new record would be created twice, and one’s own version would be somebody else’s."""
+    """Otherwise a new record would be created twice, and one's own version would be a conflict."""
     path = event_url("add") if is_new else KINDS["event"].path(KINDS["event"].made())
     writer = enter(alice).opens(path)
     is_saved, goes_on = threading.Event(), threading.Event()
 
     def answer_late(request: Any, instance: Any) -> None:
-        """The server has saved; the page does not know it yet."""
+        """Delay the answer: the server has saved, but the page does not know it yet."""
         if request.headers.get("accept") == "application/json":
             is_saved.set()
             goes_on.wait(PATIENCE_S)

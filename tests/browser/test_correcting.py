@@ -1,4 +1,4 @@
-"""On a phone: two taps and a line from the page of an event; or its form, filled, with one thing changed."""
+"""Reporting on a phone with two taps and a line, and correcting an event in its prefilled form."""
 
 from types import SimpleNamespace
 
@@ -60,7 +60,7 @@ def test_one_thing_corrected_without_a_script_with_a_wrong_entry_on_the_way(pers
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_role("button", name="Remettre Salle").click()
     page.get_by_label("Comment le savez-vous").fill("L’affiche.")
-    page.get_by_label("Comment le savez-vous").press("Enter")  # reads again, puts nothing back
+    page.get_by_label("Comment le savez-vous").press("Enter")  # submits again, and restores nothing
     expect(page.get_by_role("row")).to_have_count(1)
 
     page.get_by_role("button", name="Envoyer la correction").click()

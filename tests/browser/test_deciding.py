@@ -1,4 +1,4 @@
-"""A moderator decides in seconds, by letters, by buttons, without a script; two see each other."""
+"""Moderators' decisions by keyboard, by buttons and without a script; two moderators see each other."""
 
 import datetime as dt
 import re
@@ -28,7 +28,7 @@ from tests.factories.participation import ProposalFactory, facts_of, typed
 
 @pytest.fixture
 def items(live_server, settings):
-    """Four that wait, in the order of the queue."""
+    """Four waiting items, in queue order."""
     settings.SITE_ADDRESS = live_server.url
     rows = []
     for number in range(4):
@@ -50,13 +50,13 @@ def path(item: QueueItem) -> str:
 
 
 def shows(page: Page, title: str) -> None:
-    """The screen of that item is there, and ready for a letter."""
+    """Wait until the screen of that item is shown and accepts keys."""
     expect(page.locator("h1")).to_have_text(title)
     painted(page)
 
 
 def painted(page: Page) -> None:
-    """Letters act once the page has been painted: two frames after it was loaded."""
+    """Wait until keys work: they do once the page has been painted, two frames after loading."""
     page.wait_for_load_state()
     page.evaluate("async () => { for (let n = 0; n < 4; n++) await new Promise(requestAnimationFrame) }")
 
@@ -71,7 +71,7 @@ def deeds() -> list[tuple[str, str]]:
 
 
 def carry_out() -> None:
-    """As the clock does once ten seconds have passed."""
+    """Execute pending decisions, as the clock does after ten seconds."""
     Decision.objects.pending().update(executes_at=timezone.now())
     execute_due()
 
@@ -85,7 +85,7 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
     page.keyboard.press("a")
     shows(page, "Bal numéro 2")
     expect(menu).to_have_text("Relecture (3)")
-    for _ in range(5):  # held: each but the first is a repetition
+    for _ in range(5):  # a held key: only the first event counts
         page.keyboard.down("a")
     shows(page, "Bal numéro 3")
     page.keyboard.down("a")
@@ -98,7 +98,7 @@ def test_letters_decide_three_in_a_row_and_one_that_is_held_decides_once(items, 
 
 
 def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_once_in_order(items, ines, enter):
-    """On a slow machine: the second is decided unseen, the third is asked about."""
+    """On a slow machine: the second item is decided unseen, the third asks."""
     person, held = enter(ines), []
     page = person.page
     page.route("**/relecture/*/", lambda route: held.append(route) if is_first_post(route, held) else route.continue_())
@@ -115,7 +115,7 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
     expect(page.get_by_label("Votre question")).to_have_value("Quand")
     shows(page, "Bal numéro 3")
 
-    assert readers == ["Bal numéro 1"]  # what is fetched ahead, nobody reads yet
+    assert readers == ["Bal numéro 1"]  # a prefetched item is not yet marked as read by anybody
     assert deeds() == [("approve", "Bal numéro 1"), ("spam", "Bal numéro 2")]
     expect(page.locator(".cms-done")).to_contain_text("Bal numéro 2")
     page.get_by_label("Votre question").blur()
@@ -127,7 +127,7 @@ def test_letters_typed_while_the_server_decides_wait_for_what_follows_and_act_on
 
 
 def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, enter):
-    """On a slow machine: a page of the CMS takes seconds to be able to act."""
+    """On a slow machine: a CMS page takes seconds until it is usable."""
     person, held = enter(ines), []
     page = person.page
 
@@ -146,7 +146,7 @@ def test_what_is_typed_after_n_waits_for_the_item_that_it_takes(items, ines, ent
     assert deeds() == [("approve", "Bal numéro 1")]
     person.opens("/cms/relecture/").opens(path(items[2]))
     painted(page)
-    assert deeds() == [("approve", "Bal numéro 1")]  # nothing is left of it
+    assert deeds() == [("approve", "Bal numéro 1")]  # the queued key is gone
 
 
 def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refused(items, ines, enter):
@@ -156,7 +156,7 @@ def test_letters_meant_for_the_next_do_nothing_to_the_one_whose_decision_is_refu
     person.opens(path(items[0]))
     painted(page)
     event = Proposal.objects.get(pk=items[0].subject_id).event
-    event.get_latest_revision_as_object().save_revision()  # somebody has changed it meanwhile
+    event.get_latest_revision_as_object().save_revision()  # changed by somebody meanwhile
 
     page.keyboard.press("a")
     page.keyboard.press("s")
@@ -234,7 +234,7 @@ def test_a_word_outlives_the_session_in_which_it_was_typed_and_leaves_with_its_d
     expect(page.get_by_role("alert").filter(has_text="Rien n’est décidé")).to_be_visible()
     page.get_by_role("button", name="Demander", exact=True).click()
     expect(page.get_by_role("link", name="Se reconnecter, dans un autre onglet")).to_be_focused()
-    person.context.add_cookies(cookies)  # whoever signs in again, in another tab
+    person.context.add_cookies(cookies)  # as after signing in again in another tab
 
     person.opens_in_another_tab("/cms/").page.close()
     expect(page.get_by_role("alert").filter(has_text="Votre session est terminée")).to_have_count(0)
@@ -336,7 +336,8 @@ def test_the_links_of_a_text_are_let_through_by_who_publishes_it(items, ines, en
 
     page.get_by_role("button", name="Publier").click()
     shows(page, "Bal numéro 2")
-    expect(page.get_by_role("button", name="Reprendre")).to_be_in_viewport()  # what follows begins at its top
+    # The next item is shown from its top.
+    expect(page.get_by_role("button", name="Reprendre")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Publier")).not_to_be_in_viewport()
     carry_out()
 

@@ -1,4 +1,4 @@
-"""From an event into a calendar, to somebody, to the place: by panels, with a script and without."""
+"""Links from an event to calendars, sharing and the map, in panels, with and without a script."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ from tests.browser.axe import violations
 from tests.browser.city import PAGES
 from tests.browser.test_every_page import open_page
 
-#: What a telephone has and this browser lacks: a sheet, which keeps what it is handed.
+#: The share sheet of phones, which this browser lacks; it records what it is given.
 SHEET = "navigator.share = async (data) => { window.handed = data; }"
 
 
@@ -52,7 +52,7 @@ def test_from_an_event_into_a_calendar_to_somebody_and_to_the_place_with_a_scrip
 
     page.context.close()
     assert {name: [one["id"] for one in found] for name, found in faults.items()} == {name: [] for name in panels}
-    assert watched.faults == []  # nobody else was asked
+    assert watched.faults == []  # no third party was contacted
 
     page = open_page(browser, width, java_script_enabled=False)
     page.goto(city.origin + PAGES["series"])

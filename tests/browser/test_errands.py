@@ -1,4 +1,4 @@
-"""Fifteen errands of who never came before: from the first page, by what is read on the screen, until they are done."""
+"""Fifteen tasks of first-time visitors, from the home page, guided only by the texts on screen."""
 
 import datetime as dt
 import re
@@ -15,18 +15,18 @@ from agenda.services import occurrences
 from tests.browser.city import soon
 from tests.factories.agenda import CategoryFactory, PlaceFactory, ProgrammePageFactory, published_event
 
-#: What one presses, follows or sends, at most, in any of them.
+#: Most clicks, links or submits of a task.
 MOST_STEPS = 4
 
 
 @dataclass
 class Visitor:
-    """Somebody with a browser; counts what they press."""
+    """A visitor with a browser who counts steps."""
 
     page: Page
     origin: str
     steps: int = 0
-    #: How many steps each errand took.
+    #: Steps of each task.
     log: dict[str, int] = field(default_factory=dict)
 
     def begins(self, path: str = "/") -> None:
@@ -50,7 +50,7 @@ class Visitor:
         expect(self.page.locator(within)).to_contain_text(re.compile(words))
 
     def gets(self, link: Locator, kind: str) -> str:
-        """The text of what ``link`` leads to, which is of this type."""
+        """Return the content behind ``link``, checking its content type."""
         address = link.first.get_attribute("href").replace("webcal://", "http://")
         answer = self.page.request.get(address if "://" in address else f"{self.origin}{address}")
         assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, kind)
@@ -85,7 +85,8 @@ def festival_in_calendar(visitor: Visitor) -> None:
 def told_of_a_change(visitor: Visitor) -> None:
     visitor.asks("les grands départs")
     visitor.follows("Les Grands Départs", "main")
-    visitor.follows("M’avertir d’un changement|Suivre ces dates", "main")  # by a calendar where there is no script
+    # By a calendar if there is no script.
+    visitor.follows("M’avertir d’un changement|Suivre ces dates", "main")
     visitor.reads("votre agenda change|notification")
 
 
@@ -195,9 +196,10 @@ ERRANDS: tuple[Callable[[Visitor], None], ...] = (
 
 @pytest.fixture
 def errands(city) -> None:
-    """What they are about."""
+    """Create the content that the tasks need."""
     library = PlaceFactory(name="Bibliothèque des Lilas", slug="lilas", latitude=48.861, longitude=2.351)
-    mornings = soon(1, 10), soon(2, 10)  # whichever is tomorrow once it is asked: midnight may pass meanwhile
+    # One of them is tomorrow when needed: midnight may pass meanwhile.
+    mornings = soon(1, 10), soon(2, 10)
     published_event(*mornings, title="Contes du matin", place=library, audience="enfants", price_kind="free")
     concert = published_event(soon(1), title="Quatuor des lilas", category=CategoryFactory(name="Musique de chambre"))
     occurrences.cancel(concert.occurrences.all(), "Le quai est inondé")
@@ -223,7 +225,7 @@ def test_fifteen_errands_are_done_in_few_steps_from_the_first_page(
         visitor.begins()
         try:
             errand(visitor)
-        except Exception as fault:  # noqa: BLE001 -- all are walked, then told
+        except Exception as fault:  # noqa: BLE001 -- run all tasks before reporting
             failed[errand.__name__] = f"{visitor.page.url}: {fault}"
         visitor.log[errand.__name__] = visitor.steps
 

@@ -1,4 +1,4 @@
-"""What holds on every public page, in both schemes, at every width."""
+"""Checks of every public page, in both colour schemes and at every width."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from tests.browser.city import PAGES, PRIVATE_PAGES
 
 ANSWERS = {"gone": 410, "missing": 404}
 EVERY = PAGES | PRIVATE_PAGES
-#: By what each is judged. One page is opened for both: the second changes nothing but colours.
+#: Rules by scheme. One page load serves both, since the second scheme changes only colours.
 SCHEMES: dict[Any, dict[str, Any]] = {"light": RULES, "dark": RULES_ON_COLOURS}
-#: An English page has the colours of the French one of the same address, which is judged too.
+#: An English page has the colours of its French version, which is checked too.
 SAME_COLOURS: dict[Any, dict[str, Any]] = {"light": RULES | {"rules": {name: {"enabled": False} for name in COLOURS}}}
-#: Each is a test of its own: one of all pages ran for a minute when the others had ended.
+#: Number of tests that share the pages: a single one ran a minute longer than all other tests.
 SHARES = 4
 
 
@@ -35,7 +35,7 @@ def test_axe_finds_nothing_in_either_scheme(share, browser, city):
     for name, path in list(EVERY.items())[share::SHARES]:
         page.emulate_media(color_scheme="light")
         page.goto(city.origin + path)
-        if reason := page.query_selector("[name=kind]"):  # what it opens is judged, too
+        if reason := page.query_selector("[name=kind]"):  # check what it opens too
             reason.check()
         for summary in page.query_selector_all("summary"):
             if summary.evaluate("it => !it.parentElement.open"):
@@ -91,7 +91,7 @@ def test_nobody_else_is_asked_and_nothing_is_refused_by_the_policy(browser, city
 
     page.context.close()
     assert answers == {name: ANSWERS.get(name, 200) for name in EVERY}
-    # A browser also writes to its console that a page answered 404 or 410, or was left while its socket was opening.
+    # A browser also logs a 404 or 410, and a socket closed while opening.
     told = ("the server responded with a status of", "closed before the connection is established")
     assert [fault for fault in watched.faults if not any(words in fault for words in told)] == []
 
@@ -188,5 +188,5 @@ def test_the_first_load_is_light(browser, city):
         weights[name] = sum(len(one.body()) for one in answers if one.request.resource_type in kinds)
         page.context.close()
 
-    most = {"agenda": 122_000}  # the filters say when, too
+    most = {"agenda": 122_000}  # the filters include dates
     assert {name: size for name, size in weights.items() if not 0 < size <= most.get(name, 100 * 1_024)} == {}

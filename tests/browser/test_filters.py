@@ -1,4 +1,4 @@
-"""The filters of the results: a sheet over them on a phone, beside them on a desktop."""
+"""Filters of the results: a sheet over them on a phone, a column beside them on a desktop."""
 
 import re
 
@@ -14,7 +14,7 @@ BUTTON = re.compile(r"Voir (la|les \d+) sorties?|Rien")
 
 @pytest.fixture
 def bals(city):
-    """Three that are free, one that is not."""
+    """Three free events and one with a price."""
     for number in range(4):
         price = {"price_kind": "free"} if number else {"price_kind": "paid", "price_from": 12}
         published_event(soon(20), title=f"Bal {number}", slug=f"bal-{number}", place=PlaceFactory(), **price)
@@ -67,7 +67,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     page.go_back()
     expect(sheet).to_have_count(0)
     assert "prix=gratuit" in page.url
-    # Of the connection that was away, and of axe, which reads what a stylesheet imports.
+    # Messages about the lost connection, and about @import in a style sheet read by axe.
     assert [one for one in watched.faults if "ERR_INTERNET_DISCONNECTED" not in one and "@import" not in one] == []
     page.context.close()
 
@@ -99,7 +99,7 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     expect(page.get_by_label("Gratuit", exact=True)).to_be_focused()
     expect(page.get_by_label("Retirer Gratuit")).to_be_visible()
     expect(page.locator("#filtrer").get_by_role("status")).to_have_text("3 sorties")
-    # What keeps the search keeps this one, and is ready.
+    # The widget for keeping the search has the filtered search, and is ready.
     expect(page.locator("[data-keep]:not([hidden])")).to_have_attribute("data-keep", "q=bal&prix=gratuit")
     assert page.locator(".lang").first.get_attribute("href").endswith("/en/agenda/?q=bal&vue=liste&prix=gratuit")
     page.locator(".searchbox button").click()
@@ -107,8 +107,8 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     page.locator("#filtrer").get_by_text("Tout effacer").click()
     expect(page.get_by_label("Gratuit", exact=True)).not_to_be_checked()
 
-    # A window by its name and days are one question: the last to be said counts.
-    published_event(soon(1), soon(2), title="Bal d’avant")  # tomorrow, also once midnight has passed
+    # A named window and days are one filter: the last one chosen counts.
+    published_event(soon(1), soon(2), title="Bal d’avant")  # tomorrow, also after midnight
     page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
     tomorrow = page.get_by_label("Demain", exact=True)
     tomorrow.check()

@@ -1,4 +1,4 @@
-"""What an open page is told, while it is open: alerts come, change and go, and the line that was lost comes back."""
+"""Live updates of an open page: alerts appear, change and go, and a lost connection is restored."""
 
 import re
 
@@ -20,7 +20,7 @@ def page(browser) -> Page:
 
 @pytest.fixture
 def site(live_server, transactional_db, settings) -> str:
-    """A site without an alert, nor anything else; where it is."""
+    """An empty site; returns its URL."""
     settings.SITE_ADDRESS = live_server.url
     return live_server.url
 
@@ -32,7 +32,7 @@ def open_and_hear(page: Page, url: str) -> None:
 
 
 def banner(page: Page) -> list[str]:
-    """What the banner shows now, as one reads it."""
+    """Return the texts of the visible banners."""
     return [" ".join(text.split()) for text in page.locator(".banners:not([hidden]) .banner").all_inner_texts()]
 
 

@@ -1,4 +1,4 @@
-"""The result on a map: the plan of districts, and its places by keyboard, by ear, and when the connection is lost."""
+"""Results on a map: the plan of districts, and places by keyboard and screen reader, and offline."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.factories.agenda import PlaceFactory, published_event
 
 POINTS = "**/agenda/carte.json*"
 SQUARE = {"type": "Polygon", "coordinates": [[[2.36, 48.85], [2.4, 48.85], [2.4, 48.87], [2.36, 48.87], [2.36, 48.85]]]}
-#: Where the marks of many places stand by the grid of the page, and compared each with each.
+#: Returns the clusters of many places computed with the page's grid, and by comparing all pairs.
 GRID = """
 async () => {
   const { cluster } = await import(document.querySelector("script[src*='js/map']").src);
@@ -28,7 +28,7 @@ async () => {
 
 @pytest.fixture
 def phone(browser: Browser, city) -> BrowserContext:
-    """The district has an outline and a tile; two places are near each other, one is far."""
+    """A district with outline and tile, with two places near each other and one far away."""
     Area.objects.exclude(code="11").delete()
     Area.objects.update(polygon=SQUARE, tile_row=1, tile_column=2)
     area = Area.objects.get()
@@ -94,7 +94,7 @@ def test_places_are_asked_for_and_those_that_would_touch_are_one_mark_that_comes
     page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
 
     expect(page.get_by_role("button", name="La Cale")).to_be_visible()
-    # What is out of view has no mark.
+    # Places outside the view have no mark.
     assert marks(page) == ["La Cale : 1 sortie", "Le Quai : 1 sortie"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Carte des sorties"
 
@@ -156,7 +156,7 @@ def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
     page.get_by_role("button", name="Voir les lieux sur la carte").click()
     expect(page.get_by_text("La carte n’est pas venue")).to_be_visible()
     assert [fault for fault in watched.faults if fault.startswith("error")] == []
-    watched.faults.clear()  # a browser also writes that it failed to load
+    watched.faults.clear()  # a browser also logs the failed load
     page.unroute(POINTS)
 
     ask(page)
@@ -182,4 +182,4 @@ def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, pa
 
     assert (found, own_faults) == ([], [])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    watched.faults.clear()  # axe writes down what a stylesheet imports, which the policy refuses
+    watched.faults.clear()  # axe logs @imports refused by the CSP

@@ -1,4 +1,4 @@
-"""Two events become one, and two again, at a human's pace: by mouse, by keyboard, on a telephone, without a script."""
+"""Merging two events and undoing it, by mouse, by keyboard, on a phone, and without a script."""
 
 import datetime as dt
 import os
@@ -39,7 +39,7 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def see(page: Page, name: str) -> None:
-    """Nothing wrong for axe, and nothing wider than the screen."""
+    """Check that axe finds nothing and the page is no wider than the screen."""
     page.wait_for_load_state()
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
@@ -83,7 +83,7 @@ def test_from_an_events_form_one_merges_reads_what_comes_of_it_and_takes_it_back
     page.goto(f"{editor.origin}/evenements/on-chante/")
     expect(page).to_have_url(f"{editor.origin}/evenements/on-chante/")
     assert Event.objects.get(pk=kept.pk).title == "Chorale du passage Dubail"
-    # Of its dates none is off: that of the other is no longer there.
+    # No date is shown as cancelled: the duplicate's date is gone.
     page.goto(f"{editor.origin}/evenements/chorale/")
     expect(page.get_by_text("Annulé", exact=True)).to_have_count(0)
     page.goto(f"{editor.origin}{event_url('dates', kept.pk)}")

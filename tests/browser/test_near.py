@@ -1,4 +1,5 @@
-"""Around here: where one stands is said by the device or typed; and the first page shows an event at once."""
+"""Events nearby: the position comes from the device or is typed; and the home page shows an event
+at once."""
 
 import datetime as dt
 import re
@@ -13,7 +14,7 @@ from tests.factories.agenda import PlaceFactory, published_event
 
 SIZES = [(390, 844), (1280, 900)]
 HERE: Geolocation = {"latitude": 48.86012, "longitude": 2.35021}
-#: Thirty metres away: the same, once it is rounded.
+#: Thirty metres away: equal after rounding.
 BESIDE: Geolocation = {"latitude": 48.86032, "longitude": 2.35051}
 
 
@@ -22,7 +23,8 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     browser: Browser, city, watched, width: int, height: int
 ):
     place = PlaceFactory(name="La Cale", latitude=48.861, longitude=2.351)
-    published_event(soon(1), soon(2), title="Bal de la cale", place=place)  # tomorrow, also once midnight has passed
+    # Tomorrow, also after midnight.
+    published_event(soon(1), soon(2), title="Bal de la cale", place=place)
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="fr-FR", service_workers="block", reduced_motion="reduce"
     )
@@ -64,7 +66,8 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_first_page_shows_an_event_within_the_first_screen(browser: Browser, city, width: int, height: int):
     now = timezone.localtime()
-    tonight = max(now + dt.timedelta(minutes=30), now.replace(hour=20, minute=0))  # also when all the others are over
+    # Also if all the others are over.
+    tonight = max(now + dt.timedelta(minutes=30), now.replace(hour=20, minute=0))
     published_event(f"{tonight:%Y-%m-%d %H:%M}", title="Bal de ce soir")
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
     page = context.new_page()

@@ -1,4 +1,5 @@
-"""«Mes sorties»: kept with one press, found again by day, taken away and put back, shared, told of with one tap."""
+"""«Mes sorties»: saving events, listing them by day, removing, restoring, sharing and following
+them."""
 
 import re
 
@@ -68,7 +69,7 @@ def test_what_is_kept_is_found_again_told_of_taken_away_put_back_and_shared(page
     expect(friend.get_by_role("heading", level=1)).to_have_text("Mes sorties")
     expect(friend.locator("[data-outings] .row")).to_have_count(2)
     friend.context.close()
-    # A browser that subscribes for the first time is unknown (404) until it has said who it is.
+    # A browser that subscribes for the first time gets a 404 until it is registered.
     assert [fault for fault in watched.faults if "status of 404" not in fault] == []
 
 

@@ -1,4 +1,4 @@
-"""Whole paths through the site: by keyboard alone, and without JavaScript."""
+"""Whole paths through the site by keyboard only, and without JavaScript."""
 
 import re
 from urllib.parse import unquote_plus
@@ -15,7 +15,7 @@ def page(browser: Browser) -> Page:
 
 
 def press_to(page: Page, name: str, most: int = 80) -> None:
-    """Press Tab until the focus is on what is called ``name``; what has the focus is always to be seen."""
+    """Press Tab until ``name`` has the focus; check that the focus is always visible."""
     for _ in range(most):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
@@ -77,7 +77,7 @@ def parameters(page: Page) -> dict[str, str]:
 def test_without_javascript_from_the_list_to_the_event_to_the_place(page, city):
     page.goto(f"{city.origin}/agenda/?q=soir%C3%A9e&tri=date")
     page.locator(".card-title a").first.click()
-    # The first of the list is on now, or next, as the hour will have it.
+    # The first event is running or next, depending on the time.
     expect(page.locator(".next")).to_contain_text(re.compile("Prochaine date|En ce moment"))
     page.locator(".facts").get_by_role("link", name="La Maroquinerie").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La Maroquinerie")

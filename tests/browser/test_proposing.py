@@ -1,4 +1,4 @@
-"""Somebody proposes an event from a phone, by the keyboard, and without a script: to the code, the thread, and back."""
+"""Proposing an event on a phone, by keyboard, and without a script: code, thread, and back."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ DAY = timezone.localdate() + timedelta(days=40)
 
 @pytest.fixture
 def site(live_server, settings):
-    """A genre, and a place that something is on at."""
+    """A category, and a place with an event."""
     settings.SITE_ADDRESS = live_server.url
     CategoryFactory(name="Ateliers", slug="ateliers")
     venue = published_event("2099-03-03 20:00", slug="piece").place
@@ -32,7 +32,7 @@ def site(live_server, settings):
 
 @pytest.fixture
 def person(browser, request, site, watched):
-    """On a phone of 390, whose page does nothing that no page may do."""
+    """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
     )
@@ -40,7 +40,7 @@ def person(browser, request, site, watched):
     context.close()
 
 
-#: Waits until the tab keeps so many forms.
+#: Waits until the tab stores this many forms.
 UNTIL_KEPT = """(count) => new Promise((done, fail) => {
   setTimeout(fail, 20000, new Error("kept otherwise"));
   const look = () => (sessionStorage.length === count ? done() : setTimeout(look, 20));
@@ -54,13 +54,13 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def types_by_keyboard(page: Page, label: str, words: str) -> None:
-    """Reach a field as Tab would, and type in it key by key."""
+    """Focus a field and type key by key."""
     page.get_by_label(label, exact=True).focus()
     page.keyboard.type(words)
 
 
 def be_patient() -> None:
-    """As long as a person takes to write it."""
+    """Make the draft old enough, as after a human's typing."""
     Proposal.objects.update(opened_at=timezone.now() - LEAST_TIME)
 
 
@@ -141,7 +141,7 @@ def test_what_is_typed_without_a_connection_is_offered_when_one_comes_back(perso
     offer.get_by_text("Regarder").click()
     expect(offer).to_contain_text("On chante dans le métro")
     seen = faults(page)
-    other = page.context.new_page()  # another tab is perhaps another person’s
+    other = page.context.new_page()  # another tab may be another person's
     other.goto(f"{site.origin}/proposer/")
     expect(other.get_by_role("region", name="Reprendre ce que vous aviez écrit ?")).to_have_count(0)
     offer.get_by_role("button", name="Reprendre").click()
@@ -159,7 +159,7 @@ def test_what_a_button_has_sent_is_not_offered_to_a_new_form(person, site):
     page.goto(f"{site.origin}/proposer/")
     page.get_by_label("Titre").fill("Un bal")
 
-    page.get_by_role("button", name="Finir plus tard").click()  # before it has saved itself
+    page.get_by_role("button", name="Finir plus tard").click()  # before autosave
     expect(page.get_by_text("C’est gardé.")).to_be_visible()
     page.goto(f"{site.origin}/proposer/")
 
@@ -180,7 +180,7 @@ def test_what_is_typed_while_the_first_save_is_on_its_way_is_offered_to_no_other
     page.evaluate(UNTIL_KEPT, 1)
 
     first_of(held, page).continue_()
-    page.evaluate(UNTIL_KEPT, 0)  # all is with the server, under the draft's own address
+    page.evaluate(UNTIL_KEPT, 0)  # everything is saved on the server, under the draft's own URL
     expect(page).to_have_url(re.compile(r"/proposer/[\w-]{32}/$"))
     page.goto(f"{site.origin}/proposer/")
 
@@ -222,7 +222,7 @@ def test_the_same_without_a_script_with_a_wrong_entry_and_the_back_button(person
     page.get_by_role("button", name="Confirmer").click()
     expect(page.locator(".error-summary")).to_contain_text("Ce n’est pas le bon code")
     page.goto(f"{page.url.partition('/propositions/')[0]}/agenda/")
-    page.go_back()  # no «confirm that the form is sent again»
+    page.go_back()  # without «confirm form resubmission»
     expect(page.locator(".error-summary")).to_contain_text("Ce n’est pas le bon code")
     page.goto(re.findall(r"http://\S+/propositions/\S+", Mail.objects.get().text)[0])
     page.get_by_role("button", name="Confirmer la proposition").click()

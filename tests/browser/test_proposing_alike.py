@@ -1,4 +1,4 @@
-"""What is there already is told to who proposes it, with a script and without; and a new place gets its point."""
+"""Proposers are shown similar events, with and without a script; and a new place gets coordinates."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ RING = [[2.36, 48.86], [2.38, 48.86], [2.38, 48.88], [2.36, 48.88], [2.36, 48.86
 
 @pytest.fixture
 def site(live_server, settings):
-    """A concert that everybody knows of."""
+    """A concert that exists already."""
     settings.SITE_ADDRESS = live_server.url
     CategoryFactory(name="Concerts", slug="concerts")
     tenth = AreaFactory(code="10", polygon={"type": "Polygon", "coordinates": [RING]}, latitude=48.87, longitude=2.37)
@@ -32,7 +32,7 @@ def site(live_server, settings):
 
 @pytest.fixture
 def person(browser, request, site, watched):
-    """On a phone of 390, whose page does nothing that no page may do."""
+    """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844},
         locale="fr-FR",
@@ -44,7 +44,7 @@ def person(browser, request, site, watched):
 
 
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    # It would read again, its own way, the styles that the map brings with it.
+    # With preload, axe would fetch the map's style sheets again.
     found = violations(page, preload=False)
     return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
 

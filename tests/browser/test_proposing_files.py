@@ -1,4 +1,4 @@
-"""A file dropped anywhere goes where it belongs; and the form is emptied, with what the browser has kept."""
+"""Dropping a file anywhere on the form, and emptying the form with its stored copy."""
 
 import base64
 import re
@@ -23,7 +23,7 @@ HELD = """([name, type, body]) => {
 
 @pytest.fixture
 def site(live_server, monkeypatch):
-    """A genre; the machine may be at other work while a calendar is read."""
+    """A category; a long time limit for reading calendars on a busy machine."""
     monkeypatch.setattr(reading, "TOTAL_S", 30)
     CategoryFactory(name="Fêtes", slug="fetes")
     return SimpleNamespace(origin=live_server.url)
@@ -31,7 +31,7 @@ def site(live_server, monkeypatch):
 
 @pytest.fixture
 def person(browser, request, site, watched):
-    """On a phone of 390, whose page does nothing that no page may do."""
+    """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
     )
@@ -40,7 +40,7 @@ def person(browser, request, site, watched):
 
 
 def drop(page: Page, name: str, kind: str, body: bytes) -> None:
-    """Hold a file over the foot of the page, and let it go."""
+    """Drag a file over the foot of the page and drop it."""
     held = page.evaluate_handle(HELD, [name, kind, base64.b64encode(body).decode()])
     page.dispatch_event("footer", "dragover", {"dataTransfer": held})
     expect(page.locator("[data-drop]")).to_contain_text("Lâchez")

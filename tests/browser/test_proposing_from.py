@@ -1,4 +1,4 @@
-"""Somebody proposes what is written elsewhere already: a page, or a calendar; on a phone, and without a script."""
+"""Proposing from an existing web page or a calendar file, on a phone, and without a script."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.participation.elsewhere import ANSWERS, serving
 
 @pytest.fixture
 def site(live_server, settings, monkeypatch):
-    """A place that is known, and others' sites on this machine, which may be at other work."""
+    """A known place, and local web sites to read from; a long time limit for busy machines."""
     settings.FETCH_ALLOWS_LOOPBACK = True
     monkeypatch.setattr(reading, "TOTAL_S", 30)
     CategoryFactory(name="Fêtes", slug="fetes")
@@ -32,7 +32,7 @@ def site(live_server, settings, monkeypatch):
 
 @pytest.fixture
 def person(browser, request, site, watched):
-    """On a phone of 390, whose page does nothing that no page may do."""
+    """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
     )
@@ -98,11 +98,12 @@ def test_from_a_calendar_and_from_a_page_of_several_without_a_script(person, sit
     page.get_by_label("Concert").check()
     page.get_by_role("button", name="Continuer avec ce qui est coché").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 sorties d’un coup")  # with the one in the form
+    # Including the one in the form.
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 sorties d’un coup")
 
 
 def programme(*events: str) -> dict[str, object]:
-    """A calendar file with these, each as its lines."""
+    """Return a calendar file with these events, each given as its lines."""
     blocks = "".join(f"BEGIN:VEVENT\r\nUID:{n}@example.org\r\n{one}END:VEVENT\r\n" for n, one in enumerate(events))
     body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Hangar//FR\r\n{blocks}END:VCALENDAR\r\n"
     return {"name": "programme.ics", "mimeType": "text/calendar", "buffer": body.encode()}
@@ -144,7 +145,7 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
     refused = (faults(page), width(page))
     page.goto(f"{site.origin}/proposer/")
-    page.go_back()  # no «confirm that the form is sent again»
+    page.go_back()  # without «confirm form resubmission»
     expect(page.locator(".error-summary")).to_contain_text("Il nous faut sa rue")
     page.locator(".batch-row", has_text="Soirée nulle part").get_by_role("button", name="Laisser de côté").click()
     page.locator(".batch-row", has_text="Soirée 1").get_by_role("button", name="Ouvrir").click()
@@ -163,7 +164,7 @@ def test_a_programme_is_reviewed_and_confirmed_once_at_390(person, site, watched
     assert [at_first, refused, followed] == [([], 390)] * 3
     assert [fault for fault in watched.faults if "422" not in fault] == []
 
-    reads_calendar(page, site.origin, *some[:2])  # a browser that is known by now
+    reads_calendar(page, site.origin, *some[:2])  # this browser is known by now
     page.get_by_role("button", name="Continuer avec ce qui est coché").click()
     answers_for_all(page)
     be_patient()

@@ -1,4 +1,4 @@
-"""Somebody adds a photo to what they propose: from a phone by the keyboard alone, and without a script."""
+"""Adding a photo to a proposal, on a phone by keyboard only, and without a script."""
 
 import re
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from tests.factories.participation import ProposalFactory, link, photo, typed
 
 @pytest.fixture
 def site(live_server, settings, tmp_path):
-    """A genre; a photo, larger than is kept, and a file that only says it is one."""
+    """A category; a photo larger than the kept size, and a file with a wrong type."""
     settings.SITE_ADDRESS = live_server.url
     CategoryFactory(name="Ateliers", slug="ateliers")
     good, bad = tmp_path / "vacances.jpg", tmp_path / "vacances.png"
@@ -25,7 +25,7 @@ def site(live_server, settings, tmp_path):
 
 @pytest.fixture
 def person(browser, request, site, watched):
-    """On a phone of 390, whose page does nothing that no page may do."""
+    """A page on a 390 px phone, watched for faults."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", java_script_enabled=getattr(request, "param", True)
     )
@@ -39,7 +39,7 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def is_painted(page: Page) -> None:
-    """Every picture of the step comes, and is one."""
+    """Wait until every picture of the step is decoded."""
     page.locator("#photo img").evaluate_all("(all) => Promise.all(all.map((one) => one.decode()))")
 
 
@@ -84,7 +84,7 @@ def test_a_photo_from_a_phone_its_subject_by_the_keyboard_and_the_sheet_to_read_
     ]
     assert [refused, chosen] == [[], []]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    # A browser says of itself that a file was refused.
+    # The browser logs the refused file.
     assert [fault for fault in watched.faults if "422" not in fault] == []
 
 

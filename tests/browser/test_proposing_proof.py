@@ -1,4 +1,4 @@
-"""A browser works a moment for a proposal while somebody types it; without a script it is sent all the same."""
+"""Proof of work while a proposal is typed; without a script it is sent without one."""
 
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ from participation.models import Proposal, UsedChallenge
 from participation.services.sending import LEAST_TIME
 from tests.factories.agenda import CategoryFactory
 
-#: What the form would be sent with.
+#: Whether the form has a solution to send.
 SOLUTION = "() => new FormData(document.querySelector('[data-propose]')).has('solution')"
 DAY = timezone.localdate() + timedelta(days=40)
 
 
 @pytest.fixture
 def person(browser, request, live_server, watched, settings):
-    """On a phone, with a script or without."""
+    """A page on a phone, with or without a script."""
     settings.SITE_ADDRESS = live_server.url
     CategoryFactory(name="Ateliers", slug="ateliers")
     context = browser.new_context(

@@ -1,4 +1,4 @@
-"""The moderators' queue by the keyboard, on a phone without a script, and between two moderators."""
+"""The moderators' queue by keyboard, on a phone without a script, and with two moderators."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ QUEUE = "/cms/relecture/"
 
 @pytest.fixture
 def waiting(live_server, transactional_db):
-    """A cancellation first, then what is soon, then the rest, one of which Inès reads."""
+    """A cancellation, then an item soon due, then the others, one of which Inès is reading."""
     report = ReportFactory(event__title="Les Grands Départs")
     facts = {"flags": ["report:cancelled", "reports:3"], "urgency": Urgency.NOW, "title": "Les Grands Départs"}
     QueueItemFactory(kind="report", subject=report, next_at=timezone.now(), **facts)
@@ -87,7 +87,8 @@ def test_at_390_without_a_script_two_moderators_see_each_other_and_take_what_is_
     width = page.evaluate("document.documentElement.scrollWidth")
 
     expect(page.get_by_text("Inès la lit")).to_be_visible()
-    expect(page.locator("kbd:visible, .cms-keys:visible")).to_have_count(0)  # whoever points with a finger has no keys
+    # No key hints on a touch screen.
+    expect(page.locator("kbd:visible, .cms-keys:visible")).to_have_count(0)
     page.get_by_role("button", name="Prendre la suivante").click()
     expect(page.locator("kbd:visible, .cms-keys:visible")).to_have_count(0)
 

@@ -1,4 +1,5 @@
-"""What the service worker does with a message: delivered by DevTools, so without encryption nor a push service."""
+"""The service worker's handling of messages, delivered by DevTools without encryption or push
+service."""
 
 import json
 
@@ -28,7 +29,7 @@ def said(alert) -> str:
 
 @pytest.fixture
 def thread():
-    """An alert, its update and its cancel, as they leave."""
+    """A sent alert, its update and its cancel."""
     alert = sent_alert(headline="Les berges ferment")
     update = draft_update(alert, officer())
     update.headline = "Les berges ferment à 18 h"

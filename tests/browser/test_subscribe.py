@@ -1,4 +1,4 @@
-"""The panel that subscribes, the button that follows, «tout effacer»: each state as a person meets it."""
+"""Panels for subscribing, following and erasing, in each state as a user sees it."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from tests.browser.push import SUBSCRIBES, Worker
 from tests.factories.agenda import AreaFactory, published_event
 from tests.factories.messaging import write_deliveries
 
-#: Nobody asked yet, and the answer will be no.
+#: The permission prompt is still open, and will be denied.
 REFUSES = """Object.defineProperty(Notification, "permission", { configurable: true, get: () => "default" });
 Notification.requestPermission = async () => {
   Object.defineProperty(Notification, "permission", { get: () => "denied" });
@@ -32,7 +32,7 @@ IPHONE = (
 
 @pytest.fixture
 def city(live_server, settings):
-    """Twenty areas on a plan, so that the tiles are there, three themes, and an event to follow."""
+    """Twenty areas with tiles on the plan, three topics, and an event to follow."""
     settings.SITE_ADDRESS = live_server.url
     settings.ROOT_URLCONF = "tests.browser.panel_urls"
     for number in range(20):
@@ -47,7 +47,7 @@ def city(live_server, settings):
 
 @pytest.fixture
 def person(own_browser, city):
-    """Somebody who lets this site notify, and whose push service works."""
+    """A user who allowed notifications, with a working push service."""
     own_browser.grant_permissions(["notifications", "geolocation"], origin=city.origin)
     own_browser.add_init_script(SUBSCRIBES)
     page = own_browser.new_page()
@@ -126,8 +126,8 @@ def test_what_happens_tonight_is_said_before_one_subscribes_and_follows_the_choi
         "Cette nuit, Danger vous réveillera.",
         "Cette nuit, rien ne vous réveillera, Danger attendra 7\u00a0h\u00a030.",
         "Cette nuit, rien ne vous réveillera, Danger attendra 6\u00a0h.",
-        "Cette nuit, Danger vous réveillera.",  # from four o’clock to six: the night is over
-        "Cette nuit, rien ne vous réveillera, Danger attendra 6\u00a0h.",  # the clock around
+        "Cette nuit, Danger vous réveillera.",  # from four to six o'clock: the night is over
+        "Cette nuit, rien ne vous réveillera, Danger attendra 6\u00a0h.",  # all day
         "Cette nuit, Danger vous réveillera.",
     ]
     assert (
@@ -184,7 +184,7 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     expect(person.get_by_text("C’est noté.")).to_be_visible()
     assert Subscription.objects.values_list("min_severity", "lets_severe").get() == (3, True)
 
-    Welcome.objects.all().delete()  # it was accepted
+    Welcome.objects.all().delete()  # as if it was accepted
     person.get_by_role("button", name="M’envoyer un essai").click()
     expect(person.get_by_text("L’essai est parti")).to_be_visible()
     write_deliveries()
@@ -202,7 +202,7 @@ def test_who_comes_back_finds_the_choices_changes_them_tries_and_erases(person):
     expect(person.get_by_role("button", name="Activer sur ce navigateur")).to_be_visible()
 
 
-#: What the push service brings, in the end.
+#: Payload that the push service finally delivers.
 WELCOME = {"title": "Bienvenue", "body": "", "tag": "w", "navigate": "/alertes/", "data": {"revision": 1}}
 
 
@@ -228,7 +228,7 @@ def test_the_page_says_what_to_do_when_nothing_comes_and_for_as_long_as_nothing_
     assert (shown(person), faults(person)) == (["silent"], [])
     person.reload()
     expect(person.get_by_text("Votre navigateur n’a encore rien reçu.")).to_be_visible()
-    Welcome.objects.all().delete()  # it was accepted
+    Welcome.objects.all().delete()  # as if it was accepted
     person.reload()
     expect(person.get_by_text("C’est activé sur ce navigateur.")).to_be_visible()
     assert shown(person) == []
@@ -451,7 +451,7 @@ def test_an_address_that_changed_takes_the_choices_along(person, city):
 
 @pytest.fixture
 def rotated(settings, tmp_path):
-    """Call it: the city's key is another one from then on."""
+    """Return a function that replaces the city's VAPID key."""
     settings.PUSH_KEYS = tmp_path / "push-keys"
 
     def rotate():

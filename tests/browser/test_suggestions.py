@@ -1,4 +1,4 @@
-"""Suggestions under the search field: by keyboard, by ear, and when the connection is lost."""
+"""Suggestions of the search field by keyboard and screen reader, and offline."""
 
 import re
 
@@ -22,7 +22,7 @@ def page(browser: Browser, city, watched) -> Page:
     opened.goto(f"{city.origin}/agenda/")
     yield opened
     context.close()
-    # Chromium says so of the page that is left while it still joins the live messages.
+    # Chromium logs this for a page left while its socket is opening.
     assert [fault for fault in watched.faults if LEFT not in fault] == []
 
 
@@ -116,7 +116,7 @@ def test_without_an_answer_the_field_searches_as_ever(page, watched):
 
     assert state(page) == CLOSED
     assert [fault for fault in watched.faults if fault.startswith("error")] == []
-    watched.faults.clear()  # a browser also writes that it failed to load
+    watched.faults.clear()  # a browser also logs the failed load
     page.unroute(SUGGESTIONS)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"q=fanf"))
@@ -128,7 +128,7 @@ def test_a_word_is_asked_for_once_and_nothing_for_one_letter(page):
 
     field(page).press_sequentially("f")
     page.wait_for_timeout(300)
-    # At once, however slow the machine is.
+    # All at once, however slow the machine is.
     each = "it.value = word; it.dispatchEvent(new Event('input', {bubbles: true}))"
     field(page).evaluate(f"it => {{ for (const word of ['fa', 'fan', 'fanf']) {{ {each} }} }}")
     expect(page.get_by_role("option")).to_have_count(3)

@@ -1,4 +1,5 @@
-"""Trust rises and falls by what moderators really decide; its owner reads it on a phone, a moderator changes it."""
+"""Trust grows and falls with moderators' real decisions; its owner reads it on a phone, a moderator
+sets it."""
 
 import datetime as dt
 
@@ -23,7 +24,8 @@ TITLES = ("Bal des pompiers", "Lecture au jardin", "Concert de tubas", "Atelier 
 
 @pytest.fixture
 def site(live_server, settings):
-    """Known from one accepted on, trusted from two, however soon; all that goes out unread is read afterwards."""
+    """A site with low thresholds: known after one accepted proposal, trusted after two, all drawn
+    for review."""
     settings.SITE_ADDRESS = live_server.url
     rules = {"known_from": 1, "trusted_from": 2, "trusted_after_days": 0, "read_one_in": 1, "refusal_costs": 1}
     settings.TRUST = settings.TRUST | rules
@@ -48,7 +50,7 @@ def hall():
 
 
 def confirms(page: Page, site: str, hall, number: int) -> tuple[Proposal, str]:
-    """Come by the mail, and press its button."""
+    """Send a proposal and confirm it with the mail's link and button."""
     day = timezone.localdate() + dt.timedelta(days=30 + 3 * number)
     place = {"place": hall.name, "place_choice": str(hall.pk), "street": "", "postcode": ""}
     data = typed(title=TITLES[number], **place, **{"day-0": f"{day:%Y-%m-%d}"})

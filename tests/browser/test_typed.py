@@ -1,4 +1,5 @@
-"""What is typed in the CMS outlives an ended session and a lost network, and is offered to who typed it alone."""
+"""Text typed in the CMS survives an ended session and a lost network, and is offered only to its
+author."""
 
 import re
 import threading
@@ -48,7 +49,7 @@ def member(username: str, first_name: str, last_name: str) -> Any:
 
 @pytest.fixture
 def come_in(enter, live_server) -> Callable[..., Person]:
-    """Somebody signs in by the form, as this browser then remembers."""
+    """Return a function that signs a user in by the form, so that the browser is remembered."""
 
     def come_in(user: Any, path: str, **facts: Any) -> Person:
         person = enter(user, **facts)
@@ -98,7 +99,7 @@ def test_a_session_that_ended_is_said_and_one_signs_in_beside_the_page_which_the
     expect(page.get_by_role("alert").filter(has_text=ENDED)).to_be_visible()
     expect(page.locator(FOOTER)).to_contain_text(f"{ENDED} : reconnectez-vous.")
     seen = violations(page, OUR_BOXES)
-    writer.presses("Publier")  # held back: it would be refused
+    writer.presses("Publier")  # prevented, since it would be refused
     expect(page.get_by_role("link", name="Se reconnecter, dans un autre onglet")).to_be_focused()
     with page.expect_popup() as opened:
         page.keyboard.press("Enter")
@@ -158,7 +159,7 @@ def test_a_day_that_does_not_exist_is_kept_as_typed_and_said_beside_it_and_in_th
 
 
 def test_after_a_reload_and_a_login_it_is_offered_looked_at_and_taken_with_every_line(come_in, alice, live_server):
-    """Dates that were added, a text, a lead, keywords: all that the server never had."""
+    """Added dates, text, lead and keywords: everything the server never received."""
     event = KINDS["event"].made()
     writer = come_in(alice, KINDS["event"].path(event))
     page = writer.page
@@ -210,7 +211,7 @@ FORMS = {
 def test_each_form_offers_what_was_typed_to_who_typed_it_and_not_to_another_on_the_same_tab(name, come_in, alice):
     path, field = FORMS[name][0](), FORMS[name][1]
     bob = member("bob", "Bob", "Petit")
-    User.objects.update(is_superuser=True)  # who may write alerts, too
+    User.objects.update(is_superuser=True)  # so that they may write alerts too
     writer = come_in(alice, path)
     page = writer.page
     page.on("dialog", lambda dialog: dialog.accept())
@@ -265,7 +266,7 @@ def test_a_block_that_was_added_comes_back_on_a_very_slow_machine(come_in, alice
 
 
 def test_an_alert_goes_on_after_a_login_beside_it_and_once_it_was_sent_nothing_of_it_is_offered(come_in, alice):
-    """Its form does not save itself: what was sent has arrived once the answer has led on."""
+    """Its form has no autosave: it is sent once the answer has redirected."""
     User.objects.update(is_superuser=True)
     AreaFactory(code="12", name="12e arrondissement", short_name="12e")
     TopicFactory(name="Météo et crues", slug="crues")
@@ -310,7 +311,7 @@ def test_where_an_alert_is_for_and_until_when_outlive_the_session_in_a_browser_t
     expect(offered).to_contain_text("12e")
     page.get_by_role("button", name="Reprendre ce texte").click()
     expect(page.get_by_label("12e", exact=True)).to_be_checked()
-    page.goto(page.url)  # taken up again and not saved, it is offered again
+    page.goto(page.url)  # restored but not saved, so offered again
     page.get_by_role("button", name="Reprendre ce texte").click()
     expect(page.get_by_label("12e", exact=True)).to_be_checked()
     page.get_by_role("button", name="Continuer").click()
@@ -338,7 +339,7 @@ def test_ticked_dates_and_their_reason_outlive_the_session_until_they_are_sent(c
     expect(offered).to_contain_text("Raison, pour le public et Dates cochées")
     offered.get_by_text("Regarder").click()
     expect(offered.locator("dl")).to_contain_text("Mercredi 3 mars")
-    for _time in range(2):  # taken up again and not sent, it is offered again
+    for _time in range(2):  # restored but not sent, so offered again
         page.goto(page.url)
         page.get_by_role("button", name="Reprendre ce texte").click()
         expect(ticked).to_be_checked()
@@ -398,7 +399,7 @@ def test_after_a_lost_network_on_a_slow_machine_head_and_foot_agree_and_saving_g
 
 
 def goes_on_typing(field: Locator) -> None:
-    """A sign each fifth of a second, until told to stop."""
+    """Type a character every fifth of a second, until stopped."""
     field.evaluate("""(field) => {
       window.typing = setInterval(() => {
         field.value += "a";
@@ -408,7 +409,7 @@ def goes_on_typing(field: Locator) -> None:
 
 
 def test_what_is_typed_while_the_page_saves_by_itself_is_saved_too(enter, alice):
-    """Wagtail takes what stands in the form when the answer comes for what it has sent."""
+    """When the answer arrives, Wagtail takes the form's present state for what it sent."""
     writer = enter(alice).opens(KINDS["event"].path(KINDS["event"].made()))
     is_saved, goes_on = threading.Event(), threading.Event()
 
@@ -427,7 +428,7 @@ def test_what_is_typed_while_the_page_saves_by_itself_is_saved_too(enter, alice)
 
 
 def test_a_network_lost_while_a_new_record_is_made_does_not_stop_it_saving_itself(enter, alice):
-    """Wagtail asks for the rest of the page once the record is there, and saves no more where that fails."""
+    """Wagtail loads the rest of the page once the record is created, and stops saving if that fails."""
     writer = enter(alice).opens(event_url("add"))
     page = writer.page
     page.route(re.compile("_w_hydrate_create_view"), lambda route: route.abort(), times=1)
@@ -462,7 +463,7 @@ def test_what_is_dropped_is_not_offered_again_and_signing_out_leaves_nothing(com
     writer = come_in(alice, path)
     page = writer.page
     page.on("dialog", lambda dialog: dialog.accept())
-    # Nothing can be saved: of a network that is only away, the page would make use as soon as it is back.
+    # Nothing can be saved: if only the network were down, the page would save when it is back.
     page.route(f"**{path}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.reload()
     writer.field("name").fill("Une autre salle")
@@ -477,7 +478,7 @@ def test_what_is_dropped_is_not_offered_again_and_signing_out_leaves_nothing(com
 
 
 def test_what_was_sent_after_the_session_is_carried_once_and_dropped_once(come_in, alice):
-    """Sent by its button before the page has heard that the session is over."""
+    """Submitted with the button before the page knows that the session has ended."""
     place = KINDS["place"].made()
     writer = come_in(alice, KINDS["place"].path(place))
     page = writer.page

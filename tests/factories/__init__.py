@@ -1,1 +1,1 @@
-"""One factory a model; defaults are the dullest valid record."""
+"""Factories of the models, one each; defaults give a minimal valid record."""

@@ -1,4 +1,4 @@
-"""People, the dullest."""
+"""Factory of users."""
 
 import factory
 from factory.django import DjangoModelFactory
@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """Somebody with an account, no right, and the password ``secret``."""
+    """User without permissions, with the password ``secret``."""
 
     class Meta:
         model = User

@@ -1,4 +1,4 @@
-"""The agenda's records, the dullest, and an event published as an editor would."""
+"""Factories of the agenda's models, and events published as by an editor."""
 
 import datetime as dt
 import uuid
@@ -40,14 +40,14 @@ from tests.factories.accounts import UserFactory
 
 
 def at(text: str) -> dt.datetime:
-    """The city's wall time ``2026-03-03 20:00`` as an aware datetime."""
+    """Return the city's local time ``2026-03-03 20:00`` as an aware datetime."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 class WithoutReferencesMixin:
-    """Wagtail does not write down what the row refers to, which is four fifths of the time to make it.
+    """Skip Wagtail's reference index on creation, which takes four fifths of the time.
 
-    Nobody asks for it but the screens that say where something is used; what is saved and published later has it.
+    Only the CMS's usage screens read it; records saved and published later have it.
     """
 
     @classmethod
@@ -60,7 +60,7 @@ class AreaFactory(DjangoModelFactory[Area]):
     class Meta:
         model = Area
 
-    # The tests name some of 1 to 20 themselves.
+    # Some tests use 1 to 20 themselves.
     code = factory.Sequence(lambda n: str(n + 21))
     name = factory.LazyAttribute(lambda area: f"{area.code}e arrondissement")
     short_name = factory.LazyAttribute(lambda area: f"{area.code}e")
@@ -155,7 +155,7 @@ class SelectionIndexPageFactory(PageFactory, DjangoModelFactory[SelectionIndexPa
 
 
 class SelectionPageFactory(PageFactory, DjangoModelFactory[SelectionPage]):
-    """Below the page of the selections, with ``events`` in their order."""
+    """Selection below the index page, with ``events`` in order."""
 
     class Meta:
         model = SelectionPage
@@ -170,7 +170,7 @@ class SelectionPageFactory(PageFactory, DjangoModelFactory[SelectionPage]):
 
 
 class EventDateFactory(DjangoModelFactory[EventDate]):
-    """One evening. Build it for an event to come: ``EventFactory(dates=[EventDateFactory.build()])``."""
+    """One evening. Build it for a new event: ``EventFactory(dates=[EventDateFactory.build()])``."""
 
     class Meta:
         model = EventDate
@@ -182,7 +182,7 @@ class EventDateFactory(DjangoModelFactory[EventDate]):
 
 
 class EventFactory(WithoutReferencesMixin, DjangoModelFactory[Event]):
-    """A live event at a place of its own, without dates: no ``Change`` says that it was published."""
+    """Live event at its own place, without dates and without a ``Change`` about its publication."""
 
     class Meta:
         model = Event
@@ -219,7 +219,7 @@ class EventFactory(WithoutReferencesMixin, DjangoModelFactory[Event]):
 
 
 class OccurrenceFactory(DjangoModelFactory[Occurrence]):
-    """Two hours in the evening of 3 March 2026; give ``start_at`` alone and the rest follows."""
+    """Two hours in the evening of 3 March 2026; other fields follow from ``start_at``."""
 
     class Meta:
         model = Occurrence
@@ -238,7 +238,7 @@ class OccurrenceFactory(DjangoModelFactory[Occurrence]):
 
 
 def wall(occurrence: Any) -> dt.datetime:
-    """The start of ``occurrence`` on the clock of its zone."""
+    """Return the local start of ``occurrence`` in its time zone."""
     return occurrence.start_at.astimezone(ZoneInfo(occurrence.zone))
 
 
@@ -254,7 +254,7 @@ class EventCalendarFactory(DjangoModelFactory[EventCalendar]):
 
 
 class ChangeFactory(DjangoModelFactory[Change]):
-    """A line written without its signals; ids start high so as not to meet the ledger's."""
+    """Change written without signals; ids start high to avoid those of real changes."""
 
     class Meta:
         model = Change
@@ -268,7 +268,8 @@ class ChangeFactory(DjangoModelFactory[Change]):
 
 
 def published_event(*dates: EventDate | str, **fields: Any) -> Event:
-    """An event published by an editor, with its revision, history, occurrences, calendar, index rows and change.
+    """Create an event and publish it, with revision, history, dates, calendar, index rows and
+    change.
 
     A date is a built :class:`EventDate`, or ``2026-03-03 20:00`` for two hours from then.
     """
@@ -280,15 +281,16 @@ def published_event(*dates: EventDate | str, **fields: Any) -> Event:
 
 @transaction.atomic
 def publish_unchecked(event: Event) -> None:
-    """Publish an event that was just made: the rows that Wagtail writes, without its checks and second reading.
+    """Publish a new event with the rows that Wagtail would write, but without its checks.
 
-    ``test_factories.py`` holds them equal to those of ``event.save_revision(log_action=True).publish()``, which costs
-    twice as much. A test about publishing calls that.
+    ``test_factories.py`` compares the rows with those of
+    ``event.save_revision(log_action=True).publish()``, which takes twice as long. Tests of
+    publishing should call the latter.
     """
-    from agenda.services.publication import publish  # noqa: PLC0415 -- factories serve tests without services
+    from agenda.services.publication import publish  # noqa: PLC0415 -- factories are used by tests without services too
 
     kind = event.get_content_type()
-    # In bulk, so that no signal is sent: a draft's fingerprint would be written, and again once it is public.
+    # bulk_create sends no signal, which would write the draft's fingerprint twice.
     (revision,) = Revision.objects.bulk_create(
         [
             Revision(
@@ -326,8 +328,8 @@ def publish_unchecked(event: Event) -> None:
 
 
 def listed_event(*dates: EventDate | str, **fields: Any) -> Event:
-    """As :func:`published_event`, with no revision and no history: for who reads what is public, and edits nothing."""
-    from agenda.services.publication import publish  # noqa: PLC0415 -- factories serve tests without services
+    """Create a published event without revision and history, for tests that only read."""
+    from agenda.services.publication import publish  # noqa: PLC0415 -- factories are used by tests without services too
 
     now = timezone.now()
     event = EventFactory(

@@ -1,4 +1,4 @@
-"""The alerts' records, the dullest, and alerts taken through their life by the real services."""
+"""Factories of the alerts' models, and alerts submitted, approved and sent by the services."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ class TopicFactory(DjangoModelFactory[Topic]):
 
 
 class AlertFactory(DjangoModelFactory[Alert]):
-    """A draft for the whole city that nobody has written."""
+    """Draft for the whole city, without an author."""
 
     class Meta:
         model = Alert
@@ -54,7 +54,7 @@ class AlertTemplateFactory(DjangoModelFactory[AlertTemplate]):
 
 
 def officer(**fields: Any) -> Any:
-    """Somebody who may write and approve alerts, and enter the CMS."""
+    """Return a user who may write and approve alerts, and use the CMS."""
     user = UserFactory(**fields)
     codenames = ["add_alert", "change_alert", "view_alert", "approve_alert", "access_admin"]
     codenames += ["add_alerttemplate", "change_alerttemplate", "view_alerttemplate"]
@@ -63,7 +63,7 @@ def officer(**fields: Any) -> Any:
 
 
 def approved_alert(**fields: Any) -> Alert:
-    """An alert written by one person, approved by another, and said. ``by`` and ``approver`` may be given."""
+    """Create an alert, submit and approve it; ``by`` and ``approver`` may be given."""
     by, approver = fields.pop("by", None) or officer(), fields.pop("approver", None) or officer()
     alert = fields.pop("alert", None) or AlertFactory(written_by=by, **fields)
     approval.submit(alert, by)
@@ -71,7 +71,7 @@ def approved_alert(**fields: Any) -> Alert:
 
 
 def sent_alert(**fields: Any) -> Alert:
-    """As :func:`approved_alert`, and a delivery is written for each who is to hear it."""
+    """Create an approved alert and write its deliveries."""
     alert = approved_alert(**fields)
     write_deliveries()
     return alert

@@ -1,4 +1,4 @@
-"""A city of tens of thousands of events in seconds, on PostgreSQL: copies of a few, made by the database."""
+"""Large test city on PostgreSQL: tens of thousands of events in seconds, copied by the database."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,25 +18,25 @@ from tests.factories.agenda import (
     published_event,
 )
 
-#: Each word is said by one event in ten.
+#: Each word is in one event in ten.
 WORDS = ["accordéon", "bal", "cirque", "danse", "estampe", "fanfare", "guitare", "harpe", "impro", "jonglage"]
-#: Written as they are by hand; all others are copies.
+#: Events created normally; all others are copies of them.
 FIRST = 20
-#: Between a row's number and those of its copies.
+#: Offset between the ids of a row and of its copies.
 STEP = 1_000_000
-#: A copy is so many days later than the one before, then begins anew.
+#: Each copy is a day later than the one before, modulo this number.
 DAYS = 300
-#: A programme has so many of an event's copies.
+#: Copies of an event that stay in the programme.
 OF_PROGRAMME = 100
-#: A city says some tens of thousands of words, however many its events.
+#: Most copies of index words: a city has some tens of thousands of words, however many events.
 MOST_WORDS = 1_000
 DATED = {"start_at", "end_at", "original_start_at"}
-#: Seconds since 1970, in the rows of the index.
+#: Columns with seconds since 1970.
 STAMPED = {"starts", "ends", "since", "until", "last_end", "last_on"}
 
 
 def make_large_city(events: int) -> None:
-    """So many events of five dates each, at a place for each twenty-five of them, by twenty organisers."""
+    """Create ``events`` events of five dates each, a place per 25 events, and twenty organisers."""
     category, programme = CategoryFactory(), ProgrammePageFactory(parent=HomePage.objects.get())
     now = timezone.localtime()
     for number in range(FIRST):
@@ -51,15 +51,15 @@ def make_large_city(events: int) -> None:
         )
     multiply(copies=events // FIRST - 1, places=events // 25 // FIRST)
     if not connection.in_atomic_block:
-        # As PostgreSQL does by itself soon after.
+        # Done by autovacuum soon after, in production.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
 @transaction.atomic
 def multiply(copies: int, places: int) -> None:
-    """Make ``copies`` more of every event there is, each with its dates, calendar and index rows, at ``places`` more of
-    every place."""
+    """Copy every event ``copies`` times with its dates, calendar and index rows, and every place
+    ``places`` times."""
     number = f"copy::bigint * {STEP}"
     there = f"place_id + (copy % {places} + 1)::bigint * {STEP}"
     _copy(Place, places, {"id": f"id + {number}", "slug": "slug || '-' || copy", "uid": "gen_random_uuid()"})
@@ -70,7 +70,7 @@ def multiply(copies: int, places: int) -> None:
     })  # fmt: skip
     model: type[Model]
     of_event = {"event_id": f"event_id + {number}"}
-    # A copy's dates come from its own lines: who publishes it again finds them.
+    # A copy's dates get the ids that its own lines give, so that publishing it again finds them.
     _copy(EventDate, copies, own | of_event | {"uid": "md5(uid::text || copy)::uuid"})
     _copy(Occurrence, copies, own | of_event | {"line_uid": "md5(line_uid::text || copy)::uuid"})
     _copy(Change, copies, own | of_event | {"occurrence_id": f"occurrence_id + {number}", "settled_at": "at"})
@@ -86,7 +86,7 @@ def multiply(copies: int, places: int) -> None:
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         CommitCounter.objects.filter(stream=Change._meta.label_lower).update(last=Change.objects.last_id())
-        # As PostgreSQL does by itself soon after.
+        # Done by autovacuum soon after, in production.
         cursor.execute(
             "SELECT gin_clean_pending_list(i.oid) FROM pg_class i JOIN pg_am a ON a.oid = i.relam "
             "WHERE a.amname = 'gin' AND i.relname LIKE 'search\\_%'"
@@ -111,7 +111,7 @@ def _insert(cursor, table: str, columns: list[str], copies: int, said: Mapping[s
             f" upper(span) + make_interval(days => {days}))) FROM unnest(spans) AS span)"
         ),
     }
-    # Rows of one copy lie together, as a city writes them: the planner's costs say how far apart they are.
+    # Rows of one copy are stored together, as in a real city: the planner's costs depend on it.
     values = [said.get(name) or shifted.get(name) or f'"{name}"' for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     cursor.execute(

@@ -1,4 +1,4 @@
-"""What waits for moderators: corrections, reports, and rows of the queue that nothing else stands behind."""
+"""Factories of corrections and reports, and items in the moderators' queue."""
 
 import factory
 from django.utils import timezone
@@ -14,7 +14,7 @@ from tests.factories.participation import ProposalFactory, facts_of
 
 
 class CorrectionFactory(DjangoModelFactory[Correction]):
-    """Of a title, confirmed."""
+    """Confirmed correction of a title."""
 
     class Meta:
         model = Correction
@@ -28,7 +28,7 @@ class CorrectionFactory(DjangoModelFactory[Correction]):
 
 
 class ReportFactory(DjangoModelFactory[Report]):
-    """Each from a site of its own."""
+    """Report; each has a network of its own."""
 
     class Meta:
         model = Report
@@ -41,7 +41,7 @@ class ReportFactory(DjangoModelFactory[Report]):
 
 
 def submitted_item() -> QueueItem:
-    """A contributor's event, before the moderators."""
+    """Return the queue item of an event submitted by a contributor."""
     owner = somebody("Contributeurs")
     event = EventFactory(live=False, owner=owner)
     event.save_revision(user=owner)
@@ -50,7 +50,7 @@ def submitted_item() -> QueueItem:
 
 
 def proposed_item() -> QueueItem:
-    """A proposal that somebody confirmed, before the moderators."""
+    """Return the queue item of a confirmed proposal."""
     proposal = ProposalFactory()
     sending.confirm_by_link(sending.send(proposal, facts_of(proposal), "mireille@example.org"))
     return QueueItem.objects.get(proposal=proposal)

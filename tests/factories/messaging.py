@@ -1,4 +1,4 @@
-"""Records of who hears and how, the dullest; deliveries written as dispatchers do."""
+"""Factories of subscriptions, follows and kept searches; deliveries written as by a dispatcher."""
 
 import base64
 import hashlib
@@ -18,13 +18,13 @@ from messaging.models import EventMatch, Follow, KeptSearch, Question, Subscript
 from messaging.services import searches
 from messaging.services.questions import question_of
 
-#: One pair of keys for all: tests that decrypt make their own.
+#: One key pair for all; tests that decrypt create their own.
 _KEY = ec.generate_private_key(ec.SECP256R1()).public_key()
 P256DH = _KEY.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 class SubscriptionFactory(DjangoModelFactory[Subscription]):
-    """A browser that hears everything from «Pour info» on, at any hour."""
+    """Subscription to everything from «Pour info» on, at any hour."""
 
     class Meta:
         model = Subscription
@@ -60,7 +60,7 @@ def _question(querystring: str, words: dict[str, str]) -> Question:
 
 
 class KeptSearchFactory(DjangoModelFactory[KeptSearch]):
-    """Told at once of what is found from now on; its words and its question are those that the service gives."""
+    """Kept search notified at once of new matches; its words and question come from the service."""
 
     class Meta:
         model = KeptSearch
@@ -82,11 +82,11 @@ def _choose(subscription: Subscription, name: str, chosen: Any) -> None:
 
 
 def b64(octets: bytes) -> str:
-    """In base64url without padding, as browsers give keys."""
+    """Encode in base64url without padding, as browsers do for keys."""
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def write_deliveries() -> None:
-    """All that are to be written, as dispatchers do."""
+    """Write all waiting deliveries, as dispatchers do."""
     while write_batch():
         pass

@@ -1,4 +1,4 @@
-"""Rows of the moderators' queue that nothing else stands behind."""
+"""Factory of queue items."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from web.folding import fold
 
 
 class QueueItemFactory(DjangoModelFactory[QueueItem]):
-    """A submission of the far future."""
+    """Submission of an event in the far future."""
 
     class Meta:
         model = QueueItem

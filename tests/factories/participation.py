@@ -1,4 +1,4 @@
-"""Proposals, the dullest: what a form posts, and the rows that come of it."""
+"""Factories of proposals and contacts, and the form data of a proposal."""
 
 import datetime as dt
 import io
@@ -19,7 +19,7 @@ from tests.factories.agenda import CategoryFactory
 
 
 def typed(**facts: str) -> dict[str, str]:
-    """A whole form, right, as a browser posts it; an evening in a year."""
+    """Return complete, valid form data of a proposal, for an evening in about a year."""
     category = Category.objects.filter(live=True).first() or CategoryFactory()
     day = timezone.localdate() + dt.timedelta(days=300)
     return {
@@ -51,7 +51,7 @@ class ContactFactory(DjangoModelFactory[Contact]):
 
 
 class ProposalFactory(DjangoModelFactory[Proposal]):
-    """A draft, opened long enough ago to be sent."""
+    """Draft opened long enough ago to be sent."""
 
     class Meta:
         model = Proposal
@@ -65,21 +65,21 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
 
 
 def link(proposal: Proposal, purpose: LinkPurpose = LinkPurpose.FOLLOW, *, token: str = "") -> str:
-    """A token that opens ``proposal``."""
+    """Create a link to ``proposal`` and return its token."""
     token = token or f"clef-{uuid.uuid4().hex}"
     AccessLink.objects.create(token_sha256=token_digest(token), proposal=proposal, purpose=purpose)
     return token
 
 
 def facts_of(proposal: Proposal, **changes: str) -> dict[str, Any]:
-    """What its form means."""
+    """Return the facts that the form derives from the proposal's data."""
     form = ProposalForm(proposal.data | changes, has_address=proposal.contact_id is not None)
     assert form.is_valid(), form.errors
     return form.facts()
 
 
 def photo(size: tuple[int, int] = (90, 60), kind: str = "JPEG", **options: Any) -> bytes:
-    """A picture as a camera or a scanner would give it: red, with a blue corner at its upper left."""
+    """Return a photo as bytes: red, with a blue corner at the upper left."""
     picture = Image.new("RGB", size, (220, 30, 30))
     picture.paste((30, 30, 220), (0, 0, size[0] // 3, size[1] // 3))
     body = io.BytesIO()
@@ -88,7 +88,7 @@ def photo(size: tuple[int, int] = (90, 60), kind: str = "JPEG", **options: Any) 
 
 
 def of_photo(**facts: str) -> dict[str, str]:
-    """What is typed of a picture, right."""
+    """Return valid form data about a photo."""
     return {
         "photo_focal": "nw",
         "photo_alt": "Une valise sur un quai vide",
@@ -99,7 +99,7 @@ def of_photo(**facts: str) -> dict[str, str]:
 
 
 def with_picture(proposal: Proposal, **facts: str) -> dict[str, Any]:
-    """What the form of ``proposal`` means with the picture that it has."""
+    """Return the facts of ``proposal`` with those of its chosen photo."""
     form = PictureForm(of_photo(**facts))
     assert form.is_valid(), form.errors
     return facts_of(proposal) | {"picture": form.facts(proposal.pictures.get(is_chosen=True))}

@@ -1,4 +1,4 @@
-"""Records of the search."""
+"""Factories of the search's models."""
 
 import datetime as dt
 from typing import Any
@@ -37,7 +37,7 @@ class FruitlessSearchFactory(DjangoModelFactory[FruitlessSearch]):
 
 
 class IndexedNameFactory(DjangoModelFactory[IndexedName]):
-    """A name as the index has it: its words follow from its label."""
+    """Name in the index; its words are derived from its label."""
 
     class Meta:
         model = IndexedName
@@ -50,7 +50,7 @@ class IndexedNameFactory(DjangoModelFactory[IndexedName]):
 
 
 def landmark(name: str, latitude: float, longitude: float, **facts: Any) -> Landmark:
-    """A landmark, and its names in the index."""
+    """Create a landmark with its names in the index."""
     made = LandmarkFactory(name=name, latitude=latitude, longitude=longitude, **facts)
     for called in [name, *filter(None, made.other_names.split(","))]:
         IndexedNameFactory(

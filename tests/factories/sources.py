@@ -1,4 +1,4 @@
-"""Sources and their records, the dullest."""
+"""Factories of sources and their records."""
 
 import factory
 from django.utils import timezone

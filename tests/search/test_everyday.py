@@ -6,16 +6,17 @@ from agenda.models import Event
 from search.engines import database_engine
 from search.engines.lookups import SiteLookups
 from search.query import EventQuery, Term
-from search.query.expansion import LONGEST_EVERYDAY, everyday, lines, widened
+from search.query.expansion import LONGEST_EVERYDAY, everyday, lines, widened, written_for
 from search.query.understanding import Reading, understand
 from search.text import stems
 from tests.factories.agenda import at, listed_event
 
 
 def test_each_line_of_the_vocabulary_is_a_word_or_a_short_expression_and_what_is_written_for_it():
-    assert len(everyday()) > 10_000
-    assert {len(typed) for typed in everyday()} == {*range(1, LONGEST_EVERYDAY + 1)}
-    assert all(ways and () not in ways for ways in everyday().values())
+    typed = everyday().written
+    assert len(typed) > 10_000
+    assert {len(one) for one in typed} == {*range(1, LONGEST_EVERYDAY + 1)}
+    assert all((ways := list(written_for(one))) and () not in ways for one in typed)
 
 
 @pytest.mark.django_db

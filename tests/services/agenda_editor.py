@@ -1,8 +1,8 @@
-"""A process that publishes events as an editor's does: one command a line, one answer a line (``python -m``).
+"""Process that publishes events on command, one command and one answer per line (``python -m``).
 
-``publish WORD`` an event of that title tomorrow; ``edit WORD`` saves a version too, which leaves a worker something to
-do; ``withdraw WORD`` all those; ``burst WORD N`` publishes N, one after the other. The answer is how many seconds it
-took.
+``publish WORD``: an event of that title tomorrow; ``edit WORD``: with another revision, which gives
+a worker something to do; ``withdraw WORD``: unpublish all of them; ``burst WORD N``: publish N in
+sequence. The answer is the duration in seconds.
 """
 
 import sys

@@ -1,4 +1,5 @@
-"""Agendas on which calendar readers stumble, published and changed by the real services; now is 1 September 2026."""
+"""Agendas that are difficult for calendar readers, made with the real services; now is 1 September
+2026."""
 
 import datetime as dt
 import functools
@@ -92,7 +93,7 @@ def a_date_moved_elsewhere_and_one_online():
 def dates_given_another_time():
     event = weekly()
     reschedule([on(event, "2026-10-06")], at("2026-10-06 18:30"), at("2026-10-06 19:15"))
-    # Beyond the next one, over the clock change; and before the series begins.
+    # After the next date, across the clock change; and before the start of the series.
     reschedule([on(event, "2026-10-20")], at("2026-10-29 20:00"), at("2026-10-29 22:00"))
     reschedule([on(event, "2026-09-08")], at("2026-09-05 20:00"), at("2026-09-05 22:00"))
 
@@ -118,7 +119,7 @@ def several_times_a_day_and_past_midnight():
 
 
 def accents_emoji_and_signs_that_need_escaping():
-    # No backslash before an n: node-ical reads an escaped one there as the end of a line.
+    # Avoid a backslash before an n: node-ical reads the escaped form as a line break.
     title = "Œuvre d’été : « l’âme », 100 % vœux ; \\ 🎭🇫🇷👩‍👩‍👧 " + "é🎉" * 40
     cancel([on(published_event(line(f"{TUESDAYS};COUNT=4"), title=title, lead="a\nb;c,d\\e"), "2026-09-15")])
 
@@ -183,7 +184,7 @@ IN_DOUBT: list[Callable[[], None]] = [nights_that_skip_an_hour, hours_that_come_
 
 
 def republish(event: Event, **fields) -> None:
-    """As an editor would, who opens the event and changes its line of dates."""
+    """Change the first date of ``event`` and publish it, as an editor would."""
     draft = event.get_latest_revision_as_object()
     dates = list(draft.dates.all())
     for name, value in fields.items():
@@ -194,7 +195,7 @@ def republish(event: Event, **fields) -> None:
 
 @functools.cache
 def at_random(seed: int) -> Callable[[], None]:
-    """An agenda of a dozen events of any shape, to which a little of everything happened."""
+    """Return a function that makes a dozen random events with sixty random changes."""
 
     def make() -> None:
         draw = random.Random(seed)
@@ -234,7 +235,7 @@ def some_line(draw: random.Random) -> EventDate:
 
 
 def some_times(draw: random.Random) -> list[list[str | None]]:
-    """One to three openings, none of which begins in the hour that a night may skip."""
+    """Return one to three opening times, none within the hour that a clock change may skip."""
     starts = draw.sample(["00:00", "09:30", "11:00", "14:00", "18:15", "20:00", "23:30"], draw.choice([1, 1, 2, 3]))
     return [[start, draw.choice([None, "00:30", "03:00", "12:00", "21:00", "23:59"])] for start in sorted(starts)]
 

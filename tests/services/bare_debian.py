@@ -1,4 +1,4 @@
-"""A bare Debian: this machine's packages and nothing else of it, under a systemd of its own, without a network."""
+"""A freshly installed Debian in a container: this machine's packages, its own systemd, no network."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
-#: Empty there, whatever this machine keeps in them.
+#: Folders that are empty in the container, whatever this machine has in them.
 EMPTY = (
     *("etc/postgresql", "home", "opt", "root", "srv", "tmp", "usr/local"),
     *("var/backups", "var/cache/nginx", "var/lib/apt/lists", "var/lib/postgresql", "var/tmp"),
@@ -29,17 +29,17 @@ IS_DONE = "that was it:"
 
 
 def missing() -> list[str]:
-    """The programs that this needs and this machine lacks."""
+    """Return the required programs that this machine lacks."""
     return [name for name in NEEDED if shutil.which(name, path="/usr/bin:/usr/sbin:/bin:/sbin") is None]
 
 
 @contextmanager
 def bare_debian(folder: Path):
-    """A shell of root in a machine that has just been installed; it ends with the block."""
+    """Yield a root shell in a newly installed container, which ends with the block."""
     root = folder / "root"
     with _overlay(folder, root):
         version = max((there.name for there in (root / "usr/lib/postgresql").iterdir()), key=int)
-        # What Debian does when the package is installed, where no locale was chosen.
+        # Done by Debian's package installation, where no locale was chosen.
         subprocess.run(
             [*NSPAWN, f"--directory={root}", "pg_createcluster", "--pgoption=fsync=off", version, "main"], check=True
         )
@@ -48,7 +48,7 @@ def bare_debian(folder: Path):
 
 
 class Shell:
-    """bash in there, as an operator has it: one after the other, it is given commands and says what they print."""
+    """A bash in the container that runs commands one after the other and returns their output."""
 
     def __init__(self, leader: int, folder: Path):
         self.folder = folder
@@ -61,7 +61,7 @@ class Shell:
         self.enter = ["nsenter", "--target", str(leader), "--all"]
 
     def __enter__(self):
-        # Of a degraded machine (a unit of another package has no network) it says so, and it is up.
+        # Wait for the boot; «degraded» (a unit of another package needs a network) is fine.
         subprocess.run(
             [*self.enter, "systemctl", "is-system-running", "--wait"], stdout=subprocess.DEVNULL, check=False
         )
@@ -80,7 +80,8 @@ class Shell:
         self.bash.stdout.close()
 
     def run(self, commands: str) -> str:
-        """What ``commands`` print. They fail as a whole with the first of them, and the shell with them."""
+        """Run ``commands`` and return their output; the first failure fails them all and ends the
+        shell."""
         self.bash.stdin.write(f"{{\n{commands}\n}} < /dev/null\necho; echo '{IS_DONE}'\n")
         self.bash.stdin.flush()
         printed = []
@@ -93,7 +94,7 @@ class Shell:
 
 @contextmanager
 def _overlay(folder: Path, root: Path):
-    """This machine's files at ``root``: what is written there stays in memory, where no disk is waited for."""
+    """Mount an overlay of this machine's files at ``root``; writes stay in memory."""
     changes = folder / "changes"
     upper, work = changes / "upper", changes / "work"
     for each in (changes, root):
@@ -126,7 +127,7 @@ def _mounted(kind: str, options: str, there: Path):
 
 @contextmanager
 def _booted(folder: Path, root: Path):
-    """The pid of the systemd that runs at ``root``."""
+    """Boot systemd at ``root``; yield its pid."""
     with (folder / "console.log").open("w") as console:
         command = [*NSPAWN, f"--directory={root}", "--boot"]
         nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console)
@@ -138,7 +139,7 @@ def _booted(folder: Path, root: Path):
 
 
 def _child(nspawn: subprocess.Popen, console: Path) -> int:
-    """Its first process, once that has become systemd; nothing tells of it before there is a bus to ask."""
+    """Return the container's first process once it is systemd, polled: no bus exists before."""
     children = Path(f"/proc/{nspawn.pid}/task/{nspawn.pid}/children")
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:

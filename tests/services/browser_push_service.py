@@ -1,8 +1,8 @@
-"""A push service on loopback for real browsers: autopush's WebSocket towards Firefox, RFC 8030 towards us.
+"""Local push service for real browsers: autopush's WebSocket to Firefox, RFC 8030 to our site.
 
-It holds no key of the browser's: what it passes on, only the browser can read, and the browser's ``ack`` says so
-(100: decrypted and shown to the page's worker; 101: not decrypted; 102: the worker failed). Strict towards us: what a
-real service refuses, it refuses, and keeps the reason in ``faults``.
+It has no key of the browser: only the browser can read a message, and its ``ack`` reports the
+result (100: decrypted and given to the worker; 101: not decrypted; 102: the worker failed). It
+refuses what a real service refuses, and records the reason in ``faults``.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ URGENCIES = {"very-low", "low", "normal", "high"}
 
 @dataclass
 class Channel:
-    """What a browser registered: one subscription."""
+    """A subscription registered by a browser."""
 
     browser: str
     id: str
@@ -42,7 +42,7 @@ class Channel:
 
 @dataclass
 class Kept:
-    """A message until the browser says what became of it."""
+    """A message kept until the browser acknowledges it."""
 
     channel: Channel
     topic: str
@@ -51,7 +51,7 @@ class Kept:
 
 
 class Refusal(Exception):
-    """What the service does not take: a status and why."""
+    """Refusal of a request, with status and reason."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -60,18 +60,18 @@ class Refusal(Exception):
 
 @dataclass
 class BrowserPushService:
-    """``with BrowserPushService() as service``: it listens in a thread of its own."""
+    """``with BrowserPushService() as service``: runs in a thread."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
     online: dict[str, web.WebSocketResponse] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
-    #: What was refused, as (status, why).
+    #: Refusals as (status, reason).
     faults: list[tuple[int, str]] = field(default_factory=list)
-    #: The headers of what was accepted, in order.
+    #: Headers of accepted messages, in order.
     accepted: list[dict[str, str]] = field(default_factory=list)
-    #: The codes that browsers answered with, in order.
+    #: Codes acknowledged by browsers, in order.
     acks: list[int] = field(default_factory=list)
-    #: Turns a bit of what it passes on, so that nobody can read it.
+    #: If true, flips a bit of each message, so that it cannot be decrypted.
     spoils: bool = False
 
     def __enter__(self) -> "BrowserPushService":
@@ -94,11 +94,11 @@ class BrowserPushService:
 
     @property
     def socket_url(self) -> str:
-        """For Firefox's ``dom.push.serverURL``."""
+        """Return the URL for Firefox's ``dom.push.serverURL``."""
         return f"ws://127.0.0.1:{self.port}/"
 
     def wait_until(self, holds: Callable[[], Any]) -> Any:
-        """Until something that happened here makes it true; returns what it gives."""
+        """Wait until ``holds`` returns something true after a change of the service; return that."""
         with self._changed:
             assert self._changed.wait_for(holds, PATIENCE_S), self
             return holds()
@@ -119,7 +119,7 @@ class BrowserPushService:
         await site.start()
         return int(self._runner.addresses[0][1])
 
-    # Towards browsers: autopush's protocol, JSON text messages with a ``messageType``.
+    # Browser side: autopush's protocol, JSON text messages with a ``messageType``.
 
     async def _browser(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(protocols=("push-notification",))
@@ -140,7 +140,7 @@ class BrowserPushService:
         return socket
 
     async def _greet(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> str:
-        """Who says its name again gets what came meanwhile, unless it is over."""
+        """Greet a browser; a returning one gets the messages kept for it that have not expired."""
         browser = said.get("uaid") or uuid.uuid4().hex
         hello = {"messageType": "hello", "uaid": browser, "status": 200, "use_webpush": True, "broadcasts": {}}
         await socket.send_json(hello)
@@ -174,7 +174,7 @@ class BrowserPushService:
             if (channel.browser, channel.id) == (browser, channel_id):
                 del self.channels[token]
 
-    # Towards us: RFC 8030.
+    # Site side: RFC 8030.
 
     async def _post(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -197,7 +197,7 @@ class BrowserPushService:
         return channel
 
     async def _take(self, channel: Channel, headers: Any, body: bytes) -> str:
-        """Keep it until it is acknowledged, in place of what waits with the same topic, and pass it on."""
+        """Keep a message until acknowledged, replacing one with the same topic, and forward it."""
         topic, ttl, version = headers.get("Topic", ""), int(headers["TTL"]), secrets.token_urlsafe(24)
         for old, one in list(self.kept.items()):
             if topic and (one.channel, one.topic) == (channel, topic):
@@ -218,7 +218,8 @@ class BrowserPushService:
 
 
 def check_message(headers: Any, body: bytes) -> None:
-    """RFC 8030, 5.2 to 5.4; RFC 8188: one record of ``aes128gcm``."""
+    """Check a message's headers and length (RFC 8030, 5.2 to 5.4; RFC 8188: one ``aes128gcm``
+    record)."""
     for name, is_right in [
         ("TTL", headers.get("TTL", "").isdecimal()),
         ("Urgency", headers.get("Urgency", "normal") in URGENCIES),
@@ -232,7 +233,7 @@ def check_message(headers: Any, body: bytes) -> None:
 
 
 def check_vapid(authorization: str, key: str, origin: str) -> None:
-    """RFC 8292: signed with the key that the browser subscribed with, for this service, for a day at most."""
+    """Check the VAPID token (RFC 8292): subscribed key, this service, valid for a day at most."""
     found = re.fullmatch(r"vapid t=([\w.-]+), ?k=([\w-]+)", authorization)
     if found is None:
         raise Refusal(401, "no token")
@@ -252,7 +253,7 @@ def check_vapid(authorization: str, key: str, origin: str) -> None:
 
 
 def check_signature(key: bytes, signed: bytes, signature: bytes) -> None:
-    """ES256 (RFC 7518, 3.4)."""
+    """Check an ES256 signature (RFC 7518, 3.4)."""
     half = len(signature) // 2
     pair = (int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
     try:

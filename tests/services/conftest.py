@@ -1,4 +1,4 @@
-"""A site that judges from outside look at: served once for all of them, with a little of everything on it."""
+"""A site for external checkers, served once per session with some of every content."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ JUDGES = Path(__file__).parent / "judges"
 
 @pytest.fixture(scope="session")
 def judged_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the small city of the browser tests is served, as `make run` serves but without DEBUG."""
+    """Serve the browser tests' small city like `make run`, without DEBUG; yield its origin."""
     folder, port = tmp_path_factory.mktemp("judged"), free_port()
     origin = f"http://127.0.0.1:{port}"
     processes = Processes(

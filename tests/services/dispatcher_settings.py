@@ -1,4 +1,4 @@
-"""The tests' settings for a process of its own: the same keys for all, and the mail server that it is given."""
+"""Test settings for a separate process: shared push keys, and the mail server of EMAIL_URL."""
 
 from pathlib import Path
 

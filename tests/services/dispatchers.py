@@ -1,4 +1,4 @@
-"""Real dispatchers, as processes of their own, on a database that outlives them."""
+"""Real dispatcher processes on a database that outlives them."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ PATIENCE_S = 50
 
 
 class Ledger:
-    """The test's database as other processes see it: a copy in a file of SQLite's, which is in memory; or itself."""
+    """The test's database as other processes see it: for in-memory SQLite, a copy in a file."""
 
     def __init__(self, folder):
         self.file = folder / "ledger.sqlite3" if connection.vendor == "sqlite" else None
@@ -33,7 +33,7 @@ class Ledger:
         return f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
     def ask(self, question):
-        """The rows that answer ``question``, in SQL."""
+        """Return the rows of the SQL query ``question``."""
         if self.file:
             with closing(sqlite3.connect(self.file, timeout=20)) as opened:
                 return opened.execute(question).fetchall()
@@ -42,7 +42,7 @@ class Ledger:
             return cursor.fetchall()
 
     def change(self, statement, *values):
-        """Do ``statement``, in SQL, with its ``values``."""
+        """Execute the SQL ``statement`` with ``values``."""
         if self.file:
             with closing(sqlite3.connect(self.file, timeout=20)) as opened, opened:
                 opened.execute(statement, values)
@@ -57,7 +57,8 @@ class Ledger:
         return dict(self.ask("SELECT state, count(*) FROM alerts_delivery GROUP BY state"))
 
     def wait_for(self, condition, least, table="alerts_delivery"):
-        """Until at least so many deliveries, or rows of ``table``, are so; for as long as their number changes."""
+        """Wait for at least ``least`` matching rows of ``table``; time out only while the count
+        stays the same."""
         before, deadline = None, 0.0
         while (found := self.count(condition, table)) < least:
             if found != before:
@@ -66,7 +67,7 @@ class Ledger:
             time.sleep(0.1)
 
     def dispatcher(self, *arguments, **environment):
-        """Start one. The tests' settings: a push service on this machine is allowed."""
+        """Start a dispatcher with test settings, which allow a local push service."""
         environment = (
             os.environ
             | environment

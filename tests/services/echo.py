@@ -1,4 +1,4 @@
-"""An application that answers with what a server tells it of a request: the client's address, the scheme, the host."""
+"""ASGI application that answers with the client's address, scheme and host of a request."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The settings of development, where one round of the clock fails as it starts, once in each process."""
+"""Development settings in which one clock round fails at its start, once per process."""
 
 from itertools import count
 
@@ -9,7 +9,7 @@ from config.settings.dev import INSTALLED_APPS
 
 
 class FailingClock(AppConfig):
-    """Changes the clock once its models are there."""
+    """Patches the clock once models are loaded."""
 
     name = "tests.services"
     label = "failing_clock"

@@ -1,4 +1,4 @@
-"""Debian's Firefox ESR without a screen, driven by WebDriver BiDi over its own port: nothing else to install."""
+"""Headless Debian Firefox ESR, controlled by WebDriver BiDi without further dependencies."""
 
 import itertools
 import json
@@ -24,13 +24,13 @@ LOOKS = """async (look, limit) => {
   }
   throw new Error("never: " + document.body.innerText.slice(0, 2000));
 }"""
-#: Pushes from loopback and shows without asking; speaks to nobody else.
+#: Allow push from loopback and notifications without asking; contact no other server.
 PREFERENCES: dict[str, Any] = {
     "dom.push.connection.enabled": True,
     "dom.push.testing.allowInsecureServerURL": True,
     "permissions.default.desktop-notification": 1,
     "alerts.useSystemBackend": False,
-    "remote.prefs.recommended": False,  # they turn pushing off
+    "remote.prefs.recommended": False,  # the recommended ones disable push
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,
     "browser.newtabpage.activity-stream.feeds.topsites": False,
@@ -51,7 +51,7 @@ PREFERENCES: dict[str, Any] = {
 
 
 class Firefox:
-    """``with Firefox(profile, push_url) as browser``: open until the block ends. A profile outlives its browser."""
+    """``with Firefox(profile, push_url) as browser``: open during the block. The profile is kept."""
 
     def __init__(self, profile: Path, push_url: str) -> None:
         self.profile = profile
@@ -77,7 +77,7 @@ class Firefox:
         self.ask("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
     def evaluate(self, expression: str) -> Any:
-        """The JSON value of ``expression``, awaited where it is a promise."""
+        """Return the JSON value of ``expression``, awaiting a promise."""
         target = {"context": self.context}
         wrapped = f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))"
         answer = self.ask("script.evaluate", expression=wrapped, target=target, awaitPromise=True)
@@ -85,11 +85,11 @@ class Firefox:
         return json.loads(answer["result"]["value"])
 
     def until(self, expression: str) -> Any:
-        """The value of ``expression`` once it is something: looked at in the page, every 50 ms."""
+        """Return the value of ``expression`` once it is truthy, polled in the page every 50 ms."""
         return self.evaluate(f"({LOOKS})(async () => ({expression}), {(PATIENCE_S - 5) * 1000})")
 
     def click(self, selector: str) -> None:
-        """As a hand does: some things are only given to one."""
+        """Click with real pointer events, since some features need a user gesture."""
         found = self.ask(
             "browsingContext.locateNodes", context=self.context, locator={"type": "css", "value": selector}
         )["nodes"]
@@ -135,7 +135,7 @@ class Firefox:
             process.wait(PATIENCE_S)
 
     def _address(self) -> str:
-        """Where it listens, once it has written it down."""
+        """Return Firefox's BiDi address once it has printed it."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if found := LISTENS.search((self.profile / "said.txt").read_text(errors="replace")):

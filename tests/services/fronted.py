@@ -1,4 +1,4 @@
-"""The site behind nginx as ``deploy/nginx.conf`` puts it there: real processes, TLS, a database of its own."""
+"""The site behind nginx with ``deploy/nginx.conf``: real processes, TLS, its own database."""
 
 import os
 import re
@@ -22,7 +22,7 @@ from tests.services.live_site import free_port
 ROOT = Path(__file__).parents[2]
 HOST = "agenda.example.org"
 PATIENCE_S = 60
-#: Debian's: of brotli, one for what is made and one for what is compressed already.
+#: Debian's brotli modules: for dynamic responses, and for precompressed files.
 MODULES = [Path(f"/usr/lib/nginx/modules/ngx_http_brotli_{name}_module.so") for name in ("filter", "static")]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -38,7 +38,7 @@ PRODUCTION = {
 
 
 def environment_of(folder: Path) -> dict[str, str]:
-    """A city's own: production settings, everything kept in ``folder``."""
+    """Return the environment of a production site whose files are all in ``folder``."""
     own = {
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
@@ -49,7 +49,7 @@ def environment_of(folder: Path) -> dict[str, str]:
 
 
 def manage(folder: Path, *arguments: str, text: str | None = None) -> str:
-    """What ``manage.py`` prints in this city."""
+    """Run ``manage.py`` for this site and return its output."""
     command = [sys.executable, "manage.py", *arguments]
     result = subprocess.run(
         command, cwd=ROOT, env=environment_of(folder), input=text, capture_output=True, text=True, check=False
@@ -65,7 +65,7 @@ def served(folder: Path, port: int, application: str = "config.asgi:application"
 
 
 def server_command(port: int, application: str = "config.asgi:application") -> list[str]:
-    """uvicorn with the arguments of the systemd unit, on another port."""
+    """Return uvicorn's command line with the systemd unit's arguments and another port."""
     unit = (ROOT / "deploy" / "systemd" / "agenda-site@.service").read_text()
     arguments = re.search(r"^ExecStart=\S+/uvicorn (.+)$", unit, re.MULTILINE)[1].split()
     arguments[0], arguments[arguments.index("--port") + 1] = application, str(port)
@@ -74,7 +74,7 @@ def server_command(port: int, application: str = "config.asgi:application") -> l
 
 @contextmanager
 def fronted(folder: Path, *upstreams: int):
-    """nginx as it is deployed, before the processes at ``upstreams``; yields its https port."""
+    """Run nginx as deployed in front of the processes at ports ``upstreams``; yield its https port."""
     secure, plain = free_port(), free_port()
     (folder / "site.conf").write_text(_site(folder, upstreams, secure, plain))
     loaded = " ".join(f"load_module {module};" for module in MODULES if module.exists())
@@ -94,7 +94,7 @@ def fronted(folder: Path, *upstreams: int):
 
 
 def has_ipv6() -> bool:
-    """Whether this machine has an address of its own there."""
+    """Whether this machine has an IPv6 address."""
     addresses = Path("/proc/net/if_inet6")
     return addresses.exists() and bool(addresses.read_text())
 
@@ -105,7 +105,7 @@ def has_brotli() -> bool:
 
 @contextmanager
 def running(command: list[str], port: int, env: dict[str, str], **pipes: Any):
-    """``command`` until the block ends, from when it answers on ``port``."""
+    """Run ``command`` during the block, starting when it answers on ``port``."""
     process = subprocess.Popen(command, cwd=ROOT, env=env, **pipes)
     try:
         wait_for(process, port)
@@ -116,7 +116,7 @@ def running(command: list[str], port: int, env: dict[str, str], **pipes: Any):
 
 
 def wait_for(process: subprocess.Popen, port: int) -> None:
-    """Until it listens; a connection is the event, and nothing tells of it before."""
+    """Wait until ``process`` listens on ``port``, by polling."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         assert process.poll() is None, f"ended with {process.returncode}"
@@ -128,7 +128,7 @@ def wait_for(process: subprocess.Popen, port: int) -> None:
 
 
 def _site(folder: Path, upstreams: tuple[int, ...], secure: int, plain: int) -> str:
-    """``deploy/nginx.conf`` with this city's ports and certificate in place of the lines marked «yours»."""
+    """Return ``deploy/nginx.conf`` with this site's ports, certificate and folders."""
     certificate, key = _certificate(folder)
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for there, here in [

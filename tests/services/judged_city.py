@@ -1,6 +1,8 @@
-"""Fills the database with the small city of the browser tests (``python -m``), for judges from outside.
+"""Fills the database with the small city of the browser tests for external checkers (``python
+-m``).
 
-One browser of it is the example of the API's document: who asks by those examples is answered.
+It has the subscription of the API document's examples, so that requests made from them are
+answered.
 """
 
 import base64

@@ -1,7 +1,7 @@
-"""A process that writes alerts as an editor's does: one command a line, one answer a line (``python -m``).
+"""Process that sends alerts on command, one command and one answer per line (``python -m``).
 
-``send`` an alert; ``hold`` one in a transaction that stays open until ``commit``; ``flood``: one, then many
-long messages of it. The answer is the last message's id.
+``send``: one alert; ``hold``: one in a transaction that stays open until ``commit``; ``flood``:
+one, followed by many long messages of it. The answer is the last message's id.
 """
 
 import sys
@@ -18,7 +18,7 @@ from messaging.models import Message  # noqa: E402
 from tests.factories.alerts import TopicFactory, approved_alert, officer  # noqa: E402
 
 ROLES = ("by", "approver")
-#: Five of these are more than a page's queue, the server's buffer and the kernel's hold together.
+#: Five of these exceed the page's queue, the server's buffer and the kernel's buffers together.
 FLOOD, FLOOD_LENGTH = 200, 16_000
 
 
@@ -28,7 +28,7 @@ def answer(text: object) -> None:
 
 
 def flood(message: Message) -> Message:
-    """``message`` again and again, each time with an id of its own and longer than any; none of them is live."""
+    """Save many copies of ``message`` with long texts and new ids; none of them is live."""
     message.alert = None
     message.facts |= {"note": {"fr": "x" * FLOOD_LENGTH}}
     for _ in range(FLOOD):
@@ -38,7 +38,7 @@ def flood(message: Message) -> Message:
 
 
 def main() -> None:
-    name = uuid.uuid4().hex  # editors before this one have left theirs in the same database
+    name = uuid.uuid4().hex  # unique: earlier editors left their users in the same database
     people = {role: officer(username=f"{role}-{name}", email=f"{role}-{name}@example.org") for role in ROLES}
     topic = TopicFactory(slug=name)
     answer("ready")

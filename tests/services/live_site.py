@@ -1,4 +1,5 @@
-"""The site in real processes on a database of its own: servers, an editor, Redis; and those who listen to it."""
+"""Real processes of the site on a database of their own: servers, editor, Redis; and listening
+clients."""
 
 import asyncio
 import json
@@ -32,10 +33,11 @@ SERVER = ["--lifespan", "off", "--log-level", "warning", "--no-access-log", "--t
 
 
 def free_port() -> int:
-    """One that nobody has on any address of this machine, and that nobody is given who asks for none by name.
+    """Return a free port below the kernel's ephemeral range.
 
-    What connects, or binds port 0, gets one of the kernel's, from 32768 on: such a port may be somebody's by the time
-    a server binds it. The lot is no test's: `pytest-randomly` gives the same to every process.
+    Connections and binds to port 0 get an ephemeral port, from 32768 on: such a port may be taken
+    before the server binds it. The random numbers are not the tests', which `pytest-randomly` seeds
+    equally in all processes.
     """
     while True:
         port = FIRST_PORT + secrets.randbelow(KERNELS_FIRST_PORT - FIRST_PORT)
@@ -56,7 +58,7 @@ def wait_for_port(port: int, process: subprocess.Popen[Any]) -> None:
 
 
 class Processes:
-    """Processes with one environment, of the code at ``root``, all ended at the end."""
+    """Processes with one environment, running the code at ``root``; :meth:`end` kills them all."""
 
     def __init__(self, folder: Path, *, root: Path = ROOT, **environment: str) -> None:
         self.folder, self.root = folder, root
@@ -69,7 +71,7 @@ class Processes:
         return process
 
     def run(self, *command: str) -> str:
-        """What ``manage.py`` says to ``command``, which has to succeed."""
+        """Run ``manage.py`` with ``command``, which must succeed; return its output."""
         run = [sys.executable, "manage.py", *command]
         return subprocess.run(
             run, cwd=self.root, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
@@ -106,13 +108,13 @@ class Processes:
 
 
 def kill(process: subprocess.Popen[Any]) -> None:
-    """As the kernel does when memory is short: no goodbye."""
+    """Kill with SIGKILL, like the kernel's OOM killer."""
     process.send_signal(signal.SIGKILL)
     process.wait(PATIENCE_S)
 
 
 class Editor:
-    """Somebody who writes alerts in a process of their own."""
+    """A process that writes and approves alerts."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -127,7 +129,7 @@ class Editor:
         return int(self._line())
 
     async def send(self, command: str = "send") -> int:
-        """An alert is written, approved and gone; returns its message's id."""
+        """Write and approve an alert; return its message's id."""
         self.say(command)
         return await asyncio.to_thread(self.answer)
 
@@ -138,7 +140,7 @@ class Editor:
 
 
 class Listener:
-    """A page's end in few lines: takes what comes, and after any loss comes back with the last id it has."""
+    """Minimal client of an open page: reconnects after any loss with the last id it has."""
 
     def __init__(self, port: int, since: int) -> None:
         self.url, self.since = f"ws://127.0.0.1:{port}/ws/alertes/", since
@@ -150,7 +152,7 @@ class Listener:
         self.task = asyncio.create_task(self._run())
 
     async def until(self, wanted: int) -> None:
-        """Until it has heard of the message ``wanted``; 0 is the greeting."""
+        """Wait until the message ``wanted`` has arrived; 0 is the greeting."""
         self.wanted = wanted
         self.is_there.clear()
         if not (wanted and wanted in self.heard):
@@ -165,7 +167,7 @@ class Listener:
             except (OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
                 pass
             self.losses += 1
-            await asyncio.sleep(0.2)  # as a page does, between two tries
+            await asyncio.sleep(0.2)  # as the page's script does between attempts
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] in KINDS:
@@ -178,7 +180,7 @@ class Listener:
 
 
 class DeafPage:
-    """A page's raw connection with a small buffer, which is greeted and then reads nothing."""
+    """Raw connection of a page with a small buffer, which reads the greeting and nothing more."""
 
     SOCKET = (
         "GET /ws/alertes/?depuis={since} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -197,13 +199,13 @@ class DeafPage:
             heard += self.line.recv(4096)
 
     def until_cut_off(self) -> bool:
-        """Whether the server drops the connection, without a word read from it."""
+        """Whether the server drops the connection, checked without reading."""
         poll = select.poll()
-        poll.register(self.line, 0)  # errors are told unasked
+        poll.register(self.line, 0)  # poll reports errors always
         return bool(poll.poll(PATIENCE_S / 2 * 1000))
 
     def reads_its_end(self) -> bool:
-        """Whether it comes to an end when it reads again: a close, or a reset."""
+        """Whether reading reaches the end: a close or a reset."""
         try:
             while self.line.recv(65536):
                 pass
@@ -215,7 +217,7 @@ class DeafPage:
 
 
 class Stream:
-    """An event stream that is read when it is asked for, and never opened again."""
+    """An event stream that is read on demand, and does not reconnect."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
@@ -223,7 +225,7 @@ class Stream:
 
     @classmethod
     async def opened(cls, port: int, since: int) -> "Stream":
-        """Greeted."""
+        """Open a stream and wait for the greeting."""
         found = cls(*await asyncio.open_connection("127.0.0.1", port))
         found._writer.write(DeafPage.STREAM.format(since=since).encode())
         while b'"hello"' not in await found._line():
@@ -231,7 +233,7 @@ class Stream:
         return found
 
     async def until(self, wanted: int) -> None:
-        """Until it has heard of the message ``wanted``."""
+        """Read until the message ``wanted`` has arrived."""
         while wanted not in self.heard:
             line = await self._line()
             if line.startswith(b"id:"):
@@ -247,7 +249,7 @@ class Stream:
 
 
 async def listeners(ports: list[int], since: int) -> list[Listener]:
-    """One a port, greeted."""
+    """Open one listener per port and wait for their greetings."""
     found = [Listener(port, since) for port in ports]
     for one in found:
         one.wanted = 0
@@ -274,12 +276,14 @@ def status_of(url: str, **headers: str) -> int:
 
 
 def new_database(folder: Path, name: str) -> str:
-    """The URL of an empty database: beside DATABASE_URL's where that is PostgreSQL, else a file."""
+    """Return the URL of a new empty database: on DATABASE_URL's PostgreSQL server, or an SQLite
+    file."""
     given = settings.DATABASES["default"]
     if "postgresql" not in given["ENGINE"]:
         return f"sqlite:///{folder / 'db.sqlite3'}"
     url = os.environ["DATABASE_URL"]
-    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # what is built once is built by each process
+    # Session fixtures exist once per worker.
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}"')

@@ -1,4 +1,4 @@
-"""A mail server on loopback (aiosmtpd) that answers as it is told: well, with a refusal, late, or by hanging up."""
+"""Local mail server (aiosmtpd) with configurable answers: accept, refuse, delay, or drop."""
 
 import asyncio
 import ssl
@@ -11,7 +11,7 @@ from aiosmtpd.smtp import AuthResult
 from tests.services.live_site import free_port
 
 TAKEN = "250 OK"
-#: Instead of an answer: none until :meth:`MailServer.answer_all`, or none at all.
+#: Special answers: wait for :meth:`MailServer.answer_all`, or drop the connection.
 HANG, CUT = "hang", "cut"
 
 
@@ -19,19 +19,19 @@ class _Handler:
     def __init__(self, server):
         self.server = server
 
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 -- aiosmtpd calls it so
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 -- aiosmtpd's name
         session.host_name = hostname
-        if not session.ssl:  # once a connection: TLS begins the conversation again
+        if not session.ssl:  # counted once: after STARTTLS the client sends EHLO again
             self.server.connections += 1
         return responses
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd calls it so
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd's name
         answer = self.server.at_recipient.get(address, TAKEN)
         if answer == TAKEN:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd calls it so
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.server.seen.append(message)
         answer = self.server.at_data
@@ -54,8 +54,11 @@ class _Handler:
 
 
 class MailServer:
-    """``taken``: (recipient, message) of what it answered for; ``seen``: all that came to the last dot; ``waiting``:
-    how many wait for its answer."""
+    """Mail server for tests.
+
+    ``taken``: (recipient, message) pairs that it accepted; ``seen``: all messages received
+    completely; ``waiting``: number of clients waiting for an answer.
+    """
 
     def __init__(self, *, certificate=None, password=None):
         self.at_recipient, self.at_data = {}, TAKEN
@@ -83,7 +86,7 @@ class MailServer:
         self.controller.stop()
 
     def answer_all(self):
-        """All that wait, and whatever comes."""
+        """Accept all waiting messages, and all later ones."""
         self.at_data = TAKEN
         self.controller.loop.call_soon_threadsafe(self.may_answer.set)
 
@@ -92,7 +95,7 @@ class MailServer:
             task.cancel()
 
     def settings(self):
-        """What Django needs to write to it."""
+        """Return Django's settings for sending through it."""
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": "127.0.0.1",

@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own, to stop, to start again and to fill; and a small disk for it."""
+"""A PostgreSQL server of a test's own, to stop, restart and fill up; and a small disk for it."""
 
 import os
 import shutil
@@ -17,14 +17,15 @@ USER = "postgres"
 
 
 class PostgreSQL:
-    """Its tables in ``place``, its log of writes elsewhere, as the documents ask."""
+    """PostgreSQL server with its tables in ``place`` and its WAL elsewhere, as the documentation
+    recommends."""
 
     def __init__(self, place: Path | None = None) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
         if not programs:
             pytest.skip("no PostgreSQL here: apt-get install postgresql")
         self.programs = programs[-1].parent
-        # No folder of pytest's, which are closed to everybody else: the server refuses to run as root.
+        # Not pytest's folder, which other users cannot enter: the server refuses to run as root.
         self.own = Path(tempfile.mkdtemp(prefix="agenda-postgresql-"))
         self.tables = Path(tempfile.mkdtemp(dir=place or self.own))
         self.user = USER if os.geteuid() == 0 else None
@@ -42,7 +43,7 @@ class PostgreSQL:
         self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o", options, "start")
 
     def stop(self, mode: str = "fast") -> None:
-        """``immediate`` is what a machine does that loses its power."""
+        """Stop the server; ``immediate`` simulates a power failure."""
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
     def end(self) -> None:
@@ -57,7 +58,7 @@ class PostgreSQL:
 
 @contextmanager
 def small_disk(megabytes: int) -> Iterator[Path]:
-    """The folder of a file system of so many megabytes, gone with the block."""
+    """Yield the folder of a file system of that size, unmounted after the block."""
     place = Path(tempfile.mkdtemp(prefix="agenda-disk-"))
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -71,7 +72,7 @@ def small_disk(megabytes: int) -> Iterator[Path]:
 
 
 def fill(place: Path) -> Path:
-    """Take all that is left of the disk of ``place``; deleting what is returned gives it back."""
+    """Fill the disk of ``place`` completely; deleting the returned file frees it."""
     ballast = place / "ballast"
     with ballast.open("wb", buffering=0) as file:
         size = 1 << 20

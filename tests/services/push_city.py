@@ -1,4 +1,4 @@
-"""A city as ``make run`` starts it, in a folder of its own: the site and a dispatcher, real processes."""
+"""A site with a dispatcher as real processes, like ``make run``, in a folder of its own."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from tests.databases import load_schema
 from tests.services.fronted import ROOT, free_port, running
 
 PATIENCE_S = 60
-#: Two people, and what the tests do in the name of the first.
+#: Shell code: two users, and actions of the first one.
 PEOPLE = """
 from tests.factories.alerts import officer
 for name in ("plume", "regard"):
@@ -48,7 +48,7 @@ print(json.dumps(list(Delivery.objects.order_by("id").values_list("message__mess
 
 
 class Reader:
-    """Somebody at the CMS, with a browser that only reads forms and sends them."""
+    """A CMS user with an HTTP client that reads and posts forms."""
 
     def __init__(self, site: str, name: str) -> None:
         self.site = site
@@ -56,7 +56,7 @@ class Reader:
         self.send("/cms/login/", username=name, password="secret")
 
     def send(self, path: str, **fields: str) -> None:
-        """The form at ``path`` as it stands, with ``fields`` filled in."""
+        """Post the form at ``path`` with its hidden fields and ``fields``."""
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.read(path))
         data = urllib.parse.urlencode(dict(hidden) | fields).encode()
         request = urllib.request.Request(f"{self.site}{path}", data, {"Referer": f"{self.site}{path}"})
@@ -69,7 +69,7 @@ class Reader:
 
 
 class City:
-    """``folder`` holds its database, its keys, its files."""
+    """A site whose database, keys and files are in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -88,7 +88,7 @@ class City:
         self.shell(PEOPLE)
 
     def manage(self, *arguments: str, text: str = "") -> str:
-        """What ``manage.py`` prints in this city."""
+        """Run ``manage.py`` for this site and return its output."""
         command = [sys.executable, "manage.py", *arguments]
         result = subprocess.run(
             command, cwd=ROOT, env=self.environment, input=text, capture_output=True, text=True, check=False
@@ -97,15 +97,16 @@ class City:
         return result.stdout
 
     def shell(self, text: str) -> str:
-        """What the lines print, run in this city by a process of their own."""
+        """Run Python code in a shell process of this site and return its output."""
         return self.manage("shell", "--no-imports", text=BEGIN + text if text is not PEOPLE else text)
 
     def alert(self, headline: str) -> str:
-        """Written by one, approved by another in the CMS; the tag that its notifications bear."""
+        """Write an alert as one user and approve it as another in the CMS; return its notification
+        tag."""
         return self._say(ALERT, headline)
 
     def later(self, kind: str, headline: str) -> None:
-        """An ``update`` of the last alert, or a ``cancel``; as :meth:`alert`."""
+        """Send an ``update`` or a ``cancel`` of the last alert, like :meth:`alert`."""
         self._say(LATER.format(kind=kind), headline)
 
     def _say(self, begun: str, headline: str) -> str:
@@ -114,13 +115,13 @@ class City:
         return tag
 
     def ledger(self) -> list[list[object]]:
-        """Of every delivery: the kind of its message, its state, its attempts."""
+        """Return message type, state and attempts of every delivery."""
         rows: list[list[object]] = json.loads(self.shell(LEDGER))
         return rows
 
     @contextmanager
     def open(self):
-        """The site answers and a dispatcher sends."""
+        """Run the site and a dispatcher during the block."""
         server = ["-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port)]
         quiet = ["--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
         dispatcher = subprocess.Popen([sys.executable, "manage.py", "dispatch"], cwd=ROOT, env=self.environment)

@@ -1,4 +1,4 @@
-"""A push service on loopback that answers as it is told: well, badly, late, or not at all. Real sockets."""
+"""Local push service with configurable answers: good, bad, late or none. Real sockets."""
 
 import asyncio
 import datetime
@@ -22,7 +22,7 @@ NOT_HTTP = b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n"
 
 @dataclass
 class Posted:
-    """One request that came whole."""
+    """One complete request."""
 
     path: str
     headers: dict[str, str]
@@ -101,11 +101,11 @@ class _Connection(asyncio.Protocol):
 
 @dataclass
 class PushService:
-    """``with PushService() as service``: it listens at ``service.origin``, in a thread of its own.
+    """``with PushService() as service``: listens at ``service.origin``, in a thread.
 
-    ``answer`` is what all paths get: a status (``429 2`` and ``503 2`` with a ``Retry-After``, ``307 URL``), ``hang``,
-    ``close``, ``garbage``, ``endless``. ``answers`` are those of single paths. ``idle_s`` closes a connection without
-    a request.
+    ``answer`` is the answer for all paths: a status (``429 2`` and ``503 2`` with a
+    ``Retry-After``, ``307 URL``), ``hang``, ``close``, ``garbage``, ``endless``. ``answers`` are
+    for single paths. A connection is closed after ``idle_s`` without a request.
     """
 
     answer: str = HEALTHY
@@ -121,15 +121,15 @@ class PushService:
         return self.answers.get(path, self.answer)
 
     def present(self, certificate):
-        """Another certificate, for the connections to come."""
+        """Present another certificate to later connections."""
         self.context.load_cert_chain(certificate)
 
     def hits(self):
-        """Path -> how often it was posted to."""
+        """Return path -> number of requests."""
         return Counter(one.path for one in self.posted)
 
     def accepted(self):
-        """Path -> how often it was accepted."""
+        """Return path -> number of accepted requests."""
         return Counter(one.path for one in self.posted if one.answered == HEALTHY)
 
     def __enter__(self):
@@ -167,9 +167,10 @@ class PushService:
         self.loop.close()
 
     async def _end(self, server):
-        """Also of connections that were being accepted: one left to the garbage fails the test that runs by then."""
+        """Close all connections, including those being accepted: one left to the garbage collector
+        would fail a later test."""
         self.loop.remove_reader(server.sockets[0].fileno())
-        await asyncio.sleep(0)  # a server that is closed takes none of those that it accepted
+        await asyncio.sleep(0)  # a closed server no longer handles connections it has accepted
         server.close()
         accepting = asyncio.all_tasks() - {asyncio.current_task()}
         for task in accepting:
@@ -181,7 +182,8 @@ class PushService:
 
 
 def write_certificate(file: Path, host: str = "127.0.0.1", *names: str) -> Path:
-    """A certificate for ``host``, an address, and for ``names``, signed by itself, with its key, in ``file``."""
+    """Write a self-signed certificate for IP address ``host`` and DNS ``names``, with its key, to
+    ``file``."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)

@@ -1,4 +1,4 @@
-"""What a process that runs says, line by line."""
+"""Output of a running process, line by line."""
 
 import queue
 import threading
@@ -7,7 +7,7 @@ PATIENCE_S = 300
 
 
 class Said:
-    """What a process says, read as it comes: a full pipe would hold it up."""
+    """Reads a process's output as it comes, so that a full pipe does not block the process."""
 
     def __init__(self, process):
         self.process, self.lines, self.coming = process, [], queue.Queue()
@@ -20,7 +20,7 @@ class Said:
         self.coming.put(None)
 
     def until(self, text):
-        """The lines up to the one that holds ``text``; fails when the process ends or takes too long."""
+        """Return the lines up to the one with ``text``; fail if the process ends or takes too long."""
         for line in iter(lambda: self.coming.get(timeout=PATIENCE_S), None):
             self.lines.append(line)
             if text in line:
@@ -28,7 +28,7 @@ class Said:
         raise AssertionError("".join(self.lines[-20:]))
 
     def to_the_end(self):
-        """All that is left, once the process has ended; its exit code is known then."""
+        """Wait for the process's end and return the remaining output."""
         self.process.wait(PATIENCE_S)
         self.reader.join(PATIENCE_S)
         self.process.stdout.close()

@@ -1,4 +1,4 @@
-"""An Elasticsearch of one's own, that may be killed and stopped; and a site that searches in it."""
+"""An Elasticsearch server of its own for tests that kill or stop it, and a site that uses it."""
 
 import json
 import os
@@ -25,14 +25,15 @@ PATIENCE_S = 120
 
 
 class SearchServer:
-    """A server in a process of its own, with data that outlive it."""
+    """Elasticsearch in a process of its own; its data survive a restart."""
 
     def __init__(self) -> None:
         found = subprocess.run([SCRIPT, "java", JAVA], capture_output=True, text=True, check=False)
         if found.returncode or not shutil.which("mvn"):
             pytest.skip(f"no Maven, or no JDK of {JAVA} or later: {found.stderr}")
         self.java = found.stdout.strip()
-        self.folder = Path(tempfile.mkdtemp(prefix="search-server-"))  # pytest's own, the server's user cannot enter
+        # Pytest's folder is closed to the server's user.
+        self.folder = Path(tempfile.mkdtemp(prefix="search-server-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -43,7 +44,7 @@ class SearchServer:
         os.kill(int((self.folder / "pid").read_text()), number)
 
     def kill(self) -> None:
-        """As the kernel does when memory is short; returns when it is gone."""
+        """Kill the server with SIGKILL, like the OOM killer; return when it is gone."""
         pid = int((self.folder / "pid").read_text())
         os.kill(pid, signal.SIGKILL)
         until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes())
@@ -59,25 +60,25 @@ class SearchServer:
             return json.load(answer)
 
     def count(self, word: str) -> int:
-        """How many live events say ``word``, which is its own stem, in their title."""
+        """Return how many live events have ``word`` (equal to its stem) in the title."""
         both = [{"term": {"live": True}}, {"match": {"title": word}}]
         return int(self.ask(f"{INDEX}/_count", {"query": {"bool": {"filter": both}}})["count"])
 
     @property
     def asked(self) -> int:
-        """How many searches it has answered."""
+        """Return the number of searches answered."""
         return int(self.ask(f"{INDEX}/_stats/search")["_all"]["total"]["search"]["query_total"])
 
 
 class Site:
-    """What a visitor and an operator see of a site at a port."""
+    """A site at a port, as visitors and operators see it."""
 
     def __init__(self, port: int, log: Path) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.log = log
 
     def found(self, word: str) -> tuple[int, float]:
-        """How many events its page finds, and in how many seconds."""
+        """Return how many events the search page finds, and the seconds it took."""
         start = time.monotonic()
         with urllib.request.urlopen(f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S) as answer:
             told = re.findall(r'id="resultats"[^>]*>(\d*)', answer.read().decode())
@@ -85,12 +86,12 @@ class Site:
 
     @property
     def state(self) -> tuple[int, str]:
-        """What /readyz says, and of the search server."""
+        """Return the status of /readyz, and its check of the search server."""
         with urllib.request.urlopen(f"{self.address}/readyz", timeout=PATIENCE_S) as answer:
             return answer.status, json.load(answer)["checks"]["search server"]
 
     def told(self) -> list[str]:
-        """What its log says of the server."""
+        """Return the log events about the search server."""
         return re.findall(r"elasticsearch_\w+", self.log.read_text())
 
 

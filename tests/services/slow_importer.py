@@ -1,6 +1,7 @@
-"""A process that imports as a slow machine does (``python -m``): ``RECORDS`` events, a pause of ``PAUSE_S`` at each.
+"""Process that imports ``RECORDS`` events with a pause of ``PAUSE_S`` at each, like a slow machine.
 
-It says the number of every fortieth while it holds the database, and what its report counts once done.
+Run with ``python -m``. It prints the number of every fortieth record while its transaction is open,
+and the report's counts at the end.
 """
 
 import json
@@ -32,7 +33,7 @@ def say(text: object) -> None:
 
 
 def found(records: int) -> Iterator[FoundEvent]:
-    """Two nights each, in fifty places."""
+    """Yield events with two dates each, at fifty places."""
     tonight = datetime.combine(timezone.localdate(), datetime.min.time()) + timedelta(hours=20)
     for number in range(records):
         starts = [tonight + timedelta(days=number % 90 + after) for after in (1, 8)]

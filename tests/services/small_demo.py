@@ -1,4 +1,4 @@
-"""The settings of development, with a small demonstration: one event of each kind, and no proposals."""
+"""Development settings with a small demonstration: one event of each kind, no proposals."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,7 @@ from config.settings.dev import INSTALLED_APPS
 
 
 class SmallDemo(AppConfig):
-    """Changes the demonstration once its models are there."""
+    """Patches the demonstration once models are loaded."""
 
     name = "tests.services"
     label = "small_demo"

@@ -1,4 +1,5 @@
-"""Strangers who subscribed to delay everybody, people among them, and the names and services that both lead to."""
+"""Hostile subscriptions made to delay others, honest ones among them, and the names and services
+they use."""
 
 import hashlib
 import os
@@ -19,7 +20,7 @@ NAMES = (
     "fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com",
     "*.push.apple.com", "*.notify.windows.com",
 )  # fmt: skip
-#: What strangers' addresses do: of a true host by their path, of names that fit a pattern by their name.
+#: What hostile endpoints do: at a real host by path, under pattern names by host name.
 ON_A_TRUE_HOST = ("hang", "close", "403")
 NAMES_OF_STRANGERS = ("unknown", "endless", "refusing", "silent")
 HONEST = (
@@ -33,7 +34,8 @@ HONEST = (
 
 
 def hostile_endpoints(count):
-    """Half under one true host, half under names of their own that fit Microsoft's and Apple's patterns."""
+    """Yield endpoints, half at one real host, half under names that fit Microsoft's and Apple's
+    patterns."""
     for number in range(count):
         if number % 2:
             does = ON_A_TRUE_HOST[number // 2 % len(ON_A_TRUE_HOST)]
@@ -45,13 +47,13 @@ def hostile_endpoints(count):
 
 
 def honest_endpoints(count):
-    """Half at Mozilla's, where no stranger is, half at the others'."""
+    """Yield endpoints, half at Mozilla's, where no hostile one is, half at the others'."""
     for number in range(count):
         yield HONEST[number % len(HONEST)].format(number)
 
 
 def subscribe_all(endpoints, standing=Standing.NEW):
-    """As many rows, quickly; returns nothing."""
+    """Create a subscription for each endpoint."""
     now = timezone.now()
     Subscription.objects.bulk_create(
         [
@@ -73,7 +75,8 @@ def subscribe_all(endpoints, standing=Standing.NEW):
 
 
 class AnswersByPath(PushService):
-    """Strangers are answered as the first word of their path says, people well."""
+    """Push service that treats hostile endpoints by the first word of their path, and accepts
+    others."""
 
     def answer_to(self, path):
         word = path.rpartition("/")[2].partition("-")[0]
@@ -82,17 +85,17 @@ class AnswersByPath(PushService):
 
 @dataclass
 class Names:
-    """A resolver: strangers' names are unknown, never answered, or lead to a closed or a silent port."""
+    """DNS resolver in which hostile names are unknown, hang, or lead to a closed or silent port."""
 
     port: int
     closed_port: int
-    #: Of what hangs: set it, and all are unknown.
+    #: Set to release the names that hang: they become unknown.
     is_over: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, host, port):
         word = host.partition("-")[0]
         if word == "endless":
-            self.is_over.wait(10)  # as long as a system's resolver asks for
+            self.is_over.wait(10)  # as long as a system's resolver takes
         if word in ("endless", "unknown"):
             raise socket.gaierror(socket.EAI_NONAME, host)
         if host == "127.0.0.1":

@@ -1,6 +1,7 @@
-"""Schemathesis asks all of the API all that its OpenAPI document allows, and more; it finds nothing.
+"""Schemathesis tests the whole API against its OpenAPI document and finds no failure.
 
-``.venv-judges`` is made from requirements/judges.txt. What is let pass stands in ``judges/schemathesis.toml``, and why.
+``.venv-judges`` is made from requirements/judges.txt. ``judges/schemathesis.toml`` lists the
+exceptions with reasons.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""A copy that is made while alerts leave is whole, and an empty machine needs nothing else: a dispatcher goes on."""
+"""A backup made while alerts are sent is complete: restored on an empty machine, a dispatcher
+continues."""
 
 import hashlib
 import os
@@ -28,7 +29,7 @@ for number in range({count}):
     SubscriptionFactory(endpoint=f"{origin}/{{number}}", service="{host}")
 """
 IDS = "SELECT id FROM alerts_message ORDER BY id"
-#: No dispatcher runs yet: each message has its audience, to be written from its first subscription to its last.
+#: No dispatcher runs yet: each message has a complete audience to be written.
 OWED = """SELECT DISTINCT a.upto - a.cursor FROM alerts_message m
     LEFT JOIN alerts_audience a ON a.message_id = m.id"""
 STATES = "SELECT DISTINCT state FROM alerts_delivery"
@@ -37,7 +38,7 @@ TABLES = {
     "postgres": "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
 }
 PASSWORD = "quai-des-brumes-1938"
-#: A little of what a city has, beside who subscribes.
+#: Some content of a city, besides the subscribers.
 CITY = f"""
 from datetime import timedelta
 from django.utils import timezone
@@ -61,7 +62,7 @@ def service():
 
 @pytest.fixture
 def started():
-    """Makes a city's processes on a database; all end at the end."""
+    """Return a function that creates a site's processes on a database; all are killed at the end."""
     found = []
 
     def start(folder, url, **more):
@@ -107,7 +108,7 @@ def test_a_copy_made_while_alerts_leave_is_whole_and_goes_on(service, started, t
 
 @pytest.fixture
 def key(tmp_path):
-    """The operator's, made where no machine of the site sees it."""
+    """The operator's age key, created outside the site's folders."""
     if shutil.which("age") is None:
         pytest.skip("no age here: apt-get install age")
     file = tmp_path / "elsewhere.key"
@@ -117,7 +118,7 @@ def key(tmp_path):
 
 @pytest.fixture
 def city(started, tmp_path, service):
-    """A small city, with its files and its secrets in ``kept``; whoever reads it hears of alerts."""
+    """A small site with its files and secrets in ``kept``, and subscribers."""
     kept = tmp_path / "kept"
     url = new_database(tmp_path, "backup_whole")
     secret = "a-key-that-is-nowhere-else-than-in-this-environment"
@@ -204,7 +205,7 @@ def test_a_copy_that_lacks_something_is_none_and_says_what(started, tmp_path, ke
 
 
 def signed_in(city):
-    """A session in the CMS."""
+    """Return an HTTP session signed in to the CMS."""
     port, session = free_port(), requests.Session()
     process = city.web(port)
     site = f"http://127.0.0.1:{port}"
@@ -229,7 +230,7 @@ def back_up(city, copies):
 
 
 def lose(url, kept):
-    """As a machine that burns: nothing is left."""
+    """Delete the database and all files."""
     shutil.rmtree(kept)
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).unlink()
@@ -239,7 +240,7 @@ def lose(url, kept):
 
 
 def restore(copy, key, url):
-    """As docs/deployment.md says of an empty machine; the URL of the database."""
+    """Restore as docs/deployment.md says for an empty machine; return the database's URL."""
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=copy, check=True)
     secrets = subprocess.run(
         ["age", "--decrypt", "--identity", key, copy / "secrets.tar.age"], check=True, capture_output=True
@@ -268,7 +269,7 @@ def digests_of(folder):
 
 
 class Writer:
-    """Somebody who sends one alert after the other while the block runs."""
+    """Sends alerts in sequence while the block runs."""
 
     def __init__(self, city):
         self.editor, self.last, self.is_over = city.editor(), 0, False
@@ -284,7 +285,7 @@ class Writer:
         self.thread.join(PATIENCE_S)
 
     def next(self):
-        """Until one more has left."""
+        """Wait until one more alert was sent."""
         with self.told:
             before = self.last
             assert self.told.wait_for(lambda: self.last > before, PATIENCE_S)
@@ -299,7 +300,7 @@ class Writer:
 
 
 def copy(url, folder, number):
-    """As docs/deployment.md says; the URL of the restored database."""
+    """Copy the database as docs/deployment.md says; return the URL of the restored copy."""
     if url.startswith("sqlite"):
         there = folder / f"copy{number}.sqlite3"
         with (
@@ -319,7 +320,7 @@ def copy(url, folder, number):
 
 
 def manage(city, *arguments, text=""):
-    """What ``manage.py`` prints in ``city``."""
+    """Run ``manage.py`` for ``city`` and return its output."""
     command = [sys.executable, "manage.py", *arguments]
     result = subprocess.run(
         command, cwd=ROOT, env=city.environment, input=text, capture_output=True, text=True, check=False
@@ -329,7 +330,7 @@ def manage(city, *arguments, text=""):
 
 
 def ask(url, question):
-    """The first column of the rows that answer it."""
+    """Return the first column of the SQL query's rows."""
     is_file = url.startswith("sqlite")
     opened = sqlite3.connect(url.removeprefix("sqlite:///")) if is_file else psycopg.connect(url)
     with closing(opened):

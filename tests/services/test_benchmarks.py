@@ -1,6 +1,7 @@
-"""Every benchmark starts at its smallest size and prints figures. A new one gets a line in ``SMALLEST``.
+"""Every benchmark runs at its smallest size and prints figures. Add new ones to ``SMALLEST``.
 
-What it measures at that size says nothing: only that it still runs on the code as it stands.
+The figures mean nothing at that size; the tests only check that the benchmark runs with the present
+code.
 """
 
 import os
@@ -16,8 +17,8 @@ from tests.services.conftest import JUDGES
 from tests.services.live_site import ROOT, new_database
 
 PATIENCE_S = 300
-#: The smallest arguments of each benchmark, once or more. ``{origin}`` is a small city that is served.
-#: Lighthouse leaves its score of speed out: with it, it failed on a busy machine.
+#: Smallest arguments of each benchmark, for one or more runs; ``{origin}`` is a served small city.
+#: Lighthouse runs without its performance score, which failed on a busy machine.
 SMALLEST = {
     "at_a_time": ["version"],
     "blip": ["--runs 1"],
@@ -58,15 +59,15 @@ SMALLEST = {
     "welcomes": ["--hostile 10 --honest 1"],
     "words": ["--runs 1 --budget 1000"],
 }
-#: Those that are only imported, and why.
+#: Benchmarks that are only imported, with the reason.
 ONLY_IMPORTED = {
     "film": "draws the demonstration city, whose making takes minutes",
     "mutants": "runs the tests themselves, and keeps in .pytest_cache which cover what",
     "push_stub": "serves until it is ended: `ledger` and `push` start it",
 }
-#: What is made by PostgreSQL's own functions.
+#: Benchmarks that need PostgreSQL's own functions.
 ON_POSTGRESQL = {"crowd", "pages", "tags"}
-#: What starts a server of its own, which may not read pytest's folders, and takes away what it made.
+#: Benchmarks with a server of their own, which cannot read pytest's folders and cleans up itself.
 OWN_POSTGRESQL = {"migrating"}
 NEEDS_DATA = {"doubles", "imports", "participation"}
 
@@ -101,7 +102,8 @@ def test_a_benchmark_that_is_not_started_can_be_imported(name):
 
 
 def environment_of(name: str, folder: Path) -> dict[str, str]:
-    """With no search server, and a folder for all that it leaves behind: of a short name, for Chromium's socket."""
+    """Return an environment without a search server, with a short TMPDIR (for Chromium's socket) to
+    delete."""
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "ELASTICSEARCH_URL")}
     if name not in OWN_POSTGRESQL:
         environment["TMPDIR"] = str(folder)

@@ -1,4 +1,4 @@
-"""The push service that judges us refuses what a real one refuses, before a browser relies on it."""
+"""The local push service for browser tests refuses what a real one refuses."""
 
 import base64
 import http.client
@@ -34,7 +34,7 @@ def service():
 
 @pytest.fixture
 def endpoint(service):
-    """Where a browser that never comes back would be reached, with our key."""
+    """Return an endpoint subscribed with our key by a browser that then disconnected."""
     public = OURS.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     key = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
     with connect(service.socket_url, subprotocols=[Subprotocol("push-notification")]) as socket:

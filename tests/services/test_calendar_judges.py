@@ -1,4 +1,4 @@
-"""Five calendar readers that we did not write see in our feeds the dates of our rows, all and no other.
+"""Five independent calendar readers find exactly the dates of our rows in our feeds.
 
 ical.js and node-ical (``npm ci --prefix tests/services/judges``), recurring-ical-events and vobject
 (``.venv-judges``, from requirements/judges.txt), libical (Debian's gir1.2-ical-3.0 and python3-gi).
@@ -39,13 +39,13 @@ JUDGES = {
 }
 SEEDS = (1, 2, 3)
 
-#: A calendar and what its rows say, made once for all judges.
+#: Feed and expected dates by agenda, computed once for all readers.
 known: dict[object, tuple[bytes, list[Happening]]] = {}
 
 
 @pytest.fixture(params=JUDGES)
 def judge(request):
-    """How to run one of them; skipped, saying what it lacks, where it is not there."""
+    """Command of a reader; the test is skipped, with the reason, if it is not installed."""
     if lack := what_lacks(request.param):
         pytest.skip(lack)
     return JUDGES[request.param]
@@ -66,7 +66,8 @@ def what_lacks(name: str) -> str:
 
 
 def run(command: list[str], content: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    # On a machine whose clock is not the city's, so that a reader has to mind the zones.
+    # With a machine time zone other than the city's, so that readers must apply the calendar's
+    # zones.
     environment = os.environ | {"TZ": "UTC"}
     return subprocess.run(
         command, input=content, cwd=FOLDER, env=environment, capture_output=True, timeout=120, check=False
@@ -91,7 +92,7 @@ def in_order(happenings: Iterable[Happening]) -> list[Happening]:
 
 
 def calendar_of(make) -> tuple[bytes, list[Happening]]:
-    """The feed of the events that ``make`` publishes and changes, and what their rows say."""
+    """Return the feed of the events made by ``make``, and the expected dates from their rows."""
     if make not in known:
         with time_machine.travel(NOW, tick=False):
             make()
@@ -116,7 +117,7 @@ def test_a_judge_sees_the_dates_of_our_rows(judge, make):
 def test_a_judge_sees_a_start_that_the_clocks_skip_or_repeat_where_we_put_it(judge, make):
     content, said = calendar_of(make)
 
-    # Each of these dates has a UID of its own: readers disagree on a rule that meets such an hour.
+    # Each of these dates has its own UID: readers disagree on rules at such hours.
     assert [one[1:] for one in seen_by(judge, content)] == [one[1:] for one in said]
 
 

@@ -1,4 +1,4 @@
-"""The mails of citizens' stories, counted where they arrive: on a mail server."""
+"""Mails of typical citizens' actions, counted at a real mail server."""
 
 import re
 from collections import Counter
@@ -31,11 +31,11 @@ def server(settings):
 
 @pytest.fixture(autouse=True)
 def on_tuesday_3_march(time_machine):
-    time_machine.move_to(at("2026-03-03 18:42"), tick=True)  # budgets are by day
+    time_machine.move_to(at("2026-03-03 18:42"), tick=True)  # mail budgets are per day
 
 
 def arrived(server: MailServer) -> Counter[str]:
-    """Send what is due; how many mails each mailbox has had."""
+    """Send the due mails; return the number of mails received by mailbox."""
     MailSender("test").send_due()
     return Counter(recipient for recipient, _message in server.taken)
 
@@ -46,7 +46,7 @@ def last_mail(server: MailServer) -> str:
 
 
 def confirm(client: Client, server: MailServer, sent) -> str:
-    """Type the code that arrived; return the page that follows the proposal."""
+    """Submit the code from the mail; return the URL of the page that follows the proposal."""
     arrived(server)
     code = re.findall(r"\b\d{6}\b", last_mail(server))[0]
     return client.post(sent.url, {"faire": "confirmer", "code": code})["Location"]
@@ -81,7 +81,7 @@ def test_a_theatre_proposes_its_season_in_a_day_with_one_code(server):
     sent = [send(theatre) for _ in range(shows)]
 
     assert {answer.status_code for answer in sent} == {302}
-    assert arrived(server)[MIREILLE] == 1 + shows  # the code of the first, then a receipt for each
+    assert arrived(server)[MIREILLE] == 1 + shows  # the first one's code, then a receipt for each
     assert Mail.objects.filter(kind="proposal-code").count() == 1
 
 

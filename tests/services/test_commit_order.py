@@ -1,4 +1,4 @@
-"""Two writers at once: ids follow commit order, nothing old is left last; needs a server, so PostgreSQL."""
+"""Concurrent writers: ids follow commit order, and no outdated row stays last; needs PostgreSQL."""
 
 import threading
 
@@ -23,7 +23,7 @@ PATIENCE_S = 10
 
 
 def waits_for_a_lock() -> bool:
-    """Whether another connection to this database is held up by somebody's lock."""
+    """Whether another connection to this database waits for a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -55,7 +55,7 @@ def test_a_reader_never_sees_an_id_before_a_lower_one():
 
 
 def in_a_thread(work) -> threading.Thread:
-    """``work`` on a connection of its own, begun."""
+    """Start ``work`` in a thread with its own connection; return the thread."""
 
     def run():
         try:
@@ -108,7 +108,8 @@ def test_two_who_cancel_dates_of_one_event_at_once_both_stand_in_its_calendar():
 
 
 def test_two_who_change_the_same_events_in_other_orders_do_not_wait_in_a_ring():
-    """Whoever locks them asks for all at once, by number; else PostgreSQL ends one of the two."""
+    """Events are locked all at once in primary-key order; otherwise PostgreSQL aborts one as a
+    deadlock."""
     events = [published_event("2031-03-03 20:00") for _ in range(8)]
     dates = [event.occurrences.get() for event in events]
     start, failures = threading.Barrier(2), []
@@ -117,7 +118,7 @@ def test_two_who_change_the_same_events_in_other_orders_do_not_wait_in_a_ring():
         start.wait(PATIENCE_S)
         try:
             cancel(rows)
-        except Exception as error:  # noqa: BLE001 -- told to the test
+        except Exception as error:  # noqa: BLE001 -- reported to the test
             failures.append(error)
 
     both = [in_a_thread(lambda rows=rows: change(rows)) for rows in (dates, dates[::-1])]

@@ -1,4 +1,4 @@
-"""Both files of Compose, as the specification’s own schema judges them, which ``check-jsonschema`` carries with it."""
+"""Both Compose files are valid by the specification's schema, which ``check-jsonschema`` includes."""
 
 import subprocess
 

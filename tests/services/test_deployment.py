@@ -1,7 +1,8 @@
-"""docs/deployment.md, followed to the letter on a bare Debian: its ``sh`` blocks, one after the other, in one shell.
+"""docs/deployment.md works: its ``sh`` blocks run in order in one shell of a freshly installed
+Debian.
 
-The packages are this machine's and the wheels are fetched before, for there is no network in there. What a machine
-cannot do alone is a ``console`` block of that page, with its reason.
+Packages are this machine's, and wheels are downloaded before, since the container has no network.
+What a machine cannot do alone is in a ``console`` block of that page, with the reason.
 """
 
 import os
@@ -30,21 +31,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("images/seine.txt", ContentFile("a river"))'"""
 TITLES = "runuser --user agenda -- psql --tuples-only --no-align agenda --command 'SELECT title FROM wagtailcore_page'"
-#: Of every table, one line: its name, and how many rows it has.
+#: Name and row count of every table.
 COUNTS = """runuser --user agenda -- psql --tuples-only --no-align agenda --command "
 SELECT tablename, query_to_xml(format('SELECT count(*) FROM %I', tablename), true, true, '') FROM pg_tables
 WHERE schemaname = 'public' ORDER BY tablename" """
 FILES = "find /etc/agenda /var/lib/agenda/media /var/lib/agenda/push-keys -type f | sort | xargs sha256sum"
-#: Of every unit that is a process, one that runs now or not: its name, and how much it may do, from 0 to 10.
+#: Name and exposure level (0 to 10) of every service unit, running or not.
 EXPOSURE = r"""for unit in $(cd /etc/systemd/system && ls -d agenda-*.service); do
   systemd-analyze security --no-pager "${unit/@/@8000}" | sed --quiet 's/.*level for \(.*\): \([0-9.]*\).*/\1 \2/p'
 done"""
-#: The certificate and the copies are elsewhere, as is whoever starts the machine again.
+#: Everything except certificate and backups, which are elsewhere.
 LOSE = """systemctl stop agenda.target
 runuser --user postgres -- dropdb agenda
 runuser --user postgres -- dropuser agenda
 rm -r /etc/agenda /var/lib/agenda"""
-#: Signs that mean something to a shell or to systemd, each way that the page allows to write them.
+#: Characters special to a shell or to systemd, in each quoting that the page allows.
 AWKWARD = """A='$HOME `id` \\ " # ; % {z} © Ça  va'
 B="l'heure d'été # ; % © {z}  là"
 """
@@ -52,7 +53,7 @@ B="l'heure d'été # ; % © {z}  là"
 
 @dataclass
 class Followed:
-    """What was seen at each point of the page."""
+    """Outputs recorded at each point of the page."""
 
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Followed:
 
 
 def blocks(section: str) -> list[str]:
-    """The blocks to run below the heading ``section``, in order."""
+    """Return the ``sh`` blocks below the heading ``section``, in order."""
     text = re.search(rf"^##+ {section}\n(.*?)(?=^##+ |\Z)", BOOK, re.MULTILINE | re.DOTALL)[1]
     return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
@@ -70,10 +71,12 @@ def blocks(section: str) -> list[str]:
 def followed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("debian")
     _publish(folder / "repository")
-    subprocess.run(["/usr/bin/python3", "-m", "venv", folder / "venv"], check=True)  # the Python that is in there
+    # The container's Python.
+    subprocess.run(["/usr/bin/python3", "-m", "venv", folder / "venv"], check=True)
     wheels = [folder / "venv/bin/pip", "download", "--quiet", "--dest", folder / "wheels"]
     subprocess.run([*wheels, "--require-hashes", "-r", ROOT / "requirements/production.txt"], check=True)
-    subprocess.run([*wheels, "setuptools", "wheel"], check=True)  # one of them is a source
+    # One package is a source distribution.
+    subprocess.run([*wheels, "setuptools", "wheel"], check=True)
     with bare_debian(folder) as shell:
         found = Followed()
         _install(shell, found.seen)
@@ -86,7 +89,7 @@ def followed(tmp_path_factory):
 
 
 def _publish(repository: Path) -> None:
-    """This code, as two releases of it."""
+    """Create a Git repository with this code as two releases."""
     repository.mkdir()
     git: list[str | Path] = ["git", "-C", ROOT, f"--git-dir={repository}/.git", f"--work-tree={ROOT}"]
     commit = [*git, "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty"]
@@ -140,7 +143,7 @@ def _lose_and_restore(shell: Shell, seen: dict[str, str]) -> None:
 
 
 def _lose_everything(shell: Shell, seen: dict[str, str]) -> None:
-    """A copy cannot be made first, and that is told; then one is, and it alone is left."""
+    """Check that a failed backup is reported; then make one, and lose everything else."""
     shell.run("mv /etc/agenda/backup-recipients /root/")
     shell.run("! systemctl start agenda-backup.service")
     told = "curl --silent http://127.0.0.1:8001/metrics | grep '^backup_failing'"
@@ -161,7 +164,7 @@ def _lose_everything(shell: Shell, seen: dict[str, str]) -> None:
 
 
 def _go_back_by_the_log(shell: Shell, seen: dict[str, str]) -> None:
-    """What was written after the base is in the log alone."""
+    """Recover by the WAL archive what was written after the base backup."""
     archive, recover = blocks("Losing less than a minute")
     shell.run(archive)
     shell.run("runuser --user agenda -- psql --quiet agenda --command \"UPDATE wagtailcore_page SET title = 'log'\"")
@@ -180,7 +183,7 @@ def _upgrade(shell: Shell, seen: dict[str, str]) -> None:
 
 
 def _start_without_a_database(shell: Shell, seen: dict[str, str]) -> None:
-    """The machine starts, and PostgreSQL comes late; it is the journal that tells of the first failure."""
+    """Start the machine with PostgreSQL late; the journal has the first failure."""
     shell.run("systemctl stop agenda.target postgresql.service && systemctl start --no-block agenda.target")
     failed = "journalctl --unit agenda-migrate --follow --lines 50 | grep --quiet --max-count 1 OperationalError"
     shell.run(f"timeout 60 sh -c '{failed}'")

@@ -1,4 +1,4 @@
-"""Who pays the outbox carries out what moderators decided: real dispatchers, no clock, no browser."""
+"""Dispatchers execute moderators' decisions too: real dispatchers, without clock and browser."""
 
 import signal
 from datetime import timedelta
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def decided(count: int) -> None:
-    """So many that a moderator has approved, and whose ten seconds are over."""
+    """Create this many approved proposals, due for execution."""
     moderator = somebody("Modérateurs")
     for number in range(count):
         proposal = ProposalFactory()
@@ -69,4 +69,5 @@ def test_of_a_dispatcher_that_is_killed_the_next_carries_out_the_rest_and_nothin
     assert ledger.count("state = 'published'", table="participation_proposal") == 6
     assert ledger.count("failure <> ''", table="moderation_decision") == 0
     assert ledger.count("kind = 'proposal-published'", table="alerts_mail") == 6
-    assert ledger.count("action = 'wagtail.publish'", table="wagtailcore_modellogentry") == 12  # each with its place
+    # Each with its place.
+    assert ledger.count("action = 'wagtail.publish'", table="wagtailcore_modellogentry") == 12

@@ -1,4 +1,5 @@
-"""Dispatchers as processes: killed while they hold deliveries, told to stop, several at once. Nobody is lost."""
+"""Dispatcher processes killed while holding deliveries, stopped, or several at once: nobody is
+missed."""
 
 import signal
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ def service():
 
 @pytest.fixture
 def started():
-    """Starts dispatchers; those that still run at the end are killed."""
+    """Return a function that starts dispatchers; the rest are killed at the end."""
     running = []
 
     def start(ledger, *arguments):
@@ -39,7 +40,7 @@ def started():
 
 
 def test_dispatchers_killed_while_they_hold_deliveries_lose_nobody(service, started, tmp_path):
-    """Three ``kill -9`` in a fan-out to 8,000: each repeats a batch at most."""
+    """Three ``kill -9`` during 8,000 deliveries: each repeats one batch at most."""
     kills, count = 3, 8_000
     paths = browsers(service, count)
     owed()
@@ -64,7 +65,7 @@ def test_dispatchers_killed_while_they_hold_deliveries_lose_nobody(service, star
 
 
 def test_what_a_killed_dispatcher_held_is_sent_within_seconds(service, started, tmp_path):
-    """With the usual lease: what a dispatcher holds waits for its end, and no longer."""
+    """With the usual lease: deliveries held by a killed dispatcher wait only until it ends."""
     browsers(service, 100)
     owed()
     service.answer = "hang"
@@ -85,7 +86,8 @@ def test_what_a_killed_dispatcher_held_is_sent_within_seconds(service, started, 
 
 
 def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(service, started, tmp_path, record_property):
-    """One of two, under load and with the usual lease: the other sends what it held."""
+    """With two dispatchers under load and the usual lease: the other one sends what the killed one
+    held."""
     count = 6_000
     browsers(service, count)
     approved_at = owed().at
@@ -94,7 +96,7 @@ def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(service, s
     its_own = f"{LEASED} AND leased_by LIKE '%:{killed.pid}:%'"
     ledger.wait_for("state = 'accepted'", 500)
     held = []
-    while not held:  # stopped where it stands, until that is in the midst of something
+    while not held:  # paused by SIGSTOP again and again, until it holds deliveries
         killed.send_signal(signal.SIGCONT)
         ledger.wait_for(its_own, 1)
         killed.send_signal(signal.SIGSTOP)
@@ -118,7 +120,7 @@ def test_the_last_hears_once_the_lease_of_a_killed_dispatcher_is_over(service, s
 
 
 def moment_of(found):
-    """SQLite keeps a moment as text."""
+    """Return an aware datetime; SQLite stores it as text."""
     moment = datetime.fromisoformat(found) if isinstance(found, str) else found
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

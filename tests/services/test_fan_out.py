@@ -1,4 +1,4 @@
-"""Deliveries that are being written while processes die, people leave, others write: nothing lost, nothing twice."""
+"""Deliveries written while processes die, subscriptions end and others write: none lost, none twice."""
 
 import signal
 import threading
@@ -35,7 +35,7 @@ def service():
 
 @pytest.fixture
 def started():
-    """Starts dispatchers; those that still run at the end are killed."""
+    """Return a function that starts dispatchers; the rest are killed at the end."""
     running = []
 
     def start(ledger):
@@ -49,7 +49,7 @@ def started():
 
 
 def beside(work):
-    """Begin ``work`` on a connection of its own."""
+    """Start ``work`` in a thread with its own connection; return the thread."""
 
     def run():
         try:
@@ -75,7 +75,7 @@ def test_a_dispatcher_killed_between_two_batches_leaves_the_rest_to_the_next(ser
     ledger = Ledger(tmp_path)
 
     last = Subscription.objects.order_by("pk").values_list("pk", flat=True)[held]
-    with transaction.atomic():  # it comes no further than to whom we hold
+    with transaction.atomic():  # it stops at the locked subscription
         Subscription.objects.select_for_update().get(pk=last)
         dispatcher = started(ledger)
         ledger.wait_for("true", 4_500)
@@ -199,7 +199,7 @@ def test_a_message_that_replaces_another_waits_for_its_batch_and_leaves_it_where
         other = beside(lambda: unwritten(thread=first.thread, revision=2, message_type="Update"))
         wait_until_it_waits(other)
         counter = CommitCounter.objects.filter(stream="alerts.message")
-        free = len(counter.select_for_update(nowait=True))  # it raises where somebody holds it
+        free = len(counter.select_for_update(nowait=True))  # raises if the row is locked
     other.join(PATIENCE_S)
     write_deliveries()
 
@@ -208,7 +208,7 @@ def test_a_message_that_replaces_another_waits_for_its_batch_and_leaves_it_where
 
 
 def changed_twice():
-    """A followed event, and the changes of its two dates; nothing is noted of them."""
+    """Return a followed event and the changes of its two dates, with no pending notification."""
     play = published_event("2030-03-03 20:00", "2030-03-04 20:00")
     FollowFactory(event=play)
     for date in play.occurrences.order_by("start_at"):
@@ -236,7 +236,8 @@ def test_a_search_that_two_clocks_tell_at_once_is_told_once():
     published_event("2031-03-03 20:00", title="Jazz")
     SearchNews.objects.update(due_at=timezone.now())
     QUESTIONS.forget()
-    assert (search_matches.notify_searches(), EventMatch.objects.count()) == (0, 1)  # it was found, and its time comes
+    # Found, and not due yet.
+    assert (search_matches.notify_searches(), EventMatch.objects.count()) == (0, 1)
     KeptSearch.objects.update(tell_at=timezone.now())
     EventMatch.objects.update(due_at=timezone.now())
     told = []
@@ -257,7 +258,8 @@ def test_a_change_that_is_noted_while_the_one_before_is_told_is_told_too():
     EventNews.objects.update(due_at=first.at)
 
     with transaction.atomic():
-        assert EventNews.objects.select_for_update().get().first_change == first.pk  # it is about to be told
+        # About to be notified.
+        assert EventNews.objects.select_for_update().get().first_change == first.pk
         other = beside(lambda: follows.gather([second]))
         wait_until_it_waits(other)
         assert follows.notify_followers() == 1

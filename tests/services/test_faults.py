@@ -1,4 +1,5 @@
-"""PostgreSQL that restarts, disks that are full: pages say when to come back, and are read as long as they can be."""
+"""PostgreSQL restarts and full disks: pages answer 503 with Retry-After, and stay readable if
+possible."""
 
 import io
 import json
@@ -23,7 +24,7 @@ from tests.services.postgresql_server import PostgreSQL, fill, small_disk
 READ = ("/", "/agenda/", "/agenda/?q=introuvable", "/agenda.json", "/agenda.ics", "/changements/", "/alertes/")
 WORKER = ("db_worker", "--no-startup-delay")
 PASSWORD = "quai-des-brumes-1938"
-#: One event, and somebody who writes in the CMS.
+#: Code that creates one event and a CMS user.
 CITY = f"""
 import django; django.setup()
 from accounts.models import User
@@ -34,7 +35,7 @@ User.objects.create_superuser("chef", "chef@example.org", {PASSWORD!r})
 
 
 class Site:
-    """One process of the site and what runs beside it, on a database of their own."""
+    """One process of the site with its background processes, on a database of their own."""
 
     process: subprocess.Popen
 
@@ -58,14 +59,14 @@ class Site:
         return (self.folder / f"{name}.log").read_text()
 
     def wait_for_line(self, name, word):
-        """Until a log has it: lines of a log are the only event that another process gives."""
+        """Wait until a log contains ``word``, by polling."""
         deadline = time.monotonic() + PATIENCE_S
         while word not in self.log_of(name):
             assert time.monotonic() < deadline, self.log_of(name)[-2000:]
             time.sleep(0.1)
 
     def ask(self, path, data=None):
-        """The status of the answer, its headers and its text."""
+        """Return status, headers and text of an answer."""
         headers = {"Content-Type": "application/json"} if data else {}
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
         try:
@@ -79,7 +80,7 @@ class Site:
             return [answer[0] for answer in crowd.map(self.ask, paths)]
 
     def subscribe(self, number):
-        """A browser subscribes: a row is written, and then another."""
+        """Subscribe a browser, which writes two rows."""
         keys = {"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}
         endpoint = f"http://127.0.0.1:9/wpush/v2/{number:0300d}"
         told = {"endpoint": endpoint, "keys": keys | {"auth": "BTBZMqHH6r4Tts7J_aSIgg"}, "choices": {}}
@@ -87,7 +88,7 @@ class Site:
 
 
 class Editor:
-    """Signed in to the CMS, with the form of a picture open."""
+    """A CMS user with the upload form of images open."""
 
     FORM = "/cms/images/add/"
 
@@ -143,14 +144,14 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
     took = time.monotonic() - began
     ready, living = site.ask("/readyz"), site.ask("/healthz")
     server.start()
-    deadline = time.monotonic() + PATIENCE_S  # the pool tries again by itself, after longer and longer pauses
+    deadline = time.monotonic() + PATIENCE_S  # the pool retries by itself, with growing pauses
     while site.ask("/readyz")[0] != 200:
         assert time.monotonic() < deadline
     after = site.statuses() + site.statuses()
 
     assert before == [200] * len(READ)
     assert [(status, headers["Retry-After"]) for status, headers, _text in away + known] == [(503, "5")] * 12
-    assert took < POOL_PATIENCE_S  # in which one alone would have waited for a connection
+    assert took < POOL_PATIENCE_S  # less than a single wait for a pooled connection
     assert ["ne répond pas" in text for _status, _headers, text in known] == [True, False] * 5
     assert ["does not answer" in text for _status, _headers, text in known] == [False, True] * 5
     assert (ready[0], living[0], site.process.poll()) == (503, 200, None)
@@ -159,7 +160,7 @@ def test_while_postgresql_restarts_pages_are_503_and_once_it_is_back_none_is(ser
 
 
 def living_by(server):
-    """The kinds of process that have said that they live."""
+    """Return the kinds of process with a heartbeat."""
     with psycopg.connect(server.url) as database:
         return [row[0] for row in database.execute("SELECT process FROM config_heartbeat ORDER BY process")]
 
@@ -193,7 +194,7 @@ def test_what_runs_beside_waits_in_a_line_and_goes_on_when_postgresql_restarts(s
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def full(request, tmp_path):
-    """A site whose database and pictures are on a small disk: (the site, that disk)."""
+    """A site whose database and pictures are on a small disk; yields (site, disk)."""
     with small_disk(200) as disk:
         media = disk / "media"
         media.mkdir()

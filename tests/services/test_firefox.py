@@ -1,4 +1,5 @@
-"""A stock Firefox from end to end: our page, our worker, our dispatcher, a push service between them on loopback."""
+"""End-to-end push with an unmodified Firefox: our page, worker and dispatcher, and a local push
+service."""
 
 import json
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.skipif(
     not Path(FIREFOX).exists(), reason=f"no browser at {FIREFOX}: apt-get install firefox-esr"
 )
 
-#: How many browsers subscribed, and how many of them are not proven.
+#: Number of subscriptions, and of those not verified yet.
 SUBSCRIPTIONS = """
 from messaging.models import Subscription, Welcome
 print(Subscription.objects.count(), Welcome.objects.count())
@@ -39,13 +40,13 @@ def city(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def opened(service, city, tmp_path_factory):
-    """Opens, and again, a browser that subscribed with the button of our page; it stands on that page."""
+    """Return a context manager that opens a subscribed browser on our page."""
     profile = tmp_path_factory.mktemp("profile")
 
     @contextmanager
     def open_it():
         with Firefox(profile, service.socket_url) as browser:
-            # Before the browser has greeted its push service, a page that subscribes waits for ever.
+            # A page that subscribes before Firefox has greeted its push service waits forever.
             service.wait_until(lambda: service.online)
             browser.open(f"{city.url}/alertes/")
             yield browser
@@ -58,7 +59,7 @@ def opened(service, city, tmp_path_factory):
 
 
 def subscribe(browser):
-    """With our button; returns once our page says that the welcome is here."""
+    """Subscribe with our button; return when the page says that the welcome arrived."""
     browser.until("!document.querySelector('[data-form]').hidden")
     browser.click("[data-form] [name=quiet]")
     browser.click("[data-form] [type=submit]")
@@ -67,7 +68,7 @@ def subscribe(browser):
 
 
 def shown(browser, tag, start):
-    """The titles of the notifications of ``tag``, once one that begins so is there."""
+    """Wait for a notification of ``tag`` whose title begins with ``start``; return all its titles."""
     titles = f"{SHOWN}.then((all) => all.filter((one) => one.tag === {json.dumps(tag)}).map((one) => one.title))"
     browser.until(f"{titles}.then((all) => all.some((one) => one.startsWith({json.dumps(start)})))")
     return browser.evaluate(titles)
@@ -91,7 +92,7 @@ def test_a_first_minute_welcome_alert_update_lift_and_leave(service, city, opene
         browser.click("[data-erase-all]")
         browser.until("!document.querySelector('[data-form]').hidden")
         left = city.shell(SUBSCRIPTIONS)
-        subscribe(browser)  # for the other tests
+        subscribe(browser)  # for the following tests
         service.wait_until(lambda: len(service.acks) == before + 4)
         titles = browser.evaluate(f"{SHOWN}.then((all) => all.map((one) => one.title))")
 
@@ -118,7 +119,7 @@ def test_what_was_said_while_the_browser_was_closed_is_shown_when_it_is_back_and
         service.wait_until(lambda: len(service.acks) > acks)
 
     assert titles == ["Mise à jour\u00a0: Le métro repart à 6 h"]
-    assert service.acks[acks:] == [DECRYPTED]  # the topic kept one of two
+    assert service.acks[acks:] == [DECRYPTED]  # the topic kept only the last of two
 
 
 def test_what_was_changed_on_its_way_is_not_shown_and_the_browser_says_so(service, city, opened):

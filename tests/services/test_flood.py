@@ -1,4 +1,4 @@
-"""What one address may do at the real limits, thousands of times: long, so it stands beside the tests of servers."""
+"""Real rate limits of one address, with thousands of requests; slow, so it is in tests/services."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from tests.services.strangers import subscribe_all
 
 pytestmark = pytest.mark.django_db
 
-#: Of one IPv4 address, which may be a carrier's.
+#: Limit of one IPv4 address, which may be a carrier's.
 PER_HOUR = 6_000
 TRIES = 100
 
@@ -25,7 +25,7 @@ def test_thousands_of_subscriptions_from_one_address_are_taken_up_to_its_limit_a
         )
 
     first = tried(range(TRIES))
-    between = PER_HOUR - 2 * TRIES  # that do and leave what the first did and left
+    between = PER_HOUR - 2 * TRIES  # stand-ins for further requests
     subscribe_all(f"{ENDPOINT}/between/{number}" for number in range(between))
     AttemptCount.objects.update(count=F("count") + between)
     last = tried(range(TRIES, 3 * TRIES))

@@ -1,4 +1,5 @@
-"""``deploy/nginx.conf`` in Debian's nginx, before the real site: pages, feeds, addresses, sockets, event streams."""
+"""``deploy/nginx.conf`` in Debian's nginx before the real site: pages, feeds, URLs, sockets,
+streams."""
 
 import gzip
 import http.client
@@ -37,9 +38,9 @@ from tests.services.live_site import Editor
 pytestmark = pytest.mark.skipif(
     shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="nginx is not there: apt-get install nginx"
 )
-#: The cookies of production.
+#: Cookie names of production.
 SOMEBODY = ("__Host-session", "__Host-csrf")
-#: `collectstatic` with compressed copies of our styles alone: those of everything take a minute of processor.
+#: `collectstatic`, compressing only our style sheets: compressing everything takes a minute.
 COLLECT = """
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -69,7 +70,7 @@ def city(folder):
 
 @pytest.fixture(scope="module")
 def editor(city, folder):
-    """Sends alerts, from a process of its own."""
+    """An editor process that sends alerts."""
     command = [sys.executable, "-m", "tests.services.live_editor"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder), **pipes) as process:
@@ -79,7 +80,7 @@ def editor(city, folder):
 
 @pytest.fixture(scope="module")
 def echo(tmp_path_factory):
-    """The https port of an application that says what it is told, behind nginx."""
+    """The https port of an application behind nginx that echoes what nginx tells it."""
     folder, port = tmp_path_factory.mktemp("echo"), free_port()
     with served(folder, port, "tests.services.echo:application"), fronted(folder, port) as secure:
         yield secure
@@ -87,7 +88,7 @@ def echo(tmp_path_factory):
 
 def trusting():
     context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # its certificate is the test's own
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
     return context
 
 
@@ -142,7 +143,7 @@ def test_a_page_leaves_compressed(city):
 
 
 def test_a_crowd_has_one_page_and_whoever_is_somebody_their_own(city):
-    """Each rendering has a number of its own; at least two of five strangers ask within the same second."""
+    """Each rendering has its own request id; at least two of five requests fall within one second."""
     strangers = [ask(city, "/agenda/?q=bal")[0].headers["X-Request-ID"] for _ in range(5)]
     known = [ask(city, "/agenda/?q=bal", Cookie=f"a=b; {name}=1")[0].headers["X-Request-ID"] for name in SOMEBODY]
     posted = [ask(city, "/api/v1/events/")[0].headers["X-Request-ID"] for _ in range(2)]
@@ -166,9 +167,10 @@ def test_while_nothing_changes_a_page_is_made_once_and_each_second_asked_about(c
 
 
 def test_a_stranger_who_searches_without_end_is_told_to_wait(echo, tmp_path):
-    """At once, in one connection: a machine at work would make one after the other slow enough.
+    """Parallel requests on one connection: in sequence a busy machine would be slow enough for the
+    limit.
 
-    Before an application that is never busy: the site's own door may refuse some of those who were let through.
+    The application is never busy, whereas the site's admission control could refuse some requests.
     """
     at_once = ["curl", "--silent", "--insecure", "--http2", "--parallel", "--parallel-max", "80"]
     seen = ["--output", f"{tmp_path}/#1", "--write-out", "%{filename_effective} %{http_code} %header{retry-after}\n"]
@@ -194,7 +196,7 @@ def test_who_sends_what_is_too_large_is_told_so_in_words(city):
     with closing(http.client.HTTPSConnection("127.0.0.1", city, context=context, timeout=PATIENCE_S)) as sender:
         sender.putrequest("POST", "/cms/images/add/")
         sender.putheader("Content-Length", str(22 << 20))
-        sender.endheaders()  # it is refused by its length alone
+        sender.endheaders()  # refused because of its length alone
         answer = sender.getresponse()
         body = answer.read().decode()
 
@@ -252,7 +254,7 @@ def test_a_strange_cookie_has_no_more_pages_made_than_a_searcher(echo, name):
     connection = http.client.HTTPSConnection(source, echo, context=trusting(), source_address=(source, 0))
     statuses = set()
     with closing(connection):
-        for _ in range(400):  # of one connection, which is quick
+        for _ in range(400):  # on one connection, for speed
             connection.request("GET", "/agenda/", headers={"Host": HOST, "Cookie": f"{name}=strange"})
             answer = connection.getresponse()
             answer.read()
@@ -278,7 +280,7 @@ def test_the_site_is_told_the_visitors_own_address_whatever_the_visitor_writes(e
 
 def test_a_page_hears_an_alert_at_once_and_resumes_where_it_was(city, editor):
     with opened(city, since=0) as page:
-        heard(page, "hello")  # after what others sent
+        heard(page, "hello")  # after earlier tests' alerts
         first = said(editor)
         before = heard(page, "Alert")
     second = said(editor)
@@ -315,19 +317,19 @@ def test_figures_are_for_this_machine_alone(city):
 
 
 def said(editor):
-    """The id of an alert that is sent now."""
+    """Send an alert and return its id."""
     editor.say("send")
     return editor.answer()
 
 
 def opened(port, since, origin=f"https://{HOST}"):
-    """A page's socket through nginx."""
+    """Open a page's WebSocket through nginx."""
     line = socket.create_connection(("127.0.0.1", port))
     return connect(f"wss://{HOST}/ws/alertes/?depuis={since}", sock=line, ssl=trusting(), origin=origin)
 
 
 def heard(page, kind):
-    """The ids of the alerts up to the first text of ``kind``."""
+    """Return the alert ids up to the first message of ``kind``."""
     ids = []
     while True:
         told = json.loads(page.recv(PATIENCE_S))
@@ -339,7 +341,7 @@ def heard(page, kind):
 
 @contextmanager
 def stream(port, **headers):
-    """The lines of the event stream through nginx, as they come."""
+    """Yield the lines of the event stream through nginx."""
     connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting(), timeout=PATIENCE_S)
     connection.request(
         "GET", "/alertes/flux", headers={"Host": HOST} | {k.replace("_", "-"): v for k, v in headers.items()}
@@ -351,5 +353,5 @@ def stream(port, **headers):
 
 
 def until(lines, text):
-    """The first line that holds it."""
+    """Return the first line that contains ``text``."""
     return next(line for line in lines if text in line)

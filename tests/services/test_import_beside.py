@@ -1,4 +1,4 @@
-"""A long import on a slow machine lets others write: an editor in a process of their own, and a worker."""
+"""A long import on a slow machine does not block other writers: an editor process and a worker."""
 
 import sqlite3
 import subprocess
@@ -10,8 +10,8 @@ from tests.databases import load_schema
 from tests.services.live_site import PATIENCE_S, Processes
 
 RECORDS = 160
-#: An import that did not commit in time would hold the database for 60 of them: that outlasts SQLite’s patience, which
-#: is 20 s for those who wait in production.
+#: An import without intermediate commits would hold the database for 60 of them, longer than
+#: SQLite's timeout of 20 s in production.
 PAUSE_S = 0.1
 BUSY_S = 5
 
@@ -30,7 +30,7 @@ def processes(tmp_path):
 
 
 class Editor:
-    """Publishes events, one after the other, each once the one before is saved."""
+    """A process that publishes events in sequence."""
 
     def __init__(self, processes):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -59,7 +59,7 @@ def test_an_editor_and_a_worker_go_on_beside_a_long_import(processes, tmp_path):
 
     assert (importer.wait(PATIENCE_S), said[-1]) == (0, f'{{"created": {RECORDS}}}\n')
     assert worker.poll() is None
-    assert processes.python(*WORKER, "--batch").wait(PATIENCE_S) == 0  # what was left
+    assert processes.python(*WORKER, "--batch").wait(PATIENCE_S) == 0  # processes the rest
     with closing(sqlite3.connect(tmp_path / "city.sqlite3")) as database:
         assert database.execute(STATES).fetchall() == [("SUCCESSFUL",)]
         [[titles]] = database.execute("SELECT count(*) FROM agenda_event WHERE title = 'Concert'").fetchall()

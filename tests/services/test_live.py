@@ -1,4 +1,4 @@
-"""Open pages and real processes: whoever is killed, no page misses anything or hears it twice."""
+"""Open pages with real processes: whichever is killed, no page misses an alert or gets it twice."""
 
 import asyncio
 import urllib.request
@@ -32,7 +32,7 @@ FLOODS = 5
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
-    """One for all: each test listens from where the one before has ended."""
+    """One database for all tests; each listens from the last id of the one before."""
     folder = tmp_path_factory.mktemp("live")
     url = new_database(folder, "live_pages")
     processes = Processes(folder, DATABASE_URL=url)
@@ -49,7 +49,7 @@ def processes(database, tmp_path):
 
 @pytest.fixture(scope="module")
 def unharmed(database, tmp_path_factory):
-    """Processes that no test kills: each takes seconds to start."""
+    """Processes that no test kills, since each takes seconds to start."""
     found = Processes(tmp_path_factory.mktemp("unharmed"), DATABASE_URL=database)
     yield found
     found.end()
@@ -57,7 +57,7 @@ def unharmed(database, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def port(unharmed):
-    """Of a site."""
+    """The port of a site."""
     port = free_port()
     unharmed.web(port)
     return port
@@ -137,7 +137,8 @@ def test_with_redis_each_process_is_told_once_whatever_its_pages(with_redis):
 
     async def scenario():
         pages = await listeners(ports * 5, await editor.send())
-        while client.pubsub_numsub(group)[0][1] < len(ports):  # each says it when it has greeted its first page
+        # A process subscribes when it has greeted its first page.
+        while client.pubsub_numsub(group)[0][1] < len(ports):
             await asyncio.sleep(0.05)
         ear.subscribe(group)
         sent = await editor.send()
@@ -190,7 +191,7 @@ def test_a_killed_web_process_under_200_sockets_loses_and_doubles_nothing(proces
     async def scenario():
         pages = await listeners([port] * PAGES, await editor.send())
         sent = [await editor.send()]
-        kill(web)  # some pages have heard of it, others have not
+        kill(web)  # some pages have got it, others have not
         sent += [await editor.send(), await editor.send()]
         await asyncio.to_thread(processes.web, port)
         sent.append(await editor.send())
@@ -214,7 +215,7 @@ def test_a_page_that_reads_nothing_is_cut_off_and_the_others_hear_all(port, edit
             await all_hear(pages, last)
         is_cut_off = await asyncio.to_thread(deaf.until_cut_off)
         reads_its_end = await asyncio.to_thread(deaf.reads_its_end)
-        again = await listeners([port], first)  # with the last id that it had
+        again = await listeners([port], first)  # with its last id
         await leave(pages + again)
         deaf.line.close()
         return is_cut_off, reads_its_end, pages[0].heard == list(range(first + 1, last + 1)), again[0].others

@@ -1,4 +1,4 @@
-"""Mails through a real mail server: what it takes, refuses, delays, cuts; and dispatchers that die meanwhile."""
+"""Mails through a real mail server that accepts, refuses, delays or drops; and dispatchers that die."""
 
 import asyncio
 import signal
@@ -58,7 +58,7 @@ def due_again():
 
 
 def ends():
-    """What became of each: (recipient, state, code, attempts)."""
+    """Return (recipient, state, code, attempts) of each mail."""
     return list(Mail.objects.order_by("id").values_list("recipient", "state", "smtp_code", "attempts"))
 
 
@@ -94,7 +94,7 @@ def test_the_later_mails_of_a_thread_answer_its_first(server):
 
 
 def test_a_digest_goes_after_what_somebody_waits_for_and_says_how_it_is_left(server):
-    """RFC 8058; the address in no encoded word, however long."""
+    """RFC 8058; the URL is not split into encoded words, however long."""
     leave_url = f"https://agenda.example.org/en/recevoir/{'0' * 32}.{'a' * 43}/arreter/"
     thread = uuid4()
     for number in range(2):
@@ -141,7 +141,7 @@ def test_a_refusal_that_may_pass_is_tried_again_as_the_same_mail(server, answer,
     server.at_recipient[ANNE], server.at_data = (TAKEN, answer) if is_at_data else (answer, TAKEN)
     send()
     delayed = ends()
-    send()  # it is not due
+    send()  # not due yet
     server.at_recipient[ANNE], server.at_data = TAKEN, TAKEN
     due_again()
 
@@ -208,7 +208,7 @@ def test_a_server_that_is_away_is_let_alone_and_costs_no_mail_a_try(settings):
         told(settings, server, EMAIL_PORT=free_port())
         sender = send()
         faults = sender.faults
-        sender.server.port = server.port  # back, and it is not asked yet
+        sender.server.port = server.port  # it is up again, but not tried yet
 
         sender.send_due()
 
@@ -279,7 +279,8 @@ def test_one_that_is_told_to_stop_waits_for_no_silent_server(server):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_dispatchers_one_is_killed_and_each_mail_arrives_once(server, tmp_path):
-    """Both hold one, the server silent. What the dead one held is nobody's until its lease is over."""
+    """Both hold one mail while the server is silent; the dead one's mail waits for the end of its
+    lease."""
     posted_ids = sorted(posted().message_id for _ in range(10))
     ledger = Ledger(tmp_path)
     server.at_data = HANG

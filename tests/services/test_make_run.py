@@ -1,4 +1,5 @@
-"""``make run`` for real: it serves, a second one on the same port says so, and Ctrl-C ends every process."""
+"""``make run`` for real: it serves, a second one on the same port reports that, Ctrl-C ends all
+processes."""
 
 import os
 import signal
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """One city for both: the second run finds it there."""
+    """One folder for both tests: the second run finds the first one's city."""
     return tmp_path_factory.mktemp("city")
 
 
@@ -33,7 +34,7 @@ def start(port, folder, *arguments):
         "PUSH_KEYS": str(folder / "push-keys"),
         "DJANGO_SETTINGS_MODULE": "tests.services.small_demo",
     }
-    # A session of its own, so that the signal reaches the runner alone, as a terminal's does its group.
+    # A new session, so that the signal reaches only the runner, as Ctrl-C reaches a process group.
     return subprocess.Popen(
         [sys.executable, "-m", "config.run", "--port", str(port), *arguments],
         cwd=ROOT,
@@ -51,7 +52,7 @@ def status(port, path):
 
 
 def children_of(process):
-    """Their ids, by the command of manage.py, or the module, that each runs."""
+    """Return command or module -> process id of the children."""
     listing = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     return {Path(f"/proc/{pid}/cmdline").read_text().split("\0")[2]: int(pid) for pid in listing.split()}
 

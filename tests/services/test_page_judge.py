@@ -1,7 +1,8 @@
-"""Two judges of our pages. The Nu HTML checker reads every kind and has nothing to say: no error, warning or remark.
+"""Two checkers of our pages find nothing: the Nu HTML checker and Lighthouse.
 
-Lighthouse has no fault to find in what a browser makes of those that people land on. ``npm ci --prefix
-tests/services/judges`` brings both; one wants Java 17, the other chromium. Wagtail's own pages are Wagtail's.
+The Nu HTML checker reads a page of every template and reports no error, warning or remark;
+Lighthouse reads the landing pages and reports no failed audit. ``npm ci --prefix tests/services/judges``
+installs both; one needs Java 17, the other chromium. Wagtail's own pages are not checked.
 """
 
 import json
@@ -38,7 +39,7 @@ MORE = {
     "english missing": "/en/rien/",
     "search by mail, left": "/recevoir/rien/arreter/",
 }
-#: Which of those addresses shows which template.
+#: Template -> the name of the page that shows it.
 KINDS = {
     "404.html": "missing",
     "410.html": "gone",
@@ -73,21 +74,21 @@ KINDS = {
     "search/near.html": "around here",
     "search/suggestions.html": "suggestions",
 }
-#: Pages that no address asks for: rendered as `config.views` and Django do, without a request.
+#: Pages without a URL, rendered without a request as `config.views` and Django do.
 ALONE = ["400.html", "403.html", "403_csrf.html", "429.html", "500.html", "503.html", "503_away.html"]
-#: What editors alone see, beside a form of the CMS.
+#: Previews in the CMS, next to a form.
 PREVIEWS = ["agenda/category_preview.html"]
-#: What answers something that was sent: a browser of its own looks at these (tests/browser/test_correcting.py and
+#: Answers to POSTs; checked by browser tests (tests/browser/test_correcting.py and
 #: test_proposing_from.py).
 ANSWERS = [
     *("participation/batch.html", "participation/batch_review.html"),
     *("participation/compare.html", "participation/notice.html"),
 ]
-#: What no site serves.
+#: Templates that no site serves.
 DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem|503)\.html" %}')
 
-#: Where search engines send people. Axe judges all pages in the same browser (tests/browser/test_every_page.py).
+#: Pages to which search engines lead. Axe checks all pages (tests/browser/test_every_page.py).
 LANDINGS = ["home", "agenda", "series", "place", "alerts", "article"]
 CATEGORIES = ["accessibility", "best-practices", "seo"]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -147,7 +148,7 @@ def test_lighthouse_finds_no_fault(judged_site):
 
 
 def fetched(address: str) -> bytes:
-    """The page at ``address``, be it one of an error."""
+    """Return the content of a page, also of an error page."""
     try:
         with urllib.request.urlopen(address) as answer:
             return bytes(answer.read())

@@ -1,6 +1,7 @@
-"""A PostgreSQL that is lost comes back from its archived log of writes, at its end or a moment; a standby takes over.
+"""A lost PostgreSQL is recovered from its WAL archive, to the end or to a time; a standby takes
+over.
 
-The settings are those of docs/deployment.md, read from there.
+The settings are read from docs/deployment.md.
 """
 
 import os
@@ -37,7 +38,7 @@ def server():
 
 @pytest.fixture
 def copied(server):
-    """Makes a server of another one's data, as the function that it is given fills it."""
+    """Return a function that creates a server from another one's data, filled by the given function."""
     found = []
 
     def start(fill):
@@ -62,13 +63,13 @@ def copied(server):
 
 @contextmanager
 def asking(server):
-    """A connection of its own."""
+    """A connection that is closed after the block."""
     with psycopg.connect(server.url, autocommit=True) as connection:
         yield connection
 
 
 class Writer:
-    """A row after the other, each its own commit, while the block runs; ``last`` is the newest that was committed."""
+    """Inserts rows, one per commit, while the block runs; ``last`` is the newest committed one."""
 
     def __init__(self, server):
         self.server, self.is_over, self.last = server, False, None
@@ -89,7 +90,7 @@ class Writer:
                     self.last = database.execute(
                         "INSERT INTO written VALUES (clock_timestamp()) RETURNING at"
                     ).fetchone()[0]
-        except psycopg.OperationalError:  # it is lost
+        except psycopg.OperationalError:  # the server is lost
             pass
 
 
@@ -167,7 +168,7 @@ def test_a_standby_has_all_that_was_committed_a_moment_ago_and_takes_over(server
 
 
 def archive(server):
-    """Begin to archive, as the page says, with a first base; the folder of both."""
+    """Start archiving as the page says, with a first base backup; return the archive's folder."""
     folder = server.own / "archive"
     scripts = shutil.copytree(ROOT / "deploy", server.own / "deploy", ignore=shutil.ignore_patterns("systemd"))
     for there in (folder, folder / "base", folder / "log", scripts):
@@ -193,20 +194,20 @@ def recover(folder, other, *moment):
 
 
 def follow(server, other):
-    """As the page says, between two servers of one machine."""
+    """Make ``other`` a standby of ``server``, as the page says."""
     options = ["--pgdata", str(other.data), "--host", "127.0.0.1", "--port", str(server.port), "--username", "agenda"]
     subprocess.run(["pg_basebackup", *options, "--wal-method=stream", *STANDBY], check=True)
 
 
 def lose(server):
-    """As a machine that burns: its processes are killed, its disk is gone."""
+    """Kill the server and delete its data."""
     server.stop("immediate")
     for lost in (server.data, server.own / "wal"):
         shutil.rmtree(lost)
 
 
 def fill_ends(database):
-    """Whether it has read all of its log; a standby never has."""
+    """Whether the server has replayed all of its WAL; never true of a standby."""
     is_behind = database.execute("SELECT pg_is_in_recovery() AND NOT EXISTS (SELECT FROM pg_stat_wal_receiver)")
     return not is_behind.fetchone()[0]
 

@@ -1,4 +1,4 @@
-"""Events said again beside people and other clocks: nobody waits for all, nothing is done twice; on PostgreSQL."""
+"""Refreshing events with concurrent users and clocks: short waits, nothing done twice; PostgreSQL."""
 
 import threading
 
@@ -25,7 +25,7 @@ pytestmark = [
 
 @pytest.fixture
 def events():
-    """Four events of a category that has just been renamed."""
+    """Four events of a category that was just renamed."""
     category = CategoryFactory(name="Bals")
     events = [published_event("2031-03-03 20:00", category=category) for _ in range(4)]
     category.name = "Grands bals"
@@ -34,7 +34,7 @@ def events():
 
 
 def lines() -> list[int]:
-    """The events that were said again, in order."""
+    """Return the refreshed events, in order."""
     return list(Change.objects.filter(kind=ChangeKind.REFRESHED).order_by("id").values_list("event", flat=True))
 
 
@@ -70,7 +70,7 @@ def test_while_a_batch_is_written_others_change_other_events_and_edit_the_catego
         clock = in_a_thread(lambda: refresh_batch(1))
         assert is_writing.wait(PATIENCE_S)
         cancel([other.occurrences.get()])
-        FollowFactory(event=events[0])  # whose row is held, and not its key
+        FollowFactory(event=events[0])  # its row is locked, but not its key
         category.name = "Petits bals"
         publish_now(category)
         may_go_on.set()
@@ -96,7 +96,7 @@ def test_a_batch_goes_up_to_the_first_event_that_somebody_else_changes_and_waits
         second = in_a_thread(refresh_batch)
         while not waits_for_a_lock():
             assert second.is_alive(), "it did not wait"
-        lock_events([event.pk for event in events])  # were it to hold another one, each would wait for the other
+        lock_events([event.pk for event in events])  # if it held another lock, this would deadlock
     second.join(PATIENCE_S)
     refresh_batch()
 

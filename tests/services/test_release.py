@@ -1,4 +1,4 @@
-"""The release that cities run serves the newest tables while they are upgraded (docs/decisions/0020)."""
+"""The last release serves the newest tables during an upgrade (docs/decisions/0020)."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tests.services.live_site import ROOT, Processes, free_port, new_database
 RELEASES = (ROOT / "docs" / "releases.md").read_text()
 PAGES = ["/", "/en/", "/agenda/", "/agenda/?q=concert&prix=gratuit", "/changements/", "/alertes/", "/agenda.json"]
 EVENT = "from agenda.models import Event; print(Event.objects.live().first().get_absolute_url())"
-#: Its command ``demo``, small.
+#: The release's command ``demo``, with few events.
 DEMO = f"""
 {(ROOT / "tests/services/one_of_each.py").read_text()}
 from django.core.management import call_command
@@ -24,13 +24,13 @@ KINDS = "from agenda.models import Change; print(*sorted({*Change.objects.values
 
 
 def commit_of_the_last_release() -> str:
-    """The first line of the page that names one: releases are listed the newest first."""
+    """Return the commit of the last release: docs/releases.md lists the newest first."""
     return re.search(r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", RELEASES, re.MULTILINE)[1]
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory):
-    """The released code, on a database that this code migrated; it makes the demonstration city there itself."""
+    """The released code on a database migrated by this code, with its own demonstration city."""
     folder = tmp_path_factory.mktemp("release")
     code = folder / "code"
     code.mkdir()
@@ -64,7 +64,7 @@ def test_the_released_code_writes_and_serves_a_city_on_the_newest_tables(release
 
     assert (ready[0], json.loads(ready[1])["checks"]["migrations"]) == (200, "ok")
     assert pages == dict.fromkeys(paths, 200)
-    # Dates were not only made: they were changed in every way, and the changes written down.
+    # Dates were changed in every way, and the changes recorded.
     assert changes == [
         "cancelled", "filled", "moved", "moved_online", "postponed", "published", "rescheduled", "restored",
         "withdrawn",

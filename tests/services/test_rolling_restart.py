@@ -1,4 +1,5 @@
-"""Two processes restarted one after the other behind nginx, as an upgrade does, while many ask and two listen."""
+"""Two processes behind nginx restarted in turn, as in an upgrade, during many requests and two
+listeners."""
 
 import shutil
 import subprocess
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.skipif(
     shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="nginx is not there: apt-get install nginx"
 )
 ASKERS = 2
-#: None of them is kept by nginx, so that a process answers each.
+#: Paths that nginx does not cache.
 PATHS = ("/api/v1/openapi.json", "/agenda.json", "/cms/login/")
 FORWARDED = {"Host": "agenda.example.org", "X-Forwarded-Proto": "https"}
 
 
 class Process:
-    """One process of the site, at a port that it keeps."""
+    """One process of the site, with a fixed port."""
 
     def __init__(self, environment):
         self.port, self.environment = free_port(), environment
@@ -40,7 +41,7 @@ class Process:
             assert time.monotonic() < deadline
 
     def restart(self):
-        """As the page of upgrades has it: until the new one is ready."""
+        """Restart as the documentation of upgrades says, and wait until it is ready."""
         self.stop()
         self.start()
 
@@ -51,7 +52,7 @@ class Process:
 
 @pytest.fixture
 def environment(tmp_path):
-    """With the settings of development, which need no static file collected."""
+    """Development settings, which need no collected static files."""
     own = {"DATABASE_URL": new_database(tmp_path, "rolling_restart"), "LOG_LEVEL": "ERROR"}
     own |= {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DEBUG": "0"}
     load_schema(own["DATABASE_URL"])
@@ -60,7 +61,7 @@ def environment(tmp_path):
 
 @contextmanager
 def crowd(port):
-    """Many ask all the while; yields how often each status was."""
+    """Send requests all the time; yield the number of answers by status."""
     statuses: Counter[Any] = Counter()
     is_over = threading.Event()
 

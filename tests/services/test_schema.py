@@ -1,4 +1,5 @@
-"""The schema file is what the migrations make, on each kind of database; what is filled from it goes on migrating."""
+"""The schema file equals the result of the migrations on each database, and later migrations work
+on it."""
 
 import re
 from typing import Any
@@ -12,13 +13,13 @@ from config.databases import database
 from tests.databases import load_schema
 from tests.services.live_site import Processes, new_database
 
-#: PostgreSQL writes a list of a CHECK otherwise once it has read it.
+#: PostgreSQL rewrites the list in a CHECK when it stores it.
 CASTS = re.compile(r"::(character varying|text)(\[\])?|[()]")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
-    """Of an empty database."""
+    """The URL of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'db.sqlite3'}"
     if connection.vendor != "postgresql":

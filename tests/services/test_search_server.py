@@ -1,4 +1,4 @@
-"""A search server that is killed, or hangs: pages come from the database, in time, and no change is lost to it."""
+"""A search server that is killed or hangs: pages use the database in time, and no change is lost."""
 
 import signal
 import subprocess
@@ -12,13 +12,13 @@ from tests.databases import load_schema
 from tests.services.live_site import Processes, free_port, new_database
 from tests.services.search_server import SearchServer, Site, until
 
-#: A page waits a second for the server, an editor two; the rest is what a busy machine may take for its own work.
+#: A page waits one second for the server, an editor two; the rest is a busy machine's own time.
 PAGE_S, EDITOR_S = 6, 10
 BUILD = [sys.executable, "manage.py", "reindex", "--server"]
 
 
 class AgendaEditor:
-    """Somebody who publishes events in a process of their own."""
+    """A process that publishes events."""
 
     def __init__(self, processes: Processes) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -36,7 +36,7 @@ class AgendaEditor:
         return pipe.readline().strip()
 
     def do(self, command: str) -> float:
-        """Returns in how many seconds it was done."""
+        """Run a command and return its duration in seconds."""
         self.say(command)
         return float(self.answer())
 
@@ -67,7 +67,7 @@ def editor(processes):
 
 @pytest.fixture(scope="module")
 def site(processes):
-    """A site, its clock and its worker, that searches in the server."""
+    """A site with clock and worker that uses the search server."""
     port, log = free_port(), processes.folder / "log"
     with log.open("w") as written:
         processes.web(port, stderr=written)
@@ -79,7 +79,7 @@ def site(processes):
 
 
 def is_asked(server: SearchServer, site: Site) -> bool:
-    """Whether it is the server that answers a page."""
+    """Whether a page is answered by the search server."""
     before = server.asked
     site.found("bal")
     return server.asked > before
@@ -87,7 +87,7 @@ def is_asked(server: SearchServer, site: Site) -> bool:
 
 @dataclass
 class Killed:
-    """What was seen of a server that was killed while an editor published, and of its return."""
+    """Observations of a server that was killed during publications, and of its return."""
 
     found_before: int
     jazz: tuple[int, float]
@@ -99,7 +99,7 @@ class Killed:
 
 @pytest.fixture(scope="module")
 def killed(server, processes, editor, site) -> Killed:
-    """Once for all: a server takes half a minute to be back."""
+    """Run once for all tests, since a server takes half a minute to restart."""
     editor.do("publish bal")
     editor.do("publish robot")
     until(lambda: (server.count("bal"), server.count("robot")) == (1, 1))

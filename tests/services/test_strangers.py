@@ -1,4 +1,4 @@
-"""Strangers who would delay an alert: a dispatcher does no more for their names, and people do not wait for them."""
+"""Hostile subscriptions cannot delay an alert: limited work on their names, and others do not wait."""
 
 import asyncio
 
@@ -24,13 +24,13 @@ from tests.services.strangers import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 24
-#: A turn is 50 ms at least: within the first half a second, whatever the machine takes for it.
+#: Number of dispatcher turns, of at least 50 ms each: half a second, however slow the machine.
 TURNS = 10
 PACE = Pace(lease_s=60, timeout_s=20, grace_s=0.1)
 
 
 class Counting(Dispatcher):
-    """Stops when so many were accepted, and knows in which turn it was each time."""
+    """Dispatcher that stops after ``count`` acceptances and records the turn of each."""
 
     turns = 0
 

@@ -1,4 +1,4 @@
-"""A town in one process, with a parent that starts it again: what it does, what it says, and what it leaves behind."""
+"""A town in one process under its supervisor: its functions, its output, and its cleanup."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.services.live_site import PATIENCE_S, Processes, free_port, status_of
 from tests.services.push_service import PushService
 from tests.services.said import Said
 
-#: ``make run`` on a database that is ready.
+#: ``make run`` on a prepared database.
 RUN = "import sys; from config import run; run.TOWN.remove('--prepare'); sys.exit(run.main())"
 PARTS = ("web", "pulse", "dispatcher", "worker", "clock")
 
@@ -31,7 +31,7 @@ def service():
 
 @pytest.fixture
 def processes(tmp_path, service, transactional_db):
-    """Those of a city whose only subscriber has accepted pushes before."""
+    """Processes of a site with one subscriber that accepted a push before."""
     browser(service, "/a")
     started = Processes(
         tmp_path,
@@ -53,7 +53,7 @@ def port():
 
 @pytest.fixture
 def running(processes, port):
-    """``make run``, which is told to end at the end: killed, it would leave its child."""
+    """``make run``, ended by SIGTERM: if killed, it would leave its child running."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
     process = processes.python("-c", RUN, f"--port={port}", **pipes)
     yield process
@@ -62,7 +62,7 @@ def running(processes, port):
 
 
 def the_town_of(running):
-    """The one child of ``make run``."""
+    """Return the pid of the only child of ``make run``."""
     [pid] = map(int, Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split())
     return pid
 
@@ -84,13 +84,13 @@ def read(port, path):
 
 
 def are_up(port):
-    """Whether every part is, as ``/readyz`` says it."""
+    """Whether ``/readyz`` reports every part as ok."""
     checks = json.loads(read(port, "/readyz"))["checks"]
     return {name: checks[name] for name in PARTS} == dict.fromkeys(PARTS, "ok")
 
 
 def beats(port):
-    """Whose heartbeats ``/metrics`` knows."""
+    """Return the kinds of process with a heartbeat in ``/metrics``."""
     return set(re.findall(r'heartbeat_age_seconds{process="(\w+)"} [\d.]', read(port, "/metrics")))
 
 
@@ -137,5 +137,5 @@ def test_a_signal_while_it_starts_leaves_nothing(running):
 def status_of_town(port):
     try:
         return status_of(f"http://127.0.0.1:{port}/readyz")
-    except OSError:  # it does not listen yet
+    except OSError:  # not listening yet
         return 0

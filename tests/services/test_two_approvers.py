@@ -1,4 +1,4 @@
-"""Two people approve one alert at the same moment; needs a server, so PostgreSQL."""
+"""Two people approve one alert at the same time; needs PostgreSQL."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Two moderators take one correction at the same moment; needs a server, so PostgreSQL."""
+"""Two moderators decide one correction at the same time; needs PostgreSQL."""
 
 import threading
 

@@ -1,4 +1,5 @@
-"""Two moderators decide one item at the same moment, and two clocks carry it out; needs a server, so PostgreSQL."""
+"""Two moderators decide one item, and two clocks execute the decision, at the same time; needs
+PostgreSQL."""
 
 import threading
 
@@ -40,7 +41,8 @@ def moderators():
 
 
 def beside(act):
-    """Do it in a thread with a connection of its own; what it said or raised is in the list."""
+    """Run ``act`` in a thread with its own connection; return the list that gets its result or
+    refusal."""
     said = []
 
     def run():

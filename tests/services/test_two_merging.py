@@ -1,4 +1,4 @@
-"""Two who make one pair one at the same moment, each the other way round, and two who undo it; needs PostgreSQL."""
+"""Two users merge a pair in opposite directions, or undo it, at the same time; needs PostgreSQL."""
 
 import threading
 
@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def while_held(first, second) -> list[object]:
-    """Do ``first``, and before it commits ``second`` in a thread with a connection of its own; what that says."""
+    """Run ``first``, and ``second`` in a thread before the commit; return the result of ``second``."""
     said: list[object] = []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Two moderators at the queue at the same moment; needs a server, so PostgreSQL."""
+"""Two moderators use the queue at the same time; needs PostgreSQL."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Two officers who send the same template at the same moment; needs a server, so PostgreSQL."""
+"""Two officers send the same template at the same time; needs PostgreSQL."""
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +21,7 @@ pytestmark = [
 
 
 def refusal_of(alert, sender):
-    """What ``sender`` is told, who saw no alert like it."""
+    """Return the refusal that ``sender`` gets, having seen no similar alert."""
     try:
         send_alone(alert, sender, known=0)
     except StepRefused as refused:

@@ -1,4 +1,4 @@
-"""One address confirms twice, and is stopped twice, at the same moment; needs a server, so PostgreSQL."""
+"""One address confirms twice, or is stopped twice, at the same time; needs PostgreSQL."""
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +23,7 @@ pytestmark = [
 
 @pytest.fixture
 def trusted(settings) -> Contact:
-    """One goes out a day."""
+    """A trusted contact, with one direct publication a day."""
     settings.TRUST = settings.TRUST | {"trusted_a_day": 1, "read_one_in": 2**63}
     return contact_with(8)
 

@@ -1,4 +1,4 @@
-"""How much of the machine each unit of ``deploy/systemd`` may touch, as systemd itself judges; it need not run."""
+"""Systemd's security rating of each unit in ``deploy/systemd``; systemd need not run."""
 
 import re
 import shutil

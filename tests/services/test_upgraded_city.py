@@ -1,4 +1,4 @@
-"""An upgrade of a large city while it is read: nobody waits for a migration (docs/decisions/0022)."""
+"""Upgrading a large city under load: no reader waits for a migration (docs/decisions/0022)."""
 
 import pytest
 
@@ -9,7 +9,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 @pytest.fixture
 def city(tmp_path):
-    """With 200,000 dates, as the last release has its tables."""
+    """A city of the last release with 200,000 dates."""
     made = UpgradedCity(tmp_path, 200_000)
     try:
         made.make()

@@ -1,4 +1,4 @@
-"""With Redis an approval wakes the dispatcher, which would else not look for a long time."""
+"""With Redis an approval wakes a dispatcher that would otherwise poll much later."""
 
 import asyncio
 
@@ -16,13 +16,13 @@ from tests.services.push_service import PushService
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: It looks when it starts, and then not within this test.
+#: Polls at start, and then not during this test.
 RARELY = Pace(lease_s=5, timeout_s=0.5, grace_s=0.2, look_s=3600)
 
 
 @pytest.fixture
 def redis_url(tmp_path, settings):
-    """A Redis of its own, through which this process and its like hear each other."""
+    """A Redis server of its own, as this process's channel layer; yields its URL."""
     processes, port = Processes(tmp_path), free_port()
     processes.redis(port)
     url = f"redis://127.0.0.1:{port}/0"
@@ -33,7 +33,7 @@ def redis_url(tmp_path, settings):
 
 
 async def until(question):
-    """As soon as ``question`` is answered yes; fails when it is not for long."""
+    """Poll until ``question`` is true; fail after PATIENCE_S."""
     async with asyncio.timeout(PATIENCE_S):
         while not await question():
             await asyncio.sleep(0.02)

@@ -1,4 +1,5 @@
-"""A push service whose certificate is not to be trusted, and then is: everybody is told, and no neighbour waits."""
+"""A push service with an invalid certificate that becomes valid: all get the alert, other services
+do not wait."""
 
 import pytest
 from django.db.models import Min
@@ -15,7 +16,7 @@ ACCEPTED = ("accepted", "", 201)
 
 @pytest.fixture
 def right(tmp_path, monkeypatch):
-    """A certificate for this machine by the one authority that is known; it also signed one for another name."""
+    """A certificate valid for this machine; another one for a wrong name is trusted too."""
     right = write_certificate(tmp_path / "right.pem")
     other_name = write_certificate(tmp_path / "other-name.pem", "127.0.0.2")
     known = tmp_path / "authorities.pem"
@@ -34,7 +35,7 @@ def wrong(request, right, tmp_path):
 
 
 def attempts_at(service):
-    """The least that any delivery owed there was tried."""
+    """Return the fewest attempts of a delivery to ``service``."""
     at = Delivery.objects.filter(service=service.host)
     return at.aggregate(least=Min("attempts"))["least"]
 

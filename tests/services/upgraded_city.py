@@ -1,7 +1,6 @@
-"""A city at the last release, with as many dates as asked, migrated to this code while each of its tables is read.
+"""A city of the last release, of any size, migrated to this code while its tables are read.
 
-PostgreSQL's own log says who waited for a lock, and for how long: a server of our own, which logs each wait of
-:data:`PATIENCE_MS`.
+A PostgreSQL server of its own logs each lock wait longer than :data:`PATIENCE_MS`.
 """
 
 import re
@@ -18,12 +17,12 @@ from psycopg import sql
 from tests.services.live_site import ROOT, Processes
 from tests.services.postgresql_server import PostgreSQL
 
-#: How long somebody who reads may wait for a migration.
+#: Longest acceptable wait of a reader for a migration, in milliseconds.
 PATIENCE_MS = 200
 READERS = 4
-#: How long a reader's transaction has a table: a page's, and now and then a long export's.
+#: Duration of a reader's transaction: short as a page's, and every 50th long as an export's.
 SHORT_S, LONG_S, LONG_EVERY = 0.01, 0.5, 50
-#: Rows of a table for each date.
+#: Rows of a table per date.
 FILLED = {
     "agenda_event": 0.2,
     "agenda_occurrence": 1,
@@ -36,7 +35,7 @@ FILLED = {
     "search_indexedday": 1,
     "search_indexedtext": 0.2,
 }
-#: By type of column, what a row of number ``n`` has; what is not here has its number.
+#: SQL value of row ``n`` by column type; other types get the number itself.
 VALUES = {
     "boolean": "false",
     "date": "current_date",
@@ -48,7 +47,7 @@ VALUES = {
     "bytea": "''",
     "smallint": "1",
 }
-#: Columns that a rule of their table holds to something.
+#: Values of columns that have constraints.
 EXCEPTIONS = {
     "all_day": "true",
     "end_at": "now() + interval '1 hour'",
@@ -69,7 +68,7 @@ WAITED = re.compile(r"^reader (\w+) .*acquired (\w+) on relation (\d+) .*after (
 
 
 def released_migrations() -> list[tuple[str, str]]:
-    """The last one of each app in the code of the last release."""
+    """Return the last migration of each app in the last release."""
     commit = re.search(r"^## \d+\.\d+\.\d+, .*`([0-9a-f]{40})`", (ROOT / "docs" / "releases.md").read_text(), re.M)
     assert commit is not None
     names = subprocess.run(
@@ -80,7 +79,7 @@ def released_migrations() -> list[tuple[str, str]]:
 
 
 class UpgradedCity:
-    """On a PostgreSQL of its own, which has to be started and ended."""
+    """City on its own PostgreSQL server, which :meth:`make` starts and :meth:`end` stops."""
 
     def __init__(self, folder: Path, dates: int) -> None:
         self.server, self.dates = PostgreSQL(), dates
@@ -88,7 +87,7 @@ class UpgradedCity:
         self.processes = Processes(folder, DATABASE_URL=url, PUSH_KEYS=str(folder / "push-keys"))
 
     def make(self) -> None:
-        """The tables of the last release, and the rows of a city."""
+        """Create the last release's tables and fill them."""
         self.server.start()
         with self.connect() as database:
             for setting, value in (
@@ -110,14 +109,14 @@ class UpgradedCity:
         return psycopg.connect(self.server.url, autocommit=True, application_name=name)
 
     def migrate(self) -> float:
-        """Run this code's migrations; returns the seconds that they took."""
+        """Run this code's migrations; return the seconds they took."""
         started_at = time.monotonic()
         self.processes.run("migrate", "--no-input", "--verbosity", "0")
         return time.monotonic() - started_at
 
     @contextmanager
     def readers(self) -> Iterator[None]:
-        """Several who read one table after the other, for as long as the block lasts."""
+        """Run several readers of all tables in turn during the block."""
         with self.connect() as database:
             names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
             tables = [name for (name,) in database.execute(names)]
@@ -133,7 +132,7 @@ class UpgradedCity:
                 thread.join()
 
     def _read(self, tables: list[str], rank: int, ended: threading.Event) -> None:
-        # Each begins elsewhere, so that no table is without a reader for long.
+        # Each starts with another table, so that every table is always read.
         ordered = tables[rank::READERS] + [table for table in tables if table not in tables[rank::READERS]]
         count = 0
         with self.connect() as database:
@@ -146,7 +145,8 @@ class UpgradedCity:
                 count += 1
 
     def waits(self) -> dict[str, float]:
-        """By table, the longest wait of its readers in milliseconds, where one was longer than PATIENCE_MS."""
+        """Return table -> longest wait in milliseconds, of readers that waited longer than
+        PATIENCE_MS."""
         log = self.server.log.read_text()
         found = {table: float(PATIENCE_MS) for table, _mode, _relation in WAIT.findall(log)}
         for table, _mode, _relation, milliseconds in WAITED.findall(log):
@@ -159,7 +159,7 @@ class UpgradedCity:
 
 
 def fill(database: psycopg.Connection, table: str, rows: int) -> None:
-    """Put ``rows`` rows into ``table`` that say nothing; keys to other tables are not looked at."""
+    """Insert ``rows`` meaningless rows into ``table``, without checking foreign keys."""
     columns = database.execute(
         "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns WHERE table_name = %s"
         " AND is_nullable = 'NO' AND is_identity = 'NO' AND column_default IS NULL",

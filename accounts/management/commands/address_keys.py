@@ -1,4 +1,4 @@
-"""`manage.py address_keys`: the versions of the keys that mail addresses are known by, and how to replace one."""
+"""`manage.py address_keys`: list the keys of the address HMACs with their row counts, or add a key."""
 
 from argparse import ArgumentParser
 

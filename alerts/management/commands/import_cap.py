@@ -1,4 +1,4 @@
-"""``manage.py import_cap FILE|URL``: an alert of somebody else becomes a draft."""
+"""``manage.py import_cap FILE|URL``: import an outside CAP alert as a draft."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -32,11 +32,12 @@ class Command(BaseCommand):
         try:
             fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S) if is_url else None
             with fetched.file if fetched else Path(origin).open("rb") as stream:
-                octets = stream.read(MAX_BYTES + 1)  # one more than may be, so that too much is noticed
+                # Read one octet over the limit, so that a longer file is detected.
+                octets = stream.read(MAX_BYTES + 1)
             imported = import_alert(read_cap(octets), origin if is_url else "", dry_run=options["dry_run"])
         except (ImportRefused, FetchError) as error:
             raise CommandError(_("Refusé : %(reason)s.") % {"reason": error}) from error
-        except (OSError, ValueError) as error:  # a name with a null octet is a ValueError
+        except (OSError, ValueError) as error:  # a name with a null octet raises ValueError
             raise CommandError(_("Ce fichier ne se lit pas : %(name)s") % {"name": origin[:200]}) from error
         if options["dry_run"]:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))

@@ -1,4 +1,4 @@
-"""The clock: does what is due until it is told to stop."""
+"""``manage.py clock``: runs the due chores until it is stopped."""
 
 import signal
 import threading

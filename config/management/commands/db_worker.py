@@ -1,4 +1,4 @@
-"""The worker of django-tasks-db, which waits for a database that is away, and says once a minute that it lives."""
+"""``manage.py db_worker``: django-tasks-db's worker with retries on outages and a heartbeat."""
 
 import threading
 import time
@@ -38,7 +38,7 @@ class Command(db_worker.Command):
 
 
 def _wait_for_the_database() -> None:
-    """Return once it answers. SIGTERM ends the process meanwhile, as it does between two tasks."""
+    """Return once the database answers. SIGTERM still ends the process, as between two tasks."""
     while True:
         connection.close()
         try:
@@ -50,11 +50,11 @@ def _wait_for_the_database() -> None:
 
 
 def _beat_for_ever() -> None:
-    """A worker whose loop hangs beats still: how long its tasks wait tells of that."""
+    """Record a heartbeat every minute, even if the worker's loop hangs (the tasks' lag shows that)."""
     while True:
         try:
             record_heartbeat(Process.WORKER)
-        except Error:  # the worker itself says it
+        except Error:  # the worker itself logs it
             pass
         finally:
             connection.close()

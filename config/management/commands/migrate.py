@@ -1,4 +1,4 @@
-"""Django's ``migrate``, with locks that nobody who reads the site waits for (docs/decisions/0022)."""
+"""Django's ``migrate``, with short locks that do not block readers (docs/decisions/0022)."""
 
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate

@@ -1,4 +1,4 @@
-"""``manage.py prepare``: all that ``make run`` does before it serves."""
+"""``manage.py prepare``: everything that ``make run`` does before it serves."""
 
 from django.core.management.base import BaseCommand
 

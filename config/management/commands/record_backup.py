@@ -1,4 +1,4 @@
-"""``manage.py record_backup``: tell ``/metrics`` that a copy was made, or that one failed."""
+"""``manage.py record_backup``: record a backup or its failure, for ``/metrics``."""
 
 from argparse import ArgumentParser
 

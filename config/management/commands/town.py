@@ -1,4 +1,4 @@
-"""The town: everything in one process, until it is told to stop."""
+"""``manage.py town``: the whole site in one process, until it is stopped."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 
 class Command(BaseCommand):
     help = "Serve the site, and run its clock, dispatcher and worker, in one process: what a town needs."
-    requires_system_checks = []  # no other process of the site waits for them
+    requires_system_checks = []  # skipped: no other process of the site waits for the checks
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -38,17 +38,18 @@ class Command(BaseCommand):
 
 
 def _prepare() -> None:
-    """Prepare the site in a child process, and end with its code where it fails.
+    """Prepare the site in a forked child; exit with the child's code if it fails.
 
-    What made a demonstration holds much memory, which ends with it; what was imported before is not imported again.
+    The memory of building the demonstration is freed with the child; modules imported before the
+    fork are shared.
     """
-    get_resolver().url_patterns  # noqa: B018 -- imported once for both
+    get_resolver().url_patterns  # noqa: B018 -- imported once for both processes
     connections.close_all()
     sys.stdout.flush()
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # until it is known who is to hear of them
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # until handlers are set in both processes
     child = os.fork()
     if child == 0:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # without a trace
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # end without a traceback
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         os._exit(_code_of_preparation())
     before = {number: signal.signal(number, partial(_stop_child, child)) for number in STOPS}

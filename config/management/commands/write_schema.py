@@ -1,4 +1,4 @@
-"""``manage.py write_schema``: write the schema file of this database's kind from the migrations."""
+"""``manage.py write_schema``: write this database's schema file from the migrations."""
 
 from argparse import ArgumentParser
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour")
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
-        """Run the migrations in a temporary database beside the site's, and dump that."""
+        """Run all migrations in a temporary database, and dump it to the schema file."""
         name, file = connection.settings_dict["NAME"], schema.file_of(connection.vendor)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:

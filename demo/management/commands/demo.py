@@ -1,4 +1,4 @@
-"""``manage.py demo``: a city to look at, with accounts to enter it."""
+"""``manage.py demo``: create the demonstration city and print its accounts."""
 
 import logging
 from argparse import ArgumentParser
@@ -36,9 +36,10 @@ class Command(BaseCommand):
         else:
             today = timezone.localdate()
             total = size(today) + count_planned()
-            if verbosity and not self.stderr.isatty():  # a bar would be a line for each step
+            # Without a terminal, the bar would print a line per step.
+            if verbosity and not self.stderr.isatty():
                 self.stdout.write(_("Démonstration : on monte la ville, moins d’une minute…"))
-            # Where there is no terminal, none is drawn.
+            # No bar without a terminal.
             bar = tqdm(total=total, desc=_("Démonstration"), file=self.stderr, disable=None if verbosity else True)
             with bar, _hushed("wagtail"), collecting_rarely():
                 with kept_together():
@@ -46,7 +47,7 @@ class Command(BaseCommand):
                     make_landmarks()
                     make_alerts()
                     make_participation(on_progress=bar.update)
-                finish_city()  # last: a run that is interrupted before goes on when the site next starts
+                finish_city()  # last: a run interrupted before it is continued at the next start
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
                 % {"events": report.events, "places": report.places, "accounts": report.accounts}
@@ -65,7 +66,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _hushed(name: str) -> Iterator[None]:
-    """The line of the log for each publication left out: there are hundreds, and a bar says as much."""
+    """Silence the INFO lines of logger ``name``: one per publication, hundreds in all."""
     logger = logging.getLogger(name)
     level = logger.level
     logger.setLevel(logging.WARNING)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from search.engines.database.soonest import KnownDates, NextDates
+from search.engines.database.soonest import NextDates
 from search.engines.listing import Key
 from search.engines.scores import place, standing_at
 from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing, standing
@@ -28,9 +28,7 @@ def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Grou
     return sorted(groups.items())
 
 
-def page_of(
-    groups: Sequence[Group], dates: KnownDates | NextDates, offset: int, limit: int, after: Key | None
-) -> list[Key]:
+def page_of(groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None) -> list[Key]:
     """The keys of ``limit`` events from ``offset``, or of those that follow a key."""
     groups, offset = _touched(groups, offset, limit, after)
     dates.look_up(event_ids for _start, event_ids in groups)

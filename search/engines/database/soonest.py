@@ -48,15 +48,16 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
 
 
 class NextDates:
-    """The dates to show of events in an endless window: only what a page needs is read, and kept."""
+    """The dates to show of events: beside known ``ranks``, in an endless window only what a page needs is read."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, ranks: dict[int, int]) -> None:
         self.window = window
-        self.ranks: dict[int, int] = {}
+        self.ranks = ranks
 
     def look_up(self, groups: Iterable[Sequence[int]]) -> None:
         """Look up the dates of groups of few events, of all at once."""
-        event_ids = [event_id for group in groups if len(group) <= FEW for event_id in group]
+        few = (group for group in groups if len(group) <= FEW)
+        event_ids = [event_id for group in few for event_id in group if event_id not in self.ranks]
         if event_ids:
             self.ranks.update(fetch(statements.select_ranks(event_ids, self.window)))
 
@@ -82,16 +83,3 @@ class NextDates:
         keys, ranks = soonest(read, len(event_ids), needed, self.window.first_day, after)
         self.ranks.update(ranks)
         return keys
-
-
-class KnownDates:
-    """The dates to show of events of which each is known."""
-
-    def __init__(self, ranks: Mapping[int, int]) -> None:
-        self.ranks = ranks
-
-    def look_up(self, groups: Iterable[Sequence[int]]) -> None:
-        """Nothing is left to look up."""
-
-    def order(self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool) -> list[Key]:
-        return keys_by_date({event_id: self.ranks[event_id] for event_id in event_ids})

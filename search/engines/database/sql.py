@@ -23,7 +23,7 @@ from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
 from search.engines.database.conditions import Dialect, chosen_facets, seconds
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import grouped, page_of
-from search.engines.database.soonest import KnownDates, NextDates, soonest
+from search.engines.database.soonest import NextDates, soonest
 from search.engines.database.statements import LOOKED_UP, is_endless
 from search.engines.facets import CombinationCounts, Combinations, Tally, count_facets, drill_sideways
 from search.engines.listing import NOWHERE_M, Key, Listing, keys_by_date
@@ -193,7 +193,7 @@ class SqlEngine(Engine, Dialect):
         """The hits among ``rows``; and the totals of their days when sorted by date."""
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
-            dates = KnownDates(ranks_of(rows)) if query.window.end else NextDates(query.window)
+            dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
             groups = grouped(scored(query, rows, counts, distances), query.window)
             keys = page_of(groups, dates, offset, limit, after)
             return Listing(keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True).hits(keys), {}

@@ -1,8 +1,8 @@
-"""Applies overrides for readers that parse everything but expand masters only: RFC 5545 3.8.4.4.
+"""Applies overrides (RFC 5545 3.8.4.4) for calendar readers that expand only masters.
 
-A reader gives masters, each with the starts that it expands (EXDATE applied), and overrides by UID
-and RECURRENCE-ID, all in its own understanding of zones; an override then stands for the start that
-it names. Standard library only: each reader runs in the Python that has its library.
+A reader provides masters with their expanded starts (EXDATE applied), and overrides by UID and
+RECURRENCE-ID, all in its own interpretation of time zones; an override replaces the start that it
+names. Standard library only, since each reader runs in the Python that has its library.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class Component(NamedTuple):
-    """A VEVENT as the reader understood it: instants in UTC, or days."""
+    """A VEVENT as interpreted by the reader: instants in UTC, or days."""
 
     uid: str
     start: dt.date
@@ -20,7 +20,7 @@ class Component(NamedTuple):
     cancelled: bool
     summary: str
     recurrence_id: dt.date | None
-    starts: tuple[dt.date, ...]  # of its rule; its own start when it has none
+    starts: tuple[dt.date, ...]  # of its rule; its own start if it has none
     ends: tuple[dt.date, ...]
 
 
@@ -50,9 +50,9 @@ def said(component: Component, start: dt.date, end: dt.date) -> dict[str, Any]:
 def written(moment: dt.date) -> str:
     if not isinstance(moment, dt.datetime):
         return moment.isoformat()
-    return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 -- an older Python's too
+    return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 -- for older Pythons too
 
 
 def report(components: Iterable[Component], start: str, end: str) -> None:
-    """Print what is on between two instants."""
+    """Print the occurrences between two instants as JSON."""
     print(json.dumps([one for one in happenings(components) if one["start"] < end and one["end"] > start]))

@@ -1,6 +1,6 @@
-"""What libical sees in a calendar (on standard input) between two instants, overrides applied by the adapter.
+"""Prints what libical reads in a calendar (standard input) between two instants.
 
-For Debian's own Python, which has python3-gi and gir1.2-ical-3.0.
+Overrides are applied by the adapter. For Debian's Python with python3-gi and gir1.2-ical-3.0.
 """
 
 import datetime as dt
@@ -51,7 +51,7 @@ def has(event, kind) -> bool:
 
 
 def recurrence_id(event) -> dt.date | None:
-    """libical reads its TZID and leaves it to us to look the zone up, in the calendar's own VTIMEZONE."""
+    """Return RECURRENCE-ID; libical leaves the look-up of its TZID in the VTIMEZONEs to the caller."""
     written = event.get_first_property(ICalGLib.PropertyKind.RECURRENCEID_PROPERTY)
     if written is None:
         return None
@@ -62,7 +62,7 @@ def recurrence_id(event) -> dt.date | None:
 
 
 def expanded(event, *, is_day: bool) -> list[tuple[dt.date, dt.date]]:
-    """Starts and ends as libical expands them, EXDATE applied."""
+    """Return (start, end) pairs as libical expands them, EXDATE applied."""
     found: list[Any] = []
 
     def keep(_event, span, _data) -> None:

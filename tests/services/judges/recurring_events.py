@@ -1,4 +1,4 @@
-"""What recurring-ical-events sees in a calendar (on standard input) between two instants, as JSON."""
+"""Prints what recurring-ical-events reads in a calendar (standard input) between two instants."""
 
 import datetime as dt
 import json

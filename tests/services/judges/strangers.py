@@ -1,6 +1,7 @@
-"""Schemathesis' hook: each request comes from a stranger of another network, as the front server would say.
+"""Schemathesis hook that sends each request from another network (X-Forwarded-For).
 
-The API lets one network ask so often an hour; who judges it in half a minute would else judge a queue at the door.
+The API limits requests per network and hour; otherwise the checker would mostly test the rate
+limit.
 """
 
 from itertools import count

@@ -1,4 +1,7 @@
-"""What vobject sees in a calendar (on standard input) between two instants, overrides applied by the adapter."""
+"""Prints what vobject reads in a calendar (standard input) between two instants.
+
+Overrides are applied by the adapter.
+"""
 
 import datetime as dt
 import sys
@@ -8,7 +11,7 @@ from adapter import Component, report
 
 
 def understood(moment: dt.date) -> dt.date:
-    """In UTC; a day as it is."""
+    """Return an instant in UTC, or a day unchanged."""
     return moment.astimezone(dt.timezone.utc) if isinstance(moment, dt.datetime) else moment  # noqa: UP017
 
 
