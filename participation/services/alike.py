@@ -1,4 +1,7 @@
-"""What a proposal resembles: for who writes it, without a word of what is not public; and for who decides, with why."""
+"""Find events that a proposal may duplicate, for its author and for moderators.
+
+The author is told nothing of what is not public; moderators also see the reasons.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,56 +27,59 @@ from search.services import (
 )
 
 SHOWN = 3
-#: More are asked for than are shown: some were answered already, some may not be seen.
+#: Number of candidates to query: some are dropped because they were answered or may not be seen.
 ASKED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An event that another one resembles: the same, or a part; and why, in one sentence."""
+    """A possible duplicate of an event, or its part or whole, with the reason in one sentence."""
 
     event: Event
     kind: Verdict
     why: str
     reasons: Sequence[str] = ()
-    #: Of a part: whether ``event`` is the whole.
+    #: For a part: whether ``event`` is the whole.
     is_whole: bool = False
-    #: What who proposed it answered, if they were asked.
+    #: The author's answer about this event, if the author was asked.
     said: Verdict | None = None
-    #: When both are on, else the next date; of who types only.
+    #: The date that both have in common, else the next date; only while the author types.
     date: Occurrence | None = None
-    #: Whether who asks has proposed it.
+    #: Whether the current author proposed it.
     is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAlike:
-    """A proposal of who types that is not public yet, and that the one they write resembles."""
+    """A proposal of the same author, not public yet, that resembles the one being written."""
 
     title: str
     reasons: Sequence[str]
-    #: Of a draft of the same batch its key; what was sent already has none here.
+    #: Primary key, for a draft of the same batch; ``None`` for a proposal already sent.
     draft: int | None = None
 
     @property
     def key(self) -> str:
-        """The key of its answer."""
+        """Return the form key of the author's answer about it."""
         return WAITING if self.draft is None else f"{DRAFT}{self.draft}"
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeBox:
-    """What is shown to who types: public events, their own proposals, and whether something very close waits unseen."""
+    """Possible duplicates shown to an author: public events, own proposals, a hidden match.
+
+    ``is_waiting``: whether another person's unpublished proposal matches almost surely.
+    """
 
     events: Sequence[Alike] = ()
     is_waiting: bool = False
-    #: Events of which it was said that this is a part of them.
+    #: Events that the author said this one is a part of.
     parts: Sequence[Event] = ()
     own: Sequence[OwnAlike] = ()
 
     @property
     def keys(self) -> list[str]:
-        """Of what was not answered yet."""
+        """Return the form keys of everything that is not answered yet."""
         waiting = [WAITING] if self.is_waiting else []
         return [*(str(one.event.pk) for one in self.events), *waiting, *(one.key for one in self.own)]
 
@@ -85,9 +91,10 @@ class _Found:
 
 
 def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
-    """What the last version of ``event`` resembles, published or not, the surest first: for editors' eyes alone.
+    """Return what the latest revision of ``event`` may duplicate, best match first; editors only.
 
-    Last what nothing but its author's word makes it a part of. In as many queries for three as for one.
+    Published or not. Events of which only the author says that this is a part come last. The number
+    of queries is constant.
     """
     found = find_lookalikes(event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most)
     events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])
@@ -105,16 +112,20 @@ def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
 
 
 def alike_while_typing(form: ProposalForm, *, but_event: int | None = None, contact: int | None = None) -> AlikeBox:
-    """What resembles what was typed so far, once title, place and a date are known; ``form`` has been checked.
+    """Return possible duplicates of a checked form, once it has a title, a place and a date.
 
-    What ``contact`` has proposed is said to be theirs: for who has shown that the address is their own.
+    Proposals of ``contact`` are marked as the author's own: pass it only where this address was
+    proved.
     """
     entry = _entry(form)
     return _boxes({0: form}, {0: entry} if entry else {}, but_event=but_event, contact=contact)[0]
 
 
 def alike_in_batch(forms: Mapping[int, ProposalForm], *, contact: int | None = None) -> dict[int, AlikeBox]:
-    """The same of each draft of a batch, by its key; and which of them resemble each other, a few of each."""
+    """Return the possible duplicates of each draft of a batch, by draft key.
+
+    Other drafts of the batch count. At most :data:`SHOWN` drafts are listed for each.
+    """
     entries = {key: entry for key, form in forms.items() if (entry := _entry(form))}
     own: dict[int, list[OwnAlike]] = {key: [] for key in forms}
     for one, other in combinations(entries, 2):
@@ -137,7 +148,7 @@ def _boxes(
     but_event: int | None = None,
     contact: int | None = None,
 ) -> dict[int, AlikeBox]:
-    """What each of ``forms`` is shown, by its key; as many queries for thirty as for one."""
+    """Build the box of each form, by its key; the number of queries is constant."""
     answers = {key: read_answers(form.typed) for key, form in forms.items()}
     boxes = _parts_said(answers)
     each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
@@ -160,7 +171,7 @@ def _boxes(
 
 
 def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, AlikeBox]:
-    """Begin each box with the live events of which it was answered that this one is a part."""
+    """Start each box with the live events that the author said this one is a part of."""
     wholes = {key: _wholes_said(said) for key, said in answers.items()}
     live = Event.objects.live().in_bulk({pk for keys in wholes.values() for pk in keys})
     return {key: AlikeBox(parts=[live[pk] for pk in sorted(keys) if pk in live]) for key, keys in wholes.items()}
@@ -175,14 +186,17 @@ def _unanswered(
 def _surely_waiting(
     hidden: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
 ) -> list[tuple[Event, LookAlike]]:
-    """Those not public yet that are surely the same; none where it was answered that they are not."""
+    """Return unpublished events that are almost surely the same.
+
+    None if the author said that they differ.
+    """
     if WAITING in answers:
         return []
     return [(event, one) for event, one in hidden if one.answer.verdict == Verdict.SAME]
 
 
 def _coming_dates(events: Collection[int]) -> dict[int, list[Occurrence]]:
-    """The dates to come of each event, the next first."""
+    """Return the future dates of each event, soonest first."""
     coming: dict[int, list[Occurrence]] = {event: [] for event in events}
     for date in Occurrence.objects.filter(event__in=coming, end_at__gte=timezone.now()).order_by("start_at"):
         coming[date.event_id].append(date)
@@ -190,18 +204,18 @@ def _coming_dates(events: Collection[int]) -> dict[int, list[Occurrence]]:
 
 
 def date_of(coming: Sequence[Occurrence], days: Collection[int]) -> Occurrence | None:
-    """The first of ``coming`` that is on one of ``days``, else the first."""
+    """Return the first date of ``coming`` on one of ``days`` (ordinals), else the first of all."""
     common = (date for date in coming if date.day.toordinal() in days)
     return next(common, coming[0] if coming else None)
 
 
 def _wholes_said(answers: Mapping[str, Verdict]) -> set[int]:
-    """Keys of the events of which it was answered that this is a part of them."""
+    """Return the keys of the events that the author said this one is a part of."""
     return {int(key) for key, said in answers.items() if said == Verdict.PART and key.isdecimal()}
 
 
 def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
-    """Of those of ``events`` that ``contact`` has proposed, the titles that were sent."""
+    """Return the sent title of each of ``events`` that ``contact`` proposed, by event key."""
     if contact is None or not events:
         return {}
     rows = Proposal.objects.filter(contact=contact, event__in=events)
@@ -209,7 +223,10 @@ def _own_titles(events: Collection[int], contact: int | None) -> dict[int, str]:
 
 
 def known_places_like(form: ProposalForm) -> list[Place]:
-    """Public places that the new one of a checked ``form`` may be: near and alike by name, or at its address."""
+    """Return public places that the new place of a checked ``form`` may be.
+
+    They have a similar name nearby, or the same address.
+    """
     data = form.cleaned_data
     if form.known_place or data.get("place_choice") != NEW_PLACE or data.get("is_online"):
         return []
@@ -230,7 +247,10 @@ def _entry(form: ProposalForm) -> Entry | None:
 
 
 def _sorted_out(each: Sequence[Sequence[LookAlike]]) -> list[_Found]:
-    """Of each the public ones, and those that wait: none that was withdrawn, or sent back to who proposed it."""
+    """Split each list of matches into public events and waiting ones.
+
+    Withdrawn events and refused proposals are dropped.
+    """
     keys = {one.event_id for found in each for one in found if one.event_id}
     events = Event.objects.select_related("place").in_bulk(keys)
     waiting = {pk for pk, event in events.items() if not event.live and event.first_published_at is None}

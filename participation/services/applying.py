@@ -1,4 +1,4 @@
-"""Setting fields of an event or a place from what a correction keeps of them; nothing is published here."""
+"""Set fields of an event or a place to the accepted values of a correction; publishes nothing."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +15,10 @@ AMOUNTS = frozenset({"price_from", "price_to"})
 
 
 def standing(record: Event | Place) -> Event | Place:
-    """What a correction of ``record`` is held against: what is live; of an event that never was, its last draft."""
+    """Return the version that a correction of ``record`` is compared with.
+
+    The live one; for an event that was never live, its latest draft.
+    """
     if isinstance(record, Event) and not record.live and record.latest_revision is not None:
         draft: Event = record.get_latest_revision_as_object()
         return draft
@@ -23,7 +26,10 @@ def standing(record: Event | Place) -> Event | Place:
 
 
 def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
-    """Set each field that differs; a place that nobody knew is saved, as a draft; a picture that was sent is taken."""
+    """Set each field that differs from ``values``.
+
+    An unknown place is saved as a draft, and a picture that was sent becomes an image.
+    """
     for field, value in values.items():
         if value_of(record, field) == value:
             continue
@@ -41,10 +47,10 @@ def set_fields(record: Event | Place, values: Mapping[str, Value]) -> None:
 
 
 def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
-    """The lines of dates of ``event`` as ``kept`` says them.
+    """Return the date lines of ``event`` after the change to ``kept``.
 
-    One that stands already is itself; another takes the number of one that goes, so that a date corrected is the same
-    date in a calendar. What is all behind stays: it happened.
+    An unchanged line is reused. A new line takes the UID of a removed one, so that a corrected date
+    stays the same date in a calendar. Lines that are entirely past are kept.
     """
     old = list(zip(value_of(event, "dates"), event.dates.all(), strict=True))
     past = [line for said, line in old if said not in kept and not next_dates(event, line, 1)]
@@ -67,7 +73,10 @@ def replaced_lines(event: Event, kept: Sequence[Value]) -> list[EventDate]:
 
 
 def _day_by_day(kept: Value) -> list[Value]:
-    """Days that were said in one go, as lines of their own: where each stands alone, the one that moves is that one."""
+    """Split a line of several days into single-day lines.
+
+    Where an event has single days, a moved day then replaces only that day.
+    """
     if kept["kind"] != DateKind.SEVERAL:
         return [kept]
     days = []

@@ -17,17 +17,18 @@ from participation.models import Proposal
 from participation.services.moving import lock
 from participation.services.shares import make_room
 
-#: Proposals of one batch.
+#: Maximum number of proposals in one batch.
 MOST = 30
 
 
 @transaction.atomic
 def open_batch(proposal: Proposal, found: Sequence[Prefill]) -> int:
-    """Make a draft of each event of ``found``, in a batch with ``proposal``; returns how many found no room in it.
+    """Create a draft of each event of ``found`` in the batch of ``proposal``.
 
-    What ``proposal`` says that holds for all of them, as the address or the price, is copied. It is of the batch
-    itself where it says an event. The same events again make no second draft. Raises
-    :class:`~participation.exceptions.ProposalRefused` once it was sent.
+    Returns how many did not fit. Values of ``proposal`` that hold for all, such as address and
+    price, are copied. ``proposal`` itself is part of the batch only if it describes an event.
+    Events that are in the batch already make no second draft. Raises
+    :class:`~participation.exceptions.ProposalRefused` once the proposal is sent.
     """
     row = lock(proposal)
     if row.state != ProposalState.DRAFT:
@@ -60,7 +61,7 @@ def change_drafts(proposal: Proposal, change: Callable[[Proposal], Typed]) -> li
 
 @transaction.atomic
 def leave_out(proposal: Proposal, key: int, *, is_left_out: bool) -> None:
-    """Leave the draft ``key`` of its batch out of what is sent, or take it in again."""
+    """Exclude the draft ``key`` from what the batch sends, or include it again."""
     for row in lock_drafts(proposal):
         if row.pk == key:
             row.is_left_out = is_left_out
@@ -68,15 +69,15 @@ def leave_out(proposal: Proposal, key: int, *, is_left_out: bool) -> None:
 
 
 def lock_drafts(proposal: Proposal) -> list[Proposal]:
-    """The drafts of its batch as they are now, in order, in the caller's transaction."""
+    """Lock the drafts of the batch, in the caller's transaction, and return them in order."""
     drafts = Proposal.objects.sent_with(proposal).filter(state=ProposalState.DRAFT)
     return list(drafts.select_for_update(of=("self",)).select_related("contact"))
 
 
 def keep_alive(proposal: Proposal) -> None:
-    """None of its batch is erased while somebody is at one of them.
+    """Refresh ``saved_at`` of all drafts of the batch, so that none is erased while one is edited.
 
-    One that somebody else holds is being saved itself: waiting for it, two who save at once would wait for each other.
+    Rows locked by another transaction are skipped: that one saves them, and waiting would deadlock.
     """
     if proposal.batch is not None:
         drafts = Proposal.objects.filter(batch=proposal.batch, state=ProposalState.DRAFT)
@@ -85,7 +86,7 @@ def keep_alive(proposal: Proposal) -> None:
 
 
 def _number_of(batch: UUID, found: Prefill) -> UUID:
-    """The same for the same event, so that a second click makes nothing."""
+    """Return a UUID derived from the event, so that a second click creates nothing."""
     said = json.dumps(sorted(found.values.items()))
     return uuid5(batch, hashlib.sha256(said.encode()).hexdigest())
 

@@ -1,4 +1,4 @@
-"""What was sent of an event or a place, when that becomes one with another, and when they are two again."""
+"""Move proposals, corrections and reports when two events or places are merged, and back on undo."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -14,9 +14,10 @@ Moved = dict[str, list[int]]
 
 
 def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
-    """Have what was said of ``gone`` be said of ``kept``, waiting or decided; what was brought is noted in ``moved``.
+    """Move all that was sent about ``gone`` to ``kept``; record the moved keys in ``moved``.
 
-    As many queries, whatever its number. What an import doubted of ``gone`` is decided by this.
+    Waiting or decided. The number of queries is constant. The queue item for doubts of an import
+    about ``gone`` is closed.
     """
     mine: Moved = {}
     for name, rows, field in _kinds(model, kept):
@@ -31,7 +32,10 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
 
 
 def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Moved], dates: Collection[int]) -> None:
-    """Give ``gone`` again what was brought and is still there, and what was sent since of ``dates``, which go back."""
+    """Undo :func:`bring_along`: move the recorded rows that still exist back to ``gone``.
+
+    Reports sent since about ``dates``, which return to ``gone``, move too.
+    """
     mine = dict(moved.get(NAME, {}))
     since = Report.objects.filter(occurrence__in=dates).values_list("pk", flat=True)
     mine["reports"] = [*mine.get("reports", ()), *since]
@@ -49,7 +53,8 @@ def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], st
         ("reports", Report.objects.all(), field),
     ]
     if model is Event:
-        # One merged before its event was on the site hears of that day: it must not be said to them again.
+        # Authors merged before the event was published are notified that day: do not notify them
+        # again.
         since = Event.objects.filter(pk=kept).values("first_published_at")
         kinds += [
             ("proposals", Proposal.objects.all(), "event"),
@@ -61,7 +66,7 @@ def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], st
 
 
 def _point_to_dates(reports: Iterable[int], event: int) -> None:
-    """Those of one date are of the same one of ``event``, where it has it; else of all of them."""
+    """Point reports of one date to the same date of ``event``; to the whole event if it has none."""
     rows = list(Report.objects.filter(pk__in=reports, occurrence__isnull=False).select_related("occurrence"))
     there = Occurrence.objects.filter(event=event, is_dropped=False) if rows else Occurrence.objects.none()
     dates = {date.original_start_at: date for date in there}
@@ -71,7 +76,7 @@ def _point_to_dates(reports: Iterable[int], event: int) -> None:
 
 
 def _name_items(moved: Mapping[str, Iterable[int]], model: type[Model], key: int) -> None:
-    """What waits of them is called as what it is of now."""
+    """Rename waiting queue items to the title of the event or place that they are about now."""
     record: Event | Place = (Event if model is Event else Place)._default_manager.get(pk=key)
     for name, kind in (("corrections", Correction.item_kind), ("reports", Report.item_kind)):
         QueueItem.objects.filter(kind=kind, subject_id__in=moved.get(name, ())).update(title=str(record)[:255])

@@ -1,4 +1,4 @@
-"""Browsers that are known for an address: they send the next proposals without a code."""
+"""Browsers that proved an email address: they send further proposals without a code."""
 
 import secrets
 from datetime import timedelta
@@ -11,18 +11,18 @@ from messaging.models import SuppressedAddress
 from moderation.models import StoppedAddress
 from participation.models import Contact, KnownBrowser, token_digest
 
-#: Days without a new code.
+#: Days that a browser stays known.
 KNOWN_FOR = timedelta(days=90)
 TOKEN_BYTES = 24
-#: Of one address; the oldest of too many is forgotten.
+#: Maximum for one address; the oldest are deleted.
 MOST_BROWSERS = 12
 
 
 @transaction.atomic
 def remember_browser(contact: Contact, token: str) -> str:
-    """Note that the browser with the cookie ``token`` is its owner's, and nobody else's; returns its new token.
+    """Make the browser with cookie ``token`` known for ``contact`` only; return its new token.
 
-    Computers are shared: who was here before may have copied the cookie, and needs a code again.
+    The old token is revoked: on a shared computer, a previous user may have copied the cookie.
     """
     Contact.objects.select_for_update().get(pk=contact.pk)
     forget_browser(token)
@@ -36,7 +36,7 @@ def remember_browser(contact: Contact, token: str) -> str:
 
 
 def is_known_browser(token: str, email: str) -> bool:
-    """Whether ``email`` was shown to be one's own in this browser, and mail still goes there."""
+    """Return whether this browser has proved ``email``, and mail still reaches that address."""
     if not (token and email):
         return False
     address = Address.objects.of(email)
@@ -49,23 +49,23 @@ def is_known_browser(token: str, email: str) -> bool:
 
 
 def contact_of_known_browser(token: str, email: str) -> int | None:
-    """Key of the contact of ``email`` where the address was shown to be one's own in this browser."""
+    """Return the key of the contact of ``email`` if this browser has proved that address."""
     if not is_known_browser(token, email):
         return None
     return Contact.objects.of(email).values_list("pk", flat=True).first()
 
 
 def forget_browser(token: str) -> None:
-    """This browser needs a code again, for every address."""
+    """Revoke the token of this browser: it needs a new code for every address."""
     KnownBrowser.objects.of_token(token).delete()
 
 
 def forget_browsers_of(contact: Contact) -> None:
-    """Every browser needs a code again for this address."""
+    """Revoke every browser known for this address."""
     KnownBrowser.objects.filter(contact=contact).delete()
 
 
 def forget_past_browsers() -> int:
-    """Delete those whose time is over; returns how many."""
+    """Delete expired browsers; return how many."""
     past = KnownBrowser.objects.filter(expires_at__lte=timezone.now())
     return past.delete()[0] if past.exists() else 0

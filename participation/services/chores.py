@@ -1,4 +1,4 @@
-"""Chores of the clock, in bounded batches: links that were asked for, drafts that nobody confirmed."""
+"""Tasks of the clock, in bounded batches: send requested links, erase unconfirmed drafts."""
 
 from datetime import timedelta
 
@@ -13,16 +13,16 @@ from participation.services.mails import BATCH_PAGE, write
 from participation.services.notice_links import send_notice_links
 from participation.wording.letters import batch_links_letter, links_letter
 
-#: Unconfirmed for longer, a proposal is nobody's.
+#: Age at which an unconfirmed proposal is erased.
 KEPT = timedelta(hours=48)
 AT_ONCE = 500
 LINKS_AT_ONCE = 50
-#: Of one address, the last that were sent.
+#: Number of latest proposals of one address that links are sent for.
 LINKS_OF_AN_ADDRESS = 10
 
 
 def send_links() -> int:
-    """Answer those who asked for their links, if they have sent anything; returns how many were written to."""
+    """Mail the requested links to known addresses; return to how many."""
     return sum(
         _send_links(pk) for pk in list(LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:LINKS_AT_ONCE])
     )
@@ -43,10 +43,10 @@ def _send_links(pk: int) -> bool:
 
 
 def _send_proposal_links(contact: Contact) -> bool:
-    """A mail for each of the last that the address confirmed, and one for all of a batch."""
+    """Send a mail for each recent confirmed proposal of the address, and one for each batch."""
     theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
-    # One of each batch: its mail leads to all of them.
+    # One proposal of each batch: its mail links to all of them.
     of_batches = followed.order_by().values("batch").annotate(first=Min("pk")).values("first")
     followed = followed.filter(Q(batch=None) | Q(pk__in=of_batches))
     rows = list(followed.select_related("contact").order_by("-sent_at")[:LINKS_OF_AN_ADDRESS])
@@ -59,7 +59,10 @@ def _send_proposal_links(contact: Contact) -> bool:
 
 
 def erase_unconfirmed() -> int:
-    """Erase what nobody confirmed in time, with the mails and the addresses that it alone had; returns how many."""
+    """Erase proposals that were not confirmed in time; return how many.
+
+    Their mails and unused addresses are erased too.
+    """
     count = 0
     while batch := _erase_batch():
         count += batch

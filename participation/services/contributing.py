@@ -1,4 +1,4 @@
-"""What is written to people with an account of the CMS: what became of what they wrote or submitted there."""
+"""Mails to people with a CMS account about the review of their events and pages."""
 
 from contextlib import suppress
 
@@ -15,9 +15,10 @@ from participation.wording.letters import approved_letter, given_back_letter
 
 
 def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
-    """Say to who submitted what ``state`` is of that it was approved, or given back with which words.
+    """Mail the submitter of ``state`` that it was approved, or rejected, with the reviewer's words.
 
-    In the caller's transaction, once a step: to nobody whose own decision it is, or who wants no such mails.
+    In the caller's transaction, once a step. Nobody is written about their own decision, or against
+    their account's settings.
     """
     user, record = state.requested_by, state.content_object
     is_approved = state.status == state.STATUS_APPROVED
@@ -43,7 +44,7 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
 
 
 def _wants_mail(user: User, *, is_approved: bool) -> bool:
-    """Whether ``user`` is to be written to of an approval, or of what is given back, as their account says."""
+    """Return whether the account of ``user`` accepts mails about approvals or rejections."""
     if not user.is_active or not user.email:
         return False
     profile = getattr(user, "wagtail_userprofile", None)
@@ -53,7 +54,7 @@ def _wants_mail(user: User, *, is_approved: bool) -> bool:
 
 
 def _address_of(record: Event | Page, user: User, *, is_approved: bool) -> str:
-    """Its public page once it is approved and live, else the form where ``user`` edits it."""
+    """Return the public address once approved and live, else the edit form's for ``user``."""
     if not record.live or not is_approved:
         return AdminURLFinder(user).get_edit_url(record) or ""
     return (record.get_absolute_url() if isinstance(record, Event) else record.get_url()) or ""

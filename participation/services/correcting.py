@@ -1,4 +1,7 @@
-"""Corrections: sent by anybody, taken field by field by a moderator, never over what an editor changed meanwhile."""
+"""Corrections: sent by anybody, accepted field by field by a moderator.
+
+A field that an editor changed meanwhile is never overwritten.
+"""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -36,7 +39,7 @@ from participation.services.notices import (
 from participation.services.pictures import drop_pictures_of
 from participation.wording.notices import answer_words, corrected_letter
 
-#: Among the fields that are taken: say on the page whom it was put right by.
+#: Pseudo-field among the accepted fields: thank the sender on the public page.
 THANK = "thank"
 
 
@@ -44,15 +47,16 @@ THANK = "thank"
 def send_correction(
     record: Event | Place, changes: Changes, *, line: str = "", email: str = "", network: str, language: str
 ) -> Correction:
-    """Take a correction, for moderators to find; the same sent twice by one network with one address is one.
+    """Save a correction and put it in the queue.
 
-    An ``email`` is written to at once, and when it is decided. Raises
-    :class:`~participation.exceptions.NoticeRefused` where too many wait.
+    The same one sent again by one network with one address is merged. ``email`` gets a receipt at
+    once, and the decision later. Raises :class:`~participation.exceptions.NoticeRefused` where too
+    many wait.
     """
     lock_record(record)
     digest = network_digest(network)
     waiting = Correction.objects.waiting().about(record).filter(network_hmac=digest)
-    # What is decided, and held, takes no words that its moderator has not read.
+    # A correction with a held decision gets no new words: its moderator has not read them.
     theirs: list[Correction] = list(of_same_sender(waiting.unheld(), email))
     for same in theirs:
         both = join_lines(same.line, line)
@@ -79,7 +83,10 @@ def send_correction(
 
 
 def conflicts(correction: Correction) -> frozenset[str]:
-    """The fields that somebody changed otherwise since it was written: shown to a moderator, never taken."""
+    """Return the fields that somebody changed differently since the correction was written.
+
+    They are shown to moderators and never applied.
+    """
     return _conflicts(correction.subject, correction.changes)
 
 
@@ -90,10 +97,11 @@ def _conflicts(record: Event | Place, changes: Changes) -> frozenset[str]:
 
 @transaction.atomic
 def apply_correction(correction: Correction, fields: Sequence[str], *, actor: User) -> Correction:
-    """Publish what ``fields`` (parts, or fields) name of it, as ``actor``; «thank» among them says so on the page.
+    """Publish the accepted ``fields`` (parts or fields) of a correction, as ``actor``.
 
-    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where it was decided, or one of them was
-    changed otherwise meanwhile (:func:`change_record`).
+    With «thank» among them, the page thanks the sender. All or nothing: raises
+    :class:`~participation.exceptions.NoticeRefused` where it was already decided, or a field was
+    changed differently meanwhile (:func:`change_record`).
     """
     row = lock_notice(correction)
     record = row.subject
@@ -112,11 +120,13 @@ def apply_correction(correction: Correction, fields: Sequence[str], *, actor: Us
 
 
 def change_record(record: Event | Place, changes: Changes, *, actor: User) -> None:
-    """Publish ``changes`` of ``record`` as ``actor``, in the caller's transaction, which holds its row.
+    """Publish ``changes`` of ``record`` as ``actor``.
 
-    All or nothing: raises :class:`~participation.exceptions.NoticeRefused` where somebody changed one of them
-    otherwise meanwhile. An unpublished draft stays its author's, with the same fields set where it has not said
-    something of its own. What was never live is saved as ``actor``'s draft, and its workflow goes on.
+    In the caller's transaction, which has locked its row. All or nothing: raises
+    :class:`~participation.exceptions.NoticeRefused` where somebody changed one of the fields
+    differently meanwhile. An unpublished draft keeps its author and gets the same changes, except
+    in fields that it changed itself. A record that was never live is saved as ``actor``'s draft,
+    and its workflow continues.
     """
     is_awaited = isinstance(record, Event) and not record.live and not record.was_published
     if not record.live and not is_awaited:
@@ -129,7 +139,7 @@ def change_record(record: Event | Place, changes: Changes, *, actor: User) -> No
 
 
 def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) -> None:
-    """Write to the author of an event that is live which of its ``fields`` ``actor`` has corrected."""
+    """Mail the author of a live event which ``fields`` ``actor`` corrected."""
     if isinstance(record, Event) and record.live:
         labels = [str(part.label) for part in parts_of(record) if set(fields) & set(part.fields)]
         address = f"{settings.SITE_ADDRESS}{record.get_absolute_url()}"
@@ -139,7 +149,7 @@ def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) 
 
 
 def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
-    """The last draft of an event that was never live, with ``changes``: moderators read it anew."""
+    """Save ``changes`` in the latest draft of an event that was never live; its review continues."""
     draft = standing(record)
     assert isinstance(draft, Event)  # noqa: S101 -- the caller has looked
     if draft.locked and draft.locked_by_id != actor.pk:
@@ -154,9 +164,9 @@ def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
 
 
 def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
-    """What is live, with ``changes``, by the one door to the public; then the draft that there was, on top again.
+    """Publish ``changes`` of the live version, then restore the unpublished draft on top of it.
 
-    The row is what is live, and its dates are: a draft is in the revisions alone.
+    The row holds the live version and its dates: a draft is only in the revisions.
     """
     draft = record.latest_revision if record.has_unpublished_changes else None
     live_revision = record.live_revision_id
@@ -175,17 +185,20 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
     same = [field for field, (base, _new) in changes.items() if value_of(drafted, field) == base]
     made = {"place", "cover"} & set(same)
     set_fields(drafted, {field: changes[field][1] for field in same if field not in made})
-    for field in made:  # what is new is made once
+    for field in made:  # a new place or image is made only once
         setattr(drafted, field, getattr(record, field))
     drafted.save_revision(user=draft.user, clean=False)
-    # Wagtail ends a workflow with any publication: what waited there waits again.
+    # Wagtail ends a workflow at any publication: start the waiting one again.
     if is_waiting and workflow is not None and isinstance(drafted, Event):
         workflow.workflow.start(drafted, workflow.requested_by)
 
 
 @transaction.atomic
 def refuse_correction(correction: Correction, reason: Reason | None, word: str = "", *, actor: User) -> Correction:
-    """Change nothing; whoever left an address reads why. Without a word, as for what is spam, nobody is written to."""
+    """Refuse a correction; the sender, if an address is known, gets the reason by mail.
+
+    No mail without a reason or word, as for spam.
+    """
     row = lock_notice(correction)
     row.state, row.decided_at = SentState.REFUSED, timezone.now()
     row.answer = answer_words(reason, word, row.language)

@@ -1,4 +1,4 @@
-"""Drafts of proposals: one row from the first thing that is sent, kept as one goes."""
+"""Drafts of proposals: one row from the first save, updated while the author types."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,19 +23,19 @@ from participation.services.shares import make_room
 
 
 class Opening(NamedTuple):
-    """An empty form as somebody was given it: its own number, and when."""
+    """An empty form as it was served: its UUID, and when."""
 
     uuid: UUID
     at: datetime
 
 
 def network_digest(network: str) -> str:
-    """What a network is counted by, without telling which it is."""
+    """Return the HMAC by which a client's network is counted without storing its address."""
     return salted_hmac("participation.network", network, algorithm="sha256").hexdigest()
 
 
 def site_digest(network: str) -> str:
-    """What the network around ``network`` is counted by."""
+    """Return the HMAC of the larger network around ``network``."""
     return salted_hmac("participation.site", site_of(network), algorithm="sha256").hexdigest()
 
 
@@ -43,10 +43,10 @@ def site_digest(network: str) -> str:
 def open_draft(
     opening: Opening, typed: Mapping[str, str], *, network: str, language: str, proof: str = ""
 ) -> tuple[Proposal, str] | None:
-    """The draft of a form that was given out, with a token for it; ``None`` where it is confirmed already.
+    """Return the draft of a served form and a token for it; ``None`` if it is confirmed already.
 
-    The same form sent twice is one draft, whatever came of the first. Nobody is refused: where its network has too
-    many, the oldest of these is no more.
+    A form sent twice makes one draft. Nobody is refused: where a network has too many drafts, its
+    oldest are deleted.
     """
     proposal = Proposal.objects.select_for_update().filter(uuid=opening.uuid).first()
     if proposal is None:
@@ -72,13 +72,16 @@ def open_draft(
 
 
 def _is_batch_confirmed(proposal: Proposal) -> bool:
-    """Whether its batch is followed by the links of mails alone by now."""
+    """Return whether a proposal of the batch is confirmed: then only links from mails open it."""
     return Proposal.objects.sent_with(proposal).filter(confirmed_at__isnull=False).exists()
 
 
 @transaction.atomic
 def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Proposal:
-    """Keep what was typed. Raises :class:`~participation.exceptions.ProposalRefused` once it is decided."""
+    """Save what was typed.
+
+    Raises :class:`~participation.exceptions.ProposalRefused` once the proposal is decided.
+    """
     row = lock(proposal)
     if not may_correct(row):
         raise ProposalRefused(_("Elle ne se change plus ici : écrivez-nous dans le fil."))
@@ -88,7 +91,7 @@ def keep(proposal: Proposal, typed: Mapping[str, str], *, proof: str = "") -> Pr
 
 @transaction.atomic
 def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -> str:
-    """A new draft like ``proposal``, but for its days, its picture and its author's address; returns its token."""
+    """Create a draft like ``proposal`` without days, picture and address; return its token."""
     left_out = ("words", "day-", "start-", "end-", "photo_", READ, REMARKS)
     typed = {name: value for name, value in proposal.data.items() if not name.startswith(left_out)}
     opened = open_draft(opening, typed, network=network, language=language)
@@ -97,7 +100,10 @@ def copy(proposal: Proposal, *, network: str, language: str, opening: Opening) -
 
 
 def _write(proposal: Proposal, typed: Mapping[str, str], proof: str) -> None:
-    """An address that was sent stays in its contact alone; a proof counts until then."""
+    """Save the typed values.
+
+    The address is left out once a contact has it; a proof is saved for a draft only.
+    """
     if proof and proposal.state == ProposalState.DRAFT:
         proposal.proof = proof
     kept = still_read(proposal.data, typed)

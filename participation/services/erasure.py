@@ -1,8 +1,8 @@
-"""Erasing what people have sent: every row that has their address, their name or their words.
+"""Erase what people sent: every row with their address, their name or their words.
 
-What they wrote is in the tables of this app alone; what moderators wrote to them is also in the CMS's workflow and its
-log, and goes from there too. A published event stays, without anybody. Whatever else is kept of a proposal, outside
-the database, is erased by :func:`erase_proposals`.
+Their words are in the tables of this app alone. What moderators wrote to them is also in the CMS's
+workflow and its log, and is erased there too. A published event stays, without its author. Anything
+else kept of a proposal outside the database is erased by :func:`erase_proposals`.
 """
 
 import secrets
@@ -32,23 +32,24 @@ from participation.services.following import bring_back_merged
 from participation.services.trust import not_stood_since
 
 AT_ONCE = 200
-#: Of a correction, what tells of who sent it; of its changes, those that nobody accepted.
+#: Fields of a correction that identify its sender, and the changes, which may include refused ones.
 OF_SENDER = ("changes", "contact", "confirmed_at", "line", "answer", "network_hmac", "site_hmac")
-#: A contact that nothing has, for longer: somebody sends from a newer one at this moment.
+#: Age at which a contact without rows is erased: a newer one may be in use by a running request.
 ALONE = timedelta(hours=48)
 
 
 def erase_unused_contacts(keys: Collection[int]) -> None:
-    """Of the contacts of ``keys`` those that nothing has any more; in the caller's transaction.
+    """Erase those contacts of ``keys`` that nothing refers to; in the caller's transaction.
 
-    Locked before they are looked at: whoever sends from one of them at this moment keeps it, or makes it anew.
+    Locks them before checking: a person who sends at this moment keeps the contact, or makes a new
+    one.
     """
     locked = list(Contact.objects.filter(pk__in=keys).select_for_update(skip_locked=True).values_list("pk", flat=True))
     Contact.objects.filter(pk__in=locked, proposals=None, corrections=None, reports=None).delete()
 
 
 def erase_proposals(rows: Sequence[Proposal]) -> int:
-    """Delete ``rows``, locked, with what hangs on them and the addresses that nothing else has; returns how many.
+    """Delete locked ``rows``, their dependents and unused addresses; return how many.
 
     In the caller's transaction.
     """
@@ -63,9 +64,9 @@ def erase_proposals(rows: Sequence[Proposal]) -> int:
 
 
 def _hand_links_on(rows: Sequence[Proposal]) -> None:
-    """A link opens a whole batch: those of ``rows`` are kept for what stays of it.
+    """Move the links of deleted proposals to what remains of their batch, which they open as well.
 
-    One that proves an address, for what the same address sent alone.
+    Links that prove an address move only to a proposal of the same address.
     """
     gone = [row.pk for row in rows]
     for batch, contact in {(row.batch, row.contact_id) for row in rows if row.batch}:
@@ -80,7 +81,7 @@ def _hand_links_on(rows: Sequence[Proposal]) -> None:
 
 
 def erase_notices(rows: Sequence[Correction | Report]) -> int:
-    """The same of corrections, or of reports."""
+    """Delete corrections, or reports, with their mails and unused addresses; return how many."""
     if rows:
         erase_mails(row.uuid for row in rows)
         type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
@@ -89,12 +90,12 @@ def erase_notices(rows: Sequence[Correction | Report]) -> int:
 
 
 def erase_mails(threads: Iterable[UUID]) -> None:
-    """The mails of ``threads``, with their words and addresses; what was not sent yet is not sent."""
+    """Delete the mails of ``threads``, with their words and addresses; unsent ones are never sent."""
     Mail.objects.filter(thread__in=list(threads)).delete()
 
 
 def erase_mails_of(contact: Contact) -> None:
-    """Every mail about what ``contact`` has sent, one thing or many."""
+    """Delete every mail about what ``contact`` sent, about one thing or many."""
     numbers, *others = (
         sent.order_by().values_list("uuid", flat=True)
         for sent in (contact.proposals, contact.corrections, contact.reports)
@@ -104,20 +105,19 @@ def erase_mails_of(contact: Contact) -> None:
 
 @transaction.atomic
 def erase_contact(contact: Contact) -> None:
-    """Erase all that ``contact`` has sent, its address, and the searches that it gets by mail, at once.
+    """Erase all that ``contact`` sent, its address, and its searches by mail, at once.
 
-    For whoever has shown that the address is theirs.
-
-    What is published stays, without them; what never was is nowhere any more, and neither is what trust alone has
-    published of late and nobody has read: nobody would be to ask. A legal notice that waits stays as well, as
-    nobody's: someone has to decide it. So does what an accepted correction has changed: someone may have to undo it.
+    Only for a person who proved the address. What is published stays, without its author.
+    Unpublished events are deleted, and so are those that trust alone published recently and nobody
+    has read, as nobody could be asked about them. A waiting legal notice stays, anonymous: somebody
+    has to decide it. So do the changes of accepted corrections: somebody may have to undo them.
     """
     rows = _locked(list(contact.proposals.all()))
     unread = set(contact.proposals.unread(not_stood_since()).values_list("event", flat=True))
     for row in rows:
         if row.event is not None and row.event.live and row.event_id in unread:
             row.event.unpublish(user=None)
-            row.event.first_published_at = None  # it goes as a draft does
+            row.event.first_published_at = None  # it is deleted below as a draft
             row.event.save(update_fields=["first_published_at"])
     LinkRequest.objects.of(contact.email).delete()
     for digest in Digest.objects.of(contact.email):
@@ -131,9 +131,10 @@ def erase_contact(contact: Contact) -> None:
 
 
 def _leave_accepted(contact: Contact) -> None:
-    """Leave what the accepted corrections of ``contact`` have changed, from what to what, without a word of theirs.
+    """Anonymise the accepted corrections of ``contact``: only the changed values stay.
 
-    Their network goes too: one random digest in its place lets moderators take back together what one person sent.
+    One random digest replaces the network, so that moderators can still undo together what one
+    person sent.
     """
     rows = list(contact.corrections.accepted().select_for_update(of=("self",)))
     digest = secrets.token_hex(DIGEST_LENGTH // 2)
@@ -147,9 +148,13 @@ def _leave_accepted(contact: Contact) -> None:
 
 
 def erase_past() -> int:
-    """Erase what people sent about what has been over for long; returns how many proposals, corrections and reports."""
+    """Erase what people sent about events long past; return how many rows.
+
+    Proposals, corrections and reports count.
+    """
     before = timezone.now() - timedelta(days=settings.PARTICIPATION_KEPT_DAYS)
-    # What has nothing on the site since; nobody sends what is over, so that it was sent before, too.
+    # Proposals without a later date on the site; nothing past can be sent, so ``sent_at`` is older
+    # too.
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
     sent = Proposal.objects.exclude(state__in=UNCONFIRMED).filter(~Exists(coming), sent_at__lt=before)
     candidates = sent.select_related("event").order_by("pk")
@@ -163,13 +168,17 @@ def erase_past() -> int:
     alone = Contact.objects.filter(proposals=None, corrections=None, reports=None)
     alone.filter(created_at__lt=timezone.now() - ALONE).delete()
     if count and connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:  # the journal beside the file has the words, too
+        with connection.cursor() as cursor:  # the write-ahead log has the words, too
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return count
 
 
 def _is_over(row: Proposal, before: datetime) -> bool:
-    """Its last date on the site; of what was sent back or withdrawn, that day; else the last that was proposed."""
+    """Return whether all that the proposal is about was over before ``before``.
+
+    For a published event its dates decide; for a refused or withdrawn one the day of that decision;
+    else the proposed dates.
+    """
     if row.event is not None and row.event.was_published:
         return True
     if row.decided_at is not None:
@@ -177,19 +186,19 @@ def _is_over(row: Proposal, before: datetime) -> bool:
     event = build_event(row.facts or {})
     try:
         return all(date.end_at < before for date in plan(event, list(event.dates.all())))
-    except (RuleError, ValueError, TypeError):  # what a form would no longer let through
+    except (RuleError, ValueError, TypeError):  # a form would no longer accept it
         return row.saved_at < before
 
 
 @transaction.atomic
 def _erase_past(rows: Sequence[Proposal], before: datetime) -> int:
-    rows = [row for row in _locked(rows) if _is_over(row, before)]  # maybe sent again meanwhile
+    rows = [row for row in _locked(rows) if _is_over(row, before)]  # may have been sent again meanwhile
     _erase_with_drafts(rows, is_everything=False)
     return len(rows)
 
 
 def _locked(rows: Sequence[Proposal]) -> list[Proposal]:
-    """Those of ``rows`` that there still are, after their events."""
+    """Lock the events, then the proposals of ``rows``; return those that still exist."""
     events = {row.event_id for row in rows if row.event_id}
     list(Event.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
     theirs = Proposal.objects.select_for_update(of=("self",)).select_related("event__latest_revision")
@@ -197,10 +206,13 @@ def _locked(rows: Sequence[Proposal]) -> list[Proposal]:
 
 
 def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None:
-    """Proposals, and their events that were never public: of nobody's hand but theirs, unless ``is_everything``."""
+    """Erase proposals and their never-public events.
+
+    Events with a revision by another person stay, unless ``is_everything``.
+    """
     events = [row.event for row in rows if row.event is not None]
     for event in events:
-        # What moderators wrote to an author, out of the CMS's workflow and its log.
+        # Moderators' words to an author, in the CMS's workflow and its log.
         states = WorkflowState.objects.for_instance(event)
         TaskState.objects.filter(workflow_state__in=states).exclude(comment="").update(comment="")
         for entry in ModelLogEntry.objects.for_instance(event):
@@ -220,7 +232,7 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
 
 @transaction.atomic
 def _erase_past_words(model: type[Correction] | type[Report], before: datetime) -> int:
-    """Corrections, or reports, of what is over; of a place, which never is, since they were decided."""
+    """Erase corrections or reports about past events; about places, long after their decision."""
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
     is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
     sent: QuerySet[Correction | Report] = model._default_manager.all()

@@ -1,6 +1,7 @@
-"""The event that a proposal becomes: unsaved for its author's eyes, then a draft in Wagtail's workflow.
+"""Make events of proposals: unsaved for a preview, then drafts in Wagtail's workflow.
 
-Nothing of who proposes goes in: no address, no name, no word of the thread, neither in a comment nor in a log.
+The event holds nothing of its author: no address, no name, no word of the thread, neither in a
+comment nor in a log.
 """
 
 from datetime import date
@@ -25,17 +26,17 @@ from participation.models import Proposal, sender_of
 from participation.services.screening import body_with_links, links_of_text
 from web.slugs import numbered
 
-#: Facts that are fields of the event, as they stand.
+#: Facts that are copied to the event fields of the same name.
 PLAIN = (
     *("title", "lead", "body", "attendance", "online_url", "place_detail", "audience", "age_from", "price_kind"),
     *("language", "booking", "booking_url", "contact_name", "contact_phone"),
 )
-#: Slugs that differ by their number alone.
+#: Number of slugs tried that differ only by their number.
 MOST_NUMBERED = 100
 
 
 def build_event(facts: Facts, event: Event | None = None) -> Event:
-    """``facts`` as an event, its dates and its place too; nothing is saved."""
+    """Return an event made of ``facts``, with its dates and its place; saves nothing."""
     event = event or Event()
     for name in PLAIN:
         setattr(event, name, facts[name])
@@ -48,9 +49,9 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
     event.place = Place.objects.filter(pk=facts["place"]).first() if facts["place"] else None
     if facts["new_place"]:
         event.place = build_place(facts["new_place"])
-    # A date corrected is the same date in a calendar.
+    # Reuse the UIDs of the dates: a corrected date is the same date in a calendar.
     uids = [line.uid for line in event.dates.all()] if event.pk else []
-    lines = [  # their days, which JSON keeps as texts, as days
+    lines = [  # JSON keeps days as texts
         line | {name: date.fromisoformat(line[name]) for name in ("start_on", "end_on") if name in line}
         for line in facts["lines"]
     ]
@@ -62,7 +63,7 @@ def build_event(facts: Facts, event: Event | None = None) -> Event:
 
 
 def build_place(facts: Facts) -> Place:
-    """A place that nobody knew, in its area; nothing is saved."""
+    """Return a new place in its area; saves nothing."""
     place = Place(**facts, live=False)
     place.city = place.city or settings.CITY_NAME
     place.area, place.area_basis = find_area(place, list(Area.objects.all()))
@@ -70,7 +71,7 @@ def build_place(facts: Facts) -> Place:
 
 
 def propose_event(proposal: Proposal) -> Event:
-    """A draft of nobody's, submitted as a contributor's is, for moderators to find."""
+    """Create a draft event without an owner and submit it to the moderators' workflow."""
     event = build_event(proposal.facts or {})
     event.live = False
     _let_known_links_through(proposal, event)
@@ -82,7 +83,7 @@ def propose_event(proposal: Proposal) -> Event:
 
 
 def _place_of_batch(proposal: Proposal, place: Place | None) -> Place | None:
-    """The new place of that name and street that another of its batch has brought already."""
+    """Return the place of same name and street that another proposal of the batch created."""
     if place is None or place.pk or proposal.batch is None:
         return None
     others = Proposal.objects.sent_with(proposal).exclude(pk=proposal.pk).values("event")
@@ -90,7 +91,10 @@ def _place_of_batch(proposal: Proposal, place: Place | None) -> Place | None:
 
 
 def correct_event(proposal: Proposal, event: Event) -> None:
-    """The draft again as it was sent last, before moderators anew: what they approve is what they have read."""
+    """Save the resent proposal in its draft and restart the workflow.
+
+    So moderators approve only what they have read.
+    """
     before = event.place
     build_event(proposal.facts or {}, event)
     _let_known_links_through(proposal, event)
@@ -103,7 +107,7 @@ def correct_event(proposal: Proposal, event: Event) -> None:
 
 
 def drop_event(event: Event) -> None:
-    """Delete a draft that was never public, and the place that was made for it."""
+    """Delete a draft that was never public, and the place created for it."""
     place, log = event.place, ModelLogEntry.objects.for_instance(event)
     for state in _states(event):
         state.cancel(user=None)
@@ -113,14 +117,17 @@ def drop_event(event: Event) -> None:
 
 
 def publish_place(event: Event, *, actor: User | None) -> None:
-    """The place that was made for ``event`` is public with it; one that an editor withdrew is theirs."""
+    """Publish the place created for ``event``; not one that an editor has withdrawn."""
     place = event.place
     if place is not None and not place.live and place.first_published_at is None and place.latest_revision is not None:
         place.latest_revision.publish(user=actor)
 
 
 def _let_known_links_through(proposal: Proposal, event: Event) -> None:
-    """The addresses in a text are links from the start where its own is known: what is read is what will stand."""
+    """Turn addresses in the text into links where the sender is known.
+
+    So moderators review the text as it will be published.
+    """
     if links_of_text(proposal) and trust_for(sender_of(proposal)).level >= TrustLevel.KNOWN:
         event.body = body_with_links(event)
 
@@ -136,13 +143,16 @@ def _submit(event: Event) -> None:
 
 
 def submit_again(event: Event) -> None:
-    """What was public, and is not: before moderators anew, as it stands."""
+    """Submit an unpublished event to moderators again, without changes."""
     event.refresh_from_db()
     _submit(event)
 
 
 def save_place(event: Event, before: Place | None = None) -> None:
-    """A new place is a draft of its own, by name and address; the same as ``before`` stays that one."""
+    """Save the new place of ``event`` as a draft of its own.
+
+    One with the name and street of the draft ``before`` updates ``before`` instead.
+    """
     place = event.place
     if place is None or place.pk:
         return
@@ -160,7 +170,10 @@ def save_place(event: Event, before: Place | None = None) -> None:
 
 
 def _save_new(record: Event | Place, slug: str) -> None:
-    """Under ``slug``, numbered; where a flood has the numbers, or another one comes at this moment, by its own."""
+    """Save with ``slug``, numbered if taken.
+
+    With a random suffix if many numbers are taken, or another row takes the slug at this moment.
+    """
     own, names = f"{slug}-{uuid4().hex[:12]}", list(islice(numbered(slug), MOST_NUMBERED))
     taken = set(type(record)._base_manager.filter(slug__in=names).values_list("slug", flat=True))
     record.slug = next((name for name in names if name not in taken), own)
@@ -173,7 +186,7 @@ def _save_new(record: Event | Place, slug: str) -> None:
 
 
 def _drop_place(place: Place | None, event: Event | None = None) -> None:
-    """A draft of a place that nobody else uses, nor ever saw, goes with its event."""
+    """Delete a never-public place without any editor's revision, unless another event uses it."""
     if place is None or place.live or place.first_published_at or (event and event.place_id == place.pk):
         return
     if place.latest_revision is None or place.latest_revision.user_id is None:

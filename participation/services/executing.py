@@ -1,4 +1,7 @@
-"""What a decision does once it takes effect, kind by kind, on rows that the caller has locked; what puts it back."""
+"""Apply decisions to proposals, events, corrections and reports, and undo them.
+
+The caller has locked the rows.
+"""
 
 from functools import partial
 
@@ -30,12 +33,12 @@ from participation.services.screening import LINKS, let_links_through
 from participation.services.trust import keep_waiting
 from participation.wording.letters import merged_letter, sent_back_letter
 
-#: Among the fields of a decision about a proposal: it waited for its turn before, and does again where it is undone.
+#: Marker in ``fields`` of a decision about a proposal that was deferred: undoing defers it again.
 OUT_OF_TURN = "out of turn"
 
 
 def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal, event: Event | None) -> None:
-    """Publish it, ask its author, send it back, merge it, or throw it away."""
+    """Publish the proposal, ask its author, send it back, merge it, or drop it."""
     assert event is not None  # noqa: S101 -- the caller has checked
     if actor is None:
         _let_out(proposal, event)
@@ -57,7 +60,7 @@ def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal,
 
 
 def _let_out(proposal: Proposal, event: Event) -> None:
-    """By trust: published as it is, whatever steps its workflow has, and its thread says so."""
+    """Publish a trusted sender's proposal unchanged, skipping the workflow; say so in its thread."""
     if trust_for(sender_of(proposal)).level < TrustLevel.TRUSTED:
         raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
     with override(proposal.language):
@@ -68,7 +71,7 @@ def _let_out(proposal: Proposal, event: Event) -> None:
 
 
 def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
-    """Of what is public already: a human has read it, and it stays, or goes."""
+    """Record that a moderator read an already public proposal; unpublish unless approved."""
     proposal.reread_since, proposal.reread_at = None, timezone.now()
     proposal.save(update_fields=["reread_since", "reread_at"])
     if decision.action == DecisionAction.APPROVE:
@@ -83,7 +86,10 @@ def _reread(decision: Decision, actor: User, proposal: Proposal, event: Event) -
 
 
 def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event) -> None:
-    """The thread and the mail have the word; the workflow's comment, which stays, has the reason alone."""
+    """Send back a proposal: thread and mail get the full words, the CMS's workflow only the reason.
+
+    The comment of the workflow is never erased.
+    """
     words = reasons_given(decision.reason, decision.word, proposal.language)
     Post.objects.create(
         proposal=proposal, voice=Voice.MODERATOR, moderator=actor, text=words[:4_000], at=timezone.now()
@@ -98,7 +104,7 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
 
 
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
-    """What it says beside the event that stays becomes a correction of that one; its author hears where it is."""
+    """Merge a proposal into ``decision.into``: differences become a correction; mail its author."""
     kept = decision.into
     if kept is None or not may_be_merged_into(kept):
         raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))
@@ -108,7 +114,7 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
     if changes:
         now = timezone.now()
         correction = Correction.objects.create(
-            uuid=proposal.uuid,  # by which its picture is known, and its mails are one thread
+            uuid=proposal.uuid,  # finds its picture, and keeps one mail thread
             event=kept,
             state=SentState.WAITING,
             changes=changes,
@@ -129,7 +135,10 @@ def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
 
 
 def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None) -> None:
-    """Have it wait for a human, or for its turn where it was taken out of that, unless its draft changed since."""
+    """Make a proposal wait for a moderator after an undone decision.
+
+    One that was decided out of turn is deferred again, unless its draft has changed.
+    """
     if decision.by_trust:
         keep_waiting(proposal)
     if OUT_OF_TURN not in decision.fields or proposal.state != ProposalState.WAITING or event is None:
@@ -143,7 +152,7 @@ def restore_proposal(decision: Decision, proposal: Proposal, event: Event | None
 
 
 def _drop(proposal: Proposal, event: Event) -> None:
-    """Its draft is no more, and it hears nothing of that."""
+    """Detach and delete the draft event of a proposal, without notifying its author."""
     proposal.event = None
     proposal.save()
     following.bring_back_merged(event.pk, has_left=True)
@@ -152,7 +161,10 @@ def _drop(proposal: Proposal, event: Event) -> None:
 
 
 def execute_event(decision: Decision, actor: User | None, event: Event, _locked: Event | None) -> None:
-    """What somebody with an account submitted, who reads the workflow's comment, or what an import brought."""
+    """Approve or reject an event that an account submitted or an import created.
+
+    The submitter reads the reason in the workflow's comment.
+    """
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
         workflow.approve(event, actor)
@@ -164,7 +176,7 @@ def execute_event(decision: Decision, actor: User | None, event: Event, _locked:
 
 
 def execute_correction(decision: Decision, actor: User | None, correction: Correction, event: Event | None) -> None:
-    """Write what is accepted of it, or say why nothing is."""
+    """Apply the accepted fields of a correction, or refuse it with a reason."""
     assert actor is not None  # noqa: S101 -- the caller has checked
     if decision.action == DecisionAction.APPROVE:
         correcting.apply_correction(correction, decision.fields, actor=actor)

@@ -1,4 +1,4 @@
-"""All that is kept of one address, for whoever has shown that it is theirs: JSON, and photos (GDPR, 15 and 20)."""
+"""Export all data kept of one proved address: JSON, and photos (GDPR, articles 15 and 20)."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Exported = dict[str, object]
 
 @dataclass(frozen=True)
 class ExportFile:
-    """What one takes away: a JSON file, or a ZIP of that and the photos."""
+    """The exported file: JSON, or a ZIP of JSON and photos."""
 
     name: str
     content_type: str
@@ -27,7 +27,7 @@ class ExportFile:
 
 
 def export_file(contact: Contact) -> ExportFile:
-    """The file of :func:`export`; with the photos that are kept of ``contact``, where there are any."""
+    """Return :func:`export` as a JSON file, or a ZIP with the kept photos of ``contact`` if any."""
     text = json.dumps(export(contact), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     pictures = list(Picture.objects.filter(proposal__contact=contact).order_by("pk"))
     if not pictures:
@@ -39,23 +39,26 @@ def export_file(contact: Contact) -> ExportFile:
             try:
                 with picture.file.open() as file:
                     archive.writestr(photo_name(picture), file.read())
-            except FileNotFoundError:  # what it was is in the JSON all the same
+            except FileNotFoundError:  # the JSON describes it all the same
                 continue
     return ExportFile("agenda.zip", "application/zip", body.getvalue())
 
 
 def photo_name(picture: Picture) -> str:
-    """What the photo is called in the ZIP."""
+    """Return the path of a photo in the ZIP."""
     return f"photos/{picture.uuid}.jpg"
 
 
 def digests_of(contact: Contact) -> "list[Digest]":
-    """The searches that ``contact`` receives by mail, or asked for."""
+    """Return the searches that ``contact`` receives by mail, unconfirmed ones included."""
     return list(Digest.objects.of(contact.email).order_by("pk"))
 
 
 def export(contact: Contact) -> Exported:
-    """Everything that has ``contact``'s address or words; never a word on anybody else, moderators' names included."""
+    """Return all data that has ``contact``'s address or words.
+
+    Never data of others, moderators' names included.
+    """
     proposals = contact.proposals.select_related("event").prefetch_related("posts", "pictures").order_by("pk")
     digests = digests_of(contact)
     corrections, reports = contact.corrections.order_by("pk"), contact.reports.order_by("pk")

@@ -1,4 +1,4 @@
-"""What its author, a moderator and the CMS do with a proposal once it is sent."""
+"""Changes of a sent proposal: by its author, by a moderator, by the CMS."""
 
 from datetime import datetime
 from functools import partial
@@ -25,13 +25,16 @@ from participation.services.notice_links import change_notice_links
 from participation.services.pictures import adopt, drop_pictures
 from participation.wording.letters import answer_letter, published_letter, sent_back_letter
 
-#: Lines that an author adds before somebody answers: a thread is no way to fill a table.
+#: Maximum of consecutive posts by an author without an answer, against flooding.
 MOST_IN_A_ROW = 10
 
 
 @transaction.atomic
 def withdraw(proposal: Proposal) -> None:
-    """Take it back: its draft is no more, and its links show only that. A second time changes nothing."""
+    """Withdraw a proposal: its draft event is deleted, its links say so.
+
+    A second call changes nothing.
+    """
     row = lock(proposal)
     if row.state == ProposalState.WITHDRAWN:
         return
@@ -48,7 +51,7 @@ def withdraw(proposal: Proposal) -> None:
 
 
 def withdraw_batch(proposal: Proposal) -> None:
-    """Take back all of its batch that may still be; each by itself."""
+    """Withdraw each proposal of the batch that may still be withdrawn."""
     for row in Proposal.objects.sent_with(proposal):
         if may_withdraw(row):
             withdraw(row)
@@ -56,7 +59,10 @@ def withdraw_batch(proposal: Proposal) -> None:
 
 @transaction.atomic
 def write_post(proposal: Proposal, text: str) -> None:
-    """A line of its author's; one that answers a question gives it back to the moderators."""
+    """Add the author's post to the thread.
+
+    If it answers a question, the proposal waits for a moderator again.
+    """
     row = lock(proposal)
     if not may_write(row):
         raise ProposalRefused(_("Le fil est clos."))
@@ -74,7 +80,7 @@ def write_post(proposal: Proposal, text: str) -> None:
 
 @transaction.atomic
 def answer(proposal: Proposal, text: str, *, actor: User) -> None:
-    """A moderator's word: while it waits, a question to its author, who hears of it."""
+    """Add a moderator's post and mail the author; a waiting proposal becomes one with a question."""
     row = lock(proposal)
     Post.objects.create(proposal=row, voice=Voice.MODERATOR, moderator=actor, text=text, at=timezone.now())
     if row.state == ProposalState.WAITING:
@@ -85,7 +91,7 @@ def answer(proposal: Proposal, text: str, *, actor: User) -> None:
 
 
 def _was_merged_after(row: Proposal, first_published_at: datetime | None) -> bool:
-    """Whether ``row`` became one with an event that was public already."""
+    """Return whether ``row`` was merged into an event that was public already."""
     if row.state != ProposalState.MERGED or row.decided_at is None or first_published_at is None:
         return False
     return row.decided_at >= first_published_at
@@ -93,10 +99,10 @@ def _was_merged_after(row: Proposal, first_published_at: datetime | None) -> boo
 
 @transaction.atomic
 def note_published(event: int, *, actor: User | None = None) -> None:
-    """What was proposed is on the site, with the place that was made for it: its author hears of it, once."""
+    """Mark proposals of a published event, publish its new place, and mail each author once."""
     rows = _locked(Q(event=event) | Q(merged_into=event, state=ProposalState.MERGED))
     live = Event.objects.live().filter(pk=event).first() if rows else None
-    if live is None:  # nobody's, or a publication that was only scheduled
+    if live is None:  # no proposal, or the publication is only scheduled
         return
     for row in rows:
         if row.state == ProposalState.PUBLISHED or _was_merged_after(row, live.first_published_at):
@@ -109,13 +115,13 @@ def note_published(event: int, *, actor: User | None = None) -> None:
         row.save()
         put(row)
         publish_place(live, actor=actor)
-        if row.batch is None or row.trusted_at is None:  # of a batch that trust lets out, one mail told of all
+        if row.batch is None or row.trusted_at is None:  # a batch published by trust has one mail for all
             write(row, "proposal-published", published_letter)
 
 
 @transaction.atomic
 def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
-    """A moderator asks for changes, in the CMS's own workflow: their word goes to the thread, and to its author."""
+    """Refuse proposals whose event was rejected in the CMS's workflow; the author gets the comment."""
     for row in _locked(Q(event=event)):
         if row.state not in OPEN:
             continue
@@ -130,9 +136,10 @@ def note_sent_back(event: int, words: str, *, actor: User | None) -> None:
 
 @transaction.atomic
 def bring_back_merged(event: int, *, has_left: bool = False) -> None:
-    """What was merged into an event that the public never saw, and now will not, waits on its own again.
+    """Make proposals wait again that were merged into an event the public will never see.
 
-    So does what was merged into one that ``has_left`` the site by a decision about whoever else had proposed it.
+    With ``has_left``, also those merged into an event that left the site by a decision about
+    another author's proposal.
     """
     is_in_agenda = Q(live=True) if has_left else Q(first_published_at__isnull=False)
     if Event.objects.filter(is_in_agenda, pk=event).exists():
@@ -148,7 +155,7 @@ def bring_back_merged(event: int, *, has_left: bool = False) -> None:
 
 @transaction.atomic
 def note_deleted(event: int) -> None:
-    """A draft that is deleted in the CMS is refused, without a word."""
+    """Refuse proposals whose draft was deleted in the CMS, without a word."""
     bring_back_merged(event)
     for row in _locked(Q(event=event)):
         row.event = None
@@ -162,9 +169,10 @@ def note_deleted(event: int) -> None:
 
 @transaction.atomic
 def change_links(proposal: Proposal) -> None:
-    """Close all links to what the proposal’s address sent, and forget the browsers known for it.
+    """Revoke all links to what the proposal’s address sent, and the browsers known for it.
 
-    Any of them opens all that is kept of the address, whichever leaked. New links leave by mail, in the next minute.
+    Each of these links opens everything kept of the address, so all are revoked whichever leaked.
+    New links are mailed within a minute.
     """
     row = lock(proposal)
     if row.contact is None or row.confirmed_at is None:
@@ -175,7 +183,7 @@ def change_links(proposal: Proposal) -> None:
 
 @transaction.atomic
 def change_links_of(contact: Contact) -> None:
-    """The same from a correction or a report of theirs, whose link proves the address as well."""
+    """Revoke every link and browser of ``contact``, which proved its address, and mail new links."""
     revoke_links_of(contact)
     change_notice_links(contact)
     forget_browsers_of(contact)
@@ -183,14 +191,14 @@ def change_links_of(contact: Contact) -> None:
 
 
 def ask_links(email: str) -> None:
-    """Note that somebody asks for the links of an address; the same is done for one that nobody knows."""
+    """Record a request for the links of an address; the same row for an unknown address."""
     newest, *older = address_hmacs(email).values()
     facts = {"older_hmacs": older, "asked_at": timezone.now()}
     LinkRequest.objects.get_or_create(email_hmac=newest, defaults=facts)
 
 
 def _locked(which: Q) -> list[Proposal]:
-    if not Proposal.objects.filter(which).exists():  # of most events there is none, and this is soon asked
+    if not Proposal.objects.filter(which).exists():  # cheap check first: most events have no proposal
         return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")
     return list(rows.filter(which).order_by("pk"))

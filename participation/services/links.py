@@ -1,4 +1,4 @@
-"""Links of a proposal: secret, told once, kept as a digest, revocable."""
+"""Secret links of a proposal: random tokens, stored as digests, revocable."""
 
 import secrets
 
@@ -9,12 +9,12 @@ from participation.enums import LinkPurpose
 from participation.models import AccessLink, Contact, Proposal, token_digest
 
 TOKEN_BYTES = 24
-#: Of one purpose as many hold: each mail brings one, and a mailbox keeps its mails.
+#: Maximum of valid links of one purpose: each mail has its own, and old mails are kept.
 MOST = 12
 
 
 def issue_link(proposal: Proposal, purpose: LinkPurpose) -> str:
-    """A new token; of too many, the oldest no longer opens anything."""
+    """Return a new token; the oldest links above :data:`MOST` are deleted."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     AccessLink.objects.create(token_sha256=token_digest(token), proposal=proposal, purpose=purpose)
     of_purpose = AccessLink.objects.filter(proposal=proposal, purpose=purpose).order_by("-pk")
@@ -24,7 +24,7 @@ def issue_link(proposal: Proposal, purpose: LinkPurpose) -> str:
 
 @transaction.atomic
 def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
-    """Every link of these purposes, of any where none is named, opens nothing any more; nor do those of its batch."""
+    """Revoke the links of the proposal's batch with these purposes; all purposes if none is given."""
     batch = Proposal.objects.sent_with(proposal).values("pk")
     of_purposes = AccessLink.objects.filter(proposal__in=batch, revoked_at=None)
     if purposes:
@@ -33,6 +33,6 @@ def revoke_links(proposal: Proposal, *purposes: LinkPurpose) -> None:
 
 
 def revoke_links_of(contact: Contact) -> None:
-    """Every link that proves this address opens nothing any more."""
+    """Revoke every link that proves this address."""
     theirs = AccessLink.objects.filter(proposal__contact=contact, purpose=LinkPurpose.FOLLOW, revoked_at=None)
     theirs.update(revoked_at=timezone.now())

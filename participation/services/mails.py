@@ -1,4 +1,4 @@
-"""What is written to who proposes: each with a link of its own, in their language, by the outbox."""
+"""Mails to authors of proposals, each with its own link, in their language, through the outbox."""
 
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
@@ -19,12 +19,12 @@ PROPOSAL_PAGE, BATCH_PAGE = "participation:proposal", "participation:batch"
 
 
 def link_of(token: str, page: str = PROPOSAL_PAGE) -> str:
-    """The address of the page that follows a proposal, or its batch, in the language that is on."""
+    """Return the address of the page of a proposal, or of its batch, in the active language."""
     return f"{settings.SITE_ADDRESS}{reverse(page, args=[token])}"
 
 
 def write_of_batch(rows: Sequence[Proposal], kind: str, letter_of: Callable[[Mapping[str, str]], Letter]) -> None:
-    """One mail for all of ``rows``: ``letter_of`` is given the title of each by the address that follows it."""
+    """Send one mail about all of ``rows``; ``letter_of`` receives their titles by page address."""
     token = issue_link(rows[0], LinkPurpose.FOLLOW)
     with override(rows[0].language):
         links = {link_of(token_in_batch(token, row)): row.title for row in rows}
@@ -39,10 +39,10 @@ def write(
     page: str = PROPOSAL_PAGE,
     token: str = "",
 ) -> None:
-    """Write to the author of ``proposal``, in the caller's transaction; to who has erased everything, nothing.
+    """Mail the author of ``proposal``, in the caller's transaction.
 
-    Nor to an address that was stopped since: whoever holds it gets no link of what was sent before. The mail leads to
-    ``page`` by ``token``, or by a new one.
+    Not if the contact was erased, nor if the address was stopped since: its holder gets no link to
+    what was sent before. The mail links to ``page`` with ``token``, or with a new one.
     """
     contact = proposal.contact
     if contact is None:
@@ -62,9 +62,9 @@ def write(
 
 
 def post_letter(letter: Letter, *, to: str, name: str = "", url: str, kind: str, thread: UUID, key: str = "") -> bool:
-    """Write ``letter`` to anybody, in the language that is on and the caller's transaction; once for a ``key``.
+    """Mail ``letter`` in the active language, in the caller's transaction; once for each ``key``.
 
-    Whether it was written: nothing is to an address that bounces.
+    Returns whether a mail was created: none is for an address that bounces.
     """
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     context = {

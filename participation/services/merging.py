@@ -1,4 +1,4 @@
-"""What a proposal says that the event it is merged into does not, as a correction of that one has it."""
+"""Differences between a proposal and the event it is merged into, as changes of a correction."""
 
 from agenda.enums import Attendance
 from agenda.models import Event, Place
@@ -7,16 +7,19 @@ from agenda.services.planning import next_dates
 from participation.forms import Changes, Value, parts_of, value_of
 from participation.models import Proposal
 
-#: Parts that are more than what their fields say one by one.
+#: Parts that are not compared field by field.
 APART = ("dates", "place", "cover")
-#: Answers that say nothing.
+#: Values that count as no answer.
 EMPTY = (None, "", "unknown")
-#: What goes with a kind that changes, also where the proposal leaves it empty.
+#: Fields that change with their kind, even where the proposal leaves them empty.
 OF_A_KIND = {"price_kind": ("price_from", "price_to", "price_detail"), "booking": ("booking_url",)}
 
 
 def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
-    """Field -> [what ``kept`` says, what ``draft`` says, which is the last one of ``proposal``], where they differ."""
+    """Return ``{field: [value in kept, value in draft]}`` where they differ.
+
+    ``draft`` is the latest revision of ``proposal``'s event.
+    """
     fields = [field for part in parts_of(draft) if part.name not in APART for field in part.fields]
     said = {field: value for field in fields if (value := value_of(draft, field)) not in EMPTY}
     for kind, beside in OF_A_KIND.items():
@@ -32,16 +35,16 @@ def differences(kept: Event, proposal: Proposal, draft: Event) -> Changes:
 
 
 def _where(kept: Event, draft: Event) -> dict[str, Value]:
-    """Its place, and its link: where one of them is online and the other is not, both."""
+    """Return place, link and attendance of ``draft``; «both» where only one of the two is online."""
     said: dict[str, Value] = {"online_url": draft.online_url} if draft.online_url else {}
     try:
         place = draft.place
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft refers to it; editors may delete it
         place = None
     if place is not None and (place.live or place.first_published_at):
         said["place"] = place.pk
     elif place is not None and (kept.place is None or _address(place) != _address(kept.place)):
-        # Anew: a draft of a place goes with its event.
+        # Copy its fields: a draft place is deleted with its event.
         said["place"] = _address(place) | {"latitude": place.latitude, "longitude": place.longitude}
     if kept.attendance != draft.attendance:
         is_said = kept.place_id or kept.online_url
@@ -54,7 +57,7 @@ def _address(place: Place) -> dict[str, Value]:
 
 
 def _picture(kept: Event, proposal: Proposal, draft: Event) -> dict[str, Value]:
-    """The one that an editor gave its draft, else the one that was sent with it, by its number."""
+    """Return the cover that an editor gave the draft, else the UUID of the picture sent with it."""
     if draft.cover_id:
         return {field: value_of(draft, field) for field in ("cover", "cover_alt", "cover_credit")}
     picture = proposal.pictures.filter(is_sent=True).first()

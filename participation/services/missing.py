@@ -1,4 +1,7 @@
-"""What is to be read and has no item yet: sent before there was a queue, submitted, or doubted by an import."""
+"""Find rows that need a queue item and have none.
+
+They were sent before the queue existed, submitted in the CMS, or doubted by an import.
+"""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -24,12 +27,12 @@ def missing_proposals() -> Iterable[Proposal]:
 
 
 def missing_notices(model: type[NoticeT]) -> Iterable[NoticeT]:
-    """Corrections, or reports."""
+    """Return waiting corrections, or reports, without a queue item."""
     return model._default_manager.filter(state=SentState.WAITING, items=None).order_by("pk")
 
 
 def missing_submissions() -> Iterable[Event]:
-    """Those in the workflow that somebody with an account submitted."""
+    """Return events in the workflow that were submitted by an account."""
     tasks = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__requested_by__isnull=False,
@@ -40,7 +43,7 @@ def missing_submissions() -> Iterable[Event]:
 
 
 def missing_imports() -> Iterable[Event]:
-    """Those that an import doubted since somebody last read them."""
+    """Return events about which an import had doubts after somebody last read them."""
     doubted = Q()
     for doubt in DOUBTS:
         doubted |= Q(said__contains=f'"{doubt.value}"')
@@ -53,5 +56,5 @@ def missing_imports() -> Iterable[Event]:
 
 
 def _items() -> QuerySet[QueueItem]:
-    """The item of an event."""
+    """Return the queue item of the outer event, as a subquery."""
     return QueueItem.objects.about_any(Event).filter(subject_id=OuterRef("pk"))

@@ -1,7 +1,7 @@
-"""Mails of the next morning, which name many legal notices of one address: their receipts, or what came of them.
+"""Next-morning mails that list many legal notices of one address: receipts, or decisions.
 
-So thousands who use one address fill no mailbox. An address shares its mail with no other spelling of the mailbox, as
-each mail opens what it names; and a mailbox gets few such mails a day.
+Thousands of notices with one address so fill no mailbox. Each spelling of an address has its own
+mail, as each mail opens what it names; a mailbox gets few such mails a day.
 """
 
 from collections.abc import Callable
@@ -31,17 +31,20 @@ from participation.wording.notices import (
     receipts_words,
 )
 
-#: When such a mail leaves, by the city's clock.
+#: Time of day at which such a mail leaves, in the city's time zone.
 MORNING = time(7)
-#: Such mails a day for one mailbox, of spellings that nobody has shown to be theirs: strangers choose them.
+#: Maximum of such mails a day for one mailbox's unproved spellings: strangers choose them.
 MOST_SPELLINGS = 5
-#: Signs of such a mail.
+#: Maximum length of such a mail, in characters.
 LONGEST = 60_000
 
 
 @dataclass(frozen=True)
 class MorningMail:
-    """What such a mail says: its first lines, then a line for each notice, which is given the address of its page."""
+    """Texts of such a mail: subject, first lines, and one line for each notice.
+
+    ``line`` receives the notice and the address of its page.
+    """
 
     key: str
     kind: str
@@ -55,10 +58,10 @@ ANSWERS_MAIL = MorningMail("legal-answers", "report-decided", answers_subject, a
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
-    """Name ``report`` in the mail of the morning of ``day``, in the caller's transaction.
+    """List ``report`` in the mail of the morning of ``day``, in the caller's transaction.
 
-    Where no mail of that day has room, its page alone says it. To an address that bounces nothing is written, of which
-    the page says nothing.
+    Where no mail of that day has room, only its page shows it. An address that bounces gets no
+    mail, and the page does not tell.
     """
     contact = report.contact
     if contact is None:
@@ -84,14 +87,17 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
 
 
 def _add_line(mail: Mail, line: str, day: date) -> bool:
-    """Whether there was room for it."""
+    """Append ``line`` to an unsent mail; return whether it had room."""
     due_at = timezone.make_aware(datetime.combine(day, MORNING))
     room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST)
     return bool(room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at))
 
 
 def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:
-    """Keys of the mails that may name what ``contact`` sent: its own, else those that spellings take in turn."""
+    """Return keys of the mails that may list the notices of ``contact``.
+
+    Its own mail, or for an unproved spelling those that spellings of a mailbox share.
+    """
     mailbox = mailbox_of(contact.email)
     if contact.confirmed_at is not None or contact.email.strip().casefold() == mailbox:
         return [f"{morning_mail.key}:{contact.thread.hex}:{day}"]

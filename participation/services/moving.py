@@ -1,4 +1,4 @@
-"""The one way from a state of a proposal to another, on a row that is locked."""
+"""Change the state of a locked proposal."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from participation.enums import STEPS, ProposalState
 from participation.exceptions import ProposalRefused
 from participation.models import Proposal
 
-#: When it came there, by the field that says so.
+#: The field that records when each state was entered.
 TIMES = {
     ProposalState.SENT: "sent_at",
     ProposalState.PUBLISHED: "decided_at",
@@ -19,9 +19,10 @@ TIMES = {
 
 
 def lock(proposal: Proposal) -> Proposal:
-    """Its row as it is now, in the caller's transaction; its event's before it, as a publication takes them.
+    """Lock the event, then the proposal, in the caller's transaction; return the fresh row.
 
-    Raises :class:`~participation.exceptions.ProposalRefused` for one that was erased meanwhile.
+    Publishing locks in the same order. Raises :class:`~participation.exceptions.ProposalRefused`
+    for one that was erased meanwhile.
     """
     if proposal.event_id:
         Event.objects.select_for_update().filter(pk=proposal.event_id).first()
@@ -33,9 +34,10 @@ def lock(proposal: Proposal) -> Proposal:
 
 
 def move(proposal: Proposal, state: ProposalState) -> None:
-    """Set ``state``, in the caller's transaction, on a row that it holds locked; the caller saves it.
+    """Set ``state`` on a locked row, in the caller's transaction; the caller saves it.
 
-    Raises :class:`~participation.exceptions.ProposalRefused` for a step that the table does not allow.
+    Raises :class:`~participation.exceptions.ProposalRefused` for a step that the table does not
+    allow.
     """
     if state not in STEPS[ProposalState(proposal.state)]:
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))

@@ -1,4 +1,4 @@
-"""Links of corrections and reports: signed, not kept; an address may close all of its own."""
+"""Links of corrections and reports: signed, not stored; an address can revoke all of its own."""
 
 import re
 from uuid import UUID
@@ -18,29 +18,32 @@ from participation.services.mails import post_letter
 from participation.wording.notices import notice_links_letter
 
 Notice = Correction | Report
-#: The last of an address, whose links are sent again.
+#: Number of latest notices of one address that links are sent for.
 LINKS_OF_AN_ADDRESS = 10
-#: Of the signature of a link.
+#: Length of a link's signature, in hexadecimal digits.
 SIGNED = 32
-#: The number of a correction or of a report in a token.
+#: A token in a mail's text; captures the UUID of the correction or report.
 TOKEN_NUMBER = re.compile(r"/[cr]([0-9a-f]{32})[0-9a-f]{32}/")
 
 
 def token_of(notice: Notice, secret: str | None = None) -> str:
-    """Token in the link to a correction or report: its number, signed by ``secret``.
+    """Return the token in the link to a correction or report: its kind, its UUID, its signature.
 
-    It ends with the address that was left, and once the links of that address are changed.
+    The token stops working once the address is erased, or the links of that address are changed.
     """
     kind = notice.item_kind[0]
     signed = f"{kind}:{notice.uuid.hex}"
-    if notice.contact is not None and notice.contact.link_version:  # the first links say no version
+    if notice.contact is not None and notice.contact.link_version:  # version 0 is not signed, as in the first links
         signed = f"{signed}:{notice.contact.link_version}"
     signature = salted_hmac("participation.notice", signed, secret, algorithm="sha256").hexdigest()[:SIGNED]
     return f"{kind}{notice.uuid.hex}{signature}"
 
 
 def notice_of(token: str) -> Notice | None:
-    """What ``token`` opens; ``None`` for one that is not ours, was changed, or whose address was erased or stopped."""
+    """Return the correction or report that ``token`` opens.
+
+    ``None`` for an invalid token, or one whose address was erased or stopped.
+    """
     kind, number = token[:1], token[1:33]
     try:
         uuid = UUID(hex=number)
@@ -60,9 +63,9 @@ def notice_of(token: str) -> Notice | None:
 
 
 def change_notice_links(contact: Contact) -> None:
-    """Close the links of all that ``contact`` corrected and reported, in the caller's transaction.
+    """Revoke the links to all corrections and reports of ``contact``, in the caller's transaction.
 
-    Mails that have not left yet, as those of the next morning, get the new ones.
+    Unsent mails, such as those of the next morning, get the new links.
     """
     mails = list(Mail.objects.owed().filter(recipient=mail_address(contact.email)).select_for_update())
     numbers = {number for mail in mails for number in TOKEN_NUMBER.findall(mail.text)}
@@ -82,14 +85,16 @@ def change_notice_links(contact: Contact) -> None:
 
 
 def url_of(notice: Notice) -> str:
-    """The page that follows it, in the language that is on."""
+    """Return the address of the page of a notice, in the active language."""
     return f"{settings.SITE_ADDRESS}{reverse('participation:notice', args=[token_of(notice)])}"
 
 
 def send_notice_links(contact: Contact) -> bool:
-    """Write the links of the last corrections and reports of ``contact`` in one mail; whether there are any.
+    """Mail the links of the latest corrections and reports of ``contact``.
 
-    Nothing of an address that was stopped: its links open nothing.
+    Return whether any exist.
+
+    One mail for all. None for a stopped address: its links open nothing.
     """
     if is_stopped(contact.address_id):
         return False

@@ -1,4 +1,4 @@
-"""What corrections and reports have in common: shares a network, the address that was left, links, answers."""
+"""Rules that corrections and reports share: quotas of networks, contact, links, answers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,24 +26,30 @@ from participation.wording.notices import decided_letter, receipt_letter
 
 Notice = Correction | Report
 NoticeT = TypeVar("NoticeT", Correction, Report)
-#: That wait, of one network, and of what it is part of: a flood has its own share. Of all, ``services.shares`` says.
+#: Maximum waiting for one network and for its site; ``services.shares`` has the total.
 MOST_OF_A_NETWORK, MOST_OF_A_SITE = 30, 120
-#: The same of legal notices, which are counted apart.
+#: The same maxima for legal notices, which are counted separately.
 MOST_LEGAL_OF_A_NETWORK, MOST_LEGAL_OF_A_SITE = 60, 600
-#: Between what is said twice of the same.
+#: Separator between the lines of merged notices.
 BETWEEN_LINES = " · "
 ONE_DAY = timedelta(days=1)
-#: Mornings on which an answer may find room, beyond what leaves at once.
+#: Number of mornings tried for an answer before it is mailed at once.
 MOST_MORNINGS = 14
 
 
 def lock_record(record: Event | Place) -> Event | Place:
-    """Its row as it is now, in the caller's transaction, before any of ours."""
+    """Lock the row of ``record`` in the caller's transaction, before any row of this app.
+
+    Return it.
+    """
     return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
 def lock_notice(notice: NoticeT) -> NoticeT:
-    """Its row as it is now, its event's or place's before it; refused once it is decided."""
+    """Lock the event or place, then the notice; return the fresh row.
+
+    Raises :class:`~participation.exceptions.NoticeRefused` once it is decided.
+    """
     lock_record(notice.subject)
     rows = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact", "event", "place")
     row: NoticeT = rows.get(pk=notice.pk)
@@ -53,9 +59,10 @@ def lock_notice(notice: NoticeT) -> NoticeT:
 
 
 def check_share(network: str, *, is_legal: bool = False) -> None:
-    """Raises :class:`~participation.exceptions.NoticeRefused` where too many wait, of it, or around it.
+    """Raise ``NoticeRefused`` if too many of the network, or of its site, are waiting.
 
-    Legal notices have a share of their own, so that no flood of other things keeps one out.
+    (:class:`~participation.exceptions.NoticeRefused`.) Legal notices have a quota of their own, so
+    that a flood of others keeps none out.
     """
     waiting: list[NoticeQuerySet] = [Correction.objects.waiting(), Report.objects.waiting().ordinary()]
     of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
@@ -73,7 +80,7 @@ def check_share(network: str, *, is_legal: bool = False) -> None:
 
 
 def contact_of(email: str) -> Contact | None:
-    """Who left their address; nobody for none."""
+    """Return the contact of ``email``, created if needed; ``None`` without an address."""
     if not email:
         return None
     contact, _is_new = Contact.objects.get_or_create(address=keep_address(email), defaults={"email": email})
@@ -81,12 +88,15 @@ def contact_of(email: str) -> Contact | None:
 
 
 def of_same_sender(notices: NoticeQuerySet, email: str) -> NoticeQuerySet:
-    """Those of ``notices`` that left ``email``; without one, those that left none. Thousands share a network."""
+    """Return those of ``notices`` with the same ``email``, or without one if it is empty.
+
+    The network is not enough: thousands of people may share one.
+    """
     return notices.filter(contact__in=Contact.objects.of(email)) if email else notices.filter(contact=None)
 
 
 def join_lines(line: str, other: str) -> str | None:
-    """Both lines as one, without saying anything twice; ``None`` where there is no room for both."""
+    """Return both lines as one, without repetition; ``None`` if they are too long together."""
     if other in line:
         return line
     both = BETWEEN_LINES.join(part for part in (line, other) if part)
@@ -94,20 +104,20 @@ def join_lines(line: str, other: str) -> str | None:
 
 
 def acknowledge(notice: Notice) -> Receipt:
-    """Say that it came, to the address that was left, in the caller's transaction; nothing to one that bounces."""
+    """Mail the receipt of a notice, in the caller's transaction; nothing if the address bounces."""
     return Receipt.BY_MAIL if _write(notice, receipt_letter, "received") else Receipt.NONE
 
 
 def acknowledge_together(report: Report) -> Receipt:
-    """Name ``report`` in one mail of the next morning, which acknowledges all that its address is not told at once.
+    """List ``report`` in the next morning's mail: one receipt for many reports of one address.
 
-    In the caller's transaction. Beyond what such mails hold, the page that says thanks is the receipt.
+    In the caller's transaction. If these mails are full, the thank-you page is the only receipt.
     """
     return name_in_morning_mail(report, RECEIPTS_MAIL, timezone.localdate() + ONE_DAY)
 
 
 def answer(notice: Notice) -> None:
-    """Say what came of it, to the address that was left: of many legal notices, in one mail of the next morning."""
+    """Mail the decision to the sender; many legal notices share one mail of the next morning."""
     contact = notice.contact
     if contact is None or not notice.is_legal or LEGAL_ANSWERS.take_of_mailbox(contact.email):
         _write(notice, decided_letter, "decided")
@@ -116,7 +126,10 @@ def answer(notice: Notice) -> None:
 
 
 def _answer_together(report: Report) -> None:
-    """In the mail of the first morning that has room: the law wants each decision said. Else at once."""
+    """List the decision in the first morning mail with room, else mail it at once.
+
+    The law requires that each decision is notified.
+    """
     today = timezone.localdate()
     for day in range(1, MOST_MORNINGS + 1):
         if name_in_morning_mail(report, ANSWERS_MAIL, today + day * ONE_DAY) != Receipt.ON_PAGE:
@@ -125,7 +138,7 @@ def _answer_together(report: Report) -> None:
 
 
 def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> bool:
-    """Whether there was anybody to write to."""
+    """Mail the sender of a notice; return whether a mail was created."""
     if notice.contact is None:
         return False
     with override(notice.language):
@@ -139,9 +152,9 @@ def _write(notice: Notice, letter_of: Callable[[Notice], Letter], kind: str) -> 
 
 
 def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *, door: str, but: int) -> None:
-    """To who proposed ``event``, or whose it is in the CMS, but for the person of key ``but``, who did it.
+    """Mail the proposer of ``event`` and its owner in the CMS, except the user ``but``, who acted.
 
-    Who proposed it answers on the page of the proposal; who has an account, at the address ``door``.
+    The proposer answers on the page of the proposal; the owner at the address ``door``.
     """
     published = Proposal.objects.filter(event=event, state=ProposalState.PUBLISHED).select_related("contact")
     for proposal in published.order_by("pk")[:1]:
@@ -155,7 +168,7 @@ def write_to_author(event: Event, letter_of: Callable[[], Letter], kind: str, *,
 
 @transaction.atomic
 def confirm_address(notice: Notice) -> None:
-    """Whoever has the mail has shown that the address is theirs. A second time changes nothing."""
+    """Mark the address of a notice as proved, by its mailed link. A second call changes nothing."""
     row = type(notice)._base_manager.select_for_update(of=("self",)).get(pk=notice.pk)
     if row.confirmed_at is None and row.contact_id is not None:
         row.confirmed_at = timezone.now()
@@ -165,9 +178,10 @@ def confirm_address(notice: Notice) -> None:
 
 @transaction.atomic
 def erase_address(notice: Notice) -> None:
-    """It stays, as nobody's; its address goes, unless other things have it, and its mails with it.
+    """Remove the address from a notice, which stays, anonymous.
 
-    A mail that names other things too goes with the address alone.
+    Its mails are deleted, and the contact if nothing else refers to it. Mails that list other
+    notices too are deleted only with the contact.
     """
     row = type(notice)._base_manager.select_for_update(of=("self",)).select_related("contact").get(pk=notice.pk)
     contact, row.contact = row.contact, None

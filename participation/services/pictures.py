@@ -1,4 +1,4 @@
-"""Pictures of proposals: taken within bounds, kept to those who may see them, the event's own once accepted."""
+"""Pictures of proposals: bounded uploads, private files, images of the CMS once accepted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,25 +29,26 @@ from participation.services.moving import lock
 from sources.pictures import MAX_BYTES, clean_picture
 from web.fetch import FetchError, fetch
 
-#: Of proposals that nobody has confirmed: what one network may fill, what its site may (a /24 or a /48), and what all
-#: may. Those that processes decode at one moment, one each, may go past it.
+#: Maximum bytes of unconfirmed proposals' pictures: of a network, of its site (a /24 or /48), and
+#: of all. Concurrent uploads may exceed it, by one picture a process.
 MOST_BYTES_OF_A_NETWORK = 100 * 1024 * 1024
 MOST_BYTES_OF_A_SITE = 400 * 1024 * 1024
 MOST_BYTES = 2 * 1024 * 1024 * 1024
-#: Requests of one process that wait for their picture to be decoded, or fetched; others are told to come back.
+#: Number of requests of one process that may decode or fetch a picture at once; others must retry.
 WAITING = BoundedSemaphore(4)
 FETCH_TIMEOUT_S = 6
-#: A file without a row that is younger may be on its way to one.
+#: Age at which a file without a row is deleted: a younger one may still get its row.
 NOBODYS_AFTER = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 
 
 def add_picture(proposal: Proposal, octets: bytes) -> Picture:
-    """Make the picture ``octets`` that of the form, in place of the one before; moderators see it once it is sent.
+    """Save ``octets`` as the picture of the form, replacing the previous one.
 
-    Raises :class:`~sources.pictures.PictureRefused` for what is none, and
-    :class:`~participation.exceptions.ProposalRefused` where there is no room, or it may no longer be changed.
+    Moderators see it once the form is sent. Raises :class:`~sources.pictures.PictureRefused` for
+    invalid pictures, and :class:`~participation.exceptions.ProposalRefused` where a quota is full,
+    or the proposal may no longer be changed.
     """
     unconfirmed = Picture.objects.unconfirmed()
     of_network = unconfirmed.filter(proposal__network_hmac=proposal.network_hmac)
@@ -75,7 +76,7 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
 
 
 def fetch_picture(proposal: Proposal, address: str) -> Picture:
-    """The picture at ``address``, which a page has named, as if its file had been sent."""
+    """Fetch the picture at ``address``, found on a page, and save it as :func:`add_picture` does."""
     try:
         with _turn(), fetch(address, max_bytes=MAX_BYTES, timeout_s=FETCH_TIMEOUT_S).file as body:
             octets = body.read()
@@ -86,14 +87,14 @@ def fetch_picture(proposal: Proposal, address: str) -> Picture:
 
 @transaction.atomic
 def remove_picture(proposal: Proposal) -> None:
-    """Take it out of the form; what moderators see stays until that is sent."""
+    """Remove the picture from the form; moderators see the sent one until the form is sent again."""
     row = lock(proposal)
     if may_correct(row):
         _unchoose(row)
 
 
 def keep_sent(row: Proposal) -> None:
-    """The picture of what was just sent is the one that moderators see; in the caller's transaction, ``row`` locked."""
+    """Show moderators the picture that was just sent; in the caller's transaction, ``row`` locked."""
     facts = (row.facts or {}).get("picture") or {}
     pictures = Picture.objects.filter(proposal=row)
     pictures.exclude(uuid__in=[facts["uuid"]] if facts else []).update(is_sent=False)
@@ -104,29 +105,32 @@ def keep_sent(row: Proposal) -> None:
 
 
 def drop_pictures(row: Proposal) -> None:
-    """Nobody needs those of what is withdrawn, thrown away, or public with its own; in the caller's transaction."""
+    """Delete the pictures of a proposal that is over or has its image; in the caller's transaction."""
     Picture.objects.filter(proposal=row).delete()
 
 
 def drop_pictures_of(proposal: UUID) -> None:
-    """The same once the correction is decided that ``proposal`` became; in the caller's transaction."""
+    """Delete the pictures of a merged proposal, once its correction is decided.
+
+    In the caller's transaction.
+    """
     Picture.objects.filter(proposal__uuid=proposal).delete()
 
 
 @transaction.atomic
 def refuse_picture(proposal: Proposal) -> None:
-    """A moderator's: take it off a proposal that may be good without."""
+    """Delete the sent picture of a proposal, at a moderator's request; the proposal stays."""
     row = lock(proposal)
     Picture.objects.filter(proposal=row, is_sent=True).delete()
-    put(row)  # whose line shows it
+    put(row)  # the queue item shows the picture
 
 
 @transaction.atomic
 def adopt(proposal: Proposal, event: Event) -> None:
-    """Make the picture that was sent the one of ``event``: called by whoever accepts it, in the same transaction.
+    """Make the sent picture the cover of ``event``; call it in the transaction that accepts it.
 
-    It becomes an image of the CMS, and the cover of the event's row and of its last revisions, unless an editor gave
-    it one. A second time changes nothing; a second at the same time waits, and changes nothing.
+    It becomes an image of the CMS, and the cover of the event's row and of its latest revisions,
+    unless an editor set one. A second call changes nothing, a concurrent one waits first.
     """
     lock(proposal)
     picture = Picture.objects.filter(proposal=proposal, is_sent=True).first()
@@ -138,7 +142,7 @@ def adopt(proposal: Proposal, event: Event) -> None:
     if row.cover_id is None and bare:
         try:
             image = _save_image(picture, row)
-        except OSError as error:  # a folder that is gone must not keep the event from the public
+        except OSError as error:  # a missing file must not block the publication
             log.error("picture_of_a_proposal_not_read", picture=str(picture.uuid), error=str(error))
             return
         for one in (row, event):
@@ -151,9 +155,10 @@ def adopt(proposal: Proposal, event: Event) -> None:
 
 
 def accept(number: str, event: Event) -> AbstractImage:
-    """Make the picture ``number`` of a proposal that was merged into ``event`` an image of the CMS.
+    """Make an image of the CMS from the picture of a proposal merged into ``event``.
 
-    In the caller's transaction; raises :class:`~participation.exceptions.NoticeRefused` where it is no more.
+    ``number`` is the picture's UUID. In the caller's transaction; raises
+    :class:`~participation.exceptions.NoticeRefused` where it is gone.
     """
     picture = Picture.objects.filter(uuid=number, is_sent=True).first()
     try:
@@ -165,12 +170,15 @@ def accept(number: str, event: Event) -> AbstractImage:
 
 
 def delete_file(name: str) -> None:
-    """Once the transaction that deletes its row is done; what a crash then leaves, :func:`sweep_files` finds."""
+    """Delete the file once the transaction that deletes its row commits.
+
+    After a crash, :func:`sweep_files` deletes it.
+    """
     transaction.on_commit(partial(private_storage().delete, name), robust=True)
 
 
 def sweep_files() -> int:
-    """Delete the files that no row names: what was sent when the database was away, or taken back; returns how many."""
+    """Delete files without a row, left by failed or rolled-back uploads; return how many."""
     images, documents = get_image_model(), get_document_model()
     return (
         _sweep(private_storage(), FOLDER, Picture)
@@ -182,7 +190,7 @@ def sweep_files() -> int:
 def _sweep(storage: Storage, folder: str, model: type[Model]) -> int:
     if not storage.exists(folder):
         return 0
-    # The files first: a row that comes later has a file that is young.
+    # List files before rows: a row created later has a young file.
     files = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
     nobodys = files - set(model._default_manager.values_list("file", flat=True))
     before = timezone.now() - NOBODYS_AFTER
@@ -194,7 +202,7 @@ def _sweep(storage: Storage, folder: str, model: type[Model]) -> int:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """One of the few that may wait: a crowd with pictures leaves threads to those who read."""
+    """Take one of the few places for decoding, or refuse, so that threads stay free for readers."""
     if not WAITING.acquire(blocking=False):
         raise ProposalRefused(_("Beaucoup de photos arrivent à la fois : réessayez dans une minute."))
     try:
@@ -204,13 +212,13 @@ def _turn() -> Iterator[None]:
 
 
 def _unchoose(row: Proposal) -> None:
-    """The form has none; one that was sent stays until something else is."""
+    """Remove the picture from the form; a sent one stays until another is sent."""
     Picture.objects.filter(proposal=row, is_chosen=True, is_sent=False).delete()
     Picture.objects.filter(proposal=row, is_chosen=True).update(is_chosen=False)
 
 
 def _save_image(picture: Picture, event: Event) -> AbstractImage:
-    """Its file among those that are public, with its subject where it was pointed at."""
+    """Create the public image of the CMS, with its focal point."""
     with picture.file.open() as file:
         content = ContentFile(file.read(), name=f"{event.slug[:60]}-{picture.uuid.hex[:12]}.jpg")
     return get_image_model().objects.create(
@@ -219,7 +227,7 @@ def _save_image(picture: Picture, event: Event) -> AbstractImage:
         file=content,
         focal_point_x=round(picture.focal_x * picture.width),
         focal_point_y=round(picture.focal_y * picture.height),
-        # A third of it, so that what is cut never comes as near as to hide what is around.
+        # A third of the size, so that crops keep what is around the subject.
         focal_point_width=picture.width // 3,
         focal_point_height=picture.height // 3,
     )

@@ -1,7 +1,8 @@
-"""Proof of work: a number that a browser finds by trying, in a moment, while one types; bound to one form, taken once.
+"""Proof of work: a number that the browser finds by trying while a person types.
 
-It deters nobody who writes programs (they find it in ten milliseconds), and is asked of nobody: who has none sends all
-the same, and has a smaller share of the moderators' queue (``services.shares``).
+Each challenge is bound to one form and accepted once. It stops nobody who writes programs (they
+solve it in ten milliseconds), and nobody must solve it: without a proof, a proposal is sent all the
+same, with a smaller share of the moderators' queue (``services.shares``).
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from participation.models import UsedChallenge
 
-#: Numbers to try at most, half of them on average: under a second on a telephone that is slow.
+#: Maximum of numbers to try, half on average: under a second on a slow telephone.
 MOST_TRIES = 50_000
 LIFE = timedelta(hours=48)
 SALT = "participation.proof"
@@ -24,7 +25,7 @@ SALT = "participation.proof"
 
 @dataclass(frozen=True)
 class Challenge:
-    """Find the number whose SHA-256, written after ``prefix``, is ``target``: from 0, below ``tries``."""
+    """Find the number below ``tries`` for which SHA-256 of prefix and number is ``target``."""
 
     signed: str
     prefix: str
@@ -33,14 +34,17 @@ class Challenge:
 
 
 def new_challenge(form: UUID) -> Challenge:
-    """For one form alone, by its number; nothing of it is kept."""
+    """Return a challenge for the form with this UUID; nothing is stored."""
     prefix = secrets.token_hex(12)
     target = hashlib.sha256(f"{prefix}{secrets.randbelow(MOST_TRIES)}".encode()).hexdigest()
     return Challenge(signing.dumps([form.hex, prefix, target], salt=SALT), prefix, target)
 
 
 def proof_of(form: UUID, signed: str, solution: str) -> str:
-    """What a proposal keeps of a right ``solution`` of its form's challenge; empty for any other."""
+    """Return the digest to store for a correct ``solution`` of the form's challenge.
+
+    Empty for any other.
+    """
     try:
         number, prefix, target = signing.loads(signed[:500], salt=SALT, max_age=LIFE)
     except (signing.BadSignature, ValueError, TypeError):
@@ -52,7 +56,10 @@ def proof_of(form: UUID, signed: str, solution: str) -> str:
 
 
 def use_proof(proof: str) -> bool:
-    """Take ``proof``, in the caller's transaction; false for none, and for one that was taken before."""
+    """Mark ``proof`` as used, in the caller's transaction.
+
+    Return false if it is empty or used already.
+    """
     if not proof:
         return False
     _row, is_new = UsedChallenge.objects.get_or_create(digest=proof, defaults={"expires_at": timezone.now() + LIFE})
@@ -60,6 +67,6 @@ def use_proof(proof: str) -> bool:
 
 
 def forget_proofs() -> int:
-    """Delete those that would no longer be taken anyway; returns how many."""
+    """Delete used proofs that have expired; return how many."""
     past = UsedChallenge.objects.filter(expires_at__lt=timezone.now())
     return past.delete()[0] if past.exists() else 0

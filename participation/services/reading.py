@@ -1,6 +1,7 @@
-"""Reads what somebody has already written elsewhere: the page of an event, or a calendar, so that the form is filled.
+"""Read an event's page or a calendar at an address, to prefill the form.
 
-We are a proxy for whoever gives an address: what is fetched and read is bounded in time, size and number at once.
+The server is a proxy for anybody here: fetching and parsing are bounded in time, size and number at
+once.
 """
 
 import time
@@ -19,10 +20,10 @@ from sources.sandbox.reading import ReadingEndedError, ReadingLateError, read_ca
 from sources.webpage.reading import MAX_BYTES, TIMEOUT_S
 from web.fetch import Failure, FetchError, fetch
 
-#: Fetching and reading, in seconds.
+#: Time limit for fetching and parsing together, in seconds.
 TOTAL_S = 5
 LEAST_READING_S = 1
-#: At once, of a process: who waits for a server of a stranger costs nothing, who is read takes processor and memory.
+#: Limits of one process: a fetch only waits, parsing needs processor and memory.
 FETCHED_AT_ONCE, READ_AT_ONCE = 12, 3
 CALENDAR_TYPES = ("text/calendar", "application/ics")
 PAGE_TYPES = ("text/html", "application/xhtml", "text/plain", "application/octet-stream")
@@ -31,15 +32,18 @@ _fetchers, _readers = BoundedSemaphore(FETCHED_AT_ONCE), BoundedSemaphore(READ_A
 
 
 def read_address(address: str) -> FoundPage:
-    """What the page, or the calendar, at ``address`` says; :class:`ProposalRefused` says why not, for a person."""
+    """Return what the page or calendar at ``address`` says.
+
+    Raises :class:`ProposalRefused` with a reason for people.
+    """
     ends = time.monotonic() + TOTAL_S
-    address = address.strip()  # as people paste it: without its scheme, or with that of calendars
+    address = address.strip()  # as people paste it: no scheme, or the one of calendars
     if address.lower().startswith("webcal:"):
         address = "https:" + address[len("webcal:") :]
     elif "://" not in address[:10]:
         address = f"https://{address}"
     with _one_of(_fetchers, LEAST_READING_S):
-        server.start()  # it loads meanwhile
+        server.start()  # it loads during the fetch
         try:
             fetched = fetch(address, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         except FetchError as error:
@@ -65,7 +69,10 @@ def read_address(address: str) -> FoundPage:
 
 
 def read_file(octets: bytes) -> FoundPage:
-    """What the calendar file ``octets`` says; :class:`ProposalRefused` says why not, for a person."""
+    """Return what the calendar file ``octets`` says.
+
+    Raises :class:`ProposalRefused` with a reason for people.
+    """
     if _is_pdf(octets):
         raise ProposalRefused(_("C’est un PDF, pas un calendrier : il nous faut un fichier .ics."))
     return _read_calendar(octets, time.monotonic() + max(TOTAL_S, LEAST_READING_S))
@@ -106,7 +113,7 @@ def _is_pdf(octets: bytes) -> bool:
 
 
 def _sentence(error: FetchError) -> str:
-    """Why a page was not fetched, for whoever gave its address."""
+    """Return the reason why a page was not fetched, for people."""
     if error.failure == Failure.STATUS and error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return _("Il n’y a pas de page à cette adresse (erreur %(status)d). Vérifiez-la.") % {"status": error.status}
     if error.failure == Failure.STATUS and error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):

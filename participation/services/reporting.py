@@ -1,4 +1,4 @@
-"""Reports: what is wrong, in two taps, counted once a network; and what a moderator makes of them."""
+"""Reports of errors by the public, and what a moderator's decision on them does."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -37,20 +37,21 @@ from participation.services.notices import (
 )
 from participation.wording.notices import answer_words, withdrawn_letter
 
-#: Of those that wait, so many say how many there are now; a flood of one thing holds nobody up.
+#: Maximum of waiting reports whose count is updated at once, so that a flood slows nobody down.
 TOLD = 10
 
 
 def alike(report: Report) -> NoticeQuerySet:
-    """The others that wait and say the same of the same thing."""
+    """Return the other waiting reports of the same kind about the same thing."""
     waiting = Report.objects.waiting().about(report.subject).filter(kind=report.kind).exclude(pk=report.pk)
     return waiting.filter(occurrence=report.occurrence_id) if report.kind == ReportKind.CANCELLED else waiting
 
 
 def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
-    """Reports of the same question as one that is decided, by the decisions that are ``held``, and not yet settled.
+    """Return waiting reports that the ``held`` decisions on other reports will settle too.
 
-    Accepted, it answers all of them. Refused, those that say no word of their own.
+    An accepted report settles all with the same question. A refused one settles only those without
+    words of their own.
     """
     decided = Report.objects.filter(items__decisions__in=held).annotate(action=F("items__decisions__action"))
     accepted = _asking_as([report for report in decided if report.action == DecisionAction.APPROVE])
@@ -59,7 +60,7 @@ def answered_too(held: Collection[Decision]) -> NoticeQuerySet:
 
 
 def _asking_as(reports: Collection[Report]) -> Q:
-    """Reports that ask what one of ``reports`` asks."""
+    """Return a filter for reports with the same question as one of ``reports``."""
     same = Q(pk__in=[])
     for kind in ONE_QUESTION:
         decided = [report for report in reports if report.kind == kind]
@@ -86,17 +87,18 @@ def send_report(
     language: str,
     is_told_at_once: bool = True,
 ) -> Report:
-    """Take a report, for moderators alone; the same said again by one network counts once, and keeps what it adds.
+    """Save a report for moderators; the same one from one network counts once, lines are merged.
 
-    Two of one network who do not leave the same address are two reports: neither gets at the other's words.
+    Two people of one network with different addresses make two reports: neither reads or changes
+    the other's words.
 
-    An ``email`` is written to at once, or with others the next morning, and when it is settled. Raises
+    ``email`` gets a receipt, at once or with others the next morning, and the decision. Raises
     :class:`~participation.exceptions.NoticeRefused` where too many wait.
     """
     lock_record(record)
     digest = network_digest(network)
     same = Report.objects.waiting().about(record).filter(kind=kind, occurrence=occurrence, network_hmac=digest)
-    # What a decision that is held will settle takes no words that its moderator has not read.
+    # A report that a held decision will settle gets no new words: its moderator has not read them.
     held = Decision.objects.pending().filter(item__kind=Report.item_kind)
     same = same.unheld().exclude(pk__in=answered_too(held))
     report: Report | None = None
@@ -125,7 +127,7 @@ def send_report(
         report.receipt = acknowledge(report)
     elif is_new:
         report.receipt = acknowledge_together(report)
-    # Each says how many there are: the third makes the first two urgent.
+    # Update the count of each: the third report makes the first two urgent.
     for one in (report, *Report.objects.waiting().about(record).exclude(pk=report.pk).order_by("pk")[:TOLD]):
         queue.put(one)
     return report
@@ -142,14 +144,15 @@ def settle_report(
     is_alone: bool = False,
     decided_at: datetime | None = None,
 ) -> Report:
-    """Settle it, and unless ``is_alone`` those that ask the same; whoever left an address reads what came of it.
+    """Decide a report and, unless ``is_alone``, those with the same question; mail the senders.
 
-    A refusal leaves those that add a word of their own: nobody has answered it. Of a decision that was held, those wait
-    that were sent, or contested, after ``decided_at``: nobody has read them.
+    A refusal leaves reports with words of their own, as nobody has answered these. With a held
+    decision, reports sent or contested after ``decided_at`` keep waiting: nobody has read them.
 
-    An accepted cancellation cancels the date, or all that are to come, by the agenda's own service; an event accepted
-    as illegal or offensive is withdrawn, and its author reads why. What else is accepted, an editor has put right, or
-    will. Raises :class:`~participation.exceptions.NoticeRefused` for one that was settled already.
+    An accepted cancellation cancels the date, or all future dates, by the agenda's service. An
+    event accepted as illegal or offensive is unpublished, and its author gets the reason. Other
+    accepted errors are corrected by an editor. Raises
+    :class:`~participation.exceptions.NoticeRefused` for a report that was decided already.
     """
     row = lock_notice(report)
     same = _those_who_ask_the_same(row, accepted=accepted, decided_at=decided_at)
@@ -177,19 +180,19 @@ def _those_who_ask_the_same(row: Report, *, accepted: bool, decided_at: datetime
 
 
 def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, actor: User) -> None:
-    """What an accepted report changes of its event."""
+    """Apply an accepted report to its event: cancel dates or unpublish."""
     if row.kind == ReportKind.CANCELLED:
         _cancel(row, actor)
     elif row.kind == ReportKind.OFFENSIVE and event.live:
         event.unpublish(user=actor)
         said = partial(withdrawn_letter, event.title, answer_words(reason, word, row.language))
-        # The public page is gone: who has the form sees what there is to mend.
+        # The public page is gone: link the owner to the edit form.
         door = AdminURLFinder(event.owner).get_edit_url(event) or event.get_absolute_url()
         write_to_author(event, said, "event-withdrawn", door=f"{settings.SITE_ADDRESS}{door}", but=actor.pk)
 
 
 def _cancel(report: Report, actor: User) -> None:
-    """The date that it names, else all that are to come; what is cancelled already stays as it is."""
+    """Cancel the reported date, else all future dates; skip cancelled ones."""
     coming = Occurrence.objects.filter(event=report.event).coming().exclude(status=OccurrenceStatus.CANCELLED)
     if report.occurrence_id is not None:
         coming = coming.filter(pk=report.occurrence_id)
@@ -201,7 +204,10 @@ def _cancel(report: Report, actor: User) -> None:
 
 @transaction.atomic
 def contest(report: Report, text: str) -> Report:
-    """Once, whoever sent it says why a refusal is wrong: it waits again. Raises ``NoticeRefused`` a second time."""
+    """Save why the sender of a refused report disagrees: it waits again, once only.
+
+    Raises ``NoticeRefused`` a second time.
+    """
     lock_record(report.subject)
     row: Report = Report.objects.select_for_update(of=("self",)).select_related("event", "place").get(pk=report.pk)
     if row.state != SentState.REFUSED or row.contested_at is not None:

@@ -1,7 +1,7 @@
-"""What a moderator should see of what a stranger typed: where its links lead, and the signs that nobody sees.
+"""Warn moderators about a stranger's text: where its links lead, and invisible characters.
 
-Both are read from what was typed, not from what became of it: an event has its links as words, and none of the signs;
-whoever approves it may let the links of its text through.
+Both are read from what was typed, not from the event, which shows links as plain text and drops
+invisible characters. A moderator may turn the addresses of the text into links.
 """
 
 import html
@@ -19,25 +19,25 @@ from participation.models import Proposal
 from sources.sanitizers import web_address
 from web.invisible import invisible_signs
 
-#: The fields where a stranger's words stand, in the form's order.
+#: Text fields that a stranger fills, in the order of the form.
 TEXTS = (
     *("title", "description", "words", "place", "street", "town", "room", "online_url", "booking_at"),
     *("name", "organiser"),
 )
-#: An address of the web as one writes it, with its scheme or by a name that ends as a domain does.
+#: A web address as people write it: with a scheme, or a domain name and a path.
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+|\b(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>\"«»]*", re.IGNORECASE)
-#: What ends a sentence, and no address.
+#: Punctuation that ends a sentence and is not part of an address.
 ENDS = ".,;:!?)]}'’"
 MOST_LINKS = 20
-#: Among the fields of a decision: the links of the text are let through.
+#: Marker in the ``fields`` of a decision: turn the addresses of the text into links.
 LINKS = "links"
-#: Around an invisible sign so much of its text is shown.
+#: Number of characters shown on each side of an invisible character.
 AROUND = 20
 
 
 @dataclass(frozen=True)
 class TypedLink:
-    """An address in what was typed; ``host`` is what to look at, in the signs that a name server is asked for."""
+    """A web address in a typed text; ``host`` is the ASCII (IDNA) name, which reveals look-alikes."""
 
     label: str
     address: str
@@ -46,7 +46,10 @@ class TypedLink:
 
 @dataclass(frozen=True)
 class HiddenSigns:
-    """A field that has invisible signs: which, and the text around the first with each of them written out."""
+    """A field with invisible characters: codes, and the text around the first.
+
+    In that text, the codes are written out.
+    """
 
     label: str
     codes: tuple[str, ...]
@@ -54,7 +57,7 @@ class HiddenSigns:
 
 
 def links_of(proposal: Proposal) -> list[TypedLink]:
-    """Where what was typed leads, in the form's order, each once; twenty at most."""
+    """Return the distinct addresses in what was typed, in the order of the form, twenty at most."""
     links = {
         (label, address): TypedLink(label, address, _host(address))
         for label, text in _texts(proposal)
@@ -64,15 +67,16 @@ def links_of(proposal: Proposal) -> list[TypedLink]:
 
 
 def links_of_text(proposal: Proposal) -> list[TypedLink]:
-    """Those that :func:`let_links_through` may make links of."""
+    """Return the addresses in the description, which :func:`let_links_through` may turn into links."""
     label = str(ProposalForm.base_fields["description"].label)
     return [link for link in links_of(proposal) if link.label == label]
 
 
 def let_links_through(event: Event, *, actor: User) -> None:
-    """Make links of the addresses in the text of its last draft, in a revision of ``actor``'s; none, and there is none.
+    """Turn addresses in the text of the latest draft into links, in a new revision of ``actor``'s.
 
-    What stands above is plain, wherever it is read: its addresses stand as links below it. Within a transaction.
+    No revision if there is none. The lead is shown as plain text: its addresses become links below
+    it. In a transaction.
     """
     draft = event.get_latest_revision_as_object()
     body = body_with_links(draft)
@@ -82,14 +86,14 @@ def let_links_through(event: Event, *, actor: User) -> None:
 
 
 def body_with_links(event: Event) -> str:
-    """Its text with links for addresses, those of the lead below it."""
+    """Return the event's text with addresses as links, after links for the addresses of the lead."""
     links = [link for found in ADDRESS.findall(event.lead) if (link := _link(found.rstrip(ENDS)))]
     below = f"<p>{'<br/>'.join(dict.fromkeys(links))}</p>" if links else ""
     return below + linked(event.body)
 
 
 def linked(rich: str) -> str:
-    """Rich text whose addresses of the web are links, but for those that are within one."""
+    """Return rich text whose web addresses are links; those inside a link stay unchanged."""
     parts, depth = re.split(r"(<[^<>]*>)", rich), 0
     for at, part in enumerate(parts):
         if re.match(r"</?a\b", part):
@@ -107,7 +111,10 @@ def linked(rich: str) -> str:
 
 
 def signs_of(proposal: Proposal) -> list[HiddenSigns]:
-    """The fields with signs that reorder, join unseen or hide; joiners and flags of an emoji are none."""
+    """Return fields with characters that reorder, join or hide text.
+
+    Those that belong to an emoji do not count.
+    """
     found = []
     for label, text in _texts(proposal):
         if signs := invisible_signs(text):
@@ -119,7 +126,7 @@ def signs_of(proposal: Proposal) -> list[HiddenSigns]:
 
 
 def _link(address: str) -> str:
-    """A link that recommends nothing; empty where ``address`` leads elsewhere than to the web, or hides where."""
+    """Return a ``nofollow ugc`` link; empty if ``address`` is no plain web address."""
     url = web_address(address if "://" in address else f"https://{address}")
     written = f'<a href="{html.escape(url)}">{html.escape(address)}</a>' if url else ""
     attributes = {"a": {"href"}}

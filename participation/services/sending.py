@@ -1,4 +1,4 @@
-"""Sending a proposal, showing by a code or a link that the address is one's own, and what becomes of it then."""
+"""Send proposals, prove the address by a code or a link, and submit them to moderators."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,16 +36,19 @@ log = structlog.get_logger(__name__)
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
-#: Between the first look at the form and its sending: no person is faster.
+#: Minimum time between opening the form and sending it: no person is faster.
 LEAST_TIME = timedelta(seconds=5)
-#: Of what waits for its turn, at one look of the clock.
+#: Maximum of deferred proposals submitted in one run of the clock.
 SUBMITTED_AT_ONCE = 50
-#: What facts that no longer fit the agenda raise as they become an event.
+#: Exceptions raised where stored facts can no longer become an event.
 UNFIT = (DataError, IntegrityError, ValidationError, LookupError, TypeError, ValueError)
 
 
 def understand(proposal: Proposal) -> Facts:
-    """What was typed, as facts. Raises :class:`~participation.exceptions.ProposalRefused` where it is not whole."""
+    """Return what was typed, as facts.
+
+    Raises :class:`~participation.exceptions.ProposalRefused` where it is incomplete.
+    """
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
     if not form.is_valid():
         raise ProposalRefused(" ".join(message for _step, message, _field in form.wrong()))
@@ -54,9 +57,10 @@ def understand(proposal: Proposal) -> Facts:
 
 @transaction.atomic
 def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
-    """Send a draft, or what was corrected since; the same sent twice is once.
+    """Send a draft, or a corrected proposal; sending the same again changes nothing.
 
-    A first time writes a code to ``email``. Raises :class:`~participation.exceptions.ProposalRefused`.
+    The first time mails a code to ``email``. Raises
+    :class:`~participation.exceptions.ProposalRefused`.
     """
     row = lock(proposal)
     if row.state != ProposalState.DRAFT:
@@ -68,33 +72,39 @@ def send(proposal: Proposal, facts: Facts, email: str) -> Proposal:
 
 @transaction.atomic
 def send_from_known_browser(proposal: Proposal, facts: Facts, email: str) -> str:
-    """Send and confirm at once, where this browser has shown before that ``email`` is its user's.
+    """Send and confirm at once, where this browser has proved ``email`` before; return a new token.
 
-    Returns a new token that follows it; the draft's own opens nothing any more, as somebody else may have written it
-    and passed it on. The mail says that it was sent. A second time sends nothing. Raises
+    The draft's own token is revoked, as somebody else may have written the draft and passed it on.
+    A mail says that it was sent. A second call sends nothing. Raises
     :class:`~participation.exceptions.ProposalRefused`.
     """
     row = lock(proposal)
     if row.state == ProposalState.DRAFT:
         _send_draft(row, facts, email)
         _confirm(row)
-        if row.state != ProposalState.PUBLISHED:  # else the mail that says so has just been written
+        if row.state != ProposalState.PUBLISHED:  # else a mail already says that it is published
             write(row, "proposal-received", received_letter)
     return _follow_as_known(row, email)
 
 
 @transaction.atomic
 def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> None:
-    """Send the drafts of its batch whose ``facts`` are given by key, all or none; the same sent twice is once.
+    """Send the drafts of a batch whose ``facts`` are given by key, all or none.
 
-    One code goes to ``email``, for all of them. Raises :class:`~participation.exceptions.ProposalRefused`.
+    Sending the same again changes nothing. One code for all is mailed to ``email``. Raises
+    :class:`~participation.exceptions.ProposalRefused`.
     """
     if rows := _send_drafts(proposal, facts, email):
         _mail_code(lock(_awaiting_code(rows[0])))
 
 
 def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> str:
-    """Send and confirm them at once, as :func:`send_from_known_browser` does one; one mail names them all."""
+    """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`.
+
+    Return a token.
+
+    One mail lists them all.
+    """
     with transaction.atomic():
         rows = _send_drafts(proposal, facts, email)
         if rows:
@@ -109,14 +119,20 @@ def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts]
 
 
 def _follow_as_known(row: Proposal | None, email: str) -> str:
-    """A new token for who is known for ``email``. Refused where another address sent it meanwhile."""
+    """Return a new token for a browser known for ``email``.
+
+    Refused where another address has sent the proposal meanwhile.
+    """
     if row is None or row.contact is None or not Contact.objects.of(email).filter(pk=row.contact.pk).exists():
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
     return issue_link(row, LinkPurpose.FOLLOW)
 
 
 def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> list[Proposal]:
-    """Of a batch, those that are still drafts. One proof of work, its browser's, holds for all of them."""
+    """Send the given proposals of a batch that are still drafts.
+
+    One proof of work, from the browser, counts for all of them.
+    """
     drafts = lock_drafts(proposal)
     rows = [row for row in drafts if row.pk in facts]
     proof = next((row.proof for row in drafts if row.proof), "")
@@ -147,7 +163,10 @@ def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
 
 
 def _check_batch_address(row: Proposal) -> None:
-    """One address sends a whole batch, whenever it does. Raises :class:`~participation.exceptions.ProposalRefused`."""
+    """Check that one address sends the whole batch.
+
+    Raises :class:`~participation.exceptions.ProposalRefused`.
+    """
     if Proposal.objects.sent_by_others(row).exists():
         raise ProposalRefused(
             _("Le reste de cet envoi a une autre adresse : tapez la même, ou ouvrez un nouveau formulaire.")
@@ -156,7 +175,7 @@ def _check_batch_address(row: Proposal) -> None:
 
 @transaction.atomic
 def send_code(proposal: Proposal) -> None:
-    """Another code, and another link."""
+    """Mail another code and another link."""
     row = lock(_awaiting_code(proposal))
     if row.state == ProposalState.SENT:
         _mail_code(row)
@@ -164,7 +183,7 @@ def send_code(proposal: Proposal) -> None:
 
 @transaction.atomic
 def change_address(proposal: Proposal, email: str) -> None:
-    """Another address for what is not confirmed yet, where no mail gets to the first; a code goes there."""
+    """Replace the bouncing address of an unconfirmed proposal or batch, and mail a code there."""
     row = lock(_awaiting_code(proposal))
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
@@ -180,14 +199,14 @@ def change_address(proposal: Proposal, email: str) -> None:
 
 
 def bounces(proposal: Proposal) -> bool:
-    """Whether its address was one that a mail server said does not exist: then nothing is written to it."""
+    """Return whether the address is suppressed: a mail server said that it does not exist."""
     return proposal.contact is not None and SuppressedAddress.objects.of(proposal.contact.email).exists()
 
 
 def confirm_by_code(proposal: Proposal, code: str) -> str | None:
-    """Confirm with the six figures of the mail; returns a new token, or ``None`` for a wrong code, which counts.
+    """Confirm with the six-digit code of the mail; return a new token, ``None`` for a wrong code.
 
-    All that were sent with it are confirmed by the same code.
+    A wrong code counts as a try. All proposals sent together are confirmed.
     """
     with transaction.atomic():
         row = lock(_awaiting_code(proposal))
@@ -205,7 +224,7 @@ def confirm_by_code(proposal: Proposal, code: str) -> str | None:
 
 
 def confirm_by_link(proposal: Proposal) -> None:
-    """Confirm by a link that came by mail, with all that were sent together. A second time changes nothing."""
+    """Confirm by a mailed link, with all proposals sent together. A second call changes nothing."""
     with transaction.atomic():
         row = lock(_awaiting_code(proposal))
         if row.state == ProposalState.SENT:
@@ -214,19 +233,19 @@ def confirm_by_link(proposal: Proposal) -> None:
 
 
 def _awaiting_code(proposal: Proposal) -> Proposal:
-    """The one of its batch that has the code of all: the first that waits to be confirmed."""
+    """Return the proposal of the batch that has the code for all: the first unconfirmed one."""
     sent = Proposal.objects.sent_with(proposal).filter(state=ProposalState.SENT)
     return sent.first() or proposal
 
 
 def _lock_sent(row: Proposal) -> list[Proposal]:
-    """Those of its batch that wait to be confirmed, itself too, in order."""
+    """Lock the unconfirmed proposals of the batch, this one included, in order."""
     sent = Proposal.objects.sent_with(row).filter(state=ProposalState.SENT)
     return list(sent.select_for_update(of=("self",)).select_related("contact", "event__latest_revision"))
 
 
 def _confirm_sent(row: Proposal) -> None:
-    """Alone, or with all that were sent with it, which come before the moderators once this is committed."""
+    """Confirm a proposal, or its whole batch, which is submitted to moderators after commit."""
     if row.batch is None:
         _confirm(row)
     else:
@@ -246,9 +265,9 @@ def _confirm_batch(rows: Sequence[Proposal]) -> None:
 
 
 def submit_batch(row: Proposal) -> None:
-    """Bring those of its batch before the moderators that have room there, each in a transaction of its own.
+    """Submit the proposals of the batch that fit in the queue, each in its own transaction.
 
-    The clock brings the others in their turn.
+    The clock submits the others later.
     """
     if row.batch is not None:
         _submit_each(Proposal.objects.filter(batch=row.batch, state=ProposalState.DEFERRED).order_by("pk"))
@@ -259,13 +278,19 @@ def _too_many() -> str:
 
 
 def _contact_of(email: str) -> Contact:
-    """Its row, locked, in the caller's transaction: of one that is being erased, a new one."""
+    """Return the locked contact of ``email`` in the caller's transaction.
+
+    A new one if it is being erased.
+    """
     contacts = Contact.objects.select_for_update()
     return contacts.get_or_create(address=keep_address(email), defaults={"email": email})[0]
 
 
 def _confirm(row: Proposal) -> None:
-    """It comes before the moderators, or waits for that; the browser that wrote it needs a link of the mail's now."""
+    """Confirm a proposal and submit it to moderators, or defer it.
+
+    The token of the draft is revoked: its browser needs a link from a mail now.
+    """
     now = timezone.now()
     is_in_turn = has_room(row)
     if not is_in_turn and not may_defer(row):
@@ -281,24 +306,24 @@ def _confirm(row: Proposal) -> None:
 
 
 def submit(row: Proposal) -> None:
-    """Before the moderators: it becomes an event of the CMS. The caller saves it."""
+    """Submit a proposal to moderators: create its draft event. The caller saves the row."""
     move(row, ProposalState.WAITING)
     row.event = propose_event(row)
 
 
 def submit_deferred() -> int:
-    """Bring before the moderators what waited for its turn, the oldest of each network first; returns how many."""
+    """Submit deferred proposals, the oldest of each network first; return how many."""
     return _submit_each(in_turn(SUBMITTED_AT_ONCE))
 
 
 def _submit_each(rows: Iterable[Proposal]) -> int:
-    """One that cannot be submitted stops none of the others."""
+    """Submit each row; one that fails stops none of the others. Return how many."""
     count = 0
     for row in rows:
         try:
             count += _submit_deferred(row)
         except UNFIT as error:
-            # The others' turn comes all the same. Not its words: a database's have those of the row.
+            # No error message: the database's has the words of the row.
             log.error("proposal_not_submitted", proposal=str(row.uuid), error=type(error).__name__)
     return count
 
@@ -315,7 +340,7 @@ def _submit_deferred(proposal: Proposal) -> bool:
 
 
 def _send_again(row: Proposal, facts: Facts) -> Proposal:
-    """What was corrected since; the same words are the same proposal."""
+    """Resend a corrected proposal; unchanged facts change nothing."""
     if row.facts == facts and row.state != ProposalState.REFUSED:
         return row
     if not may_correct(row):

@@ -1,7 +1,8 @@
-"""Fair shares of networks: of drafts, of the moderators' queue, and of corrections and reports. Whoever is new gets in.
+"""Quotas of networks: for drafts, the moderators' queue, corrections and reports.
 
-A network is an IPv4 address or an IPv6 /64, its site the /24 or /48 around it. Nothing is counted beyond a share, and
-nobody waits for a lock: two at once may both be the last one.
+A new network always gets in. A network is an IPv4 address or an IPv6 /64, its site the /24 or /48
+around it. Counting stops at a quota, and nothing is locked: two concurrent requests may both take
+the last place.
 """
 
 from collections import Counter
@@ -22,46 +23,46 @@ from participation.models import Correction, Proposal, Report
 from participation.services.erasure import erase_notices, erase_proposals
 from participation.services.summaries import MANY_REPORTS
 
-#: Unconfirmed at most, of a network and of its site: beyond, what nobody has touched for the longest goes.
+#: Maximum unconfirmed of a network and of its site; the least recently saved are erased.
 DRAFTS = {"network_hmac": 200, "site_hmac": 800}
-#: What somebody may still be at stays: more than a share of it in an hour is refused by its throttle.
+#: Drafts saved more recently are kept: somebody may be typing. Throttling limits their number.
 TOUCHED = timedelta(hours=1)
-#: Unconfirmed in all, about: the clock thins out the networks that have the most.
+#: Approximate maximum unconfirmed in all; then the clock erases those of the largest networks.
 MOST = 50_000
-#: So that it does not have to at each look.
+#: Target of the erasure, below the maximum so that not every run erases.
 THINNED_TO = MOST * 9 // 10
 AT_ONCE = 500
-#: Corrections and reports that wait in all, about.
+#: Approximate maximum of waiting corrections and reports.
 MOST_NOTICES = 20_000
-#: Of them, at one look of the clock.
+#: Maximum of them erased in one run of the clock.
 NOTICES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
 class Share:
-    """Before the moderators at once, at most: of an address that was confirmed, of its network, of its site."""
+    """Maximum in the moderators' queue of a confirmed address, of its network, of its site."""
 
     contact: int
     network: int
     site: int
 
     def limits(self, *, is_proved: bool) -> dict[str, int]:
-        """By the fields of a proposal; half for what came without a proof of work."""
+        """Return the maxima by field of a proposal; halved without a proof of work."""
         part = 1 if is_proved else 2
         counted = {"contact": self.contact, "network_hmac": self.network, "site_hmac": self.site}
         return {field: max(1, limit // part) for field, limit in counted.items()}
 
 
 CALM = Share(contact=20, network=40, site=120)
-#: While so many wait in all, whoever is new still comes at once, and nobody with an armful.
+#: Number of waiting proposals from which the smaller quotas apply; newcomers still get in at once.
 CROWD = 1_000
 CROWDED = Share(contact=2, network=2, site=8)
-#: Confirmed and waiting for their turn, of a network: beyond, one is asked to come back.
+#: Maximum of confirmed, deferred proposals of a network; beyond, people are asked to come back.
 MOST_DEFERRED = 100
 
 
 class DraftRow(NamedTuple):
-    """What is asked of a draft to know whether it stays."""
+    """The columns of a draft by which drafts are ranked for erasure."""
 
     pk: int
     network: str
@@ -71,7 +72,10 @@ class DraftRow(NamedTuple):
 
 
 def make_room(proposal: Proposal) -> None:
-    """Beyond the share of its network, or site, erase the oldest that nobody is at; in the caller's transaction."""
+    """Erase the oldest idle drafts above the quota of the network or site.
+
+    In the caller's transaction.
+    """
     unconfirmed = Proposal.objects.unconfirmed().exclude(pk=proposal.pk)
     for field, share in DRAFTS.items():
         theirs = unconfirmed.filter(**{field: getattr(proposal, field)})
@@ -82,7 +86,10 @@ def make_room(proposal: Proposal) -> None:
 
 
 def thin_out() -> int:
-    """Where too many are unconfirmed in all, erase down to a level that every network has alike; returns how many."""
+    """Erase unconfirmed proposals of the largest networks where too many exist; return how many.
+
+    Every network is reduced to the same level.
+    """
     count = 0
     while Proposal.objects.unconfirmed()[: MOST + 1].count() > MOST:
         rows = Proposal.objects.unconfirmed().order_by("saved_at")
@@ -90,15 +97,16 @@ def thin_out() -> int:
         surplus = beyond([DraftRow(*row) for row in read], THINNED_TO)
         erased = sum(_erase(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
         count += erased
-        if not erased:  # others are at it
+        if not erased:  # another transaction holds them
             break
     return count
 
 
 def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
-    """Which of ``rows`` go so that ``kept`` stay: of the sites that have the most, and there of such networks.
+    """Return the keys of the rows to erase so that ``kept`` rows stay.
 
-    Of a network what was sent stays longest, then what was touched last.
+    The largest sites lose first, and in them the largest networks. In a network, sent proposals
+    stay longest, then the most recently saved.
     """
     by_network = _ranked([(row.network, row.state != ProposalState.SENT, -row.saved_at.timestamp()) for row in rows])
     by_site = _ranked([(row.site, by_network[n], -row.saved_at.timestamp()) for n, row in enumerate(rows)])
@@ -107,10 +115,11 @@ def beyond(rows: Sequence[DraftRow], kept: int) -> list[int]:
 
 
 def thin_out_notices() -> int:
-    """The same of corrections and reports that nobody has read, in one step; returns how many are erased.
+    """Erase unread corrections and reports of the largest networks where too many wait.
 
-    What is grave has half of the room to itself: a report of illegal content to which somebody wants an answer, and
-    what several sites report of one thing. Of a network what left an address stays longest.
+    One bounded step; returns how many. Grave ones have half of the room to themselves: reports of
+    illegal content with an address, and things reported by several sites. In a network, those with
+    an address stay longest.
     """
     kinds = (Correction.item_kind, Report.item_kind)
     of_notices = QueueItem.objects.filter(kind__in=kinds, state=ItemState.WAITING)
@@ -135,12 +144,12 @@ def thin_out_notices() -> int:
         by_gravity[is_grave].append(DraftRow(pk, network, site, state, since))
     full = [some for some in by_gravity.values() if len(some) > MOST_NOTICES // 2]
     surplus = [pk for some in full for pk in beyond(some, MOST_NOTICES * 9 // 20)]
-    surplus = surplus[-NOTICES_AT_ONCE:]  # those that are the furthest beyond
+    surplus = surplus[-NOTICES_AT_ONCE:]  # the most excessive ones
     return sum(_erase_notices(surplus[start : start + AT_ONCE]) for start in range(0, len(surplus), AT_ONCE))
 
 
 def has_room(proposal: Proposal) -> bool:
-    """Whether one more of its address, its network and its site may come before the moderators now."""
+    """Return whether address, network and site have room for one more in the moderators' queue."""
     waiting = Proposal.objects.waiting().exclude(pk=proposal.pk)
     share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
     return all(
@@ -151,7 +160,7 @@ def has_room(proposal: Proposal) -> bool:
 
 
 def in_turn(most: int) -> list[Proposal]:
-    """Of what is deferred, the oldest of each network that has room; ``most`` at most."""
+    """Return the oldest deferred proposal of each network that has room; ``most`` at most."""
     waiting, deferred = Proposal.objects.waiting(), Proposal.objects.filter(state=ProposalState.DEFERRED)
     share = CROWDED if waiting[:CROWD].count() >= CROWD else CALM
     keys: list[int] = []
@@ -166,13 +175,13 @@ def in_turn(most: int) -> list[Proposal]:
 
 
 def may_defer(proposal: Proposal, count: int = 1) -> bool:
-    """Whether ``count`` more of its network may wait for their turn."""
+    """Return whether ``count`` more of its network may be deferred."""
     deferred = Proposal.objects.filter(state=ProposalState.DEFERRED, network_hmac=proposal.network_hmac)
     return deferred[:MOST_DEFERRED].count() + count <= MOST_DEFERRED
 
 
 def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
-    """The rank of each key among those that begin alike, from 0."""
+    """Return the rank, from 0, of each key among those with the same first element."""
     ranks, seen = [0] * len(keys), Counter[str]()
     for n in sorted(range(len(keys)), key=lambda n: keys[n]):
         ranks[n] = seen[keys[n][0]]
@@ -182,14 +191,14 @@ def _ranked(keys: Sequence[tuple[str, float, float]]) -> list[int]:
 
 @transaction.atomic
 def _erase(keys: Sequence[int]) -> int:
-    """What was confirmed meanwhile, or is being, stays."""
+    """Erase those of ``keys`` that are still unconfirmed and not locked; return how many."""
     rows = Proposal.objects.filter(pk__in=keys, state__in=UNCONFIRMED).select_for_update(skip_locked=True)
     return erase_proposals(list(rows))
 
 
 @transaction.atomic
 def _erase_notices(items: Sequence[int]) -> int:
-    """What is being decided stays."""
+    """Erase the notices of ``items`` that still wait and are not locked; return how many."""
     models: list[type[Correction | Report]] = [Correction, Report]
     return sum(
         erase_notices(

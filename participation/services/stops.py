@@ -1,4 +1,4 @@
-"""An address that is stolen: what a stop brings back of proposals and corrections, and what lifting it undoes."""
+"""Stops of stolen addresses: bring back what they published, offer reversals, undo on lifting."""
 
 import uuid
 from collections.abc import Mapping
@@ -33,19 +33,20 @@ from participation.services.moving import lock, move
 
 log = structlog.get_logger(__name__)
 
-#: Of what a stop brings back, at one look; the clock brings the rest.
+#: Maximum of proposals handled in one run; the clock continues.
 AT_ONCE = 25
-#: What of a correction there is one of: the same the other way round.
+#: Name from which the UUID of a reversal is derived: one for each correction.
 OFFERED = "taken back"
 
 
 def stop(contact: Contact, *, actor: User) -> StoppedAddress:
-    """An address is in other hands: nothing goes out unread any more, its links open nothing, its last days come back.
+    """Stop an address that is in other hands, and bring back what it published recently.
 
-    What trust alone published in ``stolen_days`` is taken off the site and waits to be read; what somebody has read
-    stays, and is to be read again; each correction of theirs that somebody took is offered the other way round. Any
-    number may do this at once, and again: of one address there is one stop. Some is brought back here, the rest by the
-    clock (:func:`settle_stops`).
+    Its links and known browsers are revoked, and nothing of it is published unread. What trust
+    alone published in the last ``stolen_days`` is unpublished and waits for review. What a
+    moderator has read stays, to be read again. The reverse of each accepted correction is offered.
+    Safe to call again or concurrently: an address has one stop. The first batch is handled here,
+    the rest by the clock (:func:`settle_stops`).
     """
     check_moderator(actor)
     try:
@@ -55,7 +56,7 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
             )
             AccessLink.objects.filter(proposal__contact=contact, revoked_at=None).update(revoked_at=row.stopped_at)
             forget_browsers_of(contact)
-    except IntegrityError:  # a second click, or somebody else's
+    except IntegrityError:  # a double click, or another moderator
         return StoppedAddress.objects.standing().get(address=contact.address_id)
     log.info("address_stopped", stop=row.pk, actor=actor.pk)
     _settle(row)
@@ -63,9 +64,9 @@ def stop(contact: Contact, *, actor: User) -> StoppedAddress:
 
 
 def lift(row: StoppedAddress, *, actor: User) -> None:
-    """Undo a stop: its links open again, and what came back is decided as it was, in the name of who lifts it.
+    """Lift a stop: restore the links, and approve again what it brought back, in ``actor``'s name.
 
-    What somebody decided meanwhile stays decided so. A second time changes nothing.
+    Decisions taken meanwhile stay. A second call changes nothing.
     """
     check_moderator(actor)
     with transaction.atomic():
@@ -79,26 +80,26 @@ def lift(row: StoppedAddress, *, actor: User) -> None:
 
 
 def brought_back(address: int, stopped_at: datetime) -> ProposalQuerySet:
-    """What a stop brings back: what became public in the last days of an address."""
+    """Return the proposals that a stop brings back: published in the last days of an address."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
     theirs = Proposal.objects.filter(contact__address=address, state=ProposalState.PUBLISHED, stop=None)
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at, merged_into=None)
 
 
 def taken_of(address: int, stopped_at: datetime) -> QuerySet[Correction]:
-    """The corrections of the last days of an address that somebody took."""
+    """Return the corrections of the last days of an address that were accepted."""
     since = stopped_at - timedelta(days=numbers().stolen_days)
     theirs = Correction.objects.filter(contact__address=address, state=SentState.ACCEPTED)
     return theirs.filter(decided_at__gte=since, decided_at__lte=stopped_at).select_related("event", "place")
 
 
 def settle_stops() -> int:
-    """Go on with what stops bring back, and what lifted ones put where it was; returns how many."""
+    """Continue unfinished stops and liftings; return how many proposals were handled."""
     return sum(_settle(row) for row in StoppedAddress.objects.filter(settled_at=None).order_by("pk")[:AT_ONCE])
 
 
 def _settle(row: StoppedAddress) -> int:
-    """A batch of it, each in a transaction of its own."""
+    """Handle a batch of a stop or lifting, each proposal in its own transaction; return how many."""
     is_lifted = row.lifted_at is not None
     left = row.proposals.all() if is_lifted else brought_back(row.address_id, row.stopped_at)
     proposals = list(left.select_related("event").order_by("pk")[:AT_ONCE])
@@ -106,7 +107,7 @@ def _settle(row: StoppedAddress) -> int:
         (_put_back if is_lifted else _bring_back)(proposal, row)
     if len(proposals) < AT_ONCE:
         taken = list(taken_of(row.address_id, row.stopped_at).order_by("pk"))
-        if is_lifted:  # what nobody has decided is asked no more
+        if is_lifted:  # undecided offers are withdrawn
             Correction.objects.waiting().filter(uuid__in=[_offer_of(one) for one in taken]).delete()
         else:
             with override(settings.LANGUAGE_CODE):
@@ -114,7 +115,7 @@ def _settle(row: StoppedAddress) -> int:
             for one in taken:
                 offer_back(one, line, row.stopped_at)
         settled = StoppedAddress.objects.filter(pk=row.pk, lifted_at=row.lifted_at)
-        if is_lifted:  # of a free address nothing is kept
+        if is_lifted:  # nothing is kept about a lifted stop
             settled.delete()
         else:
             settled.update(settled_at=timezone.now())
@@ -124,9 +125,9 @@ def _settle(row: StoppedAddress) -> int:
 @transaction.atomic
 def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
     if not StoppedAddress.objects.standing().select_for_update(of=("self",)).filter(pk=stopped.pk).exists():
-        return  # lifted at this moment
+        return  # just lifted
     row = lock(proposal)
-    if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # somebody else's look
+    if row.state != ProposalState.PUBLISHED or row.stop_id is not None:  # handled by another run
         return
     row.stop, event = stopped, row.event
     if row.is_untouched and event is not None and event.live:
@@ -161,7 +162,7 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
                     actor=lifted.lifted_by,
                     expected_revision=row.event.latest_revision_id,
                 )
-        except (DecisionRefused, PermissionDenied):  # it waits for a human, as all does
+        except (DecisionRefused, PermissionDenied):  # it waits for a moderator, like any other
             pass
 
 
@@ -169,10 +170,10 @@ def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
 def offer_back(
     correction: Correction, line: str, at: datetime, *, held: Mapping[str, object] | None = None
 ) -> Correction | None:
-    """Offer the contrary of an accepted correction, as far as it still stands so; ``None`` where nothing of it does.
+    """Offer the reverse of an accepted correction, for fields that still have its values.
 
-    ``held`` are the values that will stand once what is decided has taken effect. People decide whether it is taken
-    back. A second time changes nothing.
+    ``held`` are values that pending decisions will set. ``None`` if no such field is left.
+    Moderators decide on it. A second call changes nothing.
     """
     live, held = standing(correction.subject), held or {}
     changes = {

@@ -1,4 +1,4 @@
-"""What a row of the queue says of something to read: read from the draft, and kept until it changes."""
+"""Summaries of queue items: read from the draft, stored in the item until it changes."""
 
 from collections.abc import Iterable
 
@@ -24,17 +24,18 @@ from sources.base import RepairKind
 from sources.models import SourceRecord
 from web.invisible import InvisibleKind, invisible_signs
 
-#: Said of one thing from so many sites (a /24, a /48) it is urgent. A site is one voice: whoever rents a server has all
-#: the networks of a /48, and neighbours of a /24 whose voices count as one are read all the same.
+#: Number of sites (a /24, a /48) from which the same report is urgent. A site is one voice: who
+#: rents a server has all networks of a /48. Neighbours in a /24 count as one, and their reports are
+#: read all the same.
 MANY_REPORTS = 3
-#: From so many proposals of one network in a day on a moderator is told; so many are counted at most.
+#: Number of proposals of one network in a day from which moderators are warned.
 MANY_OF_A_NETWORK = 3
-#: What an import put right by guessing, and somebody should read.
+#: Repairs of an import that guessed, and that a person should check.
 DOUBTS = (RepairKind.DATES_DISAGREE, RepairKind.POSTCODE_DISAGREES, RepairKind.UNDATED, RepairKind.RESEMBLES)
 
 
 def summarize_proposal(proposal: Proposal) -> Summary | None:
-    """What the queue says of it while it waits for a moderator or for its author."""
+    """Return the summary of a proposal; ``None`` unless it waits for a moderator or its author."""
     if proposal.turn == ItemState.CLOSED or proposal.event is None or proposal.confirmed_at is None:
         return None
     summary = Summary(proposal.turn, proposal.confirmed_at, proposal.title)
@@ -53,7 +54,7 @@ def summarize_proposal(proposal: Proposal) -> Summary | None:
 
 
 def summarize_correction(correction: Correction) -> Summary | None:
-    """What the queue says of it while it waits."""
+    """Return the summary of a correction; ``None`` unless it waits."""
     if correction.state != SentState.WAITING:
         return None
     since = correction.confirmed_at or correction.sent_at
@@ -66,7 +67,7 @@ def summarize_correction(correction: Correction) -> Summary | None:
 
 
 def summarize_report(report: Report) -> Summary | None:
-    """What the queue says of it while it waits; of a cancellation, or of what several say, how grave it is."""
+    """Return the summary of a report, with its urgency; ``None`` unless it waits."""
     if report.state != SentState.WAITING:
         return None
     summary = Summary(ItemState.WAITING, report.sent_at, "")
@@ -84,13 +85,13 @@ def summarize_report(report: Report) -> Summary | None:
 
 
 def alike_reports(report: Report) -> QuerySet[Report]:
-    """Those that wait and say anything of the same event, or the same place."""
+    """Return the waiting reports about the same event or place."""
     same = Q(event=report.event_id) if report.event_id else Q(place=report.place_id)
     return Report.objects.filter(same, state=SentState.WAITING)
 
 
 def voices(report: Report) -> int:
-    """From how many sites they come."""
+    """Return from how many sites the reports about the same thing come."""
     return alike_reports(report).order_by().values("site_hmac").distinct().count()
 
 
@@ -103,11 +104,14 @@ def raise_alike(report: Report) -> None:
 
 
 def summarize_submission(event: Event) -> Summary | None:
-    """Of a contributor's event that is before the moderators, in Wagtail's workflow."""
+    """Return the summary of an event that an account submitted in Wagtail's workflow.
+
+    ``None`` for any other event.
+    """
     states = WorkflowState.objects.for_instance(event)
     tasks = TaskState.objects.filter(workflow_state__in=states, status=TaskState.STATUS_IN_PROGRESS)
     task = tasks.select_related("workflow_state__requested_by").order_by("-pk").first()
-    # What nobody with an account submits is a proposal's, which may not know its event yet.
+    # Without a submitter it belongs to a proposal, which may not be linked to its event yet.
     if task is None or (author := task.workflow_state.requested_by) is None or event.proposals.exists():
         return None
     summary = Summary(ItemState.WAITING, task.started_at, event.title)
@@ -117,7 +121,10 @@ def summarize_submission(event: Event) -> Summary | None:
 
 
 def summarize_import(event: Event) -> Summary | None:
-    """Of an event whose record had something that only a person can settle, and that nobody has saved since."""
+    """Return the summary of an imported event with doubts that only a person can settle.
+
+    ``None`` once somebody has saved the event.
+    """
     if event.latest_revision and event.latest_revision.user_id:
         return None
     records = SourceRecord.objects.filter(event=event).exclude(repairs=[]).select_related("source")
@@ -133,12 +140,12 @@ def summarize_import(event: Event) -> Summary | None:
 
 
 def _say_draft(summary: Summary, event: Event) -> None:
-    """What the last draft of ``event`` says, and what it leaves out."""
+    """Copy title, place, dates and flags of the latest draft of ``event`` to ``summary``."""
     draft = drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
     summary.title = draft.title
     try:
         place = draft.place
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft refers to it; editors may delete it
         place = None
     summary.place_name = place.name if place else ""
     summary.has_picture = draft.cover_id is not None
@@ -149,7 +156,7 @@ def _say_draft(summary: Summary, event: Event) -> None:
     if summary.next_at is None:
         summary.flags.append("past" if draft.dates.exists() else "undated")
     summary.flags += _unsaid(draft, place)
-    with override(None):  # the reasons as they are known in every language
+    with override(None):  # language-independent reasons
         for alike in find_lookalikes(event_entry(draft), but_event=event.pk):
             if alike.event_id:
                 summary.alike_id, summary.alike_why = alike.event_id, "\n".join(alike.answer.reasons)[:255]
@@ -157,7 +164,7 @@ def _say_draft(summary: Summary, event: Event) -> None:
 
 
 def _unsaid(draft: Event, place: Place | None) -> list[str]:
-    """What visitors ask, and what it does not say, as flags."""
+    """Return flags for what visitors need and the draft does not say."""
     answers = [getattr(record, name) for record in (draft, place) if record for name in ACCESS_FIELDS.values()]
     is_unsaid = {
         "nowhere": place is None and draft.attendance != Attendance.ONLINE,
@@ -168,7 +175,7 @@ def _unsaid(draft: Event, place: Place | None) -> list[str]:
 
 
 def _say_target(summary: Summary, said: Correction | Report, date: int | None = None) -> None:
-    """The event, its ``date``, or the place that is said to be wrong, as the public reads it."""
+    """Copy title, place and dates of the reported event, ``date`` or place, as published."""
     if (event := said.event) is None:
         place = said.place
         summary.title = place.name if place else ""
@@ -176,7 +183,7 @@ def _say_target(summary: Summary, said: Correction | Report, date: int | None = 
         return
     summary.title, summary.place_name = event.title, event.place.name if event.place else ""
     summary.has_picture = event.cover_id is not None
-    if not event.live and event.latest_revision:  # of a draft that a proposal was merged into
+    if not event.live and event.latest_revision:  # a draft that a proposal was merged into
         _say_drafted_dates(summary, drafted(event.latest_revision, event))
         return
     dates = Occurrence.objects.filter(event=event)
@@ -196,7 +203,7 @@ def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
 
 
 def _sign_flags(texts: Iterable[str]) -> list[str]:
-    """Of what is written and not seen."""
+    """Return flags for invisible characters."""
     kinds = {sign.kind for text in texts for sign in invisible_signs(text)}
     flags = {"bidi": InvisibleKind.BIDI in kinds, "hidden": bool(kinds - {InvisibleKind.BIDI})}
     return [flag for flag, is_there in flags.items() if is_there]

@@ -1,4 +1,4 @@
-"""Taking back all that one address, one network, or a network and its neighbours have brought since a moment."""
+"""Take back all that one address, one network or one site has sent since a moment."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,66 +29,69 @@ from participation.services.sending import UNFIT, submit
 from participation.services.stops import offer_back
 from web.keys import is_key
 
-#: Looked at, and taken back, in one press.
+#: Maximum listed, and taken back, at once.
 MOST = 100
 
 
-#: Those that a press does something to.
+#: Outcomes in which taking back changes something.
 TAKEN = frozenset({Outcome.DISMISSED, Outcome.ANSWERED, Outcome.WITHDRAWN, Outcome.REVERSED})
 
 
 @dataclass(frozen=True)
 class Sending:
-    """Something that was sent, and what taking it back would do."""
+    """A sent proposal, correction or report, and what taking it back would do."""
 
     subject: Sent
     outcome: Outcome
-    #: Which of the confirmed addresses of a list it came from, counted from 1; 0 from none.
+    #: Number of its confirmed address in the list, from 1; 0 without one.
     address: int = 0
 
     @property
     def key(self) -> str:
-        """What a form knows it by."""
+        """Return its key in the form: model name and primary key."""
         return f"{self.subject._meta.model_name}-{self.subject.pk}"
 
     @property
     def title(self) -> str:
-        """Of an event as it was proposed, or of what is said to be wrong as it is now."""
+        """Return the title of the proposed event, or of the event or place it is about."""
         return self.subject.title
 
     @property
     def kind(self) -> str:
-        """What it is, in a word; of a report, what is said to be wrong."""
+        """Return the label of its kind; for a report also what is reported."""
         label = str(KINDS[self.subject.item_kind].label)
         return f"{label}, {self.subject.what}" if self.subject.what else label
 
     @property
     def revision(self) -> int | None:
-        """That of the event of a proposal, as it is on the screen."""
+        """Return the latest revision of a proposal's event, as shown on the screen."""
         is_proposal = KINDS[self.subject.item_kind].publishes
         return self.subject.event.latest_revision_id if is_proposal and self.subject.event else None
 
 
 @dataclass(frozen=True)
 class History:
-    """The last that was sent, the newest first."""
+    """The latest things sent, newest first."""
 
     sendings: list[Sending]
-    #: How many there are beyond those.
+    #: Number of older ones that are not listed.
     more: int
-    #: Addresses that were shown to be somebody's among them.
+    #: Number of confirmed addresses.
     addresses: int
-    #: How many came from no such address.
+    #: Number sent without a confirmed address.
     anonymous: int
 
     @property
     def senders(self) -> int:
-        """How many people it may be, at most."""
+        """Return the maximum number of people who may have sent these."""
         return self.addresses + self.anonymous
 
 
 def scopes_of(subject: Sent) -> dict[Scope, Q]:
-    """Whose sendings may be looked at from ``subject``: an address counts once somebody has shown that it is theirs."""
+    """Return a filter for each scope in which ``subject`` can be looked at.
+
+    The scope of an address exists only once it is confirmed.
+    """
     scopes = {Scope.NETWORK: Q(network_hmac=subject.network_hmac)}
     if subject.contact_id is not None and subject.confirmed_at is not None:
         scopes = {Scope.ADDRESS: Q(contact=subject.contact_id, confirmed_at__isnull=False)} | scopes
@@ -98,7 +101,7 @@ def scopes_of(subject: Sent) -> dict[Scope, Q]:
 
 
 def history_of(whose: Q, since: datetime | None = None) -> History:
-    """What was sent ``since`` a moment, or ever; the same queries for any number."""
+    """Return what was sent ``since`` a moment, or ever; the number of queries is constant."""
     when = Q(sent_at__gte=since) if since else Q()
     proposals = Proposal.objects.exclude(state__in=UNCONFIRMED).select_related("event")
     notices = [model.objects.select_related("event", "place") for model in (Correction, Report)]
@@ -118,7 +121,7 @@ def history_of(whose: Q, since: datetime | None = None) -> History:
 
 
 def _numbered(rows: Sequence[Sent]) -> list[Sending]:
-    """With what taking each back would do, and which address it came from: the first that is named is the first."""
+    """Add outcome and address number to each row; addresses are numbered as they appear."""
     numbers: dict[int, int] = {}
     sendings = []
     for row in rows:
@@ -130,14 +133,14 @@ def _numbered(rows: Sequence[Sent]) -> list[Sending]:
 
 
 def outcome_of(subject: Sent) -> Outcome:
-    """What taking ``subject`` back would do; nothing while somebody's decision on it may still be undone."""
+    """Return what taking ``subject`` back would do; nothing while a decision on it is held."""
     if _is_held(subject):
         return Outcome.NONE
     return outcome_of_proposal(subject) if isinstance(subject, Proposal) else outcome_of_notice(subject)
 
 
 def outcome_of_proposal(proposal: Proposal) -> Outcome:
-    """It leaves the site, or the queue."""
+    """Return whether a proposal would be unpublished, or removed from the queue."""
     is_public = proposal.state == ProposalState.PUBLISHED and proposal.merged_into_id is None
     if is_public and proposal.event is not None and proposal.event.live:
         return Outcome.WITHDRAWN
@@ -146,7 +149,7 @@ def outcome_of_proposal(proposal: Proposal) -> Outcome:
 
 
 def outcome_of_notice(notice: Correction | Report) -> Outcome:
-    """It leaves the queue; of one that was accepted, what its kind says."""
+    """Return the outcome for a notice: removed from the queue; if accepted, as its kind defines."""
     if notice.state == SentState.WAITING:
         return Outcome.ANSWERED if notice.is_legal else Outcome.DISMISSED
     return notice.outcome_accepted if notice.state == SentState.ACCEPTED else Outcome.NONE
@@ -158,9 +161,10 @@ def _is_held(subject: Sent) -> bool:
 
 
 def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
-    """Those of ``keys`` that are of ``whose``, with what taking them back would do now; nonsense is left out.
+    """Return what ``keys`` select within the filter ``whose``, with current outcomes.
 
-    What was decided last is the first: of two corrections in a row, the second is undone before the first.
+    Invalid keys are ignored. Latest decision first: of two consecutive corrections, the second is
+    undone before the first.
     """
     wanted = set(keys)
     models = (Proposal, Correction, Report)
@@ -178,19 +182,20 @@ def sendings_of(whose: Q, keys: Iterable[str]) -> list[Sending]:
 
 @transaction.atomic
 def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision: int | None, actor: User) -> Decision:
-    """Decide that what was sent goes, as a moderator's decision that is held and may be undone.
+    """Record the decision that what was sent goes; it is held and can be undone.
 
-    It is held long: once all of a press are decided, :func:`~moderation.services.deciding.hold_together` says when.
-    ``expected_outcome`` and ``expected_revision`` (of its event) are those that the screen showed. What was public
-    stays so until the decision takes effect, and is to be read again where it is undone. Raises
-    :class:`~moderation.exceptions.DecisionRefused` with what a person reads.
+    The hold is long: once all of one request are decided,
+    :func:`~moderation.services.deciding.hold_together` sets its end. ``expected_outcome`` and
+    ``expected_revision`` (of the event) are those that the screen showed. What was public stays
+    public until the decision takes effect, and must be read again if it is undone. Raises
+    :class:`~moderation.exceptions.DecisionRefused` with a reason for people.
     """
     check_moderator(actor)
     subject, outcome = sending.subject, sending.outcome
     if isinstance(subject, Proposal):
         subject = lock(subject)
         outcome = outcome_of(subject)
-    # Of one that is held, ``decide`` says who has decided it.
+    # For a held one, ``decide`` raises with who has decided.
     if not _is_held(subject) and (outcome not in TAKEN or outcome != expected_outcome):
         state = subject.get_state_display()
         raise DecisionRefused(_("Quelqu’un s’en est occupé entre-temps : « %(state)s ».") % {"state": state})
@@ -223,7 +228,10 @@ def take_back_sent(sending: Sending, *, expected_outcome: str, expected_revision
 
 
 def _submit(row: Proposal) -> None:
-    """Raises :class:`~moderation.exceptions.DecisionRefused` for one that makes no event."""
+    """Submit a deferred proposal to the queue.
+
+    Raises :class:`~moderation.exceptions.DecisionRefused` if it cannot become an event.
+    """
     try:
         submit(row)
     except UNFIT as error:
@@ -248,7 +256,7 @@ def _reverse(correction: Correction, actor: User) -> Decision:
 
 
 def _held_values(record: Event | Place) -> dict[str, object]:
-    """By field, the values that ``record`` will have once the corrections held for it take effect."""
+    """Return, by field, the values that ``record`` will have once held corrections take effect."""
     waiting = Correction.objects.waiting().about(record)
     decisions = Decision.objects.pending().filter(action=DecisionAction.APPROVE, item__correction__in=waiting)
     values: dict[str, object] = {}

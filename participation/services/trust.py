@@ -1,4 +1,4 @@
-"""What became of what an address proposed and corrected, and which proposals may go out unread for it."""
+"""Facts about an address for its trust, and publication without review for trusted ones."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,11 +18,11 @@ from participation.enums import ProposalState, ReportKind, SentState
 from participation.models import Contact, Correction, Proposal, Report, sender_of
 from web.folding import fold
 
-#: Of a proposal, what says what became of it.
+#: Fields of a proposal that tell its outcome.
 READ = ("state", "decided_at", "refused_at", "trusted_at", "reread_since", "reread_at", "merged_into", "event")
-#: Of each kind the last so many are looked at.
+#: Maximum of rows of each kind that are read.
 MOST_FACTS = 200
-#: What is wrong with what somebody proposed; that it is cancelled, or its place closed, is nobody's fault.
+#: Kinds of report that blame the proposer; a cancellation or a closed place is nobody's fault.
 BLAMING = (
     ReportKind.HOUR,
     ReportKind.PLACE,
@@ -31,31 +31,31 @@ BLAMING = (
     ReportKind.DOUBLE,
     ReportKind.OFFENSIVE,
 )
-#: Of the flags of an item those that leave nothing to look at twice; links are let through of whoever is known.
+#: Flags that need no moderator's look; links are allowed for known senders.
 NO_DOUBT = ("access", "price", "links", "network")
 DAY = timedelta(days=1)
 
 
 def not_stood_since() -> datetime:
-    """What was let out since then has not stood for long enough to count."""
+    """Return the time since which publication without review is too recent to count as a success."""
     return timezone.now() - timedelta(days=numbers().stands_after_days)
 
 
 def is_drawn(thread: UUID, number: int) -> bool:
-    """Whether the ``number``-th that the address of ``thread`` has let out unread is read afterwards.
+    """Return whether the ``number``-th unreviewed publication of an address is read afterwards.
 
-    Of the address and of that number alone, with a secret of the server's: no other word, draft, try or hour changes
-    it, and nobody who sends can know.
+    Depends only on the thread of the address, the number and a server secret: no retry, edit or
+    hour changes it, and no sender can predict it.
     """
     drawn = salted_hmac("participation.reread", f"{thread.hex}:{number}", algorithm="sha256").digest()
     return int.from_bytes(drawn[:8]) % numbers().read_one_in == 0
 
 
 def let_out(row: Proposal, item: QueueItem | None) -> bool:
-    """Have it published at once if its address is trusted; in the transaction that brings it before the moderators.
+    """Publish a proposal at once if its address is trusted; in the transaction that submits it.
 
-    Written as a decision of nobody's, which takes effect the way that a moderator's does. It waits for a human all
-    the same where anything of it wants a look, and where enough went out today. Returns whether it goes out.
+    Recorded as a decision without an actor, which takes effect like a moderator's. Not if anything
+    needs a look, or the daily maximum is reached. Returns whether it will be published.
     """
     if item is None or row.event is None or row.contact is None or has_doubts(row, item):
         return False
@@ -65,7 +65,7 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
     now, counts = timezone.now(), numbers()
     is_partner = trust.level == TrustLevel.PARTNER
     most = counts.partner_a_day if is_partner else counts.trusted_a_day
-    Contact.objects.select_for_update().get(pk=row.contact.pk)  # two at once are counted one after the other
+    Contact.objects.select_for_update().get(pk=row.contact.pk)  # one request at a time
     unread = Proposal.objects.filter(contact=row.contact, trusted_at__isnull=False)
     if unread.filter(trusted_at__gt=now - DAY).count() >= most:
         return False
@@ -78,7 +78,7 @@ def let_out(row: Proposal, item: QueueItem | None) -> bool:
 
 
 def has_doubts(row: Proposal, item: QueueItem) -> bool:
-    """Whether there is something that a moderator would look at twice: a look-alike, a sign, a place nobody knew."""
+    """Return whether a moderator should look: a possible duplicate, a flag, or a new place."""
     place = row.event.place if row.event else None
     is_new_place = place is not None and not place.live
     flags = {flag.partition(":")[0] for flag in item.flags}
@@ -86,19 +86,22 @@ def has_doubts(row: Proposal, item: QueueItem) -> bool:
 
 
 def keep_waiting(row: Proposal) -> None:
-    """What was to go out could not: it waits for a human, as if nobody had been trusted. The caller's transaction."""
+    """Cancel a publication by trust that failed: the proposal waits for review.
+
+    In the caller's transaction.
+    """
     row.trusted_at, row.reread_since = None, None
     row.save(update_fields=["trusted_at", "reread_since"])
 
 
 def history_of_proposals(addresses: AddressQuerySet, name: str) -> list[Fact]:
-    """What became of what ``addresses`` proposed, and what others rightly reported of it."""
+    """Return the outcomes of proposals by ``addresses``, and of accepted reports about them."""
     rows = _decided_proposals(addresses, name)
     return _facts_of_proposals(rows) + _facts_of_reports(rows)
 
 
 def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[Fact]:
-    """The corrections of ``addresses`` that were taken; none is made in anybody's name."""
+    """Return the accepted corrections of ``addresses``; none for a ``name``, as they have none."""
     if name:
         return []
     theirs = Correction.objects.filter(contact__address__in=addresses)
@@ -108,7 +111,7 @@ def history_of_corrections(addresses: AddressQuerySet, name: str) -> list[Fact]:
 
 
 def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]:
-    """The last of theirs that somebody has decided, those in the name of ``named`` alone, if it is said."""
+    """Return the latest decided proposals of ``addresses``; if given, only in the name ``named``."""
     decided = Q(decided_at__isnull=False) | Q(refused_at__isnull=False)
     proposals = Proposal.objects.filter(decided, contact__address__in=addresses).order_by("-pk")
     if not named:
@@ -126,7 +129,7 @@ def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
 
 
 def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
-    """What one proposal says; nothing of one that was merged, or that somebody is to read again."""
+    """Return the fact that one proposal is; ``None`` if it was merged, or is to be read again."""
     if row.refused_at is not None:
         return Fact(FactKind.BLAMED if is_spam else FactKind.REFUSED, row.refused_at)
     if row.state != ProposalState.PUBLISHED or row.merged_into_id is not None or row.decided_at is None:
@@ -139,7 +142,7 @@ def _fact_of(row: Proposal, *, is_spam: bool) -> Fact | None:
 
 
 def _facts_of_reports(rows: Sequence[Proposal]) -> list[Fact]:
-    """What others reported of the events of ``rows``, and was accepted."""
+    """Return accepted reports about the events of ``rows``, one fact for each event."""
     events = [row.event_id for row in rows if row.event_id and row.merged_into_id is None]
     reports = Report.objects.filter(event__in=events, state=SentState.ACCEPTED, kind__in=BLAMING).order_by()
     by_event = reports.values("event").annotate(last=Max("decided_at")).values_list("last", flat=True)
