@@ -1,4 +1,4 @@
-"""What resembles the proposal that is being written: for our script, and for the form before it is read again."""
+"""Possible duplicates of a proposal: an HTML fragment for the script, and a check before review."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from participation.views.secrets import no_such_link, secret_page
 from web.conditional import keep_private
 
 ANCHOR = "semblables"
-#: What look-alikes are found by; of the description its beginning is enough for a script to send.
+#: Fields by which duplicates are found; the script sends only the start of the description.
 NAMES = frozenset(
     {"title", "description", "dates_by", "words", "all_day", "place", "place_choice", "latitude", "longitude"}
     | {"is_online", "alike_answer"}
@@ -24,13 +24,13 @@ NAMES = frozenset(
 
 @require_safe
 def alike_piece(request: HttpRequest) -> HttpResponse:
-    """What resembles what was typed so far: for our script, which puts it into the form."""
+    """Return the possible duplicates of what was typed so far, as an HTML fragment for the script."""
     return piece(request)
 
 
 @secret_page
 def alike_piece_of_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """The same of a proposal that has its event already, which is no look-alike of itself."""
+    """Return the same fragment for a saved proposal, whose own event is excluded."""
     link = AccessLink.objects.of_token(token)
     return no_such_link(request) if link is None else piece(request, link.proposal)
 
@@ -51,7 +51,10 @@ def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpRespons
 
 
 def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
-    """Whether a form that may be read again resembles what its page had not shown: shown once, it stops nobody."""
+    """Return whether a valid form has possible duplicates that its page has not shown yet.
+
+    Once shown, they no longer block the review.
+    """
     form = ProposalForm(proposal.data, has_address=proposal.contact_id is not None)
     if not form.is_valid():
         return False
@@ -62,7 +65,10 @@ def unseen_alike(request: HttpRequest, proposal: Proposal) -> bool:
 
 
 def answered(address: str, answer: str) -> HttpResponse:
-    """Where an answer leads once what was typed is kept: to correcting the event that is the same, else back."""
+    """Redirect after an answer about a duplicate.
+
+    To the correction of the existing event if it is the same, else back to the form.
+    """
     pk = event_said_the_same(answer)
     event = Event.objects.live().filter(pk=pk).only("slug").first() if pk else None
     if event is None:

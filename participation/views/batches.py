@@ -1,4 +1,4 @@
-"""Several proposals of one page or file: reviewed together before they are sent once, and followed together after."""
+"""Pages of a batch of proposals: review them together, send them once, follow them together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,17 +47,17 @@ from participation.wording import states
 from participation.wording.fields import dates_words
 from web.keys import is_key
 
-#: Lines of dates that are said of one, and known places that are offered for one name.
+#: Maximum of date lines shown for each event, and of known places offered for each name.
 MOST_LINES, MOST_KNOWN = 3, 3
-#: In the address of a review that says what is missing.
+#: Query parameter of the review that also shows what is missing.
 CHECKED = "verifier"
-#: Fields that a place is asked by.
+#: Form fields of a place.
 PLACE = ("place", "place_choice", "street", "postcode", "town")
 
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One event of a batch as its review shows it."""
+    """One event of a batch on the review page."""
 
     proposal: Proposal
     form: ProposalForm
@@ -66,18 +66,18 @@ class BatchRow:
     title: str
     dates: Sequence[str]
     place: str
-    #: What is missing or wrong of it alone: the step of the form where it is, what, and the name of its field.
+    #: Errors in this event's own fields: step title, message, field name.
     missing: Sequence[tuple[str, str, str]]
-    #: What is still to be said of its picture, which stays here until then.
+    #: What is missing about its picture, which is not sent until then.
     picture_lacks: Sequence[str]
     alike: AlikeBox
-    #: What is sent of it; ``None`` while anything is missing.
+    #: Facts to send; ``None`` while anything is missing.
     facts: Facts | None
 
 
 @dataclass(frozen=True)
 class AskedPlace:
-    """A name that is no known place yet, asked once for all the events that say it."""
+    """A place name not yet identified, asked once for all events that use it."""
 
     number: int
     name: str
@@ -89,25 +89,25 @@ class AskedPlace:
 
 @dataclass(frozen=True)
 class BatchReview:
-    """What ``participation/batch_review.html`` reads."""
+    """Context of ``participation/batch_review.html``."""
 
     token: str
     rows: Sequence[BatchRow]
     left_out: Sequence[Proposal]
-    #: What is asked once for all, and which of it somebody still has to say, or may change.
+    #: The form of the shared fields, and the names of those still to fill or change.
     form: ProposalForm
     asked: frozenset[str]
     places: Sequence[AskedPlace]
     waits: str
-    #: Whether it needs no code; ``None`` while no address is given.
+    #: Whether the browser needs no code; ``None`` without an address.
     is_known: bool | None
-    #: Events that were ticked beyond the most that a batch takes.
+    #: Number of chosen events above the maximum of a batch.
     beyond: int
     most: int = batches.MOST
 
     @property
     def wrong(self) -> list[tuple[str, str, str]]:
-        """What is wrong of what is asked once for all: the step or the place that it is of, what, and where."""
+        """Errors of the shared fields and places: step or place, message, element ID."""
         asked = [one for name in SHARED if name in self.asked for one in (name, *SHARED[name])]
         steps = {name: str(step.title) for step in STEPS for name in step.fields}
         of_fields = [
@@ -121,7 +121,7 @@ class BatchReview:
 
 @dataclass(frozen=True)
 class SentRow:
-    """One event of a sent batch, as a row of the page that follows the batch."""
+    """One event of a sent batch, as a row of the batch's page."""
 
     proposal: Proposal
     url: str
@@ -132,14 +132,14 @@ class SentRow:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """What ``participation/batch.html`` reads."""
+    """Context of ``participation/batch.html``."""
 
     proposal: Proposal
     token: str
     title: str
     lead: str
     rows: Sequence[SentRow]
-    #: Those that were left out, and may be sent yet.
+    #: Number of drafts left out, which may still be sent.
     left_out: int
     is_by_mail: bool
     is_known: bool
@@ -151,7 +151,7 @@ class BatchPage:
 
 @secret_page
 def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Every event of the batch with its dates, what it lacks and its look-alikes; «Envoyer» sends those that stay."""
+    """Show each event of the batch with dates, errors and duplicates; POST saves or sends them."""
     token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
@@ -170,7 +170,7 @@ def review_batch_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpResponse:
-    """Keep what was typed, do what the pressed button asks, and redirect: the page that follows can be gone back to."""
+    """Save what was typed, apply the button, and redirect, so that browsers can go back."""
     anchor = change_batch(request, link.proposal)
     address = reverse("participation:batch_review", args=[token])
     if request.POST.get("faire") != "envoyer":
@@ -189,7 +189,7 @@ def receive_batch(request: HttpRequest, link: AccessLink, token: str) -> HttpRes
 
 
 def opened_form(request: HttpRequest, link: AccessLink, token: str) -> str:
-    """The ordinary form of the event that a button opens; empty where none does."""
+    """Return the address of the form of the event to open; empty if no button asks for one."""
     if "ouvrir" not in request.POST:
         return ""
     rows = review_of(request, link, token, is_checked=False).rows
@@ -197,12 +197,12 @@ def opened_form(request: HttpRequest, link: AccessLink, token: str) -> str:
 
 
 def is_sent(proposal: Proposal) -> bool:
-    """Whether any of its batch has left already."""
+    """Return whether any proposal of the batch was sent already."""
     return Proposal.objects.sent_with(proposal).exclude(state=ProposalState.DRAFT).exists()
 
 
 def change_batch(request: HttpRequest, proposal: Proposal) -> str:
-    """Keep what was typed for all, and do what a button asks of one; return the anchor of the page that follows."""
+    """Save shared values and apply a button of one event; return the anchor to go to."""
     posted = request.POST
     given = {name: kept(name, posted[name]) for name in ASKED if name in posted}
     of, _space, answer = posted.get("semblable", "").partition(" ")
@@ -223,7 +223,7 @@ def change_batch(request: HttpRequest, proposal: Proposal) -> str:
 
 
 def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
-    """``typed`` with the place that was chosen once for all that name it so."""
+    """Return ``typed`` with the place that was chosen for all events with its place name."""
     name, choice = kept("place", posted.get(field, "")), posted.get(f"{field}-choix", "")
     if not name or not (choice == NEW_PLACE or is_key(choice)):
         return typed
@@ -232,7 +232,7 @@ def with_posted_place(typed: Typed, posted: QueryDict, field: str) -> Typed:
 
 
 def review_of(request: HttpRequest, link: AccessLink, token: str, *, is_checked: bool) -> BatchReview:
-    """The drafts of its batch as they are now."""
+    """Build the review of the batch's drafts as they are now."""
     drafts = list(Proposal.objects.sent_with(link.proposal).filter(state=ProposalState.DRAFT))
     rows = [row for row in drafts if not row.is_left_out]
     forms = batch_forms({row.pk: row.data for row in rows})
@@ -264,7 +264,7 @@ def row_of(
     alike: AlikeBox,
     picture: Picture | None,
 ) -> BatchRow:
-    """One event, with what is missing of it alone: not what is asked once for all."""
+    """Build the row of one event, with the errors of its own fields only."""
     typed, own = proposal.data, token_in_batch(token, proposal)
     shared = {one for name, more in SHARED.items() if is_shared(typed, name) for one in (name, *more)}
     if any(same_name(place.name, typed.get("place", "")) for place in places):
@@ -289,7 +289,7 @@ def row_of(
 
 
 def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, str]]:
-    """What is wrong in each step, but for the fields that are asked elsewhere."""
+    """Yield the errors of each step, except in the fields ``but``."""
     for step in STEPS:
         for name in form.fields_of(step):
             if name not in but:
@@ -297,7 +297,7 @@ def missing_of(form: ProposalForm, but: set[str]) -> Iterator[tuple[str, str, st
 
 
 def place_words(form: ProposalForm, typed: Typed) -> str:
-    """Where it is, as far as it is known."""
+    """Return the place in words, as far as it is known."""
     if form.known_place:
         return ", ".join(filter(None, [form.known_place.name, form.known_place.short_address]))
     if typed.get("is_online"):
@@ -307,7 +307,7 @@ def place_words(form: ProposalForm, typed: Typed) -> str:
 
 
 def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[AskedPlace]:
-    """The names of which nobody has said which place they are, each once; a few at a time."""
+    """Return the distinct place names that are not identified yet, :data:`MOST_PLACES` at most."""
     asked: list[AskedPlace] = []
     for form in forms:
         typed, name = form.typed, form.typed.get("place", "")
@@ -348,7 +348,7 @@ def what_lacks(page: BatchReview) -> str:
 
 
 def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
-    """Send what stays of the batch, once; returns the token that follows it."""
+    """Send the included drafts of the batch; return the token of the page that follows."""
     facts = {row.proposal.pk: row.facts for row in page.rows if row.facts is not None}
     email = page.rows[0].form.cleaned_data["email"]
     if is_known_browser(browser_token(request), email):
@@ -360,7 +360,7 @@ def send_all(request: HttpRequest, link: AccessLink, page: BatchReview) -> str:
 
 @secret_page
 def batch_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of each that was sent together; by POST, confirm or take back all of them."""
+    """Show the state of each proposal sent together; POST confirms or withdraws all of them."""
     token = batch_token(token)
     link = AccessLink.objects.of_token(token)
     if link is None or link.proposal.batch is None:
@@ -392,7 +392,7 @@ def batch_page_of(
     address_form: LinksForm,
     problem: str,
 ) -> BatchPage:
-    """The page of those that were ``sent``, for who has ``link``."""
+    """Build the page of the ``sent`` proposals for a visitor with ``link``."""
     lead, is_by_mail = link.proposal, link.purpose == LinkPurpose.FOLLOW
     state, bounces = ProposalState(lead.state), sending.bounces(lead)
     email = lead.contact.email if lead.contact else ""

@@ -1,4 +1,4 @@
-"""The cookie of a known browser, and what it spares: a code by mail."""
+"""The cookie of a known browser, which needs no code by mail."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,17 +13,17 @@ from participation.services.mails import BATCH_PAGE, PROPOSAL_PAGE
 from participation.throttling import CODES
 from participation.views.secrets import no_such_link
 
-#: Longer ones are none of ours.
+#: Longer values are not our tokens.
 LONGEST_TOKEN = 64
 
 
 def browser_token(request: HttpRequest) -> str:
-    """What this browser's cookie holds; empty for none."""
+    """Return the token in this browser's cookie; empty without one."""
     return request.COOKIES.get(settings.PROPOSER_COOKIE_NAME, "")[:LONGEST_TOKEN]
 
 
 def keep_browser(response: HttpResponse, token: str) -> None:
-    """Give the browser its cookie: out of a script's reach, and never sent with a form of another site."""
+    """Set the cookie: ``HttpOnly``, and never sent with a form of another site."""
     response.set_cookie(
         settings.PROPOSER_COOKIE_NAME,
         token,
@@ -35,20 +35,24 @@ def keep_browser(response: HttpResponse, token: str) -> None:
 
 
 def drop_browser(response: HttpResponse) -> None:
-    """Take the cookie away from the browser."""
+    """Delete the cookie in the browser."""
     response.delete_cookie(settings.PROPOSER_COOKIE_NAME, samesite="Strict")
 
 
 def check_code_budget(request: HttpRequest, email: str) -> None:
-    """Count a code by mail. Raises :class:`~participation.exceptions.ProposalRefused` where none leaves today."""
+    """Count a code by mail.
+
+    Raises :class:`~participation.exceptions.ProposalRefused` where the day's maximum is reached.
+    """
     if not CODES.take(request, email):
         raise ProposalRefused(CODES.used_up)
 
 
 def confirmed_already(request: HttpRequest, token: str) -> HttpResponse:
-    """The answer to a link that opens nothing: the page for a wrong one, to a known browser what it confirmed.
+    """Answer a link that opens nothing: the page for a wrong link.
 
-    There a second click leads where the first did, by a new link.
+    A known browser that has confirmed this draft is redirected with a new link, as if the
+    confirming button were pressed twice.
     """
     proposal = AccessLink.objects.confirmed_draft(token)
     if proposal is None or proposal.contact is None:

@@ -1,4 +1,4 @@
-"""/participer/ and /participer.json: the public clock of participation, its rules, and what becomes of the data."""
+"""/participer/ and /participer.json: public waiting times, rules, and how long data is kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -35,13 +35,13 @@ from participation.services.summaries import MANY_REPORTS
 from participation.wording import clock as wording
 from web.conditional import answer_json
 
-#: From so many hours, to so many.
+#: Bands of waiting times in hours: from, to.
 BANDS: list[tuple[int | None, int | None]] = [*pairwise([None, *BAND_ENDS_H, None])]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The figures that the rules and the data's life are told by: of what governs, so that they cannot differ."""
+    """Figures of the rules that the page states, read from the constants that enforce them."""
 
     hold_seconds: int = int(HOLD.total_seconds())
     week_days: int = WEEK_DAYS
@@ -62,7 +62,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Bar:
-    """A line of a list with its bar, ``width`` of a hundred."""
+    """A row of a list with its bar, ``width`` in percent."""
 
     label: str
     shown: str
@@ -71,23 +71,23 @@ class Bar:
 
 @dataclass(frozen=True)
 class ClockPage:
-    """What ``participation/clock.html`` reads."""
+    """Context of ``participation/clock.html``."""
 
     clock: Clock
     rules: Rules
-    #: How long the oldest has waited; nothing where nothing waits.
+    #: How long the oldest has waited; empty if nothing waits.
     oldest: str
-    #: What else the queue has, in words.
+    #: The other items in the queue, in words.
     others: str
-    #: Each band's words and strokes; none where too few were decided, as of the plot.
+    #: Label and strokes of each band; empty, like the plot, where too few were decided.
     bands: Sequence[tuple[str, Strokes]]
     plot: Sequence[Drawing]
-    #: By the day of the week that it was confirmed, half of them were decided within.
+    #: Median waiting time by the weekday of confirmation.
     weekdays: Sequence[Bar]
     verdicts: Sequence[Bar]
     refusals: Sequence[Bar]
     origins: Sequence[Bar]
-    #: Why one refuses, all of it.
+    #: All reasons for a refusal.
     reasons: Sequence[Reason]
 
 
@@ -121,7 +121,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def clock_json(request: HttpRequest) -> HttpResponseBase:
-    """The same figures for a program; ``null`` where too few were decided to say one."""
+    """Return the same figures as JSON; ``null`` where too few were decided for a figure."""
     counted = clock()
     waiting = counted.waiting
     return answer_json(
@@ -167,19 +167,19 @@ def clock_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def refusals(counted: Clock) -> list[tuple[str, int]]:
-    """Each reason in the reader's language, with how many had it."""
+    """Return each reason in the active language, with its count."""
     rows = counted.refusals
     return [(wording.refusal(row.text_fr, row.text_en, is_spam=row.is_spam), row.count) for row in rows]
 
 
 def bars(counts: Sequence[tuple[str, int]], *, most: int = 0) -> list[Bar]:
-    """Each with a bar of its part of ``most``, else of the largest."""
+    """Return a bar for each count, relative to ``most``, else to the largest."""
     whole = most or max((count for _label, count in counts), default=0) or 1
     return [Bar(label, figures(count), number(100 * count / whole)) for label, count in counts]
 
 
 def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
-    """Monday first; of a day with too few nothing is said."""
+    """Return the median of each weekday, Monday first; a dash where too few were decided."""
     medians = {day: waits.median for day, waits in by_weekday.items() if waits.is_enough and waits.median}
     longest = max(medians.values(), default=HOUR)
     return [
@@ -191,7 +191,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
 
 
 def waits_data(waits: Waits, *, is_enough: bool | None = None) -> dict[str, object]:
-    """Whole seconds; those of too few are not said, as on the page."""
+    """Return count, median and 95th percentile in whole seconds; ``None`` where there are too few."""
     if not (waits.is_enough if is_enough is None else is_enough):
         return {"count": waits.count, "median_seconds": None, "p95_seconds": None}
     median, p95 = (round(wait.total_seconds()) if wait else None for wait in (waits.median, waits.p95))

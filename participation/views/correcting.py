@@ -1,4 +1,4 @@
-"""/corriger/: an event or a place, its form filled; then what differs, to be read again and sent."""
+"""/corriger/: form to correct an event or a place, then a comparison to check and send."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,13 +41,13 @@ from participation.wording.fields import here, marked, part_words
 from web.keys import is_key
 
 SALT = "participation.version"
-#: The buttons that only change what the form shows.
+#: Buttons that change the form without checking it.
 REFILLED = frozenset({"changer", "lieu", "dates", "modifier"})
 
 
 @dataclass(frozen=True)
 class Row:
-    """A part that differs: what it says today, and with this correction, what differs marked."""
+    """A part that differs: its present and proposed words, with the differences marked."""
 
     part: Part
     today: SafeString
@@ -56,40 +56,40 @@ class Row:
 
 @dataclass(frozen=True)
 class CorrectPage:
-    """What ``participation/correct.html`` and ``participation/compare.html`` read."""
+    """Context of ``participation/correct.html`` and ``participation/compare.html``."""
 
     record: Event | Place
     is_event: bool
     action: str
     form: CorrectingForm
-    #: The errors, each with its part's word and the field where it is; empty while nobody asked.
+    #: Errors: label of the part, message, element ID; empty before the check.
     wrong: Sequence[tuple[str, str, str]]
-    #: Which version it was filled from, signed.
+    #: The signed version that the form was filled from.
     version: str
-    #: Its dates as they stand.
+    #: Its present date lines.
     standing: Sequence[str]
     understood: Sequence[Understood]
     chosen_place: Place | None
     places: Sequence[Place]
     is_new_place: bool
-    #: What differs; empty while it is not read again.
+    #: The parts that differ; empty before the check.
     rows: Sequence[Row] = ()
     hidden: Sequence[tuple[str, str]] = ()
     is_unchanged: bool = False
     problem: str = ""
-    #: When it was sent; empty before.
+    #: When it was sent, in words; empty before.
     sent_at: str = ""
     is_told_by_mail: bool = False
 
     @property
     def access(self) -> list[object]:
-        """The questions on ways in."""
+        """The accessibility fields."""
         return [self.form[name] for name in ACCESS]
 
 
 @secret_page
 def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
-    """The form, filled from what is live; by POST what differs, and then its sending."""
+    """Show the form filled from the live version; POST compares, then sends."""
     record = find_record(model, slug)
     if answer := other_answer(request, record, slug):
         return answer
@@ -124,7 +124,7 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
         action=request.path,
         form=shown,
         wrong=list(form.mistakes()) if is_checked else [],
-        # What an editor changes meanwhile is not this correction's.
+        # Later changes by an editor are not part of this correction.
         version=request.POST.get("version") or signed_version(record),
         standing=standing_dates(version),
         understood=understood_dates(form),
@@ -141,7 +141,7 @@ def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -
 
 
 def typed_in(request: HttpRequest, initial: Typed) -> Typed:
-    """What was typed; what is live, in a form that is asked for."""
+    """Return what was typed; for a GET request, what is live."""
     if request.method != "POST":
         return initial
     posted = request.POST.dict()
@@ -149,18 +149,23 @@ def typed_in(request: HttpRequest, initial: Typed) -> Typed:
 
 
 def asks_to_check(request: HttpRequest) -> bool:
-    """Whether the form was sent to be read, and not by a button that only changes what it shows."""
+    """Return whether the form was sent to be checked, not by a button that only changes it."""
     return request.method == "POST" and request.POST.get("faire", "") not in REFILLED
 
 
 def hidden_fields(typed: Typed) -> list[tuple[str, str]]:
-    """Names and values of the hidden fields of the page that compares; source and address are typed on it."""
+    """Return names and values of the comparison's hidden fields.
+
+    Source and address are typed on that page.
+    """
     return [(name, value) for name, value in typed.items() if name not in ("source", "email")]
 
 
 def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, changes: Changes) -> Correction:
-    """Send the correction. Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that was
-    written to too often today.
+    """Send the correction.
+
+    Raises :class:`~participation.exceptions.NoticeRefused`, also for an address that had its daily
+    maximum of mails.
     """
     email = form.cleaned_data["email"]
     if email and not RECEIPTS.take(request, email):
@@ -176,7 +181,7 @@ def send(request: HttpRequest, record: Event | Place, form: CorrectingForm, chan
 
 
 class PlacesShown(TypedDict):
-    """Where it is, or may be, as the form shows it."""
+    """The place that the form shows as chosen, or the known places it may be."""
 
     chosen_place: Place | None
     places: Sequence[Place]
@@ -184,7 +189,7 @@ class PlacesShown(TypedDict):
 
 
 def places_shown(form: CorrectingForm, typed: Typed) -> PlacesShown:
-    """The known place, whoever chose it, else those that are called so."""
+    """Return the chosen known place, else the known places with that name."""
     chosen, key = None, typed.get("place_choice", "")
     if isinstance(form, EventCorrectionForm):
         chosen = form.known_place
@@ -195,7 +200,7 @@ def places_shown(form: CorrectingForm, typed: Typed) -> PlacesShown:
 
 
 def standing_dates(version: Event | Place) -> list[str]:
-    """Its lines of dates that have any to come, in words."""
+    """Return the date lines with future dates, in words."""
     if isinstance(version, Place):
         return []
     coming = [line for line in version.dates.all() if next_dates(version, line, 1)]
@@ -203,7 +208,7 @@ def standing_dates(version: Event | Place) -> list[str]:
 
 
 def understood_dates(form: CorrectingForm) -> list[Understood]:
-    """What was read of dates that were typed in words."""
+    """Return how dates typed in words were understood."""
     reading = form.reading if isinstance(form, EventCorrectionForm) else None
     return say_back(reading, here()) if reading else []
 
@@ -213,7 +218,7 @@ def signed_version(record: Event | Place) -> str:
 
 
 def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
-    """What was typed, as the button that was pressed changes it: another place, or a part as it was."""
+    """Return what was typed, after the pressed button: another place, or a part reset."""
     if posted.get("faire") == "changer":
         return typed | {"place": "", "place_choice": "", "street": "", "postcode": "", "town": ""}
     if posted.get("faire") == "lieu":
@@ -235,7 +240,7 @@ def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[R
 
 
 def _version(record: Event | Place, signed: str) -> Event | Place:
-    """The version that the form was filled from; what is live, where that is not said, or gone."""
+    """Return the version that the form was filled from; the live one if unknown."""
     try:
         name, pk, revision = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):

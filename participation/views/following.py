@@ -1,4 +1,4 @@
-"""/propositions/: what became of a proposal, what is said of it, and what its author may do; links sent again."""
+"""/propositions/: state and thread of a proposal, and what its author can do; request of links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ from participation.wording import states
 
 @dataclass(frozen=True)
 class ProposalPage:
-    """What ``participation/proposal.html`` reads."""
+    """Context of ``participation/proposal.html``."""
 
     proposal: Proposal
     token: str
@@ -49,46 +49,49 @@ class ProposalPage:
     lead: str
     stages: Sequence[states.Stage]
     posts: Sequence[Post]
-    #: As it was sent; not saved.
+    #: Unsaved, from the facts as they were sent.
     event: Event
     cover: DraftedCover | None
-    #: Where it is on the site, once it is.
+    #: Its public address, once published.
     event_url: str
     form: PostForm
-    #: Whether its form has a picture that has not left with the rest.
+    #: Whether the form has a picture that was not sent.
     has_picture_left: bool
-    #: Whether a correction of it has just arrived.
+    #: Whether a correction was sent just now.
     is_corrected: bool
-    #: Whether whoever looks has come by mail, and has shown by that that the address is theirs.
+    #: Whether the visitor has proved the address by a mailed link.
     is_by_mail: bool
     may_correct: bool
     may_withdraw: bool
     may_write: bool
-    #: Whether mails to its address come back; and where one gives another.
+    #: Whether mails to its address bounce, and the form for another one.
     bounces: bool
     address_form: LinksForm
-    #: Whether this browser sends the next one without a code.
+    #: Whether this browser needs no code for the next proposal.
     is_known: bool
-    #: Where all that were sent with it are followed; nothing of one that was sent alone.
+    #: The batch's page; empty for a proposal sent alone.
     batch_url: str
-    #: The level of its address; for nobody but who has shown that it is theirs.
+    #: The trust of its address; only for a visitor who has proved the address.
     trust: TrustWords | None
     problem: str = ""
 
 
 @secret_page
 def proposal_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Where it stands; and by POST, to confirm, answer, withdraw, do one like it, change its link."""
+    """Show the state of a proposal.
+
+    POST confirms, answers, withdraws, copies it, or changes its link.
+    """
     link = AccessLink.objects.of_token(token)
     if link is None:
         return confirmed_already(request, token)
     if link.proposal.state == ProposalState.DRAFT:
         return redirect("participation:draft", token)
-    if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms them all
+    if link.proposal.batch and link.proposal.state == ProposalState.SENT:  # one code confirms the batch
         return redirect(BATCH_PAGE, batch_token(token))
     form, address_form, problem = PostForm(), LinksForm(), problem_of(request)
     if request.method == "POST":
-        # Another one like it is a draft as any other.
+        # A copy counts as a new draft.
         if refused := is_too_often(request, OPEN_DRAFT if request.POST.get("faire") == "refaire" else FOLLOW):
             return refused
         form = PostForm(request.POST if request.POST.get("faire") == "repondre" else None)
@@ -110,7 +113,7 @@ def answer_button(
     address_form: LinksForm,
     page: str = PROPOSAL_PAGE,
 ) -> HttpResponse | str:
-    """Do what a button of ``page`` asks, and redirect; where that would lose what was typed, return what is wrong."""
+    """Apply a button of ``page`` and redirect; return the problem if typed words would be lost."""
     is_typed = form.is_bound or address_form.is_bound
     try:
         if address := act(request, link, token, form, address_form, page):
@@ -128,7 +131,7 @@ def wrong_code() -> str:
 def build_page(
     request: HttpRequest, link: AccessLink, token: str, form: PostForm, address_form: LinksForm, problem: str
 ) -> ProposalPage:
-    """Build the page of the proposal as it is now, for who has ``link``."""
+    """Build the page of the proposal as it is now, for a visitor with ``link``."""
     rows = Proposal.objects.select_related("contact", "event__latest_revision", "merged_into")
     proposal = rows.get(pk=link.proposal_id)
     is_by_mail = link.purpose == LinkPurpose.FOLLOW
@@ -161,16 +164,16 @@ def build_page(
 
 
 def public_url(proposal: Proposal) -> str:
-    """Where the event that came of ``proposal`` is on the site; empty while it is not there."""
+    """Return the public address of the resulting event; empty while it is not live."""
     events = {ProposalState.PUBLISHED: proposal.event, ProposalState.MERGED: proposal.merged_into}
     event = events.get(ProposalState(proposal.state))
     return event.get_absolute_url() if event and event.live else ""
 
 
 def with_browser(request: HttpRequest, link: AccessLink, response: HttpResponse) -> HttpResponse:
-    """Remember the browser in which an address has just been confirmed, or forget the one that asks for that.
+    """Set the cookie if an address was confirmed just now; delete it if asked to.
 
-    A link that has confirmed before teaches nothing: it may have been passed on.
+    A link that was used before proves nothing about this browser: it may have been passed on.
     """
     deed = request.POST.get("faire", "")
     if deed == "confirmer" and link.proposal.state == ProposalState.SENT:
@@ -190,7 +193,7 @@ def act(
     address_form: LinksForm,
     page: str = PROPOSAL_PAGE,
 ) -> str:
-    """Do what a button of ``page`` asks; returns where it leads, or nothing where something typed is wrong."""
+    """Apply a button of ``page``; return the address to go to, empty where typed input is wrong."""
     deed, leads_to = request.POST.get("faire", ""), reverse(page, args=[token])
     proposal, contact = link.proposal, link.proposal.contact
     if deed == "confirmer":
@@ -221,7 +224,7 @@ def act(
 
 
 def mail_code(request: HttpRequest, proposal: Proposal, other: str) -> None:
-    """Another code, to the address it has or to the ``other`` that is given instead."""
+    """Mail another code, to the present address or to ``other`` instead."""
     if other:
         check_code_budget(request, other)
         sending.change_address(proposal, other)
@@ -231,7 +234,7 @@ def mail_code(request: HttpRequest, proposal: Proposal, other: str) -> None:
 
 
 def confirm(link: AccessLink, here: str, code: str, page: str = PROPOSAL_PAGE) -> str:
-    """By the mail's link itself, or by its code, which brings a link of the mail's kind; nothing for a wrong one."""
+    """Confirm by the mailed link, or by code, which returns a new link; empty for a wrong code."""
     if link.purpose == LinkPurpose.FOLLOW:
         sending.confirm_by_link(link.proposal)
         return here
@@ -241,7 +244,10 @@ def confirm(link: AccessLink, here: str, code: str, page: str = PROPOSAL_PAGE) -
 
 @secret_page
 def links_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the links of an address again. The answer is the same for every address, and so is the work."""
+    """Mail the links of an address.
+
+    Answer and work are the same for known and unknown addresses.
+    """
     form = LinksForm(request.POST or None)
     if request.method == "POST":
         if refused := is_too_often(request, ASK_LINKS):

@@ -1,4 +1,4 @@
-"""The form of a proposal as its page shows it: what was typed, read and understood, and what is wrong of it."""
+"""The proposal form as its page shows it: typed values, their interpretation, errors."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ from participation.views.point import PointBox, point_box
 from participation.views.reading import ReadingStopped
 from participation.wording.states import waits
 
-#: What an access of a place is called in the form.
+#: Form value of an accessibility answer of a place.
 ANSWERS = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True)
 class StepMark:
-    """A step in the row above the form: done, wrong, or still to come."""
+    """A step of the progress bar above the form: done, wrong, or still to come."""
 
     anchor: str
     title: str
@@ -48,21 +48,21 @@ class StepMark:
 
 @dataclass(frozen=True)
 class ProposePage:
-    """What ``participation/propose.html`` reads."""
+    """Context of ``participation/propose.html``."""
 
     form: ProposalForm
     steps: Sequence[StepMark]
-    #: The errors, each with its step's word and the field where it is; empty while nobody asked.
+    #: Errors: step title, message, element ID; empty before the check.
     wrong: Sequence[tuple[str, str, str]]
-    #: Of a form that is new: its own number, signed.
+    #: Signed UUID of a new form.
     opening: str
     proposal: Proposal | None
     places: Sequence[Place]
     chosen_place: Place | None
     is_new_place: bool
-    #: What the chosen place says of ways in, by the names of the fields.
+    #: Accessibility fields that the chosen place answers.
     told_by_place: frozenset[str]
-    #: What was understood of the dates, and of their words what is open.
+    #: How the dates were understood, and open questions about their words.
     understood: Sequence[Understood]
     reading: Reading | None
     picture: PictureStep
@@ -71,25 +71,25 @@ class ProposePage:
     waits: str
     is_kept: bool
     token: str
-    #: Work for its browser; none once it has been done, or is no longer asked.
+    #: Proof-of-work challenge; ``None`` once solved, or no longer needed.
     challenge: Challenge | None
-    #: Why nothing was read, or what to choose among.
+    #: Why nothing was read, or the events to choose from.
     stopped: ReadingStopped | None = None
-    #: The token of the draft that was emptied to begin anew.
+    #: Token of the draft that was left for an empty form.
     left: str = ""
-    #: Where the batch that it belongs to is reviewed.
+    #: Address of the review of its batch.
     batch_url: str = ""
-    #: Of a page with several events, how many are proposed at once.
+    #: Maximum of events of one page that can be proposed at once.
     most_at_once: int = MOST
 
     @property
     def is_of_batch(self) -> bool:
-        """Whether it was read as one event of several, and not for what a form has yet to read."""
+        """Return whether it describes an event read as one of several."""
         return bool(self.batch_url and self.proposal and self.proposal.title)
 
     @property
     def read(self) -> frozenset[str]:
-        """The fields that were read elsewhere, until somebody changes them."""
+        """Return the fields that were prefilled from elsewhere and not changed since."""
         return marked(self.form.typed)
 
     @property
@@ -98,12 +98,12 @@ class ProposePage:
 
     @property
     def read_remarks(self) -> list[tuple[str, str]]:
-        """Where, and what, there is to say of what was read."""
+        """Return remarks about prefilled values: field, text."""
         return remarks_of(self.form.typed)
 
     @property
     def access(self) -> list[BoundField]:
-        """The questions on ways in."""
+        """The accessibility fields."""
         return [self.form[name] for name in ACCESS]
 
 
@@ -121,7 +121,10 @@ def propose_page(
     stopped: ReadingStopped | None = None,
     left: str = "",
 ) -> ProposePage:
-    """The form as it was typed; its errors where ``is_checked``, or those of ``only``; its marks in any case."""
+    """Build the form from what was typed, with errors where ``is_checked``, or those of ``only``.
+
+    The progress marks are always set.
+    """
     has_address = proposal is not None and proposal.contact_id is not None
     form = ProposalForm(typed, has_address=has_address)
     form.is_valid()
@@ -161,7 +164,7 @@ def propose_page(
 
 
 def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -> list[StepMark]:
-    """Which steps are done, by all that is typed in ``form``; and wrong, by what ``shown`` says of it."""
+    """Mark the steps done by what is typed in ``form``, wrong by the errors that ``shown`` has."""
     wrong = {step.anchor for step, _message, _field in form.wrong()}
     wrong_shown = {step.anchor for step, _message, _field in shown.wrong()}
     begun = {step.anchor for step in STEPS if any(form.typed.get(name) for name in form.fields_of(step))}
@@ -183,21 +186,21 @@ def _places_like(form: ProposalForm) -> list[Place]:
 
 
 def _batch_url(proposal: Proposal | None, token: str) -> str:
-    """Where the batch of a proposal is reviewed that nobody has given an address for yet."""
+    """Return the batch's review address for a proposal that has no address yet."""
     if proposal is None or not proposal.batch or proposal.contact_id is not None:
         return ""
     return reverse("participation:batch_review", args=[batch_token(token)])
 
 
 def understood(form: ProposalForm) -> list[Understood]:
-    """The dates said back, also of words of which something is still open."""
+    """Return the dates as they were understood, also for words with an open question."""
     if form.reading:
         return say_back(form.reading, language())
     return [say_line_back(line, language()) for line in form.lines]
 
 
 def told_by(place: Place | None, typed: Typed) -> Typed:
-    """What the place says of ways in where who proposes says nothing, as the form says it."""
+    """Return the place's accessibility answers for fields that are unknown, as form values."""
     if place is None:
         return {}
     told = {name: getattr(place, name) for name in ACCESS if typed.get(name, "unknown") == "unknown"}

@@ -1,4 +1,4 @@
-"""What is kept of an address: read, taken away or erased by the link of a mail, which proves whose it is."""
+"""Page of the data kept about an address: view, download, erase; by a link that proves the address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from participation.services.trust import not_stood_since
 from participation.throttling import FOLLOW
 from participation.views.secrets import is_too_often, no_such_link, secret_page
 
-#: Named on the page, the last ones; the file has all.
+#: Maximum of rows listed on the page; the file has all.
 MOST_NAMED = 100
 
 
 @dataclass(frozen=True)
 class SentRow:
-    """Something that was sent: what it is, its title, where it stands, and when it left."""
+    """Something that was sent: kind, title, state and time."""
 
     kind: str
     title: str
@@ -37,36 +37,39 @@ class SentRow:
 
 @dataclass(frozen=True)
 class OwnDataPage:
-    """What ``participation/own_data.html`` reads."""
+    """Context of ``participation/own_data.html``."""
 
-    #: Its own address, and that of the page that it was opened from.
+    #: Address of this page, and of the page it was opened from.
     url: str
     back_url: str
     sent: Sequence[SentRow]
-    #: How many there are beyond those that are named.
+    #: Number of rows that are not listed.
     more: int
     proposals: int
     posts: int
-    #: Corrections and reports.
+    #: Number of corrections and reports.
     remarks: int
     mails: int
-    #: Searches that come by mail.
+    #: Number of searches by mail.
     digests: int
-    #: What of it is on the site, and stays there.
+    #: Number of published proposals, which stay.
     published: int
-    #: And what of it goes, as nobody has read it.
+    #: Number of published but unread proposals, which are erased.
     unread: int
-    #: Legal notices that wait: somebody decides them without the address.
+    #: Number of waiting legal notices, which are decided without the address.
     legal: int
-    #: Corrections that were accepted: what they changed stays noted.
+    #: Number of accepted corrections, whose changes stay recorded.
     accepted: int
-    #: Whether one was asked if one is sure.
+    #: Whether the page asks for confirmation.
     is_asked: bool
 
 
 @secret_page
 def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
-    """By the link of a proposal's mail: the browser that wrote a draft has not shown that the address is its own."""
+    """Show own data by the mailed link of a proposal.
+
+    The token of a draft is not enough: its browser has not proved the address.
+    """
     link = AccessLink.objects.of_token(token)
     if link is None or link.purpose != LinkPurpose.FOLLOW or link.proposal.contact is None:
         return no_such_link(request)
@@ -75,7 +78,7 @@ def own_data_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @secret_page
 def own_data_of_notice_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The same by the link of a mail on a correction, or on a report."""
+    """Show own data by the mailed link of a correction or report."""
     notice = notice_of(token)
     if notice is None or notice.contact is None:
         return no_such_link(request)
@@ -83,9 +86,9 @@ def own_data_of_notice_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpResponse:
-    """What there is; and by POST, take it away, or erase it once one has said so twice."""
+    """Show the kept data; POST downloads it, or erases it after a confirmation."""
     deed = request.POST.get("faire", "")
-    if is_stopped(contact.address_id):  # whoever has it may be somebody else
+    if is_stopped(contact.address_id):  # another person may hold the address
         return no_such_link(request)
     if request.method == "POST" and (refused := is_too_often(request, FOLLOW)):
         return refused
@@ -103,7 +106,7 @@ def own_data(request: HttpRequest, contact: Contact, back_url: str) -> HttpRespo
 
 
 def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> OwnDataPage:
-    """What was sent, by its title and state; how many words and mails there are of it. The words are in the file."""
+    """Build the page: title and state of each thing sent, counts of posts and mails."""
     proposals = contact.proposals.order_by()
     notices = [*contact.corrections.select_related("event", "place"), *contact.reports.select_related("event", "place")]
     digests = digests_of(contact)
@@ -130,6 +133,6 @@ def page_of(contact: Contact, url: str, back_url: str, *, is_asked: bool) -> Own
 
 
 def row_of(sent: Sent) -> SentRow:
-    """What was sent, in words."""
+    """Return what was sent as a row in words."""
     at = sent.sent_at or sent.saved_at  # type: ignore[union-attr]  # what is no draft was sent
     return SentRow(kind=str(KINDS[sent.item_kind].label), title=sent.title, state=sent.get_state_display(), at=at)

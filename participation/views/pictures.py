@@ -1,4 +1,4 @@
-"""The picture of a proposal: taken from the form whatever button was pressed, and shown to who has its link."""
+"""Picture step of the proposal form: receive the file with any button, serve it to link holders."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,52 +19,55 @@ from participation.views.secrets import secret_page
 from sources.pictures import MAX_BYTES, PictureRefused
 from web.conditional import keep_private
 
-#: What buttons of this step post as ``faire``.
+#: Values of ``faire`` for the buttons of this step.
 ADD, FETCH, REMOVE = DEEDS = ("photo", "photo-page", "sans-photo")
 LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True)
 class DraftedCover:
-    """The picture of an event that the CMS does not have yet (``agenda/_event_cover.html``)."""
+    """A picture that the CMS does not have yet, for ``agenda/_event_cover.html``."""
 
     url: str
     width: int
     height: int
     alt: str
     credit: str
-    #: In which third of it its subject is.
+    #: The third of the picture where its subject is.
     focal: str
 
 
 @dataclass(frozen=True)
 class PictureStep:
-    """What ``participation/_picture.html`` reads."""
+    """Context of ``participation/_picture.html``."""
 
-    #: The one that the form shows; maybe none.
+    #: The picture in the form, if any.
     picture: Picture | None
     form: PictureForm
-    #: The same, always checked.
+    #: The same form, always checked.
     checked: PictureForm
     url: str
-    #: Of the page that was read: its picture, which may be fetched.
+    #: Address of the picture on the page that was read, which may be fetched.
     address: str
-    #: Why a file was not taken.
+    #: Why a file was refused.
     problem: str
 
     def lacks(self) -> list[str]:
-        """What keeps it from leaving with the rest: nothing where there is none."""
+        """Return what is missing before the picture can be sent; empty without a picture."""
         return self.checked.lacks() if self.picture else []
 
     def facts(self) -> dict[str, object]:
-        """What is sent of it, where nothing is lacking."""
+        """Return the picture's facts to send, if it is complete."""
         return {"picture": self.checked.facts(self.picture)} if self.picture and self.checked.is_valid() else {}
 
 
 @require_safe
 @secret_page
 def picture_file(request: HttpRequest, token: str) -> HttpResponse:
-    """One of its pictures, by ``?v=``; the same nothing for a link that is none and for a picture that is not there."""
+    """Return a picture of the proposal, by ``?v=``.
+
+    The same 404 for a wrong link and a missing picture.
+    """
     link = AccessLink.objects.of_token(token)
     return picture_response(find_picture(link.proposal, request.GET.get("v", "")) if link else None)
 
@@ -77,7 +80,7 @@ def find_picture(proposal: Proposal, uuid: str) -> Picture | None:
 
 
 def picture_response(picture: Picture | None) -> HttpResponse:
-    """Its octets, for who asked and nobody else."""
+    """Return the file as a private response; 404 without one."""
     try:
         if picture is None:
             raise FileNotFoundError
@@ -94,9 +97,9 @@ def picture_response(picture: Picture | None) -> HttpResponse:
 
 
 def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
-    """Keep the file that came with the form, whatever else is wrong in it; returns why it is not taken, or nothing.
+    """Save the file that came with the form; return why it is refused, empty if it is not.
 
-    A browser does not send a file twice by itself: it is kept, or asked for again.
+    Whatever else is wrong in the form: browsers do not send a file again by themselves.
     """
     deed, upload = request.POST.get("faire", ""), request.FILES.get("photo")
     if deed == REMOVE:
@@ -109,7 +112,7 @@ def receive_picture(request: HttpRequest, proposal: Proposal) -> str:
         return _("Beaucoup de photos viennent de chez vous : réessayez dans une heure. Tout le reste est gardé.")
     try:
         if upload:
-            # More than is taken, to say how heavy it is; and not without end.
+            # Read more than the maximum, to tell the size, but with a limit.
             add_picture(proposal, upload.read(2 * MAX_BYTES))
         else:
             fetch_picture(proposal, address)
@@ -128,14 +131,14 @@ def picture_step(
 def step_of(
     picture: Picture | None, typed: Typed, token: str, *, is_checked: bool = True, problem: str = ""
 ) -> PictureStep:
-    """The step that shows ``picture``, if there is one."""
+    """Build the step that shows ``picture``, if there is one."""
     url = address_of(picture, token) if picture else ""
     shown, checked = PictureForm(typed, is_checked=is_checked), PictureForm(typed)
     return PictureStep(picture, shown, checked, url, typed.get(ADDRESS, ""), problem)
 
 
 def drafted_cover(proposal: Proposal, facts: Facts, token: str) -> DraftedCover | None:
-    """The picture that ``facts`` name, as the event's page will show it."""
+    """Return the picture of ``facts`` as the event's page will show it."""
     said = facts.get("picture") or {}
     picture = find_picture(proposal, said.get("uuid", ""))
     if picture is None:

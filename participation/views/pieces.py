@@ -1,4 +1,4 @@
-"""What the script of the form asks for while one types: known places, and what words mean as dates."""
+"""HTML fragments for the form's script: known places, and what date words mean."""
 
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from participation.views.form import language
 
 @require_safe
 def places_piece(request: HttpRequest) -> HttpResponse:
-    """The known places that what is typed may mean: for our script, which puts them into the form."""
+    """Return the known places that match what is typed, as an HTML fragment for the script."""
     if is_typing_too_fast(request):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     context = {"places": find_places(request.GET.get("q", "")), "is_asked": True}
@@ -26,7 +26,7 @@ def places_piece(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dates_piece(request: HttpRequest) -> HttpResponse:
-    """What the words mean so far: for our script, which says it below them."""
+    """Return how the date words are understood so far, as an HTML fragment for the script."""
     if is_typing_too_fast(request):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
     text, today = request.GET.get("q", "").strip()[: LONGEST_TEXT + 1], timezone.localdate()

@@ -1,4 +1,4 @@
-"""The point of a new place in the form: looked for by its address, shown to be confirmed, or put by hand."""
+"""Map point of a new place in the form: geocoded from its address, or set by hand."""
 
 from dataclasses import dataclass
 
@@ -22,18 +22,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PointBox:
-    """What ``participation/_point.html`` reads."""
+    """Context of ``participation/_point.html``."""
 
     latitude: str
     longitude: str
-    #: The address that the point was found by, as it was typed; nothing of one that was put by hand.
+    #: The address that was geocoded, as it was typed; empty for a point set by hand.
     of: str
-    #: As it is kept, and what became of looking for it, in words.
+    #: The stored result of geocoding, and the same in words.
     code: str
     said: str
     area: Area | None
     may_ask: bool
-    #: What the script that draws the map is told.
+    #: JSON for the script of the map.
     facts: dict[str, object]
 
     @property
@@ -42,7 +42,7 @@ class PointBox:
 
 
 def point_box(form: ProposalForm) -> PointBox:
-    """Of a form that was checked."""
+    """Build the context from a checked form."""
     typed = form.typed
     code = typed.get(SAID, "")
     tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
@@ -76,7 +76,10 @@ def point_box(form: ProposalForm) -> PointBox:
 
 
 def located(request: HttpRequest, typed: Typed) -> Typed:
-    """``typed`` with the point of its address, or with why there is none; asks another server, so in no transaction."""
+    """Return ``typed`` with the point of its address, or the reason why there is none.
+
+    Sends an HTTP request: call it outside transactions.
+    """
     line = address_line(typed)
     bare = without_point(typed)
     if not has_geocoder() or not line:

@@ -1,4 +1,4 @@
-"""/proposer/: one form in short steps, kept from the first thing that is sent, read again before it leaves."""
+"""/proposer/: the form in short steps, saved from the first request on, reviewed before sending."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -49,15 +49,15 @@ from participation.views.secrets import is_too_often, no_such_link, secret_page
 from web.keys import is_key
 
 SALT = "participation.opening"
-#: What the form asks for, its days apart.
+#: Form fields, except days.
 FORM_NAMES = frozenset({*ProposalForm.base_fields, *ACCESS}) | PICTURE_NAMES
-#: A form that was left open for longer is a new one.
+#: Age at which an open form counts as a new one.
 OPEN_FOR = timedelta(hours=48)
 
 
 @secret_page
 def start_page(request: HttpRequest) -> HttpResponse:
-    """An empty form; what is sent from it, whatever it is, makes a draft with an address of its own."""
+    """Show an empty form; any POST creates a draft with its own address."""
     if request.method != "POST":
         return new_form(request, asked_for(request))
     if refused := is_too_often(request, OPEN_DRAFT):
@@ -67,14 +67,14 @@ def start_page(request: HttpRequest) -> HttpResponse:
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     proof = proof_in(request, opening.uuid)
     opened = drafts.open_draft(opening, changed(request, typed), network=network, language=language(), proof=proof)
-    if opened is None:  # confirmed since, in another window
+    if opened is None:  # confirmed meanwhile, in another window
         is_script = request.headers.get("Accept") == "application/json"
         return HttpResponse(status=HTTPStatus.CONFLICT) if is_script else redirect("participation:links")
     return go_on(request, *opened)
 
 
 def new_form(request: HttpRequest, typed: Typed, *, left: str = "") -> HttpResponse:
-    """A form with a number of its own; ``left`` opens the draft that was emptied for it, which ends by itself."""
+    """Show a form with a new UUID; ``left`` is the token of the draft it replaces, which expires."""
     form = uuid4()
     signed = signing.dumps([form.hex, int(timezone.now().timestamp())], salt=SALT)
     page = propose_page(typed, opening=signed, challenge=new_challenge(form), left=left)
@@ -83,7 +83,7 @@ def new_form(request: HttpRequest, typed: Typed, *, left: str = "") -> HttpRespo
 
 @secret_page
 def draft_page(request: HttpRequest, token: str) -> HttpResponse:
-    """A draft, or what was sent and may still be corrected: the form as it was typed."""
+    """Show and save a draft, or a sent proposal that may still be corrected."""
     link = AccessLink.objects.of_token(token)
     if link is None:
         return no_such_link(request)
@@ -113,7 +113,7 @@ def draft_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
-    """Where a button of the form leads, once everything is kept; the form again where its picture is refused."""
+    """Save the picture, then redirect as the button asks; show the form again if it is refused."""
     if request.POST.get("faire") == "vider" and proposal.contact_id is None:
         return new_form(request, {}, left=token)
     if problem := receive_picture(request, proposal):
@@ -131,7 +131,10 @@ def go_on(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
 
 
 def read_elsewhere(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse | None:
-    """Read what is written elsewhere into the form; the form again where that stops, the batch of several events."""
+    """Read an address or file into the form, or open a batch of several events.
+
+    Returns the form again where reading stops; ``None`` when it is filled.
+    """
     chosen = chosen_events(request) if request.POST["faire"] == "choisir" else []
     stopped: ReadingStopped | None
     if len(chosen) > 1:
@@ -151,7 +154,7 @@ def read_elsewhere(request: HttpRequest, proposal: Proposal, token: str) -> Http
 
 
 def after(request: HttpRequest) -> str:
-    """Where the form goes on after a button that keeps it."""
+    """Return the fragment of the address to go on at after a saving button."""
     if not request.POST.keys().isdisjoint({"oter", "dire"}):
         return "#quand"
     anchors = {
@@ -169,7 +172,7 @@ def after(request: HttpRequest) -> str:
 
 
 def changed(request: HttpRequest, typed: Typed) -> Typed:
-    """What was typed, as the button that was pressed changes it."""
+    """Return what was typed, after the pressed button."""
     typed, pressed = without_stale_point(typed), request.POST.get("faire", "")
     by_button: dict[str, Callable[[Typed], Typed]] = {
         "adresse": partial(located, request),
@@ -190,9 +193,10 @@ def changed(request: HttpRequest, typed: Typed) -> Typed:
 
 
 def asked_for(request: HttpRequest) -> Typed:
-    """What one searched for in vain, its words, day, genre, area and place; or the place whose page one was on.
+    """Return initial values from the query: of a search without results, or of a place's page.
 
-    Of an area its postcode, where it has but one: a new place is asked for it.
+    Words, day, category, area or place. An area with a single postcode gives that postcode, for a
+    new place.
     """
     given = {name: value.replace("\x00", "")[:255] for name, value in request.GET.dict().items()}
     typed = {"title": given.get("titre", "")[:150], "category": given.get("genre", "")}
@@ -207,12 +211,12 @@ def asked_for(request: HttpRequest) -> Typed:
 
 
 def proof_in(request: HttpRequest, form: UUID) -> str:
-    """What the browser has worked for ``form``; empty while it has not, or cannot."""
+    """Return the proof of work sent for ``form``; empty without a valid one."""
     return proof_of(form, request.POST.get("challenge", ""), request.POST.get("solution", ""))
 
 
 def read_opening(signed: str) -> Opening:
-    """The number of the form that was given out; a new one where it is not ours, or too old."""
+    """Return UUID and time of a signed form; new ones if invalid or too old."""
     now = timezone.now()
     try:
         number, seconds = signing.loads(signed, salt=SALT)

@@ -1,4 +1,4 @@
-"""The box above the form: what is written elsewhere is read into it, or why it was not is said beside it."""
+"""Box above the form: read an event from an address or a file into the form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,36 +20,36 @@ from participation.views.uploads import FIELD
 from sources.prefill import MAX_EVENTS, FoundPage
 
 SALT = "participation.reading"
-#: The buttons of the box.
+#: Values of ``faire`` for the buttons of the box.
 DEEDS = frozenset({"lire", "fichier", "choisir"})
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the events of a page: its title, when it is, and all that it would fill, which only the form keeps."""
+    """One of several events of a page: title, dates, and its signed form values."""
 
     title: str
     when: str
     value: str
     is_chosen: bool = False
-    #: Why its dates are not known; empty where they are.
+    #: Why its dates are unknown; empty if they are known.
     lacks: str = ""
 
 
 @dataclass(frozen=True)
 class ReadingStopped:
-    """Nothing was filled: a problem to say, or events to choose among."""
+    """Reading that filled nothing: a problem, or events to choose from."""
 
     problem: str = ""
     choices: Sequence[Choice] = ()
     remarks: Sequence[str] = ()
     status: int = HTTPStatus.OK
-    #: Whether it was a file: the field to go to.
+    #: Whether a file was read: which field to focus.
     is_of_file: bool = False
 
 
 def chosen_events(request: HttpRequest) -> list[Prefill]:
-    """The events that were ticked, each once; none where a value is not one that we gave."""
+    """Return the distinct chosen events; none if any value has a wrong signature."""
     ticked = list(dict.fromkeys(request.POST.getlist("choix")))[:MAX_EVENTS]
     try:
         loaded = [signing.loads(value, salt=SALT) for value in ticked]
@@ -59,7 +59,7 @@ def chosen_events(request: HttpRequest) -> list[Prefill]:
 
 
 def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | ReadingStopped:
-    """A draft for each of ``chosen``; returns how many found no room, or why there is none."""
+    """Create a draft for each of ``chosen``; return how many did not fit, or why none was created."""
     try:
         return batches.open_batch(proposal, [_asked_about_place(one) for one in chosen])
     except ProposalRefused as refusal:
@@ -67,7 +67,7 @@ def open_batch_of(proposal: Proposal, chosen: Sequence[Prefill]) -> int | Readin
 
 
 def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None:
-    """Fill ``proposal`` with what is read; ``None`` when that is done."""
+    """Fill ``proposal`` with what is read; return ``None`` when done."""
     deed, file = request.POST.get("faire"), request.FILES.get(FIELD)
     if deed == "choisir":
         if chosen := chosen_events(request):
@@ -91,7 +91,10 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
 
 
 def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> ReadingStopped | None:
-    """Of several events nothing is filled yet; those of a calendar that are to come are ticked, up to a batch."""
+    """Fill the form from a single event, or offer several to choose from.
+
+    Future events of a calendar are preselected, up to the maximum of a batch.
+    """
     said, today = [remark.text for remark in page.remarks], timezone.localdate()
     if not page.events:
         problem = " ".join(said) or _("Rien ne s’y lit d’un événement.")
@@ -111,7 +114,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
 
 
 def _asked_about_place(found: Prefill) -> Prefill:
-    """A known place of that name is taken for it: said where its postcode is another."""
+    """Add a remark if the known place of that name has another postcode."""
     name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
     if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
@@ -123,7 +126,7 @@ def _asked_about_place(found: Prefill) -> Prefill:
 
 def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
     found = _asked_about_place(found)
-    proposal.refresh_from_db(fields=["data"])  # reading took its time
+    proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:
         drafts.keep(proposal, merged(proposal.data, found))
     except ProposalRefused as refusal:

@@ -1,4 +1,4 @@
-"""/signaler/: two taps and a line, from the page of an event or a place; and what became of what one sent."""
+"""/signaler/: report an error of an event or a place; page of a sent correction or report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,21 +30,21 @@ from participation.wording.notices import state_words
 from web.slugs import find_renamed
 
 SALT = "participation.sent"
-#: Dates that one may be said of.
+#: Maximum of dates to choose from.
 MOST_DATES = 30
 
 
 @dataclass(frozen=True)
 class ReportPage:
-    """What ``participation/report.html`` reads."""
+    """Context of ``participation/report.html``."""
 
     record: Event | Place
     form: ReportForm
     dates: Sequence[Occurrence]
     problem: str
-    #: When it was sent; empty before.
+    #: When it was sent, in words; empty before.
     sent_at: str
-    #: Whether its receipt left by mail, or leaves with others, the next morning; or whether this page is all there is.
+    #: Whether the receipt was mailed, is mailed the next morning, or is this page alone.
     is_told_by_mail: bool
     is_told_later: bool
     is_told_here: bool
@@ -52,15 +52,15 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class NoticePage:
-    """What ``participation/notice.html`` reads: what was sent, and where it stands."""
+    """Context of ``participation/notice.html``: what was sent, and its state."""
 
     notice: Correction | Report
     is_report: bool
-    #: Of what is wrong, the word.
+    #: The kind of error reported.
     kind: str
     title: str
     record_url: str
-    #: All that is kept of the address.
+    #: Address of the page with all data kept about the address.
     own_data_url: str
     form: ContestForm
     may_contest: bool
@@ -68,7 +68,10 @@ class NoticePage:
 
 
 def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | None:
-    """The one that is live under ``slug``; ``None`` for one that is gone. Raises ``Http404`` where there never was."""
+    """Return the live record with ``slug``, or with this former slug; ``None`` if it is gone.
+
+    Raises ``Http404`` where there never was one.
+    """
     record: Event | Place | None = model.objects.live().filter(slug=slug).first()
     if record is None:
         record = cast(Event | Place | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
@@ -76,7 +79,7 @@ def find_record(model: type[Event] | type[Place], slug: str) -> Event | Place | 
 
 
 def other_answer(request: HttpRequest, record: Event | Place | None, slug: str) -> HttpResponse | None:
-    """Where the page is instead, for a record that is gone, or that moved."""
+    """Return 410 for a record that is gone, a redirect for one with a new slug, else ``None``."""
     if record is None:
         said = _("Cette page a été retirée de l’agenda")
         return render(request, "410.html", {"said": said}, status=410)
@@ -87,14 +90,14 @@ def other_answer(request: HttpRequest, record: Event | Place | None, slug: str) 
 
 @secret_page
 def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: str) -> HttpResponse:
-    """The box alone; by POST what is wrong, also from the page of the event or the place."""
+    """Show the report form; POST sends it, also from the page of the event or the place."""
     record = find_record(model, slug)
     if answer := other_answer(request, record, slug):
         return answer
     assert record is not None  # noqa: S101 -- answered above
     dates = coming_dates(record) if isinstance(record, Event) else []
     form, problem = ReportForm(record, dates, request.POST if request.method == "POST" else None), ""
-    form.initial = {"kind": request.GET.get("kind", "")}  # the reason that was touched on the page
+    form.initial = {"kind": request.GET.get("kind", "")}  # the reason chosen on that page
     if request.method == "POST":
         if refused := is_too_often(request, SEND_NOTICE):
             return refused
@@ -120,9 +123,10 @@ def report_page(request: HttpRequest, model: type[Event] | type[Place], slug: st
 
 
 def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Report:
-    """Send what a valid ``form`` says; ``NoticeRefused`` where the address has had its mails of the day.
+    """Send the report of a valid ``form``.
 
-    A legal notice is always taken: its receipt is sent the next morning then.
+    Raises ``NoticeRefused`` where the address had its daily maximum of mails. A legal notice is
+    always accepted: its receipt is then mailed the next morning.
     """
     data = form.cleaned_data
     email, kind = data["email"], ReportKind(data["kind"])
@@ -144,7 +148,7 @@ def _send(request: HttpRequest, record: Event | Place, form: ReportForm) -> Repo
 
 @secret_page
 def notice_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Where it stands; by POST, to confirm one's address, to erase it, to change its links, to contest a refusal."""
+    """Show the state of a notice; POST confirms or erases the address, changes links, contests."""
     notice = notice_of(token)
     if notice is None:
         return no_such_link(request)
@@ -163,7 +167,7 @@ def notice_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def act_on_notice(deed: str, notice: Correction | Report, token: str, form: ContestForm) -> str:
-    """Do what a button of its page asks; returns where it leads, or nothing where something typed is wrong."""
+    """Apply a button of the page; return the address to go to, empty where typed input is wrong."""
     if deed == "effacer":
         notices.erase_address(notice)
         return f"{reverse('participation:links')}?adresse-effacee"
@@ -180,7 +184,7 @@ def act_on_notice(deed: str, notice: Correction | Report, token: str, form: Cont
 
 
 def build_notice_page(notice: Correction | Report, token: str, form: ContestForm, problem: str) -> NoticePage:
-    """Build the page of what was sent, as it stands now."""
+    """Build the page of a notice as it is now."""
     is_refused = isinstance(notice, Report) and notice.state == SentState.REFUSED and notice.contested_at is None
     return NoticePage(
         notice=notice,
@@ -196,20 +200,20 @@ def build_notice_page(notice: Correction | Report, token: str, form: ContestForm
 
 
 def coming_dates(event: Event) -> list[Occurrence]:
-    """Those that one may say something of."""
+    """Return the future dates that can be reported."""
     coming = Occurrence.objects.filter(event=event).coming().exclude(status=OccurrenceStatus.CANCELLED)
     return list(coming.order_by("start_at")[:MOST_DATES])
 
 
 def thanks_url(path: str, receipt: Receipt = Receipt.NONE) -> str:
-    """The same page, once something was sent from it: when stands in its address, signed."""
+    """Return the address of the page with its thanks: the time of sending is signed in it."""
     when = signing.dumps(int(timezone.now().timestamp()), salt=SALT)
     how = f"&{receipt}" if receipt else ""
     return f"{path}?merci={when}{how}#merci"
 
 
 def sent_at(request: HttpRequest) -> str:
-    """When something was sent from this page, in words; nothing where nothing was."""
+    """Return when something was sent from this page, in words; empty if nothing was."""
     try:
         seconds = signing.loads(request.GET.get("merci", ""), salt=SALT)
         moment = datetime.fromtimestamp(seconds, UTC)

@@ -1,4 +1,4 @@
-"""/proposer/<token>/relire/: the event as it will look, then «Envoyer»."""
+"""/proposer/<token>/relire/: preview of the event, then the button to send."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from participation.wording.states import waits
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """What ``participation/review.html`` reads: the event as its page shows it, and what happens next."""
+    """Context of ``participation/review.html``: the event as its page shows it, and what follows."""
 
     event: Event
     proposal: Proposal
@@ -42,16 +42,19 @@ class ReviewPage:
     waits: str
     cover: DraftedCover | None
     problem: str
-    #: What is still to be said of its picture, which stays here until then.
+    #: What is missing about the picture, which is not sent until then.
     picture_lacks: Sequence[str]
-    #: Whether it needs no code.
+    #: Whether the browser needs no code.
     is_known: bool
-    #: For the fragments of an event's page.
+    #: Date lines in words, for the event's templates.
     sentences: Sequence[str] = ()
 
 
 def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
-    """The page to redirect a review to: the proposal’s own, or that of its batch; empty if it is reviewed here."""
+    """Return the address of the review if it is elsewhere: the proposal’s page or its batch's.
+
+    Empty if it is reviewed here.
+    """
     if not may_correct(proposal):
         return reverse("participation:proposal", args=[token])
     if proposal.batch is None or proposal.state != ProposalState.DRAFT:
@@ -61,7 +64,7 @@ def reviewed_elsewhere(proposal: Proposal, token: str) -> str:
 
 @secret_page
 def review_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The event as its page will show it, then «Envoyer», once however often it is pressed."""
+    """Show the event as its page will show it; POST sends it once, however often it is repeated."""
     link = AccessLink.objects.of_token(token)
     if link is None:
         return confirmed_already(request, token)
@@ -95,7 +98,7 @@ def review_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def send_reviewed(request: HttpRequest, proposal: Proposal, token: str, facts: Facts, email: str) -> HttpResponse:
-    """Send it, and redirect to the page that follows it; to the review again where that is refused."""
+    """Send the proposal and redirect to its page; to the review again if it is refused."""
     if refused := is_too_often(request, SEND):
         return refused
     corrects = proposal.state != ProposalState.DRAFT and proposal.facts != facts

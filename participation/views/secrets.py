@@ -1,4 +1,4 @@
-"""Pages whose address is a secret, and what they answer to a wrong one, and to who tries too often."""
+"""Decorator and answers for pages with a secret address: wrong links, throttling, problems."""
 
 from datetime import timedelta
 from functools import wraps
@@ -15,14 +15,17 @@ from participation.views.uploads import CalendarUpload
 from web import conditional
 from web.conditional import View
 
-#: Of the sentence that an address carries from a form that was refused to its page: nobody else makes a page say one.
+#: Query parameter and salt of a signed message about a refused form: nobody else can make one.
 PROBLEM, PROBLEM_SALT = "refus", "participation.problem"
-#: Later it is no longer true of the page.
+#: Age at which such a message is ignored.
 PROBLEM_AGE = timedelta(minutes=10)
 
 
 def secret_page(view: View) -> View:
-    """As :func:`web.conditional.secret_page`; a calendar that is sent to it is never written to the disk."""
+    """Decorate a view as :func:`web.conditional.secret_page` does.
+
+    An uploaded calendar is kept in memory, never written to disk.
+    """
 
     @conditional.secret_page
     @wraps(view)
@@ -34,11 +37,14 @@ def secret_page(view: View) -> View:
 
 
 def is_too_often(request: HttpRequest, throttle: Throttle, *, cost: int = 1) -> HttpResponse | None:
-    """The answer to whoever tries too often, ``cost`` times at once; ``None`` where it may go on."""
+    """Return the 429 response for too many requests, ``None`` if allowed.
+
+    ``cost`` counts as several.
+    """
     seconds = throttle.take(request, cost=cost)
     if not seconds:
         return None
-    # What was typed is on no other page: browsers keep nothing of one that no cache may keep.
+    # Include what was typed: browsers keep nothing of a page with ``no-store``.
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
     response = render(request, "429.html", {"sent": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(seconds)
@@ -46,23 +52,23 @@ def is_too_often(request: HttpRequest, throttle: Throttle, *, cost: int = 1) -> 
 
 
 def no_such_link(request: HttpRequest) -> HttpResponse:
-    """The same for a link that was revoked, that was erased with its draft, and that never was."""
+    """Return the same 404 page for a revoked, an erased and an unknown link."""
     context = {"form": LinksForm(), "is_lost": True}
     return render(request, "participation/links.html", context, status=HTTPStatus.NOT_FOUND)
 
 
 def redirect_with_problem(address: str, problem: str) -> HttpResponse:
-    """Redirect a refused form to its page at ``address``, which says ``problem``.
+    """Redirect a refused form to its page at ``address``, with the message ``problem``.
 
-    A page that answers a form straight is one that browsers cannot go back to. Nothing that was typed goes along: it
-    is for forms whose words are kept already, or are no use any more.
+    Browsers cannot go back to a page that answers a POST directly. What was typed is not passed on:
+    use it for forms whose words are saved already, or no longer needed.
     """
     query = urlencode({PROBLEM: signing.dumps(problem, salt=PROBLEM_SALT)})
     return redirect(f"{address}?{query}")
 
 
 def problem_of(request: HttpRequest) -> str:
-    """The sentence that the address of a page carries; empty for none, and for one that is old or none of ours."""
+    """Return the message in the query; empty for an old or invalid one."""
     if request.method == "POST":
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Upload of a calendar: kept in memory alone, and no more of it than is read."""
+"""Upload handler for a calendar: in memory only, bounded in size."""
 
 from io import BytesIO
 
@@ -7,13 +7,15 @@ from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandler
 
 from sources.ics.reading import MAX_BYTES
 
-#: What the field is called in the form.
+#: Name of the form field.
 FIELD = "calendar"
 
 
 class CalendarUpload(FileUploadHandler):
-    """Takes the calendar from the handlers after it, which would write it to the disk; of what is too big one octet
-    more than is read, so that it is seen to be."""
+    """Keep the calendar in memory, before the handlers that write to disk.
+
+    A too large file is cut one octet after the maximum, so that its size is noticed.
+    """
 
     is_ours = False
 

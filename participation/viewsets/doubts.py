@@ -1,4 +1,4 @@
-"""The CMS's first page, beside the queue: what is said to be cancelled, and what may be there twice."""
+"""Panel of the CMS's home page: reported cancellations and possible duplicates."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something to look at, and why."""
+    """Something to check, and why."""
 
     title: str
     why: str
@@ -22,7 +22,10 @@ class Doubt:
 
 
 class DoubtsPanel(ModeratorPanel):
-    """What is said to be cancelled, and what may be there twice, each leading to its decision: one query."""
+    """Reported cancellations and possible duplicates, each with a link to its decision.
+
+    One query.
+    """
 
     name = "doubts"
     template_name = "participation/cms/doubts.html"

@@ -1,4 +1,4 @@
-"""What decides a proposal, a submission or an import: six facts, the page as it will be, and what it resembles."""
+"""Decision panel of a proposal, submission or import: six facts, a preview, duplicates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,13 +28,13 @@ from participation.services.screening import TypedLink, body_with_links, links_o
 from search.alike import Verdict
 from search.services.lookalikes import drafted
 
-#: Look-alikes that are shown, of those that are asked for: what was withdrawn is left out.
+#: Number of duplicates shown, and queried: withdrawn ones are skipped.
 SHOWN, ASKED = 2, 8
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One of the six: its name, what it is, a detail, and whether it wants a look."""
+    """One of the six facts: name, words, detail, and whether it needs attention."""
 
     name: str
     words: str
@@ -45,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Difference:
-    """A line of two side by side."""
+    """A row of the comparison of two events."""
 
     name: str
     here: str
@@ -58,34 +58,34 @@ class Difference:
 
 @dataclass(frozen=True)
 class Alike:
-    """An event that this may be, and how they differ."""
+    """A possible duplicate, and how it differs."""
 
     event: Event
     why: str
     lines: list[Difference]
-    #: Its page, or where it is edited while it is not public.
+    #: Its public page, or its edit form while it is not public.
     url: str
-    #: Whether its author says that it is a part of that one.
+    #: Whether the author says that this event is a part of it.
     is_part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPanel(Panel):
-    """What ``participation/cms/decide/_proposal.html`` reads as ``panel``."""
+    """Context ``panel`` of ``participation/cms/decide/_proposal.html``."""
 
     template = "participation/cms/decide/_proposal.html"
     aside_template = "participation/cms/decide/_author.html"
     options_template = "participation/cms/decide/_links.html"
-    #: As its last draft says it; none without a draft.
+    #: From its latest draft; ``None`` without a draft.
     event: Event | None = None
     preview_url: str = ""
     facts: Sequence[Fact] = ()
-    #: The picture that came with it, which its event has once it is approved.
+    #: The picture sent with it, which becomes the event's cover on approval.
     picture: Picture | None = None
     alike: list[Alike] = field(default_factory=list)
-    #: In its text: words, unless whoever approves it lets them through.
+    #: Addresses in its text: plain text unless the moderator turns them into links.
     links: list[TypedLink] = field(default_factory=list)
-    #: None of what was submitted or imported in the CMS.
+    #: ``None`` for what was submitted or imported in the CMS.
     proposal: Proposal | None = None
     posts: Sequence[Post] = ()
 
@@ -103,7 +103,10 @@ class ProposalPanel(Panel):
 
 
 def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _posted: Mapping[str, str]) -> ProposalPanel:
-    """Of its event as its last draft says it, for ``user``; without one there is nothing to see."""
+    """Build the panel from the latest draft of the event, for ``user``.
+
+    Nearly empty without a draft.
+    """
     row = item.draft
     proposal = subject if isinstance(subject, Proposal) else None
     posts = list(proposal.posts.select_related("moderator")) if proposal else []
@@ -124,16 +127,19 @@ def proposal_panel(subject: Proposal | Event, item: QueueItem, user: User, _post
         facts=[_when(event), _where(event), _who(proposal, row), _resembles(found), lacks, _links(proposal, event)],
         picture=picture,
         alike=_side_by_side(event, found, user),
-        # Of an address that is known they are links already.
+        # For a known address they are links already.
         links=links_of_text(proposal) if proposal and body_with_links(event) != event.body else [],
     )
 
 
 def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
-    """The first of ``found`` that ``event`` may be merged into, each beside it, as its last draft says."""
+    """Compare ``event`` with the first of ``found`` that it may be merged into.
+
+    Both by their latest drafts.
+    """
     shown = [one for one in found if may_be_merged_into(one.event)][:SHOWN]
     rows = Event.objects.with_facts().select_related("latest_revision").in_bulk([one.event.pk for one in shown])
-    # A draft with the place that was read with its row: each would ask for its own.
+    # Reuse the place loaded with the row: each draft would query its own.
     drafts = {key: one.latest_revision for key, one in rows.items() if not one.live}
     events = {key: drafted(draft, one) if (draft := drafts.get(key)) else one for key, one in rows.items()}
     edit_url = AdminURLFinder(user).get_edit_url
@@ -153,7 +159,7 @@ def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
 def _place(event: Event) -> Place | None:
     try:
         return event.place
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft refers to it; editors may delete it
         return None
 
 
@@ -242,7 +248,7 @@ def _lacks(event: Event, *, has_picture: bool) -> Fact:
 
 
 def _links(proposal: Proposal | None, event: Event) -> Fact:
-    """Where it leads, as it was typed, and what of it is written and not seen."""
+    """Return the hosts of the links as typed, and the invisible characters."""
     if proposal is None:
         urls = [url for url in (event.online_url, event.booking_url, event.contact_url) if url]
         hosts, signs = sorted({urlsplit(url).hostname or "" for url in urls}), []

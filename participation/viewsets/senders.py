@@ -1,4 +1,4 @@
-"""Beside a decision: what else who sent it has sent, and an address that is stolen."""
+"""Screens beside a decision: the sender's other sendings, and stopping a stolen address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ from participation.services.taking_back import (
 from web.keys import is_key
 
 NAMESPACE = "expediteur"
-#: Named one by one; of more it is said how many.
+#: Maximum listed one by one; above, only the number is shown.
 LISTED = 20
-#: How far back one looks; the last is all that is kept.
+#: Periods to choose from; the last is unlimited.
 PERIODS = {
     "1h": (gettext_lazy("Depuis une heure"), timedelta(hours=1)),
     "24h": (gettext_lazy("Depuis 24 heures"), timedelta(hours=24)),
@@ -48,7 +48,7 @@ PERIODS = {
     "tout": (gettext_lazy("Depuis toujours"), None),
 }
 USUAL_PERIOD = "7j"
-#: What a press does to so many, in the order that it is said.
+#: Titles by outcome, in the order shown.
 DONE_TO = {
     Outcome.WITHDRAWN: gettext_lazy("Quittent le site"),
     Outcome.DISMISSED: gettext_lazy("Sont écartées de la file, sans un mot à personne"),
@@ -65,16 +65,16 @@ LEFT = {
 
 @dataclass(frozen=True)
 class StolenPage:
-    """What ``participation/cms/sender/stolen.html`` reads."""
+    """Context of ``participation/cms/sender/stolen.html``."""
 
     item: QueueItem
     days: int
     #: Public by trust alone: taken off the site. And read by somebody: it stays, to be read again.
     unread: Sequence[Proposal]
     read: Sequence[Proposal]
-    #: How many there are beyond those that are named.
+    #: Number of those not listed.
     more: int
-    #: Taken by somebody in these days; they stay.
+    #: Accepted corrections of these days; they stay.
     corrections: Sequence[QueueItem]
     stopped: StoppedAddress | None
     stopped_by: str = ""
@@ -83,7 +83,7 @@ class StolenPage:
 
 @dataclass(frozen=True)
 class Choice:
-    """A way to look at what was sent: its words and its address."""
+    """A choice of scope or period: label and query."""
 
     label: str
     query: str
@@ -92,18 +92,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Pile:
-    """What the same becomes of, named one by one."""
+    """Sendings with the same outcome."""
 
     title: str
     sendings: Sequence[Sending]
-    #: Whether a press takes back those that are ticked, and whether they are from the start.
+    #: Whether ticked ones are taken back, and whether they are ticked initially.
     is_taken: bool
     is_ticked: bool = False
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """What ``participation/cms/sender/history.html`` reads."""
+    """Context of ``participation/cms/sender/history.html``."""
 
     item: QueueItem
     scope: Scope
@@ -111,19 +111,22 @@ class HistoryPage:
     periods: Sequence[Choice]
     history: History
     piles: Sequence[Pile]
-    #: Whether there is something to tick.
+    #: Whether anything can be ticked.
     is_taken: bool
     trust: TrustWords | None
 
 
 class StolenView(SenderScreen):
-    """What will happen is said first; then it is one button, and one to undo it."""
+    """Show what stopping an address will do; POST stops it, or lifts the stop."""
 
     template_name = "participation/cms/sender/stolen.html"
     page_title = gettext_lazy("Adresse volée")  # type: ignore[assignment]
 
     def found(self) -> Contact:
-        """Raises 404 where nobody has shown that an address is theirs."""
+        """Return the contact of the item.
+
+        Raises 404 without a proved address.
+        """
         return get_object_or_404(Contact, address=self.sender().address_id)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,13 +163,16 @@ class StolenView(SenderScreen):
 
 
 class HistoryView(SenderScreen):
-    """All that came from the same address or network: read first, then taken back in one press, and undone in one."""
+    """List all that came from one address or network; POST takes the ticked ones back."""
 
     template_name = "participation/cms/sender/history.html"
     page_title = gettext_lazy("Ce qui vient de là")  # type: ignore[assignment]
 
     def sent(self) -> Sent:
-        """Raises 404 for what nobody outside the CMS has sent."""
+        """Return what was sent from outside the CMS.
+
+        Raises 404 for other items.
+        """
         sent = sent_of(self.item)
         if sent is None:
             raise Http404
@@ -194,7 +200,10 @@ class HistoryView(SenderScreen):
         return self.show(page)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take back what the screen named, and nothing that came since; one that cannot go stops none of the others."""
+        """Take back the ticked rows, never newer ones.
+
+        One that is refused stops none of the others.
+        """
         scopes, posted = scopes_of(self.sent()), request.POST
         whose = scopes.get(posted.get("qui", ""))  # type: ignore[call-overload]  # a Scope is its text
         done: list[Decision] = []
@@ -228,7 +237,7 @@ def query_of(scope: Scope, period: str) -> str:
 
 
 def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
-    """``sendings`` by what becomes of them, those that go first; none that is empty."""
+    """Group ``sendings`` by outcome, in the order of :data:`DONE_TO`; without empty groups."""
     piles = [
         Pile(
             str(title),
@@ -242,7 +251,7 @@ def piles_of(sendings: Sequence[Sending]) -> list[Pile]:
 
 
 class SenderViewSet(ViewSet):
-    """Who sent an item, below the queue's own addresses; without an entry in the menu."""
+    """Screens about the sender of an item, under the queue's address; no menu entry."""
 
     name = NAMESPACE
     url_prefix = queue.NAMESPACE

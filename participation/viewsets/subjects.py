@@ -1,4 +1,4 @@
-"""What a moderator sees of a correction or a report: side by side what is live and what is said, and by whom."""
+"""Decision panels of corrections and reports: live and proposed side by side, and the sender."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,16 +30,16 @@ from participation.services.correcting import conflicts
 from participation.services.reporting import alike
 from participation.wording.fields import Values, loses_form, marked, part_words
 
-#: Others that say the same, shown with their words; how many there are is said in any case.
+#: Maximum of similar reports shown with their words; their number is always shown.
 MOST_LINES = 10
-#: Corrections that were accepted before, and are named.
+#: Maximum of earlier accepted corrections listed.
 MOST_PAST = 3
 PRICE_NAMES = ("price", "price_from", "price_to")
 
 
 @dataclass(frozen=True)
 class PastCorrection:
-    """A correction that was accepted: what it changed, when, and where it is taken back."""
+    """An accepted correction: changed parts, time, and the page to take it back."""
 
     words: str
     decided_at: datetime | None
@@ -48,39 +48,42 @@ class PastCorrection:
 
 @dataclass(frozen=True)
 class About:
-    """What is said to be wrong, in a line (``participation/cms/decide/_about.html``): any of it may be empty."""
+    """The event or place concerned, in a line (``participation/cms/decide/_about.html``).
+
+    Any field may be empty.
+    """
 
     when: str
     where: str
     followers: str
-    #: The last corrections of it that were accepted: one may be what is wrong now.
+    #: Its latest accepted corrections: one of them may be the error.
     corrected: Sequence[PastCorrection]
 
 
 @dataclass(frozen=True)
 class PartRow:
-    """A part of it: what is live, what it should be, and whether it may be taken."""
+    """A part that a correction changes: live, proposed, and whether it can be accepted."""
 
     part: Part
     live: SafeString
     proposed: SafeString
-    #: The pictures of both, of a part that is one; what was sent with a proposal is shown by its address.
+    #: Images of both sides, for the part with the cover; ``photo_url`` for a proposal's picture.
     live_image: AbstractImage | None
     proposed_image: AbstractImage | None
     photo_url: str
-    #: What a proposal that was merged says otherwise is offered, and not taken unless somebody ticks it.
+    #: Differences of a merged proposal are not ticked initially.
     is_ticked: bool
-    #: An editor said something else since: shown, and not to be taken.
+    #: Changed differently since by an editor: shown, cannot be accepted.
     is_conflict: bool
-    #: It is live already, whoever put it right.
+    #: Already live, whoever changed it.
     is_same: bool
-    #: What whoever takes it should know.
+    #: A warning for the moderator.
     note: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticePanel(Panel):
-    """What somebody says of something that is there."""
+    """Base of the panels of corrections and reports."""
 
     aside_template = "participation/cms/decide/_sender.html"
     record: Event | Place
@@ -94,11 +97,11 @@ class NoticePanel(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectionPanel(NoticePanel):
-    """What ``participation/cms/decide/_correction.html`` reads as ``panel``."""
+    """Context ``panel`` of ``participation/cms/decide/_correction.html``."""
 
     template = "participation/cms/decide/_correction.html"
     rows: Sequence[PartRow]
-    #: How many parts there are, the others being as they were.
+    #: Number of all parts, unchanged ones included.
     part_count: int
     source: str
     #: Whether its page can thank for it.
@@ -111,7 +114,7 @@ class CorrectionPanel(NoticePanel):
 
 @dataclass(frozen=True)
 class SaidBeside:
-    """Somebody else who says the same."""
+    """Another report of the same kind about the same thing."""
 
     line: str
     who: str
@@ -119,15 +122,15 @@ class SaidBeside:
 
 @dataclass(frozen=True)
 class PriceFields:
-    """The price of an event as whoever decides puts it right (``participation/cms/decide/_price.html``)."""
+    """Price fields that the moderator may correct (``participation/cms/decide/_price.html``)."""
 
     form: EventCorrectionForm
-    #: The price as it stands, which is posted back: one that changed meanwhile is not overwritten.
+    #: The price as shown, posted back to detect a change by somebody else meanwhile.
     seen: str
 
     @classmethod
     def of(cls, event: Event, posted: Mapping[str, str]) -> Self:
-        """The price fields with what was ``posted``, else with what the event says."""
+        """Build the fields with the ``posted`` values, else with the event's."""
         initial = typed_of(event)
         typed = {name: kept(name, posted[name]) for name in PRICE_NAMES if name in posted}
         form = EventCorrectionForm(initial | typed, initial, is_checked=bool(typed))
@@ -136,26 +139,26 @@ class PriceFields:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportPanel(NoticePanel):
-    """What ``participation/cms/decide/_report.html`` reads as ``panel``."""
+    """Context ``panel`` of ``participation/cms/decide/_report.html``."""
 
     template = "participation/cms/decide/_report.html"
     kind: str
     line: str
-    #: The date that it is said of; empty for all that are to come, or none.
+    #: The reported date; empty for all future dates, or for none.
     date: str
-    #: Of those who say the same, how many networks there are, this one too.
+    #: Number of networks with the same report, this one included.
     network_count: int
     beside: Sequence[SaidBeside]
-    #: Whether a decision answers them too.
+    #: Whether a decision settles the others too.
     is_one_question: bool
-    #: What happens once it is accepted.
+    #: What accepting the report does.
     outcome: str
-    #: Of a price alone: the fields that put it right.
+    #: Fields to correct the price, for reports about a price.
     price: PriceFields | None
-    #: What is said against an earlier refusal, and that.
+    #: The objection to an earlier refusal, and that refusal's answer.
     contest: str
     answer: str
-    #: Whether who published it reads why it is withdrawn.
+    #: Whether the author gets the reason for the withdrawal.
     asks_why: bool
 
     @property
@@ -164,9 +167,9 @@ class ReportPanel(NoticePanel):
 
 
 def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
-    """When it is, with the year; where, with the address; and who hears of its changes.
+    """Describe a record: when with the year, where with the address, number of followers.
 
-    The date is ``date``, else the next one. The same queries for any number of dates and followers.
+    The date is ``date``, else the next one. The number of queries is constant.
     """
     if isinstance(record, Place):
         return About(when="", where=record.address, followers="", corrected=past_corrections(record))
@@ -186,7 +189,7 @@ def about_of(record: Event | Place, date: Occurrence | None = None) -> About:
 
 
 def past_corrections(record: Event | Place) -> list[PastCorrection]:
-    """The last of ``record`` that were accepted, also of who has erased their data since."""
+    """Return the latest accepted corrections of ``record``, anonymised ones included."""
     accepted = Correction.objects.accepted().about(record).filter(items__isnull=False).prefetch_related("items")
     return [
         PastCorrection(
@@ -202,7 +205,10 @@ def past_corrections(record: Event | Place) -> list[PastCorrection]:
 
 
 def _next_date(event: Event) -> tuple[Occurrence | None, int]:
-    """The next that stands, and how many come after it; of what is not public, as its draft says."""
+    """Return the next date that is not cancelled, and the number of later ones.
+
+    From the draft for an event that is not public.
+    """
     if not event.live:
         drafted = drafted_schedule(event.get_latest_revision_as_object())
         return drafted.next, max(0, len(drafted.standing) - 1)
@@ -213,14 +219,17 @@ def _next_date(event: Event) -> tuple[Occurrence | None, int]:
 def _venue(event: Event, date: Occurrence) -> str:
     try:
         return location_line(event, date)
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft refers to it; editors may delete it
         return ""
 
 
 def correction_panel(
     correction: Correction, item: QueueItem, _user: User, _posted: Mapping[str, str]
 ) -> CorrectionPanel:
-    """As it stands now, which may be other than when it was written."""
+    """Build the panel from the live record.
+
+    It may have changed since the correction was written.
+    """
     record = correction.subject
     changed = conflicts(correction)
     draft = record.get_latest_revision_as_object() if record.live and record.has_unpublished_changes else None
@@ -274,7 +283,7 @@ def _row(
 
 
 def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict: bool) -> list[str]:
-    """Who says something else of this part: somebody since, or a draft."""
+    """Return whether somebody changed this part since, or a draft says something else."""
     if is_conflict:
         return [_("Changé depuis par quelqu’un d’autre : à voir dans le formulaire.")]
     if draft is not None and any(value_of(draft, field) not in pair for field, pair in changes.items()):
@@ -283,7 +292,7 @@ def _disagreements(changes: Changes, draft: Event | Place | None, *, is_conflict
 
 
 def _warnings(part: Part, changes: Changes) -> list[str]:
-    """What taking this part does beside it."""
+    """Return side effects of accepting this part."""
     if part.name == "text" and "body" in changes and loses_form(*changes["body"]):
         return [_("Une partie de sa mise en forme se perd.")]
     if part.name == "address":
@@ -295,12 +304,12 @@ def _warnings(part: Part, changes: Changes) -> list[str]:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Both sides of a picture that is corrected; one of a proposal is shown by its address."""
+    """Both sides of a corrected picture; ``photo_url`` is that of a proposal's picture."""
 
     live: AbstractImage | None = None
     proposed: AbstractImage | None = None
     photo_url: str = ""
-    #: It was proposed, and somebody has deleted it since.
+    #: Whether the proposed picture was deleted since.
     is_gone: bool = False
 
 
@@ -314,7 +323,7 @@ def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pic
 
 
 def report_panel(report: Report, item: QueueItem, _user: User, posted: Mapping[str, str]) -> ReportPanel:
-    """With what the others say of the same, and what was ``posted`` with a decision that is refused."""
+    """Build the panel with similar reports, and with what was ``posted`` if a decision was refused."""
     others: list[Report] = list(alike(report).select_related("contact").order_by("sent_at")[:MOST_LINES])
     networks = set(alike(report).values_list("network_hmac", flat=True)) | {report.network_hmac}
     return ReportPanel(
@@ -344,9 +353,10 @@ def may_put_price_right(report: Report) -> bool:
 
 
 def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
-    """What whoever accepts ``report`` changes of the price; nothing where its fields were not posted.
+    """Return the price changes posted with the acceptance; empty without the price fields.
 
-    Raises :class:`~moderation.exceptions.DecisionRefused` for a price that is wrong, or that changed meanwhile.
+    Raises :class:`~moderation.exceptions.DecisionRefused` for an invalid price, or one that changed
+    meanwhile.
     """
     if report.event is None or not may_put_price_right(report) or "prix-lu" not in posted:
         return {}
@@ -359,7 +369,7 @@ def price_changes(report: Report, posted: Mapping[str, str]) -> Changes:
 
 
 def outcome_of(report: Report) -> str:
-    """What accepting it does, before anybody does."""
+    """Return what accepting the report does, in words."""
     if report.kind == ReportKind.CANCELLED and report.event is not None:
         if report.occurrence is not None:
             return _("Accepter annule cette date, partout, en votre nom.")
@@ -377,7 +387,7 @@ def outcome_of(report: Report) -> str:
 
 
 def who_said(notice: Correction | Report, *, with_past: bool = True) -> str:
-    """Never the address: whether there is one, whether it is theirs, and how often they were right."""
+    """Describe the sender without the address: whether it is confirmed, how often they were right."""
     if notice.contact is None:
         return _("Quelqu’un, sans adresse")
     if notice.confirmed_at is None:

@@ -1,4 +1,4 @@
-"""What participation adds to the CMS: the thread of a proposal beside its event, and what waits on the first page."""
+"""Thread of a proposal in the CMS, and the home page's panel of pages that wait for review."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,37 +31,37 @@ from participation.services.pictures import refuse_picture
 from participation.views.pictures import picture_response
 
 NAMESPACE = "propositions"
-#: Of what waits, the first page shows the oldest; a report of Wagtail's has the others.
+#: Maximum on the home page, oldest first; Wagtail's report lists all.
 SHOWN = 10
 
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """A proposal and all that was said of it (``participation/cms/thread.html``)."""
+    """Context of ``participation/cms/thread.html``: a proposal and its thread."""
 
     proposal: Proposal
     posts: list[Post]
     form: PostForm
-    #: Of its event; none while it has none, or for who may not open it.
+    #: Edit form of its event; ``None`` without an event or permission.
     edit_url: str | None
-    #: That came with it, until the event has it.
+    #: The picture sent with it, until the event has it.
     picture: Picture | None
 
 
 def confirmed_or_404(key: object) -> Proposal:
-    """The proposal of that UUID, once somebody has shown that its address is theirs."""
+    """Return the confirmed proposal with that UUID, or raise 404."""
     return get_object_or_404(Proposal.objects.select_related("event").exclude(confirmed_at=None), uuid=key)
 
 
 def go_back(request: HttpRequest, key: UUID) -> HttpResponse:
-    """To where it was posted from, else to the thread."""
+    """Redirect to ``next``, else to the thread."""
     leads_to = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(leads_to, allowed_hosts=None)
     return redirect(leads_to if is_ours else reverse(f"{NAMESPACE}:thread", args=[key]))
 
 
 class ThreadView(ModeratorScreen):
-    """What is said between who proposes and who reads; a word written here goes to the author by mail."""
+    """Thread between author and moderators; a post of a moderator is mailed to the author."""
 
     template_name = "participation/cms/thread.html"
     header_icon = "comment"
@@ -93,7 +93,7 @@ class ThreadView(ModeratorScreen):
 
 
 class PictureView(View):
-    """The picture that came with a proposal, for moderators; by POST, taken off it. For all others there is none."""
+    """Picture of a proposal, for moderators; POST deletes it. 404 for anybody else."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may_moderate(request.user):
@@ -111,7 +111,7 @@ class PictureView(View):
 
 
 class ProposalViewSet(ViewSet):
-    """Without an entry in the menu: one comes from the event."""
+    """Screens of a proposal, linked from its event; no menu entry."""
 
     name = NAMESPACE
     icon = "comment"
@@ -124,7 +124,10 @@ class ProposalViewSet(ViewSet):
 
 
 class ToReviewPanel(Component):
-    """What waits to be read and is no event, which the queue has; the oldest first, as many queries for any number."""
+    """Pages that wait for review, oldest first; events are in the queue.
+
+    The number of queries is constant.
+    """
 
     name = "to_review"
     template_name = "participation/cms/to_review.html"
@@ -134,7 +137,7 @@ class ToReviewPanel(Component):
         user, events = parent_context["request"].user, ContentType.objects.get_for_model(Event)
         in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         every = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")
-        if not every.exists():  # as on most days: who may read what is three questions more
+        if not every.exists():  # usually none: saves three queries
             return {}
         waiting = every & TaskState.objects.reviewable_by(user)
         count = waiting.count()
@@ -150,7 +153,10 @@ class ToReviewPanel(Component):
 
 
 def tell_of_thread(request: HttpRequest, record: Model) -> None:
-    """Wagtail's hook ``before_edit_snippet``: above the form of an event that somebody has proposed, its thread."""
+    """Show a link to the thread above the edit form of a proposed event.
+
+    For Wagtail's hook ``before_edit_snippet``.
+    """
     if request.method != "GET" or not isinstance(record, Event) or not may_moderate(request.user):
         return
     proposal = Proposal.objects.of_event(record.pk).first()
