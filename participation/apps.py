@@ -14,10 +14,11 @@ class ParticipationConfig(AppConfig):
 
         from participation import item_kinds, receivers  # noqa: F401, PLC0415 -- registers kinds and receivers
 
-        # A mail to each moderator at each submission, within the request of who submits: thousands may.
+        # Disconnect Wagtail's mail to each moderator at each submission, sent in the request:
+        # thousands may submit.
         submitted = "group_approval_task_submitted_email_notification"
         task_submitted.disconnect(sender=TaskState, dispatch_uid=submitted)
         workflow_submitted.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
-        # What became of it is said by the outbox (``services.contributing``), in no request.
+        # The outbox mails the result instead (``services.contributing``), outside requests.
         workflow_approved.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
         workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")

@@ -1,4 +1,4 @@
-"""Closed lists of participation: states of what is sent, what a link opens, what it comes from."""
+"""Enumerations of participation: states, link purposes, kinds of report, origins, outcomes."""
 
 from enum import StrEnum
 
@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProposalState(models.TextChoices):
-    """How far a proposal has come."""
+    """State of a proposal."""
 
     DRAFT = "draft", _("Brouillon")
     SENT = "sent", _("Attend sa confirmation")
-    #: Its share of the moderators' queue is full: it comes before them when there is room.
+    #: Confirmed, but the quota of its network is full: it enters the moderators' queue when there
+    #: is room.
     DEFERRED = "deferred", _("Attend son tour")
     WAITING = "waiting", _("Attend d’être relue")
     ASKED = "asked", _("Une question est posée")
@@ -23,40 +24,40 @@ class ProposalState(models.TextChoices):
 
 _S = ProposalState
 
-#: Which state may follow which.
+#: Allowed transitions: the states that may follow each state.
 STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     _S.DRAFT: frozenset({_S.SENT}),
     _S.SENT: frozenset({_S.DEFERRED, _S.WITHDRAWN}),
     _S.DEFERRED: frozenset({_S.WAITING, _S.WITHDRAWN}),
-    # Taken back out of its turn, and that was undone: it waits for its turn again.
+    # To deferred: its decision, taken out of turn, was undone.
     _S.WAITING: frozenset({_S.ASKED, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN, _S.DEFERRED}),
     _S.ASKED: frozenset({_S.WAITING, _S.PUBLISHED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN}),
-    # What was sent back is sent again by its author, or published all the same.
+    # A refused proposal is sent again by its author, or published all the same.
     _S.REFUSED: frozenset({_S.WAITING, _S.PUBLISHED, _S.WITHDRAWN}),
-    # Read afterwards, or brought back: what was published by trust alone.
+    # Published by trust alone, then refused by a moderator, or brought back by a stop.
     _S.PUBLISHED: frozenset({_S.REFUSED, _S.WAITING}),
-    # Into what was not public yet: with that one, or on its own again where that one never is.
+    # Merged into an unpublished event: published with it, or waiting again if that one never is.
     _S.MERGED: frozenset({_S.PUBLISHED, _S.WAITING}),
     _S.WITHDRAWN: frozenset(),
 }
-#: Nobody has confirmed these: no moderator sees them, and the clock erases them.
+#: Unconfirmed: moderators do not see these, and the clock erases them.
 UNCONFIRMED = frozenset({_S.DRAFT, _S.SENT})
-#: A moderator's turn, or the author's answer to one.
+#: Waiting for a moderator, or for the author's answer to one.
 OPEN = frozenset({_S.WAITING, _S.ASKED})
-#: The city has said what it makes of it, and it is in the agenda, or not.
+#: Decided, and in the agenda.
 ACCEPTED = frozenset({_S.PUBLISHED, _S.MERGED})
 DECIDED = ACCEPTED | {_S.REFUSED}
 
 
 class LinkPurpose(models.TextChoices):
-    """Whose link it is: the browser's that wrote the draft, or the one that came by mail and proves its address."""
+    """Who has the link: the browser that wrote the draft, or the mailbox, which proves the address."""
 
     DRAFT = "draft", _("Brouillon")
     FOLLOW = "follow", _("Suivi")
 
 
 class Scope(models.TextChoices):
-    """Which sendings a moderator looks at together: those of one address, one network, or its neighbours."""
+    """Scope in which a moderator looks at what was sent: an address, a network, or its neighbours."""
 
     ADDRESS = "adresse", _("Cette adresse")
     NETWORK = "reseau", _("Ce réseau")
@@ -65,14 +66,14 @@ class Scope(models.TextChoices):
 
 
 class Voice(models.TextChoices):
-    """Who says a line of a thread."""
+    """Author of a post in a thread."""
 
     AUTHOR = "author", _("Qui propose")
     MODERATOR = "moderator", _("L’agenda")
 
 
 class People(models.TextChoices):
-    """Who may be recognised on a picture, as whoever sends it says."""
+    """Who can be recognised on a picture, according to its sender."""
 
     NOBODY = "nobody", _("Personne")
     AGREED = "agreed", _("Oui, et d’accord pour y être")
@@ -80,7 +81,7 @@ class People(models.TextChoices):
 
 
 class SentState(models.TextChoices):
-    """How far a correction or a report has come."""
+    """State of a correction or report."""
 
     SENT = "sent", _("Attend sa confirmation")
     WAITING = "waiting", _("Attend d’être lue")
@@ -90,7 +91,7 @@ class SentState(models.TextChoices):
 
 
 class ReportKind(models.TextChoices):
-    """What is wrong with an event or a place, in a tap."""
+    """What a report says is wrong with an event or a place."""
 
     CANCELLED = "cancelled", _("C’est annulé")
     CLOSED = "closed", _("C’est fermé")
@@ -108,25 +109,26 @@ class ReportKind(models.TextChoices):
         return self == ReportKind.OFFENSIVE
 
 
-#: Said of one thing by several, these are one question: to accept one answers all, to refuse one those without a word.
+#: Kinds that ask one question. Accepting one report settles all about the same thing; refusing one
+#: settles those without words of their own.
 ONE_QUESTION = frozenset({ReportKind.CANCELLED, ReportKind.CLOSED, ReportKind.DOUBLE, ReportKind.PRICE})
 
 
 class Receipt(StrEnum):
-    """How a report is acknowledged; its value is that of the page that says thanks."""
+    """How a report is acknowledged; the value is in the query of the thank-you page."""
 
-    #: By nothing: there is no address to write to.
+    #: Not at all: there is no address.
     NONE = ""
-    #: By a mail that left with the report.
+    #: By a mail sent at once.
     BY_MAIL = "mail"
-    #: In one mail with others.
+    #: By one mail for several reports.
     NEXT_MORNING = "demain"
-    #: By that page alone: too many mails leave for the mailbox.
+    #: By the page alone: the mailbox gets too many mails.
     ON_PAGE = "page"
 
 
 class Origin(models.TextChoices):
-    """Who an event comes from."""
+    """Where an event comes from."""
 
     CITIZENS = "citizens", _("Des habitants, sans compte")
     CONTRIBUTORS = "contributors", _("Des lieux et des organisateurs")
@@ -135,17 +137,17 @@ class Origin(models.TextChoices):
 
 
 class Outcome(StrEnum):
-    """What taking it back does to something that was sent."""
+    """What taking back something that was sent does."""
 
-    #: Nobody has read it yet: it is thrown away, without a word.
+    #: Unread: it is discarded without an answer.
     DISMISSED = "dismissed"
-    #: A legal notice that nobody has read yet: it is refused, and who left an address is answered, as the law asks.
+    #: An unread legal notice: it is refused, and answered as the law requires.
     ANSWERED = "answered"
-    #: It leaves the site.
+    #: The event is unpublished.
     WITHDRAWN = "withdrawn"
-    #: A correction that was accepted is made the other way round.
+    #: The reverse of an accepted correction is offered.
     REVERSED = "reversed"
-    #: A report that was accepted: what somebody did for it, somebody undoes.
+    #: An accepted report: moderators undo by hand what they did for it.
     BY_HAND = "by hand"
-    #: It has no effect on the site.
+    #: No effect.
     NONE = "none"

@@ -4,8 +4,8 @@ from agenda.exceptions import Refused
 
 
 class ProposalRefused(Refused):
-    """Not now, or not from where it stands."""
+    """A change that the state of a proposal, or a quota, does not allow."""
 
 
 class NoticeRefused(Refused):
-    """A correction or a report that cannot be taken, or no longer be decided so."""
+    """A correction or report that cannot be accepted, or not be decided so any more."""

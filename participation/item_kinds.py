@@ -1,4 +1,4 @@
-"""Records of the kinds of items: proposals, corrections, reports; the CMS's submissions and what imports doubt."""
+"""Registered kinds of queue items: proposals, corrections, reports, submissions, import doubts."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,33 +35,33 @@ if TYPE_CHECKING:
 SentT = TypeVar("SentT", Proposal, Correction, Report)
 NoticeT = TypeVar("NoticeT", Correction, Report)
 
-#: A correction has no thread; of a proposal that is public already, it stays or goes.
+#: Actions without a question: corrections have no thread, published proposals stay or go.
 ACCEPT_OR_NOT = APPROVE_OR_REFUSE | {DecisionAction.SPAM}
 
 
 def lock_row(row: SentT, _event: Event | None) -> SentT:
-    """Its row as it is now, with its contact."""
+    """Return the locked row, with its contact."""
     rows = type(row)._default_manager.select_for_update(of=("self",)).select_related("contact")
     locked: SentT = rows.get(pk=row.pk)
     return locked
 
 
 def lock_notice(row: NoticeT, _event: Event | None) -> NoticeT:
-    """Its row, after that of the place that it is about."""
+    """Lock the place, if any, then the row; return it."""
     if row.place_id is not None:
         Place._base_manager.select_for_update(of=("self",)).get(pk=row.place_id)
     return lock_row(row, None)
 
 
 def check_waiting(row: Sent) -> None:
-    """Refuse what is settled already."""
+    """Raise :class:`DecisionRefused` for what is decided already."""
     if row.turn == ItemState.CLOSED:
         state = row.get_state_display()
         raise DecisionRefused(gettext("Elle n’attend plus : « %(state)s ».") % {"state": state})
 
 
 def turn_by_state(row: Sent, _is_done: bool) -> ItemState:
-    """As its row says now."""
+    """Return the turn of the current row."""
     return type(row)._default_manager.get(pk=row.pk).turn
 
 
@@ -74,22 +74,22 @@ def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: s
 
 
 def say_accepted(item: QueueItem) -> str:
-    """Of a proposal that is public already, that it stays."""
+    """Return the message for a published proposal that stays; empty for others."""
     proposal = item.subject
     return gettext("« %(title)s » : elle reste en ligne.") if proposal is not None and proposal.is_to_reread else ""
 
 
 def confirmed_sender(row: Sent) -> Sender | None:
-    """Who sent it, once they have shown that the address is theirs."""
+    """Return the sender, if the address is confirmed."""
     return sender_of(row) if row.confirmed_at else None
 
 
 def signed(words: "StrPromise", before_vowel: "StrPromise") -> Callable[[QueueItem, History | None], tuple[str, str]]:
-    """A sentence with who sent it, in ``words``."""
+    """Return a function that says who sent an item, with ``words``."""
     return partial(signed_sentence, signed=words, elided=before_vowel)
 
 
-# Of who sends from outside the CMS, and may have left an address.
+# Kinds sent from outside the CMS, maybe with an address.
 sent: Callable[..., Registered] = partial(
     ItemKind,
     flags=FLAGS,
@@ -166,7 +166,7 @@ register_kinds(
         changes=price_changes,
     ),
 )
-# Of the CMS: who submits has an account, and reads the workflow's own word; who imports is a machine.
+# Kinds of the CMS: submissions of accounts, which read the workflow's comment, and imports.
 of_event = partial(
     ItemKind,
     model=Event,

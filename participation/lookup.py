@@ -1,4 +1,7 @@
-"""Known places by what one types of their names: those of events in every spelling, the others as they are written."""
+"""Find known places by a typed part of their names.
+
+Places with events are found in any spelling, others as they are written.
+"""
 
 from agenda.enums import AreaBasis
 from agenda.models import Area, Place
@@ -8,13 +11,16 @@ from search.models import IndexedName
 from search.text import content_words
 
 SHOWN = 6
-#: So many names at most are put in order.
+#: Maximum of names that are ranked.
 MOST_LOOKED_AT = 60
 SHORTEST = 2
 
 
 def find_places(text: str) -> list[Place]:
-    """The known places that ``text`` may mean, called just that first; none for less than two letters."""
+    """Return the known places that ``text`` may mean, exact names first.
+
+    None below two letters.
+    """
     typed = " ".join(text.split())[:100]
     if len(typed) < SHORTEST:
         return []
@@ -36,5 +42,8 @@ def _rank(place: Place, typed: str) -> tuple[bool, bool, int, str]:
 
 
 def area_of_point(latitude: float, longitude: float) -> tuple[Area | None, AreaBasis]:
-    """The part of the city that a point lies in, by its outline; how it is known, or that it lies beyond."""
+    """Return the area whose outline contains a point, and the basis.
+
+    Or that it is outside the city.
+    """
     return find_area(Place(latitude=latitude, longitude=longitude), list(Area.objects.all()))

@@ -5,7 +5,7 @@ from participation.models import Proposal
 
 
 def may_correct(proposal: Proposal) -> bool:
-    """Whether its author may change it: before anybody decides, and never over what somebody of the CMS wrote."""
+    """Return whether its author may change it: before a decision, and before an editor's revision."""
     if proposal.state in UNCONFIRMED | {ProposalState.DEFERRED}:
         return True
     if proposal.state not in OPEN | {ProposalState.REFUSED} or proposal.event is None:
@@ -15,10 +15,10 @@ def may_correct(proposal: Proposal) -> bool:
 
 
 def may_withdraw(proposal: Proposal) -> bool:
-    """Until it is decided; what is published is the agenda's to withdraw."""
+    """Return whether its author may withdraw it: not once it is published."""
     return proposal.state in OPEN | {ProposalState.SENT, ProposalState.DEFERRED, ProposalState.REFUSED}
 
 
 def may_write(proposal: Proposal) -> bool:
-    """Whether its author may add to the thread: once somebody may read it."""
+    """Return whether its author may post in the thread: once moderators can read it."""
     return proposal.state in OPEN | {ProposalState.REFUSED, ProposalState.PUBLISHED}

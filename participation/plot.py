@@ -1,4 +1,4 @@
-"""The plots of the public clock: a hundred strokes for a hundred waits, and each day's two percentiles. No table."""
+"""Plots of the public clock: a hundred strokes for the waits, two percentiles for each day."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from agenda.wording.typography import NBSP
 from participation.figures import Waits
 from participation.figures.clock import HOUR, MEDIAN, P95, nearest_rank
 
-#: Strokes: so many in a row, so far apart, so tall.
+#: Strokes: number in a row, horizontal pitch, height, row height.
 A_ROW, PITCH, TALL, ROW = 25, 12, 20, 26
 LEFT, TOP, RIGHT_GAP, BOTTOM_GAP = 40, 20, 8, 30
-#: What the axis of hours may end at; beyond the last, at a multiple of it.
+#: Ends of the hours' axis; beyond the last, multiples of it.
 ENDS_H = (3, 6, 12, 24, 36, 48, 72, 96, 144, 240)
 
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """One band of the distribution: of a hundred waits those that end in it, a path for each of three shares."""
+    """Strokes of one band: of a hundred waits those in it, as one path for each of three shares."""
 
     count: int
     #: Up to the median, up to the 95th percentile, beyond.
@@ -32,7 +32,7 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A size of the drawing, in units of its own."""
+    """Size of the drawing, in SVG units."""
 
     name: str
     width: int
@@ -44,12 +44,12 @@ WIDE, NARROW = Sheet("wide", 760, 260), Sheet("narrow", 360, 230)
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that the template writes of the days; lengths in the sheet's units."""
+    """Everything the template draws of the days; lengths in SVG units."""
 
     sheet: Sheet
     left: int
     right: int
-    #: Where days are written.
+    #: Baseline of the days' labels.
     foot: int
     median: str
     area: str
@@ -59,7 +59,7 @@ class Drawing:
 
 
 def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
-    """As a hundred strokes what ``bands`` count: stroke k is the kth percentile, in the band where that wait ends."""
+    """Draw ``bands`` as a hundred strokes: stroke k is the k-th percentile, in its band."""
     total, drawn, before = sum(bands), [], 0
     ends = [sum(bands[: index + 1]) for index in range(len(bands))]
     for end in ends:
@@ -75,7 +75,10 @@ def draw_hundred(bands: Sequence[int]) -> list[Strokes]:
 
 
 def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> list[Drawing]:
-    """Both percentiles of each day on both sheets; nothing of fewer than two days. A day without any is a gap."""
+    """Draw both percentiles of each day on both sheets; empty below two days.
+
+    A day without decisions is a gap.
+    """
     if len(by_day) < 2:
         return []
     hours = {day: ((waits.median or HOUR) / HOUR, (waits.p95 or HOUR) / HOUR) for day, waits in by_day.items()}
@@ -88,7 +91,10 @@ def draw_days(by_day: Mapping[date, Waits], first_day: date, last_day: date) -> 
 def _draw(
     sheet: Sheet, hours: Mapping[date, tuple[float, float]], worst: date, top: int, first_day: date, last_day: date
 ) -> Drawing:
-    """Half and 95 % of each day (hours), up to ``top``, with the day that was worst below where there is room."""
+    """Draw the median and the 95th percentile of each day, in hours up to ``top``.
+
+    The worst day is labelled where there is room.
+    """
     floor, right = sheet.height - BOTTOM_GAP, sheet.width - RIGHT_GAP
     days = max(1, (last_day - first_day).days)
     x = {day: LEFT + (day - first_day).days / days * (right - LEFT) for day in hours}
@@ -100,7 +106,7 @@ def _draw(
 
     medians = curves(0)
     columns = [(str(LEFT), first_day, "start"), (str(right), last_day, "end")]
-    if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room beside the first and the last
+    if LEFT + right / 4 < x[worst] < right * 3 / 4:  # room between the first and last label
         columns.append((number(x[worst]), worst, "middle"))
     return Drawing(
         sheet=sheet,
@@ -116,7 +122,7 @@ def _draw(
 
 
 def runs_of(days: Iterable[date]) -> list[list[date]]:
-    """``days`` in order, those that follow each other together."""
+    """Group ``days`` into runs of consecutive days."""
     runs: list[list[date]] = []
     for day in sorted(days):
         if runs and day - runs[-1][-1] == timedelta(days=1):
@@ -127,5 +133,5 @@ def runs_of(days: Iterable[date]) -> list[list[date]]:
 
 
 def line(points: Sequence[str]) -> str:
-    """Through ``points``; a single one is a dot, where the line's ends are round."""
+    """Return the path through ``points``; a single point is a dot, drawn by round line caps."""
     return f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h.1"

@@ -1,4 +1,4 @@
-"""What others announce, and the service that answers: one line each."""
+"""Signals of other apps, and the service that handles each."""
 
 from collections.abc import Collection
 
@@ -76,6 +76,6 @@ def note_left_workflow(instance: WorkflowState, **kwargs: object) -> None:
 
 @receiver(post_delete, sender=Picture)
 def delete_picture(instance: Picture, **kwargs: object) -> None:
-    # Also of one that goes with its proposal, or with the contact who sent it.
+    # Also for a picture deleted with its proposal or contact.
     if instance.file.name:
         pictures.delete_file(instance.file.name)

@@ -1,4 +1,4 @@
-"""How often a network may write a draft, send and try, and how many mails of each purpose leave for one mailbox."""
+"""Rate limits of networks for drafts, sending and tries, and daily mail budgets of mailboxes."""
 
 from django.http import HttpRequest
 from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -7,7 +7,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from accounts.throttling import MailBudget, Throttle, network_of
 
-#: New drafts, each of a batch too. A carrier has thousands behind one IPv4 address.
+#: New drafts, those of a batch too. A carrier has thousands of people behind one IPv4 address.
 OPEN_DRAFT = Throttle(
     "proposal-open",
     {
@@ -17,7 +17,7 @@ OPEN_DRAFT = Throttle(
         24: RateLimitItemPerHour(400),
     },
 )
-#: Pages and calendars read for somebody: each is a request of ours to a stranger's server.
+#: Pages and calendars read on request: each is a request of ours to another server.
 READ = Throttle(
     "proposal-read",
     {
@@ -27,9 +27,9 @@ READ = Throttle(
         24: RateLimitItemPerHour(200),
     },
 )
-#: Saving as one goes; of a correction, which is not kept, each look at it.
+#: Saves of a draft; for a correction, which is not saved, views of it.
 KEEP_DRAFT = Throttle("proposal-keep", {64: RateLimitItemPerHour(1_500), 32: RateLimitItemPerHour(4_000)})
-#: Looks at a batch: thirty forms are checked, and what each resembles is looked for.
+#: Views of a batch: each checks thirty forms and searches for their duplicates.
 REVIEW_BATCH = Throttle(
     "proposal-batch",
     {
@@ -39,7 +39,7 @@ REVIEW_BATCH = Throttle(
         24: RateLimitItemPerHour(2_400),
     },
 )
-#: Pictures, each decoded, or fetched first.
+#: Pictures that are decoded, and maybe fetched first.
 ADD_PICTURE = Throttle(
     "proposal-picture",
     {
@@ -68,26 +68,27 @@ SEND_NOTICE = Throttle(
         24: RateLimitItemPerHour(200),
     },
 )
-#: What is done with a link: codes tried, words written, links changed.
+#: Uses of a link: codes tried, posts, links changed.
 FOLLOW = Throttle("proposal-follow", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
-#: Addresses that another server is asked for.
+#: Addresses sent to the geocoder.
 GEOCODE = Throttle("proposal-geocode", {64: RateLimitItemPerHour(60), 32: RateLimitItemPerHour(120)})
 ASK_LINKS = Throttle("proposal-links", {64: RateLimitItemPerHour(10), 32: RateLimitItemPerHour(20)})
-#: Codes for a proposal. A browser that is known for the address needs none.
+#: Codes for a proposal. A known browser needs none.
 CODES = MailBudget("proposal-code", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
-#: Links of an address, asked for by anybody who types it.
+#: Links of an address, requested by anybody who types it.
 LINKS = MailBudget("proposal-links", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
 #: Receipts of corrections and reports.
 RECEIPTS = MailBudget("notice-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20), RateLimitItemPerDay(20))
-#: Receipts of legal notices that leave at once. Beyond, one mail the next morning acknowledges all of a day.
+#: Receipts of legal notices sent at once. Above, one mail the next morning lists those of a day.
 LEGAL_RECEIPTS = MailBudget("legal-receipt", RateLimitItemPerDay(10), RateLimitItemPerDay(20))
-#: Answers to legal notices that leave at once, whoever sent them. Beyond, one mail the next morning says all of a day.
+#: Answers to legal notices sent at once, from any sender. Above, one mail the next morning lists
+#: those of a day.
 LEGAL_ANSWERS = MailBudget("legal-answer", RateLimitItemPerDay(10), RateLimitItemPerDay(10))
-#: What is asked at each pause of whoever types, counted by each process in its memory, as the search's suggestions.
+#: Requests while typing, counted by each process in memory, like the search's suggestions.
 TYPE = RateLimitItemPerMinute(600)
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
 def is_typing_too_fast(request: HttpRequest) -> bool:
-    """Whether this network asks more often than all its people could type."""
+    """Return whether this network sends more requests than its people could by typing."""
     return not _limiter.hit(TYPE, "participation", network_of(request.META.get("REMOTE_ADDR", "")))

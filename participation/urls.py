@@ -1,4 +1,4 @@
-"""The addresses of participation: proposing, correcting, reporting, and following what was sent."""
+"""URLs of participation: proposing, correcting, reporting, and following what was sent."""
 
 from django.urls import path
 

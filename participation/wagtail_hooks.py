@@ -1,4 +1,4 @@
-"""What participation adds to the editors' CMS, and what of Wagtail's own would not stand thousands who propose."""
+"""Additions to the CMS's admin, and a replacement for a home panel that does not scale."""
 
 from django.http import HttpRequest
 from wagtail import hooks
@@ -16,6 +16,6 @@ hooks.register("before_edit_snippet", tell_of_thread)
 
 @hooks.register("construct_homepage_panels")
 def replace_home_panel(request: HttpRequest, panels: list[Component]) -> None:
-    """Wagtail's own asks the database once for each that waits, and of a thousand SQLite refuses the question."""
+    """Replace Wagtail's panel of waiting pages: one query for each, and SQLite refuses a thousand."""
     panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
     panels += [ToReviewPanel(), DoubtsPanel()]

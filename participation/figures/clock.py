@@ -1,15 +1,18 @@
-"""The public clock of participation: what waits, how long an answer takes, what it is. Counted from the ledger alone.
+"""Figures of the public clock of participation: what waits, waiting times, decisions.
 
-A *decision* is a proposal that the city has answered: published, merged into one that was there, or refused. Its *wait*
-goes from the confirmation of its address to that answer, the time that its author took to reply included; one that is
-sent again after a refusal counts from its first confirmation, once it is answered anew. What its author withdrew was
-decided by nobody here.
+Counted from the tables alone.
 
-A *percentile* is by nearest rank: of n waits in order, the one whose place is n × percent / 100, rounded up. It is a
-wait that somebody had. The median is the 50th.
+A *decision* is a proposal that the city has answered: published, merged into an existing event, or
+refused. Its *wait* goes from the confirmation of its address to that answer, and includes the time
+that its author took to reply. One that is sent again after a refusal counts from its first
+confirmation, once it is answered again. A withdrawal by the author is no decision.
 
-The *window* is thirty days of the city, today among them, and never longer than what is sent is kept: what is erased in
-time is outside it. Who has all of theirs erased at once leaves these counts too, and the page says so.
+A *percentile* is by nearest rank: of n sorted waits, the one at rank n × percent / 100, rounded up.
+It is a wait that a proposal really had. The median is the 50th.
+
+The *window* is thirty days of the city, today included, and never longer than the retention of the
+data, so that routine erasure does not change the figures. A person who erases all their data at
+once leaves these counts too, and the page says so.
 """
 
 from collections import Counter
@@ -38,20 +41,20 @@ from participation.models.proposals import RankedWait
 from sources.models import SourceRecord
 
 WINDOW_DAYS = 30
-#: Of fewer decisions no percentile is said.
+#: Minimum number of decisions for a percentile.
 ENOUGH = 5
 BOTH = MEDIAN, P95 = 50, 95
-#: Where the bands of the distribution end, in hours; the last one has no end.
+#: Upper ends of the bands of the distribution, in hours; the last band has no end.
 BAND_ENDS_H = (1, 3, 6, 12, 24, 48)
-#: A crowd is counted for once: what waits each minute, a month of answers every ten, by one while the others are told
-#: what was counted before. Who counts and dies is forgotten after a minute.
+#: Cache times in seconds: what waits, the rest, and the lock of the request that recounts. Other
+#: requests get the previous figures meanwhile; a lock left by a crash expires.
 WAITING_KEPT_S, KEPT_S, COUNTING_S = 60, 600, 60
 HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Waits:
-    """How long some took: how many, and two percentiles, which nothing says of fewer than :data:`ENOUGH`."""
+    """Number of waits, with median and 95th percentile; not shown below :data:`ENOUGH`."""
 
     count: int = 0
     median: timedelta | None = None
@@ -63,7 +66,7 @@ class Waits:
 
     @property
     def median_hours(self) -> int | None:
-        """As one says it, in whole hours, one at least; ``None`` where too few were decided."""
+        """Return the median in whole hours, at least 1; ``None`` where too few were decided."""
         if self.median is None or not self.is_enough:
             return None
         return max(1, round(self.median / HOUR))
@@ -74,21 +77,21 @@ class Waiting:
     """What waits at this moment."""
 
     counted_at: datetime
-    #: Proposals that nobody has answered: before the moderators, and those whose turn there has not come.
+    #: Unanswered proposals: all, and those deferred.
     proposals: int
     deferred: int
-    #: Those whose author is asked something.
+    #: Proposals whose author was asked a question.
     asked: int
     urgent: int
-    #: Since when the oldest of the first waits.
+    #: Confirmation of the oldest unanswered proposal.
     oldest_at: datetime | None
-    #: What else is in the moderators' queue, by kind.
+    #: Other items in the moderators' queue, by kind.
     others: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What became of corrections, or of reports."""
+    """Number of accepted and refused corrections, or reports."""
 
     accepted: int = 0
     refused: int = 0
@@ -100,17 +103,20 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class Unread:
-    """What went out at once in the window, by trust: nobody waited for it, so it is none of the decisions."""
+    """Proposals published by trust without review in the window; they are no decisions."""
 
     published: int = 0
-    #: Of these, read afterwards by now, and found wanting.
+    #: Those read by a moderator since, and those of them that were refused.
     reread: int = 0
     refused: int = 0
 
 
 @dataclass(frozen=True)
 class RefusalCount:
-    """So many for one reason, in both languages; for none of the list, by ``is_spam`` or else in words alone."""
+    """Number of refusals for one reason, in both languages.
+
+    Without a listed reason: spam if ``is_spam``, else a reason in free words.
+    """
 
     count: int
     text_fr: str = ""
@@ -120,18 +126,18 @@ class RefusalCount:
 
 @dataclass(frozen=True)
 class Clock:
-    """All that ``/participer/`` and ``/participer.json`` say."""
+    """All figures of ``/participer/`` and ``/participer.json``."""
 
     counted_at: datetime
     first_day: date
     last_day: date
     waiting: Waiting
     waits: Waits
-    #: How many of them in each band of :data:`BAND_ENDS_H`.
+    #: Number of decisions in each band of :data:`BAND_ENDS_H`.
     bands: Sequence[int]
-    #: By the day of the answer, those that had any.
+    #: By the day of the decision; days without any are absent.
     by_day: Mapping[date, Waits]
-    #: By the day of the week that it was confirmed, from 1, Monday.
+    #: By the ISO weekday of the confirmation, 1 for Monday.
     by_weekday: Mapping[int, Waits]
     published: int
     merged: int
@@ -140,9 +146,9 @@ class Clock:
     unread: Unread
     corrections: Verdicts
     reports: Verdicts
-    #: From the first report that an event is off to when that was true everywhere.
+    #: From the first report of a cancellation until it is applied everywhere.
     cancellations: Waits
-    #: Events first published in the window that are on the site.
+    #: Live events first published in the window.
     origins: Mapping[Origin, int] = field(default_factory=dict)
 
     @property
@@ -151,37 +157,43 @@ class Clock:
 
     @property
     def accepted(self) -> int:
-        """On the site: a merge is, by the event that said it already."""
+        """Return the number of proposals on the site; a merged one counts by its event."""
         return self.published + self.merged
 
     @property
     def accepted_percent(self) -> int | None:
-        """Of a hundred decisions, how many were accepted, never rounded up; ``None`` where too few were decided."""
+        """Return the percentage of accepted decisions, rounded down.
+
+        ``None`` where there are too few.
+        """
         return 100 * self.accepted // self.waits.count if self.waits.is_enough else None
 
 
 def nearest_rank(count: int, percent: int) -> int:
-    """The place, from 1, of that percentile of ``count``."""
+    """Return the rank, from 1, of that percentile among ``count`` values."""
     return max(1, -(-count * percent // 100))
 
 
 def usual_waits() -> Waits:
-    """Of the decisions of the window; the same wherever a page says it."""
+    """Return the cached waits of the window's decisions, the same on all pages."""
     return cache.get_or_set("participation-waits", count_waits, KEPT_S) or Waits()
 
 
 def median_hours() -> int | None:
-    """Half of what was decided in the window took so many hours at most; ``None`` while too few were."""
+    """Return the median wait of the window in hours; ``None`` where too few were decided."""
     return usual_waits().median_hours
 
 
 def clock() -> Clock:
-    """What waits, as it was within the last minute; the rest within the last ten, or while one request counts anew."""
+    """Return the cached figures: what waits is at most a minute old, the rest about ten minutes.
+
+    One request recounts while the others get the previous figures.
+    """
     kept: Clock | None = cache.get("participation-clock-2")
     is_old = kept is not None and timezone.now() - kept.counted_at >= timedelta(seconds=KEPT_S)
     if kept is None or (is_old and cache.add("participation-counting", True, COUNTING_S)):
         kept = count_clock()
-        # Both end together: no form says another median than this page.
+        # Both expire together, so that no page shows another median.
         cache.set_many({"participation-clock-2": kept, "participation-waits": kept.waits}, 2 * KEPT_S)
         cache.set("participation-waiting-2", kept.waiting, WAITING_KEPT_S)
         cache.delete("participation-counting")
@@ -190,7 +202,7 @@ def clock() -> Clock:
 
 
 def count_clock() -> Clock:
-    """As it is now; in as many queries for a hundred thousand decisions as for one."""
+    """Count all figures now; the number of queries is constant."""
     since, (first_day, last_day) = window_start(), window()
     decided = Proposal.objects.decided(since)
     counted = decided.aggregate(
@@ -221,7 +233,7 @@ def count_clock() -> Clock:
 
 
 def window() -> tuple[date, date]:
-    """Its first day, and today."""
+    """Return the first day of the window, and today."""
     today = timezone.localdate()
     return today - timedelta(days=min(WINDOW_DAYS, settings.PARTICIPATION_KEPT_DAYS) - 1), today
 
@@ -231,7 +243,7 @@ def window_start() -> datetime:
 
 
 def waits_by(rows: Sequence[RankedWait]) -> dict[date | int, Waits]:
-    """Key -> its waits, with both percentiles."""
+    """Return the waits of each key, with both percentiles."""
     at = {(row.key, row.place): row.wait for row in rows}
     totals = {row.key: row.total for row in rows}
     return {
@@ -241,7 +253,7 @@ def waits_by(rows: Sequence[RankedWait]) -> dict[date | int, Waits]:
 
 
 def waits_of(waits: Sequence[timedelta]) -> Waits:
-    """The same of a few."""
+    """Return the same figures from a short list of waits."""
     if not waits:
         return Waits()
     in_order = sorted(waits)
@@ -266,7 +278,7 @@ def count_waiting() -> Waiting:
         **{state: Count("pk", filter=Q(state=state)) for state in states},
         oldest=Min("confirmed_at", filter=Q(state__in=unanswered)),
     )
-    # What is decided and held may still be taken back: it waits.
+    # Held decisions may still be undone: these items wait.
     items = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.HELD)).order_by()
     of_kind = {
         kind: (count, urgent)
@@ -286,9 +298,10 @@ def count_waiting() -> Waiting:
 
 
 def count_refusals(since: datetime) -> list[RefusalCount]:
-    """Of the refused of the window, by the last decision that took effect; the most frequent first.
+    """Count the refusals of the window by the reason of their last decision, most frequent first.
 
-    One sent back by the CMS's own workflow has no decision of the queue, and was told why in words.
+    One refused in the CMS's own workflow has no decision of the queue: its reason counts as free
+    words.
     """
     refused = Proposal.objects.decided(since).filter(state=ProposalState.REFUSED)
     executed = Decision.objects.filter(item__kind=Proposal.item_kind, executed_at__isnull=False)
@@ -317,9 +330,10 @@ def count_unread(since: datetime) -> Unread:
 
 
 def count_cancellations(since: datetime) -> Waits:
-    """From the first report that was found right to when the last of what its cancellation had to reach had heard.
+    """Return the times from the first accepted report to the cancellation's last effect.
 
-    What several reported counts once, however many dates it cancels; what was off before anybody reported it does not.
+    That is when all that it had to reach was notified (``settled_at``). Several reports count once,
+    however many dates they cancel. What was cancelled before any report does not count.
     """
     right = Report.objects.filter(
         Q(occurrence=None) | Q(occurrence=OuterRef("occurrence")),
@@ -331,14 +345,17 @@ def count_cancellations(since: datetime) -> Waits:
     )
     cancelled = Change.objects.filter(kind=ChangeKind.CANCELLED, at__gte=since, settled_at__isnull=False).order_by()
     reported = cancelled.annotate(reported_at=Subquery(right.order_by("sent_at").values("sent_at")[:1]))
-    # All that one deed cancels of an event is written at one moment.
+    # One cancellation writes all its changes of an event with the same ``at``.
     deeds = reported.filter(reported_at__isnull=False).values("event", "at")
     rows = deeds.annotate(first=Min("reported_at"), last=Max("settled_at")).values_list("first", "last")
     return waits_of([last - first for first, last in rows])
 
 
 def count_origins(since: datetime) -> dict[Origin, int]:
-    """An event that somebody proposed is nobody's, whether what is known of its author is erased or not."""
+    """Count the events first published in the window, by origin.
+
+    A proposed event has no owner, even once its author's data are erased.
+    """
     imported = Exists(SourceRecord.objects.filter(event=OuterRef("pk")))
     contributed = Exists(User.objects.filter(pk=OuterRef("owner"), groups__name=CONTRIBUTORS))
     events = Event.objects.live().filter(first_published_at__gte=since).order_by()

@@ -1,4 +1,4 @@
-"""How many of one network send in a day: beside what is to be decided."""
+"""Number of proposals of a network in a day, for moderators."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -11,11 +11,10 @@ from participation.models import Proposal
 
 
 def same_network_today(proposals: Collection[Proposal]) -> dict[int, int]:
-    """How many of each one's network were confirmed in a day, itself too, by its key: one question for a whole page.
+    """Return how many proposals of each one's network were confirmed in 24 hours, by key.
 
-    All that were sent together count one.
-
-    What the queue says beside a proposal: «du même réseau : 40 aujourd’hui».
+    Itself included; a batch counts once. One query for a whole page. The queue shows it: «du même
+    réseau : 40 aujourd’hui».
     """
     since = timezone.now() - timedelta(days=1)
     networks = {proposal.network_hmac for proposal in proposals}

@@ -1,4 +1,4 @@
-"""What who proposes answers of what resembles it: a part of it, or another; kept with what was typed."""
+"""Answers of an author about possible duplicates, saved with the form: a part, or different."""
 
 import re
 from collections.abc import Mapping
@@ -7,22 +7,25 @@ from participation.forms.typed import Typed
 from search.alike import Verdict
 
 FIELD = "alike_answer"
-#: What is not public has no key here: of all of it together one answers once.
+#: Key of all unpublished duplicates together, which get one answer.
 WAITING = "waiting"
-#: What begins the key of another draft of the same batch.
+#: Prefix of the key of another draft of the same batch.
 DRAFT = "draft-"
 MOST_ANSWERS = 20
 ANSWER = re.compile(rf"(same|part|other|forget):((?:{DRAFT})?\d{{1,18}}|{WAITING})")
 
 
 def read_answers(typed: Mapping[str, str]) -> dict[str, Verdict]:
-    """What was answered, by the key of the event or the draft that was shown, or ``WAITING``."""
+    """Return the answers, by key of the event or draft, or ``WAITING``."""
     said = (ANSWER.fullmatch(word) for word in typed.get(FIELD, "").split())
     return {found[2]: Verdict(found[1]) for found in said if found and found[1] in ("part", "other")}
 
 
 def with_answer(typed: Typed, answer: str) -> Typed:
-    """``typed`` with one answer more, or one less; the same for «same», which leads elsewhere, and for nonsense."""
+    """Return ``typed`` with one answer added or removed.
+
+    «same», which leads to another page, and invalid answers change nothing.
+    """
     found = ANSWER.fullmatch(answer)
     if found is None or found[1] == Verdict.SAME:
         return typed
@@ -33,11 +36,11 @@ def with_answer(typed: Typed, answer: str) -> Typed:
 
 
 def is_said_another(typed: Mapping[str, str], draft: int) -> bool:
-    """Whether it was answered that the other ``draft`` of the batch is another event."""
+    """Return whether the author said that the other ``draft`` of the batch is a different event."""
     return read_answers(typed).get(f"{DRAFT}{draft}") == Verdict.OTHER
 
 
 def event_said_the_same(answer: str) -> int | None:
-    """The key of the event that the button «C’est le même» names; ``None`` of any other button."""
+    """Return the event's key of the button «C’est le même»; ``None`` for any other button."""
     found = ANSWER.fullmatch(answer)
     return int(found[2]) if found and found[1] == Verdict.SAME and found[2].isdecimal() else None

@@ -1,6 +1,6 @@
-"""An event or a place as somebody would rather have it: the form, filled, of which only what differs counts.
+"""Forms to correct an event or a place: filled with its values, only differences count.
 
-What nobody touched is never wrong, whatever the rules for new things say of it.
+Unchanged fields are never invalid, even if today's rules would refuse them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ from web.lengths import count_lengths
 
 AMOUNTS = ("price_from", "price_to")
 TRUTHS = {"yes": True, "no": False}
-#: A text that is longer is corrected in words.
+#: Longest text that is shown for editing; a longer one is corrected in words.
 LONGEST_SHOWN = 6_000
 LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8_000
 HOW_LABEL = gettext_lazy("Comment le savez-vous ?")
@@ -33,26 +33,26 @@ HOW_HINT = gettext_lazy("L’affiche, le guichet, la page du lieu, j’y étais�
 EMAIL_LABEL = gettext_lazy("Adresse électronique")
 EMAIL_HINT = gettext_lazy("Pour vous dire ce que ça a donné. Jamais publiée, ni montrée à personne.")
 EVENT_NAMES = frozenset(name for part in EVENT_PARTS for name in part.typed)
-#: What is chosen of a few, and the word for who chose nothing.
+#: Fields with choices, and the message if nothing is chosen.
 CHOICES = {
     "category": gettext_lazy("Choisissez le genre le plus proche."),
     "price": gettext_lazy("Dites si c’est gratuit, payant, ou libre."),
     "audience": gettext_lazy("Dites pour qui."),
     "booking": gettext_lazy("Dites s’il faut réserver."),
 }
-#: What is asked of who corrects.
+#: Fields about the sender, not the record.
 OWN_NAMES = frozenset({"source", "email", "leave_empty"})
 
 
 def read_correction(posted: Mapping[str, str], initial: Typed) -> Typed:
-    """What a browser posts, over what the form said before; a box that is not sent is not ticked."""
+    """Return the posted values over ``initial``; an absent checkbox counts as unticked."""
     given = {name: kept(name, value) for name, value in posted.items() if name in initial or name in OWN_NAMES}
     unticked = {name: "" for name in ("is_online",) if name in initial}
     return initial | unticked | given
 
 
 class CorrectingForm(forms.Form):
-    """What both have: only parts that were touched are looked at, and what is asked of who corrects."""
+    """Base of both forms: checks only changed parts, and asks for source and address."""
 
     parts: tuple[Part, ...]
     initial_typed: Typed
@@ -75,7 +75,7 @@ class CorrectingForm(forms.Form):
         self.use_required_attribute = False
 
     def touched(self) -> list[Part]:
-        """The parts of which something else is typed; blanks do not count."""
+        """Return the parts whose typed values changed; blanks do not count."""
         return [
             part
             for part in self.parts
@@ -83,7 +83,7 @@ class CorrectingForm(forms.Form):
         ]
 
     def forget_untouched(self) -> list[Part]:
-        """Of what nobody touched, no word of what is wrong; returns what was touched."""
+        """Drop the errors of unchanged parts; return the changed ones."""
         touched = self.touched()
         kept = {name for part in touched for name in part.typed} | OWN_NAMES
         for name in [name for name in self.errors if name not in kept]:
@@ -102,7 +102,7 @@ class CorrectingForm(forms.Form):
         return ""
 
     def mistakes(self) -> Iterator[tuple[str, str, str]]:
-        """The word of what is wrong, what is, and the field where it is."""
+        """Yield label, message and element ID of each error."""
         words = {name: str(part.label) for part in self.parts for name in part.typed}
         for name, messages in self.errors.items():
             if name in self.fields:
@@ -110,20 +110,20 @@ class CorrectingForm(forms.Form):
                     yield words.get(name, str(self.fields[name].label)), str(message), self[name].auto_id
 
     def changes(self, record: Event | Place) -> Changes:
-        """What a valid form changes of ``record`` as it stood when it was read, field by field."""
+        """Return what a valid form changes in ``record``: ``{field: [old, new]}``."""
         proposed = {field: value for part in self.touched() for field, value in self.proposed(part, record).items()}
         pairs = {field: [value_of(record, field), value] for field, value in proposed.items()}
         return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
     def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
-        """What the fields of ``part`` should be."""
+        """Return the proposed values of the fields of ``part``."""
         if part.name in ACCESS:
             return {part.name: TRUTHS.get(self.cleaned_data[part.name])}
         return {part.fields[0]: self.cleaned_data[part.typed[0]]}
 
 
 class EventCorrectionForm(CorrectingForm, ProposalForm):
-    """The form that proposes, filled from an event; of its dates only what they should be, in words."""
+    """The proposal form, filled from an event; its dates are corrected in words only."""
 
     parts = EVENT_PARTS
 
@@ -175,7 +175,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
             self.add_error("price_to", _("Le prix le plus bas vient d’abord."))
 
     def check_booking(self) -> None:
-        """Where one books: of what was typed, an address of the web or a number."""
+        """Parse ``booking_at`` into a web address or a telephone number."""
         data = self.cleaned_data
         try:
             data["booking_url"], data["contact_phone"] = booking_way(data.get("booking_at") or "")
@@ -200,7 +200,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
     def _proposed_price(self, event: Event) -> dict[str, Value]:
         data = self.cleaned_data
         is_paid = data["price"] == "paid"
-        # What stands beside the amounts is of what it was: paid, or free.
+        # The price detail is kept only if paid or free stays the same.
         is_same = is_paid == (event.price_kind != PriceKind.FREE) and event.price_detail != price_open()
         low, high = data["price_from"], data["price_to"]
         is_open_ended = event.price_from is not None and event.price_to is None
@@ -215,7 +215,10 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         }
 
     def _proposed_booking(self, event: Event) -> dict[str, Value]:
-        """A number for questions stays where one books by a page, or not at all."""
+        """Return the proposed booking fields.
+
+        A telephone number for questions is kept where one books by a page, or not at all.
+        """
         data = self.cleaned_data
         is_asked = data["booking"] != Booking.NONE
         return {
@@ -238,7 +241,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
 
 
 class PlaceCorrectionForm(CorrectingForm):
-    """A place: its name, its address, how one gets in, how one asks."""
+    """Form to correct a place: name, address, access, contact."""
 
     parts = PLACE_PARTS
     name = forms.CharField(
@@ -292,7 +295,7 @@ class PlaceCorrectionForm(CorrectingForm):
 
 
 def correction_form(record: Event | Place, typed: Typed, initial: Typed, *, is_checked: bool) -> CorrectingForm:
-    """The form that corrects ``record``; showing what is typed without a word where ``is_checked`` is false."""
+    """Return the form that corrects ``record``; without errors where ``is_checked`` is false."""
     made = EventCorrectionForm if isinstance(record, Event) else PlaceCorrectionForm
     return made(typed, initial, is_checked=is_checked)
 

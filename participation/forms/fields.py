@@ -1,4 +1,4 @@
-"""Fields that read what people write: amounts, addresses of the web and telephone numbers."""
+"""Form fields and parsers for amounts, web addresses and telephone numbers."""
 
 import re
 from decimal import Decimal
@@ -17,13 +17,13 @@ PHONE = re.compile(r"\+?[\d .()-]{6,25}")
 ASKED = gettext_lazy("Il manque une réponse ici.")
 
 
-#: Digits of the keyboard alone, as ``Decimal`` also reads «1e3», «NaN», «1_000» and «٣». A space parts thousands:
-#: «8 50» may be 8,50 or 850.
+#: ASCII digits only, as ``Decimal`` also accepts «1e3», «NaN», «1_000» and «٣». A space separates
+#: thousands: «8 50» is refused, it may be 8,50 or 850.
 PLAIN_AMOUNT = re.compile(r"([0-9]{1,3}(?:\s[0-9]{3})+|[0-9]+)(?:\s?[.,€]\s?([0-9]+))?\s?€?")
 
 
 class Amount(forms.DecimalField):
-    """«8 €», «8,50», «8.50» or «8€50»."""
+    """An amount in euros: «8 €», «8,50», «8.50» or «8€50»."""
 
     def __init__(self, label: Words) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class Amount(forms.DecimalField):
 
 
 def both_ends(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
-    """Lowest and highest price of what was typed; one amount alone is both: «12 €», not «à partir de 12 €»."""
+    """Return lowest and highest price; a single amount is both: «12 €», not «à partir de 12 €»."""
     return (high if low is None else low), (low if high is None else high)
 
 
@@ -57,14 +57,14 @@ def choices(*pairs: tuple[str, Words]) -> dict[str, Any]:
 
 
 def line(label: Words, length: int, hint: Words = "", **attrs: str) -> forms.CharField:
-    """A field of one line that may stay empty."""
+    """Return an optional single-line text field."""
     return forms.CharField(
         label=label, max_length=length, help_text=hint, required=False, widget=forms.TextInput(attrs)
     )
 
 
 def required_line(text: str, length: int, field_: forms.Field) -> str:
-    """``text`` as it is read; refused when nothing of it can be."""
+    """Return ``text`` without invisible characters; raise ``ValidationError`` if it is empty."""
     seen = visible_line(text, length) if "\n" not in text else text
     if not seen:
         raise ValidationError(field_.error_messages["required"], code="required")
@@ -72,7 +72,7 @@ def required_line(text: str, length: int, field_: forms.Field) -> str:
 
 
 def web_address(text: str) -> str:
-    """``text`` as an address of the web, with its scheme; only of the web."""
+    """Return ``text`` as an http or https address, with its scheme."""
     text = text.strip()
     if not text:
         return ""
@@ -85,7 +85,7 @@ def web_address(text: str) -> str:
 
 
 def booking_way(text: str) -> tuple[str, str]:
-    """Where one books: an address of the web, or a telephone number."""
+    """Parse a web address or a telephone number; return both, one of them empty."""
     text = visible_line(text, 1_000).strip()
     if PHONE.fullmatch(text):
         return "", text

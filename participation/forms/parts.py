@@ -1,6 +1,7 @@
-"""What of an event or a place may be corrected: parts that are said, and taken, as one, and the fields of each.
+"""Parts of an event or place that can be corrected, and the fields of each.
 
-A correction keeps fields, as JSON has them; a form shows parts, and so does whoever decides.
+A part is shown and accepted as a whole. A correction stores fields, as JSON; forms and moderators'
+screens show parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,16 +19,16 @@ from participation.forms.steps import ACCESS, ACCESS_LABELS, Words
 from participation.forms.typed import Typed
 from participation.wording.fields import Value, plain
 
-#: Field -> [what it was, what it should be].
+#: ``{field: [old value, new value]}``.
 Changes = dict[str, list[Value]]
 
-#: What an access is called in the form.
+#: Form value of an accessibility answer.
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """What is corrected as one: its word, its fields, and what is typed for them."""
+    """A part: its label, its model fields, and its form fields."""
 
     name: str
     label: Words
@@ -63,7 +64,7 @@ EVENT_PARTS = (
     _part("booking", gettext_lazy("Réserver"), "booking booking_url contact_phone", "booking booking_at"),
     *_ACCESS,
     _part("contact_name", gettext_lazy("Organisé par"), "", "organiser"),
-    # In no form: it is what a proposal that is merged brings (``services.merging``).
+    # In no form: only a merged proposal changes it (``services.merging``).
     _part("cover", gettext_lazy("Image"), "cover cover_alt cover_credit"),
 )
 PLACE_PARTS = (
@@ -81,17 +82,20 @@ def parts_of(record: Event | Place) -> tuple[Part, ...]:
 
 
 def part_fields(record: Event | Place, names: Sequence[str]) -> set[str]:
-    """The fields of the parts, or the very fields, that ``names`` are."""
+    """Return the fields that ``names`` stand for: names of parts, or of fields."""
     by_name = {part.name: part.fields for part in parts_of(record)}
     known = {field for fields in by_name.values() for field in fields}
     return {field for name in names for field in by_name.get(name, (name,)) if field in known}
 
 
 def value_of(record: Event | Place, field: str) -> Value:
-    """What ``record`` says in ``field``; amounts with their cents, so that 8 and 8.00 are the same."""
+    """Return the value of ``field`` as JSON.
+
+    Amounts have two decimals, so that 8 and 8.00 are equal.
+    """
     if field == "dates":
         assert isinstance(record, Event)  # noqa: S101 -- places have none
-        # As JSON keeps them: a child read of a revision and one read of the database say the same.
+        # As JSON, so that revisions and database rows compare equal.
         return [
             line | {"except_on": [str(day) for day in line["except_on"]], "moments": [list(m) for m in line["moments"]]}
             for line in map(kept_line, record.dates.all())
@@ -101,14 +105,14 @@ def value_of(record: Event | Place, field: str) -> Value:
 
 
 def price_open() -> str:
-    """What stands in ``price_detail`` where one pays what one likes."""
+    """Return the text of ``price_detail`` for a free-choice price."""
     with override(settings.LANGUAGE_CODE):
         words = _("Prix libre : on paie ce qu’on veut.")
     return f"<p>{words}</p>"
 
 
 def typed_of(record: Event | Place) -> Typed:
-    """What its form says of it before anybody changes anything."""
+    """Return the initial form values of a record."""
     typed = {name: ANSWERS[getattr(record, name)] for name in ACCESS}
     if isinstance(record, Place):
         same = {name: getattr(record, name) for name in ("name", "street", "postcode", "phone", "access_detail")}
@@ -118,7 +122,7 @@ def typed_of(record: Event | Place) -> Typed:
 
 def _typed_of_event(event: Event) -> Typed:
     prices = {PriceKind.FREE: "free", PriceKind.PAID: "open" if event.price_detail == price_open() else "paid"}
-    # One price is typed once.
+    # A single price fills one field.
     highest = None if event.price_to == event.price_from else event.price_to
     amounts: Mapping[str, Decimal | None] = {"price_from": event.price_from, "price_to": highest}
     return {

@@ -1,4 +1,4 @@
-"""What is said of the picture of a proposal: its subject, what it shows, whose it is, who is on it."""
+"""Form about the picture of a proposal: focal point, description, credit, people, rights."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from participation.forms.fields import choices, line, required_line
 from participation.models import Picture
 from participation.models.pictures import CENTRE, TEXT_LENGTH, focal_point
 
-#: The address that a page gave for its picture, which the form carries along.
+#: Form field with the address of a picture found on a page.
 ADDRESS = "picture_address"
 FOCAL = (
     ("nw", gettext_lazy("en haut à gauche")),
@@ -27,9 +27,9 @@ FOCAL = (
 
 
 class PictureForm(forms.Form):
-    """Asked beside a picture; bound to what was typed, or showing it where ``is_checked`` is false.
+    """Fields beside a picture; unbound, and so without errors, where ``is_checked`` is false.
 
-    Nothing else waits for it: without an answer the picture stays here, and the rest leaves.
+    If incomplete, the picture is not sent, and the rest is.
     """
 
     photo_focal = forms.ChoiceField(label=gettext_lazy("Où est le sujet de l’image ?"), **choices(*FOCAL))
@@ -66,16 +66,16 @@ class PictureForm(forms.Form):
         return visible_line(self.cleaned_data["photo_credit"], TEXT_LENGTH)
 
     def lacks(self) -> list[str]:
-        """What is still to be said before the picture can leave."""
+        """Return what is missing before the picture can be sent."""
         return [str(message) for messages in self.errors.values() for message in messages]
 
     def facts(self, picture: Picture) -> dict[str, object]:
-        """What a valid form says of ``picture``, as it is kept with what is sent."""
+        """Return the facts about ``picture`` that a valid form says, as they are stored."""
         data = self.cleaned_data
         x, y = focal_point(data["photo_focal"])
         said = {name: data[f"photo_{name}"] for name in ("alt", "credit", "people")}
         return {"uuid": str(picture.uuid), "focal_x": x, "focal_y": y, **said}
 
 
-#: What is kept of what is typed in this step.
+#: Names of the stored fields of this step.
 PICTURE_NAMES = frozenset({ADDRESS, *PictureForm.base_fields})

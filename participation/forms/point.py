@@ -1,4 +1,4 @@
-"""The point of a new place: found by its address, or put on the map; nobody is asked for one."""
+"""Optional map point of a new place: geocoded from its address, or set on the map."""
 
 from collections.abc import Mapping
 
@@ -11,16 +11,16 @@ from agenda.models import Area, places
 from participation.forms.typed import Typed
 from participation.lookup import area_of_point
 
-#: Where it is; the address that it was found by, as it was typed; and what was said of looking for it.
+#: Form fields: the point, the address it was geocoded from, and the result of geocoding.
 LATITUDE, LONGITUDE, OF, SAID = "latitude", "longitude", "point_of", "point_said"
 POINT = (LATITUDE, LONGITUDE, OF, SAID)
-#: What :data:`SAID` may be, besides the address that was found.
+#: Values of :data:`SAID`, besides the address that was found.
 NONE, AWAY, OUTSIDE = "none", "away", "outside"
 UNREAD = gettext_lazy("Ce point ne se lit pas : remettez-le, ou ôtez-le.")
 
 
 def address_line(typed: Mapping[str, str]) -> str:
-    """Street, postcode and town as one line, to ask by and to compare."""
+    """Return street, postcode and town as one line, for geocoding and comparison."""
     return " ".join(" ".join(typed.get(name, "") for name in ("street", "postcode", "town")).split())
 
 
@@ -29,13 +29,13 @@ def without_point(typed: Typed) -> Typed:
 
 
 def without_stale_point(typed: Typed) -> Typed:
-    """``typed`` less a point, or a word of it, of another address than is typed now."""
+    """Return ``typed`` without a point that belongs to another address than the typed one."""
     of = typed.get(OF, "")
     return without_point(typed) if of and of != address_line(typed) else typed
 
 
 class PointForm(forms.Form):
-    """The part of a form that keeps a point; what it lies in is known once it has been checked."""
+    """Form fields of a map point; ``point_area`` is set by validation."""
 
     latitude = forms.FloatField(required=False, validators=places.LATITUDE, error_messages={"invalid": UNREAD})
     longitude = forms.FloatField(required=False, validators=places.LONGITUDE, error_messages={"invalid": UNREAD})
@@ -44,7 +44,7 @@ class PointForm(forms.Form):
     point_area: Area | None = None
 
     def check_point(self) -> None:
-        """The point of a new place lies within the city; of an area with one postcode, that is its postcode too."""
+        """Check that the point lies within the city; fill in the postcode if its area has only one."""
         if self.point is None:
             return
         self.point_area, basis = area_of_point(*self.point)
@@ -54,13 +54,13 @@ class PointForm(forms.Form):
             self.cleaned_data["postcode"] = self.cleaned_data["postcode"] or self.point_area.postcodes[0]
 
     def forget_point(self) -> None:
-        """What is held at a known place, or nowhere, has no point of its own, be it right or wrong."""
+        """Drop point and errors of an event at a known place, or online."""
         for name in ("latitude", "longitude"):
             self.errors.pop(name, None)
             self.cleaned_data[name] = None
 
     @property
     def point(self) -> tuple[float, float] | None:
-        """Latitude and longitude; nothing of half of them."""
+        """Return latitude and longitude; ``None`` unless both are given."""
         latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
         return None if latitude is None or longitude is None else (latitude, longitude)

@@ -1,6 +1,6 @@
-"""An event that was read elsewhere as what would have been typed of it, and how both come together.
+"""Convert an event read elsewhere to form values, and merge them with what was typed.
 
-What a person typed is never replaced without a word: it stays, and is named.
+What a person typed is never replaced: it stays, and a remark says so.
 """
 
 import html
@@ -21,12 +21,12 @@ from participation.forms.typed import DAY, MOST_DAYS, Typed
 from sources.base import FoundMoment, FoundSpan
 from sources.prefill import FormDate, FormField, FoundDay, PageEvent
 
-#: A longer happening has its hours in the wrong order, as the form has it.
+#: Maximum duration; beyond, the form takes the hours for swapped.
 LONGEST_NIGHT = timedelta(hours=18)
-#: How far a rule said in words is held against the one that was read.
+#: Period in which a rule and its words are compared, day by day.
 COMPARED = timedelta(days=400)
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 150, 4_000, 120
-#: Remarks that are shown, and how long one may be.
+#: Maximum of remarks shown, and of their length.
 MOST_REMARKS, LONGEST_REMARK = 12, 300
 READ, REMARKS, PICTURE = "read", "read_remarks", "picture_address"
 WHOLE = "lire"
@@ -34,10 +34,10 @@ WHOLE = "lire"
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that mean something together only: they are filled, kept and marked as one."""
+    """Fields that belong together: filled, kept and marked as one."""
 
     name: str
-    #: Where it is in the form.
+    #: Anchor of its step in the form.
     anchor: str
     label: Words
     fields: tuple[str, ...]
@@ -68,35 +68,35 @@ GROUP_OF = {
     FormField.BOOKING_URL: "booking",
     FormField.ORGANISER: "organiser",
 }
-#: Groups that no two events have alike, and fields that several may.
+#: Groups that differ between events, and fields that several events may share.
 OF_ONE_EVENT = frozenset({"title", "description", "dates", "place"})
 OF_ANY_EVENT = (
     *("category", "price", "price_from", "price_to", "audience", "age_from", "booking", "booking_at", *ACCESS),
     *("email", "name", "organiser"),
 )
-#: Filled beside what they belong to, and never marked.
+#: Fields that are filled along with others, and never marked as read.
 UNMARKED = frozenset({"dates_by", "place_choice"})
 
 
 @dataclass(frozen=True)
 class Prefill:
-    """What one event would fill: values by field, and what there is to say, each with its group's name."""
+    """Values of one event by form field, and remarks with the name of their group."""
 
     values: Typed
     remarks: tuple[tuple[str, str], ...]
 
 
 def group_of(name: str) -> str:
-    """The group that the field ``name`` is of; empty for one that nothing fills."""
+    """Return the group of the field ``name``; empty if nothing fills it."""
     if DAY.fullmatch(name):
         return "dates"
     return next((group.name for group in GROUPS if name in group.fields), "")
 
 
 def prefill(event: PageEvent, today: date) -> Prefill:
-    """``event`` as it would have been typed; what has no field is said."""
+    """Return ``event`` as form values; what has no field becomes a remark."""
     remarks = [(GROUP_OF.get(one.field, WHOLE) if one.field else WHOLE, one.text) for one in event.remarks]
-    # HTML of a few tags as text of paragraphs.
+    # Simple HTML to text with paragraphs.
     broken = re.sub(r"<br\s*/?>|<li>", "\n", event.description)
     paragraphs = re.sub(r"</(p|ul|ol)>", "\n\n", broken)
     description = html.unescape(re.sub(r"<[^>]*>", "", paragraphs))
@@ -119,9 +119,10 @@ def prefill(event: PageEvent, today: date) -> Prefill:
 
 
 def merged(typed: Mapping[str, str], found: Prefill) -> Typed:
-    """``typed`` with what was found, group by group; a group that a person has typed into stays as it is, and is named.
+    """Merge ``found`` into ``typed``, group by group.
 
-    What an earlier reading filled, and nobody touched, is no person's.
+    A group in which a person typed stays, and a remark names it. Values of an earlier reading that
+    nobody changed are replaced.
     """
     result = {name: value for name, value in typed.items() if name not in (READ, REMARKS)}
     read, kept = set[str](), list[Group]()
@@ -147,46 +148,49 @@ def _of_group(group: Group, typed: Mapping[str, str]) -> Typed:
 
 
 def _own_fields(group: Group, typed: Mapping[str, str]) -> set[str]:
-    """The fields of ``group`` that a person has typed: no default, and nothing that an earlier reading left there."""
+    """Return the fields of ``group`` that a person typed.
+
+    Neither defaults nor values of an earlier reading.
+    """
     filled = {name for name, value in _of_group(group, typed).items() if value.strip() and value != DEFAULTS.get(name)}
     return filled - marked(typed) - UNMARKED
 
 
 def _says_the_same(typed: Mapping[str, str], values: Typed) -> bool:
-    """Whether each of ``values`` is typed already; true where there are none."""
+    """Return whether ``values`` are all typed already; true if there are none."""
     return all(typed.get(name, "").strip() == value for name, value in values.items())
 
 
 def says_event(typed: Mapping[str, str]) -> bool:
-    """Whether ``typed`` says anything of one event: its title, its text, its dates or its place."""
+    """Return whether ``typed`` has a title, a text, dates or a place."""
     said = {name for name, value in typed.items() if value.strip() and value != DEFAULTS.get(name)} - UNMARKED
     return any(group_of(name) in OF_ONE_EVENT for name in said)
 
 
 def said_of_all(typed: Mapping[str, str]) -> Typed:
-    """What somebody has typed that holds for another event of theirs, too."""
+    """Return typed values that also hold for the author's other events."""
     return {name: typed[name] for name in OF_ANY_EVENT if name in typed and name not in marked(typed)}
 
 
 def marked(typed: Mapping[str, str]) -> frozenset[str]:
-    """The fields that were read elsewhere, and that nobody has changed since."""
+    """Return the fields that were read elsewhere and not changed since."""
     return frozenset(filter(None, typed.get(READ, "").split(",")))
 
 
 def remarks_of(typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What there was to say of what was read, each with where it is in the form."""
+    """Return the remarks about what was read: anchor in the form, text."""
     lines = (line.partition(" ") for line in typed.get(REMARKS, "").splitlines())
     return [(BY_NAME[name].anchor if name in BY_NAME else WHOLE, text) for name, _space, text in lines]
 
 
 def read_groups(typed: Mapping[str, str]) -> list[Group]:
-    """The groups of which something was read, in the form's order."""
+    """Return the groups in which something was read, in the form's order."""
     names = {group_of(name) for name in marked(typed)}
     return [group for group in GROUPS if group.name in names]
 
 
 def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
-    """``typed`` with the marks of ``before``: of what a person has changed since they go, with what was said of it."""
+    """Return ``typed`` with the marks and remarks of ``before``, except of what changed since."""
     if READ in typed:
         return dict(typed)
     names = [name for name in sorted(marked(before)) if _same(typed.get(name, ""), before.get(name, ""))]
@@ -201,7 +205,7 @@ def still_read(before: Mapping[str, str], typed: Mapping[str, str]) -> Typed:
 
 
 def _same(one: str, other: str) -> bool:
-    """A browser ends the lines of a text in its own way."""
+    """Compare texts, ignoring line endings, which browsers change."""
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
@@ -236,7 +240,7 @@ def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
 
 
 def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:
-    """Days one by one where they are a few; a rule, or days of which nobody said which, in words."""
+    """Return form values: a few days one by one; a rule or a span in words."""
     coming = [one for one in dates if _last_day(one) >= today]
     if dates and not coming:
         remarks.append(("dates", _("Toutes les dates qu’on a lues sont passées.")))
@@ -279,7 +283,7 @@ def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
 
 
 def _is_all_day(one: FoundMoment | FoundDay) -> bool:
-    """Whether its hours are said to be those of the whole day."""
+    """Return whether it lasts the whole day."""
     return isinstance(one, FoundMoment) and one.all_day
 
 
@@ -288,7 +292,7 @@ def _start_of(one: FoundMoment | FoundDay) -> datetime:
 
 
 def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str, str]]) -> Typed:
-    """The fields of day ``number``: its day, and its hours if they are known and of one night."""
+    """Return the fields of day ``number``: day, and hours if known and not too long."""
     typed = {f"day-{number}": _last_day(one).isoformat()}
     if isinstance(one, FoundDay) or one.all_day:
         return typed
@@ -301,7 +305,7 @@ def _typed_day(number: int, one: FoundMoment | FoundDay, remarks: list[tuple[str
 
 
 def _rule_words(rule: Rule, today: date) -> str:
-    """``rule`` in words that are read back as the same days; empty where they are not."""
+    """Return ``rule`` in words that parse to the same days; empty if none do."""
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     words = describe_rule(rule, language, today)
     reading = read_dates(words, today, language, country=settings.CITY_COUNTRY)
@@ -320,7 +324,7 @@ def _last_day(one: FormDate) -> date:
 
 
 def when_words(event: PageEvent, today: date) -> str:
-    """When it is, in a few words, to choose it among others."""
+    """Return the dates in a few words, for a choice among events."""
     coming = [one for one in event.dates if _last_day(one) >= today]
     if not coming:
         return ""

@@ -1,4 +1,4 @@
-"""An event as somebody outside the CMS proposes it: what is typed, step by step, and what it means."""
+"""Form of a proposal by somebody outside the CMS, and the facts it means."""
 
 import datetime as dt
 import re
@@ -28,19 +28,19 @@ from web.keys import is_key
 from web.lengths import count_lengths
 
 FURTHEST = dt.timedelta(days=731)
-#: A night goes past midnight; nearly a whole day of it is two hours in the wrong order.
+#: Maximum duration: nights go past midnight, but nearly 24 hours means swapped times.
 LONGEST_NIGHT = dt.timedelta(hours=18)
 NEW_PLACE = "new"
-#: What a line of dates is made of, its days apart.
+#: Fields of a date line that are stored, besides its days.
 LINE = ("kind", "all_day", "times", "moments", "rrule", "except_on", "school_zone", "skip_public_holidays")
 
 Facts = dict[str, Any]
 
 
 class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Choice of a category by its name in the language of the page."""
+    """Choice of a category, labelled in the active language."""
 
-    #: Categories by slug, where somebody read them for several forms; else each form asks for its own.
+    #: Categories by slug, loaded once for several forms; otherwise each form queries.
     known: Mapping[str, Category] | None = None
 
     def to_python(self, value: object) -> Category | None:
@@ -55,9 +55,9 @@ class GenreField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ProposalForm(PointForm):
-    """Every step of it, bound to what was typed, or showing it without a word where ``is_checked`` is false."""
+    """All steps of a proposal; unbound, and so without errors, where ``is_checked`` is false."""
 
-    #: Where it is written already: kept, checked only when it is read.
+    #: Page where the event is described; checked only when it is read.
     page_address = forms.CharField(
         label=gettext_lazy("Adresse de la page"),
         required=False,
@@ -153,9 +153,9 @@ class ProposalForm(PointForm):
     organiser = line(
         gettext_lazy("Organisé par"), 120, gettext_lazy("Un lieu, une association, une compagnie : publié sur la page.")
     )
-    #: What was said of what it resembles (:mod:`participation.forms.answers`).
+    #: Answers about possible duplicates (:mod:`participation.forms.answers`).
     alike_answer = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: Nobody sees it: who fills it in is a robot, or a browser that fills in everything.
+    #: Honeypot: hidden from people, filled only by robots and eager browsers.
     website = line(gettext_lazy("Laissez ce champ vide"), 200, autocomplete="off", tabindex="-1")
 
     def __init__(self, typed: Mapping[str, str], *, is_checked: bool = True, has_address: bool = False) -> None:
@@ -163,7 +163,7 @@ class ProposalForm(PointForm):
         super().__init__(given if is_checked else None, initial=None if is_checked else given)
         self.typed = typed
         self.use_required_attribute = False
-        if is_checked and typed.get("website"):  # shown, for whoever has to empty it
+        if is_checked and typed.get("website"):  # visible, so that it can be emptied
             self.fields["website"].widget.attrs.pop("tabindex")
         if has_address:
             del self.fields["email"]
@@ -185,21 +185,21 @@ class ProposalForm(PointForm):
             if not isinstance(field_.widget, forms.RadioSelect | forms.CheckboxInput):
                 field_.widget.attrs["class"] = "input"
         count_lengths(self.fields)
-        #: The lines of dates that were understood; none while anything of them is open.
+        #: Date lines that were understood; empty while any question about them is open.
         self.lines: list[EventDate] = []
         self.reading: Reading | None = None
         self.known_place: Place | None = None
 
     @property
     def days(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
-        """Each line of days, with its number from 1: its day, its start, its end."""
+        """Return number from 1, day, start and end fields of each day line."""
         return [
             (number + 1, self[f"day-{number}"], self[f"start-{number}"], self[f"end-{number}"])
             for number in range(days_of(self.typed))
         ]
 
     def wrong(self) -> Iterator[tuple[Step, str, str]]:
-        """Every step that is wrong, what is, and the field where it is."""
+        """Yield step, message and element ID of each error."""
         for step in STEPS:
             for name in [*self.fields_of(step)]:
                 for message in self.errors.get(name, []):
@@ -252,7 +252,7 @@ class ProposalForm(PointForm):
         return data
 
     def check_days(self) -> None:
-        """The days that were given, as an event's date keeps them."""
+        """Build a date line from the given days."""
         given = [self._moment(number) for number in range(days_of(self.typed))]
         if moments := [moment for moment in given if moment]:
             self.lines = [EventDate(kind=DateKind.SEVERAL, moments=moments, all_day=self.cleaned_data["all_day"])]
@@ -260,9 +260,9 @@ class ProposalForm(PointForm):
             self.add_error("day-0", _("Donnez au moins un jour."))
 
     def check_words(self) -> None:
-        """The dates as they were said; what is open is asked, and what was not understood is named."""
+        """Parse the dates in words; ask open questions, and name what was not understood."""
         for name in [name for name in self.errors if DAY.fullmatch(name)]:
-            del self.errors[name]  # of the other way to say it
+            del self.errors[name]  # errors of the other input mode
         text, today = self.cleaned_data.get("words", ""), timezone.localdate()
         if not text:
             self.add_error("words", _("Dites quand : un jour et une heure."))
@@ -281,7 +281,7 @@ class ProposalForm(PointForm):
             self.lines = [EventDate.of_line(line) for line in self.reading.lines]
 
     def _moment(self, number: int) -> list[str | None] | None:
-        """What one line says; nothing where it is empty, or wrong, which is then said at its field."""
+        """Return start and end of one day line, ``None`` if it is empty or invalid; add its errors."""
         names = [f"{name}-{number}" for name in ("day", "start", "end")]
         if not self.errors.keys().isdisjoint(names):
             return None
@@ -300,14 +300,14 @@ class ProposalForm(PointForm):
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
 
     def say_what_lacks(self, names: list[str], day: dt.date | None, time: dt.time | None) -> None:
-        """Of a line with a day without an hour, or the contrary; nothing of an empty one."""
+        """Add an error for a day without an hour, or an hour without a day."""
         if day is not None:
             self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
         elif time is not None:
             self.add_error(names[0], _("Quel jour ?"))
 
     def check_place(self) -> None:
-        """The known place that was chosen or named, or the address of a new one."""
+        """Find the known place that was chosen or named, or check the address of a new one."""
         data = self.cleaned_data
         choice, named = data.get("place_choice") or "", data["place"]
         if not data.get("is_online"):
@@ -322,30 +322,30 @@ class ProposalForm(PointForm):
             self.check_new_place()
 
     def find_known_place(self, choice: str, named: str) -> Place | None:
-        """The one that was chosen, else the only one that is called so; none of one said to be new."""
+        """Return the chosen place, else the only one with that name; ``None`` for a new place."""
         if choice.isascii() and is_key(choice):
             return Place.objects.live().filter(pk=int(choice)).first()
         same = list(Place.objects.live().named(named)[:2]) if named and choice != NEW_PLACE else []
         return same[0] if len(same) == 1 else None
 
     def check_new_place(self) -> None:
-        """Its point, else its street and its postcode."""
+        """Require a point, or street and postcode."""
         data = self.cleaned_data
         self.check_point()
         if self.point is None:
             self.ask_for("street", _("Il nous faut sa rue : personne ne le trouverait."))
             self.ask_for("postcode", _("Il nous faut son code postal."))
-        postcode = data.get("postcode")  # without one that was refused
+        postcode = data.get("postcode")  # absent if it was refused
         if postcode and settings.CITY_COUNTRY == "FR" and not re.fullmatch(r"\d{5}", postcode):
             self.add_error("postcode", _("Un code postal a cinq chiffres."))
 
     def ask_for(self, name: str, message: str) -> None:
-        """Refuse an empty field, unless something is wrong with it already."""
+        """Refuse an empty field, unless it has an error already."""
         if not self.cleaned_data.get(name) and name not in self.errors:
             self.add_error(name, message)
 
     def facts(self) -> Facts:
-        """What a valid form means, as it is kept until it becomes an event: numbers, texts and lists alone."""
+        """Return what a valid form means, as JSON, stored until it becomes an event."""
         data = self.cleaned_data
         lead, body = texts_of(visible_text(data["description"]))
         return {
@@ -366,7 +366,7 @@ class ProposalForm(PointForm):
         }
 
     def where_facts(self) -> Facts:
-        """Online without a place, else at a known one or at a new one."""
+        """Return the fields of an online event, or of one at a known or new place."""
         data, place = self.cleaned_data, self.known_place
         if data["is_online"]:
             nowhere = {"place": None, "new_place": None, "place_detail": ""}
@@ -385,7 +385,7 @@ class ProposalForm(PointForm):
         return address | (dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {})
 
     def price_facts(self) -> Facts:
-        """Its kind, and the amounts that are given of what is to be paid."""
+        """Return the price kind, and the amounts if any."""
         data = self.cleaned_data
         kind = PriceKind.FREE if data["price"] == "free" else PriceKind.PAID
         low, high = both_ends(data["price_from"], data["price_to"]) if data["price"] == "paid" else (None, None)
@@ -403,13 +403,13 @@ class ProposalForm(PointForm):
         }
 
     def access_facts(self) -> Facts:
-        """What is said of ways in; what the place says already is left to the place."""
+        """Return the accessibility answers that differ from the place's own."""
         answers = {name: {"yes": True, "no": False}.get(self.cleaned_data[name]) for name in ACCESS}
         return {name: said for name, said in answers.items() if said is not getattr(self.known_place, name, None)}
 
 
 def span_of(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datetime, dt.datetime | None]:
-    """From when until when, in the city's wall time; an end that comes before is of the next day."""
+    """Return start and end in the city's wall time; an end before the start is on the next day."""
     first = dt.datetime.combine(day, start)
     if end is None:
         return first, None
@@ -418,13 +418,13 @@ def span_of(day: dt.date, start: dt.time, end: dt.time | None) -> tuple[dt.datet
 
 
 def kept_line(line: EventDate) -> Facts:
-    """``line`` as JSON keeps it."""
+    """Return ``line`` as JSON."""
     days = {name: day.isoformat() for name in ("start_on", "end_on") if (day := getattr(line, name))}
     return days | {name: getattr(line, name) for name in LINE}
 
 
 def too_soon_or_late(first: dt.datetime, *, is_all_day: bool) -> str:
-    """What is wrong with a start, in the city's wall time; nothing where it is to come, and near enough."""
+    """Return an error if the start, in wall time, is past or more than two years ahead."""
     now = timezone.localtime().replace(tzinfo=None)
     if first + dt.timedelta(days=is_all_day) <= now:
         return _("C’est déjà passé.")

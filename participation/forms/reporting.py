@@ -1,4 +1,4 @@
-"""What is wrong, in two taps and a line; and a line against what was decided of it."""
+"""Forms to report an error, and to contest the decision about a report."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,19 +15,19 @@ from participation.forms.correcting import EMAIL_HINT, EMAIL_LABEL, CorrectingFo
 from participation.models import LINE_LENGTH
 from web.lengths import CountedMixin
 
-#: What a place cannot be, and what an event cannot.
+#: Kinds that do not apply to places, and to events.
 OF_EVENTS = frozenset({ReportKind.CANCELLED, ReportKind.HOUR, ReportKind.PRICE})
 OF_PLACES = frozenset({ReportKind.CLOSED})
 
 
 def report_kinds(record: Event | Place) -> list[ReportKind]:
-    """What may be wrong with ``record``, in the order that it is asked."""
+    """Return the kinds of report that ``record`` can have, in the order shown."""
     left_out = OF_PLACES if isinstance(record, Event) else OF_EVENTS
     return [kind for kind in ReportKind if kind not in left_out]
 
 
 class ReportForm(forms.Form):
-    """A reason, and what may be said with it: of which date, in which words, who wants to hear what came of it."""
+    """Report form: kind, and optionally date, line and address."""
 
     date = forms.ChoiceField(label=gettext_lazy("Quelle date ?"), required=False)
     line = fields.line(gettext_lazy("Un mot de plus"), LINE_LENGTH, autocomplete="off")
@@ -57,12 +57,12 @@ class ReportForm(forms.Form):
 
     @property
     def occurrence(self) -> Occurrence | None:
-        """The date that it is said of; none where it is said of all."""
+        """Return the reported date; ``None`` if all are."""
         return self.dates.get(self.cleaned_data.get("date") or "")
 
 
 class ContestForm(CountedMixin, forms.Form):
-    """Why a decision on a report should be looked at again."""
+    """Reasons to reconsider a decision about a report."""
 
     text = forms.CharField(
         max_length=4_000,

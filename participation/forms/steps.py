@@ -1,4 +1,4 @@
-"""The steps of the form of a proposal, and the names of what is asked in each."""
+"""Steps of the proposal form, and the fields of each."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +15,7 @@ Words: TypeAlias = "str | StrPromise"  # a text, or one that is translated when 
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the form: its anchor, its word, and its fields' names."""
+    """A step of the form: anchor, title, field names."""
 
     anchor: str
     title: Words
@@ -23,7 +23,7 @@ class Step:
 
 
 ACCESS = tuple(ACCESS_FIELDS.values())
-#: What stands for an answer before anybody gives one.
+#: Values of fields before anybody answers.
 DEFAULTS = {"dates_by": "words", "audience": AudienceKind.EVERYONE.value} | dict.fromkeys(ACCESS, "unknown")
 PICTURE_STEP = Step("photo", gettext_lazy("Photo"), ())
 STEPS = (

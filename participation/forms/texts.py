@@ -1,4 +1,4 @@
-"""A text as somebody types it, made rich text; and one that was rich already, typed anew, which keeps its form."""
+"""Convert plain text to rich text, and merge retyped text into existing rich text."""
 
 import html
 import re
@@ -11,29 +11,32 @@ import nh3
 from messaging.formats.mail import visible_text
 from participation.wording.fields import blocks_of, plain
 
-#: What a paragraph may be made of, and where a link leads: of the web, or within the site.
+#: Allowed tags and attributes; links lead to the web, or within the site.
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "b", "i", "h2", "h3", "h4"}
 ATTRIBUTES = {"a": {"href", "rel", "linktype", "id"}}
-#: A first paragraph up to this long stands above the rest.
+#: Longest first paragraph that becomes the lead.
 LONGEST_LEAD = 1_000
 BULLET, NUMBER = re.compile(r"[-•]\s+"), re.compile(r"(\d{1,3})[.)]\s+")
-#: What is set in bold, in italics or as a link, with all that is in it; headings are a paragraph's own.
+#: Bold, italic or linked text; headings are handled by paragraph.
 INLINE = re.compile(r"<(a|b|strong|i|em)\b[^<>]*>.*?</\1>", re.DOTALL)
 HEADING = re.compile(r"<(h\d)\b")
 
 
 def texts_of(text: str) -> tuple[str, str]:
-    """What stands above, and the rest as rich text: of a first paragraph that is short, and of what follows it."""
+    """Return the lead and the rich text of ``text``.
+
+    A short first paragraph is the lead.
+    """
     paragraphs = paragraphs_of(text)
     lead = " ".join(paragraphs.pop(0).split()) if paragraphs and len(paragraphs[0]) <= LONGEST_LEAD else ""
     return lead, "".join(map(rich, paragraphs))
 
 
 def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
-    """Both again as ``text`` says them now, typed over what the form had shown of them.
+    """Return lead and body changed to ``text``, which was typed over their plain text.
 
-    A paragraph or a list that reads as it did stays to the letter. In one that was changed, words that were bold, in
-    italics or a link are so still, and a heading is one. What nobody had put above the rest is not put there.
+    Unchanged paragraphs and lists keep their markup exactly. In a changed one, bold, italic and
+    linked words stay so, and a heading stays a heading. An event without a lead gets none.
     """
     if not lead.strip() and not body:
         return texts_of(text)
@@ -59,9 +62,10 @@ def retyped(lead: str, body: str, text: str) -> tuple[str, str]:
 
 
 def rich(paragraph: str, old: str = "") -> str:
-    """``paragraph`` as rich text: lines that begin with a dash are a list, those numbered from 1 a numbered one.
+    """Return ``paragraph`` as rich text.
 
-    Of ``old``, which stood in its place, what was formatted stays where its words do.
+    Lines that begin with a dash become a list, those numbered from 1 a numbered one. Words that
+    were formatted in ``old``, the paragraph it replaces, stay so.
     """
     inline = [(plain(found[0]), found[0]) for found in INLINE.finditer(old)]
     lines = paragraph.split("\n")
@@ -82,7 +86,7 @@ def rich(paragraph: str, old: str = "") -> str:
 
 
 def cleaned(text: str) -> str:
-    """Rich text of those tags alone, its line breaks as the CMS writes them."""
+    """Return rich text with allowed tags only, line breaks as the CMS writes them."""
     return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).replace("<br>", "<br/>")
 
 
@@ -91,7 +95,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def _line(line: str, inline: list[tuple[str, str]]) -> str:
-    """``line`` escaped, but for the words in it that ``inline`` has as rich text: each is taken once, in its order."""
+    """Escape ``line``, except words that ``inline`` has as rich text; each is used once, in order."""
 
     def pieces() -> Iterator[str]:
         at = 0
@@ -107,5 +111,5 @@ def _line(line: str, inline: list[tuple[str, str]]) -> str:
 
 
 def _words(text: str) -> str:
-    """What is read of it: neither blanks nor signs that nobody sees count."""
+    """Return the visible text, with single blanks."""
     return " ".join(visible_text(text).split())

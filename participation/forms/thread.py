@@ -1,4 +1,4 @@
-"""A line of a thread, and the address whose links are asked for."""
+"""Forms of a thread's post, and of the request for an address's links."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from web.lengths import CountedMixin
 
 
 class PostForm(CountedMixin, forms.Form):
-    """A line of the thread."""
+    """A post in the thread."""
 
     text = forms.CharField(
         max_length=POST_LENGTH,
@@ -24,7 +24,7 @@ class PostForm(CountedMixin, forms.Form):
 
 
 class LinksForm(forms.Form):
-    """The address whose links are asked for; never a word on whether anybody knows it."""
+    """The address whose links are requested; never tells whether it is known."""
 
     email = forms.CharField(
         label=gettext_lazy("Adresse électronique"),

@@ -1,4 +1,4 @@
-"""What is asked once for several drafts of one batch, and how it comes into each of them."""
+"""Fields asked once for all drafts of a batch, and their distribution to the drafts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
@@ -9,19 +9,19 @@ from participation.forms.proposal import NEW_PLACE, GenreField, ProposalForm
 from participation.forms.typed import Typed
 from web.keys import is_key
 
-#: Answers that hold for every event that has none of its own: what leads each, and what goes with it.
+#: Fields shared by events without an answer of their own, and the fields that go with each.
 SHARED: dict[str, tuple[str, ...]] = {"category": (), "price": ("price_from", "price_to"), "booking": ()}
-#: Of a batch there is one of each.
+#: Fields with one value for the whole batch.
 OF_SENDER = ("email", "name")
 ASKED = (*SHARED, *(name for names in SHARED.values() for name in names), *OF_SENDER)
-#: In a draft: the answers that were given for all. Once somebody corrects it by itself they are its own.
+#: Stored in a draft: names of fields answered for all. Once edited there, they are the draft's own.
 TOGETHER = "together"
-#: Names of places that are asked about at once.
+#: Maximum of place names asked about at once.
 MOST_PLACES = 5
 
 
 class BatchForm(ProposalForm):
-    """Form of one draft of a batch: categories and known places were read once for all of it."""
+    """Form of one draft of a batch; categories and places are loaded once for all."""
 
     def __init__(self, typed: Mapping[str, str], categories: Mapping[str, Category], places: Collection[Place]) -> None:
         super().__init__(typed)
@@ -36,7 +36,7 @@ class BatchForm(ProposalForm):
 
 
 def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
-    """The checked form of each of ``drafts``, by its key; as many queries for thirty as for one."""
+    """Return the checked form of each draft, by key; the number of queries is constant."""
     categories = {category.slug: category for category in Category.objects.live()}
     keys: set[int] = set()
     names: set[str] = set()
@@ -47,7 +47,7 @@ def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
         elif choice != NEW_PLACE:
             names.add(visible_line(typed.get("place", "").strip(), 255))
     keys.update(Place.objects.live().named(*names - {""}).values_list("pk", flat=True))
-    # With all that is said of a place beside a title, and all that it is compared by.
+    # With all that labels and comparison need.
     places = Place.objects.live().filter(pk__in=keys).select_related("area", "parent__parent__parent")
     known = list(places.prefetch_related("aliases"))
     forms = {key: BatchForm(typed, categories, known) for key, typed in drafts.items()}
@@ -57,18 +57,21 @@ def batch_forms(drafts: Mapping[int, Typed]) -> dict[int, BatchForm]:
 
 
 def is_called(place: Place, name: str) -> bool:
-    """Whether ``name`` is one of its names, whatever the case, as :meth:`PlaceQuerySet.named` finds it."""
+    """Return whether ``name`` is a name of the place, ignoring case.
+
+    The same match as :meth:`PlaceQuerySet.named`.
+    """
     names = (place.name, *(alias.name for alias in place.aliases.all()))
     return any(one.upper() == name.upper() for one in names)
 
 
 def is_shared(typed: Mapping[str, str], name: str) -> bool:
-    """Whether an answer for all of them is one for this draft, too."""
+    """Return whether an answer for all applies to this draft."""
     return not typed.get(name) or name in typed.get(TOGETHER, "").split(",")
 
 
 def with_shared(typed: Typed, given: Mapping[str, str]) -> Typed:
-    """``typed`` with the answers that were given for all, where it has none of its own."""
+    """Return ``typed`` with the answers for all, where it has none of its own."""
     result = typed | {name: given[name] for name in OF_SENDER if name in given}
     taken = [name for name in SHARED if given.get(name) and is_shared(typed, name)]
     for name in taken:
@@ -78,7 +81,10 @@ def with_shared(typed: Typed, given: Mapping[str, str]) -> Typed:
 
 
 def with_place(typed: Typed, name: str, choice: str, address: Mapping[str, str]) -> Typed:
-    """``typed`` with the known place of key ``choice``, or a new one at ``address``, if ``name`` is what it says."""
+    """Return ``typed`` with a place, if ``name`` is its place name and still open.
+
+    The known place of key ``choice``, or a new one at ``address``.
+    """
     is_open = typed.get("place_choice", "") in ("", NEW_PLACE) and not typed.get("is_online")
     if not is_open or not same_name(typed.get("place", ""), name):
         return typed
@@ -87,7 +93,7 @@ def with_place(typed: Typed, name: str, choice: str, address: Mapping[str, str])
 
 
 def said_together(drafts: Iterable[Mapping[str, str]]) -> Typed:
-    """What was answered for all so far, and the sender's address and name."""
+    """Return the answers for all so far, and the sender's address and name."""
     said: Typed = {}
     for typed in drafts:
         names = [*typed.get(TOGETHER, "").split(","), *OF_SENDER]

@@ -1,15 +1,15 @@
-"""What a browser sends of the form, as it was typed: bounded, and its lines of days numbered."""
+"""Form values as typed in the browser: bounded lengths, numbered day lines."""
 
 import re
 from collections.abc import Collection, Mapping
 
-#: Days given one by one, at most.
+#: Maximum of days given one by one.
 MOST_DAYS = 30
-#: Kept of what is typed in one field, so that what is too long is not lost, and no row grows without end.
+#: Maximum length kept of a field, larger than validation allows so that nothing is lost.
 LONGEST_KEPT = 8_000
-#: Of the text, into which one pastes a whole page: it comes back whole, to be shortened.
+#: The same for the description, where people paste whole pages to shorten them.
 LONGEST_PASTED = 20_000
-#: Of a day or an hour: «jeudi 4 juin 2026» too, where a browser has no field for it.
+#: The same for a day or an hour: text like «jeudi 4 juin 2026» in browsers without a date field.
 LONGEST_DAY = 60
 DAY = re.compile(r"(day|start|end)-([0-9]{1,2})")
 
@@ -17,13 +17,13 @@ Typed = dict[str, str]
 
 
 def days_of(typed: Mapping[str, str]) -> int:
-    """How many lines of days ``typed`` has; one at least."""
+    """Return the number of day lines in ``typed``, at least 1."""
     numbers = [int(found[2]) for name in typed if (found := DAY.fullmatch(name))]
     return min(max(numbers, default=0) + 1, MOST_DAYS)
 
 
 def read_typed(data: Mapping[str, str], names: Collection[str]) -> Typed:
-    """Of what a browser posts, what a form asks for by its ``names`` and its days, and not longer than is ever kept."""
+    """Return the posted values of the fields ``names`` and of days, cut to their maximum lengths."""
     return {
         name: kept(name, value) if name in names else value.replace("\x00", "")[:LONGEST_DAY]
         for name, value in data.items()
@@ -32,7 +32,7 @@ def read_typed(data: Mapping[str, str], names: Collection[str]) -> Typed:
 
 
 def kept(name: str, value: str) -> str:
-    """What is kept of a field as it was typed."""
+    """Return the part of a field's value that is stored."""
     return value.replace("\x00", "")[: LONGEST_PASTED if name == "description" else LONGEST_KEPT]
 
 
@@ -41,7 +41,7 @@ def with_another_day(typed: Typed) -> Typed:
 
 
 def without_day(typed: Typed, number: int) -> Typed:
-    """``typed`` less its line ``number``, from 0; those after it move up."""
+    """Return ``typed`` without day line ``number``, from 0; later ones move up."""
     kept = {name: value for name, value in typed.items() if not DAY.fullmatch(name)}
     left = [n for n in range(days_of(typed)) if n != number]
     for place, n in enumerate(left):

@@ -1,4 +1,4 @@
-"""Who writes to us: an address and its thread of mails; the browsers it is known in; links asked for by one."""
+"""Contacts of senders: addresses, known browsers, link requests, used challenges."""
 
 import hashlib
 import uuid
@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.addresses import address_hmacs
 from accounts.models import HMAC_LENGTH, Address
 
-#: An HMAC or a digest of SHA-256, in hexadecimal figures.
+#: Length of a SHA-256 digest or HMAC in hexadecimal.
 DIGEST_LENGTH = 64
 
 
 def token_digest(token: str) -> str:
-    """What a link or a browser is looked up by: the token itself is not kept."""
+    """Return the digest by which a link or browser is found: tokens are not stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -25,15 +25,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 class Contact(models.Model):
-    """An address, and whether somebody has shown that it is theirs. To delete it erases all that they sent."""
+    """An email address, and whether it was proved. Deleting it erases all that it sent."""
 
     email = models.CharField(max_length=254)
     address = models.OneToOneField(Address, related_name="contact", on_delete=models.PROTECT)
-    #: That of mails which name many things that this address has sent.
+    #: Thread of mails about several things sent by this address.
     thread = models.UUIDField(default=uuid.uuid4, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    #: Part of what signs the links of its corrections and reports: raised, it closes those that have left.
+    #: Signed in the links of its corrections and reports: raising it revokes them.
     link_version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ContactQuerySet.as_manager()
@@ -44,14 +44,14 @@ class Contact(models.Model):
 
 class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
     def of_token(self, token: str) -> Self:
-        """The addresses that the browser with this cookie is known for today."""
+        """Return the addresses that the browser with this cookie is known for today."""
         return self.filter(token_sha256=token_digest(token), expires_at__gt=timezone.now())
 
 
 class KnownBrowser(models.Model):
-    """Browser in which somebody has shown that an address is theirs: it sends without a code until ``expires_at``.
+    """Browser that proved an address: it sends without a code until ``expires_at``.
 
-    The token itself is in the browser's cookie alone.
+    The token itself is only in the browser's cookie.
     """
 
     token_sha256 = models.CharField(max_length=DIGEST_LENGTH)
@@ -73,13 +73,14 @@ class LinkRequestQuerySet(models.QuerySet["LinkRequest"]):
 
 
 class LinkRequest(models.Model):
-    """Somebody asked for the links of an address: noted alike for any, and looked up by the clock, later.
+    """Request for the links of an address, answered later by the clock.
 
-    It points to no row of an address, as that would say whether there is one.
+    The same for every address, without a foreign key, which would tell whether the address is
+    known.
     """
 
     email_hmac = models.CharField(max_length=HMAC_LENGTH, unique=True)
-    #: Of the same address, by older keys.
+    #: HMACs of the same address with older keys.
     older_hmacs = models.JSONField(default=list)
     asked_at = models.DateTimeField()
 
@@ -90,7 +91,7 @@ class LinkRequest(models.Model):
 
 
 class UsedChallenge(models.Model):
-    """A proof of work that was taken: none is taken twice. The clock forgets it once it would hold no more."""
+    """A used proof of work, which cannot be used again. Deleted once it has expired."""
 
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     expires_at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""What somebody says is wrong: a correction, field by field, or a report, in two taps."""
+"""Corrections, field by field, and reports of errors."""
 
 import uuid
 from datetime import date
@@ -14,18 +14,18 @@ from participation.enums import Outcome, Receipt, ReportKind, SentState
 from participation.models.contacts import DIGEST_LENGTH, Contact
 
 LINE_LENGTH = 1_000
-#: A moderator's reason and word, and what is said against them.
+#: Maximum length of an answer (reason and word), and of an objection to it.
 ANSWER_LENGTH = 5_000
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
-    """Of corrections and of reports alike."""
+    """Queries that corrections and reports share."""
 
     def waiting(self) -> Self:
         return self.filter(state=SentState.WAITING)
 
     def unheld(self) -> Self:
-        """Less what is decided and may still be taken back."""
+        """Exclude those with a held decision, which may still be undone."""
         held = QueueItem.objects.about_any(self.model).filter(state=ItemState.HELD)
         return self.exclude(pk__in=held.values("subject_id"))
 
@@ -36,9 +36,9 @@ class NoticeQuerySet(models.QuerySet[Any]):
         return self.filter(event=record) if isinstance(record, Event) else self.filter(place=record)
 
 
-#: The notices in the sense of article 16 of the Digital Services Act.
+#: Kinds that are notices under article 16 of the Digital Services Act.
 LEGAL = [kind for kind in ReportKind if kind.is_legal]
-#: Reports that say what their kind says, and no more: neither what else is so, nor why a refusal was wrong.
+#: Reports without words: neither a line nor an objection.
 WORDLESS = Q(line="", contest="")
 
 
@@ -52,39 +52,39 @@ class ReportQuerySet(NoticeQuerySet):
 
 class CorrectionQuerySet(NoticeQuerySet):
     def last_thanked(self, event: int) -> date | None:
-        """The day that ``event`` was last put right by somebody who is thanked for it in public."""
+        """Return the day of the latest correction of ``event`` with public thanks."""
         days = self.filter(event=event, thanked_on__isnull=False).order_by("-thanked_on")
         return days.values_list("thanked_on", flat=True).first()
 
 
 class Notice(ModeratedMixin):
-    """What somebody says of an event or a place, who they are, and what was answered."""
+    """Base of corrections and reports: the record, the sender, and the answer."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
     place = models.ForeignKey(Place, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
-    #: What is said of it, in a line.
+    #: What the sender writes, in a line.
     line = models.CharField(max_length=LINE_LENGTH, blank=True)
     language = models.CharField(max_length=2, default="fr")
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="%(class)ss", on_delete=models.CASCADE)
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
-    #: The same of what its network is part of.
+    #: HMAC of the larger network.
     site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, default="")
     sent_at = models.DateTimeField()
-    #: When who sent it showed that the address is theirs.
+    #: When the sender proved the address.
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    #: What was answered to who sent it, in their language.
+    #: The answer to the sender, in their language.
     answer = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
 
-    #: How it was acknowledged, told by what sends it alone.
+    #: How it was acknowledged; set by the service that sends it, not stored.
     receipt = Receipt.NONE
     item_kind = ""
     contact_name = ""
-    #: What of several things of its kind it is, in a word.
+    #: What it reports, in a word, for kinds that tell.
     what = ""
     is_legal = False
-    #: What taking it back does once it was accepted.
+    #: What taking it back does once it is accepted.
     outcome_accepted = Outcome.NONE
 
     class Meta:
@@ -105,7 +105,7 @@ class Notice(ModeratedMixin):
 
     @property
     def subject(self) -> Event | Place:
-        """What it is about."""
+        """The event or place that it is about."""
         subject = self.event or self.place
         assert subject is not None  # noqa: S101 -- the database's own constraint
         return subject
@@ -123,14 +123,14 @@ class Notice(ModeratedMixin):
 
 
 class Correction(Notice):
-    """An event or a place as somebody would rather have it: only the fields that differ."""
+    """A correction of an event or place: only the fields that differ."""
 
     state = models.CharField(max_length=12, choices=SentState, default=SentState.SENT)
-    #: Field -> [what it was when it was read, what it should be] (``forms.parts``).
+    #: ``{field: [old value, new value]}`` (``forms.parts``).
     changes = models.JSONField(default=dict)
     #: The fields that a moderator accepted.
     accepted = models.JSONField(default=list)
-    #: The day that the page of the event thanks for; here and not in the event, whose revisions would bring it back.
+    #: Day of the public thanks. Not a field of the event, whose revisions would restore it.
     thanked_on = models.DateField(null=True, blank=True)
 
     objects = CorrectionQuerySet.as_manager()
@@ -147,12 +147,12 @@ class Correction(Notice):
 
 
 class Report(Notice):
-    """Something wrong with an event, one of its dates, or a place: a kind, and maybe a line."""
+    """A reported error of an event, one of its dates, or a place: a kind, and maybe a line."""
 
     kind = models.CharField(max_length=12, choices=ReportKind)
     state = models.CharField(max_length=12, choices=SentState, default=SentState.WAITING)
     occurrence = models.ForeignKey(Occurrence, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
-    #: What they say against that: once, and it is read again.
+    #: Objection to the refusal; once only, and it is read again.
     contest = models.TextField(max_length=ANSWER_LENGTH, blank=True, default="", db_default="")
     contested_at = models.DateTimeField(null=True, blank=True)
 

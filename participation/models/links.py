@@ -1,4 +1,4 @@
-"""The secret addresses by which a proposal is followed; the tokens themselves are not kept."""
+"""Secret links of proposals; the tokens themselves are not stored."""
 
 from django.db import models
 
@@ -7,26 +7,26 @@ from participation.models.contacts import DIGEST_LENGTH, token_digest
 from participation.models.proposals import Proposal
 from web.keys import is_key
 
-#: Between the token of a batch and the key of one of its proposals; no token has this sign.
+#: Separator between a batch's token and a proposal's key; tokens do not contain it.
 BETWEEN = "."
 
 
 def token_in_batch(token: str, proposal: Proposal) -> str:
-    """The token that opens ``proposal``, where ``token`` opens its batch."""
+    """Return the token of ``proposal``, if ``token`` opens its batch."""
     return f"{batch_token(token)}{BETWEEN}{proposal.pk}"
 
 
 def batch_token(token: str) -> str:
-    """The token of the batch alone."""
+    """Return the token without a proposal's key."""
     return token.partition(BETWEEN)[0]
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
     def of_token(self, token: str) -> "AccessLink | None":
-        """The link that ``token`` opens, with its proposal; ``None`` for one that was revoked, or never was.
+        """Return the link with its proposal; ``None`` for a revoked or unknown token.
 
-        A link opens the whole batch of its proposal, as far as the same address sent it: ``<token>.<key>`` opens
-        another proposal of that batch.
+        A link opens the whole batch of its proposal, as far as the same address sent it:
+        ``<token>.<key>`` opens another proposal of that batch.
         """
         secret, _point, key = token.partition(BETWEEN)
         standing = self.filter(token_sha256=token_digest(secret), revoked_at=None)
@@ -43,7 +43,10 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
         return link
 
     def confirmed_draft(self, token: str) -> Proposal | None:
-        """What a draft's link opened until it was confirmed, or the first of its batch that was."""
+        """Return the confirmed proposal of a draft link that its confirmation revoked.
+
+        Of a batch, the first that was confirmed.
+        """
         past = self.filter(token_sha256=token_digest(batch_token(token)), purpose=LinkPurpose.DRAFT)
         link = past.filter(revoked_at__isnull=False).select_related("proposal").first()
         if link is None:
@@ -53,7 +56,7 @@ class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
 
 
 class AccessLink(models.Model):
-    """A secret address of a proposal; who has it may correct and withdraw."""
+    """A secret link; its holder may correct and withdraw the proposal."""
 
     token_sha256 = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     proposal = models.ForeignKey(Proposal, related_name="links", on_delete=models.CASCADE)

@@ -1,4 +1,4 @@
-"""Pictures that come with a proposal: kept in a folder that no front server gives away, until somebody accepts them."""
+"""Pictures of proposals, in a folder that no web server serves until they are accepted."""
 
 import secrets
 import uuid
@@ -14,31 +14,31 @@ from participation.models.proposals import Proposal
 
 TEXT_LENGTH = 255
 FOLDER = "proposed"
-#: Where the subject is, row by row: three by three.
+#: Positions of the subject in a grid of three by three, row by row.
 FOCAL_KEYS = ("nw", "n", "ne", "w", "c", "e", "sw", "s", "se")
 CENTRE = "c"
 
 
 def private_storage() -> FileSystemStorage:
-    """Readable by the site's own user alone."""
+    """Return a storage readable only by the site's system user."""
     return FileSystemStorage(
         location=settings.PRIVATE_ROOT, file_permissions_mode=0o600, directory_permissions_mode=0o700
     )
 
 
 def random_name(picture: "Picture", filename: str) -> str:
-    """Nothing of the name that it came with."""
+    """Return a random file name, without any part of the original."""
     return f"{FOLDER}/{secrets.token_hex(16)}.jpg"
 
 
 def focal_point(key: str) -> tuple[float, float]:
-    """The middle of a third of the picture, by fractions from its upper left corner."""
+    """Return the centre of a grid cell, as fractions from the upper left corner."""
     row, column = divmod(FOCAL_KEYS.index(key), 3)
     return (2 * column + 1) / 6, (2 * row + 1) / 6
 
 
 def focal_key(x: float, y: float) -> str:
-    """In which third that point is."""
+    """Return the grid cell that contains the point."""
     return FOCAL_KEYS[min(int(y * 3), 2) * 3 + min(int(x * 3), 2)]
 
 
@@ -48,10 +48,10 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 
 
 class Picture(models.Model):
-    """A JPEG made anew from what was sent, upright and without its metadata; at its side, what was said of it.
+    """A re-encoded JPEG, upright and without metadata, and what its sender says of it.
 
-    ``is_chosen`` is the one that the form shows, ``is_sent`` the one that moderators see, with what is said of it. They
-    are the same, until its author changes it and has not sent that yet.
+    ``is_chosen`` is the one that the form shows, ``is_sent`` the one that moderators see. They
+    differ while the author has changed it and not sent it yet.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,13 +62,13 @@ class Picture(models.Model):
     height = models.PositiveIntegerField()
     is_chosen = models.BooleanField(default=True)
     is_sent = models.BooleanField(default=False)
-    # As it was sent; before, it is among what was typed.
+    # As sent; before that, these are in the typed values.
     focal_x = models.FloatField(default=0.5)
     focal_y = models.FloatField(default=0.5)
     alt = models.CharField(max_length=TEXT_LENGTH, blank=True)
     credit = models.CharField(max_length=TEXT_LENGTH, blank=True)
     people = models.CharField(max_length=10, choices=People, blank=True)
-    #: Whoever sent it says that they may publish it.
+    #: The sender has the right to publish it.
     has_rights = models.BooleanField(default=False)
     added_at = models.DateTimeField()
 
@@ -98,5 +98,5 @@ class Picture(models.Model):
 
     @property
     def focal(self) -> str:
-        """In which third its subject is, by ``FOCAL_KEYS``."""
+        """Return the grid cell of its subject, from ``FOCAL_KEYS``."""
         return focal_key(self.focal_x, self.focal_y)

@@ -1,6 +1,7 @@
-"""Proposals, and what is said of them.
+"""Proposals and the posts of their threads.
 
-Address, name and thread are in these tables alone: never in an event, a revision, a comment of a workflow or a log.
+Address, name and thread are in these tables alone: never in an event, a revision, a comment of a
+workflow or a log.
 """
 
 import uuid
@@ -29,22 +30,26 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state__in=UNCONFIRMED)
 
     def stale(self, before: datetime) -> Self:
-        """Those that nobody confirmed, nor touched since ``before``."""
+        """Filter unconfirmed proposals not saved since ``before``."""
         return self.unconfirmed().filter(saved_at__lt=before)
 
     def waiting(self) -> Self:
-        """Those before the moderators, or their author."""
+        """Filter those that wait for a moderator or for their author."""
         return self.filter(state__in=OPEN)
 
     def unread(self, since: datetime) -> Self:
-        """Those that trust alone made public ``since``, and that nobody has read, nor saved in the CMS."""
+        """Filter those published by trust alone ``since`` and not read by anybody.
+
+        Saving in the CMS counts as reading.
+        """
         public = self.filter(state=ProposalState.PUBLISHED, trusted_at__gte=since, reread_at=None)
         return public.filter(event__latest_revision__user=None)
 
     def sent_with(self, proposal: "Proposal") -> Self:
-        """``proposal`` and the others of its batch, in their order; of none, itself alone.
+        """Return the batch of ``proposal`` in order, or itself alone.
 
-        Of what was sent from an address, only what the same address sent, and drafts: a link never opens more.
+        Once sent from an address, only what the same address sent, and drafts: a link never opens
+        more.
         """
         theirs = self.filter(batch=proposal.batch) if proposal.batch else self.filter(pk=proposal.pk)
         if proposal.contact_id is not None:
@@ -52,7 +57,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return theirs.order_by("pk")
 
     def sent_by_others(self, proposal: "Proposal") -> Self:
-        """Those of its batch that another address than its own sent."""
+        """Filter proposals of its batch that another address sent."""
         theirs = self.filter(batch=proposal.batch, batch__isnull=False, contact__isnull=False)
         return theirs.exclude(contact=proposal.contact_id)
 
@@ -60,21 +65,24 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(event=event)
 
     def decided(self, since: datetime) -> Self:
-        """What people have answered ``since``, with ``wait``: from its first confirmation to that answer."""
+        """Filter those that people decided ``since``, annotated with ``wait``.
+
+        It is the time from the first confirmation to that decision.
+        """
         answered = self.filter(state__in=DECIDED, decided_at__gte=since, trusted_at=None).order_by()
         return answered.annotate(wait=F("decided_at") - F("confirmed_at"))
 
     def ranked_waits(self, key: Combinable, percents: Collection[int]) -> "list[RankedWait]":
-        """Of those with a ``wait``, by ``key``: at each of ``percents`` the wait that is there. One query.
+        """Return the waits at each of ``percents``, grouped by ``key``, in one query.
 
-        By nearest rank: of n in order, the wait of the one whose place is n × percent / 100, rounded up. It is one that
-        somebody waited, never a mean of two.
+        By nearest rank: of n sorted waits, the one at rank n × percent / 100, rounded up. It is a
+        wait that somebody had, never a mean of two.
         """
         order = Window(RowNumber(), partition_by="key", order_by="wait")
         ranked = self.annotate(key=key).annotate(place=order, total=Window(Count("pk"), partition_by="key"))
         asked = Q()
         for percent in percents:
-            # place = ⌈total × percent / 100⌉, in whole numbers alone.
+            # place = ⌈total × percent / 100⌉, with integers only.
             beyond = f"beyond_{percent}"
             ranked = ranked.annotate(**{beyond: F("place") * 100 - F("total") * percent})
             asked |= Q(**{f"{beyond}__gte": 0, f"{beyond}__lt": 100})
@@ -83,7 +91,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class RankedWait(NamedTuple):
-    """The wait of the one at ``place``, the shortest being at 1, of ``total`` that have the same ``key``."""
+    """A wait, its rank ``place`` from 1, and the ``total`` of its group ``key``."""
 
     key: date | int
     total: int
@@ -92,46 +100,46 @@ class RankedWait(NamedTuple):
 
 
 class Proposal(ModeratedMixin):
-    """An event as somebody outside the CMS proposes it: a draft, then what was sent, then what became of it."""
+    """An event proposed from outside the CMS: draft, sent, decided."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
-    #: What was typed, by the names of the form's fields; the address too, until it is sent.
+    #: Typed values by form field; the address too, until it is sent.
     data = models.JSONField(default=dict)
-    #: What was sent, understood (``forms.ProposalForm.facts``); ``None`` before.
+    #: Facts that were sent (``forms.ProposalForm.facts``); ``None`` before.
     facts = models.JSONField(null=True, blank=True)
     language = models.CharField(max_length=2, default="fr")
     contact = models.ForeignKey(Contact, null=True, blank=True, related_name="proposals", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
-    #: The event that said the same already.
+    #: The event that it duplicates.
     merged_into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
-    #: Whose network wrote it, without saying which: so many a network.
+    #: HMAC of the sender's network, for quotas.
     network_hmac = models.CharField(max_length=DIGEST_LENGTH)
-    #: The same of what its network is part of: a /24 of IPv4, a /48 of IPv6.
+    #: HMAC of the larger network: a /24 of IPv4, a /48 of IPv6.
     site_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
-    #: Of the proof of work that its browser solved; nothing where it did not, or could not.
+    #: Digest of the proof of work; empty without one.
     proof = models.CharField(max_length=DIGEST_LENGTH, blank=True, db_default="")
     code_hmac = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     code_expires_at = models.DateTimeField(null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
-    #: When its form was first asked for: nobody writes an event in a second.
+    #: When its form was first served: nobody writes an event in a second.
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    #: When it was last refused, whatever its author did then; published after all, it was not.
+    #: Time of the last refusal, kept if it is sent again; cleared by publication.
     refused_at = models.DateTimeField(null=True, blank=True)
-    #: When it was let out unread, by trust alone; a human may have read it since.
+    #: When it was published by trust alone; a moderator may have read it since.
     trusted_at = models.DateTimeField(null=True, blank=True)
-    #: Public, and to be read all the same, since then; and when that was done.
+    #: Since when a published one is to be read, and when it was.
     reread_since = models.DateTimeField(null=True, blank=True)
     reread_at = models.DateTimeField(null=True, blank=True)
-    #: Key that proposals of one page or file share: they are reviewed, sent and confirmed together.
+    #: Key shared by proposals of one page or file: reviewed, sent and confirmed together.
     batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
-    #: Whether its author left this draft out of what the batch sends.
+    #: Whether its author excluded this draft from what the batch sends.
     is_left_out = models.BooleanField(default=False, db_default=False)
-    #: What brought it back before the moderators.
+    #: The stop of a stolen address that brought it back to the queue.
     stop = models.ForeignKey(StoppedAddress, null=True, blank=True, related_name="proposals", on_delete=models.SET_NULL)
 
     objects = ProposalQuerySet.as_manager()
@@ -168,48 +176,51 @@ class Proposal(ModeratedMixin):
 
     @property
     def title(self) -> str:
-        """As it was sent, else as it was typed."""
+        """Return the title as sent, else as typed."""
         return str((self.facts or self.data).get("title", ""))
 
     @property
     def contact_name(self) -> str:
-        """The organisation that it names, if any; a name that somebody types proves nothing."""
+        """Return the organisation that it names, if any; anybody can type a name."""
         return str((self.facts or {}).get("contact_name") or "")
 
     @property
     def name(self) -> str:
-        """What its author wants to be called; maybe nothing."""
+        """Return the author's name; may be empty."""
         return str((self.facts or self.data).get("name", ""))
 
     @property
     def shown_contact(self) -> int | None:
-        """Key of its contact once whoever holds its link has shown that the address is theirs; ``None`` before."""
+        """Return the key of its contact once its address is confirmed; ``None`` before."""
         return self.contact_id if self.confirmed_at else None
 
     @property
     def is_proved(self) -> bool:
-        """Whether its browser has worked for it; which says little of who wrote it, and nothing against who did not."""
+        """Return whether it has a proof of work.
+
+        It says little about the author, and its absence nothing.
+        """
         return bool(self.proof)
 
     @property
     def is_unread(self) -> bool:
-        """Whether it is public by trust alone."""
+        """Return whether it was published by trust and no moderator has read it."""
         return self.state == ProposalState.PUBLISHED and self.trusted_at is not None and self.reread_at is None
 
     @property
     def is_untouched(self) -> bool:
-        """Whether it is public by trust alone, and nobody of the CMS has saved it since."""
+        """Return whether it is unread, and nobody saved its event in the CMS since."""
         revision = self.event.latest_revision if self.event else None
         return self.is_unread and revision is not None and revision.user_id is None
 
     @property
     def is_to_reread(self) -> bool:
-        """Whether it is public, and a moderator is to read it."""
+        """Return whether it is published and a moderator is to read it."""
         return self.state == ProposalState.PUBLISHED and self.reread_since is not None
 
     @property
     def is_open(self) -> bool:
-        """Whether it is before a moderator."""
+        """Return whether it waits for a moderator or for its author."""
         return self.state in OPEN
 
     @property
@@ -222,7 +233,7 @@ class Proposal(ModeratedMixin):
 
 
 class Post(models.Model):
-    """A line of the thread between who proposes and who reads."""
+    """A post of the thread between author and moderators."""
 
     proposal = models.ForeignKey(Proposal, related_name="posts", on_delete=models.CASCADE)
     voice = models.CharField(max_length=10, choices=Voice)

@@ -1,4 +1,4 @@
-"""What somebody outside the CMS has sent, whatever it is."""
+"""Anything sent from outside the CMS."""
 
 from moderation.models import QueueItem
 from moderation.trust import Sender
@@ -9,11 +9,11 @@ Sent = Proposal | Correction | Report
 
 
 def sent_of(item: QueueItem) -> Sent | None:
-    """What ``item`` is about, where somebody outside the CMS has sent it."""
+    """Return the subject of ``item`` if it was sent from outside the CMS."""
     subject = item.subject
     return subject if isinstance(subject, Sent) else None
 
 
 def sender_of(sent: Sent) -> Sender | None:
-    """Who ``sent`` it, whether or not they have shown that the address is theirs."""
+    """Return the sender, whether or not the address is confirmed; ``None`` without an address."""
     return Sender(sent.contact.address_id, sent.contact_name) if sent.contact else None

@@ -1,4 +1,4 @@
-"""The words of the public clock, for its template."""
+"""Template filters of the public clock."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""On the page of an event or a place: the box that reports, and the thanks for what was put right."""
+"""Report box and thanks on the page of an event or a place."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,13 +15,16 @@ register = template.Library()
 
 @register.inclusion_tag("participation/_report_links.html")
 def report_links(record: Event | Place) -> dict[str, object]:
-    """«Quelque chose cloche ?»: a link a reason, the same for everybody, so that the page may be kept by caches."""
+    """Return one link for each kind of report («Quelque chose cloche ?»).
+
+    The same for everybody, so that the page can be cached.
+    """
     return _box(record)
 
 
 @register.inclusion_tag("participation/_report.html")
 def report_box(record: Event | Place, dates: Sequence[Occurrence], form: ReportForm) -> dict[str, object]:
-    """The reason, and what may be said with it."""
+    """Return the report form's kind and optional fields."""
     return _box(record) | {
         "form": form,
         "kind": form["kind"].value(),
@@ -41,7 +44,10 @@ def _box(record: Event | Place) -> dict[str, object]:
 
 @register.simple_tag
 def thanks_day(event: Event) -> date | None:
-    """The day that somebody put it right who is thanked for it; one that was published once was never corrected."""
+    """Return the day of the last correction with public thanks.
+
+    ``None`` without a query for an event published only once.
+    """
     if event.last_published_at == event.first_published_at:
         return None
     return Correction.objects.last_thanked(event.pk)

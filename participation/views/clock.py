@@ -93,7 +93,7 @@ class ClockPage:
 
 @require_safe
 def clock_page(request: HttpRequest) -> HttpResponse:
-    """How many wait, how long it takes, what is answered and why, from whom events come; the rules; the data's life."""
+    """Show the waiting proposals, waiting times, decisions, origins and rules."""
     counted = clock()
     waiting, is_enough = counted.waiting, counted.waits.is_enough
     verdicts = {

@@ -69,7 +69,7 @@ class StolenPage:
 
     item: QueueItem
     days: int
-    #: Public by trust alone: taken off the site. And read by somebody: it stays, to be read again.
+    #: Published by trust alone, to be unpublished; and read by a moderator, to be read again.
     unread: Sequence[Proposal]
     read: Sequence[Proposal]
     #: Number of those not listed.

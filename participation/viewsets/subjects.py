@@ -104,7 +104,7 @@ class CorrectionPanel(NoticePanel):
     #: Number of all parts, unchanged ones included.
     part_count: int
     source: str
-    #: Whether its page can thank for it.
+    #: Whether the public page can thank the sender.
     may_thank: bool
 
     @property

@@ -1,4 +1,4 @@
-"""The public clock in words: how long something took, what is in a band, why one refuses."""
+"""Words of the public clock: durations, bands, reasons of refusals, counts."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -13,13 +13,13 @@ from datetext import french
 from participation.enums import ProposalState
 
 HOUR_MIN, DAY_H = 60, 24
-#: Below, minutes count beside hours; above, so many hours are said in days.
+#: Below FINE_H hours minutes are shown; from LONG_H hours on, days.
 FINE_H, LONG_H = 10, 96
 MONDAY = date(2024, 1, 1)
 
 
 def span(wait: timedelta) -> str:
-    """«52 min», «7 h 04», «45 h», «5 jours»: to the minute, then the hour, then the day."""
+    """Return a duration in words: «52 min», «7 h 04», «45 h», «5 jours»."""
     minutes = max(1, round(wait / timedelta(minutes=1)))
     hours = round(wait / timedelta(hours=1))
     if minutes < HOUR_MIN:
@@ -34,7 +34,7 @@ def days(count: int) -> str:
 
 
 def band(start: int | None, end: int | None) -> str:
-    """«moins d’1 h», «3 à 6 h», «1 à 2 jours», «plus»: from so many hours to so many."""
+    """Return a band of hours in words: «moins d’1 h», «3 à 6 h», «1 à 2 jours», «plus»."""
     if end is None:
         return _("plus")
     if not start:
@@ -45,12 +45,12 @@ def band(start: int | None, end: int | None) -> str:
 
 
 def weekday_name(number: int) -> str:
-    """«lundi» of 1."""
+    """Return the name of an ISO weekday: «lundi» for 1."""
     return weekday(MONDAY + timedelta(days=number - 1))
 
 
 def refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
-    """A reason of the list as the reader reads it; what none of them says."""
+    """Return a reason in the active language; a general one if it is not listed."""
     if is_spam:
         return _("Indésirable : effacée, sans réponse")
     listed = text_en if (get_language() or "fr").startswith("en") else text_fr
@@ -58,7 +58,7 @@ def refusal(text_fr: str, text_en: str, *, is_spam: bool) -> str:
 
 
 def verdict(state: ProposalState) -> str:
-    """Of several."""
+    """Return the plural label of a decision."""
     return {
         ProposalState.PUBLISHED: _("Mises en ligne"),
         ProposalState.MERGED: _("Réunies à une sortie déjà là"),

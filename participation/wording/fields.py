@@ -1,4 +1,4 @@
-"""What the fields of an event or a place say, in words, and what differs between two of them, marked."""
+"""Field values of events and places in words, and differences between two texts marked."""
 
 import html
 import re
@@ -22,26 +22,29 @@ from agenda.models import Category, Event, EventDate, Place
 from agenda.services.planning import describe_line
 from agenda.wording.prices import price
 
-#: A field's value, as JSON has it.
+#: A field's value, as JSON.
 Value = Any
 Values = Mapping[str, Value]
 _AMOUNT = r"\d{1,7}(?:[.,]\d{1,2})?[^\S\n]?[€£$]|[€£$]\d{1,7}(?:[.,]\d{1,2})?"
-#: An amount is one word, with its currency and without the comma that follows.
+#: An amount is one word, with its currency and without a comma that follows.
 _WORDS = re.compile(rf"{_AMOUNT}|\s+|(?:(?!{_AMOUNT})\S)+")
 _IS_AMOUNT = re.compile(_AMOUNT)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*?(/?)>", re.IGNORECASE)
-#: What has no end; what ends a paragraph; what is no form.
+#: Tags without an end, block tags, and tags that are no formatting.
 _VOID = frozenset({"br", "hr", "img", "embed"})
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "blockquote"})
 _PLAIN = frozenset({"p", "br", "li"})
-#: Of two texts that are held against each other word by word, as many pairs of the same word at most.
+#: Maximum of pairs of equal words in a comparison of two texts.
 MOST_PAIRS = 10_000
-#: Lines of dates that are said, at most.
+#: Maximum of date lines shown.
 MOST_LINES = 12
 
 
 def blocks_of(rich: str) -> list[str]:
-    """Rich text cut into its paragraphs, headings and lists, to the letter; what says nothing goes with the next."""
+    """Split rich text into paragraphs, headings and lists, unchanged.
+
+    Blocks without text are joined to the next.
+    """
     blocks, start, depth = [], 0, 0
     for tag in _TAG.finditer(rich):
         name = tag[2].lower()
@@ -55,7 +58,10 @@ def blocks_of(rich: str) -> list[str]:
 
 
 def plain(rich: str) -> str:
-    """Rich text as somebody types it: an empty line between paragraphs, a dash or its number before what is listed."""
+    """Return rich text as plain text that can be edited.
+
+    An empty line between paragraphs; a dash or a number before list items.
+    """
 
     def typed(block: str) -> str:
         numbers = count(1)
@@ -70,18 +76,18 @@ def plain(rich: str) -> str:
 
 
 def loses_form(old: str, new: str) -> bool:
-    """Whether something of ``old`` that was bold, a link, a list or a heading is no more in ``new``."""
+    """Return whether ``new`` lost a bold text, link, list or heading of ``old``."""
     forms = [Counter(tag[2].lower() for tag in _TAG.finditer(rich)) for rich in (old, new)]
     return not (forms[0] - forms[1]).keys() <= _PLAIN
 
 
 def line_of(kept: Values) -> EventDate:
-    """A line of dates from what JSON kept of it."""
+    """Build a date line from its JSON."""
     return EventDate(**{**kept, **{n: date.fromisoformat(kept[n]) for n in ("start_on", "end_on") if kept.get(n)}})
 
 
 def part_words(part: str, values: Values) -> str:
-    """What ``values``, the fields of ``part``, say; an empty text where they say nothing."""
+    """Return ``values``, the fields of ``part``, in words; empty if they say nothing."""
     if part in ACCESS_FIELDS.values():
         return truth(values.get(part))
     if said := WORDS.get(part):
@@ -118,7 +124,7 @@ def address_words(values: Values) -> str:
 
 
 def place_words(value: Value) -> str:
-    """A place by its key, or a new one by what was typed of it."""
+    """Return a place in words, by its key, or a new one by its fields."""
     if isinstance(value, dict):
         place = Place(**value)
         return _("%(place)s (nouveau)") % {"place": ", ".join(filter(None, [place.name, place.address]))}
@@ -127,7 +133,7 @@ def place_words(value: Value) -> str:
 
 
 def where_words(values: Values) -> str:
-    """A place, a link, or both."""
+    """Return place, link, or both."""
     online = values.get("online_url") or (
         str(Attendance.ONLINE.label) if values.get("attendance") == Attendance.ONLINE else ""
     )
@@ -148,7 +154,7 @@ def booking_words(values: Values) -> str:
 
 
 def cover_words(values: Values) -> str:
-    """What it shows, and whose it is."""
+    """Return description and credit."""
     return ", ".join(filter(None, [values.get("cover_alt"), values.get("cover_credit")]))
 
 
@@ -157,10 +163,11 @@ def truth(value: bool | None) -> str:
 
 
 def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Both, with what the first loses in ``del`` and what the second gains in ``ins``.
+    """Return both texts as HTML, with removals in ``del`` and additions in ``ins``.
 
-    Anybody may ask for it, of any text: blanks, which each text has by the hundred, are no match by themselves (the
-    time would be the cube of their number), and what says a few words over and over is marked whole.
+    Anybody can request it for any text, so time is bounded: blanks, which occur by the hundred, do
+    not count as matches (the time would grow with the cube of their number), and texts that repeat
+    a few words too often are marked as a whole.
     """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     sides: tuple[list[str], list[str]] = ([], [])
@@ -174,9 +181,10 @@ def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
 
 
 def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """What leads from the words of one text to those of the other, as :mod:`difflib` says it.
+    """Yield the differences of two word lists as :mod:`difflib` opcodes.
 
-    Amounts pair by their order where both have as many: «12 €» that is «11,50 €» now is not the next «12 €».
+    If both have as many amounts, these are paired in order: a changed «12 €» is not matched with
+    the next «12 €».
     """
     amounts = [sum(bool(_IS_AMOUNT.fullmatch(word)) for word in words) for words in (before, after)]
     sides = [before, after]
@@ -210,5 +218,5 @@ WORDS: Mapping[str, Callable[[Values], str]] = {
 
 
 def here() -> str:
-    """The language that is on, of those that the site speaks."""
+    """Return the active language, as a language of the site."""
     return (get_language() or settings.LANGUAGE_CODE)[:2]

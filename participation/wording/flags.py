@@ -1,4 +1,4 @@
-"""What the queue says of a row of ours: its sentence where nobody signs it, and its flags, each in a word."""
+"""Words of queue rows: sentences for items without a name, and their flags."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ REPORTS = {
     ReportKind.OFFENSIVE: gettext_lazy("choquant ?"),
     ReportKind.OTHER: gettext_lazy("autre chose"),
 }
-#: Fields that a reader calls otherwise than the form of the CMS.
+#: Labels of fields where the CMS form's own would be unclear.
 FIELDS = {
     "lead": gettext_lazy("texte"),
     "body": gettext_lazy("texte"),
@@ -38,7 +38,7 @@ GRAVE = {ReportKind.CANCELLED: OFF, ReportKind.OFFENSIVE: WARN}
 
 
 def report_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
-    """What is reported, strong where it is grave, and by how many."""
+    """Return what is reported, emphasised where grave, and by how many."""
     values = dict(flag.partition(":")[::2] for flag in item.flags)
     count = int(values.get("reports", "1"))
     times = ngettext("par une personne", "%(count)d fois en tout", count) % {"count": count}
@@ -50,12 +50,12 @@ def report_sentence(item: QueueItem, _history: History | None) -> tuple[str, str
 
 
 def import_sentence(item: QueueItem, _history: History | None) -> tuple[str, str]:
-    """Which source it comes from."""
+    """Return the source of an import."""
     return "", _("Import, %(source)s") % {"source": item.author}
 
 
 def fixed(word: "StrPromise", tone: str) -> Callable[[str], Flag]:
-    """A flag without a value."""
+    """Return a function for a flag without a value."""
     return lambda _value: Flag(str(word), tone)
 
 
@@ -73,7 +73,7 @@ def report_flag(kind: str) -> Flag:
 
 
 def field_flag(name: str) -> Flag:
-    """A field of an event or a place as one calls it, else as its form does."""
+    """Return the flag of a changed field: its label."""
     if name in FIELDS:
         return Flag(str(FIELDS[name]))
     for model in (Event, Place):

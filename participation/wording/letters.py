@@ -1,4 +1,4 @@
-"""The mails to who proposes: what each says, in the language that is on, in a human tone."""
+"""Mails to authors of proposals, in the active language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from participation.models import Proposal
 
 @dataclass(frozen=True)
 class Letter:
-    """The words of a mail."""
+    """Text of a mail."""
 
     subject: str
     paragraphs: Sequence[str]
-    #: What the link to the proposal's page is called.
+    #: Label of the link to the proposal's page.
     action: str
-    #: What a moderator wrote, set apart.
+    #: A moderator's words, quoted.
     quote: str = ""
-    #: What is said after it: how to contest.
+    #: Text after the quote: how to contest.
     after: str = ""
-    #: Six figures, to be typed.
+    #: The six-digit code.
     code: str = ""
 
 
@@ -32,7 +32,11 @@ def hello(name: str) -> str:
 
 
 def code_letter(proposal: Proposal, *, code: str) -> Letter:
-    """Without a word of whoever sent it: the address may be anybody's, and this no way to write to them."""
+    """Return the mail with the code.
+
+    It quotes nothing of the sender: the address may be anybody's, and must not be reachable this
+    way.
+    """
     return Letter(
         subject=_("%(code)s, le code de votre proposition") % {"code": code},
         paragraphs=[
@@ -47,7 +51,7 @@ def code_letter(proposal: Proposal, *, code: str) -> Letter:
 
 
 def received_letter(proposal: Proposal) -> Letter:
-    """After a sending without a code, so that the owner of the address knows of it."""
+    """Return the receipt of a proposal sent without a code, so that the owner of the address knows."""
     return Letter(
         subject=_("« %(title)s » : bien reçue") % {"title": proposal.title},
         paragraphs=[
@@ -60,7 +64,7 @@ def received_letter(proposal: Proposal) -> Letter:
 
 
 def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
-    """The same of several that were sent together: one code confirms them all."""
+    """Return the mail with the one code for several proposals sent together."""
     said = ngettext(
         "Voici le code qui confirme votre sortie. Il vaut un quart d’heure.",
         "Voici le code qui confirme vos %(count)d sorties. Il vaut un quart d’heure.",
@@ -80,7 +84,7 @@ def batch_code_letter(proposal: Proposal, *, code: str, count: int) -> Letter:
 
 
 def batch_received_letter(links: Mapping[str, str]) -> Letter:
-    """After several were sent at once without a code: the title of each by its own address in ``links``."""
+    """Return the receipt of several proposals sent without a code; ``links`` has titles by address."""
     count = len(links)
     subject = ngettext("%(count)d sortie : bien reçue", "%(count)d sorties : bien reçues", count)
     return Letter(
@@ -118,7 +122,10 @@ def published_letter(proposal: Proposal) -> Letter:
 
 
 def sent_back_letter(proposal: Proposal, *, words: str, is_final: bool = False) -> Letter:
-    """Of a refusal. «Not yet» is said only where a correction may mend it: not for a reason that is ``is_final``."""
+    """Return the mail of a refusal.
+
+    It says «not yet» only if a correction may help: not if ``is_final``.
+    """
     subject = _("« %(title)s » ne paraîtra pas") if is_final else _("« %(title)s » : pas encore")
     if not words:
         why = _("On ne l’a pas gardée pour l’agenda, cette fois.")
@@ -160,7 +167,10 @@ def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
 
 
 def approved_letter(title: str, address: str, _words: str) -> Letter:
-    """To who has an account; without an ``address`` it is not public yet, as its hour has not come."""
+    """Return the mail of an approval to an account.
+
+    Without ``address`` it is scheduled, and not public yet.
+    """
     if not address:
         return Letter(
             subject=_("« %(title)s » est relu, et prêt") % {"title": title},

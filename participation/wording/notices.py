@@ -1,4 +1,4 @@
-"""What is said of a correction or a report: where it stands, and the mails about it."""
+"""Words about corrections and reports: states, and mails."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,18 +9,18 @@ from participation.enums import ReportKind, SentState
 from participation.models import Correction, Report
 from participation.wording.letters import Letter
 
-#: Signs of a report's number, as it is said.
+#: Number of characters of a report's UUID that are shown.
 NUMBER = 8
 
 
 def answer_words(reason: Reason | None, word: str, language: str) -> str:
-    """Why, as who sent it reads it: the reason in their language, then the moderator's own word."""
+    """Return the answer to the sender: the reason in ``language``, then the moderator's words."""
     said = (reason.text_en if language == "en" else reason.text_fr) if reason else ""
     return "\n\n".join(part for part in (said, word.strip()) if part)
 
 
 def state_words(notice: Correction | Report) -> str:
-    """Where it stands, as one says it to who sent it."""
+    """Return the state, in words for the sender."""
     if isinstance(notice, Correction):
         accepted = _("C’était juste : c’est corrigé")
     elif notice.kind == ReportKind.PRICE:
@@ -34,7 +34,10 @@ def state_words(notice: Correction | Report) -> str:
 
 
 def receipt_letter(notice: Correction | Report) -> Letter:
-    """At once, and without a word of whoever sent it: the address may be anybody's."""
+    """Return the receipt mail.
+
+    It quotes nothing of the sender: the address may be anybody's.
+    """
     what = _("une correction") if isinstance(notice, Correction) else _("un signalement")
     paragraphs = [
         _("On a bien reçu %(what)s sur « %(title)s ». Quelqu’un lit, et on vous dira ce que ça a donné.")
@@ -56,7 +59,10 @@ def receipt_letter(notice: Correction | Report) -> Letter:
 
 
 def receipts_words() -> str:
-    """The first lines of a mail that acknowledges many legal notices; quotes nothing of them."""
+    """Return the introduction of a mail with many receipts of legal notices.
+
+    It quotes nothing of them.
+    """
     return _(
         "Beaucoup de signalements sont partis aujourd’hui avec votre adresse. Pour ne pas remplir votre boîte, voici "
         "en une fois l’accusé de réception de chacun, que prévoit l’article 16 du règlement européen sur les services "
@@ -67,7 +73,7 @@ def receipts_words() -> str:
 
 
 def receipt_line(report: Report, url: str) -> str:
-    """One of those: its number, what it is about, and the page that follows it."""
+    """Return a line of that mail: number, title and page."""
     said = _("n° %(number)s, « %(title)s »") % {"number": report.uuid.hex[:NUMBER], "title": report.subject}
     return f"\n{said}\n{url}\n"
 
@@ -81,7 +87,7 @@ def answers_subject() -> str:
 
 
 def answers_words() -> str:
-    """The first lines of a mail that says what came of many legal notices, with the ways to contest."""
+    """Return the introduction of a mail with many decisions on legal notices, and how to contest."""
     said = _(
         "On a décidé de beaucoup de ce que vous avez signalé. Pour ne pas remplir votre boîte, voici le reste en une "
         "fois : chaque page ci-dessous dit pourquoi, et laisse contester."
@@ -90,7 +96,7 @@ def answers_words() -> str:
 
 
 def answer_line(report: Report, url: str) -> str:
-    """One of those: its number, what it is about, what was decided, and the page that says why."""
+    """Return a line of that mail: number, title, decision and page."""
     decided = _("c’était juste, et c’est fait") if report.state == SentState.ACCEPTED else _("on n’a rien changé")
     facts = {"number": report.uuid.hex[:NUMBER], "title": report.subject, "decided": decided}
     said = _("n° %(number)s, « %(title)s » : %(decided)s") % facts
@@ -98,7 +104,7 @@ def answer_line(report: Report, url: str) -> str:
 
 
 def notice_links_letter(links: Mapping[str, str]) -> Letter:
-    """The links of what an address corrected and reported, asked for again: the title of each by its address."""
+    """Return the mail with the links of notices; ``links`` has titles by address."""
     return Letter(
         subject=_("Vos liens : ce que vous avez signalé ou corrigé"),
         paragraphs=[
@@ -111,12 +117,15 @@ def notice_links_letter(links: Mapping[str, str]) -> Letter:
 
 
 def decided_letter(notice: Correction | Report) -> Letter:
-    """What came of it; of what was said to be illegal, with the reasons and the ways to contest (DSA, 16 and 17)."""
+    """Return the mail of a decision.
+
+    For a legal notice with reasons and ways to contest (DSA, articles 16 and 17).
+    """
     title = str(notice.subject)
     if notice.state == SentState.ACCEPTED:
         if isinstance(notice, Correction):
             said = _("Vous aviez raison : « %(title)s » est corrigé, grâce à vous. Merci.")
-        elif notice.kind == ReportKind.PRICE:  # of several who say it, each may have said another
+        elif notice.kind == ReportKind.PRICE:  # several reports may have given different prices
             said = _("Le prix de « %(title)s » est vérifié, et la page le dit. Merci de l’avoir signalé.")
         else:
             said = _("Vous aviez raison, et c’est fait pour « %(title)s ». Merci de l’avoir dit.")
@@ -142,7 +151,7 @@ def contest_words() -> str:
 
 
 def corrected_letter(title: str, address: str, labels: Sequence[str]) -> Letter:
-    """To the author of what was corrected: what changed, never who said so, and where to say that it is wrong."""
+    """Return the mail to the author of a corrected event: what changed, not who reported it."""
     return Letter(
         subject=_("« %(title)s » a été corrigé") % {"title": title},
         paragraphs=[
@@ -156,7 +165,10 @@ def corrected_letter(title: str, address: str, labels: Sequence[str]) -> Letter:
 
 
 def withdrawn_letter(title: str, answer: str) -> Letter:
-    """To the author of what was withdrawn as illegal or offensive: the statement of reasons of DSA, article 17."""
+    """Return the mail to the author of an event withdrawn as illegal or offensive.
+
+    It is the statement of reasons of DSA, article 17.
+    """
     return Letter(
         subject=_("« %(title)s » est retiré de l’agenda") % {"title": title},
         paragraphs=[

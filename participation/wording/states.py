@@ -1,4 +1,4 @@
-"""Where a proposal stands, in words: the title of its page, what to expect, and the way that it goes."""
+"""States of a proposal in words: title, what to expect, and progress."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from participation.models import Proposal
 
 @dataclass(frozen=True)
 class Stage:
-    """One part of the way: its word, when or what next, and whether it is behind or now."""
+    """A stage of the progress: label, detail, and whether it is done or current."""
 
     word: str
     detail: str = ""
@@ -22,7 +22,7 @@ class Stage:
 
 
 def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
-    """The state as one says it to its author."""
+    """Return the state, as a title for its author."""
     if _awaits_another(proposal):
         return _("Une autre la dit aussi")
     if of_trust := _of_trust(proposal):
@@ -40,7 +40,7 @@ def title(proposal: Proposal, *, is_by_mail: bool = False) -> str:
 
 
 def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bool = False) -> str:
-    """What to do, or to expect; of an address that ``bounces``, nothing that a mail would bring."""
+    """Return what to do or expect; nothing about mails if the address ``bounces``."""
     if proposal.state == ProposalState.SENT:
         said = _("On vient de l’écrire à l’adresse que vous avez donnée. Six chiffres, et elle entre dans la file.")
         if is_by_mail:
@@ -67,14 +67,14 @@ def lead(proposal: Proposal, hours: int | None, *, is_by_mail: bool, bounces: bo
 
 
 def batch_title(state: ProposalState, count: int, *, is_by_mail: bool) -> str:
-    """Of ``count`` that were sent together: what there is to do, else how many they are."""
+    """Return the title of a batch's page: what to do, else how many were sent."""
     if state == ProposalState.SENT:
         return _("Plus qu’à confirmer") if is_by_mail else _("Il manque un code")
     return ngettext("Votre sortie", "Vos %(count)d sorties", count) % {"count": count}
 
 
 def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
-    """What to do, or to expect of them."""
+    """Return what to do or expect for a batch."""
     if bounces and state == ProposalState.SENT:
         return _("On n’a pas pu l’écrire à l’adresse que vous avez donnée.")
     if state != ProposalState.SENT:
@@ -85,7 +85,7 @@ def batch_lead(state: ProposalState, *, is_by_mail: bool, bounces: bool) -> str:
 
 
 def waits(hours: int | None) -> str:
-    """«En 7 heures le plus souvent.»; nothing before there are figures."""
+    """Return the median wait: «En 7 heures le plus souvent.»; empty without figures."""
     if hours is None:
         return ""
     return ngettext("En %(hours)d heure le plus souvent.", "En %(hours)d heures le plus souvent.", hours) % {
@@ -94,7 +94,7 @@ def waits(hours: int | None) -> str:
 
 
 def stages(proposal: Proposal) -> list[Stage]:
-    """Sent, confirmed, read, on the site."""
+    """Return the stages: sent, confirmed, read, published."""
     state = ProposalState(proposal.state)
     is_confirmed, is_read = proposal.confirmed_at is not None, proposal.decided_at is not None
     is_out = state in (ProposalState.PUBLISHED, ProposalState.MERGED) and not _awaits_another(proposal)
@@ -123,7 +123,10 @@ def stages(proposal: Proposal) -> list[Stage]:
 
 
 def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
-    """The title and what to expect of what trust publishes in a moment, and of what was refused once it was public."""
+    """Return title and lead of a proposal published by trust; ``None`` for others.
+
+    While it is being published, or refused after publication.
+    """
     if proposal.state == ProposalState.WAITING and proposal.trusted_at:
         return _("Elle paraît"), _("Votre adresse a la confiance de l’agenda : elle est en ligne dans un instant.")
     if proposal.state == ProposalState.REFUSED and proposal.reread_at:
@@ -135,7 +138,7 @@ def _of_trust(proposal: Proposal) -> tuple[str, str] | None:
 
 
 def _awaits_another(proposal: Proposal) -> bool:
-    """Whether it is one with an event that is not public yet."""
+    """Return whether it was merged into an event that is not public yet."""
     kept = proposal.merged_into if proposal.state == ProposalState.MERGED else None
     return kept is not None and not kept.was_published and not kept.live
 
