@@ -1,4 +1,4 @@
-"""Closed lists of the queue: urgency of an item, whose turn it is, what is decided of it, trust in who sent it."""
+"""Enumerations of the queue: urgency, item state, decision action, trust level."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Urgency(models.IntegerChoices):
     """Urgency of an item in the moderators' queue; the lower, the sooner it is read."""
 
-    #: Somebody says that it does not take place: people go there for nothing.
+    #: Reported as cancelled: people would go there for nothing.
     NOW = 0, _("Tout de suite")
-    #: Maybe illegal, or said to be wrong by three.
+    #: Reported as illegal, or as wrong by three sites.
     NOTICE = 1, _("À voir de près")
     #: Today or tomorrow.
     SOON = 2, _("Avant demain soir")
@@ -19,7 +19,7 @@ class Urgency(models.IntegerChoices):
 
 
 class ItemState(models.TextChoices):
-    """Whose turn it is: the moderators', the author's, the ten seconds', nobody's."""
+    """Whose turn it is: moderators, the author, the hold of a decision, nobody."""
 
     WAITING = "waiting", _("À lire")
     ASKED = "asked", _("Attend une réponse")
@@ -38,14 +38,14 @@ class DecisionAction(models.TextChoices):
 
 
 class TrustLevel(models.IntegerChoices):
-    """How much is let through of what an address, or an organisation, sends; the higher, the more."""
+    """How much of what an address or organisation sends is accepted without review; higher is more."""
 
-    #: Said to be in other hands: all it sends waits.
+    #: Reported as stolen: everything waits for review.
     STOPPED = 0, _("Arrêtée")
     NEW = 1, _("Nouvelle")
-    #: Its links are links.
+    #: Addresses in its texts become links.
     KNOWN = 2, _("Connue")
-    #: Published at once, one in some read afterwards.
+    #: Published at once; a sample is reviewed afterwards.
     TRUSTED = 3, _("De confiance")
-    #: Its own without reading.
+    #: Published at once, without a sample.
     PARTNER = 4, _("Partenaire")

@@ -4,8 +4,8 @@ from agenda.exceptions import Refused
 
 
 class DecisionRefused(Refused):
-    """Of an item that is decided already, or that is not what was on the screen any more."""
+    """A decision about an item that is decided already, or has changed since it was shown."""
 
 
 class TrustRefused(Refused):
-    """A level that cannot be given so."""
+    """A trust level that cannot be set this way."""

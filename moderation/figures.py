@@ -1,4 +1,4 @@
-"""What became of the others of who sent something: beside what is to be decided."""
+"""Earlier accepted and refused items of a sender, shown beside a decision."""
 
 from collections.abc import Collection
 
@@ -8,9 +8,9 @@ from moderation.wording.queue import History
 
 
 def past_of(items: Collection[QueueItem]) -> dict[int, History]:
-    """What became of the others of who sent each of ``items``, read with their facts, by its key.
+    """Return the history of the sender of each of ``items`` (loaded with their facts), by key.
 
-    Of each kind, its own, as its record counts them. One question for any number of kinds: there will be more.
+    Each kind counts its own. One query for any number of kinds.
     """
     senders = {item.pk: item.sender_key for item in items if item.rules.past}
     questions = []

@@ -1,4 +1,4 @@
-"""A level that an editor gives, and the organisation that an address speaks for."""
+"""Forms to set a trust level, and to tie an address to an organisation."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ USUAL = dt.timedelta(days=90)
 
 
 class LevelForm(forms.Form):
-    """A level of an address, or of one of the organisations that it speaks for; why, and until when."""
+    """Trust level of an address, or of an organisation it speaks for; reason and end."""
 
     of = forms.ChoiceField(label=gettext_lazy("De qui"))
     level = forms.TypedChoiceField(
@@ -50,16 +50,16 @@ class LevelForm(forms.Form):
             self.fields["of"].initial = ADDRESS
 
     def clean_of(self) -> Organisation | None:
-        """None of the address itself."""
+        """Return the organisation; ``None`` for the address itself."""
         return self.organisations.get(self.cleaned_data["of"])
 
     def clean_until(self) -> dt.datetime:
-        """Of its last day the last moment."""
+        """Return the last moment of that day."""
         return timezone.make_aware(dt.datetime.combine(self.cleaned_data["until"], dt.time.max))
 
 
 class TieForm(forms.Form):
-    """An organisation of the agenda, by its name."""
+    """Name of an organisation of the agenda."""
 
     name = forms.CharField(
         label=gettext_lazy("Une organisation de l’agenda, par son nom"),

@@ -1,4 +1,4 @@
-"""Kinds of items that wait in the moderators' queue: one record a kind, registered by the app that it belongs to."""
+"""Kinds of queue items: one record for each kind, registered by the app that owns it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from moderation.wording.queue import Flag, History
 
 SubjectT = TypeVar("SubjectT", bound=Model)
-#: Field -> [what it was, what it should be].
+#: ``{field: [old value, new value]}``.
 Changes = dict[str, list[object]]
 
 APPROVE_OR_REFUSE = frozenset({DecisionAction.APPROVE, DecisionAction.REFUSE})
@@ -29,7 +29,10 @@ APPROVE_OR_REFUSE = frozenset({DecisionAction.APPROVE, DecisionAction.REFUSE})
 
 @dataclass
 class Summary:
-    """``since``: when it came to the moderators, unless the queue knows better."""
+    """What the queue shows of a subject.
+
+    ``since`` is when it first waited; an existing item's own time takes precedence.
+    """
 
     state: ItemState
     since: datetime
@@ -44,21 +47,21 @@ class Summary:
     flags: list[str] = field(default_factory=list)
     alike_id: int | None = None
     alike_why: str = ""
-    #: More urgent than any date makes it.
+    #: Urgency that overrides the one from its date.
     grave: Urgency | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """What the screen of a decision shows of a subject; its templates read it as ``panel``."""
+    """Context ``panel`` of the decision screen's templates."""
 
     template: ClassVar[str]
-    #: What stands beside the decision, as who sent it; and what is ticked with one that accepts it.
+    #: Template beside the decision, such as the sender; template of the options of an acceptance.
     aside_template: ClassVar[str] = ""
     options_template: ClassVar[str] = ""
-    #: The event or the place that is opened in its form.
+    #: The event or place that «edit» opens.
     record: Model | None
-    #: What is to be known before all.
+    #: A notice shown first.
     notice: str = ""
 
     @property
@@ -72,93 +75,96 @@ class Panel:
 
 @dataclass(frozen=True)
 class Past:
-    """How to count what one sender has had accepted and refused before."""
+    """How to count a sender's earlier accepted and refused subjects."""
 
     accepted: Q
     refused: Q
-    #: Field of the subject that names its sender.
+    #: Field of the subject that refers to its sender.
     sender: str = "contact"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemKind(Generic[SubjectT]):
-    """One kind of item: what it is about, what may be decided of it, what a decision does, and its words."""
+    """One kind of queue item: its subject, possible decisions, their effects, and its words."""
 
     name: str
-    #: What it is about: its items go with it (``ModeratedMixin``).
+    #: Model of the subject; deleting a subject deletes its items (``ModeratedMixin``).
     model: type[SubjectT]
     label: "StrPromise"
-    #: What a filter of the queue calls them.
+    #: Label of the queue's filter.
     plural: "StrPromise"
-    #: Count -> «3 corrections».
+    #: Number to words: 3 to «3 corrections».
     count_words: Callable[[int], str]
-    #: What it is and who sent it: what is grave first, shown strong, then the rest.
+    #: Returns an emphasised grave part, maybe empty, and the rest of the sentence about the sender.
     sentence: Callable[["QueueItem", "History | None"], tuple[str, str]]
-    #: Name of a flag -> its word, of the value that it has.
+    #: Functions from a flag's value to its words, by flag name.
     flags: Mapping[str, Callable[[str], "Flag"]]
-    #: ``None`` where nobody is to read it, now or any more.
+    #: Returns the summary; ``None`` if nobody has to review the subject.
     summarize: Callable[[SubjectT], Summary | None]
-    #: What waits and may have no item yet.
+    #: Subjects that wait and may have no item yet.
     missing: Callable[[], Iterable[SubjectT]]
-    #: Makes the items of others more urgent by this one.
+    #: Raises the urgency of similar items.
     raise_others: Callable[[SubjectT], None] = lambda _subject: None
-    #: What waits and is settled with what is decided already, by the decisions of this kind that are held.
+    #: Waiting subjects that the held decisions of this kind settle too.
     answered_too: Callable[[Collection["Decision"]], QuerySet[SubjectT]] | None = None
-    #: Path from its subject to the event that it is about, and that event; of an event, itself. None is about no event.
+    #: Path from the subject to its event, and a function for it; for an event, itself. Empty if the
+    #: kind has none.
     event_path: str = ""
     event: Callable[[SubjectT], "Event | None"] = lambda _subject: None
-    #: What a screen reads with its subject.
+    #: Relations of the subject to load for screens.
     related: Sequence[str] = ()
-    #: The row as it is now, in the caller's transaction, which holds that of its event.
+    #: Locks and returns the subject, in the caller's transaction, which has locked its event.
     lock: Callable[[SubjectT, "Event | None"], SubjectT]
-    #: Refuses with :class:`~moderation.exceptions.DecisionRefused` what is settled already.
+    #: Raises :class:`~moderation.exceptions.DecisionRefused` for a decided subject.
     check: Callable[[SubjectT], None] = lambda _subject: None
-    #: Whose turn it is, once a decision has taken effect or not.
+    #: Returns the item state of the subject, given whether a decision has taken effect.
     turn: Callable[[SubjectT, bool], ItemState]
     actions: Callable[[SubjectT], frozenset[DecisionAction]] = lambda _subject: APPROVE_OR_REFUSE
     execute: Callable[["Decision", "User | None", SubjectT, "Event | None"], None]
-    #: What is put back of a decision that was undone or has failed.
+    #: Restores the subject after a decision that was undone or failed.
     restore: Callable[["Decision", SubjectT, "Event | None"], None] = lambda _decision, _subject, _event: None
-    #: Whether its event is published, as on the screen; else what it says of an event that is public is accepted.
+    #: Whether a decision publishes the shown draft; otherwise it is about a report or correction.
     publishes: bool = True
-    #: What its moderator reads once it is accepted, with its ``title``; nothing, where it is as for all.
+    #: Message to the moderator after an acceptance, with ``title``; empty for the default.
     accepted: Callable[["QueueItem"], str] = lambda _item: ""
-    #: Whether it may come with others of one batch.
+    #: Whether subjects can belong to a batch.
     is_batched: bool = False
-    #: Whether a decision that was taken is not asked again until something newer comes.
+    #: Whether a decided item is reopened only by something newer.
     is_dated: bool = False
-    #: Whether somebody reads what is decided.
+    #: Whether somebody is told of the decision.
     is_answered: Callable[[SubjectT], bool] = lambda _subject: True
-    #: That of who reads it.
+    #: The language of the reply.
     language: Callable[[SubjectT], str] = lambda _subject: "fr"
-    #: (subject, its item, who reads it, what they typed) -> what is shown of it.
+    #: (subject, item, moderator, posted values) to the panel.
     panel: Callable[[SubjectT, "QueueItem", "User", Mapping[str, str]], Panel]
-    #: The fields that are accepted with many at once.
+    #: Fields that a bulk acceptance accepts.
     fields: Callable[[SubjectT], Iterable[str]] = lambda _subject: ()
-    #: What was typed beside a decision that accepts it, field by field.
+    #: Changes that a moderator made along with an acceptance, from the posted values.
     changes: Callable[[SubjectT, Mapping[str, str]], Changes] = lambda _subject, _posted: {}
-    #: (subject, reason, word, language) -> the mail of a refusal, and how it begins.
+    #: (subject, reason, word, language) to the mail of a refusal, and its salutation.
     refusal: Callable[[SubjectT, "Reason | None", str, str], tuple[object, str]] | None = None
     past: Past | None = None
-    #: Who sent it, once they have shown that the address is theirs.
+    #: The sender, if the address is proved.
     sender: Callable[[SubjectT], Sender | None] = lambda _subject: None
-    #: What counts for some addresses and against them; of what they signed with a name alone, where one is given.
+    #: Facts for the trust of some addresses; if a name is given, only for what was sent in that
+    #: name.
     history: Callable[["AddressQuerySet", str], Iterable[Fact]] = lambda _addresses, _name: ()
-    #: Path from its subject to the picture of its event.
+    #: Path from the subject to its event's cover.
     cover_path: str = ""
-    #: Field of its subject by which moderators see the picture that came with it, and the address of that.
+    #: Field of the subject by which its picture is found, and the function to the picture's
+    #: address.
     photo_field: str = ""
     photo_url: Callable[[UUID], str] = str
-    #: Half of what was decided lately was, within so many hours.
+    #: Median of recent decision times, in hours.
     median_hours: Callable[[], int | None] = lambda: None
 
     def fact(self, path: str) -> Subquery:
-        """A field of the subject, for a query of items."""
+        """Return a subquery for a field of the subject, in a query of items."""
         subjects = self.model._default_manager.filter(pk=OuterRef("subject_id"))
         return Subquery(subjects.order_by().values(path)[:1])
 
     def count_past(self, past: Past, senders: Collection[int]) -> QuerySet[Model, tuple[str, int, int, int]]:
-        """Rows of this kind, sender, how many accepted, how many refused."""
+        """Return rows: name of this kind, sender, number accepted, number refused."""
         theirs = self.model._default_manager.filter(past.accepted | past.refused, **{f"{past.sender}__in": senders})
         counted = (
             theirs.order_by()
@@ -168,7 +174,7 @@ class ItemKind(Generic[SubjectT]):
         return counted.values_list(Value(self.name), past.sender, "accepted_count", "refused_count")
 
     def event_id(self, subject: SubjectT) -> int | None:
-        """Key of the event that ``subject`` is about."""
+        """Return the key of the event that ``subject`` is about."""
         return subject.serializable_value(self.event_path) if self.event_path else None
 
 
@@ -177,7 +183,7 @@ KINDS: dict[str, Registered] = {}
 
 
 def register_kinds(*kinds: Registered) -> None:
-    """Let the moderators' queue hold items of ``kinds``."""
+    """Register ``kinds`` with the moderators' queue."""
     KINDS.update({kind.name: kind for kind in kinds})
 
 

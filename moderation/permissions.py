@@ -1,4 +1,4 @@
-"""Who may read the queue and decide, and who may delete a reason."""
+"""Permissions to read the queue and decide, and to delete a reason."""
 
 from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -8,18 +8,18 @@ from moderation.models import Decision, Reason
 
 
 def may_moderate(user: Person) -> bool:
-    """Read the queue and decide: whoever may publish anybody's event."""
+    """Return whether ``user`` may decide: anybody who may publish any event."""
     return user.has_perm("agenda.publish_event") and user.has_perm("agenda.change_event")
 
 
 def check_moderator(user: Person) -> None:
-    """Raise :class:`PermissionDenied` for who may not decide."""
+    """Raise :class:`PermissionDenied` unless ``user`` may decide."""
     if not may_moderate(user):
         raise PermissionDenied
 
 
 class ReasonPermissionPolicy(ModelPermissionPolicy):
-    """Nobody deletes a reason that somebody was given."""
+    """Permission policy: a reason that was used in a decision cannot be deleted."""
 
     def __init__(self) -> None:
         super().__init__(Reason)

@@ -1,4 +1,4 @@
-"""What others announce, and the service that answers: one line each."""
+"""Signals of other apps, and the service that handles each."""
 
 from functools import partial
 
@@ -19,6 +19,10 @@ def carry_out_decisions(**kwargs: object) -> None:
 
 @receiver(post_save, sender=Revision)
 def note_edited(instance: Revision, *, raw: bool, **kwargs: object) -> None:
-    """By somebody of the CMS; what else saves one says so itself. The event does not know it for its last one yet."""
+    """Update the items of an event that an editor saved, after commit.
+
+    Services that save revisions without a user update the items themselves. The event's
+    ``latest_revision`` is not set yet.
+    """
     if not raw and instance.user_id and instance.base_content_type.model_class() is Event:
         transaction.on_commit(partial(queue.put_again, int(instance.object_id)), robust=True)

@@ -1,4 +1,4 @@
-"""What each of the moderators' screens is made of: who may see it, which item it is about, and what waits."""
+"""Base classes of the moderators' screens, and what waits, for menu and panels."""
 
 from datetime import timedelta
 
@@ -23,14 +23,14 @@ from moderation.trust import Sender
 from moderation.wording.trust import TrustWords, words_of
 
 NAMESPACE = "relecture"
-#: The menu counts to here, on each page of the CMS; whoever has more to read needs no figure.
+#: Highest number in the menu, which every page of the CMS shows.
 MOST_COUNTED = 999
-#: What the clock has had time for, and has not done, is done by the next who comes.
+#: Delay after which a screen executes due decisions that the clock has not.
 LATE = timedelta(seconds=3)
 
 
 class ModeratorScreen(AdminPage, View):
-    """A screen of the queue, for moderators alone."""
+    """A screen for moderators only."""
 
     header_icon = "tasks"
     user: User
@@ -43,7 +43,7 @@ class ModeratorScreen(AdminPage, View):
         return super().dispatch(request, *args, **kwargs)
 
     def load(self, **kwargs: object) -> None:
-        """Read what the address names; called once it is known that a moderator asks."""
+        """Load what the URL names; called after the permission check."""
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
         return [*self.breadcrumbs_items, *self.way_back(), {"url": "", "label": str(self.page_title)}]
@@ -53,7 +53,7 @@ class ModeratorScreen(AdminPage, View):
 
 
 class ItemScreen(ModeratorScreen):
-    """A screen about one item; what is overdue is done on the way."""
+    """A screen about one item; executes overdue decisions first."""
 
     header_icon = "check"
     item: QueueItem
@@ -71,10 +71,13 @@ class ItemScreen(ModeratorScreen):
 
 
 class SenderScreen(ItemScreen):
-    """About who sent an item, for moderators; their address is shown to nobody."""
+    """A screen about the sender of an item; never shows their address."""
 
     def sender(self) -> Sender:
-        """Raises 404 where nobody has shown that an address is theirs."""
+        """Return the sender of the item.
+
+        Raises 404 without a proved address.
+        """
         sender = self.item.rules.sender(self.item.subject)
         if sender is None:
             raise Http404
@@ -85,7 +88,7 @@ class SenderScreen(ItemScreen):
 
 
 class ModeratorPanel(Component):
-    """Panel of the CMS's first page that is empty for anybody but moderators."""
+    """Panel of the CMS's home page; empty for users who are not moderators."""
 
     is_aside = True
 
@@ -101,13 +104,13 @@ def url_of(item: QueueItem) -> str:
 
 
 def trust_words(item: QueueItem) -> TrustWords | None:
-    """Level of who sent it, in words; of an address that nobody has shown to be theirs, nothing."""
+    """Return the trust of the sender in words; ``None`` without a proved address."""
     sender = item.rules.sender(item.subject)
     return words_of(trust_for(sender)) if sender else None
 
 
 def held_on(request: HttpRequest) -> list[Decision]:
-    """The decisions that are held, the last first: read once for all that a page says of them."""
+    """Return the held decisions, latest first; loaded once for each request."""
     held: list[Decision] | None = getattr(request, "held_decisions", None)
     if held is None:
         held = list(Decision.objects.pending().select_related("item").order_by("-pk"))
@@ -116,7 +119,7 @@ def held_on(request: HttpRequest) -> list[Decision]:
 
 
 def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
-    """What waits, for all that a page says of it: what its conditions need is read once."""
+    """Return the waiting items; the held decisions are loaded once for each request."""
     waiting: QueueItemQuerySet | None = getattr(request, "waiting_items", None)
     if waiting is None:
         waiting = QueueItem.objects.waiting(held_on(request))
@@ -125,7 +128,10 @@ def waiting_on(request: HttpRequest) -> QueueItemQuerySet:
 
 
 def queue_label(request: HttpRequest) -> str:
-    """«Relecture (34)»: what one has decided waits no longer, even while it may be taken back."""
+    """Return the menu label: «Relecture (34)».
+
+    Held decisions do not count, though they can be undone.
+    """
     count = waiting_on(request).order_by()[: MOST_COUNTED + 1].count()
     if not count:
         return _("Relecture")

@@ -1,6 +1,6 @@
-"""Levels of trust as pure functions of a history: what counts, for how long, and how far it is to the next level.
+"""Trust levels as pure functions of a history.
 
-Nothing is stored of them: whoever changes a rule or a number changes every level at once.
+Levels are not stored: a changed rule or number changes all of them at once.
 """
 
 from collections import Counter
@@ -13,19 +13,19 @@ from moderation.enums import TrustLevel
 
 
 class FactKind(StrEnum):
-    """What may have become of something that was sent."""
+    """Outcome of something that was sent."""
 
     ACCEPTED = "accepted"
-    #: A correction that a moderator took.
+    #: An accepted correction.
     CORRECTED = "corrected"
     REFUSED = "refused"
-    #: Undesirable, or reported by others, rightly.
+    #: Spam, or rightly reported by others.
     BLAMED = "blamed"
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sent something: the key of their address, and the name that they signed with, if any."""
+    """A sender: key of the address, and the organisation named, if any."""
 
     address_id: int
     name: str
@@ -33,7 +33,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One of them, and when: of one that is to come, nothing is known yet."""
+    """An outcome and its time; facts in the future do not count yet."""
 
     kind: FactKind
     at: datetime
@@ -41,49 +41,49 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """``settings.TRUST``."""
+    """The numbers of ``settings.TRUST``."""
 
-    #: From so many accepted on, and of the second since so many days at least.
+    #: Minimum balances of the first two levels, and days since the first accepted for the second.
     known_from: int
     trusted_from: int
     trusted_after_days: int
-    #: So many accurate corrections count as one that was accepted.
+    #: Number of accepted corrections that count as one accepted proposal.
     corrections_for_one: int
-    #: As many accepted as these take away, for so many days.
+    #: Cost of a refusal and of a blame, in accepted proposals, and days until they fade.
     refusal_costs: int
     blame_costs: int
     fades_after_days: int
-    #: What was published unread counts as accepted once it has stood for as long.
+    #: Days after which an unread publication counts as accepted.
     stands_after_days: int
-    #: Published at once in a day, by level.
+    #: Maximum of immediate publications a day, by level.
     trusted_a_day: int
     partner_a_day: int
-    #: Of what a trusted one publishes, one in so many is read afterwards.
+    #: One in this many of a trusted sender's publications is reviewed afterwards.
     read_one_in: int
-    #: What an address that was stolen did in as many days comes back.
+    #: Days before a stop whose publications are brought back.
     stolen_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A level, what it comes from, and what is missing for the next."""
+    """Level by history, the counts behind it, and what is missing for the next."""
 
     level: TrustLevel
     accepted: int = 0
     corrected: int = 0
-    #: Of these, what still counts.
+    #: Those that have not faded.
     refused: int = 0
     blamed: int = 0
-    #: The first day on which less of it counts.
+    #: When the first of them fades.
     fades_at: datetime | None = None
-    #: So many accepted until the next level by history; none at the last.
+    #: Missing balance for the next level; 0 at the last.
     lacks: int = 0
-    #: Not before then, however many.
+    #: Earliest time of the next level, whatever the balance.
     ready_at: datetime | None = None
 
 
 def assess(history: Iterable[Fact], now: datetime, numbers: Numbers) -> Standing:
-    """The level of who has ``history``; the order of its facts does not matter. Never ``PARTNER``, nor ``STOPPED``."""
+    """Return the level for ``history``, in any order; never ``PARTNER`` or ``STOPPED``."""
     fades = timedelta(days=numbers.fades_after_days)
     against = (FactKind.REFUSED, FactKind.BLAMED)
     counted = [fact for fact in history if fact.at <= now and (fact.kind not in against or fact.at > now - fades)]

@@ -1,4 +1,4 @@
-"""What moderation adds to the editors' CMS: the queue, its panels, and the reasons of refusals."""
+"""Additions to the CMS's admin: the queue, its panels, and reasons for refusals."""
 
 from django.http import HttpRequest
 from wagtail import hooks
@@ -14,7 +14,7 @@ from moderation.viewsets.guide import MODERATION
 from moderation.viewsets.home import FiguresPanel
 from moderation.viewsets.reasons import ReasonViewSet
 
-# Before anything asks for it: Wagtail keeps the first answer.
+# First of all: Wagtail caches the first answer.
 register_permission_policy(Reason, ReasonPermissionPolicy())
 register_snippet(ReasonViewSet)
 register_tasks(MODERATION)

@@ -1,4 +1,4 @@
-"""The moderators' queue, as a plain table that is read in one query, and what they decide."""
+"""The moderators' queue, a table read in one query, and the decisions on it."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -25,24 +25,28 @@ if TYPE_CHECKING:
 
 WORD_LENGTH = 4_000
 AUTHOR_LENGTH = 80
-#: Whoever reads an item says so each minute; after two without a word nobody reads it.
+#: An item counts as open with a moderator until two minutes after their screen's last ping; screens
+#: ping every minute.
 VOID_AFTER = timedelta(minutes=2)
-#: What the queue is read by.
+#: Sort order of the queue.
 ORDER = ("urgency", "sorts_at", "pk")
-#: A size of covers that is made when an event is published.
+#: Filter of the rendition of covers, made when an event is published.
 PICTURE = "format-webp|fill-400x250"
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def waiting(self, held: "Collection[Decision] | None" = None) -> Self:
-        """The moderators' turn; ``held``, the decisions that are, where they were read already."""
+        """Filter items that wait for a moderator.
+
+        Pass the ``held`` decisions if they are loaded already.
+        """
         return self.filter(state=ItemState.WAITING).unanswered(held)
 
     def unanswered(self, held: "Collection[Decision] | None" = None) -> Self:
-        """Less what a decision settles with its own, while it may still be taken back.
+        """Exclude items that a held decision on another item will settle.
 
-        The few decisions that are held are read first: as parts of one question, PostgreSQL read the whole queue for
-        each of sixteen.
+        The few held decisions are loaded first: with subqueries, PostgreSQL read the whole queue
+        for each of sixteen of them.
         """
         items = self.known()
         if held is None:
@@ -54,15 +58,15 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return items
 
     def about(self, subject: models.Model) -> Self:
-        """That of ``subject``."""
+        """Filter the item of ``subject``."""
         return self.about_any(type(subject)).filter(subject_id=subject.pk)
 
     def about_any(self, model: type[models.Model]) -> Self:
-        """Those of all subjects of this type."""
+        """Filter the items of all subjects of ``model``."""
         return self.filter(subject_type=ContentType.objects.get_for_model(model))
 
     def with_subjects(self) -> Self:
-        """With what each is about, and what a screen reads of that: a query a type."""
+        """Prefetch the subjects and their relations; one query for each model."""
         related: dict[type[models.Model], set[str]] = {}
         for kind in KINDS.values():
             related.setdefault(kind.model, set()).update(kind.related)
@@ -70,14 +74,14 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.prefetch_related(GenericPrefetch("subject", subjects))
 
     def known(self) -> Self:
-        """Less those of kinds that a later release has registered, while it takes over from this one."""
+        """Exclude items of kinds that only a later release knows, during a rolling upgrade."""
         return self.filter(kind__in=list(KINDS))
 
     def urgent(self) -> Self:
         return self.filter(urgency__lte=Urgency.SOON)
 
     def free_for(self, user: "User") -> Self:
-        """Those that nobody else reads now."""
+        """Exclude items that another moderator has open."""
         silent = Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=timezone.now() - VOID_AFTER)
         return self.filter(silent)
 
@@ -88,7 +92,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.order_by(*ORDER)
 
     def one_of_each_batch(self) -> Self:
-        """Less those that wait behind another of their batch: the first in order stands for all that wait."""
+        """Exclude waiting items after the first of their batch, in queue order."""
         ahead = QueueItem.objects.filter(state=ItemState.WAITING, batch=OuterRef("batch"))
         same = Q(urgency=OuterRef("urgency"))
         sooner = Q(urgency__lt=OuterRef("urgency")) | same & Q(sorts_at__lt=OuterRef("sorts_at"))
@@ -96,13 +100,13 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.filter(Q(batch=None) | ~Exists(ahead.filter(sooner)))
 
     def left_of_batches(self, batches: Collection[UUID]) -> dict[UUID, int]:
-        """How many of each of ``batches`` these are."""
+        """Return how many items of each batch these are."""
         counts = self.filter(batch__in=batches).order_by().values_list("batch").annotate(Count("pk"))
         return dict(counts) if batches else {}
 
     def with_facts(self) -> Self:
-        """With who reads each, its picture, and the keys by which others know that and its sender."""
-        # Not joined: PostgreSQL would think longer of ten joins than it takes to answer for fifty rows.
+        """Load the moderator who reads each, the cover, and the keys of cover, sender and picture."""
+        # Subqueries, not joins: PostgreSQL would plan ten joins longer than it reads fifty rows.
         renditions = get_image_model().get_rendition_model().objects.filter(image=OuterRef("cover_key"))
         facts = self.annotate(
             cover_key=fact(lambda kind: kind.cover_path),
@@ -113,7 +117,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return facts.annotate(cover_file=cover_file).select_related("taken_by")
 
     def after(self, item: "QueueItem", way: str = "gt") -> Self:
-        """Those that come after ``item``, in order; before it, the other ``way``."""
+        """Filter the items after ``item`` in order; before it with ``way="lt"``."""
         same = Q(urgency=item.urgency)
         same_time = same & Q(sorts_at=item.sorts_at, **{f"pk__{way}": item.pk})
         later = same & Q(**{f"sorts_at__{way}": item.sorts_at}) | same_time
@@ -121,37 +125,38 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
 
 class QueueItem(models.Model):
-    """One thing to read: what a row of the queue shows of it, written by the services that change it."""
+    """A thing to review: the row of the queue, written by the services that change the subject."""
 
-    #: Name of its record (``moderation.kinds``).
+    #: Name of its kind (``moderation.kinds``).
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ItemState, default=ItemState.WAITING)
-    #: What it is about; of a submission or an import, the event itself.
+    #: The subject; for a submission or an import, the event itself.
     subject_type = models.ForeignKey(ContentType, related_name="+", db_index=False, on_delete=models.CASCADE)
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
     urgency = models.PositiveSmallIntegerField(choices=Urgency)
-    #: Of the draft: the next date that it says.
+    #: The next date of the draft.
     next_at = models.DateTimeField(null=True, blank=True)
     is_all_day = models.BooleanField(default=False)
-    #: Within an urgency (``services.ranking``).
+    #: Order within an urgency (``services.ranking``).
     sorts_at = models.DateTimeField()
-    #: When time alone makes it more urgent, or its next date another; never, of some.
+    #: When time alone changes its urgency or its next date; null if never.
     rises_at = models.DateTimeField(null=True, blank=True)
     waits_since = models.DateTimeField()
     title = models.CharField(max_length=255)
     place_name = models.CharField(max_length=255, blank=True)
-    #: Who sent it, as they want to be called, while it is to be read; maybe nothing.
+    #: The sender's name while it waits; may be empty.
     author = models.CharField(max_length=AUTHOR_LENGTH, blank=True)
-    #: What its subject was sent with: the queue shows one line for all of a batch.
+    #: Batch of its subject: the queue shows one row for all.
     batch = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     has_picture = models.BooleanField(default=False)
-    #: Words of what a moderator should see at once, by key (``wording.queue``).
+    #: Flags as ``name:value`` (``wording.queue``).
     flags = models.JSONField(default=list)
     alike = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
-    #: A reason a line, as ``search.alike`` says it untranslated: it is worded for who reads it (``wording.queue``).
+    #: Reasons for the duplicate, one a line, untranslated as ``search.alike`` gives them;
+    #: translated by ``wording.queue``.
     alike_why = models.CharField(max_length=255, blank=True)
-    #: What it is searched by, without case and accents: title, place and author.
+    #: Folded title, place and author, for the search.
     folded = models.TextField(blank=True, default="", db_default="")
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
@@ -160,11 +165,11 @@ class QueueItem(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    #: Told by ``with_facts`` alone.
+    #: Set by ``with_facts`` only.
     cover_key: int | None
     sender_key: int | None
     photo_key: UUID | None
-    #: Where that cover is kept in the size of a row, if it was made.
+    #: File of the cover's rendition, if it was made.
     cover_file: str | None
 
     objects = QueueItemQuerySet.as_manager()
@@ -176,7 +181,7 @@ class QueueItem(models.Model):
             models.Index(fields=["kind", "state"], name="queue_kind"),
         ]
         constraints = [
-            # Its key first, by which queries of items look for it.
+            # The key first: queries look for it.
             models.UniqueConstraint(fields=["subject_id", "subject_type"], name="queue_one_of_subject"),
             models.CheckConstraint(name="queue_known_state", condition=Q(state__in=ItemState.values)),
         ]
@@ -186,33 +191,33 @@ class QueueItem(models.Model):
 
     @property
     def rules(self) -> Registered:
-        """The record of its kind."""
+        """Return the record of its kind."""
         return KINDS[self.kind]
 
     @property
     def is_answered(self) -> bool:
-        """Whether somebody reads what is decided."""
+        """Return whether somebody is told of the decision."""
         return bool(self.rules.is_answered(self.subject))
 
     @property
     def draft(self) -> Event | None:
-        """The event whose last draft is decided; none of what is said of an event as it is."""
+        """Return the event whose draft is decided; ``None`` for corrections and reports."""
         return self.rules.event(self.subject) if self.rules.publishes else None
 
     @property
     def revision(self) -> int | None:
-        """That of its draft, as it is now."""
+        """Return the latest revision of the draft."""
         return self.draft.latest_revision_id if self.draft else None
 
     @property
     def reader(self) -> "User | None":
-        """Who has it before their eyes now."""
+        """Return the moderator who has the item open now."""
         is_read = self.taken_at is not None and self.taken_at >= timezone.now() - VOID_AFTER
         return self.taken_by if is_read else None
 
 
 class ModeratedMixin(models.Model):
-    """What items of the queue are about: its item goes with it, and is found by its model's name."""
+    """Mixin of subjects of queue items, which are deleted with them."""
 
     items = GenericRelation(QueueItem, "subject_id", "subject_type", related_query_name="%(class)s")
 
@@ -221,22 +226,22 @@ class ModeratedMixin(models.Model):
 
     @property
     def item(self) -> QueueItem | None:
-        """Its row of the queue, once it has come there."""
+        """Return its queue item, if it has one."""
         return next(iter(self.items.all()), None)
 
 
 class ReasonQuerySet(models.QuerySet["Reason"]):
     def of_kind(self, kind: str) -> "list[Reason]":
-        """Those in use for items of ``kind``, in the order that editors gave them."""
+        """Return the reasons in use for ``kind``, in the editors' order."""
         return [reason for reason in self.filter(live=True) if not reason.kinds or kind in reason.kinds]
 
 
 class Reason(models.Model):
-    """Why one refuses, in words that editors keep, in both languages."""
+    """A reason for refusals, written by editors in both languages."""
 
     text_fr = models.CharField(_("en français"), max_length=300)
     text_en = models.CharField(_("en anglais"), max_length=300)
-    #: Of which kinds of items; of none, of all.
+    #: Kinds it is offered for; all if empty.
     kinds = models.JSONField(_("pour quoi"), default=list, blank=True)
     is_final = models.BooleanField(
         _("sans retour"),
@@ -258,45 +263,46 @@ class Reason(models.Model):
         return self.text_in(get_language() or "fr")
 
     def text_in(self, language: str) -> str:
-        """In the language of who reads it."""
+        """Return the reason in ``language``."""
         return self.text_en if language.startswith("en") else self.text_fr
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def pending(self) -> Self:
-        """Those that have not taken effect, and still may."""
+        """Filter decisions that have neither taken effect, nor failed, nor been undone."""
         return self.filter(executed_at=None, undone_at=None, failure="")
 
     def due(self, now: datetime) -> Self:
-        """Those whose moment has come, of kinds that this code knows, the oldest first."""
+        """Filter pending decisions that are due, of known kinds, oldest first."""
         return self.pending().filter(item__kind__in=list(KINDS), executes_at__lte=now).order_by("executes_at", "pk")
 
 
 class Decision(models.Model):
-    """What a moderator decided of an item as it was on their screen; it takes effect a moment later."""
+    """A moderator's decision on an item as it was shown; takes effect after a short hold."""
 
     item = models.ForeignKey(QueueItem, related_name="decisions", on_delete=models.CASCADE)
-    #: Which decision of this item it is, from 1: of two at once, one is told.
+    #: Number of the decision for its item, from 1; unique, so that only one of two at once is
+    #: saved.
     round = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=DecisionAction)
     reason = models.ForeignKey(Reason, null=True, blank=True, related_name="+", on_delete=models.PROTECT)
     word = models.TextField(max_length=WORD_LENGTH, blank=True)
-    #: The fields that are accepted, where its kind has some, or what else is said with the decision.
+    #: Accepted fields, for kinds with fields, or other markers of the decision.
     fields = models.JSONField(default=list)
-    #: What a moderator puts right beside it, field by field; nothing of most.
+    #: Changes that the moderator made along with it; usually none.
     changes = models.JSONField(null=True, blank=True)
-    #: Of a merge: the event that stays.
+    #: For a merge: the event that is kept.
     into = models.ForeignKey(Event, null=True, blank=True, related_name="+", on_delete=models.SET_NULL)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
-    #: Of nobody's: whoever sent it is trusted.
+    #: Decided without a moderator, as the sender is trusted.
     by_trust = models.BooleanField(default=False, db_default=False)
-    #: The revision of the event that was on the screen; none where it has none.
+    #: Revision of the event that was shown; null without an event.
     expected_revision = models.PositiveBigIntegerField(null=True, blank=True)
     decided_at = models.DateTimeField()
     executes_at = models.DateTimeField()
     executed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
-    #: Why it could not take effect, in words; it is then to be decided again.
+    #: Why it failed, in words; the item then waits again.
     failure = models.CharField(max_length=300, blank=True)
 
     wagtail_reference_index_ignore = True
@@ -319,5 +325,5 @@ class Decision(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Whether it may still be taken back."""
+        """Return whether it can still be undone."""
         return self.executed_at is None and self.undone_at is None and not self.failure

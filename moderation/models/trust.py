@@ -1,6 +1,6 @@
-"""What people decide of trust: a level for a time, who speaks for an organisation, which addresses are stopped.
+"""Stored decisions on trust: temporary levels, representatives of organisations, stopped addresses.
 
-Levels themselves are in no table: they follow from what became of what was sent (``moderation.trust``).
+Levels themselves are not stored: they are computed from the history (``moderation.trust``).
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ WHY_LENGTH = 300
 
 class TrustOverrideQuerySet(models.QuerySet["TrustOverride"]):
     def standing(self) -> Self:
-        """Those that hold now: neither over nor ended."""
+        """Filter those in force: neither expired nor ended."""
         return self.filter(ended_at=None, until__gt=timezone.now())
 
 
 class TrustOverride(models.Model):
-    """The level of an address, or of an organisation, as an editor says it, with why, until a day; it ends by itself.
+    """A trust level set by an editor for an address or organisation, with reason and end.
 
-    Somebody else's address is in no sentence of it: whoever has the link of a proposal reads the reason.
+    The reason must not name another person's address: holders of a proposal's link can read it.
     """
 
     address = models.ForeignKey(Address, null=True, blank=True, related_name="overrides", on_delete=models.CASCADE)
@@ -40,7 +40,7 @@ class TrustOverride(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
     made_at = models.DateTimeField()
     until = models.DateTimeField()
-    #: Before ``until``, by somebody, or by another one.
+    #: When it was ended or replaced before ``until``.
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
@@ -78,19 +78,22 @@ class TrustOverride(models.Model):
 
 @dataclass(frozen=True)
 class Trust:
-    """The level of an address, of what it sends for an organisation, or of that; and where it comes from."""
+    """Level of a sender or organisation, and where it comes from."""
 
     level: TrustLevel
-    #: By history alone.
+    #: The assessment by history alone.
     standing: Standing
-    #: What an editor said, where that is what counts.
+    #: The editor's override, if it gives the level.
     override: TrustOverride | None = None
-    #: The one that is spoken for, where that gives the level.
+    #: The represented organisation, if it gives the level.
     organisation: Organisation | None = None
 
 
 class Representative(models.Model):
-    """An address that an editor knows for one of an organisation's: a name that somebody types makes nobody one."""
+    """An address that an editor has confirmed for an organisation.
+
+    A typed name alone does not count.
+    """
 
     address = models.ForeignKey(Address, related_name="represents", on_delete=models.CASCADE)
     organisation = models.ForeignKey(Organisation, related_name="representatives", on_delete=models.CASCADE)
@@ -112,7 +115,7 @@ class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
 
 
 class StoppedAddress(models.Model):
-    """An address that somebody else holds; erasing all that it sent does not free it."""
+    """An address in other hands; erasing its data does not lift the stop."""
 
     address = models.ForeignKey(Address, related_name="stops", on_delete=models.PROTECT)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
@@ -121,7 +124,7 @@ class StoppedAddress(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
-    #: When all that it did was brought back. One that was lifted goes once all is where it was.
+    #: When all its publications were brought back. A lifted stop is deleted once all is restored.
     settled_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True

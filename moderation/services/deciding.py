@@ -1,7 +1,7 @@
-"""Deciding in the moderators' queue: a decision is held ten seconds, then takes effect, by whoever comes first.
+"""Decisions on queue items: held for ten seconds, then executed by the clock or a request.
 
-Rows are locked in the order event (or place), subject, item: a publication takes them so too, and so do services that
-change a subject.
+Rows are locked in the order event (or place), subject, item, as publications and services that
+change a subject lock them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,22 +30,22 @@ from moderation.wording import decisions as wording
 
 log = structlog.get_logger(__name__)
 
-#: Until then a decision is taken back.
+#: Time in which a decision can be undone.
 HOLD = timedelta(seconds=10)
-#: While many are decided in one press, or taken back: none takes effect before the last of them is.
+#: Hold while many are decided or undone together, so that none takes effect before the last.
 HOLD_OF_MANY = timedelta(minutes=5)
-#: Carried out at once, by one who comes; more wait for the next.
+#: Maximum executed in one run; the others wait for the next.
 AT_ONCE = 100
 
 
 def may_be_merged_into(event: Event) -> bool:
-    """What is public, or may become so; what was withdrawn is over."""
+    """Return whether ``event`` is public or may become so; not if it was unpublished."""
     return event.live or not event.was_published
 
 
 @dataclass(frozen=True)
 class Locked:
-    """An item, what it is about, and its event, as they are now, in the caller's transaction."""
+    """Locked and fresh rows of an item, its subject and its event, in the caller's transaction."""
 
     item: QueueItem
     subject: Model
@@ -53,9 +53,11 @@ class Locked:
 
 
 def lock_item(pk: int, *, into: int | None = None) -> Locked:
-    """With the event ``into`` that stays, of a merge: both by their keys, as whoever erases all of an author does.
+    """Lock the events, the subject and the item; return them.
 
-    Raises :class:`~moderation.exceptions.DecisionRefused` for an item that is no more.
+    ``into`` is the kept event of a merge. Both events are locked in primary-key order, as erasure
+    of an author does, so that neither deadlocks. Raises
+    :class:`~moderation.exceptions.DecisionRefused` for an item that is gone.
     """
     item = QueueItem.objects.filter(pk=pk).first()
     if item is None or item.subject is None:
@@ -82,12 +84,12 @@ def decide(
     changes: Changes | None = None,
     hold: timedelta = HOLD,
 ) -> Decision:
-    """Decide ``item`` as it was on the screen of ``actor``; it takes effect in ``hold``.
+    """Save a decision on ``item`` as it was shown to ``actor``; it takes effect after ``hold``.
 
-    ``expected_revision`` is that of the event that was read; ``fields`` those that are accepted; ``into`` the
-    event that its own is merged into; ``changes`` what is put right beside it. Raises
-    :class:`~moderation.exceptions.DecisionRefused` with what a person reads: who has decided already, or what has
-    changed since; :class:`PermissionDenied` for who may not.
+    ``expected_revision`` is that of the event that was shown, ``fields`` are accepted, ``into`` is
+    the event to merge into, ``changes`` are made along with it. Raises
+    :class:`~moderation.exceptions.DecisionRefused` with a reason for people: who has decided
+    already, or what has changed; :class:`PermissionDenied` for users who are not moderators.
     """
     check_moderator(actor)
     locked = lock_item(item.pk, into=into.pk if into else None)
@@ -116,7 +118,10 @@ def decide(
 
 
 def approve_by_trust(item: QueueItem, expected_revision: int | None) -> None:
-    """Decide ``item`` in nobody's name, at once: who sent it is trusted. In the transaction that puts it in."""
+    """Save an immediate decision without a moderator, as the sender is trusted.
+
+    In the transaction that creates the item.
+    """
     now = timezone.now()
     Decision.objects.create(
         item=item,
@@ -138,14 +143,14 @@ def _next_round(item: QueueItem) -> int:
 
 
 def _check_undecided(row: QueueItem) -> None:
-    """That nobody has decided it meanwhile."""
+    """Raise :class:`DecisionRefused` if the item is decided already."""
     if row.state in (ItemState.HELD, ItemState.CLOSED):
         last = row.decisions.select_related("moderator").filter(undone_at=None, failure="").order_by("-round").first()
         raise DecisionRefused(wording.decided(last) if last else _("Elle n’attend plus personne."))
 
 
 def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, word: str, into: Event | None) -> None:
-    """That ``action`` may be decided of it, with all that it asks for."""
+    """Raise :class:`DecisionRefused` unless ``action`` is possible and complete."""
     if action not in locked.item.rules.actions(locked.subject):
         raise DecisionRefused(_("Ça ne se décide pas ainsi."))
     if action == DecisionAction.REFUSE and reason is None:
@@ -159,16 +164,17 @@ def _check_said(locked: Locked, action: DecisionAction, reason: Reason | None, w
 
 
 def hold_together(decisions: Iterable[Decision], hold: timedelta = HOLD) -> None:
-    """All of ``decisions`` that have not taken effect do so at one moment, in ``hold``."""
+    """Set the end of the hold of all pending ``decisions`` to the same moment."""
     pending = Decision.objects.pending().filter(pk__in=[decision.pk for decision in decisions])
     pending.update(executes_at=timezone.now() + hold)
 
 
 @transaction.atomic
 def take_back(decision: Decision, actor: User) -> None:
-    """Undo what has not taken effect: the item waits again. A second time changes nothing.
+    """Undo a pending decision: the item waits again. A second call changes nothing.
 
-    Raises :class:`~moderation.exceptions.DecisionRefused` once it has, or for somebody else's.
+    Raises :class:`~moderation.exceptions.DecisionRefused` once it has taken effect, or for another
+    moderator's.
     """
     locked = lock_item(decision.item_id)
     row = Decision.objects.select_for_update().get(pk=decision.pk)
@@ -185,17 +191,20 @@ def take_back(decision: Decision, actor: User) -> None:
 
 
 def execute_due(*, late_by: timedelta = timedelta()) -> int:
-    """Carry out the decisions that are due, each in a transaction of its own; returns how many.
+    """Execute the due decisions, each in its own transaction; return how many.
 
-    Any number may do this at once: of each decision one does it, the others pass. ``late_by`` leaves to the clock what
-    it has had no time for yet.
+    Safe to run concurrently: each decision is executed once. ``late_by`` leaves recent ones to the
+    clock.
     """
     due = Decision.objects.due(timezone.now() - late_by).values_list("pk", "item")[:AT_ONCE]
     return sum(_execute(pk, item) for pk, item in list(due))
 
 
 def _execute(pk: int, item: int) -> bool:
-    """Whether it was done here. What cannot be done is said on the decision, and its item waits again."""
+    """Execute a decision; return whether it was done here.
+
+    A failure is saved in the decision, and the item waits again.
+    """
     try:
         with transaction.atomic():
             locked, decision = _lock_due(pk, item)
@@ -210,15 +219,15 @@ def _execute(pk: int, item: int) -> bool:
             decision.save(update_fields=["executed_at"])
             _settle(locked, is_done=True)
             return True
-    except (OperationalError, InterfaceError):  # nothing is written: the next one to come does it
+    except (OperationalError, InterfaceError):  # nothing was written: the next run retries
         raise
     except Refused as refusal:
         failure = str(refusal)
     except Exception as error:
-        # Of a database's refusal not its words, which have those of the row.
+        # No traceback of database errors: their message has the words of the row.
         log.error("decision_failed", decision=pk, exc_info=None if isinstance(error, DatabaseError) else error)
         failure = _("Ça n’a pas marché, et rien n’est fait : décidez à nouveau, ou ouvrez-la dans le formulaire.")
-    with suppress(DecisionRefused, ObjectDoesNotExist), transaction.atomic():  # of an item that its author has erased
+    with suppress(DecisionRefused, ObjectDoesNotExist), transaction.atomic():  # the author may have erased it
         locked, decision = _lock_due(pk, item)
         if decision is not None:
             decision.failure = failure[:300]
@@ -229,7 +238,10 @@ def _execute(pk: int, item: int) -> bool:
 
 
 def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
-    """``None`` for a decision that another carries out, has carried out, or that was taken back."""
+    """Lock an item and its pending decision.
+
+    The decision is ``None`` if it was executed or undone, or another transaction executes it.
+    """
     into = Decision.objects.filter(pk=pk).values_list("into", flat=True).first()
     locked = lock_item(item, into=into)
     decisions = Decision.objects.pending().select_related("moderator", "reason", "into")
@@ -237,7 +249,10 @@ def _lock_due(pk: int, item: int) -> tuple[Locked, Decision | None]:
 
 
 def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_revision: int | None) -> None:
-    """That it may be decided now, and is what was on the screen."""
+    """Raise :class:`DecisionRefused` if the subject is decided or its event has changed.
+
+    Changed means: its latest revision is not ``expected_revision``, the one that was shown.
+    """
     rules, event = locked.item.rules, locked.event
     rules.check(locked.subject)
     if not rules.publishes:
@@ -251,7 +266,7 @@ def _check(locked: Locked, action: DecisionAction, actor: User | None, expected_
 
 
 def _settle(locked: Locked, *, is_done: bool = False) -> None:
-    """Whose turn it is now, as what it is about says; of an import, whether somebody has decided."""
+    """Save the item's state as its kind's ``turn`` returns it, and close it if it is over."""
     row = locked.item
     row.state = row.rules.turn(locked.subject, is_done)
     if row.state == ItemState.CLOSED:

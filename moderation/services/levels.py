@@ -1,4 +1,4 @@
-"""What editors say of trust: a level for a time, and whose address is an organisation's."""
+"""Editors' settings of trust: a temporary level, and representatives of organisations."""
 
 from datetime import datetime, timedelta
 
@@ -21,9 +21,10 @@ LONGEST = timedelta(days=366)
 def set_level(
     of: Sender | Organisation, level: TrustLevel, reason: str, until: datetime, *, actor: User
 ) -> TrustOverride:
-    """Say the level ``of`` somebody until a moment, instead of what their history says; the last one said counts.
+    """Set a trust level ``until`` a moment, instead of the level by history.
 
-    Raises :class:`~moderation.exceptions.TrustRefused` with what a person reads.
+    It replaces an earlier one. Raises :class:`~moderation.exceptions.TrustRefused` with a reason
+    for people.
     """
     check_moderator(actor)
     if level == TrustLevel.STOPPED or (level == TrustLevel.PARTNER and isinstance(of, Sender)):
@@ -53,13 +54,13 @@ def set_level(
 
 
 def end_level(override: TrustOverride, *, actor: User) -> None:
-    """The history counts again. A second time changes nothing."""
+    """End an override: the history counts again. A second call changes nothing."""
     check_moderator(actor)
     TrustOverride.objects.filter(pk=override.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=actor)
 
 
 def tie(sender: Sender, organisation: Organisation, *, actor: User) -> None:
-    """Say that an address is one of an organisation's. A second time changes nothing."""
+    """Record that an address represents an organisation. A second call changes nothing."""
     check_moderator(actor)
     facts = {"made_by": actor, "made_at": timezone.now()}
     Representative.objects.get_or_create(address_id=sender.address_id, organisation=organisation, defaults=facts)

@@ -1,4 +1,4 @@
-"""The moderators' queue: an item for each thing to read, and who reads which."""
+"""Items of the moderators' queue: write, close, and reserve for a moderator."""
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -12,7 +12,7 @@ from moderation.models import AUTHOR_LENGTH, Decision, QueueItem
 from moderation.services.ranking import rank
 from web.folding import fold
 
-#: What of an item is written anew each time; who reads it is not.
+#: Columns that each write updates.
 WRITTEN = (
     *("kind", "state", "urgency", "next_at", "is_all_day", "sorts_at", "rises_at", "waits_since", "title"),
     *("place_name", "author", "batch", "has_picture", "flags", "alike", "alike_why", "folded", "taken_by", "taken_at"),
@@ -21,10 +21,10 @@ WRITTEN = (
 
 @transaction.atomic
 def put(subject: Model) -> QueueItem | None:
-    """Write the item of ``subject`` as it is now, or close the one that it had; ``None`` where it never had any.
+    """Create, update or close the item of ``subject``; return it, ``None`` if it never had one.
 
-    Belongs in the transaction that changes it, and that holds its row: the event's, then what is said of it, then the
-    item's. A second time changes nothing.
+    Call it in the transaction that changes the subject and has locked its row. Lock order: event,
+    subject, item. A second call changes nothing.
     """
     before = QueueItem.objects.select_for_update(of=("self",)).about(subject).first()
     for kind in kinds_of(subject):
@@ -37,7 +37,7 @@ def put(subject: Model) -> QueueItem | None:
 
 @transaction.atomic
 def put_locked(subject: Model) -> QueueItem | None:
-    """The same of a ``subject`` that nobody holds yet, as it is then."""
+    """Lock ``subject`` and write its item, as :func:`put` does."""
     kind = kinds_of(subject)[0]
     key = kind.event_id(subject)
     lock_events([key] if key else [])
@@ -46,7 +46,7 @@ def put_locked(subject: Model) -> QueueItem | None:
 
 @transaction.atomic
 def put_again(event: int) -> None:
-    """The same of what is to be read of an event whose draft somebody changed."""
+    """Update the open items about an event whose draft was saved."""
     of_event = Q()
     for kind in KINDS.values():
         if kind.publishes and kind.event_path:
@@ -60,7 +60,7 @@ def put_again(event: int) -> None:
 
 
 def close(item: QueueItem) -> QueueItem:
-    """Nobody is to read it any more; in the caller's transaction, which holds it. What it said of its author goes."""
+    """Close an item and delete its sender's name; in the caller's transaction, which has locked it."""
     item.state, item.author, item.folded = ItemState.CLOSED, "", ""
     item.rises_at, item.taken_by, item.taken_at = None, None, None
     item.save(update_fields=["state", "author", "folded", "rises_at", "taken_by", "taken_at"])
@@ -68,21 +68,25 @@ def close(item: QueueItem) -> QueueItem:
 
 
 def take(item: QueueItem, user: User) -> bool:
-    """Say that ``user`` reads it, for two minutes; false where somebody else does, or nobody is to any more."""
+    """Reserve an item for ``user``, for two minutes.
+
+    Return false if it is closed or another reads it.
+    """
     free = QueueItem.objects.free_for(user).exclude(state=ItemState.CLOSED).filter(pk=item.pk)
     return free.update(taken_by=user, taken_at=timezone.now()) == 1
 
 
 def release(item: QueueItem, user: User) -> None:
-    """``user`` no longer reads it; what somebody else reads stays theirs."""
+    """Release the item if ``user`` has it reserved."""
     QueueItem.objects.filter(pk=item.pk, taken_by=user).update(taken_by=None, taken_at=None)
 
 
 @transaction.atomic
 def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None:
-    """Take the next that waits and nobody else reads, ``after`` one if that is said. Two who ask at once get two.
+    """Reserve and return the next waiting item that nobody else reads.
 
-    What ``user`` read before is free again.
+    Concurrent calls get different items. Starts after the item ``after``, if given. Releases the
+    items that ``user`` had reserved.
     """
     waiting = QueueItem.objects.waiting().free_for(user).in_order()
     if after is not None:
@@ -96,7 +100,7 @@ def next_item(user: User, *, after: QueueItem | None = None) -> QueueItem | None
 
 
 def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
-    """What a decision about ``after`` would lead ``user`` to now; nobody takes it by that."""
+    """Return the item that would follow a decision about ``after``, without reserving it."""
     waiting = QueueItem.objects.waiting().free_for(user).exclude(pk=after.pk).in_order()
     return waiting.after(after).first() or waiting.first()
 
@@ -105,7 +109,7 @@ def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem
     if before is None:
         is_held = False
     elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:
-        return before  # of what was sent or imported then, somebody has decided
+        return before  # decided since that version was sent or imported
     else:
         is_held = Decision.objects.pending().filter(item=before).exists()
         is_back = before.state not in (summary.state, ItemState.HELD)

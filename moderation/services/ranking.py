@@ -1,4 +1,4 @@
-"""Order of the queue: how urgent something is now, where it stands among its like, and when time alone changes that."""
+"""Rank of a queue item: urgency, order within it, and when time alone changes both."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,17 +7,17 @@ from django.utils import timezone
 
 from moderation.enums import Urgency
 
-#: A day so near is of this week.
+#: Days ahead that count as this week.
 WEEK_DAYS = 6
-#: What has waited so long is read with what is of this week,
+#: Waiting time after which an item ranks as one of this week,
 RISES_AFTER = timedelta(days=3)
-#: and among it stands as if it were so long after it came.
+#: at a date this long after its arrival.
 PATIENCE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """``rises_at``: when it is to be ranked again, though nobody touches it."""
+    """Rank of an item; ``rises_at`` is when it must be ranked again, even if nothing changes."""
 
     urgency: Urgency
     sorts_at: datetime
@@ -25,9 +25,10 @@ class Rank:
 
 
 def rank(grave: Urgency | None, next_at: datetime | None, ends_at: datetime | None, since: datetime) -> Rank:
-    """Of something that waits ``since``, whose next date is at ``next_at``; ``grave`` stays what it is.
+    """Return the rank of an item waiting ``since``, with its next date at ``next_at``.
 
-    Of what is far ahead, the first to come is the first to be read; nothing waits for ever behind what is nearer.
+    ``grave`` is kept as it is. Items with distant dates are read in order of arrival; none waits
+    forever behind nearer dates.
     """
     now = timezone.now()
     over_at = ends_at or next_at
@@ -44,5 +45,5 @@ def rank(grave: Urgency | None, next_at: datetime | None, ends_at: datetime | No
 
 
 def _midnight(day: date) -> datetime:
-    """When ``day`` begins in the city."""
+    """Return the start of ``day`` in the city's time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,4 +1,4 @@
-"""Level of who sends: what became of what each kind had of their address, and what editors said instead."""
+"""Trust level of a sender: from the history that each kind reports, and editors' overrides."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ def numbers() -> Numbers:
 
 
 def trust_of(address_id: int) -> Trust:
-    """Of an address that was shown to be whoever's it is; of no other there is a history."""
+    """Return the trust of a proved address; others have no history."""
     standing = _assess(Address.objects.filter(pk=address_id))
     if is_stopped(address_id):
         return Trust(TrustLevel.STOPPED, standing)
@@ -26,15 +26,16 @@ def trust_of(address_id: int) -> Trust:
 
 
 def trust_of_organisation(organisation: Organisation) -> Trust:
-    """From what its own addresses proposed in its name, and from nothing that anybody else did."""
+    """Return the trust of an organisation, from what its representatives sent in its name only."""
     standing = _assess(Address.objects.filter(represents__organisation=organisation), name=organisation.name)
     return _decided(standing, TrustOverride.objects.standing().filter(organisation=organisation))
 
 
 def trust_for(sender: Sender | None) -> Trust:
-    """That of its address; of the organisation that it names and is one of, if that is trusted more.
+    """Return the trust of a sender: of the address, or of the organisation it represents if higher.
 
-    What an editor took from an address, no organisation gives it back.
+    The organisation counts only if the sender names it. It does not raise a level that an editor
+    lowered.
     """
     if sender is None:
         return Trust(TrustLevel.NEW, Standing(TrustLevel.NEW))
@@ -50,7 +51,7 @@ def trust_for(sender: Sender | None) -> Trust:
 
 
 def spoken_for(sender: Sender) -> Organisation | None:
-    """The organisation that it names, of those that an editor tied its address to."""
+    """Return the organisation that the sender names, if an editor tied the address to it."""
     named = fold(sender.name)
     if not named:
         return None

@@ -1,4 +1,4 @@
-"""Chores of the queue, in bounded batches: time makes items more urgent, and what no service has told of is put in."""
+"""Tasks of the queue, in bounded batches: rank items again as time passes, create missing items."""
 
 from itertools import chain, islice
 
@@ -15,12 +15,12 @@ from moderation.services.ranking import rank
 
 RANKED_AT_ONCE = 500
 PUT_AT_ONCE = 100
-#: What of an item its rank is.
+#: Columns of an item's rank.
 RANK = ("urgency", "sorts_at", "rises_at")
 
 
 def rank_again() -> int:
-    """Rank those items again that time alone makes more urgent; returns how many."""
+    """Rank again the items that time alone makes more urgent; return how many."""
     count = 0
     while batch := _rank_batch():
         count += batch
@@ -31,7 +31,7 @@ def rank_again() -> int:
 
 @transaction.atomic
 def _rank_batch() -> int:
-    """Of those whose next date is still to come."""
+    """Rank a batch of items whose next date is not past."""
     now = timezone.now()
     due = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(Q(next_at=None) | Q(next_at__gt=now))
     rows = list(due.filter(rises_at__lte=now).order_by("rises_at").select_for_update(skip_locked=True)[:RANKED_AT_ONCE])
@@ -44,13 +44,16 @@ def _rank_batch() -> int:
 
 
 def put_missing() -> int:
-    """Put in what waits and has no item: from before there was a queue, or of an import; returns how many."""
+    """Create items for subjects that wait without one; return how many.
+
+    They are older than the queue, or from an import.
+    """
     missing = chain.from_iterable(kind.missing() for kind in KINDS.values())
     return sum(_put_if_there(subject) for subject in islice(missing, PUT_AT_ONCE))
 
 
 def _put_again(item: QueueItem) -> bool:
-    """Put it in once more, or delete it: by hand, a subject may have been deleted without its item."""
+    """Update an item; delete it if its subject was deleted directly in the database."""
     if item.subject is None:
         item.delete()
         return False
@@ -58,7 +61,7 @@ def _put_again(item: QueueItem) -> bool:
 
 
 def _put_if_there(subject: Model) -> bool:
-    """Put in what nobody has erased meanwhile."""
+    """Create the item unless the subject was erased meanwhile."""
     try:
         return put_locked(subject) is not None
     except ObjectDoesNotExist:

@@ -1,4 +1,4 @@
-"""Steps of the CMS's workflow that decide an event: who may take which, and taking it."""
+"""Steps of the CMS's workflow of an event: permission checks, approval, rejection."""
 
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
@@ -10,7 +10,7 @@ from moderation.enums import DecisionAction
 from moderation.exceptions import DecisionRefused
 
 APPROVE, REJECT = "approve", "reject"
-#: What a task of a workflow must let somebody do, for them to decide so.
+#: Task action that a user needs for each decision.
 NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, DecisionAction.SPAM: REJECT}
 
 
@@ -21,7 +21,10 @@ def is_in_review(event: Event) -> bool:
 
 
 def check_event(event: Event, action: DecisionAction, actor: User | None) -> None:
-    """That its lock and the step of its workflow let ``actor`` decide so: Wagtail's own action asks neither."""
+    """Raise :class:`DecisionRefused` if lock, draft or workflow step forbid ``actor`` the action.
+
+    Wagtail's own action checks neither lock nor permission.
+    """
     if event.locked and (actor is None or event.locked_by_id != actor.pk):
         raise DecisionRefused(_("L’événement est verrouillé : on y travaille dans le formulaire."))
     if action == DecisionAction.APPROVE:
@@ -31,7 +34,7 @@ def check_event(event: Event, action: DecisionAction, actor: User | None) -> Non
         if refusal := unread(draft):
             raise DecisionRefused(refusal)
     needed = NEEDED.get(action)
-    if actor is None:  # trust, whichever step it waits at
+    if actor is None:  # trust skips the steps
         return
     active = WorkflowState.objects.for_instance(event).active().select_related("current_task_state__task").first()
     if needed is None or active is None or active.current_task_state is None:
@@ -42,10 +45,10 @@ def check_event(event: Event, action: DecisionAction, actor: User | None) -> Non
 
 
 def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
-    """Approve or reject the step that ``event`` waits at; whether there was one.
+    """Approve or reject the current workflow step of ``event``; return whether there was one.
 
-    Wagtail looks at the step as it is in memory: it is read here once its workflow is locked, so that of two who
-    approve at once one only does.
+    Wagtail acts on the step as loaded: it is loaded here after locking the workflow, so that of two
+    concurrent approvals only one counts.
     """
     states = WorkflowState.objects.select_for_update(of=("self",)).for_instance(event)
     state = states.active().first()
@@ -59,6 +62,10 @@ def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
 
 
 def approve(event: Event, actor: User) -> None:
-    """By its workflow, whose last step publishes the last revision: the one that was read, as its row is locked."""
+    """Approve the workflow step, whose last one publishes the latest revision.
+
+    The revision is the one that was shown, as the row is locked. Without a workflow, publish
+    directly.
+    """
     if not act(event, actor, APPROVE) and event.latest_revision is not None:  # a city may have no workflow
         event.latest_revision.publish(user=actor)

@@ -1,4 +1,4 @@
-"""On the moderators' screens, and in Wagtail's own list of keys: which letters act there."""
+"""Template tags of the moderators' screens: last decision, menu label, keyboard shortcuts."""
 
 from collections.abc import Sequence
 
@@ -16,19 +16,19 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def last_decision(context: template.Context) -> Done | None:
-    """That of the moderator who looks, while it may be taken back."""
+    """Return the moderator's last decision while it can be undone."""
     user = context["request"].user
     return last_decision_of(user) if isinstance(user, User) and may_moderate(user) else None
 
 
 @register.simple_tag(takes_context=True)
 def queue_menu(context: template.Context) -> str:
-    """What the menu says of the queue now: a script that shows another item in place has it say so too."""
+    """Return the menu label of the queue, for the script that replaces the item in place."""
     return queue_label(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def desk_keys(context: template.Context) -> Sequence[tuple[str | Promise, Promise]]:
-    """Those of the screen that is shown: what is pressed, and what it does; of any other screen none."""
+    """Return keys and actions of the current screen; empty for other screens."""
     match = getattr(getattr(context, "request", None), "resolver_match", None)
     return KEYS.get(match.view_name, ()) if match else ()

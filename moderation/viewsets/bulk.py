@@ -1,4 +1,4 @@
-"""One decision for several items: what will happen is listed first, and what could not is said."""
+"""One decision for several items: confirmation first, then a message for each failure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from moderation.services.deciding import HOLD_OF_MANY, decide, hold_together, ta
 from moderation.viewsets.queue import A_PAGE, Row, rows_of
 from web.keys import is_key
 
-#: What a button says that it does.
+#: Values of ``faire``.
 DEEDS = {
     "publier": DecisionAction.APPROVE,
     "refuser": DecisionAction.REFUSE,
@@ -32,7 +32,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """A row that was ticked, and the revision of its event that is on the screen, if it has any."""
+    """A ticked row, and the revision of its event that is shown, if any."""
 
     row: Row
     revision: int | None
@@ -40,23 +40,23 @@ class Chosen:
 
 @dataclass(frozen=True)
 class BulkPage:
-    """What ``moderation/bulk.html`` reads."""
+    """Context of ``moderation/bulk.html``."""
 
     chosen: list[Chosen]
     deed: str
     title: str
-    #: Of a refusal alone: those that fit all that was chosen.
+    #: For a refusal: reasons that fit all chosen items.
     reasons: Sequence[Reason]
     reason: str
     word: str
-    #: How many of what was ticked no longer waits.
+    #: Number of ticked items that no longer wait.
     gone: int
     asks_reason: bool
     problem: str = ""
 
 
 class BulkView(ModeratorScreen):
-    """First asked to confirm, then done item by item: one that cannot be decided stops none of the others."""
+    """Ask for confirmation, then decide each item; one that fails stops none of the others."""
 
     template_name = "moderation/bulk.html"
     page_title = gettext_lazy("Décider de plusieurs")
@@ -124,11 +124,11 @@ class BulkView(ModeratorScreen):
 
 
 class TakeBackView(ModeratorScreen):
-    """All that one has just decided is taken back, as far as it has not taken effect."""
+    """Undo all pending decisions of the moderator."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         mine = list(Decision.objects.pending().filter(moderator=self.user).order_by("pk"))
-        hold_together(mine, HOLD_OF_MANY)  # the last of many are not too late
+        hold_together(mine, HOLD_OF_MANY)  # extend all, so that none expires meanwhile
         undone = 0
         for decision in mine:
             try:
@@ -148,6 +148,6 @@ class TakeBackView(ModeratorScreen):
 
 
 def fitting_reasons(items: Sequence[QueueItem]) -> list[Reason]:
-    """Those in use that say why for each of ``items``."""
+    """Return the reasons in use that fit each of ``items``."""
     kinds = {item.kind for item in items}
     return [reason for reason in Reason.objects.filter(live=True) if not reason.kinds or kinds <= set(reason.kinds)]

@@ -1,4 +1,4 @@
-"""The screen of one decision: what decides before the eyes, the hand at the right, then the next one comes."""
+"""Decision screen of one item; after a decision, the next item is shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ from moderation.wording.keys import REASONS
 from moderation.wording.trust import TrustWords
 from web.keys import is_key
 
-#: What asks for a page before anybody reads it: nobody has taken the item by it.
+#: Request header of a prefetch, which must not reserve the item.
 AHEAD = "X-Ahead"
-#: Fields that are ticked: of a form made by hand no more is kept.
+#: Maximum of ticked fields that are read.
 MOST_FIELDS = 50
-#: Events that another may be merged into.
+#: Events that another can be merged into.
 MERGEABLE = Q(live=True) | Q(first_published_at=None)
-#: What a button says that it does.
+#: Values of ``faire``.
 DEEDS = {
     "publier": DecisionAction.APPROVE,
     "demander": DecisionAction.ASK,
@@ -53,55 +53,55 @@ def accepts_json(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """What ``moderation/item.html`` reads."""
+    """Context of ``moderation/item.html``."""
 
     item: QueueItem
     panel: Panel
-    #: Of the event, as it is on the screen.
+    #: The shown revision of the event.
     revision: int | None
     is_open: bool
-    #: Who has decided, where it is no longer open.
+    #: Who decided, if it is no longer open.
     told: str
-    #: Why the last decision did not take effect.
+    #: Why the last decision failed.
     failure: str
     done: Done | None
-    #: Who else reads it.
+    #: Another moderator who has it open.
     reader: str
     actions: frozenset[DecisionAction]
     edit_url: str | None
-    #: Of who sent it, if they have shown that the address is theirs.
+    #: Trust of the sender, if the address is proved.
     trust: TrustWords | None
     previous: QueueItem | None
     next: QueueItem | None
-    #: What a decision leads to, as far as is known now: it is fetched ahead.
+    #: Probable next item, which the script prefetches.
     ahead_url: str
     has_keys: bool
     problem: str = ""
-    #: What was typed with a decision that was refused: it is shown again.
+    #: Words of a refused decision, shown again.
     word: str = ""
-    #: Events that were searched for, to merge into one of them.
+    #: Search for events to merge into, and its results.
     words: str = ""
     results: Sequence[Event] = ()
 
 
 @dataclass(frozen=True)
 class RefusalPage:
-    """What ``moderation/refuse.html`` reads."""
+    """Context of ``moderation/refuse.html``."""
 
     item: QueueItem
     revision: int | None
-    #: Each with its key; none where there are more than keys.
+    #: Each with its keyboard key; an empty key once keys run out.
     reasons: list[tuple[Reason, str]]
     chosen: Reason | None
     word: str
     letter: object
     hello: str
-    #: Of who will read it, and of the letter as it is shown.
+    #: Language of the recipient, and of the shown preview.
     language: str
     shown_in: str
     other_language: str
     fields: list[str]
-    #: Whether a mail brings the refusal to somebody.
+    #: Whether the refusal is mailed to somebody.
     is_answered: bool
     ahead_url: str
     has_keys: bool
@@ -109,21 +109,24 @@ class RefusalPage:
 
 
 class DeskView(ItemScreen):
-    """A screen that decides one item."""
+    """Base of the screens that decide one item."""
 
     @property
     def is_open(self) -> bool:
         return self.item.state in (ItemState.WAITING, ItemState.ASKED)
 
     def unsent(self, *actions: DecisionAction) -> Decision | None:
-        """One's own last decision, taken back or without effect: what was written with it is there again."""
+        """Return the moderator's last decision if it was undone or failed, to show its words again."""
         last: Decision | None = self.item.decisions.select_related("reason").order_by("-round").first()
         if last is None or not self.is_open or last.moderator_id != self.user.pk or last.action not in actions:
             return None
         return last if last.undone_at or last.failure else None
 
     def attempt(self, action: DecisionAction) -> HttpResponse:
-        """Decide, then the next one comes. Raises :class:`~moderation.exceptions.DecisionRefused`."""
+        """Decide, then redirect to the next item.
+
+        Raises :class:`~moderation.exceptions.DecisionRefused`.
+        """
         posted = self.request.POST
         revision, reason, into = posted.get("revision", ""), posted.get("motif", ""), posted.get("avec", "")
         decide(
@@ -155,7 +158,7 @@ class DeskView(ItemScreen):
         return last
 
     def told(self, last: Decision | None) -> str:
-        """Who has decided, where it is no longer open."""
+        """Return who decided, if the item is no longer open."""
         if last is None or self.is_open or last.undone_at or last.failure:
             return ""
         return decided(last)
@@ -173,7 +176,7 @@ class DeskView(ItemScreen):
 
 
 class DecidingView(DeskView):
-    """A screen that decides its item; what is typed in one that is refused is shown again."""
+    """Base of decision forms; a refused POST shows its values again."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if is_resumed(request):
@@ -187,22 +190,25 @@ class DecidingView(DeskView):
             return answer
 
     def show_as_typed(self) -> HttpResponse:
-        """What was written before the session ended is there again, and nothing of it is done."""
+        """Show the values posted before the session ended, without deciding."""
         words = _("Ce que vous aviez écrit est de nouveau là, et rien n’est décidé : relisez, puis décidez.")
         messages.warning(self.request, words)
         return self.show(self.page())
 
     def answer(self) -> HttpResponse:
-        """Decide as it was asked. Raises :class:`~moderation.exceptions.DecisionRefused`."""
+        """Decide as posted.
+
+        Raises :class:`~moderation.exceptions.DecisionRefused`.
+        """
         raise NotImplementedError
 
     def page(self, problem: str = "") -> object:
-        """What the template reads."""
+        """Return the template's context."""
         raise NotImplementedError
 
 
 class ItemView(DecidingView):
-    """One item: read, and decided by a button or by a letter."""
+    """One item: show and decide it, by button or key."""
 
     template_name = "moderation/item.html"
 
@@ -253,7 +259,7 @@ class ItemView(DecidingView):
         return unsent.word if unsent else ""
 
     def mergeable(self, words: str) -> list[Event]:
-        """Events that its own may be merged into, found by ``words`` of their titles."""
+        """Return events to merge into, whose title contains ``words``."""
         if not words:
             return []
         others = Event.objects.filter(MERGEABLE).exclude(pk=self.item.draft.pk if self.item.draft else 0)
@@ -261,7 +267,7 @@ class ItemView(DecidingView):
 
 
 class RefuseView(DecidingView):
-    """Why, in a reason of the list and a word, with the mail as it will be read."""
+    """Refusal: choose a reason, add words, preview the mail."""
 
     template_name = "moderation/refuse.html"
 
@@ -303,7 +309,7 @@ class RefuseView(DecidingView):
 
     @property
     def typed(self) -> QueryDict:
-        """What is posted or asked for, else what was written with a refusal that was taken back."""
+        """Return the posted or queried values, else those of a refusal that was undone."""
         typed: QueryDict = self.request.POST if self.request.method == "POST" else self.request.GET
         if not typed and (unsent := self.unsent(DecisionAction.REFUSE)):
             typed = QueryDict(mutable=True)
@@ -311,7 +317,7 @@ class RefuseView(DecidingView):
         return typed
 
     def letter(self, chosen: Reason | None, word: str, language: str) -> tuple[object, str]:
-        """The mail as its author will read it, and how it begins; of a kind that is answered otherwise, nothing."""
+        """Return the refusal mail and its salutation; nothing for kinds without such a mail."""
         refusal = self.item.rules.refusal
         if refusal is None:
             return None, ""
@@ -319,28 +325,28 @@ class RefuseView(DecidingView):
             return refusal(self.item.subject, chosen, word, language)
 
     def read_revision(self, posted: str) -> int | None:
-        """That which was on the screen before, else the last."""
+        """Return the revision that was shown before, else the latest."""
         if is_key(posted):
             return int(posted)
         return self.item.revision
 
 
 class PreviewView(DeskView):
-    """A revision of its event as its page would show it, in the frame of the screen."""
+    """A revision of the event as its page would show it, in a frame of the screen."""
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
         if self.item.draft is None:
             raise Http404
         drafted = get_object_or_404(self.item.draft.revisions, pk=revision).as_object()
-        # Less the site's head, which says nothing of it.
+        # Without the site's header.
         bare = {"is_bare": True}
         answer: HttpResponse = drafted.make_preview_request(request, drafted.default_preview_mode, bare)
         return answer
 
 
 class TakeBackView(DeskView):
-    """A decision of one's own is taken back, and its item is there again."""
+    """Undo one's own decision, and show its item again."""
 
     page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
 
@@ -357,7 +363,7 @@ class TakeBackView(DeskView):
 
 
 class PresenceView(DeskView):
-    """An open screen says that somebody reads, and learns whether somebody else does, or has decided."""
+    """Ping of an open screen: reserves the item, returns who else reads it or has decided."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if self.is_open:
@@ -368,7 +374,7 @@ class PresenceView(DeskView):
         return JsonResponse({"reader": words, "told": self.told(self.last_decision)})
 
 
-#: The addresses of an item, below the queue's.
+#: URLs of an item, below the queue's.
 ITEM_PATTERNS = [
     path("<int:pk>/", ItemView.as_view(), name="item"),
     path("<int:pk>/apercu/<int:revision>/", PreviewView.as_view(), name="preview"),

@@ -1,4 +1,4 @@
-"""The desk in the CMS's menu and on its first page, and the addresses behind it."""
+"""Menu entry, home panel and URLs of the queue."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -39,7 +39,7 @@ class QueueMenuItem(MenuItem):
 
 
 class QueueViewSet(ViewSet):
-    """The queue, and one item of it."""
+    """URLs of the queue and of its items."""
 
     name = NAMESPACE
     icon = "tasks"
@@ -61,14 +61,14 @@ class QueueViewSet(ViewSet):
 
 @dataclass(frozen=True)
 class Waiting:
-    """The first that wait, and how many do (``moderation/panel.html``)."""
+    """The first waiting items, and how many there are (``moderation/panel.html``)."""
 
     rows: list[Row]
     count: int
 
 
 class QueuePanel(ModeratorPanel):
-    """What waits, the most urgent first; nothing for who may not decide."""
+    """The most urgent waiting items, for moderators."""
 
     name = "queue"
     template_name = "moderation/panel.html"

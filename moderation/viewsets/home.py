@@ -1,4 +1,4 @@
-"""The CMS's first page, beside the queue: the week's figures."""
+"""Home panel with the week's figures."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ WEEK = timedelta(days=7)
 
 
 class FiguresPanel(ModeratorPanel):
-    """What was decided in seven days, by whoever is here and by all: one query."""
+    """Number of decisions in seven days, of the current user and of all: one query."""
 
     name = "figures"
     template_name = "moderation/figures.html"

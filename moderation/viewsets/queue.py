@@ -1,4 +1,4 @@
-"""The moderators' queue on one screen: what is read first, who reads what, and the next one to take."""
+"""The moderators' queue: list, filters, and taking the next item."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 A_PAGE = 50
 LONGEST_SEARCH, LONGEST_NUMBER = 100, 5
 URGENT, ASKED, MINE = "urgent", "asked", "mine"
-#: What is said above each part of the list.
+#: Heading and remark of each group.
 GROUPS = {
     Urgency.NOW: (gettext_lazy("Tout de suite"), gettext_lazy("d’abord ce qui fait se déplacer pour rien")),
     Urgency.SOON: (gettext_lazy("Avant demain soir"), gettext_lazy("dans l’ordre où ça commence")),
@@ -44,7 +44,7 @@ GROUPS = {
 
 
 def choices() -> dict[str, "StrPromise"]:
-    """Ways to see the queue, each in a word."""
+    """Return the filters of the queue, with their labels."""
     return {
         "": gettext_lazy("Tout"),
         URGENT: gettext_lazy("Urgent"),
@@ -56,21 +56,21 @@ def choices() -> dict[str, "StrPromise"]:
 
 @dataclass(frozen=True)
 class Row:
-    """One item as a row of the list shows it (``moderation/_row.html``)."""
+    """One item as a row (``moderation/_row.html``)."""
 
     item: QueueItem
     url: str
     hour: str
     day: str
-    #: What is grave of it, shown strong; else nothing.
+    #: Emphasised grave part of the sentence; may be empty.
     grave: str
     kind: str
     flags: list[Flag]
     waits: str
-    #: Who reads it now.
+    #: Name of another moderator who has it open.
     reader: str
     picture_url: str
-    #: Of a line that stands for a batch: how many of it wait. It opens to them.
+    #: Number of waiting items of a batch, for the row that stands for all and links to them.
     left: int = 0
 
 
@@ -78,14 +78,14 @@ class Row:
 class Group:
     title: str
     remark: str
-    #: Of all pages.
+    #: On all pages.
     count: int
     rows: list[Row]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A way to see the queue, with how many it shows."""
+    """A filter, with its number of items."""
 
     label: str
     query: str
@@ -95,28 +95,28 @@ class Choice:
 
 @dataclass(frozen=True)
 class Pending:
-    """What one has decided and may still take back."""
+    """Own decisions that can still be undone."""
 
     count: int
     items: list[QueueItem]
-    #: Until the last of them takes effect.
+    #: Until the last takes effect.
     seconds: int
 
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What ``moderation/queue.html`` reads."""
+    """Context of ``moderation/queue.html``."""
 
     groups: list[Group]
     choices: list[Choice]
     waiting: int
-    #: How long the oldest has waited; nothing where nothing waits.
+    #: How long the oldest has waited; empty if nothing waits.
     oldest: str
-    #: Half of what was decided lately was, within so many hours.
+    #: Median of recent decision times, in hours.
     hours: int | None
     chosen: str
     search: str
-    #: Of the batch that is open, how many wait; ``None`` where the queue is shown.
+    #: Number of waiting items of the shown batch; ``None`` for the whole queue.
     of_batch: int | None
     number: int
     previous_query: str
@@ -127,7 +127,7 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of the queue asks for; nonsense asks for nothing."""
+    """Parsed query of the queue; invalid values are ignored."""
 
     chosen: str
     search: str
@@ -148,12 +148,12 @@ class Asked:
 
     @property
     def is_folded(self) -> bool:
-        """Whether the items of one batch are shown as one line of the queue."""
+        """Return whether a batch is shown as one row."""
         folded = ["", URGENT, *(kind.name for kind in KINDS.values() if kind.is_batched)]
         return not (self.search or self.batch) and self.chosen in folded
 
     def items(self, user: User) -> QueueItemQuerySet:
-        """All that it shows to ``user``, on whichever page."""
+        """Return all items that it shows to ``user``, on all pages."""
         items = self._of_choice(user)
         if self.search:
             items = items.filter(folded__contains=fold(self.search))
@@ -172,12 +172,12 @@ class Asked:
         return waiting.filter(kind=self.chosen) if self.chosen in KINDS else waiting
 
     def query(self, page: int) -> str:
-        """The same on another page."""
+        """Return the same query for another page."""
         return _query(voir=self.chosen, q=self.search, envoi=str(self.batch or ""), page=page)
 
 
 class QueueView(ModeratorScreen):
-    """All that waits, fifty at a time; the same queries for three as for five thousand."""
+    """List of waiting items, fifty a page; the number of queries is constant."""
 
     template_name = "moderation/queue.html"
     page_title = gettext_lazy("Relecture")
@@ -192,7 +192,7 @@ class QueueView(ModeratorScreen):
         total = sum(counts.values())
         last = max(1, -(-total // A_PAGE))
         page = min(asked.number, last)
-        # Of these alone: before a far page PostgreSQL would read the facts of all that come before it.
+        # Only this page: for a late one, PostgreSQL would compute the facts of all rows before it.
         keys = items.in_order().values("pk")[(page - 1) * A_PAGE : page * A_PAGE]
         rows = rows_of(QueueItem.objects.filter(pk__in=keys).with_facts().in_order(), self.user)
         totals = totals_for(self.user)
@@ -219,7 +219,10 @@ class QueueView(ModeratorScreen):
 
 
 def totals_for(user: User) -> dict[str, Any]:
-    """How many each choice shows to ``user``, by its key, and since when the oldest waits; one query."""
+    """Return the number of items of each filter for ``user``, and since when the oldest waits.
+
+    One query.
+    """
     waiting = Q(state=ItemState.WAITING)
     mine = QueueItem.objects.waiting().read_by(user).values("pk")
     unanswered = QueueItem.objects.filter(state__in=(ItemState.WAITING, ItemState.ASKED)).unanswered()
@@ -234,7 +237,7 @@ def totals_for(user: User) -> dict[str, Any]:
 
 
 class NextView(ModeratorScreen):
-    """«Prendre la suivante»: the first that nobody else reads, for two minutes one's own."""
+    """«Prendre la suivante»: reserve the first item that nobody else reads, for two minutes."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect(f"{NAMESPACE}:queue")
@@ -248,7 +251,7 @@ class NextView(ModeratorScreen):
 
 
 def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
-    """``items``, with their facts, as rows, for ``user``; the same queries for any number."""
+    """Return ``items`` (with facts) as rows for ``user``; the number of queries is constant."""
     items = list(items)
     past = past_of(items)
     pictures = get_image_model().get_rendition_model()._meta.get_field("file").storage
@@ -275,7 +278,10 @@ def rows_of(items: Iterable[QueueItem], user: User) -> list[Row]:
 
 
 def folded(rows: list[Row]) -> list[Row]:
-    """``rows``, of which those that stand for a batch say how many of it wait, and open to them: one query."""
+    """Add the number of waiting items, and a link to them, to rows that stand for a batch.
+
+    One query.
+    """
     batches = {row.item.batch for row in rows if row.item.batch}
     if not batches:
         return rows
@@ -284,7 +290,7 @@ def folded(rows: list[Row]) -> list[Row]:
 
 
 def opening(row: Row, batch: UUID, left: Mapping[UUID, int]) -> Row:
-    """``row`` as the line of its batch; as it is where no other of the batch waits."""
+    """Return ``row`` as the row of its batch; unchanged if no other of the batch waits."""
     count = left.get(batch, 0)
     url = f"{reverse(f'{NAMESPACE}:queue')}{_query(envoi=str(batch))}"
     return replace(row, left=count, url=url) if count > 1 else row
@@ -298,14 +304,14 @@ def read_uuid(text: str) -> UUID | None:
 
 
 def photo_of(item: QueueItem) -> str:
-    """Where moderators see the picture that came with it, until its event has it."""
+    """Return the address of the picture sent with an item, until its event has a cover."""
     if not item.has_picture or item.cover_key or item.photo_key is None:
         return ""
     return item.rules.photo_url(item.photo_key)
 
 
 def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
-    """``rows`` below the heading of their urgency, which says how many there are on all pages."""
+    """Group ``rows`` by urgency, with the number on all pages."""
 
     def heading(urgency: int) -> Urgency:
         return Urgency.NOW if urgency <= Urgency.NOTICE else Urgency(urgency)
@@ -328,6 +334,6 @@ def pending_of(user: User) -> Pending | None:
 
 
 def _query(**asked: str | int) -> str:
-    """Those that say anything, as an address has them."""
+    """Return the query string of values that are set."""
     said = {name: value for name, value in asked.items() if value and (name, value) != ("page", 1)}
     return f"?{urlencode(said)}" if said else "?"

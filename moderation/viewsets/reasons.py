@@ -1,4 +1,4 @@
-"""The reasons of refusals, which editors keep in both languages."""
+"""Reasons for refusals, edited in both languages."""
 
 from django import forms
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from moderation.permissions import ReasonPermissionPolicy
 
 
 class ReasonForm(WagtailAdminModelForm):
-    """What its kinds are is ticked, and kept as a list."""
+    """Form of a reason; its kinds are checkboxes, stored as a list."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Pour quoi"),
@@ -30,7 +30,7 @@ class ReasonForm(WagtailAdminModelForm):
 
 
 class ReasonDeleteView(DeleteView):
-    """Wagtail's own asks about reasons, not about this one."""
+    """Delete view that checks the permission for this reason; Wagtail's checks the model only."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not ReasonPermissionPolicy().user_has_permission_for_instance(request.user, "delete", self.object):
@@ -41,7 +41,7 @@ class ReasonDeleteView(DeleteView):
 
 
 class ReasonViewSet(SnippetViewSet):
-    """A list that all who moderate choose from; one that has served is taken off it, and stays to be read."""
+    """Reasons that moderators choose from; a used one is retired, not deleted."""
 
     model = Reason
     icon = "list-ul"

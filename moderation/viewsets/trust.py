@@ -1,4 +1,4 @@
-"""Level of who sent an item, and whom they speak for: one form each."""
+"""Trust of an item's sender: set a level, tie to an organisation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from moderation.trust import Sender
 from moderation.wording.trust import TrustWords, words_of
 from web.keys import is_key
 
-#: Levels that were given, named one by one.
+#: Maximum of overrides listed.
 LISTED = 20
 
 
 @dataclass(frozen=True)
 class Party:
-    """The address, or an organisation that it speaks for: its level, and what editors said of it."""
+    """The address, or an organisation it represents: its level and overrides."""
 
     organisation: Organisation | None
     words: TrustWords
@@ -35,7 +35,7 @@ class Party:
 
 @dataclass(frozen=True)
 class TrustPage:
-    """What ``moderation/trust.html`` reads."""
+    """Context of ``moderation/trust.html``."""
 
     item: QueueItem
     parties: Sequence[Party]
@@ -45,7 +45,7 @@ class TrustPage:
 
 
 class TrustView(SenderScreen):
-    """One form for a level, one for whom the address speaks; each a button."""
+    """One form for a level, one for the organisation that the address represents."""
 
     template_name = "moderation/trust.html"
     page_title = gettext_lazy("Confiance")  # type: ignore[assignment]
@@ -81,7 +81,7 @@ class TrustView(SenderScreen):
         return answer
 
     def end(self, key: str, sender: Sender, organisations: Sequence[Organisation]) -> None:
-        """End a level of the address or of an organisation that it is tied to; nothing where ``key`` is no such."""
+        """End an override of the address or of a tied organisation; ignore other keys."""
         if not is_key(key):
             return
         theirs = TrustOverride.objects.filter(pk=key)

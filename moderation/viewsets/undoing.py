@@ -1,4 +1,4 @@
-"""The last decision of whoever looks, which any of the moderators' screens lets them take back."""
+"""The current moderator's last decision, which every moderators' screen offers to undo."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from moderation.wording.decisions import done
 
 @dataclass(frozen=True)
 class Done:
-    """What ``moderation/_done.html`` reads."""
+    """Context of ``moderation/_done.html``."""
 
     decision: Decision
     words: str
@@ -23,12 +23,12 @@ class Done:
 
 
 def last_decision_of(user: User) -> Done | None:
-    """Theirs, while it may be taken back."""
+    """Return the user's last decision while it can be undone."""
     return last_of(user, Decision.objects.pending().filter(moderator=user).select_related("item").order_by("-pk")[:1])
 
 
 def last_of(user: User, held: Iterable[Decision]) -> Done | None:
-    """The same, of the decisions that are held, the last first."""
+    """Return the user's latest decision of ``held``, which is sorted latest first."""
     for decision in held:
         if decision.moderator_id == user.pk:
             return Done(decision, done(decision), seconds_left(decision), wants_shortcuts(user))
@@ -36,6 +36,6 @@ def last_of(user: User, held: Iterable[Decision]) -> Done | None:
 
 
 def seconds_left(*decisions: Decision) -> int:
-    """How long it is until the last of them takes effect."""
+    """Return the seconds until the last of ``decisions`` takes effect."""
     last = max(decision.executes_at for decision in decisions)
     return max(0, ceil((last - timezone.now()).total_seconds()))

@@ -1,4 +1,4 @@
-"""What is said of a decision: what was decided, by whom, and why it can no longer be."""
+"""Words about decisions: what was decided, by whom, and why a decision is refused."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from agenda.models.drafts import facts_of
 from moderation.enums import DecisionAction
 from moderation.models import Decision, Reason
 
-#: What Wagtail writes of a record, and no reader sees.
+#: Technical fields that no reader sees.
 NOT_SAID = {
     *("pk", "uid", "slug", "owner", "created_at", "time_zone", "live", "has_unpublished_changes", "first_published_at"),
     *("last_published_at", "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by", "latest_revision"),
@@ -21,12 +21,12 @@ NOT_SAID = {
 
 
 def called(user: User | None) -> str:
-    """A moderator by their name; one who has none, or is gone, is somebody."""
+    """Return a moderator's name; «somebody» if there is none."""
     return (user and user.get_full_name()) or _("Quelqu’un")
 
 
 def decided(decision: Decision) -> str:
-    """Who decided what, and when, for who comes second."""
+    """Return who decided what and when, for a moderator who comes second."""
     when = date_format(timezone.localtime(decision.decided_at), "TIME_FORMAT")
     if decision.by_trust:
         return _("Parue à %(when)s par confiance, sans relecture.") % {"when": when}
@@ -38,12 +38,12 @@ def decided(decision: Decision) -> str:
 
 
 def _is_accepted(decision: Decision) -> bool:
-    """What is said of an event that is live already is accepted, not published."""
+    """Return whether it accepts a correction or report, which are not published."""
     return decision.action == DecisionAction.APPROVE and not decision.item.rules.publishes
 
 
 def changed_fields(before: Revision, after: Revision) -> list[str]:
-    """What differs between two revisions of an event, by the names that its form gives."""
+    """Return the labels of fields that differ between two revisions of an event."""
     old, new = facts_of(before.as_object()), facts_of(after.as_object())
     names = [name for name in {**old, **new} if name not in NOT_SAID and old.get(name) != new.get(name)]
     fields = {field.name: getattr(field, "verbose_name", "") for field in Event._meta.get_fields()}
@@ -52,7 +52,7 @@ def changed_fields(before: Revision, after: Revision) -> list[str]:
 
 
 def changed(expected: int | None, latest: Revision | None) -> str:
-    """Why a decision is not about what was on the screen: who wrote since, when, and what."""
+    """Return why a decision does not match the shown version: who changed what, and when."""
     if latest is None:
         return _("Elle n’a plus de texte à relire.")
     when = date_format(timezone.localtime(latest.created_at), "TIME_FORMAT")
@@ -65,12 +65,12 @@ def changed(expected: int | None, latest: Revision | None) -> str:
 
 
 def reasons_given(reason: Reason | None, word: str, language: str) -> str:
-    """Why it was refused, as its author reads it: the reason in their language, then the moderator's own word."""
+    """Return the reason in ``language``, then the moderator's words, for the author."""
     return "\n\n".join(part for part in (reason.text_in(language) if reason else "", word.strip()) if part)
 
 
 def done(decision: Decision) -> str:
-    """What a moderator reads of their own decision while it may be taken back."""
+    """Return the message about one's own decision while it can be undone."""
     sentence = {
         DecisionAction.APPROVE: _("« %(title)s » : publiée."),
         DecisionAction.ASK: _("« %(title)s » : question posée."),

@@ -1,4 +1,4 @@
-"""The keys of the moderators' screens, for the lists that say which there are."""
+"""Keyboard shortcuts of the moderators' screens, for their lists."""
 
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
@@ -29,9 +29,9 @@ QUEUE: Sequence[tuple[str | Promise, Promise]] = (
     ("n", _("prendre la suivante")),
     ("z", _("reprendre sa décision, pendant dix secondes")),
 )
-#: Of the reasons of a refusal, in their order: small letters look up words.
+#: Keys of the reasons for a refusal, in order: lower-case letters search words.
 REASONS = "1234567890" + ascii_uppercase
-#: By the name of the screen's address.
+#: By URL name of the screen.
 KEYS: Mapping[str, Sequence[tuple[str | Promise, Promise]]] = {
     "relecture:item": ITEM,
     "relecture:refuse": REFUSAL,

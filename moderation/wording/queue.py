@@ -1,4 +1,4 @@
-"""Rows of the moderators' queue, in words: when it is, who sent what, what to see at once, how long it has waited."""
+"""Words of queue rows: date, sender, flags, waiting time."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from moderation.models import QueueItem
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-#: Shown plain; «warn»: to look at twice; «off»: it may not take place; «look»: not certain.
+#: Tones of a flag: plain; «warn», check it; «off», may not take place; «look», uncertain.
 PLAIN, WARN, OFF, LOOK = "", "warn", "off", "look"
 VOWELS = "aeiouyh"
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
@@ -25,7 +25,7 @@ DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A word at the right of a row, and how it is shown."""
+    """A word at the right of a row, and its tone."""
 
     word: str
     tone: str = PLAIN
@@ -33,7 +33,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What became of the others of who sent something."""
+    """Numbers of a sender's earlier accepted and refused items."""
 
     accepted: int = 0
     refused: int = 0
@@ -55,7 +55,7 @@ def hour_of(item: QueueItem) -> str:
 
 
 def day_of(item: QueueItem) -> str:
-    """«ce soir», «demain», «mardi 10 mars»; «sans date à venir»."""
+    """Return the day of the next date: «ce soir», «demain», «mardi 10 mars»; «sans date à venir»."""
     if item.next_at is None:
         return _("sans date à venir")
     if in_evening(item.next_at) and not item.is_all_day:
@@ -69,7 +69,7 @@ def day_of(item: QueueItem) -> str:
 def signed_sentence(
     item: QueueItem, history: History | None, *, signed: "StrPromise", elided: "StrPromise"
 ) -> tuple[str, str]:
-    """Who sent it, ``signed`` or ``elided`` before a vowel, and what became of their others."""
+    """Return the sentence about the sender, ``elided`` before a vowel, and their history."""
     first = unicodedata.normalize("NFD", item.author[:1]).casefold()[:1]
     words = elided if first and first in VOWELS else signed
     who = words % {"who": item.author} if item.author else str(item.rules.label)
@@ -79,7 +79,7 @@ def signed_sentence(
 
 
 def flags_of(item: QueueItem) -> list[Flag]:
-    """The words to see at once, the look-alike first; none for a flag that an older site wrote."""
+    """Return the flags of an item, duplicate first; unknown flags of another release are skipped."""
     flags = [Flag(alike_words(item), LOOK)] if item.alike_id else []
     for key in item.flags:
         name, _colon, value = key.partition(":")
@@ -89,13 +89,13 @@ def flags_of(item: QueueItem) -> list[Flag]:
 
 
 def alike_words(item: QueueItem) -> str:
-    """That it resembles another, and why."""
+    """Return that it resembles another event, and why."""
     why = ", ".join(translation.gettext(reason) for reason in item.alike_why.splitlines())
     return _("ressemble à une autre : %(why)s") % {"why": why} if why else _("ressemble à une autre")
 
 
 def waited(since: datetime, now: datetime | None = None) -> str:
-    """«4 min», «2 h 05», «3 j»."""
+    """Return the waiting time: «4 min», «2 h 05», «3 j»."""
     passed = max((now or timezone.now()) - since, timedelta())
     seconds = int(passed.total_seconds())
     if seconds < HOUR_S:

@@ -1,4 +1,4 @@
-"""What is said of a level: what it lets through, what it comes from, and what is missing for the next."""
+"""Words about a trust level: what it allows, where it comes from, what the next one requires."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,12 @@ from moderation.trust import Standing
 
 @dataclass(frozen=True)
 class TrustWords:
-    """For whoever's it is, on their proposal's page, and for moderators, beside their decision."""
+    """Trust in words, for the sender on the proposal's page, and for moderators."""
 
     level: str
-    #: What goes out unread, and what does not.
+    #: What is published without review, and what is not.
     meaning: str
-    #: A sentence each.
+    #: One sentence each.
     why: list[str]
 
 
@@ -82,7 +82,7 @@ def _history(standing: Standing) -> str:
 
 
 def _ahead(standing: Standing) -> list[str]:
-    """What is missing, and what time alone brings."""
+    """Return what is missing for the next level, and what time alone changes."""
     sentences = []
     if standing.lacks:
         words = (
