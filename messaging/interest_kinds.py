@@ -1,4 +1,4 @@
-"""Records of what a subscription follows here: an event, a page; of what it was told before; of those named by id."""
+"""Registered kinds of interest: events, pages, earlier messages, explicit subscription ids."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -12,7 +12,7 @@ from messaging.models.messages import DeliveryQuerySet, among
 
 
 class ListInterest(Interest):
-    """The subscriptions whose ids, in ascending order, the part holds: for few."""
+    """Subscriptions listed by id in the part, in ascending order; for few."""
 
     def concerned(self, part: Part, span: Span) -> Q:
         return Q(pk__in=among([pk for pk in part[self.key] if span.after < pk <= span.upto]))
@@ -22,7 +22,10 @@ class ListInterest(Interest):
 
 
 class PageInterest(TableInterest):
-    """Whoever keeps the search of a page, but who follows all of ``but_followers``, or keeps one of ``but_keepers``."""
+    """Subscriptions that keep the search of a page.
+
+    Except those that follow all events ``but_followers``, or keep one of ``but_keepers``.
+    """
 
     def concerned(self, part: Part, span: Span) -> Q:
         found = self.of([part[self.key]], span) & ~self.of(part["but_keepers"], span)
@@ -30,13 +33,13 @@ class PageInterest(TableInterest):
         return found & ~reduce(and_, follows) if follows else found
 
 
-#: By the id of an event.
+#: By event id.
 FOLLOWERS = TableInterest("followers", Pairs("follows", Follow, "event"))
-#: By the query string of a search.
+#: By query string of a search.
 KEEPERS = PageInterest("keepers", Pairs("kept_searches", KeptSearch, "querystring"))
-#: By ids of messages: whoever has a delivery of one.
+#: By message ids: subscriptions with a delivery of one.
 NOTIFIED = TableInterest("notified", Pairs("deliveries", Delivery, "message"))
-#: By ids of messages: those that one was posted to, or is in flight for.
+#: By message ids: subscriptions to which one was sent, or is being sent.
 POSTED = TableInterest("posted", NOTIFIED.pairs, DeliveryQuerySet.posted_or_in_flight)
 THESE = ListInterest("these")
 

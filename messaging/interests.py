@@ -1,4 +1,7 @@
-"""Kinds of interest: what can be followed, a record each, registered by the app that it belongs to when it starts."""
+"""Kinds of interest: how a message selects subscriptions.
+
+One record for each, registered by its app.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -6,15 +9,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 
-#: JSON, one way to be concerned by a message: the key of a record in :data:`INTERESTS`, with its value, and what else
-#: that record wrote. With ``after`` and ``upto`` (a :class:`Span`) each subscription in between is looked at.
+#: JSON of one selection of subscriptions: the key of a record in :data:`INTERESTS` with its value,
+#: and what else that record stores. With ``after`` and ``upto`` (a :class:`Span`), every
+#: subscription in that range is checked.
 Part = dict[str, Any]
-#: Of subscriptions, in order: to be cut into slices.
+#: Sorted subscription ids, which can be sliced.
 Ids = list[int] | QuerySet[Any, Any]
 
 
 class Span(NamedTuple):
-    """The subscriptions after one id, up to another."""
+    """A range of subscription ids: above ``after``, up to ``upto``."""
 
     after: int
     upto: int
@@ -25,16 +29,16 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A table of pairs, each there once: rows are brought along where two things of one side become one."""
+    """A table of unique pairs, such as follows; rows move when two things are merged."""
 
-    #: What a merge notes them under.
+    #: Name under which a merge records the moved rows.
     name: str
     model: type[Model]
     field: str
     other: str = "subscription"
 
     def of(self, keys: Collection[object]) -> QuerySet[Model]:
-        """The rows whose ``field`` is one of ``keys``."""
+        """Return the rows whose ``field`` is one of ``keys``."""
         return self.model._default_manager.filter(**{f"{self.field}__in": keys})
 
     def count_others(self, keys: Collection[object]) -> int:
@@ -43,33 +47,37 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """One way to be concerned by a message."""
+    """A way in which a message selects subscriptions."""
 
-    #: Of a part of an audience: what is stored there says of what.
+    #: Key in the JSON of a part, which tells its kind.
     key: str
 
     def part(self, value: object, **more: object) -> Part:
         return {self.key: value, **more}
 
     def concerned(self, part: Part, span: Span) -> Q:
-        """The subscriptions of ``span`` that ``part`` concerns."""
+        """Return a filter for the subscriptions of ``span`` that ``part`` selects."""
         raise NotImplementedError
 
     def lists(self, _part: Part, _after: int) -> Sequence[Ids]:
-        """Of each list that says who, the ids after ``after``, in order: slices of an index, or of what is kept."""
+        """Return sorted ids after ``after``, one list for each subject of the part.
+
+        Slices of an index, or of the ids stored in the part. Empty if subscriptions are scanned
+        instead.
+        """
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class TableInterest(Interest):
-    """Whoever the rows of a table say, each of which pairs a subscription with what that follows."""
+    """Subscriptions paired in a table with what they follow."""
 
     pairs: Pairs
-    #: Of the rows of a part, those that count.
+    #: Filter of the rows that count.
     counting: Callable[..., QuerySet[Any]] = lambda rows: rows
 
     def of(self, subjects: Collection[object], span: Span) -> Q:
-        """Whoever follows one of ``subjects``; nobody reads all of its rows for a span of them."""
+        """Return a filter for those that follow one of ``subjects``; reads only rows in ``span``."""
         rows = self.counting(self.pairs.of(subjects)).filter(span.of("subscription"))
         return Q(pk__in=rows.values("subscription"))
 
@@ -86,12 +94,15 @@ class TableInterest(Interest):
 
 
 INTERESTS: list[Interest] = []
-#: Other tables that are brought along where what they name becomes one with another.
+#: Other tables whose rows move when what they refer to is merged.
 BROUGHT: list[Pairs] = []
 
 
 def interest_of(part: Part) -> Interest:
-    """Raises ``ValueError`` where no record says who is concerned."""
+    """Return the record of ``part``.
+
+    Raises ``ValueError`` for an unknown key.
+    """
     for interest in INTERESTS:
         if interest.key in part:
             return interest
@@ -99,7 +110,7 @@ def interest_of(part: Part) -> Interest:
 
 
 def is_scanned(part: Part) -> bool:
-    """Whether each subscription is looked at, which is few where lists say who."""
+    """Return whether all subscriptions in a range are checked, rather than lists of ids."""
     return "upto" in part
 
 
@@ -108,5 +119,5 @@ def without_span(part: Part) -> Part:
 
 
 def tables() -> list[Pairs]:
-    """Those that say what subscriptions follow, and what they heard."""
+    """Return the tables of all table interests, each once."""
     return list(dict.fromkeys(one.pairs for one in INTERESTS if isinstance(one, TableInterest)))

@@ -1,4 +1,4 @@
-"""Format of a digest: what answers a search until the next one, by day, as a mail's subject, text and HTML."""
+"""Format of a digest mail: the events that a search finds until the next mail, by day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from search.results.cards import Card
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An outing as the mail says it; ``state`` is «Annulé», «Reporté»… where its date is not as it was."""
+    """An event in the mail; ``state`` is «Annulé», «Reporté»… if its date has changed."""
 
     state: str
     title: str
@@ -33,13 +33,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: how many in all, and of these some to show; in words, and where all of them are."""
+    """The result of a search: its words, the total, the cards to show, and the page with all."""
 
     words: str
     total: int
     cards: Sequence[Card]
     url: str
-    #: Whether its days are past for good.
+    #: Whether all days that the search asks for are past.
     is_over: bool = False
 
 
@@ -51,7 +51,10 @@ class DigestMail:
 
 
 def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> DigestMail:
-    """In the language that is on; ``page_url`` changes or ends it, ``leave_url`` ends it."""
+    """Return the digest mail in the active language.
+
+    ``page_url`` changes or ends the subscription, ``leave_url`` ends it.
+    """
     is_daily = rhythm == DigestRhythm.DAILY
     said = {"outings": outings(found.total), "words": found.words}
     lead = _("%(outings)s aujourd’hui : %(words)s") if is_daily else _("%(outings)s d’ici jeudi prochain : %(words)s")
@@ -72,7 +75,10 @@ def digest_mail(found: Found, rhythm: str, *, page_url: str, leave_url: str) -> 
 
 
 def _by_day(cards: Sequence[Card]) -> Iterator[tuple[str, list[Line]]]:
-    """The days in turn, each with its title; last, under none, what says its dates by words alone."""
+    """Yield each day's title with its lines.
+
+    Last, with an empty title, events whose dates are only in words.
+    """
     in_turn = sorted(cards, key=lambda card: (card.hit.day is None, card.hit.day or date.min, card.occurrence.start_at))
     for day, theirs in groupby(in_turn, key=lambda card: card.hit.day):
         yield day_of_title(day) if day else "", [_line(card) for card in theirs]

@@ -1,4 +1,4 @@
-"""What a changed event says to those who follow it, in the words of its page: «Annulé : … mardi 3 mars»."""
+"""Notifications about changed events, for their followers: «Annulé : … mardi 3 mars»."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from agenda.wording.states import changed_tag, instead_of
 from messaging.kinds import Notice
 from messaging.models import KeptSearch
 
-#: A screen shows no more; the page says all.
+#: Maximum of lines that a screen shows; the page lists all.
 LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class EventChange:
-    """What is new of an event: how each of ``dates`` stands now, and the new address of their place.
+    """What changed in an event: its ``dates`` as they are now, and its new address.
 
-    Without either, it is withdrawn.
+    Without either, it was withdrawn.
     """
 
     event: Event
@@ -33,16 +33,19 @@ class EventChange:
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """What is new of the events of a place, a programme or an organisation, of which some are spelt out."""
+    """What changed in the events of a place, a programme or an organisation.
 
-    #: Of anybody who follows it: what it is called.
+    ``changes`` are described one by one; ``total`` counts all.
+    """
+
+    #: A follower's kept search, for the name of the page.
     kept: KeptSearch
     changes: Sequence[EventChange]
     total: int
 
 
 def page_notice(change: PageChange, language: str) -> Notice:
-    """It opens the event, or the search of the page where there are several."""
+    """Return the notification; it opens the event, or the page's search if there are several."""
     name = change.kept.said_in(language)
     if change.total == 1:
         notice = event_notice(change.changes[0], language)
@@ -78,13 +81,13 @@ def event_notice(change: EventChange, language: str) -> Notice:
 
 
 def state_word(occurrence: Occurrence) -> str:
-    """«Annulé», «Nouvel horaire»; «Maintenu» for a date that stands again as it was planned."""
+    """Return «Annulé», «Nouvel horaire»…; «Maintenu» for a date restored as planned."""
     tag = changed_tag(occurrence)
     return str(tag.words) if tag else _("Maintenu")
 
 
 def _said(occurrence: Occurrence) -> str:
-    """«mardi 3 mars, 20 h», then what replaces what, where it moves, and why."""
+    """Return «mardi 3 mars, 20 h», then the previous time, the new place, and the reason."""
     parts = [day_words(occurrence)]
     if occurrence.status == OccurrenceStatus.RESCHEDULED and occurrence.previous_start_at:
         parts.append(instead_of(occurrence))

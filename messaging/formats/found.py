@@ -13,22 +13,22 @@ from agenda.wording.dates import day_words
 from messaging.kinds import Notice
 from messaging.models import Question
 
-#: A screen shows no more; the page says all.
+#: Maximum of lines that a screen shows; the page lists all.
 LINES = 12
 LONGEST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An event that answers a kept search, and its first date that stands among those asked for."""
+    """An event that a kept search found, and its first matching date that takes place."""
 
     event: Event
     date: Occurrence
-    #: Language -> its line: many messages say the same.
+    #: Line by language, cached: many messages have the same.
     lines: dict[str, str] = field(default_factory=dict, compare=False)
 
     def line(self, language: str) -> str:
-        """«Concert de jazz : mardi 3 mars, 20 h, La Cigale»."""
+        """Return «Concert de jazz : mardi 3 mars, 20 h, La Cigale»."""
         if language not in self.lines:
             place = self.date.place or self.event.place
             when = ", ".join([day_words(self.date), *([place.name] if place else [])])
@@ -38,9 +38,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SearchMatches:
-    """What one question found, or several of a subscription together; at least one event.
+    """What one question found, or several of one subscription together; at least one event.
 
-    Of ``count`` events, those that are spelt out.
+    ``matches`` are listed, ``count`` is the total.
     """
 
     question: Question | None
@@ -49,7 +49,7 @@ class SearchMatches:
 
 
 def search_notice(news: SearchMatches, language: str) -> Notice:
-    """It opens the event; where there are several, the search, or the list of searches."""
+    """Return the notification; it opens the event, the search, or the list of searches."""
     count, lines = news.count, [match.line(language) for match in news.matches]
     if count > len(lines):
         lines.append(_("et %(count)d autres") % {"count": count - len(lines)})
@@ -68,5 +68,5 @@ def search_notice(news: SearchMatches, language: str) -> Notice:
 
 @cache
 def _path(name: str, language: str) -> str:
-    """The address of a page in ``language``, which is active; many messages open the same."""
+    """Return the address of a page in ``language``, which must be active; cached."""
     return reverse(name)

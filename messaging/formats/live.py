@@ -1,4 +1,4 @@
-"""What open pages are told: one JSON object, the same by socket, by event stream and in the database."""
+"""JSON text of broadcasts to open pages, the same for WebSockets, event streams and the database."""
 
 import json
 from collections.abc import Sequence
@@ -7,17 +7,17 @@ from messaging.models import Message
 
 
 def spoken(message: Message) -> str:
-    """``message`` as it is sent."""
+    """Return the JSON of ``message``."""
     return _json({"id": message.pk} | message.facts)
 
 
 def snapshot(last_id: int, live: Sequence[Message]) -> str:
-    """All that is live, for who missed more than we keep: what it does not name is over."""
+    """Return a reset with all live alerts, for pages that missed too much: others are over."""
     return _json({"type": "reset", "id": last_id, "alerts": [{"id": one.pk} | one.facts for one in live]})
 
 
 def beat(kind: str, last_id: int) -> str:
-    """«hello» once a page has all that it missed, then «ping» now and again, with the last id that was said."""
+    """Return a «hello», sent after the missed messages, or a «ping»; both with the last id."""
     return _json({"type": kind, "id": last_id})
 
 

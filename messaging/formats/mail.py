@@ -1,4 +1,4 @@
-"""Format of a mail: its words as text and as HTML, what nobody sees taken out of them, its headers."""
+"""Format of mails: text and HTML, without invisible characters; headers."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,20 +11,23 @@ from django.utils.translation import override
 
 from messaging.models import Mail
 
-#: Unicode's categories of what has no shape of its own: controls, formats, halves of a pair.
+#: Unicode categories of invisible characters: control, format, surrogate.
 UNSEEN = frozenset({"Cc", "Cf", "Cs"})
-#: Of these, what stands in texts: a line's end, and what joins the signs of an emoji.
+#: Exceptions: the newline, and the zero-width joiner of emoji.
 KEPT = frozenset("\n\u200d")
 
 
 def visible_text(text: str) -> str:
-    """``text`` less what hides or turns the line around (U+202E, U+200B and their like), its lines ended by ``\\n``."""
+    """Return ``text`` without invisible or bidirectional controls, lines ended by ``\\n``.
+
+    U+202E, U+200B and the like are removed.
+    """
     lines = "\n".join(text.splitlines()).replace("\t", " ")
     return "".join(sign for sign in lines if sign in KEPT or unicodedata.category(sign) not in UNSEEN)
 
 
 def visible_line(text: str, size: int) -> str:
-    """``text`` on one line of at most ``size`` signs."""
+    """Return ``text`` on one line of at most ``size`` characters."""
     line = " ".join(visible_text(text).split())
     return line if len(line) <= size else f"{line[: size - 1]}…"
 
@@ -38,9 +41,9 @@ def render_mail(
     action_label: str = "",
     action_url: str = "",
 ) -> tuple[str, str]:
-    """The same words as text and as HTML, in ``language``: what ``messaging.services.outbox.post_mail`` is given.
+    """Return text and HTML of a mail in ``language``, for ``messaging.services.outbox.post_mail``.
 
-    ``greeting`` is «Bonjour» otherwise; ``action_url`` is whole, with its ``https``.
+    ``greeting`` defaults to «Bonjour»; ``action_url`` is absolute, with ``https``.
     """
     words = {
         "language": language,
@@ -58,7 +61,11 @@ def render_mail(
 
 
 def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
-    """``mail`` as it travels: to one recipient, saying that no person typed it (RFC 3834), what it answers or ends."""
+    """Return ``mail`` as a message to one recipient, with its headers.
+
+    They say that it is automatic (RFC 3834), which mail it answers, and how to unsubscribe (RFC
+    8058).
+    """
     headers = {
         "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",

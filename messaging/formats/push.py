@@ -1,4 +1,4 @@
-"""The text of a notification: one body for every browser, in the declarative form (WebKit, ``web_push: 8030``)."""
+"""JSON of a push notification: the declarative form (WebKit, ``web_push: 8030``) for all browsers."""
 
 import json
 
@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from messaging.kinds import Notice
 from messaging.models import Message, Subscription
 
-#: Octets of UTF-8. Bridges of some services cut what is longer (RFC 8291 allows 3,993).
+#: Maximum in UTF-8 octets. Some services' bridges truncate above it (RFC 8291 allows 3,993).
 LONGEST = 2_500
 LANGUAGES = ("fr", "en")
 ELLIPSIS = "…"
 
 
 def notification(notice: Notice, message: Message, language: str) -> str:
-    """A notification as JSON text of :data:`LONGEST` octets at most; a body too long loses its end.
+    """Return a notification as JSON of at most :data:`LONGEST` octets; a long body is shortened.
 
-    ``data`` is what the service worker is told. ``mutable`` lets it see the notification first where the browser would
-    show it by itself.
+    ``data`` is for the service worker. ``mutable`` lets the service worker handle it first where
+    the browser would show it by itself.
     """
     content: dict[str, object] = {
         "title": notice.title,
@@ -48,12 +48,12 @@ def notification(notice: Notice, message: Message, language: str) -> str:
 
 
 def trial_notice(subscription: Subscription, language: str) -> Notice:
-    """What somebody asked for, to see that it works."""
+    """Return the notification of a trial, which a person requests as a test."""
     body = _("Les alertes que vous avez choisies arriveront ainsi, même navigateur fermé.")
     return Notice(_("Essai : ça marche"), body, reverse("alerts:alerts"))
 
 
 def welcome_notice(_subscription: Subscription | None, language: str) -> Notice:
-    """What a new subscription is sent first, to prove that it can be reached, whatever it chose to hear of."""
+    """Return the first notification of a subscription, which proves that it can be reached."""
     body = _("Vous recevrez ici ce que vous avez choisi, même navigateur fermé.")
     return Notice(_("Bienvenue : c’est activé"), body, reverse("alerts:alerts"))

@@ -1,4 +1,4 @@
-"""Schemas of the push API, what it takes and gives: every length bounded, nothing taken that it does not know."""
+"""Schemas of the push API: every length is bounded, unknown fields are refused."""
 
 from datetime import time
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ from search.query import EventQuery
 from search.query.vocabulary import Vocabulary
 from search.results.offers import whole_genres
 
-#: A subscription as a browser gives it, for the document; the keys are those of RFC 8291, appendix A.
+#: An example subscription for the API document; keys from RFC 8291, appendix A.
 EXAMPLE = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABe",
     "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
@@ -60,7 +60,7 @@ def known_zone(name: str) -> str:
 
 
 def no_number(value: object) -> object:
-    """A number would be so many seconds of the day."""
+    """Refuse numbers, which would be read as seconds of the day."""
     if isinstance(value, int | float):
         raise ValueError("a clock is written as text")
     return value
@@ -70,13 +70,13 @@ Clock = Annotated[time, BeforeValidator(no_number)]
 
 
 class Strict(Schema):
-    """Nothing is taken for something else: neither 1 for true, nor "2" for 2."""
+    """Strict types: neither 1 for true, nor "2" for 2; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Proof(Strict):
-    """Who knows both owns the subscription."""
+    """Proof of owning a subscription: its endpoint and its secret."""
 
     endpoint: Endpoint
     auth: Secret
@@ -92,7 +92,10 @@ class Keys(Strict):
 
 
 class QuietHours(Strict):
-    """In the wall time of `time_zone`, widened to quarters; over midnight when `end` comes before `start`."""
+    """Quiet hours in the wall time of `time_zone`, widened to quarters.
+
+    Past midnight if `end` < `start`.
+    """
 
     start: Clock
     end: Clock
@@ -100,7 +103,7 @@ class QuietHours(Strict):
 
 
 class ChoicesData(Strict):
-    """What a browser wants to hear. No topic and no area: all of them."""
+    """What a browser wants to be notified of. No topic or no area means all of them."""
 
     language: Literal["fr", "en"] = "fr"
     wants_alerts: StrictBool = Field(True, description="False for a browser that only follows events")
@@ -124,7 +127,7 @@ class SubscribeData(Strict):
 
 
 class ReceiptData(Strict):
-    """Which alert a device showed; nothing of the device."""
+    """Which alert a device showed; nothing about the device."""
 
     thread: UUID = Field(description="The `tag` of the notification")
     revision: StrictInt = Field(ge=1, le=2_147_483_647)
@@ -157,14 +160,14 @@ class KeepData(DropData):
 
 
 class GenreData(Schema):
-    """A search of a whole genre."""
+    """A search for a whole category."""
 
     search: str = Field(description="Its query string")
     words: str = Field(description="What to call the link to it")
 
 
 class KeptSearchData(Schema):
-    """A search that a browser is told of."""
+    """A search that a browser keeps."""
 
     search: str = Field(description="Its query string: its parameters in one order, without page and sort")
     words: str = Field(description="What it asks, in the language asked for")
@@ -173,7 +176,7 @@ class KeptSearchData(Schema):
 
 
 class SubscriptionData(Schema):
-    """What is kept of a browser."""
+    """What is stored about a browser."""
 
     choices: ChoicesData
     is_proven: bool = Field(
@@ -188,7 +191,7 @@ class KeyData(Schema):
 
 
 def subscription_data(subscription: Subscription) -> dict[str, object]:
-    """All that is kept of it that a browser may want to know, as JSON."""
+    """Return what is stored about a subscription and useful to its browser, as JSON."""
     quiet = None
     if subscription.quiet_from is not None and subscription.quiet_to is not None:
         start, end = to_quarters(subscription.quiet_from, subscription.quiet_to)
@@ -211,7 +214,7 @@ def subscription_data(subscription: Subscription) -> dict[str, object]:
 
 
 def search_data(kept: KeptSearch, known: Vocabulary | None = None) -> dict[str, object]:
-    """As JSON; in no query for who has the vocabulary ``known``."""
+    """Return a kept search as JSON; without queries if the vocabulary ``known`` is passed."""
     query = EventQuery.parse(QueryDict(kept.querystring), timezone.now())
     genres = whole_genres(query, known or read_vocabulary())
     return {

@@ -1,4 +1,4 @@
-"""Broadcasts to open pages: one text in the shape of each transport, and the queries that read them from messages."""
+"""Broadcasts to open pages: one text in the format of each transport, and their queries."""
 
 from dataclasses import dataclass, field
 
@@ -12,9 +12,9 @@ from messaging.models.messages import MessageQuerySet
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One text, made once, whoever hears it: a WebSocket's frame, and a chunk of an event stream (HTML, 9.2.5).
+    """A text, encoded once for all pages: as WebSocket frame and event-stream chunk (HTML, 9.2.5).
 
-    ``id`` is its message's, and 0 where it brings no news.
+    ``id`` is its message's id, 0 for hello and ping.
     """
 
     id: int
@@ -30,26 +30,29 @@ class Broadcast:
 
 @database_sync_to_async
 def read_from(message_id: int) -> list[Broadcast]:
-    """That of ``message_id``, where it is still there, and all later ones, oldest first."""
+    """Return the broadcast of ``message_id``, if it still exists, and all later ones, oldest first."""
     return _broadcasts(_messages().public().filter(id__gte=message_id).order_by("id"))
 
 
 @database_sync_to_async
 def read_last(count: int) -> list[Broadcast]:
-    """The last ``count``, oldest first."""
+    """Return the last ``count`` broadcasts, oldest first."""
     return _broadcasts(_messages().public().order_by("-id")[:count])[::-1]
 
 
 @database_sync_to_async
 def read_snapshot() -> Broadcast:
-    """All that is live, as one."""
+    """Return a reset broadcast with all live messages."""
     rows = list(_messages().standing())
     last_id = max((message.pk for message in rows), default=0)
     return Broadcast(last_id, snapshot(last_id, [message for message in rows if message.is_live]))
 
 
 def _messages() -> MessageQuerySet:
-    """Through a connection of the hub's own, where the site has one (config/databases.py)."""
+    """Return messages, on the hub's own database connection if there is one.
+
+    See ``config/databases.py``.
+    """
     return Message.objects.using("hub") if "hub" in settings.DATABASES else Message.objects.all()
 
 

@@ -1,4 +1,4 @@
-"""Connections of open pages: how many this process and one address may hold, and the end of one that is too slow."""
+"""Limits of open pages by process and by address, and forced closing of slow ones."""
 
 import asyncio
 import socket
@@ -11,27 +11,29 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-#: Open at once: in this process, and from one address (an office, a school, a telephone company have but one).
+#: Maximum open in this process, and from one address, which an office or carrier may share.
 MAX_OPEN = 10_000
 MAX_OPEN_OF_ONE_ADDRESS = 500
-#: How long a page that is closed may still take what waits for it, and the close behind that.
+#: Seconds that a closed page has to read what is queued, and the close frame.
 CLOSING_S = 5
-#: ``struct linger``: on, no second.
+#: ``struct linger``: on, zero seconds.
 NO_LINGER = struct.pack("ii", 1, 0)
 
 Send = Callable[[Mapping[str, object]], Awaitable[None]]
 
 
 class Connections:
-    """How many pages are open, and from where."""
+    """Counts open pages, by address."""
 
     def __init__(self) -> None:
         self.open: Counter[str] = Counter()
 
     def admit(self, address: str) -> bool:
-        """``False`` when there is no room. An address that nobody knows (a front server's socket) has no limit.
+        """Count one more page of ``address``; return ``False`` if there is no room.
 
-        Near the end an address has at most as many as are left for others, so that twenty of them cannot fill it.
+        An unknown address (a front server's socket) has no limit of its own. Close to the maximum,
+        an address may hold at most as many pages as are left for others, so that twenty addresses
+        cannot fill it.
         """
         room = MAX_OPEN - self.open.total()
         if room <= 0 or (address and self.open[address] >= min(MAX_OPEN_OF_ONE_ADDRESS, room)):
@@ -50,20 +52,20 @@ CONNECTIONS = Connections()
 
 
 def cut_off(send: Send) -> None:
-    """Drop the connection behind ``send`` soon, with all that its page does not take until then.
+    """Reset the connection behind ``send`` after :data:`CLOSING_S`, discarding unread data.
 
-    A close is written after what waits, and a page that reads nothing lets nothing be written: it would stay open,
-    deaf, and cost memory for as long as it likes. ASGI has no word for it, so this is uvicorn's transport.
+    A close frame is queued after the unread data, so a page that reads nothing would stay open and
+    use memory without limit. ASGI has no call for this: it uses uvicorn's transport.
     """
     transport: asyncio.WriteTransport | None = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
         return
 
     def reset() -> None:
-        """Without lingering: else the kernel would keep what was written, and go on trying."""
+        """Reset without lingering: otherwise the kernel keeps the written data and retries."""
         line = transport.get_extra_info("socket")
         if line is not None:
-            with suppress(OSError):  # it has ended by itself
+            with suppress(OSError):  # already closed
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
         transport.abort()
 

@@ -1,7 +1,8 @@
-"""Hub of open pages: one a process, it reads each message once and broadcasts it to every socket and event stream.
+"""Hub of open pages, one a process: reads each message once and broadcasts it to all pages.
 
-The database is the truth and ids follow commit order, so whoever has heard of an id has heard of all before it. What
-wakes the hub (this process's own signal, the channel layer, a clock) may be lost: it only decides how soon it looks.
+The database is the source of truth, and ids follow commit order: a page that has an id has all
+messages before it. Wake-ups (this process's signal, the channel layer, a clock) may be lost: they
+only decide how soon the hub polls.
 """
 
 import asyncio
@@ -20,30 +21,30 @@ from messaging.live.sinks import PING_EVERY_S, Sink
 
 log = structlog.get_logger(__name__)
 
-#: How often the table is looked at: alone, and where Redis says when.
+#: Polling intervals: without Redis, and with its wake-ups.
 LOOK_EVERY_S = 0.25
 LOOK_EVERY_WITH_REDIS_S = 1.0
-#: Where somebody watches: between two looks that nobody asks for.
+#: Polling interval if a watcher wakes the hub.
 WATCHED_S = 60.0
-#: The messages that are kept to be sent again. Who missed more is sent what is live instead.
+#: Number of messages kept for resuming pages; those that missed more get a reset.
 KEPT = 200
-#: Pages sent to in one go, before others in this process get their turn.
+#: Number of pages served before other tasks of the process get a turn.
 AT_ONCE = 250
-#: How long all that is live may be sent again without another look.
+#: Seconds that a reset may be reused without a query.
 FRESH_S = 2.0
 
-#: Calls its second argument every so many seconds, or as it knows better.
+#: Calls its second argument every so many seconds, or when it knows of news.
 Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]
 _watches: list[Watch] = []
 
 
 def watch_with(watch: Watch) -> None:
-    """Have ``watch`` say when the hubs of this process look at the database, from their next start on."""
+    """Register ``watch`` to wake the hubs of this process, from their next start on."""
     _watches[:] = [watch]
 
 
 class Hub:
-    """All open pages of one event loop. It starts with the first of them."""
+    """All open pages of one event loop; started by the first page."""
 
     def __init__(self) -> None:
         self.sinks: set[Sink] = set()
@@ -55,15 +56,18 @@ class Hub:
         self._reset: tuple[float, Broadcast] | None = None
 
     async def join(self, sink: Sink, since: int | None) -> None:
-        """Send ``sink`` what came after the message ``since``, then all that comes. Raises ``django.db.Error``."""
+        """Send ``sink`` what came after message ``since``, then everything new.
+
+        Raises ``django.db.Error``.
+        """
         if not self._is_running:
             await self._start()
-        if since is not None and since > self.last_id:  # another process was quicker to say it
+        if since is not None and since > self.last_id:  # another process has sent it already
             await self.look()
         all_kept_after = self._kept[0].id - 1 if len(self._kept) == KEPT else 0
         is_kept = since is not None and all_kept_after <= since <= self.last_id
         reset = None if is_kept else await self._snapshot()
-        # From here to the end nothing waits: what is sent meanwhile is neither lost nor sent twice.
+        # No await from here on: broadcasts meanwhile would be lost or sent twice.
         if reset:
             sink.enqueue(reset, is_reset=True)
         else:
@@ -78,9 +82,10 @@ class Hub:
         sink.is_closed = True
 
     async def look(self) -> None:
-        """Read what is new, once, and broadcast it to all.
+        """Read new messages once and broadcast them.
 
-        Where the last message that was sent is no more, the database is an older one: everybody starts anew.
+        If the last sent message is missing, the database was restored from an older state: all
+        pages get a reset.
         """
         async with self._lock:
             rows = await read_from(self.last_id)
@@ -118,13 +123,13 @@ class Hub:
         self._reset = None
 
     async def _broadcast(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
-        gc.disable()  # among what thousands of pages hold, a look for garbage takes half a second
+        gc.disable()  # garbage collection over thousands of pages takes half a second
         try:
             for number, sink in enumerate(list(self.sinks)):
                 if number % AT_ONCE == AT_ONCE - 1:
                     await asyncio.sleep(0)
                 sink.enqueue(broadcast, is_reset=is_reset)
-            await asyncio.sleep(0)  # the last of them send
+            await asyncio.sleep(0)  # lets the last ones send
         finally:
             gc.enable()
 
@@ -163,7 +168,7 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def current_hub() -> Hub:
-    """The hub of the running event loop; a server's process has one."""
+    """Return the hub of the running event loop; a server's process has one."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         for ended in [known for known in _hubs if known.is_closed()]:
@@ -173,8 +178,11 @@ def current_hub() -> Hub:
 
 
 def wake_hubs(message_id: int) -> None:
-    """Have every hub look for ``message_id``, here and, through the channel layer, elsewhere. From any thread."""
+    """Wake the hubs of this and, by the channel layer, other processes; from any thread.
+
+    They read ``message_id`` and everything new.
+    """
     for loop, hub in list(_hubs.items()):
-        with suppress(RuntimeError):  # a loop that has closed
+        with suppress(RuntimeError):  # a closed loop
             loop.call_soon_threadsafe(hub.woken.set)
     wake_other_processes(message_id)

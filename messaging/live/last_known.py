@@ -1,4 +1,4 @@
-"""The alerts that this process read last: what a page can still say of them while the database is away."""
+"""The alerts that this process read last, shown while the database is down."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,10 +20,13 @@ _last: list[LastKnown] = []
 
 
 def remember(messages: Sequence[Message]) -> None:
-    """Called with what each page reads, in any thread."""
+    """Store the messages that a page has read; from any thread."""
     _last[:] = [LastKnown(timezone.now(), messages)]
 
 
 def recall() -> LastKnown | None:
-    """Nothing before the first page. Who shows them leaves out those that have expired since."""
+    """Return the stored messages, ``None`` before the first page.
+
+    The caller leaves out those that have expired since.
+    """
     return _last[0] if _last else None

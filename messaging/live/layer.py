@@ -1,6 +1,6 @@
-"""Channel layer between the processes of a site: who wrote a message wakes the hubs of all others.
+"""Channel layer between processes: writing a message wakes the hubs of all others.
 
-What it loses is found by their next look at the database, so a layer that is slow or down holds nobody up.
+Lost wake-ups only delay the hubs until their next poll, so a slow or stopped layer blocks nobody.
 """
 
 import asyncio
@@ -15,23 +15,24 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
-#: Where ``messaging.signals.message_written`` is said to other processes.
+#: Channel group of ``messaging.signals.message_written``.
 GROUP = "alerts.messages"
 SENDING_S = 1
 RETRY_S = 1.0
 
-#: Sends beside whoever wrote a message. One that waits its turn speaks for all written meanwhile.
+#: Thread that sends, so that writers do not wait. A queued send stands for all messages written
+#: until it starts.
 _sender = ThreadPoolExecutor(1, "messaging.live")
 _is_waiting = threading.Event()
 
 
 def is_shared() -> bool:
-    """Whether processes hear each other through the channel layer."""
+    """Return whether a shared channel layer connects the processes."""
     return not isinstance(get_channel_layer(), InMemoryChannelLayer)
 
 
 def wake_other_processes(message_id: int) -> None:
-    """Say in a thread beside that ``message_id`` is written; raises nothing."""
+    """Wake other processes for ``message_id``, in a background thread; raises nothing."""
     if is_shared() and not _is_waiting.is_set():
         _is_waiting.set()
         _sender.submit(_send, message_id)
@@ -50,9 +51,9 @@ def _send(message_id: int) -> None:
 
 
 async def listen(told: Callable[[], None]) -> None:
-    """Call ``told`` whenever another process writes a message, for ever, by a subscription of its own.
+    """Call ``told`` whenever another process writes a message; runs forever.
 
-    Nothing where no process hears another. Only a help: the table is looked at as well.
+    Returns at once without a shared layer. Only an optimisation: the table is polled as well.
     """
     while is_shared():
         layer = get_channel_layer()

@@ -1,4 +1,4 @@
-"""Sink: the bounded send queue of one open page; a page that is too slow for it is closed, and resumes."""
+"""Sink: bounded send queue of one open page; a page that is too slow is closed, and resumes."""
 
 import asyncio
 import random
@@ -8,18 +8,18 @@ from contextlib import suppress
 
 from messaging.live.broadcasts import Broadcast
 
-#: What may wait for one page. A page that cannot take as much is closed, and resumes.
+#: Maximum queue length of a page; above, the page is closed, and resumes.
 MAX_QUEUED = 256
 PING_EVERY_S = 25
 
 
 class Sink:
-    """Sends to one open page: in order, nothing twice, and no more waiting than it can take."""
+    """Send queue of one open page: in order, without duplicates, bounded."""
 
     __slots__ = ("_close", "_queue", "_send", "_task", "is_closed", "last_id", "phase")
 
     def __init__(self, send: Callable[[Broadcast], Awaitable[None]], close: Callable[[], Awaitable[None]]) -> None:
-        """``send`` waits while the page is slow; ``close`` ends a page that is too slow, in a bounded time."""
+        """Set the callbacks: ``send`` waits for a slow page, ``close`` ends one in bounded time."""
         self._send, self._close = send, close
         self._queue: deque[Broadcast] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -32,7 +32,7 @@ class Sink:
         return self._task is None
 
     def enqueue(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
-        """Send ``broadcast`` after what waits, unless this page has it. A reset makes it forget what it had."""
+        """Queue ``broadcast`` unless the page has it already; a reset clears what it has."""
         if self.is_closed or (0 < broadcast.id <= self.last_id and not is_reset):
             return
         if len(self._queue) >= MAX_QUEUED:
@@ -51,7 +51,7 @@ class Sink:
         try:
             while self._queue:
                 await self._send(self._queue.popleft())
-        except (OSError, RuntimeError):  # the page has gone, and its consumer is about to hear of it
+        except (OSError, RuntimeError):  # the page is gone; its consumer will be notified
             self.is_closed = True
         finally:
             self._task = None

@@ -1,4 +1,4 @@
-"""Sending digests: what answers each search that is due, until its next mail, into the outbox; none is empty."""
+"""Send due digests: write what each search finds until its next mail to the outbox, if anything."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -29,34 +29,34 @@ from search.results.labels import labels_for, summary
 log = structlog.get_logger(__name__)
 
 KIND = "digest"
-#: Outings that a mail shows; among how many they are chosen at once; and of what is off so many more.
+#: Maximum of events in a mail, of events fetched to choose from, and of cancelled ones.
 MOST_SHOWN, CHOSEN_AMONG, MOST_OFF = 16, 400, 3
-#: Digests that wait for the mail server: the others are written once these have left.
+#: Maximum of digests in the outbox; the others are written once these are sent.
 MOST_WAITING = 50
-#: What could not be written is tried again after so long.
+#: Delay before a failed digest is retried.
 TRIED_AGAIN = timedelta(minutes=10)
-#: What no server took for so long speaks of a day that is over.
+#: Lifetime of a digest in the outbox: later, its day is over.
 LIFE = timedelta(hours=12)
 Find = Callable[[str, str, str, datetime], Found]
 
 
 def send_digests() -> int:
-    """Write the mails of those that are due, some at each look, and no more than the mail server takes; how many."""
+    """Write the mails of due digests, as many as the outbox may hold; return how many."""
     now = timezone.now()
     due = Digest.objects.due(now).order_by("due_at", "querystring")
     if not due.exists():
         return 0
     waiting = Mail.objects.owed().filter(kind=KIND)[:MOST_WAITING].count()
-    # What many receive is looked up once.
+    # Each search is run once for all who receive it.
     find = cache(find_outings)
     return sum(_send(digest, find, now) for digest in due[: MOST_WAITING - waiting])
 
 
 def find_outings(querystring: str, rhythm: str, language: str, now: datetime) -> Found:
-    """What answers ``querystring`` until the next mail, in the words of ``language``.
+    """Find what ``querystring`` matches until the next mail, described in ``language``.
 
-    The first of each day, where there are many, so that a week is not all Thursday; of many hours, where no word says
-    what is better.
+    If there are too many, some of each day, so that a week is not all Thursday; of a day with many
+    and no ranking, a sample over its hours.
     """
     with override(language):
         query = ask(QueryDict(querystring), now, SiteLookups()).query
@@ -72,10 +72,10 @@ def find_outings(querystring: str, rhythm: str, language: str, now: datetime) ->
 
 
 def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | None:
-    """``query`` of its own days, of this one, or of those up to that of the next mail; ``None`` where that is none."""
+    """Return ``query`` restricted to the days until the next mail; ``None`` if no day is left."""
     first = timezone.localdate(now)
     last = first if rhythm == DigestRhythm.DAILY else timezone.localdate(next_due(rhythm, now))
-    if query.when == When.NOW:  # of seven in the morning, nobody means that
+    if query.when == When.NOW:  # «now» makes no sense at seven in the morning
         query = query.changed(when=None)
     if not query.has_window:
         return query.on_days(first, last)
@@ -88,7 +88,10 @@ def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | N
 
 
 def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
-    """Of more than one answer holds, each day is asked for by itself."""
+    """Yield some hits of each day.
+
+    If the answer is incomplete, each day is queried separately.
+    """
     window, seen, off = asked.window, set[int](), 0
     last = window.last_day or window.first_day
     days = [window.first_day + timedelta(days=ahead) for ahead in range((last - window.first_day).days + 1)]
@@ -108,7 +111,7 @@ def _of_each_day(asked: EventQuery, answer: Answer) -> Iterator[Hit]:
 
 
 def _on_day(asked: EventQuery, day: date) -> EventQuery:
-    """Of a week-end's Friday, the evening."""
+    """Return the query for one day; for Friday of a week-end, only the evening."""
     is_eve = asked.when == When.WEEKEND and day.weekday() == FRIDAY
     return asked.changed(when=None, first_on=day, last_on=day, moment=Moment.EVENING if is_eve else asked.moment)
 
@@ -116,10 +119,10 @@ def _on_day(asked: EventQuery, day: date) -> EventQuery:
 def _send(digest: Digest, find: Find, now: datetime) -> bool:
     try:
         return _write(digest, find(digest.querystring, digest.rhythm, digest.language, now), now)
-    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+    except (OperationalError, InterfaceError):  # the database is down: retry all later
         raise
     except Exception as error:  # noqa: BLE001 -- the others' turn comes all the same
-        # Not its words: a database's have those of the row.
+        # No error message: the database's has the words of the row.
         log.error("digest_not_written", digest=str(digest.uuid), error=type(error).__name__)
         Digest.objects.filter(pk=digest.pk, due_at=digest.due_at).update(due_at=now + TRIED_AGAIN)
         return False
@@ -127,7 +130,10 @@ def _send(digest: Digest, find: Find, now: datetime) -> bool:
 
 @transaction.atomic
 def _write(digest: Digest, found: Found, now: datetime) -> bool:
-    """The mail and when the next is due, together; nothing of one that was left, changed, or written meanwhile."""
+    """Write the mail and the next due time together; return whether a mail was written.
+
+    Not for a digest that was left, changed or sent meanwhile.
+    """
     as_read = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at, rhythm=digest.rhythm)
     if not as_read.update(due_at=next_due(digest.rhythm, now)):
         return False
@@ -151,6 +157,6 @@ def _write(digest: Digest, found: Found, now: datetime) -> bool:
         expires_in=LIFE,
         unsubscribe_url=leave_url,
     )
-    if posted is None:  # the address bounced: nobody reads it
+    if posted is None:  # the address bounced
         leave_digest(digest.uuid)
     return posted is not None

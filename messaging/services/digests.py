@@ -1,4 +1,7 @@
-"""Digests: asking for a search by mail, confirming, changing, leaving; the address goes with the last of it."""
+"""Digests, searches received by mail: ask, confirm, change, leave.
+
+The address is deleted with its last digest.
+"""
 
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
@@ -20,11 +23,11 @@ from messaging.models import Digest, Mail
 from messaging.services.outbox import post_mail
 from messaging.services.searches import check_search
 
-#: When each rhythm's leaves, on the city's clock.
+#: Sending times in the city's time zone.
 MORNING, NOON, THURSDAY = time(7), time(12), 3
-#: What nobody confirmed for longer is nobody's.
+#: Age at which an unconfirmed request is erased.
 UNCONFIRMED_KEPT = timedelta(days=3)
-#: Of one address: what waits to be confirmed, whoever asked; and what it receives.
+#: Maxima of one address: unconfirmed requests, and confirmed digests.
 MOST_UNCONFIRMED, MOST_RECEIVED = 3, 10
 ERASED_AT_ONCE = 500
 KIND = "digest-asked"
@@ -32,12 +35,12 @@ SIGNER = signing.Signer(sep=".", salt="alerts.digest")
 
 
 def token_of(digest: Digest) -> str:
-    """What opens its page, and ends it: its number, signed, so that nothing secret is kept."""
+    """Return the token of its page and of leaving: its UUID, signed; no secret is stored."""
     return SIGNER.sign(digest.uuid.hex)
 
 
 def uuid_of(token: str) -> UUID | None:
-    """The number that ``token`` signs; ``None`` for one that is not ours."""
+    """Return the UUID in ``token``; ``None`` for an invalid signature."""
     try:
         return UUID(hex=SIGNER.unsign(token))
     except (signing.BadSignature, ValueError):
@@ -46,10 +49,11 @@ def uuid_of(token: str) -> UUID | None:
 
 @transaction.atomic
 def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) -> None:
-    """Write to ``email`` how ``querystring`` is received there; nobody is told whether it is already.
+    """Mail ``email`` a link to confirm this search, or to change it if it is received already.
 
-    Nothing is received before it is confirmed. Of too many that wait to be confirmed, the oldest go; silently nothing
-    where mail bounced. Raises :class:`~messaging.exceptions.ChoiceRefused` for what is no search.
+    The caller is not told which. Nothing is received before confirmation. The oldest unconfirmed
+    requests above the maximum are deleted; nothing is sent to an address that bounced. Raises
+    :class:`~messaging.exceptions.ChoiceRefused` for an invalid search.
     """
     plain = urlencode(check_search(querystring).pairs())
     theirs = Digest.objects.of(email)
@@ -68,7 +72,11 @@ def ask_for_digest(email: str, querystring: str, rhythm: str, *, language: str) 
 
 
 def _write_link(digest: Digest) -> None:
-    """Without a word of what is searched: the address may be anybody's, and this no way to write to them."""
+    """Mail the link.
+
+    Without the words of the search: the address may be anybody's, and must not be reachable this
+    way.
+    """
     if digest.confirmed_at:
         subject, action = _("Vous recevez déjà cette recherche"), _("Changer ou arrêter")
         paragraphs = [_("Vous avez demandé une recherche de l’agenda par mail : vous la recevez déjà.")]
@@ -101,9 +109,9 @@ def _write_link(digest: Digest) -> None:
 
 @transaction.atomic
 def confirm_digest(digest: Digest, rhythm: str) -> None:
-    """Receive it from now on, at ``rhythm``; once it is, this changes the rhythm.
+    """Confirm a digest with ``rhythm``; a confirmed one changes its rhythm.
 
-    Raises :class:`~messaging.exceptions.ChoiceRefused` where that address receives too many.
+    Raises :class:`~messaging.exceptions.ChoiceRefused` where the address has too many.
     """
     row = Digest.objects.select_for_update().filter(pk=digest.pk).first()
     if row is None:  # left meanwhile
@@ -122,13 +130,13 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
 
 @transaction.atomic
 def leave_digest(uuid: UUID) -> None:
-    """Erase it, and with it what was written of it; what is gone is nothing to do."""
+    """Delete a digest and its mails; does nothing if it is gone."""
     Digest.objects.filter(uuid=uuid).delete()
     Mail.objects.filter(thread=uuid).delete()
 
 
 def erase_unconfirmed_digests() -> int:
-    """Erase what nobody confirmed in time, with its mails; returns how many."""
+    """Delete requests not confirmed in time, with their mails; return how many."""
     stale = Digest.objects.unconfirmed().filter(created_at__lt=timezone.now() - UNCONFIRMED_KEPT)
     uuids = list(stale.order_by("created_at").values_list("uuid", flat=True)[:ERASED_AT_ONCE])
     for uuid in uuids:
@@ -138,7 +146,7 @@ def erase_unconfirmed_digests() -> int:
 
 
 def next_due(rhythm: str, now: datetime) -> datetime:
-    """The next morning at 7 h, or Thursday at noon, on the city's clock, whatever the length of the days between."""
+    """Return the next sending time: daily at 7 h, or Thursday at noon, in the city's time zone."""
     zone, today = timezone.get_default_timezone(), timezone.localdate(now)
     days = [today + timedelta(days=ahead) for ahead in range(8)]
     if rhythm == DigestRhythm.DAILY:

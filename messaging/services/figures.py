@@ -1,4 +1,4 @@
-"""Keeping the figures of a message; forgetting who it was owed to, and mails that are over."""
+"""Store the figures of finished messages; delete old deliveries, messages and mails."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,20 +14,23 @@ from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.models.messages import still_counts
 from messaging.signals import deliveries_forgotten
 
-#: How long it is known which subscription was owed what. The figures stay.
+#: Retention of deliveries, which tell who received what. Figures stay.
 DELIVERIES_KEPT = timedelta(days=30)
-#: How long a mail is kept, from the day that it was written; one that is still owed waits for its own end.
+#: Retention of mails from their creation; unsent ones end by their own expiry.
 MAILS_KEPT = timedelta(days=30)
-#: How long what was said to followers is kept: thirteen months, as the ledger of changes is.
+#: Retention of messages to followers: thirteen months, like the ledger of changes.
 MESSAGES_KEPT = timedelta(days=396)
-#: How many are deleted in one transaction.
+#: Number deleted in one transaction.
 BATCH = 500
-#: How long an address that bounced is not written to: it may be somebody's again, or the server's mistake.
+#: Time for which a bounced address is suppressed: it may be in use again, or the bounce a mistake.
 BOUNCES_KEPT = timedelta(days=180)
 
 
 def keep_figures() -> int:
-    """Keep the figures of every message that is long over; returns how many. Then its deliveries may go."""
+    """Store the figures of every finished message; return how many.
+
+    Its deliveries can then be deleted.
+    """
     now = timezone.now()
     over = Message.objects.filter(figures__isnull=True, expires_at__lt=now, at__lt=now - timedelta(hours=1))
     kept = 0
@@ -43,9 +46,10 @@ def keep_figures() -> int:
 
 
 def forget_deliveries() -> int:
-    """Delete the deliveries whose figures are kept, of threads that are over; returns how many.
+    """Delete old deliveries whose figures are stored, unless their thread is still in force.
 
-    While what a thread says counts its deliveries stay: its cancel is owed to whoever was owed it.
+    Returns how many. While a thread is in force its deliveries stay: a cancel goes to those who
+    received it.
     """
     old = Message.objects.filter(figures__isnull=False, at__lt=timezone.now() - DELIVERIES_KEPT)
     counting = set(Message.objects.filter(still_counts(timezone.now())).values_list("thread", flat=True))
@@ -57,9 +61,10 @@ def forget_deliveries() -> int:
 
 
 def cut_messages() -> int:
-    """Delete old messages but those of kinds that are kept; returns how many.
+    """Delete old messages, except kinds that are kept; return how many.
 
-    So does the last one of a thread that may go on: a browser shows no lower revision of it than it has shown.
+    The last message of a thread that may continue stays too: a browser shows no lower revision than
+    it has shown.
     """
     later = Message.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
     is_over = Q(Exists(later)) | of_kinds(lambda kind: kind.ended())
@@ -73,7 +78,7 @@ def cut_messages() -> int:
 
 
 def forget_mails() -> int:
-    """Delete the mails that are over, with their words and addresses, then old bounces; returns how many of both."""
+    """Delete old mails with their addresses, then old bounces; return how many of both."""
     now = timezone.now()
     over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(created_at__lt=now - MAILS_KEPT)
     return over.delete()[0] + SuppressedAddress.objects.filter(at__lt=now - BOUNCES_KEPT).delete()[0]

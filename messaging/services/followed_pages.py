@@ -1,6 +1,7 @@
-"""Following a place, a programme or an organisation: who keeps its page's search hears what changes of its events.
+"""Notify followers of a place, programme or organisation about changes of its events.
 
-One message a page, however many events: two hundred dates that a closed hall cancels ring once.
+To follow such a page is to keep its search. One message a page, however many events: a closed hall
+that cancels two hundred dates notifies once.
 """
 
 from collections import defaultdict
@@ -33,19 +34,19 @@ from search.enums import Facet
 
 TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN)
 OTHERS = ("organisation__slug", "programme__slug")
-#: A place, what it is part of, and what that is part of.
+#: A place, its parent, and its grandparent.
 PLACES = ("place__slug", "place__parent__slug", "place__parent__parent__slug")
-#: Of each a tick of the clock does no more: events that are looked at, and of one page those that are spelt out.
+#: Maxima of one run of the clock: pages, events, and events described for one page.
 PAGES_AT_ONCE, EVENTS_AT_ONCE, SPELT_OUT = 20, 5_000, 40
-#: Who follows all of so few events hears of them there, and not here again.
+#: Followers of all of at most this many events are notified for these, not again for the page.
 FEW = 3
 Changed = dict[int, int]
 
 
 def followed_pages_of(event_ids: Collection[int]) -> dict[int, set[str]]:
-    """By event, the query strings that somebody keeps of its pages; an event of which nobody does is not there.
+    """Return, by event, the kept query strings of its pages; events without any are absent.
 
-    Three queries, whatever the number of events, and of who follows.
+    Three queries for any number of events and followers.
     """
     pages: dict[int, set[str]] = defaultdict(set)
     events = Event.objects.filter(pk__in=event_ids).order_by()
@@ -61,12 +62,12 @@ def followed_pages_of(event_ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _page(facet: Facet, slug: str | None) -> str:
-    """What the page of ``slug`` keeps; of none, what nobody does."""
+    """Return the query string of a page's search; empty without a slug, which nobody keeps."""
     return urlencode({facet.value: slug}) if slug else ""
 
 
 def gather(changes: Sequence[Change]) -> None:
-    """Note, in the transaction of ``changes``, the pages whose followers are to be told of them: a row each."""
+    """Record the followed pages to notify of ``changes``, one row each, in their transaction."""
     firsts = {event_id: change.pk for event_id, change in first_changes(changes, TOLD_KINDS).items()}
     if not firsts or not KeptSearch.objects.exists():
         return
@@ -76,12 +77,12 @@ def gather(changes: Sequence[Change]) -> None:
             first_of_page[page] = min(firsts[event_id], first_of_page.get(page, firsts[event_id]))
     due_at = changes[0].at + GATHERED
     news = [PageNews(page=page, first_change=first, due_at=due_at) for page, first in sorted(first_of_page.items())]
-    # A row that stands is written again, which waits for whoever is telling it, as ``follows.gather``.
+    # Rewriting an existing row waits for the transaction that notifies, as in ``follows.gather``.
     PageNews.objects.bulk_create(news, update_conflicts=True, unique_fields=["page"], update_fields=["page"])
 
 
 def notify_pages() -> int:
-    """Write the messages that are due; returns how many."""
+    """Write the due messages; return how many."""
     return _notify_due() if PageNews.objects.due().exists() else 0
 
 
@@ -89,7 +90,7 @@ def notify_pages() -> int:
 def _notify_due() -> int:
     due = PageNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:PAGES_AT_ONCE]
     rows = list(PageNews.objects.select_for_update().filter(pk__in=list(due)).order_by("page"))
-    if not rows:  # another clock
+    if not rows:  # another clock has them
         return 0
     new = Change.objects.filter(pk__gte=min(row.first_change for row in rows), kind__in=TOLD_KINDS)
     last: Changed = dict(
@@ -105,7 +106,7 @@ def _notify_due() -> int:
         for row in rows
     }
     told: dict[str, frozenset[int]] = {}
-    # The widest first: who follows a festival and its hall hears once of what both have.
+    # Largest first: who follows both a festival and its hall is notified once of common events.
     for row in sorted(rows, key=lambda row: -len(changed[row.page])):
         events = changed[row.page]
         with deferred_on_failure(row):

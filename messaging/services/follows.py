@@ -1,4 +1,4 @@
-"""Following an event, and telling its followers of its changed dates: gathered, once, and within the minute."""
+"""Follow an event, and notify followers of changed dates: gathered, once, within a minute."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,11 +24,11 @@ from messaging.services.outbox import post
 
 log = structlog.get_logger(__name__)
 
-#: Changes are gathered from the first on for so long: with the ticks of the clock, followers wait less than a minute.
+#: Time in which changes are gathered; with the clock's ticks, followers wait less than a minute.
 GATHERED = timedelta(seconds=55)
-#: What could not be written is tried again after so long.
+#: Delay before a failed notification is retried.
 TOLD_AGAIN = timedelta(minutes=5)
-#: A notification replaces the one before: it says again what changed since.
+#: Time in which a later notification repeats earlier changes: it replaces the one on screen.
 REPEATED = timedelta(days=1)
 MOST_FOLLOWED = 300
 DATE_KINDS = tuple(kind for kind, step in STEPS.items() if step.is_news)
@@ -37,11 +37,9 @@ TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
 
 @transaction.atomic
 def follow(subscription: Subscription, *slugs: str) -> None:
-    """Tell ``subscription`` of what changes for the published events at ``slugs``, those that are there.
+    """Follow the published events at ``slugs``; unknown ones are ignored.
 
-    Twice is once.
-
-    Raises :class:`~messaging.exceptions.ChoiceRefused`.
+    Following twice is the same as once. Raises :class:`~messaging.exceptions.ChoiceRefused`.
     """
     events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
     if not events:
@@ -54,15 +52,15 @@ def follow(subscription: Subscription, *slugs: str) -> None:
 
 @transaction.atomic
 def unfollow(subscription: Subscription, *slugs: str) -> None:
-    """Also of an event that is no longer published; what is not followed is nothing to do."""
+    """Stop following events, unpublished ones too; ignores those not followed."""
     subscription.follows.filter(event__slug__in=slugs).delete()
 
 
 def gather(changes: Sequence[Change]) -> None:
-    """Note, in the transaction of ``changes``, the events whose followers are to be told of them.
+    """Record the followed events to notify of ``changes``, in their transaction.
 
-    In one statement, whoever else does the same: a row that stands already is written again, which waits for whoever
-    is telling it; were it told and deleted meanwhile, a new one is made.
+    One statement, safe against concurrent ones: rewriting an existing row waits for the transaction
+    that notifies; if that one deletes the row, a new one is inserted.
     """
     firsts = first_changes(changes, TOLD_KINDS)
     followed = Follow.objects.filter(event__in=firsts).order_by("event").values_list("event", flat=True).distinct()
@@ -71,13 +69,16 @@ def gather(changes: Sequence[Change]) -> None:
 
 
 def first_changes(changes: Sequence[Change], kinds: Collection[str]) -> dict[int, Change]:
-    """By event, the first of ``changes`` that is of one of ``kinds``."""
+    """Return, by event, the first of ``changes`` of one of ``kinds``."""
     told = [change for change in changes if change.kind in kinds]
     return {change.event_id: change for change in reversed(told) if change.event_id}
 
 
 def notify_followers() -> int:
-    """Write the messages that are due, each in its own transaction: one that fails holds up no other; how many."""
+    """Write the due messages, each in its own transaction; return how many.
+
+    A failure stops none of the others.
+    """
     count = 0
     for news in EventNews.objects.due().order_by("due_at", "pk"):
         with deferred_on_failure(news):
@@ -87,11 +88,14 @@ def notify_followers() -> int:
 
 @contextmanager
 def deferred_on_failure(news: EventNews | PageNews) -> Iterator[None]:
-    """A transaction; where what it writes fails, ``news`` are due again later, and others go on."""
+    """Open a transaction; if it fails, postpone ``news`` and suppress the error.
+
+    Database outages are raised.
+    """
     try:
         with transaction.atomic():
             yield
-    except (OperationalError, InterfaceError):  # the database is away: nobody's turn
+    except (OperationalError, InterfaceError):  # the database is down: retry all later
         raise
     except Exception:
         log.exception("followers_not_told", news=str(news))
@@ -100,7 +104,7 @@ def deferred_on_failure(news: EventNews | PageNews) -> Iterator[None]:
 
 @transaction.atomic
 def notify_of_deletion(event: Event) -> None:
-    """Tell at once, before the row goes and with it who followed it, that ``event`` is withdrawn."""
+    """Notify followers at once that ``event`` is withdrawn, before its row and follows are deleted."""
     is_being_told = Audience.objects.of_thread(event.uid).exists()
     if not (event.live or is_being_told or EventNews.objects.filter(event=event).exists()):
         return
@@ -111,12 +115,12 @@ def notify_of_deletion(event: Event) -> None:
 
 def _notify(pk: int) -> bool:
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
-    if news is None:  # another clock
+    if news is None:  # another clock has it
         return False
     event, moved = news.event, None
     change = change_since(event, news.first_change)
     if event.live and event.occurrences.coming().standing().exists():
-        # To a new address, where dates stand: not told yet, or told of lately.
+        # A new address, for dates that take place: unnotified, or notified recently.
         said = Q(pk__gte=news.first_change) | Q(at__gt=timezone.now() - REPEATED)
         moved = event.changes.filter(said, kind=ChangeKind.RELOCATED).order_by("-pk").first()
     news.delete()
@@ -129,7 +133,10 @@ def _notify(pk: int) -> bool:
 
 
 def change_since(event: Event, first_change: int) -> EventChange | None:
-    """What there is to say of ``event``: its dates, or that it was withdrawn."""
+    """Return what to notify of ``event``: its changed dates, or its withdrawal.
+
+    ``None`` if nothing.
+    """
     dates = dates_to_say(event, first_change)
     withdrawals = event.changes.filter(pk__gte=first_change, kind=ChangeKind.WITHDRAWN)
     is_withdrawn = not event.live and withdrawals.exists()
@@ -137,9 +144,10 @@ def change_since(event: Event, first_change: int) -> EventChange | None:
 
 
 def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
-    """The dates changed since ``first_change`` that are not over, by day: those not told, then those told of lately.
+    """Return current dates changed since ``first_change``: new changes first, then recent ones.
 
-    A date changed and put back before anybody heard is no news; one put back is, however long ago it was told.
+    Sorted by start. A date changed and restored before any notification is no news; one restored
+    after a notification is, however old that is.
     """
     if not event.live:
         return []
@@ -162,13 +170,13 @@ def dates_to_say(event: Event, first_change: int) -> list[Occurrence]:
 
 
 def ends_of(change: EventChange) -> list[datetime]:
-    """Of the dates that it speaks of; of a withdrawn event, of all that were to come."""
+    """Return the ends of the dates in ``change``; for a withdrawn event, of all future dates."""
     coming = change.event.occurrences.coming().values_list("end_at", flat=True)
     return [date.end_at for date in change.dates] or list(coming)
 
 
 def _post(change: EventChange, audience: Part, *, event: Event | None) -> Message:
-    """Until the end of the last date that it speaks of; of a withdrawn event, of its last date."""
+    """Post the message; it expires at the end of its last date, or of the event's if withdrawn."""
     message = Message(kind=MessageKind.EVENT, event=event, thread=change.event.uid)
     if ends := ends_of(change):
         message.expires_at = max(ends)

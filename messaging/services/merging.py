@@ -1,4 +1,4 @@
-"""What is tied to a thing, a follow to its event, when that becomes one with another, and when they are two again."""
+"""Move follows and other pairs when two things are merged, and back when they are separated."""
 
 from django.db.models import Model
 
@@ -10,9 +10,9 @@ NAME = "alerts"
 
 
 def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, object]) -> None:
-    """Have all that follows or names ``gone`` follow or name ``kept``, once; what was brought is noted in ``moved``.
+    """Move all pairs of ``gone`` to ``kept``, without duplicates; record them in ``moved``.
 
-    Four queries a table, whatever the number of rows. Who follows both keeps one.
+    Four queries a table for any number of rows. A subscription that follows both keeps one row.
     """
     mine: dict[str, list[int]] = {}
     for pairs in _tied_to(model):
@@ -26,7 +26,7 @@ def bring_along(model: type[Model], kept: int, gone: int, moved: dict[str, objec
 
 
 def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[str, list[int]]]) -> None:
-    """Give ``gone`` again what was brought, where nobody has ended it since."""
+    """Undo :func:`bring_along` for rows that still exist."""
     mine = moved.get(NAME, {})
     for pairs in _tied_to(model):
         of_kept = pairs.of([kept])
@@ -39,7 +39,7 @@ def bring_back(model: type[Model], kept: int, gone: int, moved: dict[str, dict[s
 
 
 def bring_interests(kept: Subscription, gone: Subscription) -> None:
-    """Give ``kept`` what only ``gone`` follows or has heard: both are subscriptions of one browser."""
+    """Move to ``kept`` what only ``gone`` follows or received: both belong to one browser."""
     for pairs in tables():
         rows = pairs.model._default_manager
         theirs = rows.filter(subscription=kept).values(pairs.field)

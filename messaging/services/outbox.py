@@ -1,6 +1,7 @@
-"""Transactional outbox: a message and its audience, or a mail to one person, written with the change that they tell.
+"""Transactional outbox: messages and mails, written in the transaction that they report.
 
-The deliveries follow, batch by batch, written by whoever pays them (``messaging.delivery.fan_out``); a mail is its own.
+Deliveries are written later, in batches, by the dispatcher (``messaging.delivery.fan_out``); a mail
+is its own delivery.
 """
 
 from collections.abc import Sequence
@@ -28,25 +29,26 @@ from messaging.models.mail import SUBJECT_LENGTH
 from messaging.signals import message_written
 from messaging.validators import mail_address
 
-#: An update leaves before what it replaces and is not sent yet, however much of that there is.
+#: An update is due just before the unsent messages that it replaces.
 BEFORE = timedelta(microseconds=1)
-#: For how long a mail is tried, unless its sender says otherwise: a server that is away is back by then.
+#: Default time in which a mail is retried: a server that is down is up again by then.
 MAIL_LIFE = timedelta(days=2)
 
 
 def last_subscription() -> int:
-    """Its id: whoever comes later is not concerned."""
+    """Return the highest subscription id: later subscriptions are not in the audience."""
     return Subscription.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def post(message: Message, audience: Sequence[Part], subject: object = None) -> Message:
-    """Write ``message`` and whom it is for, last in the transaction. Open pages hear of it after commit.
+    """Write ``message`` and its audience, last in the transaction; open pages get it after commit.
 
-    Its sender says its kind and thread, and what only that kind has. Its id, in the order of commits, is given here;
-    what it says of ``subject``, and what its sender left out, as the record of its kind has it (``messaging.kinds``).
+    The caller sets kind and thread, and fields of that kind only. The id, in commit order, is set
+    here, and so are the words about ``subject`` and the defaults of its kind (``messaging.kinds``).
 
-    What the thread said before stops where it stands: an update takes over those whom it had still to reach. That may
-    wait for one batch of it, and does so before the counter is taken, for everybody waits for the counter.
+    Earlier messages of the thread stop: an update takes over their remaining audience. This may
+    wait for the transaction of one batch, so it is done before the counter is locked, for which all
+    writers wait.
     """
     kind, thread, parts = KINDS[message.kind], message.thread, list(audience)
     standing = list(Audience.objects.locked().of_thread(thread))
@@ -75,7 +77,7 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
 
 
 def _number(message: Message, numbering: Numbering) -> None:
-    """Give it its revision, which among others of its thread is the highest."""
+    """Set the revision, the highest of its thread."""
     if numbering == Numbering.BY_ID:
         message.revision = message.id
     elif numbering == Numbering.BY_THREAD:
@@ -84,7 +86,7 @@ def _number(message: Message, numbering: Numbering) -> None:
 
 
 def _say(message: Message, subject: object) -> None:
-    """What open pages and devices are told of ``subject``, in each language."""
+    """Set what open pages and devices show of ``subject``, in each language."""
     facts = KINDS[message.kind].facts
     message.facts = facts(subject) if facts else {}
     _write_payloads(prepare(message, [], subject))
@@ -96,7 +98,7 @@ def _write_payloads(posting: "Posting") -> None:
 
 
 class Posting(NamedTuple):
-    """A message that begins a thread of its own, whom it is for, and what it says in each language."""
+    """A new message of its own thread, its audience, and its notices by language."""
 
     message: Message
     parts: Sequence[Part]
@@ -104,7 +106,7 @@ class Posting(NamedTuple):
 
 
 def prepare(message: Message, audience: Sequence[Part], subject: object) -> Posting:
-    """Say what ``message`` says of ``subject``: before the transaction, for it takes longer than to write it."""
+    """Render the notices of ``message`` about ``subject``, before the transaction, as it is slow."""
     notices = {}
     for language in LANGUAGES:
         with override(language):
@@ -113,7 +115,7 @@ def prepare(message: Message, audience: Sequence[Part], subject: object) -> Post
 
 
 def post_each(postings: Sequence[Posting]) -> None:
-    """Write new messages as :func:`post` does, in as many statements as one takes: they replace nothing."""
+    """Write new messages as :func:`post` does, in bulk; they must replace nothing."""
     if not postings:
         return
     upto, now = last_subscription(), database_now()
@@ -127,7 +129,7 @@ def post_each(postings: Sequence[Posting]) -> None:
         audiences.append(Audience(message=message, parts=parts, upto=upto, rank=rank, due_at=now, moved_at=now))
     Message.objects.bulk_create([posting.message for posting in postings])
     Audience.objects.bulk_create(audiences)
-    # Whoever hears of the last reads those before it.
+    # Readers of the last one read those before it.
     last = postings[-1].message
     transaction.on_commit(partial(message_written.send_robust, sender=Message, message=last))
 
@@ -145,12 +147,14 @@ def post_mail(
     key: str = "",
     unsubscribe_url: str = "",
 ) -> Mail | None:
-    """Write a mail to one person in the caller's transaction: once it is committed, a dispatcher sends it.
+    """Write a mail to one person, in the caller's transaction.
 
-    The first with a ``key`` is returned for every later one. ``None`` where a mail to that address bounced: nothing is
-    written. The second of a ``thread`` to one address answers the first, unless it is one of many that
-    ``unsubscribe_url`` ends. What nobody sees is taken out of subject and
-    words. Raises :class:`~messaging.exceptions.AddressRefused` for what is no address that mail goes to.
+    The dispatcher sends it after commit.
+
+    With a ``key``, later calls return the first mail. Returns ``None``, and writes nothing, for an
+    address that bounced. A second mail of a ``thread`` to one address is a reply to the first,
+    unless ``unsubscribe_url`` marks a recurring mail. Invisible characters are removed. Raises
+    :class:`~messaging.exceptions.AddressRefused` for an invalid address.
     """
     if key and (posted := Mail.objects.filter(key=key).first()):
         return posted
@@ -178,5 +182,5 @@ def post_mail(
         due_at=now,
         expires_at=now + expires_in,
     )
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # of another who posts the same key at the same time
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # another transaction may insert the same key
     return Mail.objects.get(key=key) if key else Mail.objects.get(uuid=number)

@@ -1,4 +1,4 @@
-"""What all kept searches ask: understood once, kept as JSON, and read by each process that holds events against it."""
+"""Questions of kept searches: interpreted once, stored as JSON, loaded by matching processes."""
 
 import time
 from collections.abc import Collection, Sequence
@@ -21,21 +21,22 @@ from search.query.vocabulary import Vocabulary
 
 log = structlog.get_logger(__name__)
 
-#: Of each a tick of the clock does no more: questions that are understood (8 ms each), and those that are read (50 µs).
+#: Maxima of one tick of the clock: questions interpreted (8 ms each), and loaded (50 µs each).
 UNDERSTOOD_AT_ONCE, READ_AT_ONCE = 250, 5_000
-#: Seconds of processor of a tick, for understanding: what events came to answer is told in the same loop.
+#: CPU seconds of a tick for interpreting: the same loop sends notifications.
 UNDERSTANDING_S = 0.5
 #: Rows of one transaction.
 ADOPTED_AT_ONCE, FORGOTTEN_AT_ONCE = 500, 1_000
-#: Names of places and of events change, too, and words that no event says may be said tomorrow.
+#: Validity of an interpretation. Shorter if it depends on names or words of events, which change.
 UNDERSTOOD_FOR, UNSURE_FOR = timedelta(days=30), timedelta(days=1)
 
 
 def question_of(querystring: str, words: dict[str, str]) -> Question:
-    """The question that asks it, held until the transaction ends: nobody takes it away meanwhile.
+    """Return the question of a query string, locked until the transaction ends.
 
-    A new one is understood at once: that is the price of asking, and nobody else waits for it. ``words`` are how it is
-    said today, to all who keep it: a place or a category may have another name than when the first of them came.
+    A new one is interpreted at once, at its requester's expense. ``words`` are the current
+    description, for all who keep it: a place or category may have been renamed since the question
+    was created.
     """
     found = Question.objects.select_for_update()
     question, is_new = found.get_or_create(querystring=querystring, defaults={"words": words})
@@ -48,9 +49,9 @@ def question_of(querystring: str, words: dict[str, str]) -> Question:
 
 
 def adopt_kept() -> int:
-    """Give what the release before kept its question, some at a time; returns how many.
+    """Link kept searches of the previous release to questions, some at a time; return how many.
 
-    What that release found is in :class:`~messaging.models.Finding`, and is told from there.
+    What that release found is in :class:`~messaging.models.Finding`, and is notified from there.
     """
     without = KeptSearch.objects.filter(question=None)
     if not without.exists():
@@ -69,7 +70,7 @@ def adopt_kept() -> int:
 
 
 def understand_questions() -> int:
-    """Understand some of those that are not, else of those that may mean something else by now; returns how many."""
+    """Interpret some questions that are new, else some that are outdated; return how many."""
     some = list(Question.objects.never_understood()[:UNDERSTOOD_AT_ONCE])
     if not some:
         version = _version_of(read_vocabulary())
@@ -78,7 +79,7 @@ def understand_questions() -> int:
 
 
 def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
-    """Understand them, the first in any case, the others ``within_s`` seconds of processor; returns how many."""
+    """Interpret the first, and others while within ``within_s`` CPU seconds; return how many."""
     if not some:
         return 0
     now, lookups = timezone.now(), SiteLookups()
@@ -95,7 +96,7 @@ def _understand(some: Sequence[Question], *, within_s: float = inf) -> int:
             question.meaning = meaning_of(understood)
             if _is_sure(understood):
                 question.understood_until = now + UNDERSTOOD_FOR
-        except Exception:  # the others are told nevertheless
+        except Exception:  # one failure must not stop the others
             log.exception("question_not_understood", question=question.pk)
     with transaction.atomic():
         first = CommitCounter.objects.reserve(Question, len(understood_now))
@@ -111,22 +112,22 @@ def _version_of(known: Vocabulary) -> str:
 
 
 def forget_questions() -> int:
-    """Forget what nobody asks any more, of some questions at a time, one after the other; returns how many."""
+    """Delete unused questions, checking a page of them at a time; return how many."""
     some = list(Question.objects.filter(pk__in=QUESTIONS.next_page()).of_nobody().values_list("pk", flat=True))
     return Question.objects.of_nobody().filter(pk__in=some).delete()[0] if some else 0
 
 
 def _is_sure(understood: Understood) -> bool:
-    """Whether it means the same tomorrow, as long as the vocabulary does."""
+    """Return whether the meaning stays valid as long as the vocabulary does."""
     is_of_index = understood.is_vain or bool(understood.corrections) or bool(understood.named)
     return not is_of_index and keeps_its_days(understood)
 
 
 class Questions:
-    """The questions that are understood, by their primary keys, as one process holds them in memory.
+    """Interpreted questions in the memory of one process, by primary key.
 
-    Days that are said by their names move with the clock, those that words say with the day: then all are read anew
-    from their meanings, and none is understood again.
+    Relative days («this week-end») change with the date: at midnight all are loaded again from
+    their stored meanings, without new interpretation.
     """
 
     def __init__(self) -> None:
@@ -136,20 +137,21 @@ class Questions:
         self._index: QueryIndex[int] = QueryIndex()
         self._keys: dict[str, int] = {}
         self._day: date | None = None
-        #: The revision up to which all were read.
+        #: Revision up to which all were loaded.
         self._last = 0
-        #: Up to which one it was looked whether somebody asks them.
+        #: Primary key up to which unused questions were looked for.
         self._looked_at = 0
-        #: Whether some are yet to be understood with the vocabulary of today: what is compared is compared again.
+        #: Whether some still have an old vocabulary's interpretation: comparisons are then
+        #: repeated.
         self.are_some_late = False
 
     def learn(self, now: datetime) -> bool:
-        """Read some of those not known yet, or understood anew; whether all are known then."""
+        """Load some new or changed questions; return whether all are loaded."""
         today = timezone.localdate(now)
         if today != self._day:
             self.forget()
             self._day = today
-        # Asked first: what is understood while they are read is not read yet.
+        # Checked first: what is interpreted while loading is not loaded yet.
         are_adopted = not KeptSearch.objects.filter(question=None).exists()
         are_understood = not Question.objects.never_understood().exists()
         self.are_some_late = Question.objects.of_another(_version_of(read_vocabulary())).exists()
@@ -161,30 +163,30 @@ class Questions:
                 continue
             try:
                 self._index.add(pk, query_of(meaning, now))
-            except Exception:  # the others are told nevertheless
+            except Exception:  # one failure must not stop the others
                 log.exception("question_not_read", question=pk)
             else:
                 self._keys[querystring] = pk
         return are_adopted and are_understood and len(rows) < READ_AT_ONCE
 
     def next_page(self) -> list[int]:
-        """The primary keys of some, after those of the page before; then of the first again."""
+        """Return the next page of primary keys, starting over after the last."""
         after = Question.objects.filter(pk__gt=self._looked_at).order_by("pk").values_list("pk", flat=True)
         page = list(after[:FORGOTTEN_AT_ONCE])
         self._looked_at = page[-1] if len(page) == FORGOTTEN_AT_ONCE else 0
         return page
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[int]:
-        """The questions, by primary key, that the event answers, or its ``dates`` do; asks no database."""
+        """Return the keys of the questions that an event matches, or its ``dates``; no query."""
         return self._index.answered_by(facts, now, dates)
 
     def keys_of(self, querystrings: Collection[str]) -> set[int]:
         return {self._keys[one] for one in querystrings if one in self._keys}
 
     def bounds(self, pk: int, now: datetime) -> Bounds:
-        """The days that a question which was learnt asks for at ``now``."""
+        """Return the days that a loaded question asks for at ``now``."""
         return self._index.bounds(pk, now)
 
 
-#: Of this process.
+#: One for this process.
 QUESTIONS = Questions()

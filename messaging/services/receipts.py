@@ -1,4 +1,4 @@
-"""How many devices said that they showed a message: a sum for each, and nothing of who said so."""
+"""Count of devices that showed a message: one sum for each message, nothing about the devices."""
 
 import time
 from collections import Counter
@@ -16,22 +16,23 @@ from messaging.models import Delivery, Message, ReceiptCount
 from messaging.services.subscriptions import Proof, read
 from messaging.signals import deliveries_shown
 
-#: Of one message, from one IPv6 line; from one IPv4 address or IPv6 site, which a carrier may share among thousands.
+#: Maximum for one message from one IPv6 /64; from one IPv4 address or IPv6 site, which may be
+#: shared by thousands.
 OF_A_LINE, OF_A_SITE = 20, 1_000
-#: Sums are written so often a second at most, by one process; so many at once after a calm.
+#: Token bucket of writes: a rate a second for each process, and a burst.
 WRITES_A_SECOND, WRITES_AT_ONCE = 10.0, 50.0
-#: What nobody's receipt had written meanwhile is written after so long.
+#: Delay after which the remaining counts are written.
 REST_AFTER_S = 1.0
-#: Lines, and sites, remembered by one process; beyond, counting begins anew.
+#: Maximum of networks remembered by one process; then counting starts over.
 MOST_NETWORKS = 100_000
-#: For how long it is known which message a thread and a revision name.
+#: Cache time of a message's id by thread and revision.
 NAMED_FOR_S = 60
 
 
 class Receipts:
-    """Those of one process. A hundred thousand devices speak within seconds: what comes meanwhile is written together.
+    """Counts of one process, buffered: a hundred thousand devices report within seconds.
 
-    Sums are lower bounds: a process that is killed forgets what it had not written, a second's.
+    Sums are lower bounds: a killed process loses up to a second.
     """
 
     def __init__(self) -> None:
@@ -41,11 +42,14 @@ class Receipts:
         self.unwritten: Counter[int] = Counter()
         self.writes_left = WRITES_AT_ONCE
         self.counted_at = time.monotonic()
-        #: What will write the rest, once started.
+        #: Timer that writes the rest, once started.
         self.timer: Timer | None = None
 
     def add(self, message_id: int, network: str) -> None:
-        """Count one of ``message_id`` from ``network``, unless it, or the site that it is of, has said it too often."""
+        """Count a receipt of ``message_id`` from ``network``.
+
+        Ignored if the network or its site exceeds its maximum.
+        """
         with self.lock:
             site = network
             if ":" in network:
@@ -63,7 +67,7 @@ class Receipts:
         _write(written)
 
     def _take(self) -> Counter[int]:
-        """What is to be written now: all that waits, or nothing where enough was written this second."""
+        """Return the counts to write now: all buffered, or none if the rate is exceeded."""
         now = time.monotonic()
         gained = (now - self.counted_at) * WRITES_A_SECOND
         self.writes_left, self.counted_at = min(WRITES_AT_ONCE, self.writes_left + gained), now
@@ -84,7 +88,7 @@ class Receipts:
 
 
 def _count(counts: Counter[tuple[int, str]], key: tuple[int, str]) -> int:
-    """One more of ``key``; returns how many there are."""
+    """Increment ``key``; return its count."""
     if len(counts) >= MOST_NETWORKS:
         counts.clear()
     counts[key] += 1
@@ -101,7 +105,7 @@ RECEIPTS = Receipts()
 
 
 def count_received(thread: UUID, revision: int, network: str) -> None:
-    """Count that a device of ``network`` showed that revision of a message, of a kind that is kept."""
+    """Count that a device of ``network`` showed this revision; only for kinds that are kept."""
     key = f"alerts.receipts.{thread}.{revision}"
     message_id = cache.get(key)
     if message_id is None:
@@ -114,10 +118,9 @@ def count_received(thread: UUID, revision: int, network: str) -> None:
 
 
 def record_shown(proof: Proof, thread: UUID, revision: int, ago: timedelta) -> None:
-    """Announce that the device of ``proof`` showed that revision of a message, so long ``ago`` by its own clock.
+    """Send a signal that the device of ``proof`` showed a revision, ``ago`` by its own clock.
 
-    Nothing of what is not owed to it. Raises
-    :class:`~messaging.exceptions.SubscriptionUnknown`.
+    Nothing if it has no delivery of it. Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
     """
     theirs = Delivery.objects.filter(subscription=read(proof), message__thread=thread, message__revision=revision)
     deliveries_shown.send(sender=Delivery, deliveries=theirs, ago=ago)

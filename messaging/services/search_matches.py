@@ -1,8 +1,8 @@
-"""Telling who keeps a search of the events that came to answer it: each once, at once or once a day.
+"""Notify keepers of a search of new matching events: each once, at once or once a day.
 
-What an event came to answer is one row, however many keep those questions
-(:class:`~messaging.models.EventMatch`). What a subscription's searches found is one push, and who is told the same is
-told by one message.
+An event's new matches are one row, for all who keep those questions
+(:class:`~messaging.models.EventMatch`). All searches of a subscription make one push, and
+subscriptions with the same content share a message.
 """
 
 from collections import defaultdict
@@ -37,20 +37,20 @@ from search.engines.sort_keys import LARGEST_ID
 
 log = structlog.get_logger(__name__)
 
-#: Of each a tick of the clock does no more, for others wait behind; of events that change, so many in a transaction.
+#: Maxima of one tick of the clock, as others wait: changed events, and those in one transaction.
 EVENTS_AT_ONCE, EVENTS_TOGETHER = 50, 10
-#: Rows that are looked at together, and what they may hold: some megabytes.
+#: Maxima of one round: matches, and their pairs with questions; some megabytes of memory.
 MATCHES_AT_ONCE, PAIRS_AT_ONCE = 2_000, 2_000_000
-#: What is written in one transaction, some tens of milliseconds: kept searches, messages, and matches.
+#: Maxima of one transaction, some tens of milliseconds: kept searches, messages, matches.
 KEPT_TOGETHER, MESSAGES_TOGETHER, MATCHES_TOGETHER = 2_000, 50, 10
-#: Of searches that were woken, so many in a round, and so many matches of which they are told.
+#: Maxima of one round for woken searches: searches, and matches.
 WOKEN_AT_ONCE, WOKEN_MATCHES_AT_ONCE = 2_000, 200
-#: By event, the questions that it answers.
+#: Event id to the ids of the questions it matches.
 Answered = dict[int, set[int]]
 
 
 def notify_searches() -> int:
-    """Compare changed events to kept searches, then write the messages that are due; returns how many messages."""
+    """Match changed events with kept searches, then write due messages; return how many messages."""
     now = timezone.now()
     if not QUESTIONS.learn(now):
         return 0
@@ -62,16 +62,20 @@ def notify_searches() -> int:
 
 
 def forget_matches() -> int:
-    """Forget what was found of events that are over: were one announced anew, it would be news. Returns how many."""
+    """Delete matches of past events; return how many.
+
+    If such an event gets new dates, it counts as new.
+    """
     now = timezone.now()
     over = [model.objects.exclude(event__occurrences__end_at__gt=now) for model in (EventMatch, Finding)]
     return sum(rows.delete()[0] for rows in over)
 
 
 def merge_matches(event: int) -> dict[str, list[int]]:
-    """Leave each question in the first match of ``event``: who was told of a later one was told of that before.
+    """Keep each question only in the first match of ``event``, after a merge.
 
-    A match of which nothing is left stands, for the events may be two again. Returns what was taken, by match.
+    Keepers told of a later match were told of the first. An emptied match stays, as the merge may
+    be undone. Returns the removed question ids by match.
     """
     seen: set[int] = set()
     taken: dict[str, list[int]] = {}
@@ -88,7 +92,7 @@ def merge_matches(event: int) -> dict[str, list[int]]:
 
 
 def separate_matches(taken: dict[str, list[int]]) -> None:
-    """Give matches again what :func:`merge_matches` took; who was told of it meanwhile is not told twice."""
+    """Undo :func:`merge_matches`; keepers notified meanwhile are not notified again."""
     matches = list(EventMatch.objects.select_for_update().filter(pk__in=taken).order_by("pk"))
     for match in matches:
         match.questions = sorted({*match.questions, *taken[str(match.pk)]})
@@ -97,7 +101,10 @@ def separate_matches(taken: dict[str, list[int]]) -> None:
 
 
 def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
-    """Note which questions these events answer, and return it: nothing is locked while they are compared."""
+    """Find and store the questions that these events match; return them.
+
+    Nothing is locked while comparing.
+    """
     seen = Change.objects.aggregate(last=Max("pk"))["last"] or 0
     told = followed_pages_of([one.event_id for one in news if one.is_told_as_change])
     facts = Facts.of_events([one.event_id for one in news])
@@ -109,12 +116,13 @@ def _match(news: Sequence[SearchNews], now: datetime) -> Answered:
 
 @transaction.atomic
 def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, now: datetime) -> None:
-    """Each question once an event. An event that changed since the change ``seen`` is looked at again.
+    """Store the new matches, each question once an event.
 
-    So is each while questions are late: what they come to mean may be what it answers.
+    An event changed after the change ``seen`` is checked again, and so are all while some questions
+    have an outdated interpretation.
     """
     rows = SearchNews.objects.select_for_update().filter(pk__in=[one.pk for one in news])
-    event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # those that no other clock has done
+    event_ids = list(rows.order_by("pk").values_list("event", flat=True))  # not handled by another clock
     for event_id, questions in EventMatch.objects.filter(event__in=event_ids).values_list("event", "questions"):
         answered.get(event_id, set()).difference_update(questions)
     of_before = Finding.objects.filter(event__in=event_ids).values_list("event", "kept_search__question").distinct()
@@ -136,7 +144,7 @@ def _write_matches(news: Sequence[SearchNews], answered: Answered, seen: int, no
 
 
 class Kept(NamedTuple):
-    """A kept search whose time has come."""
+    """Columns of a kept search that is due."""
 
     pk: int
     subscription_id: int
@@ -146,23 +154,23 @@ class Kept(NamedTuple):
     rhythm: str
 
 
-#: An event that a question found: the keys of the match and of the event, and the sort key of its first date that one
-#: can go to, of the days asked for (``search.engines.sort_keys``). A plain tuple, for there are hundreds of thousands.
+#: A match of a question: keys of match and event, and sort key of the first suitable date among the
+#: days asked for (``search.engines.sort_keys``). A plain tuple, as there are hundreds of thousands.
 Found = tuple[int, int, int]
-#: What a question found and nobody dated yet: the keys of the match (0 of the release before) and of the event.
+#: A match without its date yet: keys of match (0 from the previous release) and event.
 Undated = tuple[int, int]
 
 
 @dataclass
 class Group:
-    """Subscriptions that are told the same; of one question, or of several that found it together."""
+    """Subscriptions that get the same message, about one question or several together."""
 
     question_id: int | None
-    #: Those that are spelt out, and how many there are.
+    #: Those listed in the message, and the total.
     found: Sequence[Found]
     count: int
     subscription_ids: list[int] = field(default_factory=list)
-    #: Their searches, in the order of subscriptions: those that found something, and the others.
+    #: Their searches in subscription order: those with matches, and the others.
     told: list[Kept] = field(default_factory=list)
     silent: list[Kept] = field(default_factory=list)
 
@@ -171,7 +179,7 @@ class Group:
         return len(self.told) + len(self.silent)
 
     def parts(self) -> Iterator["Group"]:
-        """As many as it takes for each to be told in a short transaction."""
+        """Yield parts small enough for short transactions."""
         step = max(1, len(self.subscription_ids) * KEPT_TOGETHER // max(self.size, KEPT_TOGETHER))
         for start in range(0, len(self.subscription_ids), step):
             ids = self.subscription_ids[start : start + step]
@@ -181,16 +189,16 @@ class Group:
 
 
 class Woken(NamedTuple):
-    """Searches whose keepers asked for what waits at once: their keys, and what they are told of in one round."""
+    """Searches to notify at once on request, and the matches up to which one round notifies them."""
 
     pks: list[int]
     upto: int
-    #: Whether nothing waits for them after it.
+    #: Whether this round notifies all that waits for them.
     is_all: bool
 
 
 class Round:
-    """What is due at one moment, and who is told what of it; with ``woken``, what waits for those alone."""
+    """What is due at one moment, and who gets what; with ``woken``, only for those searches."""
 
     def __init__(
         self, matches: Sequence[EventMatch], answered: Answered, now: datetime, woken: Woken | None = None
@@ -201,16 +209,16 @@ class Round:
         self.upto = matches[-1].pk if matches else 0
         if woken:
             self.upto = woken.upto
-        #: Of the release before, by kept search.
+        #: Matches of the previous release, by kept search.
         self.of_before = {} if woken else _found_before(now)
         event_ids = {match.event_id for match in matches}.union(*self.of_before.values())
         facts = Facts.of_events(event_ids)
         self.last_ends = {pk: known.last_end for pk, known in facts.items()}
         self._dates = {pk: standing_dates(known) for pk, known in facts.items()}
-        #: By event, the questions that a date answers that one can go to.
+        #: By event, the questions that a suitable date matches.
         self._answered = {pk: self._answered_by(known, answered) for pk, known in facts.items()}
         self.questions = set[int]().union(*(match.questions for match in matches))
-        #: What no longer answers, of the questions that were looked at.
+        #: Questions, of those checked, that an event no longer matches.
         self.vain: dict[int, set[int]] = {}
 
     def _answered_by(self, known: Facts, answered: Answered) -> set[int]:
@@ -221,19 +229,22 @@ class Round:
 
     @cached_property
     def kept(self) -> list[Kept]:
-        """The searches that may be told something, those of a subscription together."""
+        """Kept searches that may be notified, sorted by subscription."""
         if self.woken:
             rows = [KeptSearch.objects.woken(self.now).filter(pk__in=among(self.woken.pks))]
         else:
             waiting = KeptSearch.objects.filter(question__isnull=False, tell_at__lte=self.now, woken_at=None)
             rows = [waiting.filter(question__in=among(self.questions), told_upto__lt=self.upto)]
-            if self.of_before:  # a look of its own: for «one or the other» PostgreSQL reads the whole table
+            if self.of_before:  # a separate query: with OR, PostgreSQL scans the whole table
                 rows.append(waiting.filter(pk__in=among(self.of_before)))
         kept = {Kept._make(row) for some in rows for row in some.order_by().values_list(*Kept._fields)}
         return sorted(kept, key=attrgetter("subscription_id", "pk"))
 
     def groups(self) -> list[Group]:
-        """Everybody whose time has come, once; with nothing found, those who are told nothing."""
+        """Return all due subscriptions, grouped by content.
+
+        Those without matches have an empty group.
+        """
         groups: dict[tuple[int | None, Sequence[Found], int], Group] = {}
         by_question = self._find()
         for subscription_id, searches in groupby(self.kept, attrgetter("subscription_id")):
@@ -254,7 +265,7 @@ class Round:
         return list(groups.values())
 
     def _find(self) -> dict[int, list[Undated]]:
-        """By question, of those that are looked at, the events that still answer it."""
+        """Return, by checked question, the events that still match it."""
         looked_at = {kept.question_id for kept in self.kept}
         by_question: dict[int, list[Undated]] = defaultdict(list)
         for match in self.matches:
@@ -267,7 +278,10 @@ class Round:
         return by_question
 
     def _new_of(self, kept: Kept, found: list[Undated]) -> list[Undated]:
-        """Of the events that the question of ``kept`` found, those that its keeper was not told of yet."""
+        """Return those of ``found`` that the keeper of ``kept`` was not notified of yet.
+
+        Findings of the previous release come first.
+        """
         if found and found[0][0] <= kept.told_upto:
             found = [one for one in found if one[0] > kept.told_upto]
         before = self.of_before.get(kept.pk, ())
@@ -275,7 +289,7 @@ class Round:
         return [*still, *found] if still else found
 
     def _dated(self, found: Sequence[tuple[int, list[Undated]]]) -> tuple[tuple[Found, ...], int]:
-        """The first events that these questions found, each with the first date that one can go to; and how many."""
+        """Return the first events found, each with its first suitable date, and the total number."""
         events: dict[int, int] = {}
         pairs = set[Undated]().union(*(new for _question_id, new in found))
         for match_id, event_id in sorted(pairs):
@@ -284,7 +298,7 @@ class Round:
         shown = {pair for pair in pairs if pair[1] in spelt_out}
         ranks: dict[int, int] = {}
         for question_id, new in found:
-            if not (theirs := shown.intersection(new)):  # few of the many that strangers' searches find
+            if not (theirs := shown.intersection(new)):  # usually none: most questions found other events
                 continue
             bounds = QUESTIONS.bounds(question_id, self.now)
             for _match_id, event_id in theirs:
@@ -296,9 +310,9 @@ class Round:
 
 
 def _found_before(now: datetime) -> dict[int, list[int]]:
-    """By kept search, the events of waiting findings; none where it was told of the event by a match already.
+    """Return, by kept search, events of waiting findings not yet notified by a match.
 
-    So it is while a clock of the release before, which knows of no matches, runs beside this one.
+    Needed while a clock of the previous release, which knows no matches, runs at the same time.
     """
     waiting = Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).order_by("pk")
     fields = "event", "kept_search", "kept_search__question", "kept_search__told_upto"
@@ -320,7 +334,7 @@ def _found_before(now: datetime) -> dict[int, list[int]]:
 
 
 def _notify(now: datetime, answered: Answered) -> int:
-    """Tell what is due, each group of subscriptions in a transaction with what says that they were told."""
+    """Send what is due, each group in one transaction with the record that it was notified."""
     matches = _some(EventMatch.objects.due(now))
     if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
         return 0
@@ -328,18 +342,18 @@ def _notify(now: datetime, answered: Answered) -> int:
 
 
 class Sweep:
-    """Telling woken searches what waits for them: a window of the matches after another, then from the first again.
+    """Round-robin over the waiting matches for woken searches, one window at a time.
 
-    Each window is told to those who were woken and were told up to it, who was woken first before the others. Who is
-    woken again is the last: a keeper waits for one sweep, or a few, whoever else is woken in every round.
+    Each window goes to woken searches notified up to it, earliest woken first. A search woken again
+    comes last: a keeper waits for one sweep, or a few, however often others are woken.
     """
 
     def __init__(self) -> None:
-        #: The match after which the next window begins.
+        #: Key of the match before the next window.
         self.after = 0
 
     def notify(self, now: datetime) -> int:
-        """Tell one window; returns how many messages."""
+        """Notify one window; return how many messages."""
         woken = KeptSearch.objects.woken(now)
         ahead = woken.filter(told_upto__gte=self.after)
         after = _least_told(ahead)
@@ -364,7 +378,7 @@ class Sweep:
         return _tell_all(Round(matches, {}, now, Woken(pks, upto, is_last)))
 
 
-#: Of this process.
+#: One for this process.
 SWEEP = Sweep()
 
 
@@ -374,14 +388,14 @@ def _least_told(kept: KeptSearchQuerySet) -> int | None:
 
 
 def _window_of(after: int) -> tuple[list[EventMatch], bool]:
-    """Some of the matches that wait after the one of this key; whether they are the last."""
+    """Return waiting matches after this key, and whether they are the last."""
     window = _some(EventMatch.objects.waiting().filter(pk__gt=after))
     last = window[-1].pk if window else after
     return window, not EventMatch.objects.waiting().filter(pk__gt=last).exists()
 
 
 def _some(matches: EventMatchQuerySet) -> list[EventMatch]:
-    """The first of them, as many as are looked at together."""
+    """Return the first matches, up to the maxima of a round."""
     some, pairs = [], 0
     for match in matches.order_by("pk")[:MATCHES_AT_ONCE].iterator(chunk_size=50):
         some.append(match)
@@ -400,7 +414,7 @@ def _tell_all(due: Round) -> int:
 
 
 def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Some groups after another, of so many kept searches and messages together."""
+    """Yield batches of groups, bounded in kept searches and messages."""
     batch: list[Group] = []
     size = 0
     for group in groups:
@@ -414,7 +428,7 @@ def _batches_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
 
 
 def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
-    """What is said of each; one whose event was withdrawn meanwhile is not there."""
+    """Return what to say of each; events withdrawn meanwhile are absent."""
     events = Event.objects.live().with_facts().in_bulk({event_id for _match_id, event_id, _rank in found})
     dates = Occurrence.objects.with_place().in_bulk({rank & LARGEST_ID for _match_id, _event_id, rank in found})
     known = {}
@@ -426,16 +440,17 @@ def _matches_of(found: Collection[Found]) -> dict[Found, Match]:
 
 
 def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int:
-    """Write the messages of ``groups``; returns how many. Whom another clock or a keeper was first at is left out.
+    """Write the messages of ``groups``; return how many.
 
-    What cannot be said holds up no other message, and is tried again at the next tick.
+    Searches changed by another clock or their keeper are left out. A message that cannot be
+    rendered stops no other, and is retried at the next tick.
     """
     questions = Question.objects.in_bulk({group.question_id for group in groups if group.question_id})
     prepared = []
     for group in groups:
         try:
             prepared.append((group, _prepare(group, known, questions, due)))
-        except Exception:  # the others are told nevertheless
+        except Exception:  # one failure must not stop the others
             log.exception("search_not_told", question=group.question_id)
     with transaction.atomic():
         changed = _move_on([group for group, _posting in prepared], due)
@@ -449,7 +464,7 @@ def _tell(groups: Sequence[Group], known: dict[Found, Match], due: Round) -> int
 
 
 def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Question], due: Round) -> Posting | None:
-    """Say what ``group`` is told, to nobody yet; nothing where all that it found was withdrawn meanwhile."""
+    """Render the message of ``group``, without audience; ``None`` if all its events were withdrawn."""
     matches = [known[one] for one in group.found if one in known]
     if not matches:
         return None
@@ -462,7 +477,10 @@ def _prepare(group: Group, known: dict[Found, Match], questions: dict[int, Quest
 
 
 def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
-    """Note that these were told; returns the subscriptions left out, of whose searches one is not as it was read."""
+    """Record that these were notified; return the subscriptions whose searches changed since read.
+
+    They are left out.
+    """
     read = {kept.pk: kept for group in groups for kept in (*group.told, *group.silent)}
     locked = KeptSearch.objects.select_for_update().filter(pk__in=among(read), tell_at__lte=due.now)
     as_stored = {pk: stored for pk, *stored in locked.order_by("pk").values_list("pk", "told_upto", "woken_at")}
@@ -479,7 +497,8 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
         theirs = KeptSearch.objects.filter(pk__in=among(pks))
         theirs.update(woken_at=None if due.woken.is_all else due.now)
         if due.woken.is_all:
-            # What came since was put off by a pause for who was woken (_next_times), perhaps by another clock just now.
+            # Matches since were postponed for the woken (_next_times), perhaps just now by another
+            # clock.
             EventMatch.objects.waiting().filter(pk__gt=due.upto).update(due_at=timezone.now())
     if due.of_before:
         Finding.objects.filter(kept_search__in=among(pks), told_at=None).update(told_at=due.now)
@@ -487,10 +506,11 @@ def _move_on(groups: Sequence[Group], due: Round) -> set[int]:
 
 
 def _put_off(due: Round) -> None:
-    """Look at each match again when the next of its keepers may be told, and at those that all know no more.
+    """Postpone each match until its next keeper may be notified, or for good if all were.
 
-    What no longer answers is taken out, unless somebody was told of it: if it answers again, it is found again. All
-    is worked out before a row is locked, for there may be tens of thousands of questions.
+    Questions that no longer match are removed, unless a keeper was notified: if it matches again,
+    it is found again. Everything is computed before rows are locked, as there may be tens of
+    thousands of questions.
     """
     heard = _heard_before(due)
     shortened: dict[int, list[int]] = {}  # with the questions that were read
@@ -498,7 +518,7 @@ def _put_off(due: Round) -> None:
         if gone := {question for question in due.vain.get(match.pk, ()) if heard.get(question, 0) < match.pk}:
             shortened[match.pk] = match.questions
             match.questions = [question for question in match.questions if question not in gone]
-    if due.woken:  # the others have their times
+    if due.woken:  # the other matches keep their times
         due.matches = [match for match in due.matches if match.pk in shortened]
     times = _next_times(due) if due.matches else {}
     for start in range(0, len(due.matches), MATCHES_TOGETHER):
@@ -506,9 +526,10 @@ def _put_off(due: Round) -> None:
 
 
 def _next_times(due: Round) -> dict[int, datetime | None]:
-    """By match, when the next may be told who keeps one of its questions and was not told of it.
+    """Return, by match, when the next unnotified keeper of one of its questions may be notified.
 
-    Who was woken is told by rounds of their own, which may end meanwhile: what came since is looked at again.
+    Woken keepers have rounds of their own, which may end meanwhile: newer matches are checked again
+    after a pause.
     """
     untold: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     rows = KeptSearch.objects.filter(question__in=among(due.questions), told_upto__lt=due.upto)
@@ -527,7 +548,7 @@ def _next_times(due: Round) -> dict[int, datetime | None]:
 def _write_times(
     matches: Sequence[EventMatch], times: dict[int, datetime | None], shortened: dict[int, list[int]]
 ) -> None:
-    """Put them off; one that a keeper woke, another clock wrote or a merge moved since it was read stays as it is."""
+    """Store the times; skip matches that a keeper, another clock or a merge changed since read."""
     locked = EventMatch.objects.select_for_update().filter(pk__in=[match.pk for match in matches])
     as_stored = {pk: read for pk, *read in locked.order_by("pk").values_list("pk", "due_at", "event_id")}
     questions = dict(locked.filter(pk__in=shortened).values_list("pk", "questions"))
@@ -548,7 +569,7 @@ def _write_times(
 
 
 def _heard_before(due: Round) -> dict[int, int]:
-    """Of questions that an event no longer answers: up to where somebody was told before, who keeps them."""
+    """Return, for questions no longer matched, the last match of which any keeper was notified."""
     read = {kept.pk: kept.told_upto for kept in due.kept}
     heard: dict[int, int] = {}
     keepers = KeptSearch.objects.filter(question__in=among(set[int]().union(*due.vain.values())))

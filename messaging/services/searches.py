@@ -1,4 +1,4 @@
-"""Keeping a search for a browser, and noting the events that may answer those that are kept."""
+"""Keep a search for a browser, and record events that may match kept searches."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -25,13 +25,14 @@ from search.enums import View
 from search.query import EventQuery
 from search.results.labels import labels_for, summary
 
-#: An event is often changed several times in a row: it is looked at once.
+#: Time in which changes are gathered: an event is often changed several times in a row.
 GATHERED = timedelta(seconds=55)
-#: Between two notifications of one search: an import may bring many events, one after the other.
+#: Minimum time between two notifications of a search, as imports bring many events in a row.
 PAUSE = timedelta(minutes=10)
 DIGEST_AT = time(8)
 MOST_KEPT = 30
-#: What a search may find anew; that a date is off, full or further ahead in its series is no news.
+#: Changes that may make an event match; cancellations, full dates and later dates of a series do
+#: not.
 NEWS_KINDS = (
     ChangeKind.PUBLISHED,
     ChangeKind.UPDATED,
@@ -44,13 +45,16 @@ NEWS_KINDS = (
 
 
 def plain_search(querystring: str) -> EventQuery:
-    """What ``querystring`` asks, its page, order and look aside."""
+    """Return the query of ``querystring`` without page, order and view."""
     asked = EventQuery.parse(QueryDict(querystring), timezone.now())
     return asked.changed(asked_sort=None, view=View.IMAGES)
 
 
 def check_search(querystring: str) -> EventQuery:
-    """As :func:`plain_search`. Raises :class:`~messaging.exceptions.ChoiceRefused` for what cannot be kept."""
+    """Return the query as :func:`plain_search`.
+
+    Raises :class:`~messaging.exceptions.ChoiceRefused` for one that cannot be kept.
+    """
     query = plain_search(querystring)
     if not query.conditions:
         raise ChoiceRefused(_("Dites d’abord ce que vous cherchez : un mot, un quartier, un genre…"))
@@ -61,9 +65,9 @@ def check_search(querystring: str) -> EventQuery:
 
 @transaction.atomic
 def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) -> KeptSearch:
-    """Tell ``subscription`` of what will answer ``querystring``. Keeping it again changes its rhythm.
+    """Notify ``subscription`` of new events that match ``querystring``.
 
-    Raises :class:`~messaging.exceptions.ChoiceRefused`.
+    Keeping it again changes its rhythm. Raises :class:`~messaging.exceptions.ChoiceRefused`.
     """
     query, theirs = check_search(querystring), KeptSearch.objects.filter(subscription=subscription)
     plain = urlencode(query.pairs())
@@ -79,10 +83,12 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
     }
     kept, _is_new = theirs.get_or_create(subscription=subscription, querystring=plain, defaults=first)
     if kept.rhythm != rhythm:
-        # Never sooner than what waits for it was put off to: it would be told of what came later, and then not of that.
+        # Never earlier than waiting matches were postponed to: newer ones would be notified first,
+        # and the older ones never.
         kept.tell_at = first_time(rhythm) if rhythm == Rhythm.AT_ONCE else max(first_time(rhythm), kept.tell_at)
         kept.rhythm = rhythm
-        # What the release before wrote has no question yet, and what that found has no time of its own.
+        # A search of the previous release has no question yet, and its findings no time of their
+        # own.
         is_woken = rhythm == Rhythm.AT_ONCE and kept.question_id is not None
         kept.woken_at = kept.tell_at if is_woken else None
         kept.save(update_fields=["rhythm", "tell_at", "woken_at"])
@@ -91,15 +97,15 @@ def keep_search(subscription: Subscription, querystring: str, rhythm: Rhythm) ->
 
 @transaction.atomic
 def drop_search(subscription: Subscription, querystring: str) -> None:
-    """What is not kept is nothing to do."""
+    """Stop keeping a search; ignores one that is not kept."""
     plain = urlencode(plain_search(querystring).pairs())
     KeptSearch.objects.filter(subscription=subscription, querystring=plain).delete()
 
 
 def gather(changes: Sequence[Change]) -> None:
-    """Note, in the transaction of ``changes``, the events to hold against the kept searches.
+    """Record the events to match with kept searches, in the transaction of ``changes``.
 
-    A row that stands already is written again, which waits for whoever is looking at it, as ``follows.gather``.
+    Rewriting an existing row waits for the transaction that reads it, as in ``follows.gather``.
     """
     firsts = first_changes(changes, NEWS_KINDS)
     of_dates = {change.event_id for change in changes if change.kind in DATE_KINDS}
@@ -121,7 +127,7 @@ def first_time(rhythm: Rhythm) -> datetime:
 
 
 def next_time(rhythm: Rhythm, now: datetime) -> datetime:
-    """When a search may tell again that told at ``now``: of a daily one, the next morning in the city."""
+    """Return when a search notified at ``now`` may notify again; daily ones the next morning."""
     if rhythm == Rhythm.AT_ONCE:
         return now + PAUSE
     zone = timezone.get_default_timezone()
@@ -131,7 +137,7 @@ def next_time(rhythm: Rhythm, now: datetime) -> datetime:
 
 
 def words_of(query: EventQuery) -> dict[str, str]:
-    """What is asked, in each language of a notification."""
+    """Return the description of a query in each language."""
     words = {}
     for language in LANGUAGES:
         with override(language):

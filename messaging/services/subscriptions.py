@@ -1,4 +1,4 @@
-"""One browser's subscription: take it, change what it hears, forget it with everything of it, try it."""
+"""Subscription of a browser: create, change its choices, delete with all its data, test."""
 
 import hashlib
 import uuid
@@ -32,37 +32,39 @@ from messaging.validators import point_of, secret_of, service_of
 
 log = structlog.get_logger(__name__)
 
-#: In a minute: a million in a day, evenly, are 694.
+#: New subscriptions a minute that are logged: a million in a day, evenly, are 694.
 ALARMING_PACE = 500
-#: A browser that no visit has renewed for so long is forgotten (the page on kept data says so).
+#: Age since the last visit at which a browser is deleted, as the page on kept data says.
 KEPT = timedelta(days=730)
-#: A window that is needed again is computed again.
+#: Retention of computed quiet windows; a deleted one is computed again.
 WINDOWS_KEPT = timedelta(days=2)
-#: One transaction each: nobody waits for the others.
+#: Number deleted in one transaction, so that nobody waits for all.
 FORGOTTEN_AT_ONCE = 500
-#: So many messages in vain, over so long, are enough; a message counts when it has had a day.
+#: A browser that was never reached is deleted after this many messages over this time; a message
+#: counts after a day.
 MISSED, MISSED_OVER, MISSED_AFTER = 5, timedelta(days=14), timedelta(days=1)
-#: How long it is known, of a browser that is not proven, which network asked.
+#: Retention of the network that asked for an unproved browser.
 NETWORKS_KEPT = timedelta(days=7)
-#: A browser that subscribed since is proven anew at another address: else one would prove any number of them.
+#: Minimum age of a proof that moves to a new endpoint: otherwise one browser could prove any
+#: number.
 PROOF_MOVES_AFTER = timedelta(days=1)
-#: Each subscription has one thread of trials: the last replaces those before it.
+#: Namespace of a subscription's thread of trials: each trial replaces the one before.
 TRIALS = uuid.UUID("9d0f4c1c-5a43-4d0f-9f57-2f1f0a7f8a55")
 
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """What a browser gives to be reached (Push API, ``PushSubscription.toJSON``), as it gives it."""
+    """A browser's push endpoint and keys (Push API, ``PushSubscription.toJSON``)."""
 
     endpoint: str
     p256dh: str
     auth: str
-    #: The public key that it subscribed with (RFC 8292), base64url; empty when it does not say.
+    #: VAPID public key that it subscribed with (RFC 8292), base64url; may be empty.
     application_key: str = ""
 
 
 class Reached(TypedDict):
-    """The same, as its row keeps it."""
+    """The same, as columns of its row."""
 
     endpoint: str
     service: str
@@ -73,7 +75,7 @@ class Reached(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Who knows both owns the subscription."""
+    """Proof of owning a subscription: its endpoint and its secret."""
 
     endpoint: str
     auth: str
@@ -81,7 +83,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """From when to when, in the wall time of ``time_zone`` (IANA)."""
+    """Quiet hours in the wall time of ``time_zone`` (IANA)."""
 
     start: time
     end: time
@@ -90,7 +92,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a browser wants to hear. No topic and no area: all of them."""
+    """What a browser wants to be notified of. No topic or no area means all of them."""
 
     language: str = "fr"
     wants_alerts: bool = True
@@ -100,7 +102,7 @@ class Choices:
     quiet: Quiet | None = None
     lets_extreme: bool = True
     lets_severe: bool = False
-    #: ``None``: as it was.
+    #: ``None`` leaves it unchanged.
     is_tester: bool | None = None
 
 
@@ -117,13 +119,15 @@ def subscribe(
     user: User | AnonymousUser | None = None,
     network: str = "",
 ) -> tuple[Subscription, bool]:
-    """Take ``browser`` or say it again, and what it wants to hear when ``choices`` say; and whether it is new.
+    """Create or update the subscription of ``browser``; return it, and whether it is new.
 
-    A new one counts once its service accepts its welcome; ``network`` is who asks, by which welcomes are fair.
-    ``previous`` is what the browser was reached by before: its choices, what it was sent and all that it follows move
-    over, and its proof when it is older than :data:`PROOF_MOVES_AFTER`.
-    Without ``choices`` a browser that is not known is refused. Raises :class:`~messaging.exceptions.EndpointRefused`,
-    :class:`~messaging.exceptions.SubscriptionUnknown`, :class:`~messaging.exceptions.ChoiceRefused`.
+    A new one is active once its push service accepts its welcome. ``network`` is the client's, for
+    fair order of welcomes. ``previous`` is the browser's former subscription: its choices,
+    deliveries and follows move to this one, and its proof if older than :data:`PROOF_MOVES_AFTER`.
+    Without ``choices``, an unknown browser is refused. Raises
+    :class:`~messaging.exceptions.EndpointRefused`,
+    :class:`~messaging.exceptions.SubscriptionUnknown`,
+    :class:`~messaging.exceptions.ChoiceRefused`.
     """
     reached = _reached_by(browser)
     former = _find(previous.endpoint, previous.auth) if previous and previous.endpoint != browser.endpoint else None
@@ -150,7 +154,10 @@ def subscribe(
 
 
 def _reached_by(browser: Browser) -> Reached:
-    """Raises :class:`~messaging.exceptions.EndpointRefused` for what no browser gives."""
+    """Return the columns of a browser.
+
+    Raises :class:`~messaging.exceptions.EndpointRefused` for an invalid endpoint or key.
+    """
     return {
         "endpoint": browser.endpoint,
         "service": service_of(browser.endpoint),
@@ -161,7 +168,7 @@ def _reached_by(browser: Browser) -> Reached:
 
 
 def _move(subscription: Subscription, reached: Reached, network: str) -> None:
-    """To its new address, what it is still owed included. Nothing was accepted there yet."""
+    """Move a subscription and its pending deliveries to a new endpoint, which is not proved yet."""
     for name, value in reached.items():
         setattr(subscription, name, value)
     subscription.standing, subscription.accepted_at = Standing.NEW, None
@@ -173,8 +180,8 @@ def _move(subscription: Subscription, reached: Reached, network: str) -> None:
 
 
 def _merge(former: Subscription, subscription: Subscription, service: str) -> None:
-    """Both are known, of one browser, which is told once, of all that it follows: only ``subscription`` stays."""
-    # What only the former was sent is of the same browser: it hears a lift of what it heard, and is owed the rest.
+    """Merge two subscriptions of one browser into ``subscription``, and delete ``former``."""
+    # Deliveries move too: the browser gets cancels of what it received, and pending ones.
     former.deliveries.owed().update(service=service, standing=subscription.standing)
     bring_interests(subscription, former)
     if _is_proof_kept(former):
@@ -183,7 +190,10 @@ def _merge(former: Subscription, subscription: Subscription, service: str) -> No
 
 
 def read(proof: Proof) -> Subscription:
-    """The subscription of who knows ``proof``. Raises :class:`~messaging.exceptions.SubscriptionUnknown`."""
+    """Return the subscription of ``proof``.
+
+    Raises :class:`~messaging.exceptions.SubscriptionUnknown`.
+    """
     found = _find(proof.endpoint, proof.auth)
     if found is None:
         raise SubscriptionUnknown(_("Ce navigateur n’est pas abonné."))
@@ -192,16 +202,16 @@ def read(proof: Proof) -> Subscription:
 
 @transaction.atomic
 def forget(proof: Proof) -> None:
-    """Delete the subscription, what it chose and what it follows; what it was still owed is not sent.
+    """Delete the subscription, its choices and follows; pending deliveries are not sent.
 
-    Forgetting what is not known is nothing to do.
+    Does nothing for an unknown one.
     """
     if found := _find(proof.endpoint, proof.auth):
         _forget([found.pk])
 
 
 def forget_unseen() -> int:
-    """Forget the browsers that nobody has seen for :data:`KEPT`; returns how many."""
+    """Delete the browsers not seen for :data:`KEPT`; return how many."""
     count = 0
     unseen = Subscription.objects.unseen_since(timezone.now() - KEPT).order_by("pk").values_list("pk", flat=True)
     while ids := list(unseen[:FORGOTTEN_AT_ONCE]):
@@ -212,22 +222,22 @@ def forget_unseen() -> int:
 
 
 def forget_quiet_windows() -> int:
-    """Forget the windows that no message asked for since they were over; returns how many."""
+    """Delete quiet windows that ended long ago; return how many."""
     return QuietWindow.objects.filter(ends_at__lt=timezone.now() - WINDOWS_KEPT).delete()[0]
 
 
 def watch_pace() -> None:
-    """Say, and refuse nobody, when more browsers subscribed in the last minute than a city's do."""
+    """Log a warning when unusually many browsers subscribed in the last minute; refuse none."""
     made = Subscription.objects.made_since(timezone.now() - timedelta(minutes=1)).count()
     if made > ALARMING_PACE:
         log.warning("subscriptions_surge", last_minute=made)
 
 
 def forget_unreachable() -> int:
-    """Forget the browsers that never were reached; returns how many.
+    """Delete the browsers that were never reached; return how many.
 
-    Tried for :data:`MISSED` messages over :data:`MISSED_OVER` or more, each of which their push service took to others.
-    What is new since the last time is counted, for deliveries are forgotten meanwhile.
+    They missed :data:`MISSED` messages over :data:`MISSED_OVER` or more, each of which their push
+    service accepted for others. Counts are cumulative, as deliveries are deleted meanwhile.
     """
     rows = Delivery.objects.missed(timezone.now() - MISSED_AFTER)
     count = 0
@@ -248,7 +258,7 @@ def forget_unreachable() -> int:
 
 
 def forget_networks() -> int:
-    """Forget which network asked for the browsers that are not proven yet; returns of how many."""
+    """Delete the network HMACs of unproved browsers; return how many."""
     before = timezone.now() - NETWORKS_KEPT
     known = Welcome.objects.filter(subscription__created_at__lt=before).exclude(network_hmac="")
     return known.update(network_hmac="")
@@ -256,7 +266,7 @@ def forget_networks() -> int:
 
 @transaction.atomic
 def send_trial(proof: Proof) -> Message | None:
-    """Owe that subscription alone a notification that says that it works; of one not proven, its welcome says it."""
+    """Post a trial notification to one subscription; for an unproved one, send its welcome now."""
     subscription = read(proof)
     if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None
@@ -270,7 +280,7 @@ def _locked() -> QuerySet[Subscription]:
 
 
 def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[Subscription]:
-    """Those of these values, locked by their ids: in the order in which whoever writes deliveries meets them."""
+    """Lock the subscriptions with these values in id order, as writers of deliveries do."""
     return list(_locked().filter(**{f"{name}__in": values}).order_by("pk"))
 
 
@@ -285,7 +295,7 @@ def _refuse_another_secret(subscription: Subscription, auth: bytes) -> None:
 
 
 def _made(reached: Reached, network: str) -> Subscription:
-    """A new row, to be welcomed; of two made at once, the first one's."""
+    """Create and welcome a subscription; return the existing one if it was created concurrently."""
     try:
         with transaction.atomic():
             made = Subscription.objects.create(seen_at=timezone.now(), **reached)
@@ -298,8 +308,8 @@ def _made(reached: Reached, network: str) -> Subscription:
 
 
 def _welcome(subscription: Subscription, network: str) -> None:
-    """Have its address proven now. One that waited for a proof is tried anew, in its turn."""
-    asker = site_of(network) if ":" in network else network  # one customer has all the networks of an IPv6 site
+    """Send its welcome now; reset the tries of a waiting one, which keeps its turn."""
+    asker = site_of(network) if ":" in network else network  # one customer has all networks of an IPv6 site
     digest = salted_hmac("alerts.network", asker, algorithm="sha256").hexdigest()
     untried = {"due_at": database_now(), "tried_at": None, "attempts": 0}
     turn = Welcome.objects.filter(network_hmac=digest).count()
@@ -328,7 +338,7 @@ def _choose(subscription: Subscription, choices: Choices, user: User | Anonymous
 
 
 def _named(model: type[Model], field: str, names: Sequence[str]) -> list[int]:
-    """The keys of the records called ``names``, all of them."""
+    """Return the keys of the records with these ``names``; refuse unknown names."""
     found = list(model._default_manager.filter(**{f"{field}__in": names}).values_list("pk", flat=True))
     if len(found) != len(set(names)):
         raise ChoiceRefused(_("Un thème ou un quartier choisi n’existe plus : rechargez la page."))
@@ -336,7 +346,7 @@ def _named(model: type[Model], field: str, names: Sequence[str]) -> list[int]:
 
 
 def _forget(ids: list[int]) -> None:
-    _hold(ids)  # whoever is writing them a delivery has written it, or meets nobody
+    _hold(ids)  # serializes with writers of deliveries
     owed = Delivery.objects.owed().filter(subscription__in=ids)
     owed.update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE)
     Subscription.objects.filter(pk__in=ids).delete()

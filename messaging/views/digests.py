@@ -1,4 +1,4 @@
-"""/recevoir/: a search by mail, asked for, confirmed, changed and left; each page is for whoever has its link."""
+"""/recevoir/: ask for a search by mail, confirm, change and leave it; pages by secret link."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from web.conditional import keep_private, secret_page
 
 log = structlog.get_logger(__name__)
 
-#: A carrier has thousands behind one IPv4 address.
+#: A carrier has thousands of people behind one IPv4 address.
 ASK = Throttle(
     "digest-ask",
     {
@@ -31,16 +31,16 @@ ASK = Throttle(
         24: RateLimitItemPerHour(120),
     },
 )
-#: Links to one mailbox, for whatever search.
+#: Links to one mailbox, for any search.
 LINKS = MailBudget("digest-link", RateLimitItemPerDay(4), RateLimitItemPerDay(12), RateLimitItemPerDay(12))
 
 
 @dataclass(frozen=True)
 class AskPage:
-    """What ``messaging/ask_digest.html`` reads."""
+    """Context of ``messaging/ask_digest.html``."""
 
     form: DigestForm
-    #: What is searched, in words; empty for what is no search.
+    #: The search in words; empty without conditions.
     words: str
     search_url: str
     is_asked: bool
@@ -49,7 +49,7 @@ class AskPage:
 
 @dataclass(frozen=True)
 class DigestPage:
-    """What ``messaging/digest.html`` reads."""
+    """Context of ``messaging/digest.html``."""
 
     digest: Digest
     form: RhythmForm
@@ -62,7 +62,7 @@ class DigestPage:
 
 @secret_page
 def ask_page(request: HttpRequest) -> HttpResponse:
-    """What the address asks, by mail. The same answer whoever has the address, and whether it is known."""
+    """Ask for the search in the query by mail; same answer whether or not the address is known."""
     query, problem = plain_search(request.GET.urlencode()), ""
     search_url = reverse("search:agenda") + query.querystring()
     form = DigestForm(request.POST if request.method == "POST" else None)
@@ -93,7 +93,7 @@ def ask_page(request: HttpRequest) -> HttpResponse:
 
 @secret_page
 def digest_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What is received; by POST alone, which no mail scanner sends, it is confirmed, or its rhythm changed."""
+    """Show a digest; POST, which no mail scanner sends, confirms it or changes its rhythm."""
     uuid = digests.uuid_of(token)
     digest = Digest.objects.filter(uuid=uuid).first() if uuid else None
     if digest is None:
@@ -122,9 +122,9 @@ def digest_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 def leave_page(request: HttpRequest, token: str) -> HttpResponse:
-    """A button; by POST it is left at once, from anywhere: mail programs send it by themselves (RFC 8058).
+    """Show a button to leave; POST leaves at once, from any origin, as mail programs do (RFC 8058).
 
-    A second time is as kind as the first.
+    Repeating it gives the same answer.
     """
     uuid = digests.uuid_of(token)
     if request.method == "POST" and uuid:
@@ -143,7 +143,7 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _left(request: HttpRequest, *, is_ours: bool) -> HttpResponse:
-    """Of a link that is ours, whatever it opened is erased; of any other nothing is known."""
+    """Return the page of an erased digest; 404 if the link has no valid signature."""
     status = HTTPStatus.OK if is_ours else HTTPStatus.NOT_FOUND
     return render(request, "messaging/digest_left.html", {"is_ours": is_ours}, status=status)
 

@@ -1,4 +1,4 @@
-"""Service worker and web app manifest, by which a browser is told while it is closed."""
+"""Service worker and web app manifest, needed for push notifications."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +19,10 @@ MANIFEST_AGE_S = 3600
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """At the root, whose pages it may then serve. Never kept: browsers ask for a newer one at each visit."""
+    """Return the service worker, at the root so that its scope is all pages.
+
+    Browsers always revalidate it.
+    """
     response = render(request, "messaging/sw.js", content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -27,7 +30,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """What the site is called on a home screen, without which iOS gives no notification."""
+    """Return the web app manifest, without which iOS shows no notification."""
     name = f"L’agenda, {settings.CITY_NAME}" if settings.CITY_NAME else "L’agenda"
     icons = [
         {"src": static(f"icons/{file}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
