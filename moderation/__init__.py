@@ -1,1 +1,1 @@
-"""The moderators' queue: what waits to be read, and what is decided of it."""
+"""The moderators' queue: items that wait for review, and the decisions on them."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Urgency(models.IntegerChoices):
-    """Urgency of an item in the moderators' queue; the lower, the sooner it is read."""
+    """Urgency of an item in the moderators' queue; lower is sooner."""
 
     #: Reported as cancelled: people would go there for nothing.
     NOW = 0, _("Tout de suite")
@@ -28,7 +28,7 @@ class ItemState(models.TextChoices):
 
 
 class DecisionAction(models.TextChoices):
-    """What a moderator decides of an item."""
+    """What a moderator can decide about an item."""
 
     APPROVE = "approve", _("Publier")
     ASK = "ask", _("Demander")

@@ -1,4 +1,4 @@
-"""Refusals of the queue, each with the words that a person reads."""
+"""Refusals of the queue, each with a message for people."""
 
 from agenda.exceptions import Refused
 

@@ -194,5 +194,5 @@ def fact(paths: Callable[[Registered], str]) -> Case:
 
 
 def kinds_of(subject: Model) -> list[Registered]:
-    """Return the kinds of item that this type of record can be in the queue."""
+    """Return the kinds of queue item whose subject is of this model."""
     return [kind for kind in KINDS.values() if kind.model is type(subject)]

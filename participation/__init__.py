@@ -1,1 +1,1 @@
-"""What people outside the CMS add: proposals of events, followed without an account."""
+"""Contributions from outside the CMS: proposals, corrections and reports, without an account."""

@@ -105,7 +105,7 @@ class ReportKind(models.TextChoices):
 
     @property
     def is_legal(self) -> bool:
-        """Whether it is a notice in the sense of article 16 of the Digital Services Act."""
+        """Return whether it is a notice under article 16 of the Digital Services Act."""
         return self == ReportKind.OFFENSIVE
 
 

@@ -1,4 +1,4 @@
-"""Refusals of participation, each with the words that a person reads."""
+"""Refusals of participation, each with a message for people."""
 
 from agenda.exceptions import Refused
 

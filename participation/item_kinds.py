@@ -66,7 +66,7 @@ def turn_by_state(row: Sent, _is_done: bool) -> ItemState:
 
 
 def refusal_of(proposal: Proposal, reason: Reason | None, word: str, language: str) -> tuple[Letter, str]:
-    """Return the mail that refuses a proposal, and its salutation."""
+    """Return the mail of a refused proposal, and its salutation."""
     words = reasons_given(reason, word, language)
     is_final = reason is not None and reason.is_final
     letter = sent_back_letter(proposal, words=words or "…", is_final=is_final)

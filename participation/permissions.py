@@ -1,4 +1,4 @@
-"""Who may do what with a proposal: one predicate a question."""
+"""Permissions of a proposal's author: one predicate for each action."""
 
 from participation.enums import OPEN, UNCONFIRMED, ProposalState
 from participation.models import Proposal

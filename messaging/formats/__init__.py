@@ -1,1 +1,1 @@
-"""Formats of what is said: notifications, mails, what open pages are told, the API."""
+"""Formats of output: notifications, mails, broadcasts to open pages, the API."""

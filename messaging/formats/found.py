@@ -1,4 +1,7 @@
-"""What kept searches say of what they found: «2 nouveautés pour « Concert gratuit »», then each with its next date."""
+"""Notifications of kept searches, for example «2 nouveautés pour « Concert gratuit »».
+
+Below the title, a line for each event with its next date.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Open pages: the hub that tells them of messages, and the connections that it speaks through."""
+"""Open pages: the hub that broadcasts messages to them, and their connections."""

@@ -1,1 +1,1 @@
-"""Every change of what is heard and said: one function, one transaction."""
+"""Changes of subscriptions, messages and mails: one function, one transaction."""

@@ -114,7 +114,7 @@ def confirm_digest(digest: Digest, rhythm: str) -> None:
     Raises :class:`~messaging.exceptions.ChoiceRefused` where the address has too many.
     """
     row = Digest.objects.select_for_update().filter(pk=digest.pk).first()
-    if row is None:  # left meanwhile
+    if row is None:  # left by another request
         return
     now = timezone.now()
     received = Digest.objects.filter(address=row.address_id, confirmed_at__isnull=False).exclude(pk=row.pk)

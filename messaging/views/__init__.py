@@ -1,1 +1,1 @@
-"""The pages of a search by mail; the service worker and the manifest."""
+"""Pages of a search by mail; the service worker and the manifest."""

@@ -1,4 +1,4 @@
-"""The tables of moderation: the queue, what is decided of it and why, and of whom."""
+"""Models of moderation: the queue, decisions and their reasons, trust."""
 
 from moderation.models.queue import (
     AUTHOR_LENGTH,

@@ -1,1 +1,1 @@
-"""Every change of the queue."""
+"""Changes of the moderators' queue and of trust."""

@@ -15,7 +15,7 @@ NEEDED = {DecisionAction.APPROVE: APPROVE, DecisionAction.REFUSE: REJECT, Decisi
 
 
 def is_in_review(event: Event) -> bool:
-    """Whether a step of Wagtail's workflow is in progress."""
+    """Return whether a step of Wagtail's workflow is in progress for ``event``."""
     states = WorkflowState.objects.for_instance(event)
     return bool(states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists())
 

@@ -1,1 +1,1 @@
-"""What the queue's screens show of themselves."""
+"""Template tags of the queue's screens."""

@@ -165,7 +165,7 @@ class DeskView(ItemScreen):
 
     @property
     def other_reader(self) -> str:
-        """Name of another moderator who has the item open; empty for nobody."""
+        """Return the name of another moderator who has the item open; empty if there is none."""
         reader = self.item.reader
         return "" if reader is None or reader == self.user else called(reader)
 

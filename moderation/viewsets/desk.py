@@ -26,7 +26,7 @@ SHOWN = 3
 
 
 class QueueMenuItem(MenuItem):
-    """«Relecture (34)», for moderators."""
+    """Menu entry with the number of waiting items, «Relecture (34)»; shown to moderators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return may_moderate(request.user)

@@ -1,4 +1,4 @@
-"""Guide task: reading the moderators' queue."""
+"""Task of the editors' guide: how to review the moderators' queue."""
 
 from django.utils.translation import gettext_lazy as _
 

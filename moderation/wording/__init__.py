@@ -1,1 +1,1 @@
-"""What the queue says, in words."""
+"""Words of the queue: rows, decisions, trust, keyboard shortcuts."""

@@ -1,4 +1,4 @@
-"""What is counted of what was sent: of one person or network for who decides, of all for everybody."""
+"""Figures of participation: counts by network for moderators, the public clock for everybody."""
 
 from participation.figures.clock import Clock, Waits, clock, median_hours
 from participation.figures.networks import same_network_today

@@ -74,7 +74,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits at this moment."""
+    """Counts of what waits now."""
 
     counted_at: datetime
     #: Unanswered proposals: all, and those deferred.

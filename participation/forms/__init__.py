@@ -1,4 +1,4 @@
-"""What people outside the CMS send, checked."""
+"""Forms and validation for what people outside the CMS send."""
 
 from participation.forms.correcting import CorrectingForm, EventCorrectionForm, correction_form, read_correction
 from participation.forms.parts import Changes, Part, Value, part_fields, parts_of, price_open, typed_of, value_of

@@ -1,4 +1,4 @@
-"""The tables of participation. Address, name and thread are in these alone."""
+"""Models of participation. Address, name and thread of senders are in these tables alone."""
 
 from participation.models.contacts import (
     Contact,

@@ -112,12 +112,12 @@ class Notice(ModeratedMixin):
 
     @property
     def title(self) -> str:
-        """Title of the event or place as it is now."""
+        """Return the current title of the event or place."""
         return str(self.subject)
 
     @property
     def turn(self) -> ItemState:
-        """The state that the queue item of this record should have."""
+        """Return the state that its queue item should have."""
         is_waiting = self.state == SentState.WAITING  # type: ignore[attr-defined]  # each has its own
         return ItemState.WAITING if is_waiting else ItemState.CLOSED
 

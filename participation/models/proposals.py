@@ -225,7 +225,7 @@ class Proposal(ModeratedMixin):
 
     @property
     def turn(self) -> ItemState:
-        """The state that the queue item of this record should have."""
+        """Return the state that its queue item should have."""
         if self.state == ProposalState.ASKED:
             return ItemState.ASKED
         is_waiting = self.state == ProposalState.WAITING or self.is_to_reread

@@ -1,1 +1,1 @@
-"""Every change of a proposal: one function, one transaction."""
+"""Changes of proposals, corrections and reports: one function, one transaction."""

@@ -1,4 +1,4 @@
-"""Batches: several drafts read from one page or file, which are reviewed and sent together."""
+"""Batches: drafts of several events read from one page or file, reviewed and sent together."""
 
 import hashlib
 import json

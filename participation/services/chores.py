@@ -31,7 +31,7 @@ def send_links() -> int:
 @transaction.atomic
 def _send_links(pk: int) -> bool:
     request = LinkRequest.objects.select_for_update().filter(pk=pk).first()
-    if request is None:  # another clock
+    if request is None:  # handled by another clock
         return False
     request.delete()
     contact = Contact.objects.filter(address__hmac__in=[request.email_hmac, *request.older_hmacs]).first()

@@ -26,7 +26,7 @@ def write_to_submitter(state: WorkflowState, actor: User | None) -> None:
         return
     if not isinstance(record, Event | Page):
         return
-    record.refresh_from_db(fields=["live"])  # the last step has published it in its own copy
+    record.refresh_from_db(fields=["live"])  # the last step published another copy
     url = f"{settings.SITE_ADDRESS}{_address_of(record, user, is_approved=is_approved)}"
     step = state.current_task_state
     with override(user.cms_language), suppress(AddressRefused):

@@ -111,7 +111,7 @@ def drop_event(event: Event) -> None:
     place, log = event.place, ModelLogEntry.objects.for_instance(event)
     for state in _states(event):
         state.cancel(user=None)
-    log.delete()  # with its title
+    log.delete()  # it has the title
     event.delete()
     _drop_place(place)
 
@@ -193,6 +193,6 @@ def _drop_place(place: Place | None, event: Event | None = None) -> None:
         log = ModelLogEntry.objects.for_instance(place)
         try:
             place.delete()
-        except ProtectedError:  # of another event
+        except ProtectedError:  # another event uses it
             return
         log.delete()

@@ -67,7 +67,7 @@ def write_post(proposal: Proposal, text: str) -> None:
     if not may_write(row):
         raise ProposalRefused(_("Le fil est clos."))
     last = list(row.posts.order_by("-at", "-pk")[:MOST_IN_A_ROW])
-    if last and last[0].voice == Voice.AUTHOR and last[0].text == text:  # a second tap
+    if last and last[0].voice == Voice.AUTHOR and last[0].text == text:  # a double click
         return
     if len(last) == MOST_IN_A_ROW and all(post.voice == Voice.AUTHOR for post in last):
         raise ProposalRefused(_("Vous avez beaucoup écrit : attendez qu’on vous réponde."))

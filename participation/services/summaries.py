@@ -96,7 +96,7 @@ def voices(report: Report) -> int:
 
 
 def raise_alike(report: Report) -> None:
-    """Raise the urgency of similar reports once enough different networks have sent them."""
+    """Raise the urgency of reports about the same thing once enough sites have sent them."""
     if voices(report) >= MANY_REPORTS:
         items = QueueItem.objects.about_any(Report).filter(subject_id__in=alike_reports(report).values("pk"))
         before = items.filter(urgency__gt=Urgency.NOTICE)

@@ -1,1 +1,1 @@
-"""What pages of other apps show of participation."""
+"""Template tags of participation for pages of other apps."""

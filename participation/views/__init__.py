@@ -1,1 +1,1 @@
-"""The pages of who proposes, and of who follows what they proposed."""
+"""Public pages of participation: propose, correct, report, and follow what was sent."""

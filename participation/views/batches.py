@@ -61,7 +61,7 @@ class BatchRow:
 
     proposal: Proposal
     form: ProposalForm
-    #: Its ordinary form.
+    #: Address of its own form.
     url: str
     title: str
     dates: Sequence[str]
@@ -323,7 +323,7 @@ def asked_places(forms: Iterable[ProposalForm], *, is_checked: bool) -> list[Ask
 
 
 def what_lacks(page: BatchReview) -> str:
-    """Say why the batch cannot be sent yet; empty once it can."""
+    """Return why the batch cannot be sent yet; empty if it can."""
     if not page.rows:
         return _("Gardez-en au moins une.")
     lacking = sum(bool(row.missing) for row in page.rows)

@@ -1,1 +1,1 @@
-"""The screens that participation adds to the editors' CMS."""
+"""Screens of participation in the CMS's admin."""

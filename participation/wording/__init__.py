@@ -1,1 +1,1 @@
-"""What is said of a proposal, on its page and in the mails about it."""
+"""Words of participation: states, mails, field values, flags, the public clock."""

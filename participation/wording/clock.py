@@ -66,32 +66,32 @@ def verdict(state: ProposalState) -> str:
 
 
 def corrections(count: int) -> str:
-    """«3 corrections»."""
+    """Return a count in words: «3 corrections»."""
     return ngettext("%(count)s correction", "%(count)s corrections", count) % {"count": figures(count)}
 
 
 def reports(count: int) -> str:
-    """«3 signalements»."""
+    """Return a count in words: «3 signalements»."""
     return ngettext("%(count)s signalement", "%(count)s signalements", count) % {"count": figures(count)}
 
 
 def submissions(count: int) -> str:
-    """«3 contributions»."""
+    """Return a count in words: «3 contributions»."""
     return ngettext("%(count)s contribution", "%(count)s contributions", count) % {"count": figures(count)}
 
 
 def import_doubts(count: int) -> str:
-    """«3 doutes d’imports»."""
+    """Return a count in words: «3 doutes d’imports»."""
     return ngettext("%(count)s doute d’un import", "%(count)s doutes d’imports", count) % {"count": figures(count)}
 
 
 def listed(words: Sequence[str]) -> str:
-    """«a, b et c»."""
+    """Join words: «a, b et c»."""
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s et %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def proposals(count: int) -> str:
-    """«34 propositions»."""
+    """Return a count in words: «34 propositions»."""
     return ngettext("%(count)s proposition", "%(count)s propositions", count) % {"count": figures(count)}
