@@ -188,7 +188,10 @@ def register_kinds(*kinds: Registered) -> None:
 
 
 def fact(paths: Callable[[Registered], str]) -> Case:
-    """Expression for a field of an item's subject, whose path each kind gives; null for kinds that give none."""
+    """Return an expression for a field of items' subjects; ``paths`` gives its path by kind.
+
+    Null for kinds without such a field.
+    """
     facts = [When(kind=kind.name, then=kind.fact(path)) for kind in KINDS.values() if (path := paths(kind))]
     return Case(*facts)
 

@@ -117,7 +117,7 @@ class ChoicesData(Strict):
 
 
 class SubscribeData(Strict):
-    """`endpoint` and `keys` as `PushSubscription.toJSON()` gives them."""
+    """A push subscription, as `PushSubscription.toJSON()` returns it, and choices."""
 
     endpoint: Endpoint
     keys: Keys

@@ -117,6 +117,7 @@ def _notify_due() -> int:
 
 
 def _notify(news: PageNews, event_ids: frozenset[int], told_pages: list[str]) -> bool:
+    """Post the message about one page; return whether there was news. Skips notified followers."""
     kept = KeptSearch.objects.filter(querystring=news.page).order_by("subscription").first()
     if kept is None:
         return False

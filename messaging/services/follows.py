@@ -114,6 +114,7 @@ def notify_of_deletion(event: Event) -> None:
 
 
 def _notify(pk: int) -> bool:
+    """Post the message about one event and delete its row; return whether there was news."""
     news = EventNews.objects.select_for_update(of=("self",)).select_related("event").filter(pk=pk).first()
     if news is None:  # another clock has it
         return False

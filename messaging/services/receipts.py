@@ -96,6 +96,7 @@ def _count(counts: Counter[tuple[int, str]], key: tuple[int, str]) -> int:
 
 
 def _write(sums: Counter[int]) -> None:
+    """Add the counts to the stored sums, by message."""
     for pk, count in sums.items():
         ReceiptCount.objects.bulk_create([ReceiptCount(message_id=pk)], ignore_conflicts=True)
         ReceiptCount.objects.filter(pk=pk).update(count=F("count") + count)

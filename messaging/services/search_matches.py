@@ -383,6 +383,7 @@ SWEEP = Sweep()
 
 
 def _least_told(kept: KeptSearchQuerySet) -> int | None:
+    """Return the lowest match key up to which any of ``kept`` was notified."""
     least: int | None = kept.order_by().aggregate(least=Min("told_upto"))["least"]
     return least
 
@@ -406,6 +407,7 @@ def _some(matches: EventMatchQuerySet) -> list[EventMatch]:
 
 
 def _tell_all(due: Round) -> int:
+    """Send the messages of a round, then postpone its matches; return how many messages."""
     groups = [part for group in due.groups() for part in group.parts()]
     known = _matches_of({one for group in groups for one in group.found})
     told = sum(_tell(some, known, due) for some in _batches_of(groups))

@@ -285,6 +285,7 @@ def _hold(values: Collection[int] | Collection[str], name: str = "pk") -> list[S
 
 
 def _find(endpoint: str, auth: str) -> Subscription | None:
+    """Return the subscription with this endpoint if the secret is right, else ``None``."""
     found: Subscription | None = Subscription.objects.filter(endpoint_hash=hash_of(endpoint)).first()
     return found if found and compare_digest(bytes(found.auth), secret_of(auth)) else None
 
@@ -318,10 +319,12 @@ def _welcome(subscription: Subscription, network: str) -> None:
 
 
 def _is_proof_kept(former: Subscription) -> bool:
+    """Return whether ``former`` is proved, and old enough for its proof to move."""
     return former.is_proven and former.created_at < timezone.now() - PROOF_MOVES_AFTER
 
 
 def _choose(subscription: Subscription, choices: Choices, user: User | AnonymousUser | None) -> None:
+    """Set the choices; refuse unknown topics and areas, and tests to users without permission."""
     if choices.is_tester and not (user and any(kind.may_test(user) for kind in KINDS.values())):
         raise ChoiceRefused(_("Les exercices ne sonnent que chez qui écrit les alertes : connectez-vous d’abord."))
     topics, areas = _named(Subscription.topics.rel.model, "slug", choices.topics), _named(Area, "code", choices.areas)
@@ -346,6 +349,7 @@ def _named(model: type[Model], field: str, names: Sequence[str]) -> list[int]:
 
 
 def _forget(ids: list[int]) -> None:
+    """Delete subscriptions; their pending deliveries become «not delivered»."""
     _hold(ids)  # serializes with writers of deliveries
     owed = Delivery.objects.owed().filter(subscription__in=ids)
     owed.update(state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE)

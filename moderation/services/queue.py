@@ -106,6 +106,7 @@ def upcoming(user: User, *, after: QueueItem) -> QueueItem | None:
 
 
 def _write(kind: Registered, subject: Model, summary: Summary, before: QueueItem | None) -> QueueItem:
+    """Insert or update the item, except one decided since; keep its waiting time and reader."""
     if before is None:
         is_held = False
     elif before.state == ItemState.CLOSED and kind.is_dated and before.waits_since >= summary.since:

@@ -64,10 +64,12 @@ def is_stopped(address_id: int) -> bool:
 
 
 def _assess(addresses: AddressQuerySet, *, name: str = "") -> Standing:
+    """Return the level by history of ``addresses``; only what was sent in ``name``, if given."""
     history = (fact for kind in KINDS.values() for fact in kind.history(addresses, name))
     return assess(history, timezone.now(), numbers())
 
 
 def _decided(standing: Standing, overrides: QuerySet[TrustOverride]) -> Trust:
+    """Return the trust: the override in force, else the level by history."""
     override = overrides.first()
     return Trust(TrustLevel(override.level) if override else standing.level, standing, override)

@@ -48,7 +48,7 @@ class History:
 
 
 def hour_of(item: QueueItem) -> str:
-    """Hour of an item's next date: «20 h», «toute la journée», or nothing without a date."""
+    """Return the hour of the next date: «20 h», «journée» if all day, empty without a date."""
     if item.next_at is None:
         return ""
     return _("journée") if item.is_all_day else hour(item.next_at)

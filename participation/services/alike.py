@@ -180,6 +180,7 @@ def _parts_said(answers: Mapping[int, Mapping[str, Verdict]]) -> dict[int, Alike
 def _unanswered(
     public: Sequence[tuple[Event, LookAlike]], answers: Mapping[str, Verdict]
 ) -> list[tuple[Event, LookAlike]]:
+    """Return the public matches that the author has not answered yet."""
     return [(event, one) for event, one in public if str(event.pk) not in answers]
 
 
@@ -235,6 +236,7 @@ def known_places_like(form: ProposalForm) -> list[Place]:
 
 
 def _entry(form: ProposalForm) -> Entry | None:
+    """Return a form's event as an entry to compare; ``None`` without title, place and dates."""
     data = form.cleaned_data
     place = form.known_place
     if place is None and data.get("place") and data.get("place_choice") == NEW_PLACE:

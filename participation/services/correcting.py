@@ -91,6 +91,7 @@ def conflicts(correction: Correction) -> frozenset[str]:
 
 
 def _conflicts(record: Event | Place, changes: Changes) -> frozenset[str]:
+    """Return the fields whose live value is neither the old nor the new one."""
     live = standing(record)
     return frozenset(field for field, (base, new) in changes.items() if value_of(live, field) not in (base, new))
 

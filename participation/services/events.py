@@ -137,6 +137,7 @@ def _states(event: Event) -> list[WorkflowState]:
 
 
 def _submit(event: Event) -> None:
+    """Save a revision without a user and start the workflow, if the city has one."""
     event.save_revision(user=None)
     if workflow := event.get_workflow():  # a city may have none
         workflow.start(event, None)

@@ -198,6 +198,7 @@ def ask_links(email: str) -> None:
 
 
 def _locked(which: Q) -> list[Proposal]:
+    """Lock and return the proposals that ``which`` selects, with contact and event."""
     if not Proposal.objects.filter(which).exists():  # cheap check first: most events have no proposal
         return []
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("contact", "event")

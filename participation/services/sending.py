@@ -150,6 +150,7 @@ def _send_drafts(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> 
 
 
 def _send_draft(row: Proposal, facts: Facts, email: str) -> None:
+    """Move a draft to «sent»: set its contact, facts and proof. Refused if filled in too fast."""
     if timezone.now() - row.opened_at < LEAST_TIME:
         raise ProposalRefused(_("C’est allé bien vite. Relisez-la une fois, puis renvoyez-la."))
     row.contact = _contact_of(email)
@@ -253,6 +254,7 @@ def _confirm_sent(row: Proposal) -> None:
 
 
 def _confirm_batch(rows: Sequence[Proposal]) -> None:
+    """Confirm the proposals of a batch and defer them; refused if too many are deferred."""
     if not may_defer(rows[0], len(rows)):
         raise ProposalRefused(_too_many())
     now = timezone.now()
@@ -330,6 +332,7 @@ def _submit_each(rows: Iterable[Proposal]) -> int:
 
 @transaction.atomic
 def _submit_deferred(proposal: Proposal) -> bool:
+    """Submit a deferred proposal if the queue has room; return whether it did."""
     row = lock(proposal)
     if row.state != ProposalState.DEFERRED or not has_room(row):
         return False
@@ -358,6 +361,7 @@ def _send_again(row: Proposal, facts: Facts) -> Proposal:
 
 
 def _mail_code(row: Proposal) -> None:
+    """Create a new code, valid for :data:`CODE_LIFE`, and mail it with a link."""
     code = f"{secrets.randbelow(10**6):06d}"
     row.code_hmac, row.code_tries = _code_digest(row, code), 0
     row.code_expires_at = timezone.now() + CODE_LIFE

@@ -124,6 +124,7 @@ def _settle(row: StoppedAddress) -> int:
 
 @transaction.atomic
 def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
+    """Unpublish an unread proposal, or mark a read one to be read again; not if the stop is lifted."""
     if not StoppedAddress.objects.standing().select_for_update(of=("self",)).filter(pk=stopped.pk).exists():
         return  # just lifted
     row = lock(proposal)
@@ -144,6 +145,7 @@ def _bring_back(proposal: Proposal, stopped: StoppedAddress) -> None:
 
 @transaction.atomic
 def _put_back(proposal: Proposal, lifted: StoppedAddress) -> None:
+    """Detach a proposal from a lifted stop; approve it again if it waits."""
     row = lock(proposal)
     if row.stop_id != lifted.pk:
         return
@@ -201,4 +203,5 @@ def offer_back(
 
 
 def _offer_of(correction: Correction) -> uuid.UUID:
+    """Return the UUID of the reverse of a correction."""
     return uuid.uuid5(correction.uuid, OFFERED)

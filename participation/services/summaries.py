@@ -191,12 +191,14 @@ def _say_target(summary: Summary, said: Correction | Report, date: int | None = 
 
 
 def _say_drafted_dates(summary: Summary, draft: Event) -> None:
+    """Copy the next date of a draft to ``summary``."""
     coming = [date for line in draft.dates.all() for date in next_dates(draft, line, 1)]
     for date in sorted(coming, key=lambda one: (one.is_span, one.start_at))[:1]:
         summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day
 
 
 def _say_dates(summary: Summary, dates: OccurrenceQuerySet) -> None:
+    """Copy the next date that takes place to ``summary``."""
     date = dates.coming().standing().order_by("is_span", "start_at").first()
     if date:
         summary.next_at, summary.ends_at, summary.is_all_day = date.start_at, date.end_at, date.all_day

@@ -156,6 +156,7 @@ def outcome_of_notice(notice: Correction | Report) -> Outcome:
 
 
 def _is_held(subject: Sent) -> bool:
+    """Return whether a decision on ``subject`` is held and can still be undone."""
     item = subject.item
     return item is not None and item.state == ItemState.HELD
 
@@ -239,6 +240,7 @@ def _submit(row: Proposal) -> None:
 
 
 def _reverse(correction: Correction, actor: User) -> Decision:
+    """Offer the reverse of an accepted correction, and approve it with a long hold."""
     with override(settings.LANGUAGE_CODE):
         line = _("Reprise avec tout ce que la même source a envoyé.")
     back = offer_back(correction, line, timezone.now(), held=_held_values(correction.subject))

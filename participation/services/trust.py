@@ -120,6 +120,7 @@ def _decided_proposals(addresses: AddressQuerySet, named: str) -> list[Proposal]
 
 
 def _facts_of_proposals(rows: Sequence[Proposal]) -> list[Fact]:
+    """Return one fact for each decided proposal that counts."""
     refused = [row.pk for row in rows if row.refused_at]
     undesirable = Decision.objects.filter(action=DecisionAction.SPAM, executed_at__isnull=False)
     of_them = undesirable.filter(item__kind=Proposal.item_kind, item__subject_id__in=refused)

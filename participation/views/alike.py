@@ -36,6 +36,7 @@ def alike_piece_of_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def piece(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
+    """Return the possible duplicates of the form in the query, as HTML; 429 if asked too often."""
     if is_typing_too_fast(request):
         return HttpResponse(status=429)
     form = ProposalForm(read_typed(request.GET.dict(), NAMES), has_address=True)

@@ -125,6 +125,7 @@ def _asked_about_place(found: Prefill) -> Prefill:
 
 
 def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
+    """Save the values of ``found`` in the draft, merged with what was typed."""
     found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:
