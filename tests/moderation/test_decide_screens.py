@@ -261,7 +261,7 @@ def test_who_may_not_moderate_sees_and_decides_nothing(group, after):
 @pytest.mark.parametrize(
     "data", [{}, {"faire": "rien"}, {"faire": "publier", "revision": "²"}, {"faire": "reunir", "avec": "9" * 30}]
 )
-def test_nonsense_is_refused_and_breaks_nothing(data):
+def test_invalid_posts_to_a_decision_screen_are_refused(data):
     item = waiting()
 
     answer = signed_in(moderator()).post(url(item), data)

@@ -85,7 +85,7 @@ def reason(**facts) -> Reason:
     return Reason.objects.create(**{"text_fr": "C’est passé.", "text_en": "It is over."} | facts)
 
 
-def test_nothing_happens_for_ten_seconds_then_what_was_approved_is_public(time_machine):
+def test_an_approval_takes_effect_after_ten_seconds(time_machine):
     item = waiting()
     decision = decided(item, A.APPROVE)
     time_machine.shift(HOLD - timedelta(milliseconds=1))
@@ -101,7 +101,7 @@ def test_nothing_happens_for_ten_seconds_then_what_was_approved_is_public(time_m
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-published"]
 
 
-def test_what_a_later_release_registered_stops_nothing_of_what_this_one_knows(later):
+def test_items_of_kinds_from_a_later_release_do_not_block_decisions(later):
     decided(waiting(), A.APPROVE)
     strange = submitted()
     decided(strange, A.APPROVE)
@@ -113,7 +113,7 @@ def test_what_a_later_release_registered_stops_nothing_of_what_this_one_knows(la
     assert list(QueueItem.objects.known()) == [QueueItem.objects.exclude(pk=strange.pk).get()]
 
 
-def test_carried_out_twice_it_is_done_once(later):
+def test_a_decision_executed_twice_takes_effect_once(later):
     decided(waiting(), A.APPROVE)
 
     assert (later(), execute_due()) == (1, 0)
@@ -138,7 +138,7 @@ def test_the_place_is_public_too_when_the_form_of_the_cms_approves():
     assert (Place.objects.get().live, item.subject.event_id) == (True, Event.objects.get().pk)
 
 
-def test_taken_back_it_waits_again_and_nothing_is_done(later):
+def test_an_undone_decision_has_no_effect_and_the_item_waits_again(later):
     ines = moderator()
     decision = decided(waiting(), A.APPROVE, actor=ines)
 
@@ -158,7 +158,7 @@ def test_what_was_taken_back_is_decided_again(later):
     assert Proposal.objects.get().state == ProposalState.ASKED
 
 
-def test_once_done_it_is_not_taken_back(later):
+def test_an_executed_decision_cannot_be_undone(later):
     ines = moderator()
     decision = decided(waiting(), A.APPROVE, actor=ines)
     later()
@@ -185,7 +185,7 @@ def test_the_second_of_two_moderators_is_told_who_decided_what():
     assert Decision.objects.count() == 1
 
 
-def test_what_is_not_what_was_on_the_screen_is_refused_and_told():
+def test_a_decision_on_an_outdated_revision_is_refused_with_what_changed():
     item = waiting()
     read = revision_of(item)
     event = Event.objects.get()
@@ -236,7 +236,7 @@ def test_a_locked_event_is_decided_neither_now_nor_when_it_was_locked_meanwhile(
         decided(item, A.APPROVE)
 
 
-def test_what_holds_dates_that_nobody_has_read_is_not_approved():
+def test_a_draft_with_unread_dates_is_not_approved():
     item = waiting()
     draft = Event.objects.get().get_latest_revision_as_object()
     draft.unread_words = "tous les mardis à"
@@ -327,7 +327,7 @@ def test_a_question_waits_for_its_answer_which_gives_it_back(later):
     assert [mail.kind for mail in Mail.objects.all()] == ["proposal-answer"]
 
 
-def test_what_is_undesirable_goes_without_a_word_and_its_network_is_known(later):
+def test_spam_is_dropped_without_a_mail_and_counts_for_its_network(later):
     item = waiting()
     decided(item, A.SPAM)
 
@@ -434,7 +434,7 @@ def test_corrections_and_reports_are_decided_too(later):
     assert set(QueueItem.objects.values_list("state", flat=True)) == {ItemState.CLOSED}
 
 
-def test_one_that_cannot_be_carried_out_holds_up_no_other_and_is_said(later):
+def test_a_failing_decision_stops_no_other_and_shows_why(later):
     broken, sound = waiting(), waiting(data=typed(title="Bal au canal"))
     decided(broken, A.APPROVE)
     decided(sound, A.APPROVE)
@@ -533,7 +533,7 @@ def test_an_acceptance_answers_all_who_said_so_with_words_or_without(later, kind
     assert (during, Report.objects.filter(state=SentState.ACCEPTED).count()) == (0, 3)
 
 
-def test_what_comes_while_a_decision_is_held_waits_for_somebody_to_read_it(later, time_machine):
+def test_reports_sent_during_a_hold_keep_waiting(later, time_machine):
     event = published_event("2026-03-10 20:00")
     first, second, contested = [
         reported(event, ReportKind.PRICE, f"203.0.113.{number}", line="C’est 12.", email=f"{number}@example.org")

@@ -37,7 +37,7 @@ def reported(kind: ReportKind, title: str, **facts):
     return QueueItemFactory(kind="report", subject=ReportFactory(kind=kind), title=title, **facts)
 
 
-def test_what_is_said_to_be_cancelled_leads_to_its_decision_and_nothing_else_does():
+def test_the_panel_links_reported_cancellations_only_to_their_decision():
     item = reported(ReportKind.CANCELLED, "Les Grands Départs")
     reported(ReportKind.HOUR, "L’heure")
     reported(ReportKind.CANCELLED, "Décidé", state=ItemState.CLOSED)
@@ -49,7 +49,7 @@ def test_what_is_said_to_be_cancelled_leads_to_its_decision_and_nothing_else_doe
     assert ("L’heure" in said, "Décidé" in said) == (False, False)
 
 
-def test_what_may_be_there_twice_is_named_with_why():
+def test_the_panel_lists_possible_duplicates_with_reasons():
     QueueItemFactory(title="Bal", alike=EventFactory(), alike_why="même titre, même soir")
     QueueItemFactory(title="Seul")
 
@@ -105,7 +105,7 @@ def test_with_all_that_waits_and_alerts_the_first_page_asks_about_once_a_panel()
     assert len(queries) <= PAGE_QUERIES + 2
 
 
-def test_a_contributor_reads_none_of_it():
+def test_contributors_do_not_see_the_home_panels():
     reported(ReportKind.CANCELLED, "Les Grands Départs")
 
     page = signed_in(somebody("Contributeurs")).get("/cms/").content.decode()

@@ -141,7 +141,7 @@ def test_what_is_sent_again_waits_again_from_now_on(time_machine):
     )  # fmt: skip
 
 
-def test_to_put_it_twice_changes_nothing():
+def test_putting_a_subject_in_the_queue_twice_changes_nothing():
     proposal = propose()
     before = QueueItem.objects.values().get()
 
@@ -212,7 +212,7 @@ def test_what_waits_is_compared_to_the_decisions_that_are_held_and_to_no_other()
     assert "moderation_decision" not in str(QueueItem.objects.waiting().query)
 
 
-def test_what_makes_people_come_for_nothing_is_first_then_what_is_grave_then_what_is_soon():
+def test_cancellations_rank_first_then_grave_reports_then_near_dates():
     far = OccurrenceFactory(start_at=at("2026-06-02 20:00"), event__title="Annulé en juin")
     queue.put(ReportFactory(event=OccurrenceFactory(event__title="Ce soir").event, kind=ReportKind.HOUR))
     propose(title="Dans un an")
@@ -224,7 +224,7 @@ def test_what_makes_people_come_for_nothing_is_first_then_what_is_grave_then_wha
     assert titles() == ["Annulé en juin", "Choquant", "Ce soir", "Demain", "Samedi", "Dans un an"]
 
 
-def test_of_what_is_far_ahead_the_first_to_come_is_the_first(time_machine):
+def test_items_with_distant_dates_are_in_order_of_arrival(time_machine):
     propose(title="Arrivée d’abord", **in_days(200))
     time_machine.move_to(at("2026-03-03 16:00"), tick=False)
 

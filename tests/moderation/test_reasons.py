@@ -39,13 +39,13 @@ def test_editors_write_one_and_moderators_choose_it(group):
     assert "C’est ailleurs." in client.get(url("list")).content.decode()
 
 
-def test_contributors_keep_none():
+def test_contributors_cannot_edit_reasons():
     answer = signed_in(somebody("Contributeurs")).post(url("add"), data())
 
     assert (answer.status_code, Reason.objects.filter(text_fr="C’est ailleurs.").exists()) == (302, False)
 
 
-def test_one_that_somebody_was_given_is_not_deleted():
+def test_a_reason_used_in_a_decision_is_not_deleted():
     given, other = Reason.objects.all()[:2]
     decided(waiting(), DecisionAction.REFUSE, reason=given)
     client = signed_in(somebody("Éditeurs"))
@@ -56,7 +56,7 @@ def test_one_that_somebody_was_given_is_not_deleted():
     assert list(Reason.objects.filter(pk__in=[given.pk, other.pk])) == [given]
 
 
-def test_one_that_is_taken_off_the_list_is_offered_no_more():
+def test_a_retired_reason_is_no_longer_offered():
     reason = Reason.objects.first()
     signed_in(somebody("Éditeurs")).post(url("edit", reason.pk), data(live=""))
 

@@ -32,13 +32,13 @@ def some(kind: FactKind, count: int, ago: int = 40) -> list[Fact]:
 
 @few
 @given(histories, st.builds(Fact, st.sampled_from(FOR), days))
-def test_one_more_that_was_accepted_never_lowers(history, fact):
+def test_another_accepted_fact_never_lowers_the_level(history, fact):
     assert level([*history, fact]) >= level(history)
 
 
 @few
 @given(histories, st.builds(Fact, st.sampled_from(AGAINST), days))
-def test_one_more_against_never_raises(history, fact):
+def test_another_negative_fact_never_raises_the_level(history, fact):
     assert level([*history, fact]) <= level(history)
 
 
@@ -58,7 +58,7 @@ def test_time_alone_never_lowers_once_all_has_happened(history, passed):
 
 @few
 @given(histories)
-def test_what_is_against_fades_altogether(history):
+def test_negative_facts_fade_completely(history):
     later = NOW + dt.timedelta(days=20 + NUMBERS.fades_after_days)
 
     assert level(history, later) == level([fact for fact in history if fact.kind in FOR], later)
@@ -68,7 +68,7 @@ def test_what_is_against_fades_altogether(history):
 @given(
     histories, st.lists(st.builds(Fact, st.sampled_from(F), st.integers(1, 20).map(lambda n: NOW + dt.timedelta(n))))
 )
-def test_what_is_to_come_counts_for_nothing(history, coming):
+def test_facts_in_the_future_do_not_count(history, coming):
     assert assess([*history, *coming], NOW, NUMBERS) == assess(history, NOW, NUMBERS)
 
 

@@ -82,7 +82,7 @@ def test_a_published_event_that_is_alike_is_shown_with_why_and_three_answers(cli
         {"title": "Atelier de poterie", "description": "De la terre."},
     ],
 )
-def test_nothing_is_said_before_title_place_and_a_date_are_known_nor_of_another_event(client, venue, missing):
+def test_no_duplicates_are_shown_before_title_place_and_date_are_typed_or_for_another_event(client, venue, missing):
     concert(venue)
 
     page = client.get(PIECE, written(venue) | missing).content.decode()
@@ -90,7 +90,7 @@ def test_nothing_is_said_before_title_place_and_a_date_are_known_nor_of_another_
     assert page.strip() == ""
 
 
-def test_what_waits_says_that_it_waits_and_nothing_else(client, venue):
+def test_an_unpublished_duplicate_shows_only_that_one_is_waiting(client, venue):
     proposal = waiting(venue, title=f"{TITLE}, la chanteuse cachée")
 
     page = client.get(PIECE, written(venue)).content.decode()
@@ -101,7 +101,7 @@ def test_what_waits_says_that_it_waits_and_nothing_else(client, venue):
     assert str(proposal.event.slug) not in page
 
 
-def test_what_waits_is_named_to_who_has_shown_to_have_sent_it_and_to_nobody_else(client, venue):
+def test_an_unpublished_duplicate_is_named_only_to_its_proved_author(client, venue):
     waiting(venue, title=f"{TITLE}, la chanteuse cachée")
     mine = waiting(venue)
     unconfirmed = ProposalFactory(data=written(venue))
@@ -118,7 +118,7 @@ def test_what_waits_is_named_to_who_has_shown_to_have_sent_it_and_to_nobody_else
     assert [buttons(page) for page in pages] == [["other:waiting"]] * 2
 
 
-def test_what_nobody_confirmed_is_shown_to_nobody(client, venue):
+def test_an_unconfirmed_duplicate_is_not_shown(client, venue):
     proposal, _address = draft(venue)
     send(proposal, facts_of(proposal), "mireille@example.org")
 
@@ -127,7 +127,7 @@ def test_what_nobody_confirmed_is_shown_to_nobody(client, venue):
     assert page.strip() == ""
 
 
-def test_a_proposal_that_was_sent_back_does_not_wait(client, venue):
+def test_a_refused_proposal_is_no_waiting_duplicate(client, venue):
     proposal = waiting(venue)
     Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.REFUSED)
 
@@ -136,7 +136,7 @@ def test_a_proposal_that_was_sent_back_does_not_wait(client, venue):
     assert page.strip() == ""
 
 
-def test_the_same_sent_twice_is_said_to_who_sends_it_and_to_who_decides_though_its_place_is_new():
+def test_a_proposal_sent_twice_with_a_new_place_is_shown_as_duplicate_to_author_and_moderator():
     first, second = (ProposalFactory(data=typed(place="Le Hangar à chansons")) for _ in range(2))
     other = ProposalFactory(data=typed(place="La Guinguette", title="Thé dansant"))
     confirm_by_link(send(first, facts_of(first), "mireille@example.org"))
@@ -166,7 +166,7 @@ def test_a_proposal_is_no_look_alike_of_itself(client, venue):
     assert [VERY_CLOSE in page for page in pages] == [False, False]
 
 
-def test_without_a_script_they_are_said_at_each_save(client, venue):
+def test_without_javascript_duplicates_are_shown_at_each_save(client, venue):
     event = concert(venue)
     _proposal, address = draft(venue)
 
@@ -176,7 +176,7 @@ def test_without_a_script_they_are_said_at_each_save(client, venue):
     assert buttons(page)[0] == f"same:{event.pk}"
 
 
-def test_before_it_is_read_again_what_was_not_shown_is_shown_once_and_then_stops_nobody(client, venue):
+def test_an_unseen_duplicate_delays_the_review_once(client, venue):
     event = concert(venue)
     _proposal, address = draft(venue)
 
@@ -211,7 +211,7 @@ def test_an_answer_can_be_taken_back(client, venue):
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_same_leads_to_correcting_that_event_once_what_was_typed_is_kept(client, venue, prefix):
+def test_the_answer_same_saves_the_draft_and_redirects_to_the_correction_of_that_event(client, venue, prefix):
     event = concert(venue, slug="vermorel")
     proposal, address = draft(venue)
 
@@ -222,7 +222,7 @@ def test_the_same_leads_to_correcting_that_event_once_what_was_typed_is_kept(cli
 
 
 @pytest.mark.parametrize("answer", ["", "same:waiting", "same:999", "other:x", "part:" + "9" * 19, "same:\x00"])
-def test_nonsense_for_an_answer_changes_nothing(client, venue, answer):
+def test_an_invalid_answer_about_a_duplicate_changes_nothing(client, venue, answer):
     _proposal, address = draft(venue)
 
     response = client.post(address, written(venue) | {"semblable": answer})
@@ -231,7 +231,7 @@ def test_nonsense_for_an_answer_changes_nothing(client, venue, answer):
     assert "alike_answer" not in Proposal.objects.get().data
 
 
-def test_a_draft_is_no_event_to_be_corrected(client, venue):
+def test_the_answer_same_for_a_draft_does_not_redirect_to_a_correction(client, venue):
     event = EventFactory(live=False, slug="secret")
     _proposal, address = draft(venue)
 

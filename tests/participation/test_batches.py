@@ -90,7 +90,7 @@ def code() -> str:
     return Mail.objects.latest("pk").subject[:6]
 
 
-def test_several_that_are_ticked_become_one_batch_and_one_alone_fills_the_form(client):
+def test_several_chosen_events_become_a_batch_and_a_single_one_fills_the_form(client):
     one, other = draft(name="Mireille"), draft(name="Mireille")
     of_one, of_other = (f"/proposer/{link(row, LinkPurpose.DRAFT)}/" for row in (one, other))
 
@@ -117,7 +117,7 @@ def test_a_second_click_opens_no_second_batch(client):
     assert Proposal.objects.count() == 3  # the empty form that has the address
 
 
-def test_what_somebody_wrote_of_an_event_stays_an_event_of_the_batch():
+def test_a_form_that_describes_an_event_stays_in_its_batch():
     row = draft(title="Le mien", email=EMAIL)
 
     batches.open_batch(row, [found(1), found(2)])
@@ -149,7 +149,7 @@ def test_a_batch_counts_as_many_drafts_as_it_has(client):
     assert answers == [302, 302, 429]
 
 
-def test_each_is_listed_with_its_dates_its_place_and_what_it_lacks(client, category):
+def test_the_review_lists_each_event_with_dates_place_and_errors(client, category):
     row, address = batch(1)
     batches.open_batch(row, [found(1), found(2, **{"day-0": "2020-01-01"})])
 
@@ -163,7 +163,7 @@ def test_each_is_listed_with_its_dates_its_place_and_what_it_lacks(client, categ
     assert "Quand : C’est déjà passé." in lines[2]
 
 
-def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client, category):
+def test_an_incomplete_event_blocks_the_batch_until_it_is_left_out(client, category):
     row, address = batch(2)
     batches.open_batch(row, [found(5, **{"day-0": "2020-01-01"})])
     wrong = drafts()[-1]
@@ -178,7 +178,7 @@ def test_one_that_lacks_something_stops_the_sending_until_it_is_left_out(client,
     assert [one.state for one in drafts()] == ["sent", "sent", "draft"]
 
 
-def test_what_lacks_for_all_is_said_with_its_name_and_beside_what_one_of_them_lacks(client):
+def test_missing_shared_fields_are_named_beside_errors_of_single_events(client):
     row, address = batch(1)
     batches.open_batch(row, [found(5, place="La Friche neuve"), found(6, **{"day-0": "2020-01-01"})])
 
@@ -209,7 +209,7 @@ def test_once_it_is_sent_the_page_that_said_what_was_missing_leads_to_what_follo
     assert gone_back.url == sent.url
 
 
-def test_what_a_photo_lacks_stops_no_event_of_a_batch(client, category):
+def test_an_incomplete_picture_does_not_block_a_batch(client, category):
     _row, address = batch(2)
     pictured = drafts()[0]
     pictures.add_picture(pictured, photo())
@@ -239,7 +239,7 @@ def test_a_code_is_promised_once_it_is_known_whether_the_browser_needs_one(clien
     assert ["un seul code, pour toutes" in page for page in (before, stranger, known)] == [False, True, False]
 
 
-def test_what_is_left_out_is_taken_in_again(client):
+def test_an_excluded_draft_can_be_included_again(client):
     _row, address = batch(2)
 
     key = str(drafts()[0].pk)
@@ -279,7 +279,7 @@ def test_one_is_completed_with_what_it_lacks_alone_and_not_with_what_is_asked_fo
     assert "Elle est déjà écrite quelque part" not in page.content.decode()
 
 
-def test_one_that_is_no_draft_of_it_is_not_opened(client):
+def test_a_draft_of_another_batch_cannot_be_opened_from_the_review(client):
     _row, address = batch(1)
     other = draft(title="À quelqu’un d’autre")
 
@@ -292,7 +292,7 @@ def html(client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def test_an_answer_for_all_goes_where_there_is_none_and_may_be_changed(client, category):
+def test_a_shared_answer_fills_only_drafts_without_their_own_and_can_be_changed(client, category):
     other = CategoryFactory()
     _row, address = batch(2)
     first = drafts()[0]
@@ -351,7 +351,7 @@ def asked_beside(client, address: str) -> list[list[str]]:
     ]
 
 
-def test_two_of_it_that_are_alike_are_asked_about_beside_each_before_they_are_sent(client, category):
+def test_duplicates_within_a_batch_are_shown_beside_both_before_sending(client, category):
     row, address = batch(1)
     batches.open_batch(
         row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
@@ -377,7 +377,7 @@ def test_of_many_that_are_alike_a_few_are_shown_beside_each(client, category):
     assert [len(asked) for asked in asked_beside(client, address)] == [3] * 9
 
 
-def test_of_two_that_are_alike_one_is_left_out(client, category):
+def test_answering_same_within_a_batch_excludes_one_of_the_two(client, category):
     row, address = batch(1)
     batches.open_batch(
         row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
@@ -454,7 +454,7 @@ def test_a_link_opens_its_batch_and_no_other_proposal(client):
     assert client.get(f"/proposer/{link(stranger, LinkPurpose.DRAFT)}.{row.pk}/").status_code == 404
 
 
-def test_of_an_ended_draft_the_page_says_so(client, time_machine):
+def test_the_page_says_that_a_draft_has_expired(client, time_machine):
     _row, address = batch(2)
     time_machine.move_to(timezone.now() + dt.timedelta(hours=49))
 
@@ -464,7 +464,7 @@ def test_of_an_ended_draft_the_page_says_so(client, time_machine):
     assert Proposal.objects.count() == 0
 
 
-def test_while_one_of_it_is_written_none_of_it_ends(client, time_machine):
+def test_editing_one_draft_keeps_its_whole_batch_from_expiring(client, time_machine):
     row, _address = batch(2)
     time_machine.move_to(timezone.now() + dt.timedelta(hours=40))
     client.post(f"/proposer/{link(row, LinkPurpose.DRAFT)}.{drafts()[1].pk}/", {"faire": "garder", "title": "Autre"})
@@ -505,7 +505,7 @@ def test_beyond_a_share_those_of_a_batch_wait_for_their_turn(client, category, m
     ]
 
 
-def test_a_batch_that_finds_no_room_to_wait_is_not_confirmed_in_part(category, monkeypatch):
+def test_a_batch_above_the_deferred_quota_is_not_partly_confirmed(category, monkeypatch):
     monkeypatch.setattr(shares, "MOST_DEFERRED", 2)
 
     with pytest.raises(ProposalRefused):
@@ -545,7 +545,7 @@ def test_the_queue_knows_what_came_together(category):
     assert [flag for item in items for flag in item.flags if flag.startswith("network")] == []
 
 
-def test_all_of_it_is_taken_back_in_one_press_but_what_is_public(client, category):
+def test_withdrawing_a_batch_withdraws_all_but_published_proposals(client, category):
     rows, token = sent(category, 3)
     rows[0].event.save_revision().publish()
 
@@ -554,7 +554,7 @@ def test_all_of_it_is_taken_back_in_one_press_but_what_is_public(client, categor
     assert [row.state for row in drafts()] == ["published", "withdrawn", "withdrawn"]
 
 
-def test_what_one_of_it_becomes_is_written_of_it_alone_with_a_link_of_its_own(client, category):
+def test_each_decision_of_a_batch_is_mailed_separately_with_its_own_link(client, category):
     rows, _token = sent(category, 2)
 
     following.answer(rows[1], "Y a-t-il un vestiaire ?", actor=UserFactory())
@@ -584,7 +584,7 @@ def test_a_link_that_is_changed_opens_none_of_it(client, category):
     assert client.get(f"/propositions/{token}/ensemble/").status_code == 404
 
 
-def test_what_is_erased_of_it_leaves_its_links_to_the_others(category):
+def test_erasing_one_proposal_of_a_batch_keeps_the_links_for_the_others(category):
     rows, token = sent(category, 2)
 
     erasure.erase_proposals(rows[:1])
@@ -638,7 +638,7 @@ def test_what_is_left_out_may_be_sent_later(client, category):
     assert [one.state for one in drafts()] == ["waiting", "waiting"]
 
 
-def test_of_what_trust_lets_out_no_second_mail_is_written(category, monkeypatch):
+def test_a_batch_published_by_trust_gets_no_second_mail(category, monkeypatch):
     rows, _token = sent(category, 2)
     Proposal.objects.filter(pk=rows[0].pk).update(trusted_at=timezone.now())
     Mail.objects.all().delete()

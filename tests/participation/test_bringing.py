@@ -24,7 +24,7 @@ def on_sunday_1_march(time_machine):
     time_machine.move_to(at("2026-03-01 12:00"), tick=False)
 
 
-def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back():
+def test_corrections_and_reports_move_with_a_merge_and_back_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
     correction = CorrectionFactory(event=gone)
@@ -56,7 +56,7 @@ def test_what_was_said_of_the_lost_event_is_said_of_the_kept_one_and_goes_back()
     assert Proposal.objects.get(pk=proposal.pk).event == Event.objects.get(pk=gone.pk)
 
 
-def test_what_was_sent_since_of_a_date_that_goes_back_goes_with_it():
+def test_reports_sent_since_a_merge_follow_their_date_on_undo():
     kept = published_event("2026-03-03 20:00", title="On chante")
     gone = published_event("2026-03-10 20:00", title="Chorale")
     done = merge_events(kept.pk, gone.pk, {}, seen=seen_of(kept, gone), actor=somebody())

@@ -78,7 +78,7 @@ def test_each_day_and_each_weekday_has_its_own():
 
 
 @pytest.mark.parametrize(("hours_before_midnight", "day"), [(0.5, dt.date(2027, 3, 2)), (-0.5, dt.date(2027, 3, 3))])
-def test_days_are_the_citys(hours_before_midnight, day):
+def test_days_of_the_clock_are_in_the_citys_time_zone(hours_before_midnight, day):
     decided(1, hours_ago=12 + hours_before_midnight)  # it is noon in Paris
 
     assert list(count_clock().by_day) == [day]
@@ -105,7 +105,7 @@ def test_the_window_is_thirty_days_of_the_city_with_today():
     assert (counted.first_day, counted.last_day) == (dt.date(2027, 2, 2), dt.date(2027, 3, 3))
 
 
-def test_where_less_is_kept_less_is_counted(settings):
+def test_a_shorter_retention_shortens_the_window(settings):
     settings.PARTICIPATION_KEPT_DAYS = 10
     decided(1, hours_ago=9 * 24)
     decided(1, hours_ago=11 * 24)
@@ -168,7 +168,7 @@ def test_a_merge_is_accepted_and_the_share_is_never_rounded_up():
     assert counted.accepted_percent == 87  # of 87,5
 
 
-def test_what_went_out_by_trust_is_no_decision_and_is_counted_by_itself():
+def test_publications_by_trust_are_counted_separately_from_decisions():
     now = timezone.now()
     for _ in range(6):
         decided(4)
@@ -239,7 +239,7 @@ def test_a_reported_cancellation_counts_from_its_first_report_to_the_last_that_h
     assert count_clock().cancellations == waits_of([dt.timedelta(seconds=902)])
 
 
-def test_what_was_off_before_anybody_said_so_or_was_reported_of_another_date_does_not_count(time_machine):
+def test_cancellations_before_the_report_or_of_another_date_do_not_count(time_machine):
     play = published_event("2027-06-01 20:00", "2027-06-02 20:00")
     first, second = play.occurrences.all()
     cancel([first], "Grève")
@@ -253,7 +253,7 @@ def test_what_was_off_before_anybody_said_so_or_was_reported_of_another_date_doe
     assert count_clock().cancellations == Waits()
 
 
-def test_what_is_off_again_later_is_none_of_that_report(time_machine):
+def test_a_later_second_cancellation_does_not_count_for_the_first_report(time_machine):
     play = published_event("2027-06-01 20:00")
     report = report_off(play)
     time_machine.shift(60)
@@ -294,7 +294,7 @@ def test_what_waits_is_counted_as_it_is_now():
     assert dict(waiting.others) == {"correction": 0, "report": 0, "submission": 1, "import": 0}
 
 
-def test_a_decision_that_is_held_still_waits():
+def test_an_item_with_a_held_decision_counts_as_waiting():
     item = proposed_item()
     revision = item.subject.event.latest_revision_id
     deciding.decide(item, DecisionAction.APPROVE, actor=somebody("Modérateurs"), expected_revision=revision)
@@ -304,7 +304,7 @@ def test_a_decision_that_is_held_still_waits():
     assert (counted.waiting.proposals, counted.waits.count) == (1, 0)
 
 
-def test_events_are_of_who_brought_them():
+def test_origins_count_events_by_proposal_import_contributor_and_editor():
     decide(proposed_item(), DecisionAction.APPROVE)
     published_event("2027-06-01 20:00", owner=somebody("Contributeurs"))
     for _ in range(2):

@@ -73,7 +73,7 @@ def test_submitted_again_and_approved_the_second_mail_answers_the_first():
     assert second.in_reply_to == first.message_id
 
 
-def test_who_wants_no_mail_or_decides_themselves_hears_nothing():
+def test_no_mail_to_submitters_who_opted_out_or_decided_themselves():
     author = contributor()
     UserProfile.objects.create(user=author, approved_notifications=False)
     press(submitted(author), "approve")
@@ -96,7 +96,7 @@ def test_an_address_that_takes_no_mail_keeps_nothing_from_the_public():
     assert (Event.objects.get().live, Mail.objects.count()) == (True, 0)
 
 
-def test_of_a_page_it_is_said_too():
+def test_submitters_of_pages_are_mailed_too():
     home = Site.objects.get().root_page
     page = home.add_child(instance=Page(title="Une page qui attend", slug="attend", live=False))
     page.save_revision()

@@ -104,7 +104,7 @@ def test_only_the_fields_that_differ_are_kept_with_what_they_were(event):
     }
 
 
-def test_one_amount_alone_is_the_price_but_of_what_is_said_to_begin_there(event):
+def test_a_single_amount_is_both_prices_unless_the_event_has_an_open_ended_price(event):
     begins = changes_of(event, price_from="12")
     ranged = changes_of(event, price_from="12", price_to="20")
     Event.objects.filter(pk=event.pk).update(price_from=8, price_to=8)
@@ -119,7 +119,7 @@ def test_one_amount_alone_is_the_price_but_of_what_is_said_to_begin_there(event)
     assert changes_of(fresh(event), price_from="8,00") == {}
 
 
-def test_what_nobody_touched_is_never_wrong_whatever_the_rules_for_new_things(event):
+def test_unchanged_fields_of_a_correction_are_never_invalid(event):
     Event.objects.filter(pk=event.pk).update(category=None, place=None, booking="unknown", price_kind="unknown")
     Revision.objects.all().delete()
 
@@ -179,7 +179,7 @@ def test_a_network_has_its_share_and_the_others_theirs(event):
     assert send(event, title="Bal de trop", network="198.51.100.7/32").state == SentState.WAITING
 
 
-def test_what_is_taken_is_published_by_the_moderator_and_the_rest_stays(event, moderator):
+def test_accepted_fields_are_published_by_the_moderator_and_others_unchanged(event, moderator):
     correction = send(event, title="Bal aux Récollets", price_from="9")
 
     apply(correction, "title", actor=moderator)
@@ -246,7 +246,7 @@ def test_what_an_editor_changed_meanwhile_is_a_conflict_and_never_taken(event, m
     assert (fresh(event).title, str(fresh(event).price_from)) == ("Bal des Récollets", "9.00")
 
 
-def test_what_an_editor_changed_just_so_is_no_conflict(event, moderator):
+def test_an_editors_identical_change_is_no_conflict(event, moderator):
     correction = send(event, title="Bal aux Récollets")
     live = fresh(event)
     live.title = "Bal aux Récollets"
@@ -267,7 +267,7 @@ def test_a_place_that_nobody_knew_is_one_draft_also_where_there_is_a_draft_of_th
     assert fresh(event).get_latest_revision_as_object().place == place
 
 
-def test_what_waits_in_a_workflow_waits_on(event, moderator):
+def test_a_correction_keeps_a_waiting_workflow_going(event, moderator):
     author = UserFactory()
     correction = send(event, title="Bal aux Récollets")
     edit_draft(event, author, lead="Un brouillon à moi.")
@@ -293,7 +293,7 @@ def test_a_second_decision_is_told_and_changes_nothing(event, moderator):
 
 
 @pytest.mark.parametrize("fields", [(), ("thank",), ("owner", "live"), ("price",)])
-def test_nothing_that_it_does_not_say_is_ever_taken(event, moderator, fields):
+def test_fields_not_in_the_correction_are_never_accepted(event, moderator, fields):
     correction = send(event, title="Bal aux Récollets")
 
     with pytest.raises(NoticeRefused):
@@ -408,7 +408,7 @@ def test_an_erased_address_leaves_what_was_said_and_neither_mail_nor_link(event)
     assert notice_links.notice_of(token) is None
 
 
-def test_an_address_that_something_else_has_stays_for_that(event):
+def test_a_contact_used_elsewhere_survives_erasing_one_notice(event):
     first, second = send(event, title="Bal", email=EMAIL), send(event, title="Bals", email=EMAIL)
 
     notices.erase_address(first)
@@ -416,7 +416,7 @@ def test_an_address_that_something_else_has_stays_for_that(event):
     assert Correction.objects.get(pk=second.pk).contact.email == EMAIL
 
 
-def test_a_place_is_corrected_alike(moderator):
+def test_a_place_can_be_corrected_like_an_event(moderator):
     place = PlaceFactory(name="La Maroq", wheelchair=None)
     publish_now(place)
 

@@ -20,7 +20,7 @@ def confirmed(network: str, hours_ago: int = 1) -> Proposal:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_so_many_of_one_network_today_in_one_question(django_assert_num_queries, rows):
+def test_same_network_today_counts_in_one_query(django_assert_num_queries, rows):
     flood = [confirmed("a") for _ in range(rows)]
     alone = confirmed("b")
     confirmed("a", hours_ago=25)

@@ -150,7 +150,7 @@ def test_who_erases_a_part_hands_no_link_on_to_what_another_address_sent(client,
     assert list(Proposal.objects.filter(pk__in=[one.pk, hers.pk])) == [hers]
 
 
-def test_nor_to_a_draft_that_another_address_may_send_later(client, category):
+def test_erasure_moves_no_link_to_a_draft_that_another_address_may_send(client, category):
     token, one, _other = confirmed_in_part(client, category)
 
     erasure.erase_contact(Proposal.objects.get(pk=one.pk).contact)

@@ -95,7 +95,7 @@ def test_neighbours_of_one_network_keep_their_reports_and_their_words_apart(even
     assert [report["line"] for report in exported["reports"]] == ["rien"]
 
 
-def test_of_another_date_or_another_kind_it_is_another(event):
+def test_a_report_of_another_date_or_kind_is_a_new_report(event):
     for date in event.occurrences.all():
         send(event, occurrence=date)
     send(event, ReportKind.HOUR)
@@ -127,7 +127,7 @@ def test_a_network_has_its_share_and_the_others_theirs():
     assert send(PlaceFactory(), ReportKind.ACCESS, 2).state == SentState.WAITING
 
 
-def test_so_has_what_a_network_is_part_of(monkeypatch):
+def test_a_site_has_its_share_of_reports_too(monkeypatch):
     monkeypatch.setattr(notices, "MOST_OF_A_SITE", 3)
     for number in range(3):
         send(PlaceFactory(), ReportKind.ACCESS, number)
@@ -197,7 +197,7 @@ def test_accepted_of_all_it_cancels_what_is_to_come_and_not_what_was(event, mode
     assert statuses(event) == ["scheduled", "cancelled", "cancelled"]
 
 
-def test_cancelled_already_it_is_accepted_and_nothing_is_written_twice(event, moderator):
+def test_a_report_of_a_cancelled_date_is_accepted_without_another_change(event, moderator):
     first, second = send(event, occurrence=event.occurrences.last()), send(event, number=2)
     reporting.settle_report(second, True, actor=moderator)
 
@@ -232,7 +232,7 @@ def test_refused_nothing_changes_and_why_is_said_in_their_language(event, modera
     assert statuses(event) == ["scheduled"] * 3
 
 
-def test_a_second_decision_is_told(event, moderator):
+def test_a_second_decision_about_a_report_is_refused(event, moderator):
     report = send(event)
     reporting.settle_report(report, False, None, "Non.", actor=moderator)
 
@@ -285,7 +285,7 @@ def test_a_refusal_is_contested_once_and_read_again(event, moderator):
         reporting.contest(report, "Encore.")
 
 
-def test_with_nothing_to_come_there_is_nothing_to_cancel(event, moderator, time_machine):
+def test_a_cancellation_report_without_future_dates_cannot_be_accepted(event, moderator, time_machine):
     report = send(event)
     time_machine.move_to(at("2026-04-03 12:00"), tick=False)
 

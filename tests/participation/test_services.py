@@ -98,7 +98,7 @@ def test_sending_twice_makes_one():
     assert (again.state, Mail.objects.count()) == (ProposalState.SENT, 1)
 
 
-def test_nobody_writes_an_event_in_a_second():
+def test_a_form_sent_within_seconds_is_refused():
     proposal = ProposalFactory(opened_at=timezone.now())
 
     with pytest.raises(ProposalRefused):
@@ -168,7 +168,7 @@ def test_a_new_place_is_a_draft_of_its_own_and_a_known_one_is_itself():
     assert known.event.place == venue
 
 
-def test_published_it_says_so_once_to_its_author_in_their_language():
+def test_publication_mails_the_author_once_in_their_language():
     proposal = confirmed(ProposalFactory(language="en"))
     Mail.objects.all().delete()
 
@@ -256,7 +256,7 @@ def test_nobody_corrects_over_what_a_moderator_wrote():
     assert Event.objects.get().title == "On chante portes ouvertes"
 
 
-def test_withdrawn_it_is_nowhere_and_a_place_made_for_it_is_gone():
+def test_withdrawal_deletes_the_draft_event_and_its_new_place():
     proposal = confirmed()
 
     following.withdraw(proposal)
