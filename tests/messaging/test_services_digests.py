@@ -288,7 +288,7 @@ def test_an_address_receives_a_bounded_number_and_changing_one_of_them_is_always
     assert Digest.objects.get(pk=digests[0].pk).due_at == THURSDAY_NOON
 
 
-def test_left_all_of_it_is_erased_and_nobody_elses(clock):
+def test_leaving_a_digest_erases_it_and_no_other(clock):
     digest, other = received(), received(email="bruno@example.org")
     concert()
     clock.move_to(TUESDAY_MORNING)

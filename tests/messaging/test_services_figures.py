@@ -46,7 +46,7 @@ def test_the_figures_are_the_same_when_the_deliveries_are_forgotten(time_machine
     assert figures_of(Message.objects.get()) == before
 
 
-def test_what_is_still_owed_is_not_closed(time_machine):
+def test_figures_are_not_stored_while_deliveries_are_pending(time_machine):
     SubscriptionFactory()
     sent_alert(expires=timezone.now() + timedelta(hours=1))
     time_machine.move_to(timezone.now() + timedelta(days=40))

@@ -137,7 +137,7 @@ def test_a_later_change_is_a_newer_revision_that_says_again_what_it_replaces(pla
     assert list(Delivery.objects.order_by("message_id").values_list("reason", flat=True)) == ["overtaken", ""]
 
 
-def test_what_is_put_back_before_anybody_heard_is_no_news(play, clock):
+def test_a_change_undone_before_any_notification_is_not_notified(play, clock):
     FollowFactory(event=play)
 
     change(play, occurrences.cancel, 0)
@@ -147,7 +147,7 @@ def test_what_is_put_back_before_anybody_heard_is_no_news(play, clock):
     assert (Message.objects.count(), EventNews.objects.count()) == (0, 0)
 
 
-def test_what_is_put_back_after_it_was_told_is_told_too(play, clock):
+def test_a_change_undone_after_its_notification_is_notified(play, clock):
     FollowFactory(event=play)
 
     change(play, occurrences.cancel, 0)
@@ -186,7 +186,7 @@ def test_who_heard_of_another_hour_days_ago_is_told_when_it_is_taken_back_with_w
     assert (told, said()) == (1, ("Maintenu\u00a0: Les Grands Départs", "Jeudi 5 mars, 20\u00a0h"))
 
 
-def test_what_is_overtaken_in_quiet_hours_is_said_again_by_what_overtakes_it(play, clock):
+def test_a_message_superseded_in_quiet_hours_is_repeated_by_the_newer_one(play, clock):
     quiet = {"quiet_from": dt.time(22), "quiet_to": dt.time(7, 30), "time_zone": "Europe/Paris"}
     FollowFactory(event=play, subscription=SubscriptionFactory(**quiet))
     change(play, occurrences.cancel, 2)
@@ -262,7 +262,7 @@ def test_what_came_and_went_before_anybody_heard_is_no_news_days_later_either(pl
     assert (told, Message.objects.count()) == (0, 0)
 
 
-def test_seats_new_dates_and_corrections_ring_nobody(play, clock):
+def test_full_dates_new_dates_and_corrections_notify_nobody(play, clock):
     FollowFactory(event=play)
 
     change(play, occurrences.fill, 0)
@@ -293,7 +293,7 @@ def test_a_deleted_event_is_told_before_those_who_follow_it_are_forgotten(play):
     assert list(Delivery.objects.values_list("subscription", flat=True)) == [follower.pk]
 
 
-def test_quiet_hours_hold_it_to_their_end_or_to_nothing(play, clock):
+def test_quiet_hours_delay_a_notification_until_their_end_or_its_expiry(play, clock):
     hours = {"wants_alerts": False, "quiet_from": "11:00", "time_zone": "Europe/Paris", "lets_extreme": True}
     heard = FollowFactory(event=play, subscription=SubscriptionFactory(**hours, quiet_to="14:00")).subscription
     clock.move_to(at("2026-03-03 12:00"))

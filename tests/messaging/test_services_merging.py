@@ -133,7 +133,7 @@ def test_a_question_that_found_both_tells_of_them_once_until_they_are_two_again(
     ]
 
 
-def test_a_match_that_says_nothing_more_says_it_again_when_they_are_two():
+def test_a_match_emptied_by_a_merge_is_restored_when_the_events_are_separated():
     first, second = pair()
     question = KeptSearchFactory(told_upto=1).question_id
     for pk, event in enumerate((first, second), 1):

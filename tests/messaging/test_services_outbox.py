@@ -114,7 +114,7 @@ def test_a_cancel_is_owed_to_those_it_was_posted_to_or_is_in_flight_for_and_to_n
     assert (list(rows), shown) == ([before.pk] if is_owed else [], int(is_owed))
 
 
-def test_what_was_not_sent_yet_is_overtaken():
+def test_unsent_deliveries_are_superseded_by_a_newer_message():
     SubscriptionFactory()
     first = sent_alert()
 

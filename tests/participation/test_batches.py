@@ -377,7 +377,7 @@ def test_of_many_that_are_alike_a_few_are_shown_beside_each(client, category):
     assert [len(asked) for asked in asked_beside(client, address)] == [3] * 9
 
 
-def test_answering_same_within_a_batch_excludes_one_of_the_two(client, category):
+def test_leaving_out_one_of_two_duplicates_ends_the_question_about_them(client, category):
     row, address = batch(1)
     batches.open_batch(
         row, [found(5, title="Bal des Lucioles"), found(5, title="Le bal des lucioles", **AN_HOUR_LATER)]
@@ -638,7 +638,7 @@ def test_what_is_left_out_may_be_sent_later(client, category):
     assert [one.state for one in drafts()] == ["waiting", "waiting"]
 
 
-def test_a_batch_published_by_trust_gets_no_second_mail(category, monkeypatch):
+def test_a_proposal_of_a_batch_published_by_trust_gets_no_second_mail(category, monkeypatch):
     rows, _token = sent(category, 2)
     Proposal.objects.filter(pk=rows[0].pk).update(trusted_at=timezone.now())
     Mail.objects.all().delete()

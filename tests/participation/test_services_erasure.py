@@ -109,7 +109,7 @@ def test_what_is_still_to_come_keeps_its_author_whenever_it_was_sent(time_machin
     assert set(Proposal.objects.all()) == {proposal, unpublished}
 
 
-def test_what_was_withdrawn_goes_ninety_days_after_that(time_machine):
+def test_a_withdrawn_proposal_is_erased_ninety_days_after_its_withdrawal(time_machine):
     proposal = confirmed(**{"day-0": "2027-12-24"})
     following.withdraw(proposal)
 
@@ -152,7 +152,7 @@ def test_reports_and_corrections_of_a_place_go_so_long_after_their_decision(time
 
 
 @pytest.mark.parametrize("batch", [1, 200])
-def test_in_bounded_batches_all_of_it_goes(time_machine, monkeypatch, batch):
+def test_erasure_in_bounded_batches_erases_everything(time_machine, monkeypatch, batch):
     monkeypatch.setattr(erasure, "AT_ONCE", batch)
     for number in range(3):
         confirmed(f"{number}@example.org")
@@ -171,7 +171,7 @@ def test_to_delete_a_contact_by_any_way_erases_the_mails_about_what_it_sent():
     assert {mail.thread for mail in Mail.objects.all()} == {others.uuid}
 
 
-def test_erased_by_its_author_what_was_never_public_is_nowhere_and_the_rest_has_nobody():
+def test_erasure_by_the_author_deletes_unpublished_events_and_anonymises_the_rest():
     public, draft = confirmed(title="On danse"), confirmed(title="Le bal amarante")
     talked_about(public)
     event = publish(public)
@@ -187,7 +187,7 @@ def test_erased_by_its_author_what_was_never_public_is_nowhere_and_the_rest_has_
     assert [mail.recipient for mail in Mail.objects.all()] == ["autre@example.org"]
 
 
-def test_to_erase_writes_no_mail_and_a_second_time_changes_nothing():
+def test_erasing_twice_sends_no_mail_and_changes_nothing_more():
     contact = confirmed().contact
 
     erase_contact(contact)
@@ -295,7 +295,7 @@ def test_what_accepted_corrections_changed_outlives_their_author_and_is_taken_ba
     assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == ["Bal à l’écluse", "On chante"]
 
 
-def test_erased_twice_by_two_people_what_they_left_is_apart():
+def test_corrections_anonymised_for_two_people_have_different_digests():
     event = published_event("2026-03-20 20:00", title="Bal à l’écluse")
     for before, after, email in (("Bal à l’écluse", "Bal", EMAIL), ("Bal", "Le bal", "autre@example.org")):
         accepted(event, "title", before, after, contact=ContactFactory(email=email), network_hmac="a" * 64)

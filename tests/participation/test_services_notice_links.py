@@ -94,7 +94,7 @@ def test_who_changes_their_links_reads_that_it_is_done_and_is_asked_for_no_addre
     assert ("<h1>Retrouver" in text, 'name="email"' in text) == (False, False)
 
 
-def test_what_is_sent_after_has_links_that_open_until_they_are_changed_too():
+def test_links_of_later_notices_work_until_links_are_changed_again():
     first = reported()
     following.change_links_of(first.contact)
     second = reported()
@@ -139,7 +139,7 @@ def test_links_that_are_asked_for_come_in_one_mail_the_last_ones(count):
     assert (sent, {notice_of(token) for token in links}) == (1, set(reports[-LINKS_OF_AN_ADDRESS:]))
 
 
-def test_of_an_address_that_nobody_knows_or_that_was_erased_or_stopped_no_link_leaves():
+def test_no_links_are_mailed_for_unknown_erased_or_stopped_addresses():
     erased, stopped = reported(), reported("volee@example.org")
     token = token_of(erased)
     erase_contact(erased.contact)

@@ -76,7 +76,7 @@ def approve(proposal: Proposal) -> Event:
     return Event.objects.get(pk=event.pk)
 
 
-def test_what_is_kept_is_a_jpeg_made_anew_under_a_name_that_says_nothing_readable_by_the_site_alone(folder):
+def test_a_picture_is_reencoded_as_jpeg_with_a_random_name_and_private_mode(folder):
     exif = Image.Exif()
     exif[0x010E] = "SECRET"
 
@@ -93,7 +93,7 @@ def test_what_is_kept_is_a_jpeg_made_anew_under_a_name_that_says_nothing_readabl
     assert not path.is_relative_to(settings.MEDIA_ROOT)
 
 
-def test_another_takes_the_place_of_the_first_whose_file_is_gone_after_commit(folder, committed):
+def test_a_new_picture_replaces_the_first_and_deletes_its_file_after_commit(folder, committed):
     proposal = ProposalFactory()
     first = pictures.add_picture(proposal, photo())
 
@@ -105,7 +105,7 @@ def test_another_takes_the_place_of_the_first_whose_file_is_gone_after_commit(fo
     assert files(folder) == named() == {second.file.name}
 
 
-def test_what_is_no_picture_leaves_the_one_that_was_there(folder):
+def test_an_invalid_picture_keeps_the_previous_one(folder):
     proposal = ProposalFactory()
     picture = pictures.add_picture(proposal, photo())
 
@@ -139,7 +139,7 @@ def test_the_networks_of_one_site_have_a_share_together(monkeypatch):
     assert Picture.objects.count() == 2
 
 
-def test_all_who_have_not_confirmed_have_an_end_and_what_is_confirmed_does_not_count(monkeypatch):
+def test_unconfirmed_pictures_have_a_total_quota_that_confirmed_ones_do_not_use(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_BYTES", 500)
     waiting()
 
@@ -149,7 +149,7 @@ def test_all_who_have_not_confirmed_have_an_end_and_what_is_confirmed_does_not_c
         pictures.add_picture(ProposalFactory(), photo())
 
 
-def test_a_crowd_with_pictures_is_told_to_come_back_and_leaves_its_turn(folder):
+def test_concurrent_uploads_above_the_limit_are_refused_and_release_their_slot(folder):
     proposal = ProposalFactory()
     turns = [pictures.WAITING.acquire(blocking=False) for _ in range(4)]
 
@@ -182,7 +182,7 @@ def test_moderators_see_what_was_sent_until_its_author_sends_another(folder, com
     assert files(folder) == {chosen.file.name}
 
 
-def test_to_send_again_without_it_leaves_nothing(folder, committed):
+def test_resending_without_the_picture_deletes_it(folder, committed):
     proposal = waiting()
 
     with committed():
@@ -193,7 +193,7 @@ def test_to_send_again_without_it_leaves_nothing(folder, committed):
     assert (kept, proposal.pictures.count(), files(folder)) == (1, 0, set())
 
 
-def test_what_nobody_confirmed_goes_with_its_files(folder, committed, time_machine):
+def test_erasing_an_unconfirmed_proposal_deletes_its_files(folder, committed, time_machine):
     stale = ProposalFactory()
     pictures.add_picture(stale, photo())
     time_machine.shift(chores.KEPT + dt.timedelta(hours=1))
@@ -235,7 +235,7 @@ def test_a_change_that_is_undone_undoes_no_file(folder, committed):
     assert files(folder) == named() == {picture.file.name}
 
 
-def test_the_clock_sweeps_files_of_nobody_once_they_are_old_enough_to_be_on_no_way(folder):
+def test_the_clock_deletes_files_without_a_row_after_an_hour(folder):
     picture = pictures.add_picture(ProposalFactory(), photo())
     now = timezone.now().timestamp()
     for name, age_s in (("crashed.jpg", 3_700), ("on-its-way.jpg", 60)):
@@ -270,7 +270,7 @@ def test_what_an_approval_that_was_undone_left_in_public_is_swept_and_what_edito
     assert not orphan.exists()
 
 
-def test_a_document_that_was_sent_in_vain_is_swept_and_one_that_is_known_is_not(folder):
+def test_a_document_file_without_a_row_is_deleted_and_one_with_a_row_is_not(folder):
     now = timezone.now().timestamp()
     known = get_document_model().objects.create(title="Plan", file=ContentFile(b"%PDF-", name="plan.pdf"))
     lost = Path(known.file.path).with_name("perdu.pdf")
@@ -287,7 +287,7 @@ def test_the_sweep_of_a_city_that_had_no_picture_yet_finds_nothing():
     assert pictures.sweep_files() == 0
 
 
-def test_approved_it_is_the_cover_of_the_public_event_and_no_longer_private(folder, committed):
+def test_an_approved_picture_becomes_the_public_cover_of_the_event(folder, committed):
     proposal = waiting()
     assert get_image_model().objects.count() == 0
 
@@ -307,7 +307,7 @@ def test_approved_it_is_the_cover_of_the_public_event_and_no_longer_private(fold
     assert Proposal.objects.get().state == ProposalState.PUBLISHED
 
 
-def test_an_editors_next_publication_keeps_it(committed):
+def test_an_editors_next_publication_keeps_the_cover(committed):
     with committed():
         event = approve(waiting())
 
@@ -343,7 +343,7 @@ def test_an_editors_own_picture_stays(folder, committed):
     assert (named(), files(folder)) == (set(), set())
 
 
-def test_of_what_is_approved_for_later_it_stays_private_until_then(folder, committed, time_machine):
+def test_the_picture_of_a_scheduled_event_stays_private_until_publication(folder, committed, time_machine):
     proposal = waiting()
     event = Event.objects.get(pk=proposal.event_id).get_latest_revision_as_object()
     event.go_live_at = timezone.now() + dt.timedelta(days=2)

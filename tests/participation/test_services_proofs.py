@@ -54,7 +54,7 @@ def test_a_challenge_that_is_not_ours_proves_nothing(signed):
     assert proof_of(uuid4(), signed, "1") == ""
 
 
-def test_what_we_signed_for_something_else_proves_nothing():
+def test_a_signature_with_another_salt_proves_nothing():
     form = uuid4()
     facts = [form.hex, "p", hashlib.sha256(b"p1").hexdigest()]
 
@@ -86,7 +86,7 @@ def start(client) -> tuple[str, str, str, str]:
     return opening, *(re.findall(rf'data-{name}="([^"]+)"', page)[0] for name in ("challenge", "prefix", "target"))
 
 
-def test_worked_for_while_typing_it_is_taken_when_the_whole_form_is_right_and_not_before(client, time_machine):
+def test_a_proof_is_used_only_once_the_whole_form_is_valid(client, time_machine):
     opening, challenge, prefix, target = start(client)
     proof = {"challenge": challenge, "solution": solved(prefix, target)}
     draft = client.post("/proposer/", typed(title="") | proof | {"opening": opening, "faire": "relire"}).url
@@ -102,7 +102,7 @@ def test_worked_for_while_typing_it_is_taken_when_the_whole_form_is_right_and_no
     assert "data-challenge" not in client.get(address).content.decode()
 
 
-def test_by_the_scripts_own_saving_it_comes_along_too(client):
+def test_the_scripts_autosave_sends_the_proof_too(client):
     opening, challenge, prefix, target = start(client)
     headers = {"Accept": "application/json"}
     first = client.post("/proposer/", typed() | {"opening": opening}, headers=headers)
@@ -114,7 +114,7 @@ def test_by_the_scripts_own_saving_it_comes_along_too(client):
     assert Proposal.objects.get().is_proved
 
 
-def test_who_cannot_sends_all_the_same():
+def test_without_a_proof_a_proposal_can_still_be_sent():
     proposal = ProposalFactory(proof="")
 
     sent = sending.send(proposal, facts_of(proposal), "mireille@example.org")

@@ -107,7 +107,7 @@ def row(pk: int, network: str, site: str, minutes: int, state: str = "draft") ->
     return DraftRow(pk, network, site, state, NOW + dt.timedelta(minutes=minutes))
 
 
-def test_what_goes_is_of_the_networks_with_the_most_and_there_the_oldest():
+def test_the_oldest_drafts_of_the_largest_networks_are_erased_first():
     flood = [row(number, f"a{number % 4}", "a", number) for number in range(1, 21)]
     honest, neighbour = row(100, "b", "b", -60), row(101, "a9", "a", -60)
 
@@ -116,7 +116,7 @@ def test_what_goes_is_of_the_networks_with_the_most_and_there_the_oldest():
     assert sorted({*range(1, 21), 100, 101} - set(gone)) == [16, 17, 18, 19, 20, 100, 101]
 
 
-def test_where_every_site_has_one_the_one_that_was_touched_last_stays():
+def test_with_one_draft_a_site_the_most_recently_saved_stays():
     rows = [row(number, f"{number}", f"{number}", number) for number in range(1, 6)]
 
     assert sorted(beyond(rows, 2)) == [1, 2, 3]
@@ -144,7 +144,7 @@ def test_of_one_address_so_many_come_before_the_moderators_and_the_next_waits_it
     assert (third.event, third.confirmed_at is not None, Event.objects.count()) == (None, True, 3)
 
 
-def test_of_one_network_and_of_one_site_too(small):
+def test_the_queue_quota_holds_for_networks_and_sites_too(small):
     of_network = [confirm(f"{number}@example.org") for number in range(4)]
     of_site = [confirm(f"{number}@example.net", f"192.0.2.{number + 2}") for number in range(2)]
 
@@ -176,7 +176,7 @@ def test_a_network_that_is_full_keeps_nobody_else_from_their_turn(small, monkeyp
     assert states(*theirs) == ["refused", "waiting", "waiting"]
 
 
-def test_in_a_crowd_each_has_less_and_who_is_new_still_comes_at_once(small, monkeypatch):
+def test_a_long_queue_lowers_quotas_but_newcomers_still_get_in_at_once(small, monkeypatch):
     monkeypatch.setattr(shares, "CROWD", 2)
     for number in range(2):
         confirm(f"{number}@example.org", f"198.51.100.{number}")
@@ -300,7 +300,7 @@ def test_thinning_asks_the_same_number_of_questions_whatever_goes(monkeypatch):
     assert (asked[0][0], asked[1][0], asked[0][1]) == (4, 7, asked[1][1])
 
 
-def test_what_is_too_much_is_not_even_read_where_there_is_room(django_assert_num_queries):
+def test_below_the_maximum_no_rows_are_read_for_erasure(django_assert_num_queries):
     report("192.0.2.1")
 
     with django_assert_num_queries(1):

@@ -104,7 +104,7 @@ def test_a_trusted_address_is_published_at_once_by_nobody_and_the_thread_says_so
 
 
 @pytest.mark.parametrize("accepted", [0, 7])
-def test_who_is_not_trusted_waits(unread, accepted):
+def test_a_proposal_of_an_untrusted_address_waits(unread, accepted):
     contact_with(accepted)
 
     proposal = sent()
@@ -112,7 +112,7 @@ def test_who_is_not_trusted_waits(unread, accepted):
     assert (proposal.state, proposal.event.live, Decision.objects.count()) == (S.WAITING, False, 0)
 
 
-def test_what_is_drawn_is_public_and_stands_in_the_queue(drawn, ines, time_machine):
+def test_a_sampled_publication_by_trust_is_public_and_in_the_queue(drawn, ines, time_machine):
     contact_with(8)
 
     proposal = sent()
@@ -145,20 +145,20 @@ def test_what_is_refused_afterwards_is_taken_off_the_site(drawn, ines, time_mach
     ],
     ids=["a place that nobody knew", "a sign that reorders"],
 )
-def test_what_wants_a_look_waits_whoever_sent_it(unread, facts):
+def test_a_proposal_with_doubts_waits_whatever_the_trust(unread, facts):
     contact_with(8)
 
     assert sent(**facts).state == S.WAITING
 
 
-def test_what_resembles_another_waits_whoever_sent_it(unread):
+def test_a_possible_duplicate_waits_whatever_the_trust(unread):
     contact_with(8)
     sent(title="Grand bal des pompiers de la caserne", **{"day-0": "2026-05-05"})
 
     assert sent(title="Grand bal des pompiers de la caserne", **{"day-0": "2026-05-05"}).state == S.WAITING
 
 
-def test_five_go_out_in_a_day_and_the_sixth_waits(unread, time_machine):
+def test_five_are_published_by_trust_in_a_day_and_the_sixth_waits(unread, time_machine):
     contact_with(8)
 
     states = [sent().state for _ in range(6)]
@@ -167,7 +167,7 @@ def test_five_go_out_in_a_day_and_the_sixth_waits(unread, time_machine):
     assert (states, sent().state) == ([*[S.PUBLISHED] * 5, S.WAITING], S.PUBLISHED)
 
 
-def test_whose_trust_ends_before_it_takes_effect_waits(unread):
+def test_a_proposal_waits_if_its_trust_ends_before_publication(unread):
     contact = contact_with(8)
     proposal = ProposalFactory(data=typed(**known_place()))
     sending.confirm_by_link(sending.send(proposal, facts_of(proposal), EMAIL))
@@ -181,7 +181,7 @@ def test_whose_trust_ends_before_it_takes_effect_waits(unread):
     assert QueueItem.objects.get(proposal=row).state == ItemState.WAITING
 
 
-def test_what_is_drawn_depends_on_the_address_and_how_many_went_out_alone():
+def test_the_sample_depends_only_on_the_address_and_the_number_published():
     drawn = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
     again = [[is_drawn(UUID(int=address), number) for number in range(100)] for address in range(20)]
 
@@ -190,7 +190,7 @@ def test_what_is_drawn_depends_on_the_address_and_how_many_went_out_alone():
     assert len({tuple(row) for row in drawn}) == 20
 
 
-def test_a_draft_that_is_thrown_away_moves_no_draw(settings):
+def test_a_discarded_draft_does_not_change_the_sample(settings):
     contact = contact_with(8)
     settings.TRUST = settings.TRUST | {"trusted_a_day": 100}
     expected = [is_drawn(contact.thread, number) for number in range(4)]
@@ -202,7 +202,7 @@ def test_a_draft_that_is_thrown_away_moves_no_draw(settings):
     assert drafted == expected
 
 
-def test_another_secret_draws_otherwise(settings):
+def test_another_secret_gives_another_sample(settings):
     before = [is_drawn(UUID(int=0), number) for number in range(200)]
     settings.SECRET_KEY = "another"
 
@@ -257,7 +257,7 @@ def test_corrections_count_for_who_has_shown_that_the_address_is_theirs():
     assert Correction.objects.count() == 8
 
 
-def test_the_level_of_one_is_nobody_elses():
+def test_the_level_of_an_address_does_not_depend_on_others():
     contact_with(8, email="autre@example.org")
 
     assert trust_of(ContactFactory().address_id).level == L.NEW
@@ -291,7 +291,7 @@ def override(level: TrustLevel, **of) -> TrustOverride:
     )
 
 
-def test_a_partners_own_goes_out_unread_and_is_never_drawn(drawn, time_machine):
+def test_a_partners_proposals_are_published_unread_and_never_sampled(drawn, time_machine):
     organisation = OrganisationFactory(name="Théâtre du Canal")
     contact = contact_with(0)
     Representative.objects.create(address=contact.address, organisation=organisation, made_at=timezone.now())

@@ -53,7 +53,7 @@ def report_item(event, kind=ReportKind.CANCELLED, number=1, **said) -> QueueItem
     return QueueItem.objects.get(report=report)
 
 
-def test_side_by_side_with_a_box_for_each_part(event):
+def test_a_correction_shows_each_part_side_by_side_with_a_checkbox(event):
     page = shown(correction_item(event, line="L’affiche.", email="karim@example.org"))
 
     assert ("2 choses sur" in page, "L’affiche." in page, "karim" in page) == (True, True, False)
@@ -68,7 +68,7 @@ def test_side_by_side_with_a_box_for_each_part(event):
     ]
 
 
-def test_a_conflict_is_said_and_has_no_box(event):
+def test_a_conflicting_part_is_shown_without_a_checkbox(event):
     item = correction_item(event)
     event.title = "Bal masqué"
     publish_now(event, somebody("Modérateurs"))
@@ -134,7 +134,7 @@ def test_of_a_report_of_one_date_it_says_that_date_and_of_nobody_who_follows_not
     assert '<p class="cms-about"><strong>Jeudi 12 mars 2026, 20 h – 22 h</strong> · En ligne</p>' in page
 
 
-def test_of_what_is_over_and_nowhere_it_says_so():
+def test_the_panel_says_when_an_event_has_no_future_date_or_place():
     page = shown(report_item(published_event("2026-02-10 20:00", place=None), ReportKind.HOUR))
 
     assert '<p class="cms-about"><strong>Aucune date à venir</strong> · Sans lieu</p>' in page

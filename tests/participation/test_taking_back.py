@@ -192,7 +192,7 @@ def test_two_corrections_in_a_row_are_undone_in_one_press(ines, time_machine):
     assert not Correction.objects.waiting().exists()
 
 
-def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_machine):
+def test_taking_back_also_dismisses_deferred_proposals(ines, time_machine):
     first, deferred = from_network(sent()), from_network(sent(OTHER))
     Event.objects.filter(pk=deferred.event_id).delete()
     Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
@@ -206,7 +206,7 @@ def test_what_waits_for_its_turn_goes_too_and_does_not_come_back(ines, time_mach
 
 
 @pytest.mark.parametrize("is_changed", [False, True])
-def test_what_waited_for_its_turn_does_again_once_it_is_undone(ines, time_machine, is_changed):
+def test_a_deferred_proposal_is_deferred_again_when_its_dismissal_is_undone(ines, time_machine, is_changed):
     first, deferred = from_network(sent()), from_network(sent(OTHER))
     Event.objects.filter(pk=deferred.event_id).delete()
     Proposal.objects.filter(pk=deferred.pk).update(state=S.DEFERRED, event=None)
@@ -230,7 +230,7 @@ def test_what_waited_for_its_turn_does_again_once_it_is_undone(ines, time_machin
     assert QueueItem.objects.get(proposal=deferred).state == ItemState.WAITING
 
 
-def test_what_somebody_saved_since_the_screen_was_read_stays(ines, time_machine):
+def test_taking_back_skips_events_saved_since_the_screen_was_shown(ines, time_machine):
     published = public(ines, time_machine)
     proposal = from_network(sent())
     whose = scopes_of(proposal)[Scope.NETWORK]
@@ -376,7 +376,7 @@ def test_each_is_ticked_by_itself_and_says_which_address_it_is_of(ines):
     assert [one.item.subject for one in Decision.objects.pending()] == [mine]
 
 
-def test_senders_without_an_address_are_said_as_well(ines):
+def test_the_history_counts_senders_without_an_address(ines):
     proposal = from_network(sent())
     for number in range(2):
         put(ReportFactory(network_hmac=f"{number:064}", site_hmac=SITE, kind=ReportKind.PRICE))
@@ -408,7 +408,7 @@ def test_a_legal_notice_is_apart_unticked_and_answered_where_somebody_ticks_it(i
 
 
 @pytest.mark.parametrize("key", NONSENSE)
-def test_nonsense_takes_nothing_back(ines, key):
+def test_invalid_posts_take_nothing_back(ines, key):
     proposal = from_network(sent())
 
     for qui in ("reseau", "personne"):

@@ -22,7 +22,7 @@ def test_it_is_shown_with_its_paragraphs_and_its_lists():
 
 @pytest.mark.parametrize("lead", ["", "En deux mots.", "En deux\n\nfois."])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_typed_as_it_was_it_is_the_same_to_the_letter(lead, ends):
+def test_retyping_an_unchanged_text_keeps_its_markup_exactly(lead, ends):
     typed = "\n\n".join(filter(None, [lead, TYPED])).replace("\n", ends)
 
     assert retyped(lead, BODY, typed) == (lead, BODY)

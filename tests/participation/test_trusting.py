@@ -150,7 +150,7 @@ def test_each_correction_of_its_last_days_is_offered_the_other_way_round_until_i
     assert Event.objects.get(pk=event.pk).title == "Bal à l’écluse"
 
 
-def test_what_came_back_is_published_by_a_human_as_any(ines, time_machine):
+def test_a_proposal_brought_back_is_approved_like_any_other(ines, time_machine):
     given(ContactFactory(email=EMAIL), L.TRUSTED, ines)
     proposal = sent()
     stop(proposal.contact, actor=ines)
@@ -185,7 +185,7 @@ def test_who_holds_a_stopped_address_neither_takes_nor_erases_what_it_sent(ines,
     assert (answer.status_code, Contact.objects.filter(email=EMAIL).exists()) == (404, True)
 
 
-def test_to_erase_all_frees_no_stopped_address(ines):
+def test_erasing_all_data_does_not_lift_a_stop(ines):
     proposal = sent()
     stop(proposal.contact, actor=ines)
     erase_contact(proposal.contact)
@@ -249,7 +249,7 @@ def test_what_two_stop_at_once_is_stopped_once_and_what_lifting_and_stopping_lea
     assert rows[0].pk == rows[1].pk != again.pk
 
 
-def test_of_many_the_clock_brings_back_the_rest(ines):
+def test_the_clock_continues_a_stop_of_many_proposals(ines):
     contact = contact_with(AT_ONCE + 3, ago=2)
     for proposal in Proposal.objects.all():
         Proposal.objects.filter(pk=proposal.pk).update(event=EventFactory(), facts=facts_of(ProposalFactory()))
@@ -381,7 +381,7 @@ def test_stealing_is_said_before_it_is_done_and_undone(ines):
     assert StoppedAddress.objects.standing().count() == 0
 
 
-def test_of_who_has_shown_no_address_there_is_no_level(ines):
+def test_a_sender_without_a_proved_address_has_no_trust_screen(ines):
     proposal = ProposalFactory(data=typed(**known_place()))
     report = CorrectionFactory(contact=ContactFactory(), confirmed_at=None)
     item = put(report)

@@ -98,7 +98,7 @@ def test_before_anything_the_page_says_so_in_a_sentence(client):
 
 
 @pytest.mark.parametrize("count", [1, ENOUGH - 1])
-def test_of_few_there_is_a_sentence_and_no_curve(client, count):
+def test_with_few_decisions_the_page_shows_a_sentence_and_no_plot(client, count):
     for _ in range(count):
         decided(3, ProposalState.REFUSED, hours_ago=30)
 
@@ -109,7 +109,7 @@ def test_of_few_there_is_a_sentence_and_no_curve(client, count):
     assert median_hours() is None
 
 
-def test_of_enough_it_says_them_all(client):
+def test_with_enough_decisions_the_page_shows_all_figures(client):
     for rank in range(20):
         decided(
             rank + 1, ProposalState.REFUSED if rank == 7 else ProposalState.PUBLISHED, hours_ago=1 + 24 * (rank % 3)
@@ -303,7 +303,7 @@ def test_nothing_is_changed_there_and_nonsense_is_no_error(client, path):
     assert client.get(f"{path}?jours=%00&q=%FF").status_code == 200
 
 
-def test_it_is_light(client):
+def test_the_clock_page_stays_within_its_size(client):
     for rank in range(60):
         decided(rank * 1.3, hours_ago=1 + 11.5 * rank)
 

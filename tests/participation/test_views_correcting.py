@@ -355,7 +355,7 @@ def test_an_address_is_written_to_shown_to_nobody_and_erased_by_its_link(client)
 
 
 @pytest.mark.parametrize("token", ["r", "x" * 65, "r" + "0" * 64, "c" + "é" * 64])
-def test_no_link_is_guessed(client, token):
+def test_a_notice_link_with_a_wrong_signature_opens_nothing(client, token):
     client.post(REPORT, {"kind": "offensive", "email": "karim@example.org"})
 
     assert client.get(f"/signaler/suivi/{token}/").status_code == 404

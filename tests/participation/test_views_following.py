@@ -90,7 +90,7 @@ def test_what_a_refused_form_has_its_page_say_ends_and_is_never_another_s(client
     assert [said.count("error-summary") for said in pages] == [0, 0, 0]
 
 
-def test_withdrawn_from_its_page(client):
+def test_a_proposal_can_be_withdrawn_from_its_page(client):
     page = address(confirmed())
 
     client.post(page, {"faire": "retirer"})
