@@ -155,7 +155,7 @@ def bring_back_merged(event: int, *, has_left: bool = False) -> None:
 
 @transaction.atomic
 def note_deleted(event: int) -> None:
-    """Refuse proposals whose draft was deleted in the CMS, without a word."""
+    """Refuse the proposals of a draft that was deleted in the CMS; the mail gives no reason."""
     bring_back_merged(event)
     for row in _locked(Q(event=event)):
         row.event = None

@@ -59,10 +59,10 @@ def lock_notice(notice: NoticeT) -> NoticeT:
 
 
 def check_share(network: str, *, is_legal: bool = False) -> None:
-    """Raise ``NoticeRefused`` if too many of the network, or of its site, are waiting.
+    """Check the quota of waiting notices of the network, and of its site.
 
-    (:class:`~participation.exceptions.NoticeRefused`.) Legal notices have a quota of their own, so
-    that a flood of others keeps none out.
+    Raises :class:`~participation.exceptions.NoticeRefused` if it is full. Legal notices have a quota of
+    their own, so that a flood of others keeps none out.
     """
     waiting: list[NoticeQuerySet] = [Correction.objects.waiting(), Report.objects.waiting().ordinary()]
     of_network, of_site = MOST_OF_A_NETWORK, MOST_OF_A_SITE
