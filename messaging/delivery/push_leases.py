@@ -34,7 +34,7 @@ BEHIND = timedelta(seconds=0.5)
 TOGETHER = 1_000
 
 
-class Leases:
+class PushLeases:
     """What one dispatcher has in hand. Everything here waits for the database: call it in a thread."""
 
     def __init__(self, holder: str, lease_s: float) -> None:
