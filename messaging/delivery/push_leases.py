@@ -1,22 +1,22 @@
-"""The dispatcher's side of the ledger: take what is due for a while, write what became of it, give back the rest."""
+"""The dispatcher's side of the ledger: what is due by push and can still be sent, and what answers make of it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Case, F, Max, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
 from messaging.database_clock import database_now
 from messaging.delivery.jobs import Job, Outcome, PreparedMessage, gone, overtaken, too_late
+from messaging.delivery.leases import Leases
 from messaging.enums import Channel, DeliveryRank, DeliveryReason, DeliveryState, Standing
 from messaging.models import Delivery, Message, Subscription
 from messaging.models.messages import among
-from messaging.models.owed import end_of_lease
 from messaging.signals import deliveries_posted
 
 #: Of a message that was never tried, no time is read: to read one costs as much as the rest of its row.
@@ -30,16 +30,13 @@ COLUMNS = (
 Row = tuple[Any, ...]
 #: How long a message waits for an earlier one of its thread that is on its way to the same browser.
 BEHIND = timedelta(seconds=0.5)
-#: Deliveries of one statement.
-TOGETHER = 1_000
 
 
-class PushLeases:
-    """What one dispatcher has in hand. Everything here waits for the database: call it in a thread."""
+class PushLeases(Leases):
+    """What one dispatcher has in hand, and the messages that it reads once for all of it."""
 
     def __init__(self, holder: str, lease_s: float) -> None:
-        self.holder = holder
-        self.lease_s = lease_s
+        super().__init__(Channel.PUSH, holder, lease_s)
         self.messages: dict[int, PreparedMessage] = {}
         #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier ones are overtaken.
         self.newest: dict[int, int] = {}
@@ -70,7 +67,7 @@ class PushLeases:
         """Lease up to ``limit`` of what is due there, what is lifted first; only what can still be sent."""
         jobs: list[Job] = []
         key = service, standing
-        due = Delivery.objects.by(Channel.PUSH).due().filter(service=service, standing=standing)
+        due = self.due.filter(service=service, standing=standing)
         if key not in self.ranks:  # asked first: looking holds no writer up
             self.ranks[key] = [rank for rank in DeliveryRank.values if due.filter(rank=rank).exists()]
         for rank in list(self.ranks[key]):
@@ -80,31 +77,6 @@ class PushLeases:
                 if leased < wanted:
                     self.ranks[key].remove(rank)
         return jobs
-
-    def write(self, outcomes: list[Outcome]) -> None:
-        """Write ``outcomes`` where the lease is still ours: had it run out, another's word counts."""
-        for start in range(0, len(outcomes), TOGETHER):
-            self._write(outcomes[start : start + TOGETHER])
-
-    @transaction.atomic
-    def renew(self, ids: list[int]) -> set[int]:
-        """Lease those of ``ids`` that are still ours for as long again; returns them."""
-        ours = Delivery.objects.held_by(self.holder).numbered(ids)
-        ours.update(leased_until=database_now() + timedelta(seconds=self.lease_s))
-        return set(ours.values_list("pk", flat=True))
-
-    @transaction.atomic
-    def give_back(self) -> int:
-        """All that we hold is due again; returns how many."""
-        return (
-            Delivery.objects.by(Channel.PUSH)
-            .owed()
-            .filter(leased_by=self.holder)
-            .update(leased_by="", leased_until=None)
-        )
-
-    def has_due(self) -> bool:
-        return Delivery.objects.by(Channel.PUSH).due().exists()
 
     def queues(self) -> list[tuple[str, int]]:
         """(service, standing) that something is owed to: as many as the closed table has lines, thrice at most."""
@@ -116,13 +88,7 @@ class PushLeases:
         The leases are committed before later messages are looked for: a cancel goes to what it sees leased, and what it
         does not see leased is found overtaken here.
         """
-        with transaction.atomic():
-            free = due.select_for_update(skip_locked=True)
-            until = database_now() + timedelta(seconds=self.lease_s)
-            leased = Delivery.objects.numbered(list(free.values_list("pk", flat=True)[:limit]))
-            # A dispatcher whose lease ran out may have posted what it held: that counts as a try.
-            tries = F("attempts") + Case(When(leased_until=None, then=0), default=1)
-            leased.update(leased_by=self.holder, leased_until=until, attempts=tries)
+        leased = self.lease(due, limit)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
         if unread := {row[1] for row in rows} - self.messages.keys():
             for message in Message.objects.filter(pk__in=unread):
@@ -178,23 +144,13 @@ class PushLeases:
         known = subscription_id, standing, known_as, was_accepted
         return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
-    @transaction.atomic
-    def _write(self, outcomes: list[Outcome]) -> None:
-        alike: dict[Row, list[int]] = defaultdict(list)
-        for one in self._drop(outcomes):
-            alike[(*one[1:6], one.standing)].append(one.id)
-        for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
-            values = end_of_lease(state, due_at, was_tried=was_tried) | {"reason": reason}
-            if standing is not None:
-                values["standing"] = standing
-            if was_tried:
-                values["status_code"] = status_code
-            Delivery.objects.held_by(self.holder).numbered(ids).update(**values)
+    def _write(self, outcomes: Sequence[Outcome]) -> None:
+        super()._write(self._drop(outcomes))
         if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
             deliveries_posted.send(sender=Delivery, moments=moments)
         self._write_standings(outcomes)
 
-    def _write_standings(self, outcomes: list[Outcome]) -> None:
+    def _write_standings(self, outcomes: Sequence[Outcome]) -> None:
         """Of the few subscriptions whose standing changed. One that another writer holds is marked another time."""
         changed: dict[bool, list[int]] = defaultdict(list)
         for one in outcomes:
@@ -208,7 +164,7 @@ class PushLeases:
             else:
                 rows.update(standing=Standing.FAILING)
 
-    def _drop(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def _drop(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         """Forget the subscriptions that are gone, and end what else they are owed.
 
         One that has moved meanwhile, to an endpoint of another hash, is not gone: it is owed still, there.

@@ -1,0 +1,80 @@
+"""Leases of one channel: take deliveries that are due for a while, write what became of them, give back the rest."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, QuerySet, When
+
+from messaging.database_clock import database_now
+from messaging.delivery.jobs import Outcome
+from messaging.enums import Channel, DeliveryState
+from messaging.models import Delivery
+from messaging.models.messages import DeliveryQuerySet
+
+#: Deliveries of one statement.
+TOGETHER = 1_000
+
+
+class Leases:
+    """What one sender has in hand of a channel. Everything here waits for the database: call it in a thread."""
+
+    def __init__(self, channel: Channel, holder: str, lease_s: float) -> None:
+        self.channel = channel
+        self.holder = holder
+        self.lease_s = lease_s
+
+    @property
+    def due(self) -> DeliveryQuerySet:
+        return Delivery.objects.by(self.channel).due()
+
+    def has_due(self) -> bool:
+        return self.due.exists()
+
+    @transaction.atomic
+    def lease(self, due: QuerySet[Delivery], limit: int) -> DeliveryQuerySet:
+        """Lease the first ``limit`` of ``due`` that no other sender is about to take; returns them."""
+        free = due.select_for_update(of=("self",), skip_locked=True)
+        until = database_now() + timedelta(seconds=self.lease_s)
+        leased = Delivery.objects.numbered(list(free.values_list("pk", flat=True)[:limit]))
+        # A sender whose lease ran out may have posted what it held: that counts as a try.
+        tries = F("attempts") + Case(When(leased_until=None, then=0), default=1)
+        leased.update(leased_by=self.holder, leased_until=until, attempts=tries)
+        return leased
+
+    @transaction.atomic
+    def renew(self, ids: list[int]) -> set[int]:
+        """Lease those of ``ids`` that are still ours for as long again; returns them."""
+        ours = Delivery.objects.held_by(self.holder).numbered(ids)
+        ours.update(leased_until=database_now() + timedelta(seconds=self.lease_s))
+        return set(ours.values_list("pk", flat=True))
+
+    @transaction.atomic
+    def give_back(self) -> int:
+        """All that we hold is due again; returns how many."""
+        ours = Delivery.objects.by(self.channel).owed().filter(leased_by=self.holder)
+        return ours.update(leased_by="", leased_until=None)
+
+    def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Write ``outcomes`` where the lease is still ours: had it run out, another's word counts."""
+        for start in range(0, len(outcomes), TOGETHER):
+            with transaction.atomic():
+                self._write(outcomes[start : start + TOGETHER])
+
+    def _write(self, outcomes: Sequence[Outcome]) -> None:
+        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for one in outcomes:
+            alike[(*one[1:6], one.standing)].append(one.id)
+        for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
+            values: dict[str, object] = {"state": state, "reason": reason, "leased_by": "", "leased_until": None}
+            if state == DeliveryState.ACCEPTED:
+                values["accepted_at"] = database_now()
+            if due_at is not None:
+                values["due_at"] = due_at
+            if standing is not None:
+                values["standing"] = standing
+            if was_tried:
+                values |= {"status_code": status_code, "attempts": F("attempts") + 1}
+            Delivery.objects.held_by(self.holder).numbered(ids).update(**values)
