@@ -21,8 +21,9 @@ TOGETHER = 1_000
 class Leases:
     """What one sender has in hand of a channel. Everything here waits for the database: call it in a thread."""
 
-    def __init__(self, channel: Channel, holder: str, lease_s: float) -> None:
-        self.channel = channel
+    channel: Channel
+
+    def __init__(self, holder: str, lease_s: float) -> None:
         self.holder = holder
         self.lease_s = lease_s
 
@@ -61,9 +62,10 @@ class Leases:
         """Write ``outcomes`` where the lease is still ours: had it run out, another's word counts."""
         for start in range(0, len(outcomes), TOGETHER):
             with transaction.atomic():
-                self._write(outcomes[start : start + TOGETHER])
+                self.write_together(outcomes[start : start + TOGETHER])
 
-    def _write(self, outcomes: Sequence[Outcome]) -> None:
+    def write_together(self, outcomes: Sequence[Outcome]) -> None:
+        """The same of as many as one transaction takes."""
         alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for one in outcomes:
             alike[(*one[1:6], one.standing)].append(one.id)

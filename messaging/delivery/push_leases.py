@@ -35,8 +35,10 @@ BEHIND = timedelta(seconds=0.5)
 class PushLeases(Leases):
     """What one dispatcher has in hand, and the messages that it reads once for all of it."""
 
+    channel = Channel.PUSH
+
     def __init__(self, holder: str, lease_s: float) -> None:
-        super().__init__(Channel.PUSH, holder, lease_s)
+        super().__init__(holder, lease_s)
         self.messages: dict[int, PreparedMessage] = {}
         #: Thread, as a number, which is looked up faster than a UUID -> its newest message: earlier ones are overtaken.
         self.newest: dict[int, int] = {}
@@ -144,8 +146,8 @@ class PushLeases(Leases):
         known = subscription_id, standing, known_as, was_accepted
         return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
-    def _write(self, outcomes: Sequence[Outcome]) -> None:
-        super()._write(self._drop(outcomes))
+    def write_together(self, outcomes: Sequence[Outcome]) -> None:
+        super().write_together(self._drop(outcomes))
         if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
             deliveries_posted.send(sender=Delivery, moments=moments)
         self._write_standings(outcomes)

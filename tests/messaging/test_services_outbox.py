@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -266,7 +267,7 @@ def test_a_mail_answers_the_first_of_its_thread_to_the_same_person():
     second, third, apart = post_decision(thread=thread), post_decision(thread=thread), post_decision()
 
     answered = [mail.in_reply_to for mail in (first, other, second, third, apart)]
-    assert answered == ["", "", first.message_id, first.message_id, ""]
+    assert answered == ["", "", first.internet_message_id, first.internet_message_id, ""]
 
 
 def test_a_mail_is_named_in_the_domain_that_writes_it(settings):
@@ -274,7 +275,7 @@ def test_a_mail_is_named_in_the_domain_that_writes_it(settings):
 
     mail = post_decision()
 
-    assert mail.message_id == f"<m{mail.uuid}@xn--mdiathque-53af.example>"
+    assert re.fullmatch(r"<m[0-9a-f-]{36}@xn--mdiathque-53af\.example>", mail.internet_message_id)
 
 
 def test_a_mail_to_what_is_no_address_is_refused():
