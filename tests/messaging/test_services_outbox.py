@@ -11,7 +11,7 @@ from accounts.services import keep_address
 from agenda.models import CommitCounter
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.viewsets.preview import count_hearers
-from messaging.enums import DeliveryReason, DeliveryState
+from messaging.enums import DeliveryRank, DeliveryReason, DeliveryState
 from messaging.exceptions import AddressRefused
 from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.quiet import quiet_window, to_quarters
@@ -233,6 +233,19 @@ def test_a_mail_is_written_with_the_change_that_it_tells_or_not_at_all():
         transaction.set_rollback(True)
 
     assert list(Mail.objects.all()) == []
+
+
+def test_a_mail_is_a_line_of_the_ledger_of_no_message_and_is_erased_with_it():
+    code, digest = post_decision(), post_decision(unsubscribe_url="https://agenda.example.org/recevoir/x/arreter/")
+    lines = list(Delivery.objects.order_by("id").values_list("pk", "channel", "rank", "message", "subscription"))
+
+    Mail.objects.filter(pk=code.pk).delete()
+
+    assert lines == [
+        (code.pk, "mail", DeliveryRank.URGENT, None, None),
+        (digest.pk, "mail", DeliveryRank.USUAL, None, None),
+    ]
+    assert (list(Delivery.objects.values_list("pk", flat=True)), Message.objects.count()) == ([digest.pk], 0)
 
 
 def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
