@@ -60,7 +60,7 @@ def render_mail(
 def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
     """``mail`` as it travels: to one recipient, saying that no person typed it (RFC 3834), what it answers or ends."""
     headers = {
-        "Message-ID": mail.message_id,
+        "Message-ID": mail.internet_message_id,
         "Auto-Submitted": "auto-generated",
         "Content-Language": mail.language,
     }
