@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, When
@@ -66,7 +65,7 @@ class Leases:
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
         """The same of as many as one transaction takes."""
-        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for one in outcomes:
             alike[(*one[1:6], one.standing)].append(one.id)
         for (state, reason, status_code, due_at, was_tried, standing), ids in alike.items():
