@@ -45,6 +45,7 @@ class Channel(models.TextChoices):
     """How a delivery travels."""
 
     PUSH = "push", "Web Push"
+    MAIL = "mail", "SMTP"
 
 
 class Rhythm(models.TextChoices):
@@ -62,7 +63,7 @@ class DigestRhythm(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """What became of one message owed to one subscription, or of one mail (autopush, «reliability»)."""
+    """What became of what one recipient is owed (autopush, «reliability»)."""
 
     RECEIVED = "received", _("Due")
     ACCEPTED = "accepted", _("Acceptée")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -30,6 +31,10 @@ from sources.enums import PERIODS
 from sources.models import Source
 from sources.services.imports import Outcome
 from sources.services.schedules import save_source
+from web.slugs import free_slug
+
+#: Of a slug made of a name: a number may follow.
+SLUG_LENGTH = 70
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -39,6 +44,14 @@ class SourceForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         editors = ModelPermissionPolicy(Event).users_with_permission("change")
         cast(forms.ModelChoiceField[User], self.fields["owner"]).queryset = editors
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("Laissé vide, il vient du nom.")
+
+    def clean_slug(self) -> str:
+        """Return the slug as typed, or one made of the name that no other source has."""
+        typed = str(self.cleaned_data["slug"])
+        others = Source.objects.exclude(pk=self.instance.pk).values_list("slug", flat=True)
+        return typed or free_slug(slugify(self.cleaned_data.get("name", ""))[:SLUG_LENGTH] or "source", set(others))
 
     def clean(self) -> dict[str, object]:
         typed: dict[str, object] = super().clean()

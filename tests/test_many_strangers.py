@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from messaging.delivery.fan_out import write_batch
-from messaging.delivery.leases import Leases
+from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.welcomes import WelcomeSender
 from messaging.models import Delivery, EventMatch, KeptSearch, Message, Subscription
 from messaging.services import search_matches
@@ -128,7 +128,7 @@ def test_no_statement_reads_whole_what_strangers_store(many_strangers):
     lines = list(Delivery.objects.values_list("pk", flat=True)[:10])
 
     def lease():
-        leases = Leases("one", 30)
+        leases = PushLeases("one", 30)
         leases.read_news()
         for service, standing in leases.queues():
             leases.take(service, standing, 100)

@@ -9,15 +9,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_add_addresses"),
-        ("alerts", "0002_add_mail"),
+        ("alerts", "0002_add_suppressed_addresses"),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="mail",
-            name="unsubscribe_url",
-            field=models.CharField(blank=True, db_default="", default="", max_length=500),
-        ),
         migrations.CreateModel(
             name="Digest",
             fields=[

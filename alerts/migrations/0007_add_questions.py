@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0007_add_source_clock"),
-        ("alerts", "0006_empty_mails_that_left"),
+        ("alerts", "0005_index_keepers"),
     ]
 
     operations = [

@@ -76,9 +76,6 @@ class Migration(migrations.Migration):
                     model_name="keptsearch",
                     name="subscription",
                 ),
-                migrations.DeleteModel(
-                    name="Mail",
-                ),
                 migrations.RemoveField(
                     model_name="message",
                     name="alert",

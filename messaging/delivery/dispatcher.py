@@ -17,9 +17,9 @@ from django.db import Error, InterfaceError, OperationalError
 from messaging.delivery.connections import Resolve
 from messaging.delivery.fan_out import Aside, write_batch
 from messaging.delivery.jobs import Job, Outcome
-from messaging.delivery.leases import Leases
 from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.prepared_keys import PreparedKeys
+from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.send_queues import SendQueue
 from messaging.delivery.service import Service
 from messaging.enums import DeliveryState
@@ -99,7 +99,7 @@ class Dispatcher(SendingLoop):
     ) -> None:
         super().__init__(pace.look_s)
         self.pace, self.resolve = pace, resolve
-        self.leases = Leases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
+        self.leases = PushLeases(f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}", pace.lease_s)
         self.prepared_keys = PreparedKeys()
         self.aside = Aside()
         self.services: dict[str, Service] = {}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import NamedTuple
 
+from messaging.delivery.jobs import Outcome, gone, refused
 from messaging.delivery.pacing import backoff_s
 from messaging.enums import DeliveryState
 from messaging.models import Mail
@@ -31,17 +32,6 @@ class Failure(NamedTuple):
     is_of_address: bool = False
 
 
-class MailOutcome(NamedTuple):
-    """What to write of a mail. ``RECEIVED`` is owed still, from ``due_at``."""
-
-    mail: Mail
-    state: DeliveryState
-    code: int | None = None
-    due_at: datetime | None = None
-    is_suppressing: bool = False
-    was_tried: bool = True
-
-
 def failure_of(error: OSError) -> Failure:
     """Of what ``smtplib`` raised (its exceptions are ``OSError``) while one recipient was written to.
 
@@ -59,13 +49,15 @@ def failure_of(error: OSError) -> Failure:
     return Failure(None, is_of_server=True)
 
 
-def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> MailOutcome:
+def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> Outcome:
     """What to write down of ``mail``, which failed at ``now``: never again, or later, and at its end at the latest."""
+    if failure.is_of_address:
+        return gone(mail.pk, status_code=failure.code)
     if failure.is_final:
-        return MailOutcome(mail, DeliveryState.NOT_DELIVERED, failure.code, is_suppressing=failure.is_of_address)
+        return refused(mail.pk, failure.code)
     wait_s = min(LONGEST_BACKOFF_S, BACKOFF_TIMES * backoff_s(mail.attempts + 1))
     due_at = min(now + timedelta(seconds=wait_s), mail.expires_at)
-    return MailOutcome(mail, DeliveryState.RECEIVED, failure.code, due_at)
+    return Outcome(mail.pk, DeliveryState.RECEIVED, status_code=failure.code, due_at=due_at)
 
 
 def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure:

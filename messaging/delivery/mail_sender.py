@@ -4,27 +4,28 @@ import asyncio
 import socket
 import time
 import traceback
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 import structlog
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import Error, transaction
+from django.db import Error
 
 from accounts.services import keep_address
 from messaging.database_clock import database_now
+from messaging.delivery.jobs import Outcome, gone, too_late
+from messaging.delivery.leases import TOGETHER, Leases
 from messaging.delivery.loops import SendingLoop, disconnect
-from messaging.delivery.mail_answers import Failure, MailOutcome, failure_of, outcome_of_failure
+from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
-from messaging.enums import DeliveryState
+from messaging.enums import Channel, DeliveryReason, DeliveryState
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
 from messaging.models.mail import NO_WORDS
-from messaging.models.owed import end_of_lease
 from messaging.signals import looking
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,24 @@ class MailPace:
     look_s: float = 1.0
 
 
+class MailLeases(Leases):
+    """Mails in the hands of one sender: words are erased once they are over, and addresses that bounce are kept."""
+
+    channel = Channel.MAIL
+
+    def write_together(self, outcomes: Sequence[Outcome]) -> None:
+        mails = Mail.objects.filter(pk__in=[one.id for one in outcomes])
+        recipients = dict(mails.select_for_update(of=("self",)).values_list("pk", "recipient"))
+        super().write_together(outcomes)
+        mails.exclude(state=DeliveryState.RECEIVED).update(**NO_WORDS)
+        bounces = [
+            SuppressedAddress(address=keep_address(recipients[one.id]), smtp_code=one.status_code, at=database_now())
+            for one in outcomes
+            if one.reason == DeliveryReason.GONE and one.status_code and one.id in recipients
+        ]
+        SuppressedAddress.objects.bulk_create(bounces, ignore_conflicts=True)
+
+
 class MailSender(SendingLoop):
     """One of any number, each with one connection at a time. Killed, it repeats the one mail that it has in hand.
 
@@ -56,9 +75,10 @@ class MailSender(SendingLoop):
 
     def __init__(self, holder: str, pace: MailPace = MailPace()) -> None:
         super().__init__(pace.look_s)
-        self.holder, self.pace = holder, pace
+        self.pace = pace
+        self.leases = MailLeases(holder, pace.lease_s)
         self.server = django_mail.get_connection(timeout=pace.timeout_s)
-        self.outcomes: list[MailOutcome] = []
+        self.outcomes: list[Outcome] = []
         self.faults = 0
         self.rests_until = 0.0
 
@@ -82,10 +102,10 @@ class MailSender(SendingLoop):
     def send_due(self) -> None:
         """Send all that is due, one after the other, unless the server is let alone."""
         self._write()  # what a database that was away has not taken
-        if time.monotonic() < self.rests_until or not Mail.objects.due().exists():
+        if time.monotonic() < self.rests_until or not self.leases.has_due():
             return
-        expired = Mail.objects.due().filter(expires_at__lte=database_now())
-        expired.update(state=DeliveryState.EXPIRED, **NO_WORDS)
+        expired = self.leases.lease(self.leases.due.filter(mail__expires_at__lte=database_now()), TOGETHER)
+        self.leases.write([too_late(pk) for pk in expired.values_list("pk", flat=True)])
         try:
             while not self.is_stopping and self._open() and (mail := self._take()):
                 self.outcomes.append(self._send(mail))
@@ -117,22 +137,16 @@ class MailSender(SendingLoop):
             return False
         return True
 
-    @transaction.atomic
     def _take(self) -> Mail | None:
         """Lease the one that has waited longest; of those that nobody waits for, only when there is no other."""
-        now = database_now()
-        due = Mail.objects.due(now).filter(expires_at__gt=now).order_by("due_at").select_for_update(skip_locked=True)
-        mail = due.filter(unsubscribe_url="").first() or due.first()
-        if mail:
-            until = now + timedelta(seconds=self.pace.lease_s)
-            Mail.objects.filter(pk=mail.pk).update(leased_by=self.holder, leased_until=until)
-        return mail
+        due = self.leases.due.filter(mail__expires_at__gt=database_now())
+        return Mail.objects.filter(pk__in=self.leases.lease(due.order_by("rank", "due_at"), 1)).first()
 
-    def _send(self, mail: Mail) -> MailOutcome:
+    def _send(self, mail: Mail) -> Outcome:
         """Hand it over. What a server says may hold the address: the log has its number alone."""
-        if bounced := SuppressedAddress.objects.of(mail.recipient).first():
-            return MailOutcome(mail, DeliveryState.NOT_DELIVERED, bounced.smtp_code, was_tried=False)
-        told = log.bind(mail=str(mail.uuid), kind=mail.kind)
+        if SuppressedAddress.objects.of(mail.recipient).exists():
+            return gone(mail.pk)
+        told = log.bind(mail=mail.pk, kind=mail.kind)
         try:
             self.server.send_messages([email_of(mail, self.server)])
         except OSError as error:
@@ -149,7 +163,7 @@ class MailSender(SendingLoop):
             self.faults = 0
             folder = settings.EMAIL_FILE_PATH  # of a developer's machine, where mails are written to files
             told.info("mail_accepted", **({"folder": str(folder)} if folder else {}))
-            return MailOutcome(mail, DeliveryState.ACCEPTED, ACCEPTED)
+            return Outcome(mail.pk, DeliveryState.ACCEPTED, status_code=ACCEPTED)
         if failure.is_final:
             told.warning("mail_refused", code=failure.code, is_suppressing=failure.is_of_address)
         else:
@@ -163,19 +177,8 @@ class MailSender(SendingLoop):
         log.warning("mail_server_fails", error=type(error).__name__, code=failure.code, wait_s=round(wait_s, 1))
 
     def _write(self) -> None:
-        """Where the lease is still ours: had it run out, another's word counts."""
-        while self.outcomes:
-            mail, state, code, due_at, is_suppressing, was_tried = self.outcomes[0]
-            values = end_of_lease(state, due_at, was_tried=was_tried) | {"smtp_code": code}
-            if state != DeliveryState.RECEIVED:
-                values |= NO_WORDS
-            with transaction.atomic():
-                # The mail before the address, as everybody does.
-                Mail.objects.owed().filter(pk=mail.pk, leased_by=self.holder).update(**values)
-                if is_suppressing and code:
-                    bounced = SuppressedAddress(address=keep_address(mail.recipient), smtp_code=code, at=database_now())
-                    SuppressedAddress.objects.bulk_create([bounced], ignore_conflicts=True)
-            del self.outcomes[0]
+        self.leases.write(self.outcomes)
+        self.outcomes.clear()
 
     def _close(self) -> None:
         with suppress(OSError):

@@ -76,9 +76,7 @@ class MailCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = database_now()
-        due = Min("due_at", filter=Q(due_at__lte=now))
-        facts = Mail.objects.owed().aggregate(count=Count("pk"), oldest=due)
-        late = now - facts["oldest"] if facts["oldest"] else timedelta()
+        waiting = Delivery.objects.by(Channel.MAIL).waiting_by_service(now)
         over = GaugeMetricFamily(
             "alerts_mails_last_day",
             "Mails written in the last 24 hours, by what became of them, counted every five minutes.",
@@ -87,10 +85,9 @@ class MailCollector(Collector):
         last_day = cache.get_or_set("metrics-last-day-of-mails", lambda: Mail.objects.over_of_last_day(now), DAY_KEPT_S)
         for state, count in last_day or []:
             over.add_metric([state], count)
-        yield GaugeMetricFamily("alerts_mails_owed", "Mails not over yet.", facts["count"])
-        yield GaugeMetricFamily(
-            "alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late.total_seconds()
-        )
+        ((_service, count, late_s),) = waiting or [("", 0, 0.0)]
+        yield GaugeMetricFamily("alerts_mails_owed", "Mails not over yet.", count)
+        yield GaugeMetricFamily("alerts_mail_lag_seconds", "For how long the oldest mail that is due has been.", late_s)
         yield over
 
 

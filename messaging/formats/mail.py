@@ -67,7 +67,7 @@ def email_of(mail: Mail, server: BaseEmailBackend) -> EmailMultiAlternatives:
     8058).
     """
     headers = {
-        "Message-ID": mail.message_id,
+        "Message-ID": mail.internet_message_id,
         "Auto-Submitted": "auto-generated",
         "Content-Language": mail.language,
     }

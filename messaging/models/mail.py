@@ -1,6 +1,5 @@
-"""Mail: one message to one person, with what became of it; SuppressedAddress: an address that mail bounced from."""
+"""Mail: what a delivery by mail says, and to whom; SuppressedAddress: an address that mail bounced from."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -9,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address
-from messaging.enums import DeliveryState
-from messaging.models.owed import Owed, OwedQuerySet, accepted_when
+from messaging.enums import Channel, DeliveryState
+from messaging.models.messages import Delivery, OwedQuerySet
 from messaging.validators import ADDRESS_LENGTH
 
 SUBJECT_LENGTH, URL_LENGTH = 200, 500
@@ -19,19 +18,31 @@ NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 
 class MailQuerySet(OwedQuerySet["Mail"]):
+    def owed(self) -> Self:
+        """By its channel too, with which the index of what is due begins: more is owed by push."""
+        return super().owed().filter(channel=Channel.MAIL)
+
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
         """What became of how many that were written in the last day and are over."""
         last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("state").annotate(count=models.Count("pk")))
 
 
-class Mail(Owed):
-    """One mail, with its words until it has left or never will; then when, to whom, and what became of it.
+class Mail(Delivery):
+    """Delivery to an address, with its words until it has left or never will; then when, and to whom.
 
-    Deleting the row erases the address too.
+    Deleting the row erases its line of the ledger, and so the address, too. Whoever locks both locks this one first.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    #: No key of PostgreSQL's, which would look here for each line of push that is deleted.
+    delivery = models.OneToOneField(
+        Delivery,
+        primary_key=True,
+        parent_link=True,
+        related_name="mail",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+    )
     #: Its sender's word for what it is; nothing here depends on it.
     kind = models.CharField(max_length=32)
     #: What is answered and answers: a mail reader shows those of one thread together.
@@ -44,32 +55,27 @@ class Mail(Owed):
     subject = models.CharField(max_length=SUBJECT_LENGTH)
     text = models.TextField()
     html = models.TextField(blank=True)
-    #: RFC 5322, 3.6.4, with its angle brackets. The same however often it is sent: a mailbox may drop the second.
-    message_id = models.CharField(max_length=320, unique=True)
-    #: The ``message_id`` of the thread's first to this address; empty for the first.
+    #: ``Message-ID`` (RFC 5322, 3.6.4), with its angle brackets. The same however often it is sent: a mailbox may drop
+    #: the second.
+    internet_message_id = models.CharField(max_length=320, unique=True)
+    #: That of the thread's first to this address; empty for the first.
     in_reply_to = models.CharField(max_length=320, blank=True)
-    #: Where a POST alone ends what it belongs to (RFC 8058); empty for one that somebody waits for, which goes first.
-    unsubscribe_url = models.CharField(max_length=URL_LENGTH, blank=True, default="", db_default="")
+    #: Where a POST alone ends what it belongs to (RFC 8058); empty for one that somebody waits for.
+    unsubscribe_url = models.CharField(max_length=URL_LENGTH, blank=True)
     created_at = models.DateTimeField(db_index=True)
     #: Nothing is sent after.
     expires_at = models.DateTimeField()
-    #: What the mail server answered last (RFC 5321, 4.2).
-    smtp_code = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    objects = MailQuerySet.as_manager()
+    objects = MailQuerySet.as_manager()  # type: ignore[assignment, misc]  # Django's, of a model with a parent
 
     class Meta:
         db_table = "alerts_mail"
         verbose_name = _("courriel")
         verbose_name_plural = _("courriels")
-        constraints = [
-            models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key="")),
-            accepted_when("mail_accepted_when"),
-        ]
-        indexes = [models.Index(fields=["due_at"], name="mail_due", condition=Q(state=DeliveryState.RECEIVED))]
+        constraints = [models.UniqueConstraint(fields=["key"], name="mail_once_a_key", condition=~Q(key=""))]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.uuid}"
+        return f"{self.kind} {self.pk}"
 
 
 class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):

@@ -1,9 +1,9 @@
-"""Message: what is said; Delivery: one message owed to one subscription; ReceiptCount: how many devices showed it."""
+"""Message: what is said; Delivery: what one recipient is owed; ReceiptCount: how many devices showed it."""
 
 import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Event
+from messaging.database_clock import database_now
 from messaging.enums import (
     RANKS,
     Channel,
@@ -25,7 +26,6 @@ from messaging.enums import (
     Standing,
 )
 from messaging.kinds import of_kinds
-from messaging.models.owed import Owed, OwedQuerySet, accepted_when
 from messaging.models.subscriptions import Subscription
 
 
@@ -108,7 +108,8 @@ class Message(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-#: What no dispatcher changes any more.
+Line = TypeVar("Line", bound="Delivery")
+#: What no sender changes any more.
 OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVERED)
 
 
@@ -118,6 +119,21 @@ def among(ids: Collection[int]) -> RawSQL:
         # In words of PostgreSQL's: its driver would look at each of a list, too.
         return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+
+
+class OwedQuerySet(models.QuerySet[Line]):
+    """Deliveries of every channel, or of one that keeps words of its own beside them."""
+
+    def owed(self) -> Self:
+        return self.filter(state=DeliveryState.RECEIVED)
+
+    def free(self) -> Self:
+        """Owed, and in nobody's hands."""
+        return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=database_now()))
+
+    def due(self) -> Self:
+        """Rows that may be sent now: not sent yet, their time has come, and no sender has leased them."""
+        return self.free().filter(due_at__lte=database_now())
 
 
 class DeliveryQuerySet(OwedQuerySet["Delivery"]):
@@ -219,15 +235,16 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return {(message, place): moment for message, place, moment in rows if moment}
 
 
-class Delivery(Owed):
-    """One message owed to one subscription: the ledger's line."""
+class Delivery(models.Model):
+    """One message owed to one subscription, or one mail (``messaging.models.mail``): the ledger's line."""
 
     #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
     #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
+    #: A mail has none: ids of messages follow commit order, and whoever writes one waits for all others who do.
     message = models.ForeignKey(
-        Message, related_name="deliveries", on_delete=models.CASCADE, db_index=False, db_constraint=False
+        Message, null=True, related_name="deliveries", on_delete=models.CASCADE, db_index=False, db_constraint=False
     )
-    #: ``None`` once the subscription is given back: what became of the line still counts.
+    #: ``None`` once the subscription is given back, where what became of the line still counts; and of a mail.
     subscription = models.ForeignKey(
         Subscription, null=True, related_name="deliveries", on_delete=models.SET_NULL, db_constraint=False
     )
@@ -237,13 +254,21 @@ class Delivery(Owed):
     service = models.CharField(max_length=255)
     #: Of the subscription, copied: strangers' addresses wait behind those that work. A retry may lower it.
     standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.NEW)
-    #: Of the message, copied: what is lifted, then what is grave, leaves before all else that is due.
+    #: What is lifted, then what is grave or what somebody waits for, leaves before all else that is due.
     rank = models.PositiveSmallIntegerField(choices=DeliveryRank, default=DeliveryRank.USUAL)
+    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.RECEIVED)
     reason = models.CharField(max_length=16, choices=DeliveryReason, default=DeliveryReason.NONE, blank=True)
+    #: Not before: now, the end of quiet hours, or after a service asked to wait.
+    due_at = models.DateTimeField()
     #: Quiet hours held it back.
     was_quiet = models.BooleanField(default=False)
-    #: What the push service answered last (HTTP).
+    #: The sender that has it, until when.
+    leased_by = models.CharField(max_length=40, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: What the service answered last: of push HTTP, of mail SMTP (RFC 5321, 4.2).
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -253,7 +278,11 @@ class Delivery(Owed):
         verbose_name_plural = _("envois")
         constraints = [
             models.UniqueConstraint(fields=["message", "subscription"], name="delivery_once"),
-            accepted_when("delivery_accepted_when"),
+            models.CheckConstraint(
+                name="delivery_accepted_when",
+                condition=Q(state=DeliveryState.ACCEPTED, accepted_at__isnull=False)
+                | (~Q(state=DeliveryState.ACCEPTED) & Q(accepted_at=None)),
+            ),
         ]
         indexes = [
             models.Index(

@@ -81,4 +81,5 @@ def forget_mails() -> int:
     """Delete old mails with their addresses, then old bounces; return how many of both."""
     now = timezone.now()
     over = Mail.objects.exclude(state=DeliveryState.RECEIVED).filter(created_at__lt=now - MAILS_KEPT)
-    return over.delete()[0] + SuppressedAddress.objects.filter(at__lt=now - BOUNCES_KEPT).delete()[0]
+    mails = over.delete()[1].get(Mail._meta.label, 0)
+    return mails + SuppressedAddress.objects.filter(at__lt=now - BOUNCES_KEPT).delete()[0]

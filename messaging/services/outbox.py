@@ -1,7 +1,7 @@
 """Transactional outbox: messages and mails, written in the transaction that they report.
 
-Deliveries are written later, in batches, by the dispatcher (``messaging.delivery.fan_out``); a mail
-is its own delivery.
+Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); that of a mail
+is written here.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from agenda.models import CommitCounter
 from messaging.database_clock import database_now
-from messaging.enums import DeliveryRank, MessageType
+from messaging.enums import Channel, DeliveryRank, MessageType
 from messaging.formats.mail import visible_line, visible_text
 from messaging.formats.push import LANGUAGES, notification
 from messaging.interests import Part, without_span
@@ -161,26 +161,28 @@ def post_mail(
     recipient = mail_address(to)
     if SuppressedAddress.objects.of(recipient).exists():
         return None
-    now, number = database_now(), uuid4()
+    now = database_now()
     domain = punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
     before = Mail.objects.filter(thread=thread, recipient=recipient).order_by("id")
     first = None if unsubscribe_url else before.first()
-    mail = Mail(
-        uuid=number,
+    words = dict[str, object](
+        channel=Channel.MAIL,
+        service=Channel.MAIL,
+        rank=DeliveryRank.USUAL if unsubscribe_url else DeliveryRank.URGENT,
         kind=kind,
         thread=thread,
-        key=key,
         recipient=recipient,
         language=language,
         subject=visible_line(subject, SUBJECT_LENGTH),
         text=visible_text(text),
         html=visible_text(html),
-        message_id=f"<m{number}@{domain}>",
-        in_reply_to=first.message_id if first else "",
+        internet_message_id=f"<m{uuid4()}@{domain}>",
+        in_reply_to=first.internet_message_id if first else "",
         unsubscribe_url=unsubscribe_url,
         created_at=now,
         due_at=now,
         expires_at=now + expires_in,
     )
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # another transaction may insert the same key
-    return Mail.objects.get(key=key) if key else Mail.objects.get(uuid=number)
+    if not key:
+        return Mail.objects.create(**words)
+    return Mail.objects.get_or_create(key=key, defaults=words)[0]  # concurrent posts of one key

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import TextField, Value
-from django.db.models.functions import Concat, Length
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
@@ -89,8 +87,13 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
 def _add_line(mail: Mail, line: str, day: date) -> bool:
     """Append ``line`` to an unsent mail; return whether it had room."""
     due_at = timezone.make_aware(datetime.combine(day, MORNING))
-    room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST)
-    return bool(room.update(text=Concat("text", Value(line), output_field=TextField()), due_at=due_at))
+    held = Mail.objects.owed().select_for_update().filter(pk=mail.pk).first()
+    if held is None or len(held.text) >= LONGEST:
+        return False
+    held.text += line
+    held.due_at = due_at
+    held.save(update_fields=["text", "due_at"])
+    return True
 
 
 def _keys(morning_mail: MorningMail, contact: Contact, day: date) -> list[str]:

@@ -173,7 +173,8 @@ def keep_report(source: Source, report: Report) -> None:
 
 def end_with_stdin() -> None:
     """End this process where the one that started it has ended: nobody would look after it."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not buffered: Python aborts if it ends while a thread holds a buffer
+        pass
     os._exit(os.EX_TEMPFAIL)
 
 

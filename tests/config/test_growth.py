@@ -21,7 +21,7 @@ from agenda.services.editions import cut_changes
 from agenda.services.publication import publish_now
 from config.clock import CHORES, run_due
 from config.kept_data import GROUPS
-from messaging.enums import DeliveryState, MessageKind
+from messaging.enums import Channel, DeliveryState, MessageKind
 from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
 from messaging.services.figures import cut_messages
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
@@ -144,7 +144,8 @@ def strangers_come(event, number):
     Session.objects.create(session_key=f"{number}", session_data="", expire_date=now + dt.timedelta(days=1))
     times = {"created_at": now, "due_at": now, "expires_at": now}
     state = {"state": DeliveryState.ACCEPTED, "accepted_at": now}
-    Mail.objects.create(kind="code", thread=uuid.uuid4(), message_id=f"{number}", language="fr", **times, **state)
+    words = {"kind": "code", "thread": uuid.uuid4(), "language": "fr"}
+    Mail.objects.create(**words, channel=Channel.MAIL, internet_message_id=f"{number}", **times, **state)
     for kind, thread in (("trial", uuid.uuid4()), ("event", event.uid)):
         message = Message.objects.create(
             id=CommitCounter.objects.reserve(Message), kind=kind, thread=thread, event=event, at=now, expires_at=now

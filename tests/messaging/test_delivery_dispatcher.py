@@ -11,7 +11,7 @@ from alerts.services.drafting import draft_cancel
 from messaging.delivery import dispatcher
 from messaging.delivery.dispatcher import Dispatcher, Pace
 from messaging.delivery.jobs import Outcome, overtaken, returned
-from messaging.delivery.leases import Leases
+from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.webpush import topic_of
 from messaging.enums import DeliveryReason, DeliveryState, Standing
 from messaging.models import Audience, Delivery, Message, Subscription
@@ -113,7 +113,7 @@ def test_a_subscription_that_is_gone_is_forgotten_with_all_it_is_owed_and_no_oth
 def test_a_subscription_that_moved_meanwhile_is_told_at_its_new_address(service):
     moving = browser(service, "/old")
     owed()
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
     (job,) = leases.take(service.host, Standing.NEW, 10)
     Subscription.objects.filter(pk=moving.pk).update(endpoint=f"{service.origin}/new", endpoint_hash="new")
@@ -239,7 +239,7 @@ def test_an_earlier_message_of_the_thread_is_not_sent_any_more(service):
     thread = uuid.uuid4()
     browser(service, "/a")
     owed(thread=thread)
-    stuck = Leases("a dispatcher that died", -1)
+    stuck = PushLeases("a dispatcher that died", -1)
     stuck.read_news()
     assert len(stuck.take(service.host, Standing.NEW, 10)) == 1
     Delivery.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
@@ -260,11 +260,11 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monke
     browser(service, "/a")
     alert = sent_alert()
     draft = draft_cancel(alert, officer())
-    other, look = Leases("another dispatcher", 60), Leases._earlier
+    other, look = PushLeases("another dispatcher", 60), PushLeases._earlier
     if moment == "free":
         sent_alert(alert=draft)
     if moment == "leased":
-        monkeypatch.setattr(Leases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1])
+        monkeypatch.setattr(PushLeases, "_earlier", lambda *given: (sent_alert(alert=draft), look(*given))[1])
 
     jobs = other.take(service.host, Standing.NEW, 10)
     monkeypatch.undo()
@@ -290,7 +290,7 @@ def test_a_lift_goes_where_its_alert_was_posted_whenever_it_comes(service, monke
 def test_a_lift_goes_where_a_dispatcher_that_died_may_have_posted_its_alert_whatever_the_next_one_does(service, ending):
     browser(service, "/a")
     alert = sent_alert()
-    dead, second = Leases("a dispatcher that died", -1), Leases("second", 60)
+    dead, second = PushLeases("a dispatcher that died", -1), PushLeases("second", 60)
     assert len(dead.take(service.host, Standing.NEW, 10)) == 1
     if ending == "expired":
         Message.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -314,7 +314,7 @@ def test_a_later_message_waits_for_an_earlier_one_that_is_on_its_way(service):
     thread = uuid.uuid4()
     browser(service, "/a")
     owed(thread=thread)
-    other = Leases("another dispatcher", 60)
+    other = PushLeases("another dispatcher", 60)
     other.read_news()
     (job,) = other.take(service.host, Standing.NEW, 10)
     owed(thread=thread, message_type="Cancel", revision=2)
@@ -333,7 +333,7 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
     browser(service, "/a")
     usual, grave = owed(), owed(severity="Extreme")
     lifted = owed(message_type="Cancel")
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
 
     jobs = [leases.take(service.host, Standing.NEW, 1)[0] for _ in range(3)]
@@ -345,7 +345,7 @@ def test_what_is_lifted_leaves_first_then_what_is_grave(service):
 def test_outcomes_are_written_by_key_and_never_through_all_that_is_owed(service, plans):
     browsers(service, 500)
     owed()
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
     jobs = leases.take(service.host, Standing.NEW, 50)
     plans.clear()
@@ -358,7 +358,7 @@ def test_outcomes_are_written_by_key_and_never_through_all_that_is_owed(service,
 def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):
     browsers(service, 3)
     owed()
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
 
     assert [len(leases.take(service.host, Standing.NEW, 2)) for _ in range(3)] == [2, 1, 0]
@@ -367,7 +367,7 @@ def test_what_a_full_batch_leaves_is_taken_next_without_another_look(service):
 def test_the_word_of_a_dispatcher_whose_lease_was_taken_over_does_not_count(service):
     browser(service, "/a")
     owed()
-    slow, quick = Leases("slow", -1), Leases("quick", 30)
+    slow, quick = PushLeases("slow", -1), PushLeases("quick", 30)
     slow.read_news()
     quick.read_news()
     (job,) = slow.take(service.host, Standing.NEW, 10)
@@ -396,7 +396,7 @@ def test_what_is_held_for_long_is_renewed_until_it_is_answered(service, monkeypa
 
 def test_what_is_answered_soon_is_never_renewed(service, monkeypatch):
     renewed: list[int] = []
-    monkeypatch.setattr(Leases, "renew", lambda leases, ids: renewed.extend(ids) or set())
+    monkeypatch.setattr(PushLeases, "renew", lambda leases, ids: renewed.extend(ids) or set())
     browsers(service, 300)
     owed()
 
@@ -408,7 +408,7 @@ def test_what_is_answered_soon_is_never_renewed(service, monkeypatch):
 def test_a_lease_that_another_took_over_is_not_renewed(service):
     browsers(service, 2)
     owed()
-    one, other = Leases("one", -1), Leases("other", 30)
+    one, other = PushLeases("one", -1), PushLeases("other", 30)
     for leases in (one, other):
         leases.read_news()
     mine, lost = one.take(service.host, Standing.NEW, 2)
@@ -423,7 +423,7 @@ def test_a_lease_that_another_took_over_is_not_renewed(service):
 def test_two_never_hold_the_same_delivery(service):
     browsers(service, 3)
     owed()
-    one, other = Leases("one", 30), Leases("other", 30)
+    one, other = PushLeases("one", 30), PushLeases("other", 30)
     one.read_news()
     other.read_news()
 

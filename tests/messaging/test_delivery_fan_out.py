@@ -19,7 +19,7 @@ from agenda.services import occurrences
 from alerts.services import approval
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.delivery.fan_out import Aside, Batch, columns_of, renew_quiet_windows, write_batch
-from messaging.delivery.leases import Leases
+from messaging.delivery.push_leases import PushLeases
 from messaging.enums import Channel, DeliveryReason, DeliveryState, MessageType, Standing
 from messaging.interest_kinds import FOLLOWERS, THESE
 from messaging.models import Audience, Delivery, Message, QuietWindow, Subscription
@@ -412,7 +412,7 @@ def test_an_update_leaves_before_what_it_replaces_however_much_of_that_waits():
     approved_alert(alert=update)
     write_batch(SMALL)
 
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
     (job,) = leases.take(Subscription.objects.first().service, Standing.NEW, 1)
 

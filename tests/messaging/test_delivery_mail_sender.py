@@ -10,7 +10,8 @@ from django.core import mail as django_mail
 from django.db import InterfaceError, connection
 from django.utils import timezone
 
-from messaging.delivery.mail_sender import MailSender
+from messaging.delivery.mail_sender import MailLeases, MailSender
+from messaging.delivery.push_leases import PushLeases
 from messaging.models import Mail
 from messaging.services.outbox import post_mail
 from messaging.signals import looking
@@ -41,7 +42,7 @@ def test_what_has_waited_longest_leaves_first():
     MailSender("test").send_due()
 
     sent = [message.extra_headers["Message-ID"] for message in django_mail.outbox]
-    assert sent == [first.message_id, second.message_id]
+    assert sent == [first.internet_message_id, second.internet_message_id]
 
 
 def test_nothing_is_sent_after_its_end_nor_before_its_time():
@@ -65,7 +66,19 @@ def test_what_another_holds_is_left_to_it_until_its_lease_is_over():
 
     MailSender("test").send_due()
 
-    assert (before, len(django_mail.outbox), states()) == ([], 1, [("accepted", 1)])
+    # The other may have posted it: that is a try, too.
+    assert (before, len(django_mail.outbox), states()) == ([], 1, [("accepted", 2)])
+
+
+def test_the_dispatcher_beside_takes_no_mail_and_gives_none_back():
+    posted()
+    mails, pushes = MailLeases("one", 30), PushLeases("one", 30)
+    owed_by_push = (pushes.has_due(), pushes.queues())
+    mails.lease(mails.due, 1)
+
+    given_back = (pushes.give_back(), mails.give_back())
+
+    assert (owed_by_push, given_back) == ((False, []), (0, 1))
 
 
 def test_one_that_cannot_be_written_holds_up_no_other():
@@ -75,7 +88,7 @@ def test_one_that_cannot_be_written_holds_up_no_other():
     MailSender("test").send_due()
 
     sent = [message.extra_headers["Message-ID"] for message in django_mail.outbox]
-    assert (sent, states()) == ([whole.message_id], [("received", 1), ("accepted", 1)])
+    assert (sent, states()) == ([whole.internet_message_id], [("received", 1), ("accepted", 1)])
 
 
 def test_what_is_erased_before_it_leaves_is_sent_to_nobody():

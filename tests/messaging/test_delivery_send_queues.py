@@ -13,8 +13,8 @@ from messaging.delivery import service as services
 from messaging.delivery.connections import Origin, Resolvers, resolve_host
 from messaging.delivery.dispatcher import Dispatcher, Pace
 from messaging.delivery.jobs import returned, too_late
-from messaging.delivery.leases import Leases
 from messaging.delivery.prepared_keys import PreparedKeys
+from messaging.delivery.push_leases import PushLeases
 from messaging.delivery.send_queues import SLOW_TURNS, SendQueue
 from messaging.delivery.service import Service
 from messaging.enums import DeliveryState, Standing
@@ -35,7 +35,7 @@ def leased(service):
     """The one delivery that is owed."""
     browser(service, "/a")
     owed()
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
     (job,) = leases.take(service.host, Standing.NEW, 10)
     job.post_before = math.inf

@@ -120,6 +120,7 @@ def test_mails_that_are_over_are_forgotten_whole_and_old_bounces_too():
     forgotten = forget_mails()
 
     assert (forgotten, list(Mail.objects.order_by("id"))) == (2, [young, owed])
+    assert list(Delivery.objects.order_by("id").values_list("pk", flat=True)) == [young.pk, owed.pk]
     assert SuppressedAddress.objects.get().address == keep_address(f"{BOUNCES_KEPT.days - 1}@b.example")
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from accounts.services import keep_address
 from agenda.models import CommitCounter
 from alerts.services.drafting import draft_cancel, draft_update
 from alerts.viewsets.preview import count_hearers
-from messaging.enums import DeliveryReason, DeliveryState
+from messaging.enums import DeliveryRank, DeliveryReason, DeliveryState
 from messaging.exceptions import AddressRefused
 from messaging.models import Delivery, Mail, Message, SuppressedAddress
 from messaging.quiet import quiet_window, to_quarters
@@ -234,6 +235,19 @@ def test_a_mail_is_written_with_the_change_that_it_tells_or_not_at_all():
     assert list(Mail.objects.all()) == []
 
 
+def test_a_mail_is_a_line_of_the_ledger_of_no_message_and_is_erased_with_it():
+    code, digest = post_decision(), post_decision(unsubscribe_url="https://agenda.example.org/recevoir/x/arreter/")
+    lines = list(Delivery.objects.order_by("id").values_list("pk", "channel", "rank", "message", "subscription"))
+
+    Mail.objects.filter(pk=code.pk).delete()
+
+    assert lines == [
+        (code.pk, "mail", DeliveryRank.URGENT, None, None),
+        (digest.pk, "mail", DeliveryRank.USUAL, None, None),
+    ]
+    assert (list(Delivery.objects.values_list("pk", flat=True)), Message.objects.count()) == ([digest.pk], 0)
+
+
 def test_a_mail_posted_twice_with_one_key_is_one_and_without_any_two():
     first = post_decision(key="decision 1")
 
@@ -266,7 +280,7 @@ def test_a_mail_answers_the_first_of_its_thread_to_the_same_person():
     second, third, apart = post_decision(thread=thread), post_decision(thread=thread), post_decision()
 
     answered = [mail.in_reply_to for mail in (first, other, second, third, apart)]
-    assert answered == ["", "", first.message_id, first.message_id, ""]
+    assert answered == ["", "", first.internet_message_id, first.internet_message_id, ""]
 
 
 def test_a_mail_is_named_in_the_domain_that_writes_it(settings):
@@ -274,7 +288,7 @@ def test_a_mail_is_named_in_the_domain_that_writes_it(settings):
 
     mail = post_decision()
 
-    assert mail.message_id == f"<m{mail.uuid}@xn--mdiathque-53af.example>"
+    assert re.fullmatch(r"<m[0-9a-f-]{36}@xn--mdiathque-53af\.example>", mail.internet_message_id)
 
 
 def test_a_mail_to_what_is_no_address_is_refused():

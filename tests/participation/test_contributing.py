@@ -70,7 +70,7 @@ def test_submitted_again_and_approved_the_second_mail_answers_the_first():
 
     first, second = Mail.objects.order_by("pk")
     assert [first.kind, second.kind] == ["submission-given-back", "submission-approved"]
-    assert second.in_reply_to == first.message_id
+    assert second.in_reply_to == first.internet_message_id
 
 
 def test_no_mail_to_submitters_who_opted_out_or_decided_themselves():

@@ -20,6 +20,26 @@ DEMO = f"""
 from django.core.management import call_command
 call_command("demo", verbosity=0)
 """
+#: One that is owed by mail, and one of push in a queue of the same name.
+OWED = """
+from uuid import uuid4
+from django.utils import timezone
+from messaging.models import Delivery, Mail, Message
+from messaging.services.outbox import post_mail
+post_mail(to="anne@example.org", language="fr", subject="x", text="y", kind="decision", thread=uuid4())
+line = {"service": "mail", "due_at": timezone.now()}
+print(Delivery.objects.create(message=Message.objects.first(), **line).pk, Mail.objects.get().pk)
+"""
+TAKE = """
+from alerts.delivery.leases import Leases
+leases = Leases("of the last release", 30)
+leases.read_news()
+print(leases.take("mail", 1, 10))
+"""
+LINES = """
+from messaging.models import Delivery
+print(*Delivery.objects.filter(service="mail").order_by("pk").values_list("pk", "state"))
+"""
 KINDS = "from agenda.models import Change; print(*sorted({*Change.objects.values_list('kind', flat=True)}))"
 
 
@@ -69,3 +89,14 @@ def test_the_released_code_writes_and_serves_a_city_on_the_newest_tables(release
         "cancelled", "filled", "moved", "moved_online", "postponed", "published", "rescheduled", "restored",
         "withdrawn",
     ]  # fmt: skip
+
+
+def test_the_released_dispatcher_takes_what_is_owed_by_push_and_no_mail(release, tmp_path):
+    newest = Processes(tmp_path, DATABASE_URL=release.environment["DATABASE_URL"])
+    push, mail = newest.run("shell", "--no-imports", "--command", OWED).split()
+
+    release.run("shell", "--no-imports", "--command", TAKE)
+
+    lines = newest.run("shell", "--no-imports", "--command", LINES)
+    # Of push nobody is left to hear it: it was taken, and that is over.
+    assert lines == f"({mail}, 'received') ({push}, 'not_delivered')"

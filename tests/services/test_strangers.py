@@ -6,7 +6,7 @@ import pytest
 
 from messaging.delivery import connections
 from messaging.delivery.dispatcher import Dispatcher, Pace
-from messaging.delivery.leases import Leases
+from messaging.delivery.push_leases import PushLeases
 from messaging.enums import Standing
 from messaging.models import Delivery, Subscription
 from tests.messaging.deliveries import owed
@@ -87,7 +87,7 @@ def test_a_look_asks_the_database_as_often_whatever_names_strangers_write(hosts,
     subscribe_all(f"https://a-{number}.notify.windows.com/x" for number in range(hosts))
     subscribe_all(f"https://a-{number}.push.apple.com/x" for number in range(hosts))
     owed()
-    leases = Leases("one", 30)
+    leases = PushLeases("one", 30)
     leases.read_news()
 
     with django_assert_num_queries(5):

@@ -119,3 +119,15 @@ def test_the_process_that_is_started_ends_with_its_input():
     process.communicate(timeout=60)
 
     assert process.returncode != 0
+
+
+def test_the_process_that_is_started_ends_by_itself_while_its_input_is_open():
+    """The real command, on a database without tables: it fails as any command does, and is not aborted."""
+    imports = ImportRunner()
+    due()
+    imports.go_on()
+    process = imports.running.process
+    code = process.wait(60)
+    process.communicate()
+
+    assert code == 1

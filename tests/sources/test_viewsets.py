@@ -43,6 +43,14 @@ def test_an_editor_says_how_often_it_is_imported_and_who_answers_for_it():
     assert (source.schedule, source.owner, source.due_at) == (ImportSchedule.BY_HAND, None, None)
 
 
+def test_a_short_name_left_empty_is_made_of_the_name_and_is_no_other_sources():
+    client = signed_in(somebody(EDITORS))
+    for _ in range(2):
+        client.post(url("add"), typed(name="Que faire à Paris ?", slug=""))
+
+    assert sorted(Source.objects.values_list("slug", flat=True)) == ["que-faire-a-paris", "que-faire-a-paris-2"]
+
+
 @pytest.mark.parametrize("address", ["", "/etc/passwd", "-x", "ftp://example.org/x"])
 def test_only_an_address_of_the_web_is_imported_by_itself(address):
     page = signed_in(somebody(EDITORS)).post(url("add"), typed(address=address)).content.decode()
