@@ -1,7 +1,7 @@
 """Transactional outbox: messages and mails, written in the transaction that they report.
 
-Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); that of a mail
-is written here.
+Deliveries of a message are written later, in batches (``messaging.delivery.fan_out``); a mail is its
+own delivery.
 """
 
 from collections.abc import Sequence
