@@ -1,11 +1,13 @@
-"""What kind of occasion a title says: a concert and a talk about one musician are two."""
+"""Kinds of occasion named in a title: a concert and a talk about the same musician are two events.
+"""
 
 import re
 from functools import lru_cache
 
 from web.folding import fold
 
-#: Where something begins or ends which is on longer: whatever else it says, it is no more than that.
+#: First or last event of something longer. It excludes all other kinds, whatever else the title
+#: names.
 OPENING = "opening"
 _KINDS = {
     "music": r"concerts?|recitals?|auditions?",
