@@ -1,4 +1,4 @@
-"""What the agenda announces, and the service that answers: one line each."""
+"""Receivers of the agenda's signals; each calls one service."""
 
 from collections.abc import Sequence
 

@@ -1,10 +1,10 @@
-"""What is done beside the requests."""
+"""Background tasks of the search."""
 
 from django_tasks import task
 
 from agenda.services.changes import settle_changes
 
-#: Before pictures: people look for what was just cancelled.
+#: Before pictures: visitors look for what was just cancelled.
 PRIORITY = 50
 
 
