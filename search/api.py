@@ -129,8 +129,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
 
 
 def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: int) -> dict[str, object]:
-    """Return the events that changed after ``place``, each once: as it is now, or as a tombstone.
-    """
+    """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
     since = abs(place)

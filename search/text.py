@@ -101,8 +101,7 @@ def content_words(text: str) -> list[str]:
 
 
 def is_noted(word: str) -> bool:
-    """Whether a word of events is recorded for corrections: at least three characters, all letters.
-    """
+    """Whether a word of events is recorded for corrections: at least three characters, all letters."""
     return len(word) >= SHORTEST_NOTED and word.isalpha()
 
 

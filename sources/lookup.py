@@ -1,4 +1,6 @@
-"""What the editors' screens ask of imports, for :func:`agenda.lookup.register_imports`."""
+"""Queries about imports for the editors' screens, registered by
+:func:`agenda.lookup.register_imports`.
+"""
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 

@@ -1,4 +1,4 @@
-"""What the agenda announces to imports."""
+"""Receivers of the agenda's signals about merged events."""
 
 from collections.abc import Mapping, Sequence
 

@@ -85,7 +85,7 @@ def answer_of(pair: Pair) -> Answer:
 
 
 def is_out_of_question(pair: Pair) -> bool:
-    """Whether the pair is excluded whatever its score:
+    """Whether the pair is excluded whatever its score.
 
     another day, audience, language or session; places far apart; unknown places without a shared
     name; or titles that each name a place of their own.

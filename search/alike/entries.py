@@ -185,8 +185,7 @@ def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -
 
 
 def all_stems(title: str, text: str) -> list[str]:
-    """Return the distinct stems of title and text, without numbers and stems of one or two letters.
-    """
+    """Return the distinct stems of title and text, without numbers and stems of one or two letters."""
     counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {plain_text(text)}"))
     return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
 

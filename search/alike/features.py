@@ -337,7 +337,7 @@ def _days(one: Entry, other: Entry) -> _Days:
 
 
 def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:
-    """Return the least number of minutes between two starts of one day;
+    """Return the least number of minutes between two starts of one day.
 
     ``None`` when none are known.
     """

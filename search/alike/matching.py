@@ -45,7 +45,7 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def is_short_form(one: str, other: str) -> bool:
-    """Whether one is a short form of the other:
+    """Whether one is a short form of the other.
 
     «expo» of «exposition», «docu» of «documentaire».
     """

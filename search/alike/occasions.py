@@ -1,5 +1,4 @@
-"""Kinds of occasion named in a title: a concert and a talk about the same musician are two events.
-"""
+"""Kinds of occasion named in a title: a concert and a talk about the same musician are two events."""
 
 import re
 from functools import lru_cache

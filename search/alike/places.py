@@ -106,7 +106,7 @@ def normalised_street(street: str) -> str:
 def metres_apart(
     latitude: float | None, longitude: float | None, other_latitude: float | None, other_longitude: float | None
 ) -> float | None:
-    """Return the distance in metres, on a plane (exact enough within a city);
+    """Return the distance in metres, on a plane (exact enough within a city).
 
     ``None`` without both points.
     """

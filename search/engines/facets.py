@@ -77,7 +77,7 @@ class Combinations:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Number of events by combination, bit-sliced:
+    """Number of events by combination, bit-sliced.
 
     ``digits[n]`` is the set whose count has bit n.
     """

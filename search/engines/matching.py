@@ -109,8 +109,7 @@ class Facts:
 
 
 def answers(query: EventQuery, facts: Facts) -> bool:
-    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`.
-    """
+    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`."""
     return meets(query, facts) and is_in_time(query, facts)
 
 
@@ -406,8 +405,7 @@ class QueryIndex(Generic[Name]):
 
 
 def _among(shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]) -> list[Name]:
-    """Return the distinct names stored under one of ``probes`` that match days and second probes.
-    """
+    """Return the distinct names stored under one of ``probes`` that match days and second probes."""
     names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
     return list(dict.fromkeys(chain.from_iterable(names)))
 

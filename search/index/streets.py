@@ -54,7 +54,7 @@ def street_point(text: str) -> Point | None:
 
 
 def _parts(text: str) -> tuple[int, str]:
-    """Return the number (or 0) and the normalised street:
+    """Return the number (or 0) and the normalised street.
 
     «20bis, bd Voltaire» gives 20 and «boulevard voltaire».
     """

@@ -78,8 +78,7 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible correction: its text, its last word, its stems, its distance from the typed word.
-    """
+    """A possible correction: its text, its last word, its stems, its distance from the typed word."""
 
     text: str
     word: str
@@ -89,8 +88,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A possible meaning of a typed word: text, stems (if events contain them) and score by itself.
-    """
+    """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
 
     text: str
     stems: tuple[str, ...]

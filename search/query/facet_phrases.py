@@ -176,7 +176,7 @@ def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[s
 
 
 def city_in(name: str) -> re.Pattern[str]:
-    """Return a pattern of the city's name where it adds nothing:
+    """Return a pattern of the city's name where it adds nothing.
 
     «à Paris», or the name at the end of the query.
     """

@@ -136,7 +136,7 @@ def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:
 
 @lru_cache(4_096)
 def sound(word: str) -> str:
-    """Return a coarse phonetic key of a folded French word:
+    """Return a coarse phonetic key of a folded French word.
 
     «filarmonie» and «philharmonie» share one.
     """
@@ -152,8 +152,7 @@ def sounds(words: Sequence[str]) -> Sequence[str]:
 
 
 def neighbours(word: str) -> set[str]:
-    """Return all words at one edit: a letter replaced, removed, inserted, or swapped with the next.
-    """
+    """Return all words at one edit: a letter replaced, removed, inserted, or swapped with the next."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     less = {head + tail[1:] for head, tail in cuts if tail}
     turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}

@@ -69,7 +69,7 @@ def name_of(facet: Facet, value: str, labels: Labels) -> str:
 
 
 def window_words(query: EventQuery) -> str:
-    """Return the window in words:
+    """Return the window in words.
 
     «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars».
     """

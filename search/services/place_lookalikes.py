@@ -1,5 +1,4 @@
-"""Look-alikes of a place: nearby with a similar name, at the same address, or with the same name.
-"""
+"""Look-alikes of a place: nearby with a similar name, at the same address, or with the same name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,5 +1,4 @@
-"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss.
-"""
+"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -105,8 +105,7 @@ def gather(dates: Iterable[Occurrence]) -> list[Spot]:
 
 
 def pointed_of(place: Place | None) -> Place | None:
-    """Return the place that has coordinates: the place itself, else its parent (a room's building).
-    """
+    """Return the place that has coordinates: the place itself, else its parent (a room's building)."""
     known = (one for one in (place, place.parent if place else None) if one and one.latitude is not None)
     return next(known, None)
 

@@ -1,4 +1,4 @@
-"""Parser of the dates that a French text spells out; it refuses what is not plain."""
+"""Parser of dates in French text; it rejects ambiguous text."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -25,31 +25,34 @@ DAYS = re.compile(
     rf"(?: (?P<from_year>\d{{4}}))? au) {_DATE}"
 )
 ON_WEEKDAYS = re.compile(rf"tous les jours|(?:tous les )?(?P<list>{_LIST})\b")
-#: «De 10h à 12h», «à 10h», and the «de à» of who left both fields empty.
+#: «De 10h à 12h», «à 10h», and «de à» when both fields were left empty.
 HOURS = re.compile(r"de à(?!\w)|(?:de (\d\d?) ?h ?(\d\d)? )?à (\d\d?) ?h ?(\d\d)?\b")
 BETWEEN = re.compile(r"[\s,;.:]*")
 
 
 class NotPlainError(ValueError):
-    """The text says more, or less, than this reader understands."""
+    """The text has more, or less, than the parser understands."""
 
 
 @dataclass
 class TextDates:
-    """Reads one text from left to right: days, then the weekdays and hours that hold on them."""
+    """Parses a text from left to right: days, then their weekdays and hours."""
 
-    #: First and last day of the whole, for a text that gives weekdays only.
+    #: First and last day of the event, for a text with only weekdays.
     bounds: tuple[date, date] | None = None
     lines: list[FoundRule] = field(default_factory=list)
     shut: set[date] = field(default_factory=set)
     days: tuple[date, date] | None = None
     weekdays: tuple[int, ...] | None = None
     is_pending: bool = False
-    #: Ranges of which the text says neither weekdays nor hours.
+    #: Periods for which the text names neither weekdays nor hours.
     bare: set[tuple[date, date]] = field(default_factory=set)
 
     def read(self, text: str) -> tuple[FoundRule, ...]:
-        """One rule for every line of the text, in its order; ``NotPlainError`` if a word is left over."""
+        """Return one rule for each line of the text, in order.
+
+        ``NotPlainError`` if a word is not understood.
+        """
         plain = " ".join(re.sub(r"<[^>]*>", " ", text).replace("\xa0", " ").lower().split())
         at = BETWEEN.match(plain, 0).end()  # type: ignore[union-attr]
         while at < len(plain):
@@ -76,7 +79,7 @@ class TextDates:
         return tuple(replace(line, except_on=tuple(filter(line.holds_on, sorted(self.shut)))) for line in self.lines)
 
     def _settle(self) -> None:
-        """Days for which no hours came are days without hours."""
+        """Close the present days: if no hours followed, add them without hours."""
         if self.is_pending:
             self._add(*NO_HOURS)
 

@@ -1,1 +1,3 @@
-"""Sandbox of what strangers send: their pages and calendars are read in a process of their own, which can be ended."""
+"""Sandbox for untrusted pages and calendars: they are parsed in a separate process, which can be
+killed.
+"""

@@ -1,4 +1,4 @@
-"""Reference data of an import, found or made: places, organisations, categories, keywords, slugs."""
+"""Get-or-create of an import's reference data: places, organisations, categories, keywords, slugs."""
 
 import uuid
 from collections import defaultdict
@@ -25,14 +25,14 @@ from web.slugs import numbered
 
 Row = TypeVar("Row", bound=models.Model)
 
-#: Two points further apart than this are of two places, whatever their name.
+#: Points further apart belong to different places, even with equal names.
 SAME_PLACE_METRES = 400
 METRES_PER_DEGREE = 111_320
-#: So many decimals of a degree are no exact point.
+#: Coordinates with at most so many decimals are approximate.
 ROUGH = 4
 MOST_NUMBERED = 20
 
-#: The names that a category has until an editor gives it others.
+#: Initial names of categories, which editors may change.
 CATEGORY_NAMES: dict[str, tuple[str, str]] = {
     Figure.CONCERT: ("Concerts", "Concerts"),
     Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
@@ -50,17 +50,17 @@ CATEGORY_NAMES: dict[str, tuple[str, str]] = {
 
 @dataclass
 class Directory:
-    """Everything that found events name, by name: read once, then kept up with what is made.
+    """Cache of all reference data by name: read once, then extended by what is created.
 
-    What it makes in a :meth:`transaction` that fails is forgotten with it; what somebody else deleted meanwhile, by
-    :meth:`forget_deleted`.
+    What is created in a :meth:`transaction` that fails is dropped again; rows that somebody else
+    deleted are dropped by :meth:`forget_deleted`.
     """
 
     categories: dict[str, Category] = field(default_factory=dict)
     keywords: dict[str, Keyword] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    #: By the key of a place that went into another, that one: its names are known, and it comes back for none.
+    #: Target place by the key of a merged place: an import finds the target by the old names too.
     merged: dict[int, Place] = field(default_factory=dict)
     is_read: bool = False
     made: list[models.Model] = field(default_factory=list)
@@ -76,7 +76,11 @@ class Directory:
             raise
 
     def forget_deleted(self) -> None:
-        """Four queries for keys alone: to read everything again would cost as much as the import's beginning."""
+        """Drop rows that have been deleted.
+
+        Four queries for keys alone; reading everything again would cost as much as the start of the
+        import.
+        """
         read: tuple[type[models.Model], ...] = (Category, Keyword, Organisation, Place)
         present = {model: set(model._default_manager.values_list("pk", flat=True)) for model in read}
         self._keep_if(lambda row: row.pk in present[type(row)])
@@ -89,7 +93,7 @@ class Directory:
             places[:] = filter(is_kept, places)
 
     def prepare(self, events: Sequence[FoundEvent]) -> None:
-        """Make what these events name and nobody knows yet, in as few queries for many as for one."""
+        """Create what these events name and is still unknown; constant number of queries."""
         if not self.is_read:
             self._read()
         into = dict(Merge.objects.standing().of_kind(Place).values_list("gone_id", "into_id"))
@@ -101,7 +105,7 @@ class Directory:
         self._make_places(place for event in events for place in event.places)
 
     def _read(self) -> None:
-        """All that is known when the import begins."""
+        """Read all reference data, at the start of the import."""
         self.categories.update((category.slug, category) for category in Category.objects.all())
         self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
         self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
@@ -110,7 +114,7 @@ class Directory:
         self.is_read = True
 
     def place(self, found: FoundPlace) -> Place | None:
-        """The known place of that name, where its point or its postcode does not say otherwise."""
+        """Return the known place of this name, unless its point or postcode contradicts."""
         named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
         near: list[tuple[float, Place]] = []
         for place in named:
@@ -203,7 +207,10 @@ class Directory:
 
 
 def _metres_between(place: Place, found: FoundPlace) -> float | None:
-    """Flat distance, enough within a city; ``None`` where one of them has no point."""
+    """Return the distance in metres on a plane (enough within a city).
+
+    ``None`` without both points.
+    """
     if place.latitude is None or found.latitude is None or place.longitude is None or found.longitude is None:
         return None
     east = (place.longitude - found.longitude) * cos(radians(found.latitude))
@@ -211,7 +218,9 @@ def _metres_between(place: Place, found: FoundPlace) -> float | None:
 
 
 def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str]:
-    """One slug for each that is wanted, numbered where it is taken: by a record, now or once, or in the list."""
+    """Yield a free slug for each wanted one, with a number if a record has it, or had it, or the
+    list repeats it.
+    """
     if not wanted:
         return
     names = {name for slug in wanted for name in _numbered(slug)}
@@ -230,9 +239,10 @@ def _numbered(slug: str) -> list[str]:
 
 @transaction.atomic
 def refine_point(known: Place, found: FoundPlace) -> None:
-    """Publish the more exact point of ``found`` alone: an editor may have published since ``known`` was read.
+    """Publish the more exact point of ``found``, and nothing else.
 
-    A place with a draft is left alone: the draft is not ours to publish, and would bring the old point back.
+    The place is read again, because an editor may have published since. A place with a draft is
+    left alone: publishing the draft is the editor's decision, and it would restore the old point.
     """
     place = Place.objects.select_for_update().filter(pk=known.pk).first()
     if place and is_rougher(place, found):
@@ -241,7 +251,7 @@ def refine_point(known: Place, found: FoundPlace) -> None:
 
 
 def is_rougher(place: Place, found: FoundPlace) -> bool:
-    """Whether our point is that of a plan, to the nearest ten metres at best, and the one that was found is not."""
+    """Whether the place's point is approximate (ten metres at best) and the found one is not."""
     points = (place.latitude, place.longitude), (found.latitude, found.longitude)
     ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
     return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes

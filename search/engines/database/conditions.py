@@ -1,5 +1,4 @@
-"""Conditions of a query as fragments of SQL, and the interface of what differs between databases.
-"""
+"""Conditions of a query as fragments of SQL, and the interface of what differs between databases."""
 
 import math
 from collections.abc import Collection, Sequence

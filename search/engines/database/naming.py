@@ -58,7 +58,7 @@ def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
 
 
 def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list[Named] | None:
-    """Return the sorted names that meet ``condition``;
+    """Return the sorted names that meet ``condition``.
 
     ``None`` if more than :data:`FREQUENT` do.
     """

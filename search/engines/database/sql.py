@@ -1,5 +1,4 @@
-"""Common part of the relational engines: rows that answer are fetched once and counted in Python.
-"""
+"""Common part of the relational engines: rows that answer are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -179,8 +178,7 @@ class SqlEngine(Engine, Dialect):
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
-        """Return the rows with a date in the window that lie within the circle or contain its name.
-        """
+        """Return the rows with a date in the window that lie within the circle or contain its name."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows

@@ -37,8 +37,7 @@ ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank i
 
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance.
-    """
+    """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance."""
     return _select_rows(
         query, dialect, dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms)
     )

@@ -95,8 +95,7 @@ def during(field: str, window: Window) -> Json:
 
 
 def since(window: Window) -> datetime:
-    """Return the earliest start at which an event that is still on when the window begins answers.
-    """
+    """Return the earliest start at which an event that is still on when the window begins answers."""
     return window.since if window.end else window.start - LONGEST
 
 

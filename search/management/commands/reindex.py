@@ -1,5 +1,4 @@
-"""Command ``reindex``: write all index rows and fingerprints again, and the search server's index.
-"""
+"""Command ``reindex``: write all index rows and fingerprints again, and the search server's index."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""``manage.py import_areas [FILE]``: the outlines of the city's areas, from GeoJSON, and in which each venue lies."""
+"""Command ``import_areas [FILE]``: import outlines of the city's areas from GeoJSON, and assign
+venues to areas.
+"""
 
 from argparse import ArgumentParser
 from contextlib import nullcontext
