@@ -1,5 +1,6 @@
-"""List of events in the API: the query string of /agenda/, paged by cursor, or the changes since a
-point.
+"""List of events in the API, paged by cursor, or the changes since a point.
+
+It takes the query string of /agenda/.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,4 @@
-"""Index rows of the embedded engines, fingerprints of events, and the editors' synonyms and
-landmarks.
+"""Index rows of the embedded engines, fingerprints, and editors' synonyms and landmarks.
 
 Index rows exist for published events only and hold values ready for comparison.
 """
@@ -198,10 +197,10 @@ class IndexedMeaning(models.Model):
 
 
 class Fingerprint(models.Model):
-    """Data by which look-alikes are compared: of an event's latest revision, or of something else,
-    as a proposal.
+    """Data by which look-alikes are compared.
 
-    Derived, as all that follows; of published and unpublished events.
+    Of an event's latest revision, or of something else, as a proposal. Derived, as all that
+    follows; of published and unpublished events.
     """
 
     event = models.OneToOneField(Event, null=True, related_name="+", on_delete=models.CASCADE)

@@ -78,8 +78,9 @@ class LandmarkViewSet(SnippetViewSet):
 
 
 class FruitlessPolicy(ModelPermissionPolicy):
-    """Permissions of zero-result queries: visitors' searches write them, so editors may only
-    delete.
+    """Permissions of zero-result queries: editors may only delete.
+
+    Visitors' searches write them.
     """
 
     def user_has_permission(self, user: User, action: str) -> bool:

@@ -162,8 +162,9 @@ def _without_end(parts: list[str], town: str) -> list[str]:
 
 
 def _city_at_end(parts: list[str]) -> str:
-    """Return the city's name if it follows a street without a comma («4 rue Christine Paris»), else
-    "".
+    """Return the city's name if it follows a street without a comma, else "".
+
+    As in «4 rue Christine Paris».
     """
     last, city = AFTER_TOWN.sub("", parts[-1]) if parts else "", settings.CITY_NAME
     return city if city and last.casefold().endswith(f" {city.casefold()}") else ""

@@ -21,8 +21,7 @@ MARKS_IN_STRING = re.compile(r'"|\\.', re.DOTALL)
 
 
 def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[Record | BadRecord]:
-    """Yield the objects of the array in ``stream`` in order, and a ``BadRecord`` for each broken
-    one.
+    """Yield the objects of the array in ``stream``, or a ``BadRecord`` for a broken one.
 
     Memory is bounded by ``max_chars``: a longer record is skipped and is a ``BadRecord``.
     """
@@ -34,8 +33,9 @@ def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[
 
 
 class Scanner:
-    """Finds the start and end of each object of the outer array, independent of the borders of
-    chunks.
+    """Finds the start and end of each object of the outer array.
+
+    Independent of the borders of chunks.
     """
 
     def __init__(self, max_chars: int) -> None:
@@ -76,8 +76,9 @@ class Scanner:
         self.goes_on |= self.depth == 0 and bool(text[at:].strip())
 
     def close(self) -> Iterator[BadRecord]:
-        """Check the end of the file: a truncated record is bad, and a file without an array is an
-        error.
+        """Check the end of the file.
+
+        A truncated record is bad; a file without an array is an error.
         """
         if self.depth:  # the array was not closed, perhaps between two records
             self.position += 1

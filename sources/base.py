@@ -241,8 +241,9 @@ class FoundEvent:
         return self._digest("repairs", *(("place", "other_places") if self.addresses else ("addresses",)))
 
     def old_fingerprint(self) -> str:
-        """Return the digest as older releases made it: with the places as named from the whole
-        file.
+        """Return the digest as older releases made it.
+
+        With the places as named from the whole file.
         """
         return self._digest("repairs", "addresses")
 

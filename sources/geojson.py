@@ -75,8 +75,9 @@ def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
 
 
 def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[object], bool]) -> str:
-    """Return the property with valid, distinct values in all rows: of a usual name, else the best
-    one.
+    """Return the property with valid and distinct values in all rows.
+
+    One of a usual name, else the best one.
     """
     common = [name for name in rows[0] if all(is_such(row.get(name)) for row in rows)]
     different = [name for name in common if len({str(row[name]) for row in rows}) == len(rows)]

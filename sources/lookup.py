@@ -1,5 +1,6 @@
-"""Queries about imports for the editors' screens, registered by
-:func:`agenda.lookup.register_imports`.
+"""Queries about imports for the editors' screens.
+
+Registered by :func:`agenda.lookup.register_imports`.
 """
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery

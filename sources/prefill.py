@@ -1,6 +1,4 @@
-"""Data classes for one event read from a web page or calendar file, to fill a form: fields and
-remarks.
-"""
+"""Data classes for an event read from a web page or calendar file, to fill a form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -43,8 +43,9 @@ check_url = URLValidator(schemes=["http", "https"])
 
 
 def unescaped(text: str, most_chars: int = MAX_TEXT_CHARS) -> str:
-    """Return ``text`` without entities, even doubly escaped ones (``&amp;eacute;``), and without
-    invisible characters.
+    """Return ``text`` without entities and invisible characters.
+
+    Even doubly escaped entities (``&amp;eacute;``).
     """
     return INVISIBLE.sub("", html.unescape(html.unescape(text[:most_chars])))
 

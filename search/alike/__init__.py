@@ -1,5 +1,6 @@
-"""Near-duplicate detection (record linkage) of events and of places: one scorer, which gives its
-reasons in words.
+"""Near-duplicate detection (record linkage) of events and of places.
+
+One scorer, which gives its reasons in words.
 """
 
 from search.alike.comparison import Answer, Verdict, compare

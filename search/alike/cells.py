@@ -1,5 +1,6 @@
-"""Grid of squares of 300 m: nearby points lie in the same or a neighbouring square, so no distance
-is computed.
+"""Grid of squares of 300 m.
+
+Nearby points lie in the same or a neighbouring square, so no distance is computed.
 """
 
 import math

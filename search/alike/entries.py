@@ -89,9 +89,7 @@ class Entry:
 
     @cached_property
     def title_tokens(self) -> tuple[Token, ...]:
-        """Words of the title, one a stem, without the event's own year and without English stop
-        words.
-        """
+        """Words of the title, one a stem, without the event's own year and English stop words."""
         years = {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))} if self.days else ()
         tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
         return tuple(one for one in tokens if one.word not in _ENGLISH and one.word not in years) or tuple(tokens)

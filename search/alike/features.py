@@ -1,5 +1,6 @@
-"""Features of a pair of entries, numbers from 0 to 1: input of the weights and of the reasons in
-words.
+"""Features of a pair of entries, as numbers from 0 to 1.
+
+They are the input of the weights and of the reasons in words.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -134,17 +135,16 @@ def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[
 
 
 def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
-    """Return the weight of the rare words in the text of ``entry`` that ``other`` does not use at
-    all.
-    """
+    """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
     alone = rare.keys() & entry.text_stems - other.all_stems - ignored
     return sum(rare[stem] for stem in alone)
 
 
 def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
-    """Return how much the durations differ, and whether the first is longer or a festival by its
-    title.
+    """Return how much the durations differ, and which event is longer.
+
+    The second value is whether the first is longer, or at equal durations a festival by its title.
     """
     days, others = max(1, len(one.days)), max(1, len(other.days))
     longer = min(1.0, abs(days.bit_length() - others.bit_length()) / 5)
@@ -154,9 +154,7 @@ def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
 
 
 def _occasions(title: str, other: str) -> dict[str, float]:
-    """Return whether the titles name different kinds of occasion, and whether exactly one is an
-    opening.
-    """
+    """Whether two titles name different kinds of occasion; whether just one is an opening."""
     ours, theirs = occasions_of(title), occasions_of(other)
     return {
         "occasion_apart": bool(ours and theirs and not ours & theirs),
@@ -180,8 +178,9 @@ class _Titles:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Sums of the weights of one title's words: all, those shared, shared names, and those of this
-    title alone.
+    """Sums of the weights of one title's words.
+
+    Of all words, of shared words, of shared names, and of words in this title alone.
     """
 
     total: float
@@ -309,9 +308,7 @@ class _Days:
 
 
 def _share_no_day(one: Entry, other: Entry) -> bool:
-    """Whether they are on different days, and neither text says that it lasts until about the
-    other's day.
-    """
+    """Whether they are on different days, and no text says that its event lasts so long."""
     if not one.days or not other.days or not one.days.keys().isdisjoint(other.days):
         return False
     if "lasts" not in one.markers.said and "lasts" not in other.markers.said:

@@ -127,8 +127,9 @@ def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
 
 
 def marks_of_text(text: str) -> frozenset[str]:
-    """Return the marks of a text, as «kind:value» strings: ages, audience, language, session,
-    duration.
+    """Return the marks of a text as «kind:value» strings.
+
+    Kinds: ages, audience, language, session, duration.
     """
     said = fold(text)
     marks = {f"language:{name}" for name, mark in _MARKS["language"].items() if mark.search(said)}

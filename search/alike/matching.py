@@ -27,15 +27,17 @@ LONGEST_EXPRESSION = 3
 
 @lru_cache(50_000)
 def commonness(word: str) -> float:
-    """Return the greatest weight of ``word`` by how common it is: 1 for a word unknown to the
-    language, often a name.
+    """Return the greatest weight of ``word`` by how common it is in the language.
+
+    1 for an unknown word, often a name.
     """
     return min(1.0, max(LEAST_WORTH, (COMMONEST_ZIPF - zipf(word)) / ZIPF_RANGE))
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Whether one is a typing slip of the other: one or two letters differ, and one of them is not
-    a known word.
+    """Whether one word is a typing slip of the other.
+
+    One or two letters differ, and one of them is not a known word.
     """
     least, most = (len(one), len(other)) if len(one) < len(other) else (len(other), len(one))
     wrong = 2 if most >= LONG_WORD else 1

@@ -25,16 +25,15 @@ __all__ = [
 
 
 def engine() -> Engine:
-    """Return the engine to ask: the search server's, with the database's as fallback, else the
-    database's.
-    """
+    """Return the engine to ask: the server's with the database's as fallback, else the database's."""
     note_all_events()
     return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
 
 
 def database_engine() -> SqlEngine:
-    """Return the engine of the site's database, whose index is written in the transaction of each
-    change.
+    """Return the engine of the site's database.
+
+    Its index is written in the transaction of each change, so it is always current.
     """
     return _of_database(connection.vendor)
 

@@ -123,11 +123,11 @@ class Engine(ABC):
 
     @abstractmethod
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return the first ``limit`` partial matches by relevance: all conditions met but the
-        words, of which some.
+        """Return the first ``limit`` partial matches by relevance.
 
-        Such an event does not contain every term. The terms that it contains, with the words of
-        other conditions, weigh at least three tenths of all. Empty for a query of one term.
+        A partial match meets all conditions but the words, of which it contains some. Such an event
+        does not contain every term. The terms that it contains, with the words of other conditions,
+        weigh at least three tenths of all. Empty for a query of one term.
         """
 
     @abstractmethod
@@ -136,8 +136,9 @@ class Engine(ABC):
 
     @abstractmethod
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
-        """Return the number of events that would answer on each of ``days``, ignoring the query's
-        own window.
+        """Return the number of events that would answer on each of ``days``.
+
+        The query's own window is ignored.
         """
 
     @abstractmethod

@@ -1,9 +1,8 @@
-"""Facet combinations: all values of an event's counted facets, in one text (``ou:11
-prix:gratuit``).
+"""Facet combinations: the values of an event's counted facets in one text.
 
-Events with equal values share a combination. Its id is the key of counts and of the cache
-(:mod:`search.engines.database.caches`). Each combination also has a position in bit sets (Python
-integers), so that thousands are intersected and counted at once.
+Example: ``ou:11 prix:gratuit``. Events with equal values share a combination. Its id is the key of
+counts and of the cache (:mod:`search.engines.database.caches`). Each combination also has a
+position in bit sets (Python integers), so that thousands are intersected and counted at once.
 """
 
 from collections import defaultdict
@@ -34,8 +33,9 @@ def token(facet: Facet, value: str) -> str:
 
 
 def combination_id(text: str) -> int:
-    """Return the id of a combination: 63 bits of the hash of its text, so that ids practically
-    never collide.
+    """Return the id of a combination: 63 bits of the hash of its text.
+
+    Collisions are practically impossible.
     """
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
 
@@ -128,11 +128,11 @@ class Tally:
 def drill_sideways(
     tally: Tally, combinations: Combinations, query: EventQuery, below: Tally | None = None
 ) -> dict[int, Tally]:
-    """Return the tallies that :func:`count_facets` counts: all facets of ``query`` met, or all but
-    one.
+    """Return the tallies that :func:`count_facets` counts.
 
-    Keyed by the unmet facet: ``1 << rank``, or 0 for none. When the query has an amount, ``below``
-    must be the tally of the events that meet it, because a combination does not hold amounts.
+    They meet all facets of ``query``, or all but one. Keyed by the unmet facet: ``1 << rank``, or 0
+    for none. When the query has an amount, ``below`` must be the tally of the events that meet it,
+    because a combination does not hold amounts.
     """
     if below is not None:
         at_any_price = query.with_facet(Facet.PRICE)
@@ -148,12 +148,12 @@ def drill_sideways(
 
 
 def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> dict[Facet, dict[str, int]]:
-    """Return the drill-sideways counts: events by facet value under the conditions of all other
-    facets.
+    """Return the drill-sideways counts of facet values.
 
-    Only events that have the value count, not those that only contain its name, because chosen
-    facets are strict. ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 <<
-    rank]`` those for which only the facet of this rank is unmet.
+    Each value counts events under the conditions of all other facets. Only events that have the
+    value count, not those that only contain its name, because chosen facets are strict.
+    ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 << rank]`` those for
+    which only the facet of this rank is unmet.
     """
     counts: dict[Facet, dict[str, int]] = {facet: {} for facet in COUNTED_FACETS}
     for written, having in combinations.having.items():

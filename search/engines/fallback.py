@@ -12,8 +12,9 @@ from search.query import EventQuery
 
 
 class FallbackEngine(Engine):
-    """Engine that asks the server for lists and counts, and the database for short or transactional
-    questions.
+    """Engine that asks the server for lists and counts, and the database for the rest.
+
+    The rest are short or transactional questions.
     """
 
     def __init__(self, server: ElasticsearchEngine, database: Engine) -> None:

@@ -1,5 +1,6 @@
-"""Whether an event answers a query, in plain Python: for one query, or for an index of many queries
-(percolation).
+"""Whether an event answers a query, in plain Python.
+
+For one query, or for an index of many queries (percolation).
 """
 
 from bisect import bisect_left, bisect_right
@@ -123,8 +124,9 @@ def meets(query: EventQuery, facts: Facts) -> bool:
 
 
 def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
-    """Whether the event has a wanted value, costs less than the amount, or contains the facet's
-    name if that suffices.
+    """Whether the event meets the facet.
+
+    It has a wanted value, costs less than the amount, or contains the words that meant the facet.
     """
     has, wanted = facts.values.get(facet, frozenset()), query.wanted(facet)
     if not has.isdisjoint(wanted) or (facet == Facet.PRICE and is_below(below(wanted), facts)):
@@ -155,9 +157,7 @@ def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
 
 
 def is_in_time(query: EventQuery, facts: Facts) -> bool:
-    """Whether a date answers in the query's window, and the last one ends within ``ends_within``
-    days.
-    """
+    """Whether a date answers in the query's window, and ``ends_within`` is met."""
     return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
 
 
@@ -298,19 +298,17 @@ class _Shelf(Generic[Name]):
             del column[rank]
 
     def among(self, probes: set[str], on: set[DaysNumber]) -> list[Name]:
-        """Return the names of the queries with days in ``on`` and one of ``probes`` among their
-        second probes.
-        """
+        """Return the queries with days in ``on`` and one of ``probes`` among their second probes."""
         rows = compress(zip(self.names, self.seconds, strict=True), map(on.__contains__, self.days))
         return [name for name, second in rows if not probes.isdisjoint(second)]
 
 
 class QueryIndex(Generic[Name]):
-    """Index of many queries by name (percolator): finds those that an event answers without
-    evaluating each.
+    """Index of many queries by name (percolator).
 
-    A query is stored under the rarest token that an event must have, and there with its days. Most
-    queries are answered by tokens and days alone and are never evaluated.
+    It finds those that an event answers without evaluating each. A query is stored under the rarest
+    token that an event must have, and there with its days. Most queries are answered by tokens and
+    days alone and are never evaluated.
     """
 
     def __init__(self) -> None:
@@ -351,8 +349,9 @@ class QueryIndex(Generic[Name]):
         return [by_probe[probe] for probe in entry.first]
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[Name]:
-        """Return the names of the queries that the event answers at ``now``, by one of ``dates`` if
-        given.
+        """Return the names of the queries that the event answers at ``now``.
+
+        With ``dates``, only by one of these.
         """
         dates = facts.dates if dates is None else dates
         on = self._windows.on(dates, now)
@@ -425,8 +424,9 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
 
 
 def _saying(ways: Sequence[Sequence[str]]) -> Demand:
-    """Return the demand for one of these ways: the longest stem of each, because longer words are
-    rarer.
+    """Return the demand for one of these ways.
+
+    Its probes are the longest stem of each, because longer words are rarer.
     """
     longest = [max(way, key=len) for way in ways]
     share = sum(A_STEM / len(stem) for stem in longest)

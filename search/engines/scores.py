@@ -32,16 +32,18 @@ def whole_title(terms: Sequence[Term]) -> int:
 
 
 def least_weight(query: EventQuery) -> int:
-    """Return the least weight of the terms in a partial match, which meets the conditions
-    understood from words.
+    """Return the least weight of the terms in a partial match.
+
+    The match also meets the conditions understood from words.
     """
     met = len(query.said)
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 
 def needed(terms: Sequence[Term], least: int) -> Sequence[Term]:
-    """Return the terms of which a partial match has at least one: all others together weigh less
-    than ``least``.
+    """Return the terms of which a partial match has at least one.
+
+    All others together weigh less than ``least``.
     """
     ordered, lighter = sorted(terms, key=lambda term: term.weight), 0
     while (lighter := lighter + ordered[0].weight) < least:

@@ -40,10 +40,9 @@ class Kept:
         return Kept(np.concatenate([self.ids[stays], new]), rows, now)
 
     def nearest(self, vector: bytes, most: int) -> list[tuple[int, int]]:
-        """Return ``most`` events with their similarity (dot product), the closest first, then the
-        lower id.
+        """Return ``most`` events with their similarity (dot product), the closest first.
 
-        Events as close as the last one are returned too.
+        Equal ones are in the order of ids. Events as close as the last one are returned too.
         """
         if not len(self.ids):
             return []

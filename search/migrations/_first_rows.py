@@ -1,5 +1,6 @@
-"""First rows: synonyms for a French city, which editors then maintain, and the editors'
-permissions.
+"""First rows: synonyms for a French city, and the editors' permissions.
+
+Editors then maintain the synonyms.
 """
 
 from django.apps.registry import Apps

@@ -38,10 +38,10 @@ def possibly_below(amount: int) -> tuple[str, ...]:
 
 
 def simplest(values: Collection[str]) -> tuple[str, ...]:
-    """Return the shortest equivalent of these values: the greatest amount, without the classes
-    below it.
+    """Return the shortest equivalent of these values.
 
-    Beside an amount at most one class remains, which lies wholly above it.
+    Of several amounts, the greatest, without the classes below it. Beside an amount at most one
+    class remains, which lies wholly above it.
     """
     amount = below(values)
     chosen = set(values)

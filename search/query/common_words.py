@@ -1,7 +1,7 @@
-"""Frequency of the commonest stems of agendas, per thousand events, for a city without enough
-events.
+"""Frequency per thousand events of the commonest stems of agendas.
 
-Counted by ``python -m benchmarks.participation --words``; names of the data's city were left out.
+For a city that does not have enough events yet. Counted by ``python -m benchmarks.participation
+--words``; names of the data's city were left out.
 """
 
 #: Stems by about how many events in a thousand contain them.

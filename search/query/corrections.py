@@ -158,8 +158,9 @@ def _count_events(candidates: Mapping[Typed, Sequence[Candidate]], lookups: Look
 
 
 def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
-    """Whether the word may be mistyped: no word of a filter, place or synonym, and no common word
-    of the language.
+    """Whether the word may be mistyped.
+
+    It is no word of a filter, place or synonym, and no common word of the language.
     """
     word, way = typed.word, (typed.stem,)
     if len(word) < SHORTEST or word in FILTERS or word in known.places:
@@ -291,8 +292,9 @@ def _likelihood(
     events: Mapping[str, int],
     together: Mapping[tuple[str, ...], Together],
 ) -> float:
-    """Return the score of a combination: its words' scores, and more for pairs that events use
-    together.
+    """Return the score of a combination of readings.
+
+    The sum of its words' scores, and more for pairs that events use together.
     """
     if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
         return -math.inf

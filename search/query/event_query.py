@@ -133,8 +133,9 @@ class EventQuery:
 
     @cached_property
     def more_terms(self) -> tuple[Term, ...]:
-        """Terms that add to the score but are not required: words of other conditions, and the text
-        as a phrase.
+        """Terms that add to the score but are not required.
+
+        The words of other conditions, and the text as a phrase.
         """
         terms = tuple(one.term for one in self.said)
         if len(self.terms) < 2:
@@ -164,10 +165,10 @@ class EventQuery:
 
     @cached_property
     def is_ranked(self) -> bool:
-        """Whether words determine the order: with a text, a named place, or rare words in a bounded
-        window.
+        """Whether words determine the order.
 
-        Without a last day, too many events are for children to be searched for «bébé».
+        True with a text, a named place, or rare words in a bounded window. Without a last day, too
+        many events are for children to be searched for «bébé».
         """
         is_bounded = self.window.end is not None
         is_said = any(one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said)
@@ -202,8 +203,9 @@ class EventQuery:
         return tuple(dict.fromkeys(way for one in self.said if one.name == name for way in one.term.ways))
 
     def strict(self, *names: str) -> Self:
-        """Return the query with these conditions, or all, strict: an event that only contains the
-        words does not count.
+        """Return the query with these conditions, or all, strict.
+
+        An event that only contains the words then does not count.
         """
         return replace(self, said=tuple(one for one in self.said if names and one.name not in names))
 

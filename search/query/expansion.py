@@ -110,9 +110,7 @@ def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Te
 
 
 def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
-    """Return the everyday equivalents of the expressions in ``text``, by each stem of the
-    expression.
-    """
+    """Return the everyday equivalents of expressions in ``text``, by each of their stems."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for part in re.split(QUOTED, text):
         spoken = stems(part)
@@ -181,8 +179,7 @@ def kin_of(word: str) -> tuple[str, ...]:
 
 
 def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, ...]:
-    """Return ``terms`` of ``text`` with adjacent words joined or a word split, as events write
-    them.
+    """Return ``terms`` with adjacent words joined or a word split, as events write them.
 
     Two words are joined if some event contains the whole; a word and a number always. Quoted words
     are unchanged.
@@ -204,8 +201,9 @@ def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, 
 
 
 def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups) -> tuple[Term, ...]:
-    """Return ``terms`` with the last word completed by the commonest words that begin with it, if
-    no event contains it.
+    """Return ``terms`` with the last word completed, if no event contains it.
+
+    By the commonest words that begin with it.
     """
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
@@ -221,8 +219,9 @@ def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
 
 
 def load_words() -> None:
-    """Load everyday words and frequencies from their files, so that the first query does not wait
-    0.2 s.
+    """Load everyday words and frequencies from their files.
+
+    Otherwise the first query would wait 0.2 s.
     """
     everyday()
     zipf("")

@@ -101,8 +101,9 @@ class Lexicon:
         return ((word[:at], word[at:]) for at in range(1, len(word)) if word[at:] in self._stems)
 
     def completions(self, begun: str, counts: Mapping[str, int]) -> Sequence[str]:
-        """Return the stems of the words that begin with ``begun``, the commonest by ``counts``
-        first.
+        """Return the stems of words that begin with ``begun``, the commonest first.
+
+        By ``counts``.
         """
         found = dict.fromkeys(self._stems[word] for word in self._beginning(begun) if word != begun)
         return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[:MOST_COMPLETIONS]

@@ -30,8 +30,9 @@ class NameRow(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Number of events with two stems, counted up to a limit: anywhere, both in title or place,
-    adjacent.
+    """Number of events with two stems, counted up to a limit.
+
+    Anywhere; both in title or place; adjacent.
     """
 
     anywhere: int

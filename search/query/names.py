@@ -96,11 +96,10 @@ class Names:
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
-    """Return where ``name`` is, with the first word of its phrase, if the words before it ask for a
-    location.
+    """Return where ``name`` is, if the words before it ask for a location.
 
-    Neighbourhoods need no such words; nor do squares as «parc Monceau», unless an event has that
-    name.
+    With the position of the first of these words. Neighbourhoods need no such words; nor do squares
+    as «parc Monceau», unless an event has that name.
     """
     before = " ".join(sentence.line().split()[: name.first])
     for pattern, where in _candidates(name):
@@ -133,8 +132,9 @@ def _around(landmark: KnownLandmark) -> Where:
 
 
 def point_at(latitude: float, longitude: float) -> Point:
-    """Return the point rounded as in the query string (about ten metres), so that equal points give
-    equal URLs.
+    """Return the point rounded as in the query string, to about ten metres.
+
+    So equal points give equal URLs.
     """
     return Point(float(f"{latitude:g}"), float(f"{longitude:g}"))
 

@@ -45,11 +45,10 @@ def says_little(word: str) -> bool:
 
 
 def weighed(terms: Iterable[Term], known: Frequencies) -> tuple[Term, ...]:
-    """Return ``terms`` with their classes: the logarithm of all events divided by those with the
-    term.
+    """Return ``terms`` with their classes of rarity.
 
-    A word that is common in the language gets a low class even if few events contain it: «with»,
-    «quel».
+    The logarithm of all events divided by those with the term. A word that is common in the
+    language gets a low class even if few events contain it: «with», «quel».
     """
     found, asked = [], list(terms)
     for term in asked:

@@ -89,9 +89,7 @@ class Sentence:
         return cls(typed, tokens)
 
     def line(self) -> str:
-        """Return the words, a space on both sides of each, with :data:`WALL` for words not to be
-        matched.
-        """
+        """Return the words between spaces, with :data:`WALL` for words not to be matched."""
         if not self._line:
             self._line = f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
         return self._line

@@ -36,8 +36,9 @@ class Term(NamedTuple):
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
-    """Return a term for each distinct stem of ``text``, with the first word typed for it and no
-    equivalents.
+    """Return a term without equivalents for each distinct stem of ``text``.
+
+    Its word is the first one typed for the stem.
     """
     found: dict[str, str] = {}
     for word in content_words(text):

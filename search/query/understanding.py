@@ -1,5 +1,6 @@
-"""Understanding of a query: words become conditions, then synonyms and corrections apply to the
-rest.
+"""Understanding of a query.
+
+Words become conditions, then synonyms and corrections apply to the rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -292,8 +293,9 @@ class Understood:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Messages about ignored parameters and corrections, for clients that do not render the
-        page.
+        """Messages about ignored parameters and corrections.
+
+        For clients that do not render the page.
         """
         if not self.corrections:
             return self.query.messages

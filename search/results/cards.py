@@ -1,5 +1,4 @@
-"""Cards: hits with their records, matches highlighted, and reasons for matches that are not
-visible.
+"""Cards: hits with their records, highlighted matches, and reasons for hidden matches.
 
 Reasons say why a result is there when that is not to be seen.
 """
@@ -131,8 +130,9 @@ def flat(found: Iterable[Iterable[Span]]) -> list[Span]:
 
 
 def mark(text: str, found: Iterable[Span], first: int = 0, last: int | None = None) -> SafeString:
-    """Return the characters ``first`` to ``last`` of ``text``, escaped, with each span in a
-    ``<mark>``.
+    """Return characters of ``text``, escaped, with each span in a ``<mark>``.
+
+    From ``first`` to ``last``.
     """
     pieces, here = [], first
     last = len(text) if last is None else last
@@ -155,8 +155,9 @@ def apart(found: Iterable[Span]) -> list[Span]:
 
 
 def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
-    """Return for each term the first text beside title and place that contains it, at most
-    :data:`MOST_REASONS`.
+    """Return for each term the first text beside title and place that contains it.
+
+    At most :data:`MOST_REASONS`.
     """
     found: list[SafeString] = []
     left = list(terms)

@@ -1,6 +1,4 @@
-"""A query in words: names of values, a one-line summary, a shared picture, and chips to remove
-conditions.
-"""
+"""A query in words: names of values, summary, shared picture, and chips."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Results on a map: districts as tiles, with count, shade and URL, and data for the script that
-draws points.
+"""Results on a map: districts as tiles, and data for the script that draws points.
 
-Each tile has its count, its shade, and the address that chooses it or lets it go.
+Each tile has a count, a shade and a URL. Each tile has its count, its shade, and the address that
+chooses it or lets it go.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +39,9 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """All districts: in their geographical grid if each has a position in it, else in their own
-    order.
+    """All districts.
+
+    In their geographical grid if each has a position in it, else in their own order.
     """
 
     tiles: Sequence[Tile]

@@ -39,10 +39,10 @@ class Lead:
 
 
 def leads(understood: Understood) -> list[Lead]:
-    """Return leads to the place, organisation and programme of this name, and to the one place that
-    words mean.
+    """Return leads to the place, organisation and programme of this name.
 
-    At most four queries. Entities without events to come are left out, except places.
+    Also to the one place that words mean. At most four queries. Entities without events to come are
+    left out, except places.
     """
     records = _records_named(understood)
     now = understood.query.now
@@ -69,9 +69,7 @@ def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
 
 
 def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
-    """Return the slugs of the place of this name, and of the place that words mean if it is only
-    one.
-    """
+    """Return the slugs of the place of this name, and of the one place that words mean."""
     meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
     slugs = set(meant[0]) if len(meant) == 1 else set()
     if NameKind.PLACE in named:
@@ -113,9 +111,7 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
 
 
 def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:
-    """Return the categories in the order of the words that mean them, with the positions of these
-    words.
-    """
+    """Return the categories that words mean, in order, with the positions of the words."""
     sentence = Sentence.read(query.text)
     content = [
         (rank, stem(token.word))

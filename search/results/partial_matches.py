@@ -1,7 +1,7 @@
-"""Results and partial matches: events with most of the words, or of similar meaning if the extra is
-installed.
+"""Results, and partial matches: events with most of the words, or of similar meaning.
 
-Partial matches are listed after the few events that contain all words.
+The latter if the extra is installed. Partial matches are listed after the few events that contain
+all words.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -117,13 +117,13 @@ def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, lim
 def almost(
     query: EventQuery, answering: Collection[int], near: Nearest, asked: Engine | None = None
 ) -> tuple[Hit, ...]:
-    """Return partial matches that fill the page after the results, for relevance order with words
-    or a place.
+    """Return partial matches that fill the page after the results.
 
-    First events with most of the words that meet every other condition, or of similar meaning.
-    Then, by relaxation: a little further away; other events there; all of the words but other
-    conditions that words meant (another district, another audience). Never events that answer, and
-    not part of any count; calendars, feeds and saved searches contain answers only.
+    Only in the order by relevance, for a query with words or a place. First events with most of the
+    words that meet every other condition, or of similar meaning. Then, by relaxation: a little
+    further away; other events there; all of the words but other conditions that words meant
+    (another district, another audience). Never events that answer, and not part of any count;
+    calendars, feeds and saved searches contain answers only.
     """
     missing = PAGE_LENGTH - len(answering)
     if missing <= 0 or query.exact or query.sort != Sort.RELEVANCE:

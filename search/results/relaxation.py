@@ -1,6 +1,4 @@
-"""Zero-result relaxation: conditions to remove, the number of events gained, and the nearest
-events.
-"""
+"""Zero-result relaxation: conditions to remove, events gained, and the nearest events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +33,7 @@ class RelaxationLink:
 def relax(
     understood: Understood, answer: Answer, path: str, *, with_nearest: bool
 ) -> tuple[list[RelaxationLink], list[Card]]:
-    """Return the links that find something without one word or condition, and the three nearest
-    events.
-    """
+    """Return links that find something without one word or condition, and the nearest events."""
     query = understood.query
     # If no event contains one of the words, only the words can be the cause.
     blamed = ("q",) if understood.is_vain else query.conditions

@@ -8,8 +8,9 @@ STRONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """Scale of shades: a step is a round number, about a quarter of the greatest count (461 gives
-    100, 38 gives 9).
+    """Scale of shades for counts.
+
+    A step is a round number, about a quarter of the greatest count (461 gives 100, 38 gives 9).
     """
 
     step: int

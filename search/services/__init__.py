@@ -1,6 +1,4 @@
-"""Services that change the search index, the search server, fingerprints and the list of
-zero-result queries.
-"""
+"""Services of the search: index, search server, fingerprints, zero-result queries."""
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless

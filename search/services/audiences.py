@@ -1,5 +1,6 @@
-"""Audiences that an event's text mentions, by words and by ages, beside the audience that its
-author chose.
+"""Audiences that an event's text mentions, by words and by ages.
+
+They are beside the audience that its author chose.
 """
 
 import re

@@ -56,8 +56,9 @@ def find_doubles() -> int:
 
 
 def _compare_some(waiting: list[int]) -> int:
-    """Compare the first batch of the ``waiting`` fingerprints, removing it from the list, and some
-    places.
+    """Compare the first batch of the ``waiting`` fingerprints, and some places.
+
+    The batch is removed from the list.
     """
     batch = waiting[:AT_ONCE]
     del waiting[:AT_ONCE]
@@ -92,9 +93,7 @@ def _compare_events(rows: Collection[Fingerprint]) -> None:
 
 
 def _same_events(row: Fingerprint, alike: Sequence[LookAlike]) -> dict[int, Sequence[str]]:
-    """Return the reasons by event, for those of ``alike`` that are the same event as that of
-    ``row``.
-    """
+    """Return the reasons by event, for those of ``alike`` that are the same as ``row``'s event."""
     others = (one for one in alike if one.event_id != row.event_id)
     return {
         one.event_id: one.answer.reasons

@@ -1,5 +1,6 @@
-"""Feed of the search server from the log of changes: by the worker after a commit, by the clock for
-the rest.
+"""Feed of the search server from the log of changes.
+
+By the worker after a commit, by the clock for the rest.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
-"""Look-alikes of events and proposals: their fingerprints, written with every draft, and the search
-among them.
+"""Look-alikes of events and proposals.
+
+Their fingerprints are written with every draft, and searched.
 """
 
 import uuid
@@ -63,8 +64,9 @@ Identity = tuple[int | None, uuid.UUID | None]
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
-    """Something similar to an entry: an event, or the UUID of something else, with the verdict and
-    reasons.
+    """Something similar to an entry, with verdict and reasons.
+
+    An event, or the UUID of something else.
     """
 
     event_id: int | None
@@ -115,8 +117,9 @@ def drafted(revision: Revision, row: Event) -> Event:
 
 
 def write_draft(revision: Revision) -> None:
-    """Rewrite the fingerprint from a ``revision`` just saved, which the event's row does not refer
-    to yet.
+    """Rewrite the fingerprint from a ``revision`` that was just saved.
+
+    The event's row does not refer to it yet.
     """
     waiting = WAITING_DRAFTS.get()
     if waiting is not None:
@@ -454,9 +457,7 @@ def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintD
 def saying_of(
     stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
 ) -> "QuerySet[FingerprintStem, object]":
-    """Count by fingerprint its stems among ``stems``, if it is on one of ``days`` or within the
-    range ``soon``.
-    """
+    """Count by fingerprint its stems among ``stems``, for those on ``days`` or within ``soon``."""
     on_days = FingerprintDay.objects.filter(Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint"))
     return ever_saying_of(stems).filter(Exists(on_days))
 
@@ -497,8 +498,9 @@ def most_often(
 
 
 def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
-    """Pad lists of more than two values with the last one, so that few distinct statements are
-    compiled.
+    """Pad lists of more than two values with the last one.
+
+    So few distinct statements are compiled.
     """
     if len(values) <= PAIR:
         return values

@@ -61,8 +61,9 @@ def count_due_meanings() -> int:
 
 
 def meant_text(snapshot: Snapshot) -> str:
-    """Return the text of which the vector is computed: title, categories, place, and the start of
-    the body.
+    """Return the text of which the vector is computed.
+
+    Title, lead, categories, place, and the start of the body.
     """
     event = snapshot.event
     places = held_at(event, snapshot.occurrences)[:1]

@@ -49,9 +49,7 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
 
 
 def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]) -> IndexedText:
-    """Return the text row of a published ``event``, from its words by field
-    (:func:`words_by_field`).
-    """
+    """Return the text row of an event from its words by field (:func:`words_by_field`)."""
     places = held_at(event, occurrences)
     return IndexedText(
         event_id=event.pk,
@@ -61,8 +59,9 @@ def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str,
 
 
 def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
-    """Return the content words by field (:data:`search.engines.scores.FIELDS`), labels of dates
-    included.
+    """Return the event's content words by field, labels of dates included.
+
+    Fields as in :data:`search.engines.scores.FIELDS`.
     """
     organisation = event.organisation.name if event.organisation else ""
     programme = event.programme.title if event.programme else ""
@@ -183,8 +182,9 @@ def _last_end(occurrences: Iterable[Occurrence]) -> int:
 
 
 def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> str:
-    """Return the event's tokens of ``facets``, in canonical order, so that equal values give equal
-    texts.
+    """Return the event's tokens of ``facets`` in canonical order.
+
+    So equal values give equal texts.
     """
     values: dict[Facet, Iterable[str]] = {
         Facet.PRICE: [price_class(event)],

@@ -88,8 +88,9 @@ class DayInNumbers:
 
 @register.simple_tag(takes_context=True)
 def today_in_numbers(context: RequestContext) -> DayInNumbers:
-    """Return the figures of the day, once a request, in at most five queries, with cover sizes for
-    the choice.
+    """Return the figures of the day, once a request, in at most five queries.
+
+    Also prefetch the cover sizes of the editors' choice.
     """
     request: Any = context["request"]
     if not hasattr(request, "day_in_numbers"):

@@ -80,8 +80,9 @@ class Feed:
 
 @require_safe
 def agenda_ics(request: HttpRequest) -> HttpResponseBase:
-    """Return the iCalendar of the events that answer, joined from the calendars stored with each
-    change.
+    """Return the iCalendar of the events that answer.
+
+    It is joined from the calendars stored with each change.
     """
     feed = read_feed(request)
     return give(request, feed, write_calendar, icalendar.CONTENT_TYPE, "agenda.ics")
@@ -117,8 +118,9 @@ def give(
 
 
 def read_feed(request: HttpRequest) -> Feed:
-    """Parse the request, and compute the validators from last change, day or minute, language and
-    query.
+    """Parse the request and compute its validators.
+
+    From the last change, the day or minute, the language and the query.
     """
     asked_at, _next_day = day_bounds(timezone.localdate())
     asked_language = read_language(request)

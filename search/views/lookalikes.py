@@ -1,5 +1,6 @@
-"""Look-alikes of an event or place in the CMS, loaded by separate requests so that the editor does
-not wait.
+"""Look-alikes of an event or place in the CMS.
+
+Loaded by separate requests, so that the editor does not wait.
 """
 
 from dataclasses import dataclass
@@ -36,8 +37,9 @@ class Shown:
 @never_cache
 @require_safe
 def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the three events most similar to the latest revision of this one, among those the user
-    may see.
+    """Show the three events most similar to the latest revision of this one.
+
+    Among those that the user may see.
     """
     event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
     if not may_see(request.user, event):

@@ -1,6 +1,4 @@
-"""/agenda/autour/: events around a typed place or the device's position, now or soon, nearest
-first.
-"""
+"""/agenda/autour/: events around a typed place or the device's position, nearest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -90,8 +90,9 @@ def as_shown(one: Suggestion, text: str, date: Occurrence | None, now: datetime)
 
 
 def typed(label: str, text: str) -> list[Span]:
-    """Return the ranges of ``label`` that were typed: whole words, and the prefix of words that the
-    last one begins.
+    """Return the ranges of ``label`` that were typed.
+
+    Whole words, and the prefix of words that the last typed word begins.
     """
     words = content_words(text)
     spans = []

@@ -1,5 +1,6 @@
-"""Splits a calendar file into its events, each parsed separately, so that a broken one does not
-affect others.
+"""Splits a calendar file into its events.
+
+Each is parsed separately, so that a broken one does not affect others.
 """
 
 import re

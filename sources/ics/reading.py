@@ -171,9 +171,7 @@ class _Series:
         )
 
     def _say_what_differs(self, main: Event) -> None:
-        """Add remarks if the event is cancelled, if dates have other titles, and if the text is
-        cut.
-        """
+        """Add remarks on a cancelled event, on dates with other titles, and on a cut text."""
         if _text(main, "STATUS").upper() == "CANCELLED":
             self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
         titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
@@ -208,9 +206,7 @@ class _Series:
             self.remarks.append(remark)
 
     def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
-        """Return the dates of the series without excluded ones, with changed ones and those of
-        RDATE.
-        """
+        """Return the dates of the series: without excluded ones, with changed ones and RDATE."""
         start = self._start(main)
         if start is None:
             return []

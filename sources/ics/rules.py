@@ -1,5 +1,6 @@
-"""Recurrence rules (RFC 5545) of foreign calendars: their days, and their equivalent in the
-agenda's own rules.
+"""Recurrence rules (RFC 5545) of foreign calendars.
+
+Their days, and their equivalent in the agenda's own rules.
 """
 
 from calendar import isleap, monthrange
@@ -98,8 +99,9 @@ class Pattern:
         return replace(self, month_days=(first.day,), months=months)
 
     def _period(self, day: date) -> int:
-        """Return the number of the period (day, week, month or year) of ``day``, which INTERVAL
-        counts.
+        """Return the number of the period of ``day``, as INTERVAL counts.
+
+        The period is a day, week, month or year.
         """
         if self.frequency == Frequency.DAILY:
             return day.toordinal()

@@ -37,8 +37,9 @@ Dates = tuple[FoundDate, ...]
 
 @dataclass
 class RecordDates:
-    """Reader of one record's dates, which counts each kind of repair with the number of dates
-    concerned.
+    """Reader of one record's dates.
+
+    It counts each kind of repair with the number of dates concerned.
     """
 
     clock: Clock
@@ -53,8 +54,9 @@ class RecordDates:
     counts: dict[RepairKind, int] = field(default_factory=lambda: defaultdict(int))
 
     def read(self, occurrences: str, text: str, bounds: tuple[str, str]) -> Dates:
-        """Return the record's dates in order: rules where they describe it exactly, single dates
-        elsewhere.
+        """Return the record's dates in order.
+
+        As rules where they describe it exactly, else single dates.
         """
         given = [moment for pair in occurrences.split(";") if pair.strip() for moment in self._moments(pair.strip())]
         moments = once_each(given)

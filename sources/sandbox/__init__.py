@@ -1,3 +1,4 @@
-"""Sandbox for untrusted pages and calendars: they are parsed in a separate process, which can be
-killed.
+"""Sandbox for untrusted pages and calendars.
+
+They are parsed in a separate process, which can be killed.
 """

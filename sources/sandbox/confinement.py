@@ -1,8 +1,8 @@
-"""Limits of a process that parses untrusted input: CPU, memory, and no files or sockets where
-seccomp exists.
+"""Limits of a process that parses untrusted input.
 
-A seccomp filter (``man 2 seccomp``) allows only the system calls that parsing needs, and so refuses
-files and sockets. It exists on Linux; call numbers are given for two architectures.
+CPU and memory; and no files or sockets where seccomp exists. A seccomp filter (``man 2 seccomp``)
+allows only the system calls that parsing needs, and so refuses files and sockets. It exists on
+Linux; call numbers are given for two architectures.
 """
 
 import ctypes

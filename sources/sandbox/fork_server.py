@@ -1,10 +1,10 @@
-"""Fork server: a warm process that forks a child for each request, and exits with its parent or
-when idle.
+"""Fork server: a warm process that forks a child for each request.
 
-A request is 8 bytes on the control socket (the deadline) together with a socket as file descriptor.
-The child reads its task from that socket (:func:`written_request`), writes its answer there, then
-``DONE``. If the child was killed, the server writes its exit code instead, in four bytes. The
-server itself never looks at untrusted input.
+It exits with its parent, or when idle. A request is 8 bytes on the control socket (the deadline)
+together with a socket as file descriptor. The child reads its task from that socket
+(:func:`written_request`), writes its answer there, then ``DONE``. If the child was killed, the
+server writes its exit code instead, in four bytes. The server itself never looks at untrusted
+input.
 """
 
 import json

@@ -35,10 +35,9 @@ WORDS: dict[tuple[str, str], Callable[[str], object]] = {
 
 
 def written(page: FoundPage, most_chars: int) -> str:
-    """Return ``page`` as JSON of about ``most_chars`` characters: the first event, and others that
-    fit.
+    """Return ``page`` as JSON of about ``most_chars`` characters.
 
-    A remark tells how many were left out.
+    The first event is complete; others follow as they fit. A remark tells how many were left out.
     """
     events: list[str] = []
     for event in page.events:

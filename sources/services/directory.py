@@ -218,8 +218,9 @@ def _metres_between(place: Place, found: FoundPlace) -> float | None:
 
 
 def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str]:
-    """Yield a free slug for each wanted one, with a number if a record has it, or had it, or the
-    list repeats it.
+    """Yield a free slug for each wanted one.
+
+    It is numbered if a record has it, or had it, or the list repeats it.
     """
     if not wanted:
         return

@@ -122,11 +122,10 @@ def _clock(moment: time | None) -> str | None:
 
 
 def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
-    """Return ``new`` lines with the identity of the ``old`` lines they continue: an equal one, else
-    one of that kind.
+    """Return ``new`` lines with the identity of the ``old`` lines that they continue.
 
-    A line with the same UID keeps its dates in calendars: a date with another time is moved, not
-    lost.
+    An equal line, else one of that kind. A line with the same UID keeps its dates in calendars: a
+    date with another time is moved, not lost.
     """
 
     def says_same(one: EventDate, other: EventDate) -> bool:
@@ -146,8 +145,9 @@ def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
 
 
 def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]) -> None:
-    """Delete the :func:`invented_dates` of the saved ``event``, so that nobody reads that they are
-    cancelled.
+    """Delete the :func:`invented_dates` of the saved ``event``.
+
+    Nobody should read that they are cancelled.
     """
     gone = invented_dates(event, found, before, plan(event))
     Occurrence.objects.filter(pk__in=[one.pk for one in gone]).delete()
@@ -156,11 +156,10 @@ def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]
 def invented_dates(
     event: Event, found: FoundEvent, before: Sequence[EventDate], planned: Iterable[Planned]
 ) -> list[Occurrence]:
-    """Return the whole days that an earlier import made of a mere period, now that the text is
-    understood.
+    """Return the whole days that an earlier import made of a mere period.
 
-    They were never real dates. Dates that somebody has changed, or that are still ``planned``, are
-    not among them.
+    Empty unless the text is now understood. They were never real dates. Dates that somebody has
+    changed, or that are still ``planned``, are not among them.
     """
     if INVENTED.isdisjoint(repair.kind for repair in found.repairs):
         return []

@@ -122,11 +122,10 @@ def import_file(
     accepts_changes: bool = False,
     on_progress: Callable[[int], object] | None = None,
 ) -> Report:
-    """Import all of ``file`` like :func:`import_events`, and store in ``source`` what it taught of
-    the clock.
+    """Import all of ``file`` and store in ``source`` what it taught of the clock.
 
-    A file that removes or moves public dates of many events is refused whole, unless
-    ``accepts_changes``.
+    See :func:`import_events`. A file that removes or moves public dates of many events is refused
+    whole, unless ``accepts_changes``.
     """
     is_known = source.pk is not None and source.records.exists()
     judged = import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
@@ -175,8 +174,9 @@ def keep_clock(source: Source, clock: SourceClock) -> None:
 
 
 def _lock_as_read(source: Source) -> None:
-    """Lock ``source`` for the transaction, and check that its clock is still the one the file was
-    read with.
+    """Lock ``source`` for the transaction.
+
+    Raises ``SourceError`` if its clock is no longer the one the file was read with.
     """
     row = Source.objects.select_for_update().get(pk=source.pk)
     if row.clock != source.clock:
@@ -186,8 +186,9 @@ def _lock_as_read(source: Source) -> None:
 
 
 def _records_of_a_commit(waiting: Sequence[Judged]) -> int:
-    """Return how many of ``waiting`` the next transaction writes: at least one, whatever its number
-    of dates.
+    """Return how many of ``waiting`` the next transaction writes.
+
+    At least one, whatever its number of dates.
     """
     work = accumulate(1 + len(one.found.dates) / DATES_OF_A_RECORD for one in waiting)
     return max(1, sum(1 for _done in takewhile(lambda done: done <= COMMIT_EVERY, work)))
@@ -412,8 +413,9 @@ def is_as_imported(record: SourceRecord, event: Event) -> bool:
 
 
 def _is_saved_as_it_was(event: Event, known: str) -> bool:
-    """Whether public and draft content equal what was imported, but for normalisations of the
-    rich-text editor.
+    """Whether public and draft content equal what was imported.
+
+    Normalisations of the rich-text editor do not count.
     """
     if event.live_revision_id == event.latest_revision_id:
         return False

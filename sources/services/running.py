@@ -20,8 +20,9 @@ RENEWED_EVERY = timedelta(minutes=1)
 
 
 def command_of(source: Source) -> list[str]:
-    """Return the command that imports ``source`` from its address, and that exits with this
-    process.
+    """Return the command that imports ``source`` from its address.
+
+    It exits with this process.
     """
     manage = str(settings.BASE_DIR / "manage.py")
     named = ["--source", source.slug, "--ends-with-stdin", "--", source.address]

@@ -80,8 +80,9 @@ def record_import(source: Source, outcomes: Mapping[str, int], failure: str = ""
 
 
 def next_due(source: Source, now: datetime) -> datetime | None:
-    """Return when ``source`` is next due after an import at ``now``: exponential backoff after
-    failures, with jitter.
+    """Return when ``source`` is next due after an import at ``now``.
+
+    Exponential backoff after failures, with jitter.
     """
     period = PERIODS.get(ImportSchedule(source.schedule))
     if period is None:

@@ -1,5 +1,6 @@
-"""Reader of schema.org dates (ISO 8601 and similar) in the city's wall time, with questions on
-ambiguities.
+"""Reader of schema.org dates (ISO 8601 and similar) in the city's wall time.
+
+Ambiguities become questions.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""Reader of one schema.org item as an event for the form, and merging of items that are dates of
-one event.
+"""Reader of one schema.org item as an event for the form.
+
+Also merges items that are dates of one event.
 """
 
 import re

@@ -40,8 +40,9 @@ def read_microdata(scope: _Element) -> Node:
 
 
 def _value(element: _Element) -> str:
-    """Return the element's value: the attribute ``content`` (which many pages put on any element),
-    else by tag.
+    """Return the element's value.
+
+    The attribute ``content``, which many pages put on any element, else by tag.
     """
     said = element.get("content") or element.get(SAID_IN.get(str(element.tag), "content"))
     if said is not None:

@@ -23,12 +23,12 @@ JSON_LD = "application/ld+json"
 
 
 def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
-    """Return the events of the page ``html`` with the final URL ``url``, in the wall time of
-    ``zone``.
+    """Return the events of the page ``html``, in the wall time of ``zone``.
 
-    The first of JSON-LD and microdata with an event is used. OpenGraph gives title, text and
-    picture of a page with neither, and completes a single event. No request is made and nothing is
-    raised: remarks say what could not be read. Only the first ``MAX_BYTES`` are read.
+    ``url`` is the page's final URL. The first of JSON-LD and microdata with an event is used.
+    OpenGraph gives title, text and picture of a page with neither, and completes a single event. No
+    request is made and nothing is raised: remarks say what could not be read. Only the first
+    ``MAX_BYTES`` are read.
 
     Time is not limited: libxml2 is quadratic in the attributes of an element, 3 s of CPU for 40,000
     (350 kB), and minutes within ``MAX_BYTES``. Read untrusted pages with

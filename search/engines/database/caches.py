@@ -1,6 +1,4 @@
-"""Caches of one process: counts of events to come by facet combination, and the facet combinations
-by id.
-"""
+"""Caches of one process: event counts by facet combination, and combinations by id."""
 
 from collections.abc import Callable, Set
 from datetime import datetime

@@ -50,8 +50,7 @@ class Dialect(Protocol):
         """
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
-        """Return, scored, the events whose terms weigh at least ``least``, but that do not contain
-        all.
+        """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
         Events outside the window may be left out. An engine that counts words apart from the rows
         may return others too.
@@ -70,8 +69,9 @@ class Dialect(Protocol):
         """Return the condition that a text column contains a given text."""
 
     def begins(self, column: str, beginning: str) -> Sql:
-        """Return the condition that a column of the names ``n`` begins with ``beginning`` (letters,
-        digits, spaces).
+        """Return the condition that a column of the names ``n`` begins with ``beginning``.
+
+        It consists of letters, digits and spaces.
         """
 
     def named(self, words: Sequence[str]) -> Sql:
@@ -136,16 +136,15 @@ def chosen_facets(query: EventQuery) -> list[Facet]:
 
 
 def or_named(condition: Sql, name: str, query: EventQuery, dialect: Dialect) -> Sql:
-    """Return ``condition``, or that the event contains the words from which the condition ``name``
-    was understood.
+    """Return ``condition``, or that the event contains the words that meant it.
+
+    ``name`` is the condition's name in the query.
     """
     return compose("({} OR {})", condition, is_named(name, query, dialect))
 
 
 def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
-    """Return the condition that an event contains the words from which the condition ``name`` was
-    understood.
-    """
+    """Return the condition that an event contains the words that meant the condition ``name``."""
     ways = query.ways_of(name)
     return compose("e.event_id IN ({})", dialect.naming(ways)) if ways else Sql("1 = 0")
 

@@ -109,9 +109,7 @@ def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """Yield for each field the condition that an event contains ``term`` there, its score, and the
-    term's weight.
-    """
+    """Yield for each field: the condition that ``term`` occurs there, its score, the term's weight."""
     typed, others = term.ways[:1], term.ways[1:]
     for name, count in FIELDS.items():
         yield says([name], typed), term.weight * count, term.weight
@@ -125,10 +123,10 @@ def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
 
 
 def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 0) -> None:
-    """Add to ``source`` the score of ``terms``, looked up among events that meet the condition
-    ``among``.
+    """Add the score of ``terms`` to ``source``.
 
-    All events contain the first ``wanted`` terms.
+    They are looked up among events that meet the condition ``among``. All events contain the first
+    ``wanted`` terms.
     """
     fields, scores = [], []
     *above, least = FIELDS
@@ -162,9 +160,7 @@ def _is_among(condition: str) -> Sql:
 
 
 def says(fields: Iterable[str], ways: Sequence[Sequence[str]]) -> str:
-    """Return the tsquery condition that one of ``fields`` contains one of ``ways``, a phrase of
-    stems.
-    """
+    """Return the tsquery condition that a field of ``fields`` contains a phrase of ``ways``."""
     return " | ".join(_in_a_row(way, SIGNS[name]) for name in fields for way in ways)
 
 

@@ -1,5 +1,6 @@
-"""Order by relevance: events are grouped by score, and only the groups that a page touches are
-sorted.
+"""Order by relevance.
+
+Events are grouped by score, and only the groups that a page touches are sorted.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,5 +1,6 @@
-"""Top k by next date: looked up event by event for few, else read day by day until the page is
-full.
+"""Top k by next date.
+
+Few events are looked up one by one; for many, days are read until the page is full.
 """
 
 from bisect import bisect_left, bisect_right
@@ -28,10 +29,10 @@ Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
 
 
 def soonest(read: Read, total: int, needed: int, first: date, after: Key | None) -> tuple[list[Key], Mapping[int, int]]:
-    """Return the first of ``total`` events by next date, at least ``needed`` (after the key
-    ``after``).
+    """Return the first of ``total`` events by next date, at least ``needed`` of them.
 
-    Days are read from ``first`` on. The ranks of the dates are returned too.
+    With ``after``, so many after that key. Days are read from ``first`` on. The ranks of the dates
+    are returned too.
     """
     start, stride = first, 1 if total > needed * MANY else FIRST_STRIDE
     if total <= FEWER or needed >= total * GREAT_PART:

@@ -139,9 +139,7 @@ class SqlEngine(Engine, Dialect):
         return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
 
     def among(self, query: EventQuery, event_ids: Collection[int]) -> tuple[Hit, ...]:
-        """Return those of these events that meet every condition but the words, each with its date
-        to show.
-        """
+        """Return those of these events that meet every condition but the words, as hits."""
         if not event_ids or query.window.is_empty:
             return ()
         wanted = query.without("q").changed(asked_sort=Sort.DATE)
@@ -238,8 +236,9 @@ class SqlEngine(Engine, Dialect):
         return drill_sideways(tally, combinations, query, cheap), combinations
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
-        """Answer a query for all that is to come: counted by facet combination, reading only the
-        page's days.
+        """Answer a query for all that is to come.
+
+        Events are counted by facet combination, and only the page's days are read.
         """
         by_unmet, combinations = self._count_endless(query, facets=facets)
         total = by_unmet[0].total()
@@ -290,8 +289,9 @@ class SqlEngine(Engine, Dialect):
 
 
 def is_of_all(query: EventQuery) -> bool:
-    """Whether the cached counts of all events to come can answer this query: it has only counted
-    facets.
+    """Whether the cached counts of all events to come answer this query.
+
+    They do if it has only counted facets.
     """
     is_other = query.over_at or any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
     return not is_other and query.window.start == query.now

@@ -147,10 +147,10 @@ def select_answering(query: EventQuery, dialect: Dialect, combinations: Collecti
 
 
 def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool) -> Sql:
-    """Select ``event_id, rank`` of the events that answer and have a date on these days, in an
-    endless window.
+    """Select ``event_id, rank`` of events that answer and have a date on these days.
 
-    The rank is of the date to show; unless ``is_from_first``, that date may be before these days.
+    For an endless window. The rank is of the date to show; unless ``is_from_first``, that date may
+    be before these days.
     """
     # A date on these days is still to come.
     _to_come, *chosen = conditions_of(query, dialect, counted=False)
@@ -166,8 +166,9 @@ def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, i
 
 
 def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None) -> Sql:
-    """Select ``last_end, event_id`` of the events that answer an endless window, by end, after the
-    pair ``after``.
+    """Select ``last_end, event_id`` of events that answer an endless window, by end.
+
+    With ``after``, those after this pair.
     """
     meets = conditions_of(query, dialect, counted=False)
     if after:
@@ -234,9 +235,7 @@ def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
-    """Select ``rank, anywhere, in_name, side_by_side``: events with both stems of each pair, in
-    order.
-    """
+    """Select ``rank, anywhere, in_name, side_by_side``: events with both stems of each pair."""
     rows = []
     for rank, (one, other) in enumerate(pairs):
         counts = [
@@ -248,8 +247,9 @@ def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
 
 
 def is_endless(query: EventQuery) -> bool:
-    """Whether the query asks for all events to come, filtered by facets only: many answer, few are
-    shown.
+    """Whether the query asks for all events to come, filtered by facets only.
+
+    Many answer, of which few are shown.
     """
     return query.window.end is None and not query.is_ranked and query.near is None
 

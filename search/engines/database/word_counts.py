@@ -1,7 +1,7 @@
-"""Scores of words on SQLite: read from the texts of few events, or found by FTS5, field by field,
-for many.
+"""Scores of words on SQLite.
 
-Adding up in Python takes half the time of GROUP BY.
+They are read from the texts of few events, or found by FTS5, field by field, for many. Adding up in
+Python takes half the time of GROUP BY.
 """
 
 from collections import defaultdict
@@ -48,8 +48,7 @@ class Count(NamedTuple):
 
 
 def says(columns: str, ways: Ways) -> str:
-    """Return the FTS5 condition that one of these columns contains one of ``ways``, a phrase of
-    stems.
+    """Return the FTS5 condition that a column of ``columns`` contains a phrase of ``ways``.
 
     Tokens are letters and digits only, so nothing needs escaping.
     """
@@ -65,8 +64,9 @@ def says_needed(terms: Sequence[Term], least: int) -> str:
 
 
 def texts_of_few(condition: str) -> Sql:
-    """Return SQL of the text of ``e``, one field a line, if at most a few events meet the
-    condition; else NULL.
+    """Return SQL of the text of ``e``, one field a line, if few events meet the condition.
+
+    Else it gives NULL.
     """
     met = "SELECT 1 FROM search_text WHERE search_text MATCH %s"
     lines = " || char(10) || ".join(COLUMNS)

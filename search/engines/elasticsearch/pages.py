@@ -156,8 +156,9 @@ class ByDate(Order):
         return sorted({edge for day in days for edge in self._bounds(day) if edge > self.query.window.start})
 
     def _bounds(self, day: date) -> list[datetime]:
-        """Return start and end of the day in UTC, because wall times of one zone compare without
-        their offsets.
+        """Return start and end of the day in UTC.
+
+        Wall times of one zone would compare without their offsets.
         """
         end = self.query.window.end
         bounds = [edge.astimezone(UTC) for edge in day_bounds(day)]

@@ -36,9 +36,7 @@ _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 
 
 def conditions(query: EventQuery) -> list[Json]:
-    """Return the conditions of ``query`` without the counted facets, and without the words, which
-    are scored.
-    """
+    """Return the conditions of ``query`` without counted facets and without words."""
     found = [{"term": {"live": True}}, during("when", query.window)]
     if query.over_at:
         found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
@@ -67,8 +65,9 @@ def meets(facet: Facet, query: EventQuery) -> Json:
 
 
 def or_named(condition: Json, name: str, query: EventQuery) -> Json:
-    """Return ``condition``, or that the event contains the words from which the condition ``name``
-    was understood.
+    """Return ``condition``, or that the event contains the words that meant it.
+
+    ``name`` is the condition's name in the query.
     """
     named = [in_a_row(field, way) for field in NAMED_IN for way in query.ways_of(name)]
     return any_of([condition, *named]) if named else condition
@@ -175,8 +174,9 @@ def whole_title(query: EventQuery) -> str:
 
 
 def _term_scored(term: Term) -> Json:
-    """Return a clause: the field that counts most, and a part of each other field, in whole
-    numbers.
+    """Return a clause that scores a term: its best field, and a part of each other field.
+
+    In whole numbers.
     """
     fields = [_field_scored(field, count, term) for field, count in scores.FIELDS.items()]
     return best(fields, others=1 / scores.ELSEWHERE)
@@ -205,9 +205,7 @@ def all_of(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
 
 
 def best(queries: Sequence[Json], others: float = 0) -> Json:
-    """Return a clause with the score of the best of ``queries`` plus the part ``others`` of each
-    other score.
-    """
+    """Return a clause that scores the best of ``queries``, plus a part of the others."""
     return {"dis_max": {"queries": list(queries), "tie_breaker": others}}
 
 
@@ -257,11 +255,11 @@ def _later_at_night(end: datetime) -> Json:
 
 
 def facets(query: EventQuery) -> dict[str, Json]:
-    """Return searches that count the facet values: one under all conditions, one without each
-    chosen facet.
+    """Return searches that count the facet values.
 
-    Keyed by the facet's name. They are separate searches, so that the server caches those that many
-    visitors share within a minute, as the count of all events to come.
+    One is under all conditions; for each chosen facet, one is without it. Keyed by the facet's
+    name. They are separate searches, so that the server caches those that many visitors share
+    within a minute, as the count of all events to come.
     """
     chosen = chosen_facets(query)
     given = [*conditions(query), *says(query.terms)]

@@ -1,5 +1,6 @@
-"""Circuit breaker of the search server: requests with a deadline, and no request for a while after
-a failure.
+"""Circuit breaker of the search server.
+
+Requests have a deadline; after a failure there are none for a while.
 """
 
 import math

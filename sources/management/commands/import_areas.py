@@ -1,5 +1,6 @@
-"""Command ``import_areas [FILE]``: import outlines of the city's areas from GeoJSON, and assign
-venues to areas.
+"""Command ``import_areas [FILE]``: import the city's areas from GeoJSON.
+
+Then assign every venue to its area.
 """
 
 from argparse import ArgumentParser
