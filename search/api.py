@@ -153,12 +153,14 @@ def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: in
 
 
 def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, object]]:
+    """Return the chosen fields of these events, each with its first dates in the window."""
     return [
         choose_fields(event_data(record.event, record.dates), names) for record in records_of(list(ids), query.window)
     ]
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
+    """Return the absolute URL of the query, with the reading parameters of ``asked``."""
     reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
     return absolute(f"{request.path}?{urlencode(pairs)}")

@@ -10,4 +10,5 @@ PRIORITY = 50
 
 @task(priority=PRIORITY)
 def tell_server(change_ids: list[int]) -> None:
+    """Send ``changed`` for these deferred changes, so that the search server is fed."""
     settle_changes(change_ids)

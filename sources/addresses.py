@@ -171,10 +171,12 @@ def _city_at_end(parts: list[str]) -> str:
 
 
 def _has_number(street: str) -> bool:
+    """Whether the street begins with a house number."""
     return BEGINS_WITH_NUMBER.match(street) is not None
 
 
 def _may_be_town(part: str) -> bool:
+    """Whether the part may be a town: few words, no digits, no street, no part of a building."""
     is_short = len(part.split()) <= MOST_WORDS_OF_TOWN
     has_digits = re.search(r"\d", AFTER_TOWN.sub("", part))
     return is_short and not has_digits and not STREET_ALONE.match(part) and not IN_A_BUILDING.match(part)

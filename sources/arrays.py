@@ -50,6 +50,7 @@ class Scanner:
         self.goes_on = False
 
     def feed(self, text: str) -> Iterator[Record | BadRecord]:
+        """Scan one chunk; yield the records that end in it."""
         text, self.held = self.held + text, ""
         if not self.depth:
             text = self._enter_array(text)
@@ -90,6 +91,9 @@ class Scanner:
             raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
 
     def _enter_array(self, text: str) -> str:
+        """Return the text after the array's opening bracket, and raise ``SourceError`` if it is
+        missing.
+        """
         stripped = text.lstrip()
         if not stripped or self.seen_array:
             return stripped
@@ -107,6 +111,7 @@ class Scanner:
         return marks.search(text, at)
 
     def _keep(self, piece: str) -> None:
+        """Keep a piece of the present record, unless the record is too long."""
         self.size += len(piece)
         if self.size <= self.max_chars:
             self.pieces.append(piece)
@@ -114,6 +119,7 @@ class Scanner:
             self.pieces.clear()
 
     def _record(self) -> Record | BadRecord:
+        """Parse the record that has just ended."""
         text, size = "".join(self.pieces), self.size
         self.pieces, self.size = [], 0
         self.position += 1

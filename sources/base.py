@@ -248,6 +248,7 @@ class FoundEvent:
         return self._digest("repairs", "addresses")
 
     def _digest(self, *left_out: str) -> str:
+        """Return the SHA-256 of all fields but those ``left_out``."""
         content = {name: value for name, value in asdict(self).items() if name not in left_out}
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 

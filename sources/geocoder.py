@@ -79,4 +79,5 @@ def _address(feature: dict[str, Any]) -> FoundAddress | None:
 
 
 def _text(value: object) -> str:
+    """Return a string cut to the longest length stored, "" for any other type."""
     return value[:LONGEST_WORDS] if isinstance(value, str) else ""

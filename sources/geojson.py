@@ -63,6 +63,7 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
 
 
 def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
+    """Return the area of one feature; raises ``SourceError`` for a bad code or outline."""
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
         raise SourceError(_("« %(code)s » n’est pas un code.") % {"code": value[:40]})
@@ -110,6 +111,7 @@ def centre(geometry: Geometry) -> tuple[float, float]:
 
 
 def _doubled_area(ring: Ring) -> float:
+    """Return twice the signed area of a ring."""
     return sum(cross for *_side, cross in _sides(ring))
 
 

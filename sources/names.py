@@ -40,4 +40,5 @@ def _is_part(name: str, other: str) -> bool:
 
 
 def _all_words(text: str) -> list[str]:
+    """Return the folded words of ``text``."""
     return re.findall(r"[^\W_]+", fold(text))

@@ -52,10 +52,12 @@ def count_corners(areas: Sequence[FoundArea]) -> int:
 
 
 def _rings(polygon: Geometry) -> Iterator[Line]:
+    """Yield all rings of a Polygon or MultiPolygon."""
     return (_line(ring) for part in _polygons(polygon) for ring in part)
 
 
 def _polygons(polygon: Geometry) -> list[list[Ring]]:
+    """Return the polygons of a Polygon or MultiPolygon, each a list of rings."""
     return [polygon["coordinates"]] if polygon["type"] == "Polygon" else polygon["coordinates"]
 
 
@@ -79,6 +81,7 @@ def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
 
 
 def _simplified(line: Line, tolerance_m: float) -> Line:
+    """Return the line without corners nearer than ``tolerance_m`` to it; recursive."""
     if len(line) < 3:
         return line
     first, last = line[0], line[-1]

@@ -151,6 +151,7 @@ def date_remark(kind: RemarkKind, text: str) -> Remark:
 
 
 def unsplit_remark() -> Remark:
+    """Return the remark that an address could not be split."""
     sentence = _("L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville.")
     return Remark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
 

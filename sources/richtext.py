@@ -57,6 +57,7 @@ def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
 
 
 def _to_our_tag(tag: re.Match[str]) -> str:
+    """Return a tag replaced by the CMS's equivalent, if there is one."""
     name = tag[2].lower()
     if name in ("td", "th"):
         return " "

@@ -119,6 +119,7 @@ def link(value: object, repairs: list[Repair]) -> str:
 
 
 def email(value: object, repairs: list[Repair]) -> str:
+    """Return a valid e-mail address, or "" with a repair."""
     text = plain(value)
     if not text:
         return ""

@@ -41,6 +41,7 @@ def cell_of_name(name: str) -> int:
 
 
 def _square(latitude: float, longitude: float) -> tuple[int, int]:
+    """Return the row and column of the square that contains the point."""
     # One width for each half degree of latitude. At the border between two such bands the squares
     # are not aligned, which costs at most a few look-alikes on a line across the city.
     width = METRES_A_DEGREE * math.cos(math.radians(math.floor(latitude * 2) / 2))

@@ -73,6 +73,7 @@ def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) ->
 
 
 def answer_of(pair: Pair) -> Answer:
+    """Return the verdict on a pair by its probabilities and the rules that exclude it."""
     same, part = probabilities(pair)
     if is_out_of_question(pair):
         return Answer(Verdict.OTHER, 1.0)
@@ -125,12 +126,14 @@ def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
 
 
 def _where(pair: Pair) -> str:
+    """Return the reason about the place in words, or ""."""
     if pair["place_same"]:
         return _("même lieu")
     return _("lieux voisins") if pair["place_near"] else ""
 
 
 def _when(pair: Pair) -> str:
+    """Return the reason about day and hour in words, or ""."""
     if pair["one_day"]:
         if pair["hour_same"]:
             return _("même soir à la même heure") if pair.shares_evening else _("même jour à la même heure")

@@ -101,6 +101,7 @@ class Entry:
 
     @cached_property
     def named_tokens(self) -> tuple[Token, ...]:
+        """Words of the title that are not numbers, with their stems."""
         return tuple(one for one in self.title_tokens if not _NUMBER.fullmatch(one.stem))
 
     @cached_property
@@ -134,6 +135,7 @@ class Entry:
 
     @cached_property
     def place_stems(self) -> frozenset[str]:
+        """Stems of the names of all places of the event."""
         return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
 
     @cached_property

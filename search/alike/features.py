@@ -163,6 +163,7 @@ def _occasions(title: str, other: str) -> dict[str, float]:
 
 
 def _name_two_places(one: Entry, other: Entry) -> bool:
+    """Whether each title contains the name of its own place and not of the other's."""
     return all(
         mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems)
         for mine, its in ((one, other), (other, one))
@@ -271,6 +272,7 @@ def _places(one: Entry, other: Entry) -> str:
 
 
 def _relation(spot: Spot, place: Spot) -> str:
+    """Return the relation of two places: «same», «near», «like», «unknown», «other» or «far»."""
     if spot.is_of_one_family(place):
         return "same"
     apart = metres_apart(spot.latitude, spot.longitude, place.latitude, place.longitude)
@@ -287,6 +289,7 @@ def _relation(spot: Spot, place: Spot) -> str:
 
 
 def _are_names_like(spot: Spot, place: Spot) -> bool:
+    """Whether a name of one place is similar to a name of the other."""
     names = ((normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names))
     return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
 
@@ -318,6 +321,7 @@ def _share_no_day(one: Entry, other: Entry) -> bool:
 
 
 def _days(one: Entry, other: Entry) -> _Days:
+    """Return the features of common days and hours."""
     shared = sorted(one.days.keys() & other.days.keys())
     every = one.days.keys() | other.days.keys()
     starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]

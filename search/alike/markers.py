@@ -96,6 +96,7 @@ class Markers:
 
 
 def _are_two_publics(ages: Ages, others: Ages) -> bool:
+    """Whether two age ranges exclude each other."""
     if min(ages[1], others[1]) <= max(ages[0], others[0]):
         return True
     youngest, oldest = sorted((ages[0], others[0]))
@@ -144,19 +145,23 @@ def marks_of_text(text: str) -> frozenset[str]:
 
 
 def _numbered_ages(said: str) -> Ages | None:
+    """Return the age range given in numbers; ``None`` without one."""
     spans = [(int(one[0] or one[2]), int(one[1] or one[3])) for one in _AGES.findall(said)]
     return _union(spans or [(int(since), OLDEST) for since in _FROM_AGE.findall(said)])
 
 
 def _ages_of_groups(said: str) -> Ages | None:
+    """Return the age range of the named audiences; ``None`` without one."""
     return _union([span for pattern, span in _GROUPS.items() if re.search(pattern, said)])
 
 
 def _union(spans: Sequence[Ages]) -> Ages | None:
+    """Return the range from the least to the greatest age; ``None`` of no ranges."""
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
 def _sessions(said: str) -> Iterator[str]:
+    """Yield the numbers or letters of sessions; of a range, each number."""
     for found in _SESSION.finditer(said):
         marks = [_ROMAN.get(mark, mark) for mark in found.groups() if mark]
         if found[3] and all(map(str.isdigit, marks)):

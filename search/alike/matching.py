@@ -111,6 +111,7 @@ class Matched:
 
 
 def _left(tokens: Iterable[Token], found: Mapping[str, float]) -> list[Token]:
+    """Return the words that have no match yet."""
     return [one for one in tokens if one.stem not in found]
 
 
@@ -131,6 +132,7 @@ def _is_one(one: str, other: str) -> bool:
 def _match_meanings(
     one: Sequence[Token], found: dict[str, float], other: Sequence[Token], found_other: dict[str, float]
 ) -> None:
+    """Match words that mean the same, with the weight :data:`OF_ONE_MEANING`."""
     left = _left(one, found)
     meanings = meanings_of(tuple(token.stem for token in one)) if left else {}
     for token in left:

@@ -26,6 +26,7 @@ _OPENING = re.compile(
 
 @lru_cache(20_000)
 def occasions_of(title: str) -> frozenset[str]:
+    """Return the kinds of occasion that the title names; of an opening, that kind alone."""
     said = fold(title)
     if _OPENING.search(said):
         return frozenset([OPENING])

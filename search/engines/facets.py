@@ -102,6 +102,7 @@ class Tally:
         return cls(digits)
 
     def among(self, some: Bits) -> "Tally":
+        """Return the counts restricted to a set of combinations."""
         return Tally([one & some for one in self.digits])
 
     def without(self, other: "Tally") -> "Tally":

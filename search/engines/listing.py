@@ -33,6 +33,7 @@ class Listing:
         return self.keys[start : start + limit]
 
     def hits(self, keys: Iterable[Key]) -> tuple[Hit, ...]:
+        """Return the hits of these keys."""
         hits = []
         for key in keys:
             event_id = key[1]

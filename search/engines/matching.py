@@ -141,6 +141,7 @@ def is_named(name: str, query: EventQuery, facts: Facts) -> bool:
 
 
 def is_below(amount: int | None, facts: Facts) -> bool:
+    """Whether the event's price is known and below ``amount``."""
     return amount is not None and facts.spent is not None and facts.spent < amount * 100
 
 
@@ -153,6 +154,7 @@ def says(term: Term, facts: Facts) -> bool:
 
 
 def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
+    """Whether the event has a point within ``radius_m``."""
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
 
 
@@ -345,6 +347,7 @@ class QueryIndex(Generic[Name]):
             shelf.add(name, entry)
 
     def _shelves_of(self, entry: _Entry) -> list[_Shelf[Name]]:
+        """Return the shelves under whose probes the query is stored."""
         by_probe = self._sure if entry.is_sure else self._unsure
         return [by_probe[probe] for probe in entry.first]
 
@@ -390,6 +393,7 @@ class QueryIndex(Generic[Name]):
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 
     def _days(self, query: EventQuery) -> DaysNumber:
+        """Return the number of the query's days, and index their window if they are new."""
         days = query.when, query.first_on, query.last_on, query.moment
         if days in self._numbers:
             return self._numbers[days]

@@ -28,6 +28,7 @@ ALMOST = 0.3
 
 
 def whole_title(terms: Sequence[Term]) -> int:
+    """Return the score of a title equal to the query."""
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
 
@@ -63,14 +64,17 @@ MOST_SCORE = (1 << SCORE_BITS) - 1
 
 
 def place(score: int, standing: Standing, minute: int = 0) -> int:
+    """Return the sort key by relevance; lower is better."""
     return standing << (SCORE_BITS + MINUTE_BITS) | (MOST_SCORE - score) << MINUTE_BITS | minute
 
 
 def score_of(place: float) -> int:
+    """Return the score that a sort key by relevance contains."""
     return MOST_SCORE - (int(place) >> MINUTE_BITS & MOST_SCORE)
 
 
 def standing_at(place: float) -> Standing:
+    """Return the standing that a sort key by relevance contains."""
     return Standing(int(place) >> (SCORE_BITS + MINUTE_BITS))
 
 

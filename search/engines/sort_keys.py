@@ -42,6 +42,7 @@ class SortKey(NamedTuple):
 
 
 def sort_key(minute: int, occurrence_id: int, *, is_off: bool, is_span: bool = False) -> int:
+    """Return the sort key of a date at ``minute`` since 1970."""
     # A span that is off is listed as an announcement on its first day.
     minute = LAST_MINUTE if is_span and not is_off else min(max(minute, 0), LAST_MINUTE - 1)
     return (OFF if is_off else 0) | minute << ID_BITS | occurrence_id

@@ -17,6 +17,7 @@ class Sql:
 
 
 def fetch(statement: Sql) -> list[Any]:
+    """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         rows: list[Any] = cursor.fetchall()

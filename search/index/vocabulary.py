@@ -74,6 +74,7 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
 def genres_by_synonym(
     synonyms: Iterable[tuple[KnownCategory, str]],
 ) -> Mapping[tuple[str, ...], Sequence[KnownCategory]]:
+    """Return categories by the stems of their synonyms, without words of their own names."""
     genres: dict[tuple[str, ...], list[KnownCategory]] = {}
     for category, lines in synonyms:
         named = {*stems(category.name), *stems(category.name_en)}
@@ -86,6 +87,7 @@ def genres_by_synonym(
 def _texts(
     kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
 ) -> QuerySet[Model, Row]:
+    """Return a queryset of records as rows of texts, for the union of the four tables."""
     columns: dict[str, Cast | Value] = {
         name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
     }

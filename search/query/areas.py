@@ -86,6 +86,7 @@ def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, 
 
 @lru_cache(4)
 def _patterns(city: str) -> Sequence[re.Pattern[str]]:
+    """Return the patterns of areas by number: Arabic, Roman or spelled out."""
     number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
     spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
     return [
@@ -98,6 +99,7 @@ def _patterns(city: str) -> Sequence[re.Pattern[str]]:
 
 
 def _code(found: Found, sentence: Sentence) -> str:
+    """Return the area's number as a code; empty for a Roman numeral in small letters."""
     groups = found.match.groupdict()
     if groups.get("spelled"):
         return str(ORDINALS.index(groups["spelled"]) + 1)

@@ -249,6 +249,7 @@ def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
 
 
 def _prior(word: str, events: int) -> float:
+    """Return the prior score of a word, by its frequency in events and in the language."""
     return math.log10(1 + events) + PER_ZIPF * zipf(word)
 
 

@@ -79,6 +79,7 @@ def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
 
 
 def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
+    """Yield a term for each known expression or single word, with its synonyms."""
     for rank, part in enumerate(re.split(f"({QUOTED})", text)):
         # Split by one group: every second part is a quoted one.
         words, known = content_words(part), synonyms if rank % 2 == 0 else {}
@@ -133,6 +134,7 @@ class Everyday(NamedTuple):
 
 @cache
 def everyday() -> Everyday:
+    """Return the everyday words, read from their file once."""
     alone: set[str] = set()
     written: dict[tuple[str, ...], list[str]] = {}
     for typed, ways in lines():
@@ -215,6 +217,7 @@ def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups
 
 
 def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
+    """Return the term with ``ways`` added."""
     return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
 
 

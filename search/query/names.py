@@ -151,6 +151,7 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:
+    """Note in ``name`` what the row says of it: landmark, category, title or place."""
     if row.kind == NameKind.LANDMARK:
         name.landmark = landmarks.get(row.entity)
     elif row.kind == NameKind.CATEGORY:

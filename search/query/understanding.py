@@ -104,6 +104,7 @@ class Reading:
             self.sentence = Sentence.read(text)
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
+        """Interpret days, facets, areas and stop phrases in the sentence."""
         self._read_days(RULES)
         self._read_facet_phrases()
         self._read_endings()
@@ -132,11 +133,13 @@ class Reading:
                 self.sentence.mark(rank, rank, State.DROPPED)
 
     def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
+        """Mark words as taken, and record what they mean."""
         words = self.sentence.typed_words(first, last)
         self.sentence.mark(first, last, State.TAKEN)
         self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
 
     def _read_names(self, names: Names, known: Vocabulary, city: str) -> None:
+        """Interpret the names in the sentence: as locations, else keep titles whole."""
         found = names.within(self.sentence)
         general = {one for way in known.synonyms for one in way}
         for name in found:
@@ -147,6 +150,10 @@ class Reading:
                 self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
+        """Interpret a name as a location, if the words before it allow.
+
+        Return whether it is one.
+        """
         found = where_is(name, self.sentence)
         if not found:
             return False
@@ -184,6 +191,7 @@ class Reading:
             self.sentence.mark(name.first, name.last, State.KEPT)
 
     def _read_days(self, rules: Rules) -> None:
+        """Interpret date expressions as the query's window."""
         today = timezone.localdate(self.asked.now)
         for first, last, days in days_in(self.sentence, today, rules):
             values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
@@ -198,6 +206,7 @@ class Reading:
             self._take(first, last, "quand", *(value for value in values if value))
 
     def _read_endings(self) -> None:
+        """Interpret phrases as «derniers jours» as ``ends_within``."""
         for pattern, days in ENDINGS:
             for found in self.sentence.find(pattern):
                 if not self.asked.ends_within:
@@ -205,6 +214,7 @@ class Reading:
                 self._take(found.first, found.last, "fin", self.query.ends_within)
 
     def _read_facet_phrases(self) -> None:
+        """Interpret phrases for price, audience and accessibility."""
         for found, facet, values in facet_phrases_in(self.sentence):
             words = self.sentence.typed_words(found.first, found.last)
             # An event's text about prices may be wrong, so words never meet a price condition.
@@ -212,12 +222,14 @@ class Reading:
             self._choose(found.first, found.last, facet, values, said)
 
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
+        """Interpret words as areas of the city."""
         for found, codes in areas_in(self.sentence, areas, city):
             words = self.sentence.typed_words(found.first, found.last)
             said = said_by(Facet.AREA.value, words, [words, *ways_to_say(codes, areas, city)])
             self._choose(found.first, found.last, Facet.AREA, codes, said)
 
     def _say(self, said: Said) -> None:
+        """Add a condition that an event meets by containing the words too."""
         if said not in self.query.said:
             self.query = replace(self.query, said=(*self.query.said, said))
 
@@ -343,6 +355,7 @@ def understand(asked: EventQuery, lookups: Lookups) -> Understood:
 
 
 def _read(reading: Reading, lookups: Lookups) -> Understood:
+    """Interpret the words, then expand the remaining ones to terms."""
     asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
     terms = weighed(terms_with(text, lookups.vocabulary.synonyms), lookups.frequencies)
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)

@@ -72,6 +72,7 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
 
 
 def _stations(here: Point, radius_m: int) -> Iterable[tuple[str, float, float]]:
+    """Return name and coordinates of the stations within a square around the point."""
     height = radius_m / METRES_A_DEGREE
     width = height / max(math.cos(math.radians(here.latitude)), 0.01)
     return Landmark.objects.filter(

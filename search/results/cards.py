@@ -94,6 +94,7 @@ def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
 
 
 def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+    """Return the texts of a card with the matches of ``terms`` marked."""
     title, where = bound(event.title), where_words(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
     unseen = [term for term, *seen in zip(terms, in_title, in_where, strict=True) if not any(seen)]
@@ -192,6 +193,7 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
 
 
 def plain(words: str, name: str) -> Reason:
+    """Return a reason whose text is shown and searched in the same form."""
     return Reason(words, name, name)
 
 

@@ -85,6 +85,7 @@ def strip_days(query: EventQuery) -> list[date]:
 def day_links(
     query: EventQuery, days: Sequence[date], counts: Mapping[date, int], shades: Shades, path: str
 ) -> list[DayLink]:
+    """Return a link for each day, with its count and shade."""
     today = timezone.localdate(query.now)
     chosen = set(chosen_days(query, days))
     return [
@@ -112,6 +113,7 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 
 
 def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
+    """Count the events on the days of all groups; in one call if the groups are close."""
     together = sorted({day for group in groups for day in group})
     if together[-1] - together[0] <= TOGETHER:
         return engine().count_days(query, together)
@@ -143,6 +145,7 @@ def days_of(first: date) -> list[date]:
 
 
 def month(understood: Understood, first: date, counts: Mapping[date, int], path: str) -> Month:
+    """Return the calendar of the month that begins on ``first``."""
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
     cells: list[DayLink | None] = [None] * first.weekday()

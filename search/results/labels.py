@@ -75,6 +75,7 @@ def window_words(query: EventQuery) -> str:
 
 
 def _days_words(query: EventQuery) -> str:
+    """Return the days of the window in words, without the part of the day."""
     first, last = query.first_on, query.last_on
     if query.when:
         return str(query.when.label)
@@ -256,6 +257,7 @@ def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, s
 
 
 def _label(facet: Facet) -> str:
+    """Return the chip's label for a facet; empty where values need none."""
     if facet == Facet.AREA:
         return _("où")
     return "" if facet in UNLABELLED else str(facet.label).lower()

@@ -35,6 +35,7 @@ def spread(
 
 
 def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot: Callable[[int], int]) -> list[Key]:
+    """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
     left = {key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared}
@@ -48,4 +49,5 @@ def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot
 
 
 def _traits(slot: int, values: Iterable[str]) -> list[str]:
+    """Return what distinguishes an event: its slot, categories and areas."""
     return [str(slot), *(value for value in values if value.startswith(KINDS))]

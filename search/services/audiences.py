@@ -60,6 +60,7 @@ def _ranges(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _meets(kind: AudienceKind, youngest: int, oldest: int) -> bool:
+    """Whether an age range overlaps that of the audience."""
     if kind == AudienceKind.SENIORS:
         return youngest >= ELDEST - 5
     first, last = AGES.get(kind, (OLDEST, 0))

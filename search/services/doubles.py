@@ -104,6 +104,7 @@ def _same_events(row: Fingerprint, alike: Sequence[LookAlike]) -> dict[int, Sequ
 
 @transaction.atomic
 def _compare_place(place: Place) -> None:
+    """Compare one place with its look-alikes and store the duplicates."""
     ComparedPlace.objects.update_or_create(place=place, defaults={"at": timezone.now()})
     names = [place.name, *(alias.name for alias in place.aliases.all())][:NAMES]
     every = (PlaceFacts(name, place.street, place.latitude, place.longitude) for name in names)

@@ -153,6 +153,7 @@ def write_others(entries: Mapping[uuid.UUID, Entry]) -> None:
 
 
 def forget_other(identifiers: Collection[uuid.UUID]) -> None:
+    """Delete the fingerprints of things that are not events."""
     Fingerprint.objects.filter(other__in=identifiers).delete()
 
 
@@ -320,6 +321,7 @@ def _save(rows: Sequence[Fingerprint]) -> None:
 
 
 def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+    """Rewrite the day rows of these fingerprints."""
     FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
     fresh = []
     for row in rows:
@@ -331,6 +333,7 @@ def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]
 
 
 def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+    """Rewrite the rows of rare stems of these fingerprints."""
     known = FREQUENCY_CACHE.read()
     FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
     fresh = []
@@ -366,6 +369,7 @@ def _day_keys(days: Collection[int]) -> list[int]:
 
 
 def _packed(days: Mapping[int, frozenset[int]]) -> object:
+    """Return the days as JSON: with their starts, or as weeks if there are too many."""
     if len(days) <= MOST_DAYS:
         return [[day, *sorted(starts)] for day, starts in sorted(days.items())]
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}

@@ -67,6 +67,7 @@ def roll_back() -> str:
 
 @contextmanager
 def _patiently() -> Iterator[Elasticsearch]:
+    """Yield the client for commands; raise ``SearchServerRefused`` for its errors."""
     try:
         yield server().patient
     except (ApiError, TransportError) as error:

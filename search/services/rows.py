@@ -216,6 +216,7 @@ def upwards(place: Place) -> Iterator[Place]:
 
 
 def _names(places: Iterable[Place]) -> Iterator[str]:
+    """Yield all names, streets and areas of the places and of what contains them."""
     for place in places:
         yield from (part.name for part in upwards(place))
         yield from (alias.name for alias in place.aliases.all())

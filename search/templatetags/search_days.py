@@ -104,6 +104,7 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
 
 
 def count_day(now: datetime) -> DayInNumbers:
+    """Read the dates of the coming days and compute all figures of the home page."""
     query = EventQuery(now=now.replace(second=0, microsecond=0))
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
@@ -197,6 +198,7 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
 
 
 def _having(event_ids: Iterable[int], values: Mapping[int, str], facet: Facet, *wanted: str) -> int:
+    """Count the events with one of the ``wanted`` values of ``facet``."""
     tokens = {token(facet, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
 

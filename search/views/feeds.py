@@ -103,6 +103,8 @@ def agenda_json(request: HttpRequest) -> HttpResponseBase:
 def give(
     request: HttpRequest, feed: Feed, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
+    """Answer a feed, or «not modified»; ``write`` is only called if needed."""
+
     def build() -> bytes:
         with translation.override(feed.language):
             return write(feed)

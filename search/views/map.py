@@ -111,6 +111,7 @@ def pointed_of(place: Place | None) -> Place | None:
 
 
 def told(spot: Spot) -> SpotData:
+    """Return a point as JSON data."""
     name, count = ", ".join(spot.names), outings(len(spot.events))
     return {
         "lat": spot.place.latitude,
@@ -123,6 +124,7 @@ def told(spot: Spot) -> SpotData:
 
 
 def told_date(date: Occurrence, rank: int) -> DateData:
+    """Return a date as JSON data."""
     event = date.event
     facts: DateData = {"rank": rank, "title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
     if date.is_off:

@@ -82,6 +82,7 @@ def near_page(request: HttpRequest) -> HttpResponse:
 
 
 def read_page(request: HttpRequest) -> NearPage:
+    """Build the page from the query string: position, window, walking time."""
     reader = Reader(request.GET)
     now = timezone.now().replace(second=0, microsecond=0)
     typed, here, name = reader.text("de"), reader.point("pres"), ""

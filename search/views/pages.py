@@ -104,6 +104,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
 
 
 def results_page(request: HttpRequest) -> ResultsPage:
+    """Build the page of results from the query string."""
     lookups, path = SiteLookups(), request.path
     understood = ask(request.GET, timezone.now(), lookups)
     query = understood.query

@@ -85,6 +85,7 @@ def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrenc
 
 
 def as_shown(one: Suggestion, text: str, date: Occurrence | None, now: datetime) -> Suggested:
+    """Return a suggestion as displayed, with its next date or its kind."""
     detail = when(date) if date else str(NameKind(one.kind).label)
     return Suggested(mark(one.label, typed(one.label, text)), detail, address(one, now))
 

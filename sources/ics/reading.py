@@ -184,6 +184,7 @@ class _Series:
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
 
     def _say_nothing_says_when(self) -> None:
+        """Add the question for missing dates."""
         self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
 
     def _place(self, main: Event, where: str) -> FoundPlace | None:
@@ -201,6 +202,7 @@ class _Series:
         return place
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
         remark = date_remark(kind, sentence % values)
         if remark not in self.remarks:
             self.remarks.append(remark)
@@ -268,6 +270,7 @@ class _Series:
         return changed, replaced
 
     def _say_unread_exceptions(self, main: Event) -> None:
+        """Add a question if EXDATE or RDATE could not be read."""
         unread = {str(name) for name, _message in main.errors}
         are_of_our_time = all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE")))
         if {"EXDATE", "RDATE"} & unread or not are_of_our_time:
@@ -332,6 +335,7 @@ class _Series:
         return rule
 
     def _happening(self, start: date, length: timedelta | None) -> FoundMoment | FoundSpan:
+        """Return one date of the series, of this length, as a date or span of the form."""
         here = self._here(start)
         if not isinstance(start, datetime):
             last = start + (length or ONE_DAY) - ONE_DAY
@@ -354,6 +358,7 @@ class _Series:
         return at.astimezone(self.zone).replace(tzinfo=None) if at.tzinfo else at
 
     def _say_zone(self, main: Event, start: date) -> None:
+        """Add a remark if the start has an unknown or another time zone."""
         if not isinstance(start, datetime):
             return
         name = _parameter(main, "DTSTART", "TZID")
@@ -387,10 +392,12 @@ def _picture(main: Event) -> FoundPicture:
 
 
 def _first_day(one: FoundMoment | FoundSpan) -> date:
+    """Return the first day of a date or span."""
     return one.start.date() if isinstance(one, FoundMoment) else one.first
 
 
 def _last_day(one: CalendarDate) -> date:
+    """Return the last day of a date; ``date.max`` for a rule without an end."""
     if isinstance(one, Rule):
         return rule_fields(one.rrule).until or date.max
     return one.last if isinstance(one, FoundSpan) else _first_day(one)
@@ -450,4 +457,5 @@ def _parameter(component: Component, name: str, parameter: str) -> str:
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:
+    """Return a remark on the whole file."""
     return Remark(kind, None, sentence)

@@ -110,6 +110,7 @@ class Pattern:
         return day.year if self.frequency == Frequency.YEARLY else day.year * 12 + day.month
 
     def _has(self, day: date) -> bool:
+        """Whether ``day`` matches the pattern's months, days and weekdays, its period aside."""
         number, length = day.day, monthrange(day.year, day.month)[1]
         if self.months and day.month not in self.months:
             return False
@@ -151,6 +152,7 @@ def read_pattern(recur: vRecur, start: date) -> Pattern:
 
 
 def _weekday(written: str) -> tuple[int | None, int]:
+    """Return rank and number of a weekday: «2MO» gives 2 and 0."""
     return int(written[:-2]) if written[:-2] else None, WEEKDAYS.index(written[-2:])
 
 

@@ -96,6 +96,7 @@ class ImportCommand(BaseCommand):
             self._bring_pictures(source)
 
     def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
+        """Print the counts, repairs and lists of an import's report."""
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         if report.is_refused and is_dry_run:
@@ -119,6 +120,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write("\n" + words % {"ms": processor_s * 1_000 / records})
 
     def _say_refusal(self, report: Report) -> str:
+        """Return the message for a file that would change too many public dates."""
         words = _(
             "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
             "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit. Si c’est bien ce que dit la source, "
@@ -127,6 +129,7 @@ class ImportCommand(BaseCommand):
         return words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
 
     def _bring_pictures(self, source: Source) -> None:
+        """Download the pictures of events without a cover, and print the result."""
         with (
             quiet("wagtail"),
             tqdm(total=records_without_cover(source).count(), unit=_("images"), desc=_("Images")) as bar,
@@ -143,11 +146,13 @@ class ImportCommand(BaseCommand):
         self._list(_("images manquées"), report.failed)
 
     def _table(self, title: str, total: int, rows: Iterable[tuple[object, int]]) -> None:
+        """Print a title with a total, and one line for each row."""
         self.stdout.write(f"\n{title:<48}{total:>7}")
         for label, count in rows:
             self.stdout.write(f"  {label!s:<46}{count:>7}")
 
     def _list(self, title: object, lines: list[str]) -> None:
+        """Print a title and up to :data:`MOST_SHOWN` lines."""
         if not lines:
             return
         self.stdout.write(f"\n{title}\u00a0:")

@@ -90,4 +90,5 @@ class Clock:
         return wall + self.shift(wall)
 
     def _season(self, wall: datetime) -> Evidence:
+        """Return the evidence of the season (summer or winter time) of ``wall``."""
         return self.summer if wall.replace(tzinfo=self.zone).dst() else self.winter

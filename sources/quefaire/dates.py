@@ -94,6 +94,7 @@ class RecordDates:
         return self._span(*map(self.clock.right, walls))
 
     def _in_zone(self, instant: datetime) -> datetime:
+        """Return the instant as naive wall time in the file's zone."""
         return (instant.astimezone(self.clock.zone) if instant.tzinfo else instant).replace(tzinfo=None)
 
     def _span(self, start: datetime, end: datetime) -> Iterable[FoundMoment]:
@@ -163,6 +164,7 @@ class RecordDates:
         return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
 
     def _without_hours(self, dates: Dates) -> Dates:
+        """Count the dates without hours as repairs, and return all dates."""
         self.counts[RepairKind.HOURS_UNKNOWN] += sum(
             found.all_day
             if isinstance(found, FoundMoment)
@@ -276,10 +278,12 @@ def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
 
 
 def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
+    """Return all dates that the rules give."""
     return {moment for line in lines for moment in line.moments()}
 
 
 def _wall(text: str) -> datetime | None:
+    """Parse a local time, ignoring its offset; ``None`` if unreadable."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:

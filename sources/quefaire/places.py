@@ -65,6 +65,7 @@ def addresses(record: Record) -> list[Address]:
 
 
 def _point(*parts: object) -> Point | None:
+    """Return latitude and longitude; ``None`` if invalid, or 0 and 0."""
     try:
         latitude, longitude = (float(part) for part in parts)  # type: ignore[arg-type]  # what is none is refused
     except (TypeError, ValueError):
@@ -124,6 +125,7 @@ class VenueBook:
     venues: dict[Address, Venue] = field(default_factory=dict)
 
     def learn(self, record: Record) -> None:
+        """Count the record's venues, and the use of each point."""
         for address in addresses(record):
             if address.point and address.is_venue:
                 self.postcodes[rounded(address.point)].add(address.postcode)
@@ -187,6 +189,7 @@ class VenueBook:
 
 
 def _keys(address: Address) -> Iterator[object]:
+    """Yield the keys by which venues are neighbours: rounded point; street and postcode."""
     if address.point:
         yield rounded(address.point)
     if address.street and address.postcode:

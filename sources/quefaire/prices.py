@@ -128,6 +128,7 @@ def _of_line(line: str) -> Iterator[Amount]:
 
 
 def _amount(found: re.Match[str], before: str) -> Amount | None:
+    """Return the amount or range of a match; ``None`` if ambiguous or implausible."""
     is_numbered = bool(NUMBERED.search(before))
     # ambiguous: «Catégorie 1 200 €»
     if is_numbered and not found["low"] and not found["high"].isdigit():
@@ -142,4 +143,5 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
 
 
 def _figure(text: str) -> Decimal:
+    """Return the number as a decimal with two places."""
     return Decimal(re.sub(r"\s", "", text).replace(",", ".")).quantize(Decimal("0.01"))

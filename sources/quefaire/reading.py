@@ -170,6 +170,7 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
 
 
 def _instant(value: object) -> datetime | None:
+    """Parse an ISO 8601 date and time; ``None`` if unreadable."""
     try:
         return datetime.fromisoformat(plain(value))
     except ValueError:
@@ -177,6 +178,7 @@ def _instant(value: object) -> datetime | None:
 
 
 def _single_moment(text: object) -> FoundMoment | None:
+    """Return the date in a text that has exactly one, with hours; else ``None``."""
     try:
         lines = TextDates().read(str(text or ""))
     except NotPlainError:

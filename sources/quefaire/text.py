@@ -84,6 +84,7 @@ class TextDates:
             self._add(*NO_HOURS)
 
     def _add(self, start: time | None, end: time | None) -> None:
+        """Add a rule with the present days and weekdays, at these hours."""
         if self.days is None:
             raise NotPlainError("no day")
         weekdays = EVERY_DAY if self.weekdays is None else self.weekdays
@@ -94,6 +95,7 @@ class TextDates:
 
 
 def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
+    """Return first and last day of a match; both equal for a single date."""
     last = _day(found)
     if not found["from_day"]:
         return last, last
@@ -104,6 +106,7 @@ def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
 
 
 def _day(found: re.Match[str]) -> date:
+    """Return the date of a match; ``NotPlainError`` if its weekday is wrong."""
     day = _built(found["year"], found["month"], found["day"])
     weekday = (found["weekday"] or "").strip()
     if weekday and WEEKDAYS[day.weekday()] != weekday:
@@ -112,6 +115,7 @@ def _day(found: re.Match[str]) -> date:
 
 
 def _built(year: str, month: str, day: str) -> date:
+    """Return the date; ``NotPlainError`` if there is no such day."""
     try:
         return date(int(year), MONTHS.index(month) + 1, int(day))
     except ValueError as error:
@@ -119,6 +123,7 @@ def _built(year: str, month: str, day: str) -> date:
 
 
 def _time(hour: str | None, minute: str | None) -> time | None:
+    """Return the time of day; ``NotPlainError`` if invalid."""
     if hour is None:
         return None
     try:

@@ -120,6 +120,7 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
 
 
 def _statements_of(text: str, first: date, last: date) -> list[Said]:
+    """Return all statements of a text; ``NotPlainError`` if a part is ambiguous."""
     lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
     plain = "\n".join(lines).lower().replace("’", "'")
     if VETO.search(plain):
@@ -169,6 +170,7 @@ def _statements_in(sentence: str) -> list[Said]:
 
 
 def _said(found: re.Match[str]) -> Said:
+    """Return the statement of a match."""
     groups = found.groupdict()
     hours = _openings(groups.get("hours") or "")
     if "but" in groups:
@@ -183,10 +185,12 @@ def _said(found: re.Match[str]) -> Said:
 
 
 def _days(names: str) -> frozenset[int]:
+    """Return the numbers of the weekdays named."""
     return frozenset(WEEKDAYS.index(name) for name in re.findall(_DAY, names))
 
 
 def _openings(text: str) -> tuple[Opening, ...]:
+    """Return the openings in a text of hours: pairs, or single starts."""
     pairs = HOUR_PAIR.findall(text)
     if pairs:
         return tuple((_time(start), _time(end)) for start, end in pairs)
@@ -194,6 +198,7 @@ def _openings(text: str) -> tuple[Opening, ...]:
 
 
 def _time(text: str) -> time:
+    """Return the time of day; ``NotPlainError`` if invalid."""
     found = FIGURES.match(text)
     try:
         hour, minute = int(found[1]), int(found[2] or 0)  # type: ignore[index]

@@ -73,6 +73,7 @@ class ForkServer:
                 self.process.wait(END_S)
 
     def _ask_once(self, request: bytes, deadline: float) -> bytes:
+        """Send the request to a new child and return what comes back."""
         with self.connect(deadline) as connection:
             connection.settimeout(_left(deadline))
             # the child exited before it read all; its exit code follows
@@ -134,6 +135,7 @@ class ForkServer:
         return control
 
     def _start_if_ended(self) -> socket.socket:
+        """Start the server if it is not running; return its control socket."""
         if self._control is None or self.process is None or self.process.poll() is not None:
             self.close()
             self._control, theirs = socket.socketpair()
@@ -167,6 +169,7 @@ class ForkServer:
 
 
 def _left(deadline: float) -> float:
+    """Return the seconds until ``deadline``; ``TimeoutError`` if it has passed."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError

@@ -132,4 +132,5 @@ def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
 
 
 def _instruction(code: int, value: int, *, skipped: int = 0, skipped_if_not: int = 0) -> bytes:
+    """Return one BPF instruction (``struct sock_filter``)."""
     return struct.pack("=HBBI", code, skipped, skipped_if_not, value)

@@ -40,6 +40,8 @@ SOCKET_FD, PIPE_FD, LAST_FD = 0, 3, 65_536
 
 @dataclass(frozen=True)
 class _Child:
+    """A child and its request."""
+
     pid: int
     deadline: float
     #: The server's own copy of the request's socket.
@@ -47,6 +49,7 @@ class _Child:
 
 
 def written_request(task: Task, octets: bytes) -> bytes:
+    """Return the bytes of a request: length of the task, task as JSON, untrusted bytes."""
     header = json.dumps(task).encode()
     return LENGTH.pack(len(header)) + header + octets
 
@@ -121,6 +124,7 @@ def _reap(child: _Child) -> None:
 
 
 def _end(children: dict[int, _Child]) -> None:
+    """Kill and reap all children."""
     for child in children.values():
         os.kill(child.pid, signal.SIGKILL)
         os.waitpid(child.pid, 0)

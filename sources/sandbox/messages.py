@@ -64,6 +64,7 @@ def read(text: str) -> FoundPage:
 
 
 def _plain(value: object) -> dict[str, object]:
+    """Return a JSON object for a value that JSON lacks, with its class name under «is»."""
     name = type(value).__name__
     if is_dataclass(value):
         return {"is": name} | {field.name: getattr(value, field.name) for field in fields(value)}
@@ -71,6 +72,7 @@ def _plain(value: object) -> dict[str, object]:
 
 
 def _built(said: dict[str, object]) -> object:
+    """Return the value of a JSON object made by :func:`_plain`."""
     name = str(said.pop("is", ""))
     if name in VALUES:
         return VALUES[name](str(said["value"]))

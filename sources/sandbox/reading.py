@@ -49,6 +49,7 @@ def read_calendar_apart(octets: bytes, today: date, *, timeout_s: float) -> Foun
 
 
 def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
+    """Run the task in a child; raise :class:`ReadingEndedError` unless it gives a valid answer."""
     deadline = time.monotonic() + timeout_s
     task |= {"language": get_language() or settings.LANGUAGE_CODE}
     try:

@@ -67,6 +67,7 @@ class Directory:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Run the block in a transaction; if it fails, drop what it created from the cache."""
         self.made.clear()
         try:
             with transaction.atomic():
@@ -86,6 +87,7 @@ class Directory:
         self._keep_if(lambda row: row.pk in present[type(row)])
 
     def _keep_if(self, is_kept: Callable[[models.Model], bool]) -> None:
+        """Drop the rows from the cache for which ``is_kept`` is false."""
         for known in (self.categories, self.keywords, self.organisations):
             for name in [name for name, row in known.items() if not is_kept(row)]:
                 del known[name]
@@ -130,10 +132,12 @@ class Directory:
         return self.organisations.get(words(name))
 
     def _know(self, place: Place, names: Iterable[str]) -> None:
+        """Add the place to the cache under these names."""
         for key in {words(name) for name in names}:
             self.places[key].append(place)
 
     def _make(self, rows: Iterable[Row]) -> list[Row]:
+        """Insert the rows and remember them as created."""
         made = list(rows)
         if made:
             type(made[0])._default_manager.bulk_create(made)
@@ -141,12 +145,14 @@ class Directory:
         return made
 
     def _make_keywords(self, names: Iterable[str]) -> None:
+        """Create the keywords that do not exist yet."""
         missing = {name.casefold(): name for name in names if name.casefold() not in self.keywords}
         slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
         made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
         self.keywords.update(zip(missing, self._make(made), strict=True))
 
     def _make_organisations(self, names: Iterable[str]) -> None:
+        """Create the organisations that do not exist yet."""
         missing = {words(name): name for name in names if words(name) not in self.organisations}
         missing.pop("", None)
         slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
@@ -158,6 +164,7 @@ class Directory:
         self.organisations.update(zip(missing, self._make(made), strict=True))
 
     def _make_categories(self, slugs: set[str]) -> None:
+        """Create the categories that do not exist yet."""
         missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
         now = timezone.now()
         made = self._make(
@@ -176,6 +183,7 @@ class Directory:
         self.categories.update((category.slug, category) for category in made)
 
     def _make_places(self, found: Iterable[FoundPlace]) -> None:
+        """Create the places that do not exist yet, and refine points of known ones."""
         known = {one: self.place(one) for one in found}
         for one, place in known.items():
             if place and is_rougher(place, one):
@@ -235,6 +243,7 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 
 def _numbered(slug: str) -> list[str]:
+    """Return the slug and its first numbered variants."""
     return list(islice(numbered(slug), MOST_NUMBERED))
 
 

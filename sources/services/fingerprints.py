@@ -26,6 +26,7 @@ def renew_fingerprints() -> int:
 
 @transaction.atomic
 def _renew_batch() -> int:
+    """Rewrite the old fingerprints of one batch of records; return how many."""
     old = SourceRecord.objects.exclude(event_fingerprint__startswith=CURRENT).exclude(event_fingerprint="")
     records = list(old.select_for_update(of=("self",)).select_related("event__latest_revision").order_by("pk")[:BATCH])
     for record in records:
@@ -35,6 +36,7 @@ def _renew_batch() -> int:
 
 
 def _renewed(record: SourceRecord) -> str:
+    """Return the record's fingerprint in the current form."""
     known, event = record.event_fingerprint, record.event
     latest = event.latest_revision if event else None
     if event and latest:

@@ -102,6 +102,7 @@ def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
 
 
 def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
+    """Return the date line for one date or several, all of one form."""
     if len(moments) > 1:
         pairs = [
             [one.isoformat(timespec="minutes") if one else None for one in (moment.start, moment.end)]
@@ -186,5 +187,6 @@ def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges
 
 
 def _said(line: EventDate, name: str) -> object:
+    """Return a field of a date line, comparable between saved and unsaved lines."""
     value = getattr(line, name)
     return value.isoformat() if isinstance(value, date) else value

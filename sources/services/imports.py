@@ -196,6 +196,8 @@ def _records_of_a_commit(waiting: Sequence[Judged]) -> int:
 
 @dataclass
 class _Importer:
+    """State of one import: its report, reference data, and identifiers seen."""
+
     source: Source
     dry_run: bool
     report: Report = field(default_factory=Report)
@@ -203,6 +205,7 @@ class _Importer:
     seen: set[str] = field(default_factory=set)
 
     def import_chunk(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
+        """Import or judge one chunk of records, and add to the report."""
         readable: list[tuple[int, FoundEvent]] = []
         for position, given in chunk:
             if isinstance(given, FoundEvent) and given.identifier not in self.seen:
@@ -278,6 +281,7 @@ class _Importer:
         return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
+        """Write these records in one transaction, after judging them again."""
         with self.known.transaction():
             # Judge again under locks: an editor or another import may have changed something.
             _lock_as_read(self.source)
@@ -323,6 +327,7 @@ class _Importer:
         return event
 
     def _remember(self, judged: list[Judged], events: list[Event]) -> None:
+        """Store what each record now says, with fingerprints and repairs."""
         now = timezone.now()
         for one, event in zip(judged, events, strict=True):
             record = one.record
@@ -385,6 +390,7 @@ def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judge
 
 
 def _judged(source: Source, position: int, found: FoundEvent, record: SourceRecord | None) -> Judged:
+    """Return the planned outcome of one found event."""
     if record is None:
         new = SourceRecord(source=source, identifier=found.identifier)
         return Judged(position, found, new, None, Outcome.CREATED)

@@ -60,6 +60,7 @@ class ImportRunner:
         return self._look_after(self.running)
 
     def _start(self, source: Source) -> str:
+        """Start the subprocess of an import."""
         now = timezone.now()
         # The subprocess exits when its standard input closes, hence also when this process dies.
         process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
@@ -73,6 +74,7 @@ class ImportRunner:
         return f"{source.slug} begins"
 
     def _look_after(self, running: RunningImport) -> str:
+        """Kill an import that takes too long, renew its lease, or note its end."""
         now, code = timezone.now(), running.process.poll()
         if code is None:
             if now - running.began_at > MAY_TAKE:

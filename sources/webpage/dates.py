@@ -74,11 +74,13 @@ class DatesReader:
             )
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
         remark = date_remark(kind, sentence % values)
         if remark not in self.remarks:
             self.remarks.append(remark)
 
     def _given(self, starts: list[str], ends: list[str]) -> Iterator[FormDate]:
+        """Yield the dates of parallel lists of starts and ends."""
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
             if not start.strip():
                 continue
@@ -231,6 +233,7 @@ def said_hours(words: str) -> Iterator[time]:
 
 
 def _offset(written: str) -> timezone | None:
+    """Return the time zone of a written offset; ``None`` without one."""
     if not written:
         return None
     if written[0] not in "+-":
@@ -241,10 +244,12 @@ def _offset(written: str) -> timezone | None:
 
 
 def _day(written: str) -> date | None:
+    """Parse the day of a date; ``None`` if unreadable."""
     found = WRITTEN.fullmatch(written.strip())
     return date.fromisoformat(found["day"]) if found else None
 
 
 def _clock(written: str) -> time | None:
+    """Parse a time of day; ``None`` if unreadable."""
     found = re.match(r"T?(\d\d):(\d\d)", written.strip())
     return time(int(found[1]), int(found[2])) if found else None

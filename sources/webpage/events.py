@@ -95,6 +95,7 @@ def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
 
 
 def _organiser(node: Node, base: str) -> FoundContact:
+    """Return the first organiser that has a name."""
     for said in (node.get("organizer"), node.get("organiser")):
         for one in items(said):
             if name := plain(text(one.get("name"))):

@@ -30,6 +30,7 @@ def read_block(block: str) -> list[object] | None:
 
 
 def _values(block: str) -> list[object]:
+    """Parse consecutive JSON values."""
     found: list[object] = []
     at = BETWEEN.match(block).end()  # type: ignore[union-attr]
     while at < len(block):

@@ -30,6 +30,7 @@ def types(node: Mapping[str, object]) -> frozenset[str]:
 
 
 def is_event(node: Mapping[str, object]) -> bool:
+    """Whether the item's type is an event that people attend."""
     return any((kind.endswith("event") and kind not in NOT_EVENTS) or kind in EVENT_TYPES for kind in types(node))
 
 
@@ -83,6 +84,7 @@ def _walk(roots: Iterable[object]) -> Iterator[Node]:
 
 
 def _resolved(value: object, known: Mapping[str, Node]) -> object:
+    """Return ``value`` with references replaced by the items they refer to."""
     if isinstance(value, list):
         return [_resolved(one, known) if isinstance(one, dict) else one for one in value]
     if isinstance(value, dict) and set(value) <= REFERENCE:

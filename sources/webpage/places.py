@@ -37,6 +37,7 @@ def online_address(node: Node, base: str) -> str:
 
 
 def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
+    """Return the place of a schema.org Place."""
     name = plain(text(place.get("name")))
     street, postcode, city = plain(text(place.get("address"))), "", ""
     for address in items(place.get("address"))[:1]:

@@ -62,4 +62,5 @@ def _amounts(said: str) -> list[Decimal]:
 
 
 def _remark(sentence: str) -> Remark:
+    """Return a remark on the price."""
     return Remark(RemarkKind.PRICE_UNREAD, FormField.PRICE, sentence)

@@ -127,4 +127,5 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:
+    """Return a remark on the whole page."""
     return Remark(kind, None, sentence)

@@ -25,6 +25,7 @@ class CountCache:
         self._kept: tuple[datetime, int, tuple[Tally, Combinations]] | None = None
 
     def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> tuple[Tally, Combinations]:
+        """Return the counts at ``now``, from the cache or by calling ``count``."""
         if connection.in_atomic_block:
             # Uncommitted changes are invisible to others and may be rolled back: do not cache.
             return tallied(count())

@@ -132,6 +132,7 @@ def unmet(query: EventQuery, dialect: Dialect) -> Sql:
 
 
 def chosen_facets(query: EventQuery) -> list[Facet]:
+    """Return the counted facets of which the query has values."""
     return [facet for facet in COUNTED_FACETS if query.chosen(facet)]
 
 
@@ -158,6 +159,7 @@ def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
 
 
 def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
+    """Return the condition that an event has a value of ``facet`` that the query wants."""
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
     values = query.wanted(facet)
     amount = below(values) if facet == Facet.PRICE else None

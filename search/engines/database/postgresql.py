@@ -79,10 +79,12 @@ class PostgresqlEngine(SqlEngine):
 
 
 def _found(said: str, window: Window) -> list[Sql]:
+    """Return the conditions: tokens match ``said``, and a date may lie in the window."""
     return [Sql("e.tokens @@ %s::tsquery", [said]), *_in_window(window)]
 
 
 def _in_window(window: Window) -> list[Sql]:
+    """Return the condition that a date may lie in the window; none without an end."""
     if window.end is None:
         return []
     # «IS TRUE» keeps the planner from the index of ranges. That index is lossy, so the tokens would
@@ -119,6 +121,7 @@ def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
 
 
 def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    """Yield the condition that the words occur exactly as typed, its score, and weight 0."""
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
@@ -156,6 +159,7 @@ def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
 
 
 def _is_among(condition: str) -> Sql:
+    """Return the condition that the event's tokens match ``condition``."""
     return Sql(f"e.event_id IN (SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery)", [condition])
 
 

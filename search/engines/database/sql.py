@@ -163,6 +163,7 @@ class SqlEngine(Engine, Dialect):
         return list(dict.fromkeys(suggestions))[:limit]
 
     def _named(self, typed: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
+        """Return suggestions whose names contain all ``typed`` words, each entity once."""
         words = list(dict.fromkeys(typed))[:MOST_WORDS]
         if not words:
             return []
@@ -173,6 +174,7 @@ class SqlEngine(Engine, Dialect):
         return list(by_entity.values())[:limit]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
+        """Return the rows of the events that answer; see :func:`statements.select_rows`."""
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
@@ -322,6 +324,7 @@ def ranks_of(rows: Sequence[Cells]) -> dict[int, int]:
 
 
 def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
+    """Return the distance in metres of each row from the query's point; empty without one."""
     if query.near is None:
         return {}
     here = query.near

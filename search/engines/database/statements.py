@@ -260,6 +260,7 @@ def is_dated_first(query: EventQuery) -> bool:
 
 
 def _source(query: EventQuery, dialect: Dialect) -> Source:
+    """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(query.terms, query.window, scored=is_scored, more=query.more_terms)

@@ -41,6 +41,7 @@ class Count(NamedTuple):
 
     @property
     def condition(self) -> str:
+        """The FTS5 condition under which an event gets this score."""
         said = f"({says(self.field, self.ways)})"
         if self.unless:
             said = f"({said} NOT ({says(self.field, self.unless)}))"
@@ -56,10 +57,12 @@ def says(columns: str, ways: Ways) -> str:
 
 
 def says_all(terms: Sequence[Term]) -> str:
+    """Return the FTS5 condition that every term occurs."""
     return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
 
 
 def says_needed(terms: Sequence[Term], least: int) -> str:
+    """Return the FTS5 condition that one of the terms occurs which a partial match must have."""
     return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
 
 
@@ -173,6 +176,7 @@ def _as_said(ways: Ways) -> list[str]:
 
 
 def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
+    """Return the bit mask of the tests that a text passes."""
     mask = 0
     for bit, at, ways, unless in tests:
         text = said[at]

@@ -74,6 +74,7 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
 
 
 def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
+    """Return the document's source from the event's rows."""
     text = row.text
     source: Json = {
         "live": True,

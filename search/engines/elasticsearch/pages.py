@@ -47,6 +47,7 @@ class Order:
     distances: dict[int, float] = field(default_factory=dict)
 
     def body(self, query: Json, sort: Sequence[object], offset: int, size: int, after: Sequence[object] | None) -> Json:
+        """Return the body of a search with this sort, from an offset or after sort values."""
         body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
         body["_source"] = ["point"] if self.query.near else False
         return body | ({"search_after": after} if after else {"from": offset})
@@ -125,6 +126,7 @@ class ByDate(Order):
 
     @property
     def _soon(self) -> Window:
+        """The first few days of the window, in which the first page is searched."""
         window, end = self.query.window, day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
         if window.end and window.end <= end:
             return window
@@ -135,6 +137,7 @@ class ByDate(Order):
         return self._sorted(questions.all_of([*self._answering, questions.during("dated", soon)]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
+        """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
         return self.body(query, questions.soonest(self.query.window), 0, part.offset + part.limit, after)
@@ -149,6 +152,7 @@ class ByDate(Order):
 
     @property
     def _likely(self) -> list[datetime]:
+        """Borders of the days that the page probably shows."""
         return self._edges(self._first_day + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
 
     def _edges(self, days: Iterable[date]) -> list[datetime]:

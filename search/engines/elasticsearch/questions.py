@@ -56,6 +56,7 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 
 
 def meets(facet: Facet, query: EventQuery) -> Json:
+    """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
     listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
     amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
@@ -99,6 +100,7 @@ def since(window: Window) -> datetime:
 
 
 def within(query: EventQuery, radius_m: float) -> Json:
+    """Return the condition that the event's point is within ``radius_m`` of the query's point."""
     here = point(query)
     return {"geo_distance": {"distance": f"{radius_m * _RATIO}m", "point": here}}
 
@@ -145,6 +147,7 @@ def almost(query: EventQuery) -> Json:
 
 
 def _filters(query: EventQuery) -> list[Json]:
+    """Return the conditions that do not add to the score."""
     return [*conditions(query), *chosen_facets(query).values()]
 
 
@@ -183,6 +186,7 @@ def _term_scored(term: Term) -> Json:
 
 
 def _field_scored(field: str, count: int, term: Term) -> Json:
+    """Return a clause that scores a term in one field: as typed, or less by a synonym."""
     typed, *others = (in_a_row(field, way) for way in term.ways)
     counted = constant(typed, term.weight * count)
     if not others:
@@ -191,6 +195,7 @@ def _field_scored(field: str, count: int, term: Term) -> Json:
 
 
 def in_a_row(field: str, words: Sequence[str]) -> Json:
+    """Return the condition that the field contains these words as a phrase."""
     if len(words) == 1:
         return {"term": {field: words[0]}}
     return {"match_phrase": {field: " ".join(words)}}
@@ -210,6 +215,7 @@ def best(queries: Sequence[Json], others: float = 0) -> Json:
 
 
 def constant(query: Json, count: int) -> Json:
+    """Return a clause that adds ``count`` to the score of each match."""
     return {"constant_score": {"filter": query, "boost": count}}
 
 
@@ -229,6 +235,7 @@ def soonest_over(query: EventQuery) -> list[Json]:
 
 
 def _least(field: str, window: Window) -> Json:
+    """Return a sort by the least value of ``field`` among the dates in the window."""
     nested = {"path": "dates", "filter": _inside(window)}
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
 
@@ -281,6 +288,7 @@ def shown_before(edge: datetime, window: Window) -> Json:
 
 
 def on_days(days: Iterable[tuple[str, Window]]) -> Json:
+    """Return aggregations that count the events with a date in each window, by name."""
     return {"days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}}
 
 

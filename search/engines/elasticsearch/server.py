@@ -43,6 +43,7 @@ class Line:
 
     @property
     def client(self) -> Elasticsearch:
+        """The client, with the remaining time as timeout."""
         if self.left_s <= 0:
             raise TransportError("no time left")
         return self._client.options(request_timeout=self.left_s)

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(said % {"error": error}) from error
 
     def _write(self, *, rows: bool) -> None:
+        """Rewrite rows, fingerprints and vectors, if ``rows``; then the server's index."""
         if rows:
             count = self._with_bar(reindex)
             said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)

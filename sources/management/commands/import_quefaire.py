@@ -40,6 +40,7 @@ def clock_note(season: str, evidence: Evidence) -> str:
 
 
 def _conclusion(evidence: Evidence) -> str:
+    """Return the offset that is used in words, and how sure it is."""
     if evidence.believed is None:
         return _("pas assez pour corriger")
     shift = _("%(minutes)+d min") % {"minutes": evidence.believed}
