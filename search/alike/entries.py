@@ -58,7 +58,7 @@ class Spot:
 class Entry:
     """Compared form of an event.
 
-    ``days`` maps each day in Paris, as an ordinal, to its known starts in minutes after midnight.
+    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after midnight.
     """
 
     title: str

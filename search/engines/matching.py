@@ -219,7 +219,7 @@ class Demand(NamedTuple):
 class WindowIndex(Generic[Name]):
     """Index of fixed windows, which do not move with the clock.
 
-    None is by hours of the day (:attr:`Window.is_by_hour`).
+    It holds no window by hours of the day (:attr:`Window.is_by_hour`).
     """
 
     def __init__(self) -> None:

@@ -82,7 +82,7 @@ def minute_of(number: int) -> int:
 
 
 def first_minute(day: date) -> int:
-    """Return the minute since 1970 at which the day begins in the order (4:00 in Paris)."""
+    """Return the minute since 1970 at which the day begins in the order (4:00 in the city)."""
     return int(instant(day, END_OF_NIGHT).timestamp()) // 60
 
 

@@ -117,7 +117,7 @@ def weekend_of(today: date) -> tuple[datetime, datetime]:
 
 
 def instant(day: date, hour: time) -> datetime:
-    """Return the instant of a wall time in Paris.
+    """Return the instant of a wall time in the city.
 
     Of one that the clock skips, the instant of the skip.
     """

@@ -10,7 +10,7 @@ from agenda.enums import AudienceKind
 from search.text import words
 from web.folding import fold
 
-#: Age range of each audience, inclusive; seniors start at the third constant.
+#: Age range of each audience, inclusive; seniors start at ``ELDEST``.
 AGES = {AudienceKind.CHILDREN: (0, 11), AudienceKind.YOUNG: (12, 17)}
 ELDEST = 60
 OLDEST = 99
