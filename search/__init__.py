@@ -1,1 +1,1 @@
-"""Finding what happens: words, filters, counts."""
+"""Search of events: full text, filters, facet counts, autocompletion."""

@@ -1,4 +1,7 @@
-"""The API's list of events: the query string of /agenda/, read on by cursor, or what changed since."""
+"""List of events in the API, paged by cursor, or the changes since a point.
+
+It takes the query string of /agenda/.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -29,7 +32,10 @@ router = Router(tags=["agenda"], by_alias=True)
 
 
 class Asked(Paging):
-    """The query string of /agenda/, and how to read its answer. A condition that makes no sense is dropped and told."""
+    """The query string of /agenda/, and parameters of the answer.
+
+    An invalid condition is ignored and reported.
+    """
 
     q: str = Field("", description="Words, all of them wanted; those that mean a filter are one")
     quand: str = Field("", description="maintenant, aujourdhui, ce-soir, demain, ce-week-end, cette-semaine or ce-mois")
@@ -83,7 +89,10 @@ class Events(Schema):
     summary="Events that answer a query, or what changed among them",
 )
 def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
-    """The same conditions as the page /agenda/; repeated values are OR, different parameters AND."""
+    """The same conditions as the page /agenda/.
+
+    Repeated values are OR, different parameters AND.
+    """
     limit, since = asked.nombre or USUAL, asked.depuis
     if since == "":
         return answer_json(request, _page(request, asked, limit))
@@ -95,12 +104,12 @@ def list_events(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
-    """A page of the list as it stood when its first page was read."""
+    """Return a page of the list as it was when its first page was read."""
     reader = Reader(request.GET)
     after: Key | None
     match read_cursor(asked.curseur):
         case [int(moment), int(last), int() | float() as place, int(event_id)] if 0 <= moment < 2**33:
-            # As it was at the minute and the last change of the first page.
+            # The moment and the last change of the first page.
             now, after = datetime.fromtimestamp(moment, UTC), (place, event_id)
         case _:
             now, last, after = timezone.now(), Change.objects.last_id(), None
@@ -121,7 +130,7 @@ def _page(request: HttpRequest, asked: Asked, limit: int) -> dict[str, object]:
 
 
 def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: int) -> dict[str, object]:
-    """What changed after ``place`` in the changes, each event once: as it is now, or as one to forget."""
+    """Return the events that changed after ``place``, each once: as it is now, or as a tombstone."""
     understood = ask(request.GET, timezone.now(), SiteLookups())
     query = understood.query
     since = abs(place)
@@ -144,12 +153,14 @@ def _changed(request: HttpRequest, asked: Asked, place: int, limit: int, cut: in
 
 
 def _items(ids: Iterable[int], query: EventQuery, names: str) -> list[dict[str, object]]:
+    """Return the chosen fields of these events, each with its first dates in the window."""
     return [
         choose_fields(event_data(record.event, record.dates), names) for record in records_of(list(ids), query.window)
     ]
 
 
 def _address(request: HttpRequest, query: EventQuery, asked: Asked, **where: str) -> str:
+    """Return the absolute URL of the query, with the reading parameters of ``asked``."""
     reading = {"champs": asked.champs, "nombre": asked.nombre, **where}
     pairs = [*query.changed().pairs(), *((name, value) for name, value in reading.items() if value)]
     return absolute(f"{request.path}?{urlencode(pairs)}")

@@ -1,4 +1,4 @@
-"""Closed lists of the search: the words of its query string."""
+"""Closed lists of the search: values of its query string."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from agenda.enums import Access, AudienceKind
 
 
 class When(models.TextChoices):
-    """A window by its name (``quand=``)."""
+    """Named window (``quand=``)."""
 
     NOW = "maintenant", _("maintenant")
     TODAY = "aujourdhui", _("aujourd’hui")
@@ -19,7 +19,7 @@ class When(models.TextChoices):
 
 
 class Moment(models.TextChoices):
-    """A part of one day (``moment=``)."""
+    """Part of one day (``moment=``)."""
 
     MORNING = "matin", _("le matin")
     AFTERNOON = "apres-midi", _("l’après-midi")
@@ -27,7 +27,7 @@ class Moment(models.TextChoices):
 
 
 class Facet(models.TextChoices):
-    """A parameter of which several values may be chosen: one of them is enough."""
+    """Parameter with several values, combined with OR."""
 
     PRICE = "prix", _("Prix")
     ACCESS = "acces", _("Pour venir")
@@ -39,19 +39,19 @@ class Facet(models.TextChoices):
     ORGANISATION = "organisation", _("Organisé par")
 
 
-#: Those that are offered with a count beside each value, in this order.
+#: Facets that are offered with a count beside each value, in this order.
 COUNTED_FACETS = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY, Facet.AUDIENCE, Facet.AREA)
 
 
 class PriceClass(models.TextChoices):
-    """What one must spend to get in (``prix=``), in the city's currency."""
+    """Price class of an event (``prix=``), in euros."""
 
     FREE = "gratuit", _("Gratuit")
     LOW = "moins-de-10", _("Moins de 10 €")
     HIGH = "10-et-plus", _("10 € et plus")
 
 
-#: The values that a closed list allows; those of any other facet are codes or slugs.
+#: Facets with a closed list of values; values of any other facet are codes or slugs.
 CLOSED: dict[Facet, type[models.TextChoices]] = {
     Facet.PRICE: PriceClass,
     Facet.AUDIENCE: AudienceKind,
@@ -60,7 +60,7 @@ CLOSED: dict[Facet, type[models.TextChoices]] = {
 
 
 class Sort(models.TextChoices):
-    """In which order (``tri=``)."""
+    """Sort order (``tri=``)."""
 
     RELEVANCE = "pertinence", _("Pertinence")
     DATE = "date", _("Date")
@@ -69,7 +69,7 @@ class Sort(models.TextChoices):
 
 
 class View(models.TextChoices):
-    """How results look (``vue=``)."""
+    """Layout of the results (``vue=``)."""
 
     IMAGES = "images", _("Images")
     LIST = "liste", _("Liste")
@@ -77,7 +77,7 @@ class View(models.TextChoices):
 
 
 class NameKind(models.TextChoices):
-    """What a name that is suggested, or understood, is of."""
+    """Kind of thing that a suggested or understood name belongs to."""
 
     EVENT = "event", _("sortie")
     PLACE = "place", _("lieu")
@@ -88,7 +88,7 @@ class NameKind(models.TextChoices):
 
 
 class LandmarkKind(models.TextChoices):
-    """What people say «près de» of."""
+    """Kind of landmark, as in «près de …»."""
 
     NEIGHBOURHOOD = "neighbourhood", _("quartier")
     STATION = "station", _("station")

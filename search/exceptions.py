@@ -1,13 +1,16 @@
-"""Refusals of the search."""
+"""Exceptions of the search."""
 
 
 class SearchServerAway(Exception):
-    """The search's server does not answer in time, or has no index of ours; whoever asked goes on without it."""
+    """The search server does not answer in time or has no index.
+
+    The caller falls back to the database.
+    """
 
 
 class NothingToGoBackTo(Exception):
-    """The search's server has no index but the one that answers."""
+    """The search server has no earlier index to roll back to."""
 
 
 class SearchServerRefused(Exception):
-    """The search's server did not do what a command asked; what answered before still does."""
+    """The search server refused a command; the index in use before still answers."""

@@ -1,4 +1,4 @@
-"""What editors tell the search, checked."""
+"""Forms of the editors for synonyms and landmarks."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from search.text import stems
 
 class SynonymForm(WagtailAdminModelForm):
     def clean_expressions(self) -> str:
-        """Two expressions at least, each of which says something, none twice."""
+        """Require at least two distinct expressions, each with a content word."""
         by_stems: dict[tuple[str, ...], str] = {}
         for expression in self.cleaned_data["expressions"].split(","):
             shown = " ".join(expression.split())
@@ -37,7 +37,7 @@ class SynonymForm(WagtailAdminModelForm):
 
 
 class LandmarkForm(WagtailAdminModelForm):
-    """A point that people name."""
+    """Form of a landmark: a point that people name in queries."""
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

@@ -1,6 +1,6 @@
-"""The index rows of the embedded engines, and what editors tell the search: synonyms, landmarks.
+"""Index rows of the embedded engines, fingerprints, and editors' synonyms and landmarks.
 
-What is indexed is known of each published event, ready to be compared.
+Index rows exist for published events only and hold values ready for comparison.
 """
 
 from typing import Self
@@ -19,36 +19,36 @@ from search.enums import LandmarkKind, NameKind
 
 
 class IndexedEvent(models.Model):
-    """A published event as it is chosen by. Derived: nothing here is typed by anybody.
+    """Index row of a published event: facet values, coordinates, ends.
 
-    Lists are words with a space on both sides of each.
+    Derived; nobody edits it. Lists are words with a space on both sides of each.
     """
 
     event = models.OneToOneField(Event, primary_key=True, related_name="+", on_delete=models.CASCADE)
-    #: Its combination of the counted facets, as ``ou:11 prix:gratuit public:enfants~`` (that it says alone): events
-    #: alike share one text.
+    #: Values of the counted facets, as ``ou:11 prix:gratuit public:enfants~``; the tilde marks a
+    #: value that is only mentioned in the text. Events with equal values have equal texts.
     facets = models.TextField()
-    #: The id of that combination (:func:`search.engines.facets.combination_id`).
+    #: Id of that combination (:func:`search.engines.facets.combination_id`).
     alike = models.BigIntegerField(db_default=0)
-    #: The values of the other facets.
+    #: Values of the other facets.
     others = models.TextField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    #: When its last date ends, in seconds since 1970.
+    #: End of the last date, in seconds since 1970.
     last_end = models.BigIntegerField()
     is_featured = models.BooleanField(db_default=False)
-    #: When the last of those ends at which one may come; 0 without any.
+    #: End of the last date that is not off, in seconds since 1970; 0 without any.
     last_on = models.BigIntegerField(db_default=0)
-    #: The least that one must spend to get in, in hundredths of the city's currency; nothing when that is not known.
+    #: Lowest entrance price, in hundredths of the currency; null when unknown.
     spent = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
-            # Covers the counting of facets over all that is to come.
+            # Covering index for facet counts of all events to come.
             models.Index(fields=["alike", "last_end"], name="indexed_event_alike"),
-            # What is over for good soonest comes first.
+            # For the order by end.
             models.Index(fields=["last_end", "event"], name="indexed_event_end"),
-            # What lies around a point.
+            # For events around a point.
             models.Index(fields=["latitude", "longitude", "event"], name="indexed_event_where"),
         ]
 
@@ -57,24 +57,24 @@ class IndexedEvent(models.Model):
 
 
 class IndexedText(models.Model):
-    """What a published event says, as stems, with a space on both sides of each.
+    """Text of a published event as stems, with a space on both sides of each.
 
-    Apart from the rest, which is read by the thousand. On SQLite, triggers keep the full-text table
-    ``search_text`` equal to it.
+    A table of its own, because other columns are read by the thousand. On SQLite, triggers keep the
+    full-text table ``search_text`` equal to it.
     """
 
     event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="text", on_delete=models.CASCADE)
     title = models.TextField()
-    #: Where and by whom: names of the place, its other names, what it is part of, the organisation.
+    #: Names of the place, of what contains it, and of the organisation.
     place = models.TextField()
-    #: What kind: lead, names of categories, keywords, programme.
+    #: Lead, names of categories, keywords, programme.
     summary = models.TextField()
     body = models.TextField()
-    #: The words of the title and the place's name as they are, folded only: they count more.
+    #: Words of the title and of the place's name, folded but not stemmed; they score more.
     words = models.TextField()
 
     class Meta:
-        # A title that is what was asked, and nothing else, counts more.
+        # For titles that equal the query, which score more.
         indexes = [models.Index(fields=["title"], name="indexed_text_title")]
 
     def __str__(self) -> str:
@@ -82,26 +82,28 @@ class IndexedText(models.Model):
 
 
 class IndexedDay(models.Model):
-    """A day of the city for which a date of an event answers, or into which it lasts.
+    """A day for which a date of an event answers, or into which it lasts.
 
-    A happening answers for the day on which it starts, until four for the evening before; what is open for hours for
-    each day that it is open (:mod:`agenda.openings`). One that ends at midnight does not last into the day
-    that begins then. Rows written before this was told apart have none of what may be null: then all of a date answers.
+    A single event answers for the day on which it starts, until 4:00 for the evening before; a date
+    that is open for hours answers for each day that it is open (:mod:`agenda.openings`). A date
+    that ends at midnight does not last into the next day. Rows of older releases have null in the
+    nullable columns: then the whole date answers.
     """
 
     pk = models.CompositePrimaryKey("day", "event", "rank")
-    #: The day's number in the calendar (:meth:`datetime.date.toordinal`).
+    #: The day's ordinal (:meth:`datetime.date.toordinal`).
     day = models.IntegerField()
     event = models.ForeignKey(IndexedEvent, related_name="days", on_delete=models.CASCADE, db_index=False)
-    #: See :mod:`search.engines.sort_keys`: the least is the date to show.
+    #: Sort key (:mod:`search.engines.sort_keys`): the least of an event is its date to show.
     rank = models.BigIntegerField()
-    #: Of the whole date, in seconds since 1970.
+    #: Start and end of the whole date, in seconds since 1970.
     starts = models.BigIntegerField()
     ends = models.BigIntegerField()
-    #: The instants by which it answers: of a happening one second, of what is open all that it is open.
+    #: Instants at which the date answers: one second for a single event, the opening hours for one
+    #: that is open.
     since = models.BigIntegerField(null=True)
     until = models.BigIntegerField(null=True)
-    #: Whether it but lasts into the day, and answers for one before.
+    #: Whether the date only lasts into this day, and answers for an earlier one.
     is_tail = models.BooleanField(null=True)
 
     class Meta:
@@ -114,18 +116,18 @@ class IndexedDay(models.Model):
 
 
 class IndexedName(models.Model):
-    """A name of something: what suggestions complete, and what is understood in a question.
+    """A name, for autocompletion and for understanding queries.
 
-    Something has as many as people call it by.
+    An entity has as many rows as names.
     """
 
     kind = models.CharField(max_length=12, choices=NameKind)
-    #: The primary key of what bears it.
+    #: Primary key of the bearer of the name.
     key = models.BigIntegerField()
-    #: Folded, without the words that say nothing, with a space on both sides of each: «théâtre du Rond-Point» is
-    #: `` theatre rond point ``.
+    #: Folded, without stop words, with a space on both sides of each word: «théâtre du Rond-Point»
+    #: is `` theatre rond point ``.
     words = models.CharField(max_length=500)
-    #: As it is shown.
+    #: The name as displayed.
     label = models.CharField(max_length=255)
     slug = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(null=True)
@@ -135,7 +137,7 @@ class IndexedName(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key", "words"], name="indexed_name_once")]
         indexes = [
             models.Index(fields=["words"], name="indexed_name_words"),
-            # In which order they are suggested, for what many of them say.
+            # For the order of suggestions when many names match.
             models.Index("kind", Length("label"), "label", "key", name="indexed_name_order"),
         ]
 
@@ -144,14 +146,17 @@ class IndexedName(models.Model):
 
 
 class IndexedBearing(models.Model):
-    """What a published event belongs to, and itself: as long as one of its dates is to come, that is suggested."""
+    """An entity to which a published event belongs, or the event itself.
+
+    An entity is suggested while one of its events has a date to come.
+    """
 
     pk = models.CompositePrimaryKey("event", "kind", "key")
     event = models.ForeignKey(IndexedEvent, related_name="bearings", on_delete=models.CASCADE, db_index=False)
     kind = models.CharField(max_length=12, choices=NameKind)
     #: As :attr:`IndexedName.key`.
     key = models.BigIntegerField()
-    #: The event's: when its last date ends, in seconds since 1970.
+    #: End of the event's last date, in seconds since 1970.
     last_end = models.BigIntegerField()
 
     class Meta:
@@ -162,10 +167,10 @@ class IndexedBearing(models.Model):
 
 
 class IndexedWord(models.Model):
-    """A word that some event says, folded and whole: what a mistyped one is corrected to."""
+    """A folded word of some event; mistyped words are corrected to these."""
 
     word = models.CharField(max_length=40, primary_key=True)
-    #: What it is found by.
+    #: The stem by which the word is found.
     stem = models.CharField(max_length=40, db_index=True)
 
     def __str__(self) -> str:
@@ -173,12 +178,13 @@ class IndexedWord(models.Model):
 
 
 class IndexedMeaning(models.Model):
-    """What a published event means, where the search asks for it (:mod:`search.meaning`)."""
+    """Vector of a published event, for the semantic search (:mod:`search.meaning`)."""
 
     event = models.OneToOneField(IndexedEvent, primary_key=True, related_name="meaning", on_delete=models.CASCADE)
-    #: Of what it says now.
+    #: Hash of the event's present text.
     text_hash = models.CharField(max_length=32)
-    #: 384 signed bytes; of what it said before while it is due, none before the first.
+    #: 384 signed bytes. While ``is_due``, still the vector of the earlier text; null before the
+    #: first.
     vector = models.BinaryField(null=True)
     is_due = models.BooleanField(default=True, db_default=True)
     written_at = models.DateTimeField(null=True, db_index=True)
@@ -191,21 +197,22 @@ class IndexedMeaning(models.Model):
 
 
 class Fingerprint(models.Model):
-    """What look-alikes are compared by: of an event as its latest revision says it, or of something else (a proposal).
+    """Data by which look-alikes are compared.
 
-    Derived, as all that follows; published or not.
+    Of an event's latest revision, or of something else, as a proposal. Derived, as all that
+    follows; of published and unpublished events.
     """
 
     event = models.OneToOneField(Event, null=True, related_name="+", on_delete=models.CASCADE)
-    #: The identifier of what is no event yet.
+    #: UUID of something that is not an event yet.
     other = models.UUIDField(null=True, unique=True)
     title = models.CharField(max_length=255)
     #: Stems of title and text, the rarest first (:func:`search.alike.entries.rarest_stems`).
     words = models.TextField()
-    #: As :mod:`search.services.lookalikes` reads them.
+    #: JSON as :mod:`search.services.lookalikes` reads it.
     spots = models.JSONField()
     days = models.JSONField()
-    #: When its doubles were looked for; nothing since it was written anew.
+    #: When duplicates were last looked for; null since the row was rewritten.
     compared_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -225,12 +232,15 @@ class Fingerprint(models.Model):
 
 
 class FingerprintDay(models.Model):
-    """A day, or of what lasts long a week, on which it is somewhere: how it is found."""
+    """A day and a square where the fingerprint's event takes place.
+
+    Long-lasting ones have weeks. Finds candidates.
+    """
 
     pk = models.CompositePrimaryKey("day", "cell", "fingerprint")
-    #: The day's number in the calendar; of a week less than nothing.
+    #: The day's ordinal; a negative number for a week.
     day = models.IntegerField()
-    #: A square of 300 m; less than nothing: a place whose point is not known; 0: nowhere that is known.
+    #: Number of a square of 300 m; negative for a place without a point; 0 without a known place.
     cell = models.BigIntegerField()
     fingerprint = models.ForeignKey(Fingerprint, related_name="day_rows", on_delete=models.CASCADE)
 
@@ -239,7 +249,7 @@ class FingerprintDay(models.Model):
 
 
 class FingerprintStem(models.Model):
-    """A rare word that it says: how it is found elsewhere, or nowhere."""
+    """A rare stem of the fingerprint; finds candidates at other places, or without a place."""
 
     pk = models.CompositePrimaryKey("stem", "fingerprint")
     stem = models.CharField(max_length=40)
@@ -250,7 +260,10 @@ class FingerprintStem(models.Model):
 
 
 class StemFrequency(models.Model):
-    """How many events say a stem, as counted by ``reindex``; the empty one stands for all. Rarer ones have no row."""
+    """Number of events with a stem, as counted by ``reindex``.
+
+    The empty stem stands for all events. Very rare stems have no row.
+    """
 
     stem = models.CharField(max_length=40, primary_key=True)
     events = models.PositiveIntegerField()
@@ -261,22 +274,22 @@ class StemFrequency(models.Model):
 
 class DoubleQuerySet(models.QuerySet["Double"]):
     def standing(self) -> Self:
-        """Of two that are public, and events with a date to come; by nobody said to be two."""
+        """Return pairs not dismissed, both public; of events, only pairs with dates to come."""
         to_come = IndexedEvent.objects.filter(last_end__gt=int(timezone.now().timestamp()))
         one, other = (Exists(to_come.filter(event=OuterRef(side))) for side in ("event", "other_event"))
         return self.filter(Q(one, other) | Q(place__live=True, other_place__live=True), dismissed_at=None)
 
 
 class Double(models.Model):
-    """Two events, or two places, that are likely one: the lower key first."""
+    """Two events, or two places, that are probably duplicates; the lower key first."""
 
     event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.CASCADE)
     other_event = models.ForeignKey(Event, null=True, related_name="+", on_delete=models.CASCADE)
     place = models.ForeignKey(Place, null=True, related_name="+", on_delete=models.CASCADE)
     other_place = models.ForeignKey(Place, null=True, related_name="+", on_delete=models.CASCADE)
-    #: Reasons, one a line, as they are known in every language.
+    #: Reasons, one a line, before translation.
     why = models.CharField(max_length=255)
-    #: Since when somebody says that they are two.
+    #: When somebody decided that they are different.
     dismissed_at = models.DateTimeField(null=True)
     dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL)
 
@@ -298,12 +311,12 @@ class Double(models.Model):
 
     @property
     def records(self) -> "list[Event | Place]":
-        """The two."""
+        """Return the two events or the two places."""
         return [one for one in (self.event, self.other_event, self.place, self.other_place) if one is not None]
 
 
 class ComparedPlace(models.Model):
-    """When the doubles of a place were looked for."""
+    """When duplicates of a place were last looked for."""
 
     place = models.OneToOneField(Place, primary_key=True, related_name="compared", on_delete=models.CASCADE)
     at = models.DateTimeField()
@@ -313,7 +326,7 @@ class ComparedPlace(models.Model):
 
 
 class Synonym(models.Model):
-    """Words that mean the same to who searches, whichever an event says."""
+    """Expressions that a query treats as equal, whichever an event contains."""
 
     expressions = models.CharField(
         _("mots équivalents"),
@@ -331,7 +344,7 @@ class Synonym(models.Model):
 
 
 class Landmark(models.Model):
-    """A neighbourhood, a station or a square by which people say where: «près de République», «Belleville»."""
+    """A neighbourhood, station or square named in queries: «près de République», «Belleville»."""
 
     name = models.CharField(_("nom"), max_length=120, unique=True)
     kind = models.CharField(_("sorte"), max_length=13, choices=LandmarkKind, default=LandmarkKind.NEIGHBOURHOOD)
@@ -354,13 +367,16 @@ class Landmark(models.Model):
 
 
 class FruitlessSearch(models.Model):
-    """Words that found nothing, or nothing in a title, and how often; nobody stands behind them."""
+    """Words of searches without a hit, or without a hit in a title, and how often.
+
+    No link to a person.
+    """
 
     #: Folded content words, in order.
     words = models.CharField(_("mots"), max_length=200, unique=True)
     count = models.PositiveIntegerField(_("fois"), default=1)
     last_on = models.DateField(_("dernière fois"))
-    #: Whether some event says them, but in neither its title nor its place's name.
+    #: Whether some event contains the words, but not in its title nor its place's name.
     is_found = models.BooleanField(_("trouvés, mais dans aucun titre"), default=False, db_default=False)
 
     class Meta:

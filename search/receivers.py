@@ -1,4 +1,4 @@
-"""What the agenda announces, and the service that answers: one line each."""
+"""Receivers of the agenda's signals; each calls one service."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,21 @@ from search.tasks import tell_server
 
 @receiver(changing)
 def write_index_rows(event_ids: set[int], snapshots: Sequence[Snapshot], **kwargs: object) -> None:
+    """Rewrite index rows and fingerprints, in the transaction of the change."""
     index_snapshots(snapshots, event_ids)
     keep_fingerprints(snapshots)
 
 
 @receiver(post_save, sender=Revision)
 def write_draft_fingerprint(instance: Revision, *, raw: bool, **kwargs: object) -> None:
+    """Rewrite the fingerprint of an event whose draft was saved."""
     if not raw and instance.base_content_type.model_class() is Event:
         write_draft(instance)
 
 
 @receiver(changed)
 def tell_search_server(changes: Sequence[Change], *, patiently: bool, **kwargs: object) -> str | None:
+    """Feed the search server after commit: by a task, or at once if ``patiently``."""
     if not has_server():
         return None
     if patiently:

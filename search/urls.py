@@ -1,4 +1,4 @@
-"""The addresses of the search; the same query string in every format."""
+"""URLs of the search; every format takes the same query string."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The editors' screens of the search: synonyms, landmarks, and what found nothing."""
+"""Editors' screens of the search: synonyms, landmarks, zero-result queries."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -24,7 +24,10 @@ SHOWN = 5
 
 
 class SynonymCreateView(CreateView):
-    """Begins with the words that found nothing, when one comes from there."""
+    """Form of a new synonym.
+
+    Prefilled with the words of a zero-result query, if linked from there.
+    """
 
     def get_initial(self) -> dict[str, object]:
         words = self.request.GET.get("mots", "")[:200]
@@ -75,7 +78,10 @@ class LandmarkViewSet(SnippetViewSet):
 
 
 class FruitlessPolicy(ModelPermissionPolicy):
-    """Nobody writes or changes a line of this list: people's searches do. Those who may are done with one."""
+    """Permissions of zero-result queries: editors may only delete.
+
+    Visitors' searches write them.
+    """
 
     def user_has_permission(self, user: User, action: str) -> bool:
         return action not in ("add", "change") and super().user_has_permission(user, action)
@@ -92,7 +98,7 @@ class FruitlessIndexView(IndexView):
 
 
 class SearchPanel(Component):
-    """On the CMS’s first page: likely doubles, and what was looked for in vain this week."""
+    """Panel of the CMS's home: likely duplicates, and this week's zero-result queries."""
 
     name = "search"
     template_name = "search/cms/home.html"

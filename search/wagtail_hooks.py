@@ -1,4 +1,4 @@
-"""The editors' list of events, searched by our engine; and what they tell the search, known at once."""
+"""Hooks of the CMS: event list searched by our engine, and changes of landmarks indexed at once."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""What comes from outside: formats read into dataclasses, and their import by the agenda's services."""
+"""Imports from outside: formats read into dataclasses, and services that turn them into events."""

@@ -1,4 +1,4 @@
-"""A place in one line of text, as French addresses are written: name, street, postcode, town."""
+"""Parser of a French address in one line: name, street, postcode, town."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,60 +9,70 @@ from sources.base import FoundPlace
 
 MAX_CHARS = 255
 POSTCODE_CHARS = 10
-#: A longer line is no address, and is not looked into.
+#: A longer line is not parsed.
 MAX_LINE_CHARS = 500
 
 #: «75004», «75 004», «F-75004».
 POSTCODE = re.compile(r"(?<![\w.])(?:F-?\s?)?(\d{2})\s?(\d{3})(?![\d.])")
-#: Between the parts of a line; a dash between numbers is none («12 - 14 rue Neuve»).
+#: Separators of parts. A dash between numbers is none («12 - 14 rue Neuve»).
 SEPARATOR = re.compile(r"\s*[,;|•·\n]\s*|(?<!\d)\s+[-–—/]\s+|\s+[-–—/]\s+(?!\d)")
 NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-d])?"
-#: Ways that are streets wherever they stand, and those that may as well begin a venue's name («Galerie Neuve»).
+#: Words that always begin a street; and words that may also begin a venue's name («Galerie Neuve»).
 WAYS = (
     r"all[ée]es?|av|avenue|bd|bld|blvd|boulevard|chauss[ée]e|chemin|esplanade|faubourg|fbg|impasse|parvis|place|pl|quai|"
     r"rond-point|route|rte|rue|ruelle|sentier"
 )
 NAMES_OR_WAYS = r"cit[ée]|cours?|galerie|mail|mont[ée]e|passage|port|promenade|sente|square|sq|villa|voie"
 STREET = rf"(?:{WAYS}|{NAMES_OR_WAYS}|r)\b\.?"
-#: «5 bis av. Parmentier», wherever it begins in a part.
+#: «5 bis av. Parmentier», anywhere in a part.
 NUMBERED_STREET = re.compile(rf"(?<![\w’'-])(?:{NUMBER})\b\s*,?\s*{STREET}", re.IGNORECASE)
 STREET_ALONE = re.compile(rf"(?:{WAYS})\b", re.IGNORECASE)
 STREET_BEHIND_A_NAME = re.compile(rf"(?:{NAMES_OR_WAYS})\b", re.IGNORECASE)
-#: «Le Pont Quai Neuf»: where the name ends, nobody can say.
+#: «Le Pont Quai Neuf»: the end of the name is ambiguous.
 STREET_WITHIN = re.compile(rf"[^\W\d]\s+{STREET}", re.IGNORECASE)
 BEGINS_WITH_NUMBER = re.compile(rf"(?:{NUMBER})\b", re.IGNORECASE)
-#: What follows a town and says nothing more of it.
+#: Additions after a town that are dropped.
 AFTER_TOWN = re.compile(r"\s+(?:cedex(?:\s*\d+)?|\d{1,2}\s?(?:e|er|ème|eme|è)?(?:\s+arr\w*\.?)?)$", re.IGNORECASE)
 COUNTRIES = r"(?:france|fr|[iî]le[- ]de[- ]france|allemagne|deutschland|germany|belgique|suisse|uk|united kingdom)"
 COUNTRY = re.compile(rf"{COUNTRIES}\.?", re.IGNORECASE)
 COUNTRY_AT_END = re.compile(rf"\s+{COUNTRIES}$", re.IGNORECASE)
 MOST_WORDS_OF_TOWN = 6
-#: What stands beside a street and is no town.
+#: Words beside a street that are no town.
 IN_A_BUILDING = re.compile(r"(?:b[âa]t|esc|[ée]tage|hall|porte|entr[ée]e|salle|cour|rdc|niveau|code)", re.IGNORECASE)
-#: Text that holds an address though no street was found in it: «Guildhall Cl M16 7BA», and not «Salle 16».
+#: Digits that look like an address although no street was found: «Guildhall Cl M16 7BA», not «Salle
+#: 16».
 NUMBERS_OF_AN_ADDRESS = re.compile(r"\d{4}|\d.*\s.*\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A line in its parts; one that could not be told apart has all of it in ``street``, behind the name that leads."""
+    """An address in parts.
+
+    If it could not be split, ``street`` has all of it but a leading name.
+    """
 
     name: str = ""
     street: str = ""
     postcode: str = ""
     town: str = ""
-    #: Whether each part is where it belongs; a name alone is.
+    #: Whether every part was recognised; true for a name alone.
     is_split: bool = True
 
 
 def place_in(line: str) -> tuple[FoundPlace, bool]:
-    """«La Cigale, 1 rue Neuve, 69001 Lyon», or a name alone; and whether it was split."""
+    """Parse «La Cigale, 1 rue Neuve, 69001 Lyon», or a name alone.
+
+    Return the place and whether it was split.
+    """
     address = split_address(line)
     return place_of(address.name, address.street, address.postcode, address.town), address.is_split
 
 
 def split_address(line: str, postcode: str = "", town: str = "") -> Address:
-    """``line`` in its parts; ``postcode`` and ``town`` are what is known besides, and may be repeated in it."""
+    """Split ``line`` into parts.
+
+    ``postcode`` and ``town`` are known from elsewhere; the line may repeat them.
+    """
     if len(line) > MAX_LINE_CHARS:
         return Address(street=line, postcode=postcode, town=town, is_split=False)
     found = _last_postcode(line, postcode)
@@ -83,7 +93,7 @@ def split_address(line: str, postcode: str = "", town: str = "") -> Address:
 
 
 def place_of(name: str, street: str = "", postcode: str = "", city: str = "") -> FoundPlace:
-    """A place whose parts fit the directory's columns."""
+    """Return a place whose parts are cut to the length of the database's columns."""
     return FoundPlace(
         name.strip(" ,")[:MAX_CHARS],
         street.strip(" ,")[:MAX_CHARS],
@@ -93,13 +103,20 @@ def place_of(name: str, street: str = "", postcode: str = "", city: str = "") ->
 
 
 def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
-    """The one that is known, else the last: a house may have five figures."""
+    """Return the match of the known postcode, else the last one.
+
+    A house number may have five digits.
+    """
     found = list(POSTCODE.finditer(line))
     return next((one for one in found if one[1] + one[2] == postcode), found[-1] if found else None)
 
 
 def _without_postcode(line: str, postcode: str, town: str) -> Address:
-    """A line that gives none: a name, a street, or both; a town at its end is said, but for the city itself."""
+    """Parse a line without a postcode: a name, a street, or both.
+
+    A town at its end is returned; unless it is the city itself, the address does not count as
+    split.
+    """
     parts = _without_end(_parts(line), town)
     address = _name_and_street(parts)
     is_known = True
@@ -112,19 +129,22 @@ def _without_postcode(line: str, postcode: str, town: str) -> Address:
 
 
 def _parts(text: str) -> list[str]:
-    """What stands between commas, dashes and ends of lines, without the country."""
+    """Return the parts between separators, without the country."""
     parts = [part.strip(" .()\t") for part in SEPARATOR.split(text)]
     return [" ".join(part.split()) for part in parts if part and not COUNTRY.fullmatch(part)]
 
 
 def _name_and_street(parts: list[str]) -> Address:
-    """A street begins with its number or with «rue»; what leads is a name."""
+    """Split into name and street.
+
+    A street begins with its number or with a word like «rue»; the parts before it are the name.
+    """
     text = ", ".join(parts)
     if found := NUMBERED_STREET.search(text):
         return Address(text[: found.start()].strip(" ,-–:("), text[found.start() :])
     for begins, first in ((STREET_ALONE, 0), (STREET_BEHIND_A_NAME, 1), (BEGINS_WITH_NUMBER, 0)):
         beginnings = [number for number, part in enumerate(parts) if number >= first and begins.match(part)]
-        if beginnings:  # the last: a place may be named as its street
+        if beginnings:  # the last one, because a place may be named after its street
             return Address(", ".join(parts[: beginnings[-1]]), ", ".join(parts[beginnings[-1] :]))
     if not NUMBERS_OF_AN_ADDRESS.search(text):
         return Address(text)
@@ -132,7 +152,7 @@ def _name_and_street(parts: list[str]) -> Address:
 
 
 def _without_end(parts: list[str], town: str) -> list[str]:
-    """``parts`` less ``town`` at their end: a part of its own, or the last words of one."""
+    """Return ``parts`` without ``town`` at their end, be it a whole part or the last words of one."""
     if not town or not parts or parts[0].casefold() == town.casefold():
         return parts
     last = re.sub(rf"(?:^|\s+){re.escape(town)}$", "", AFTER_TOWN.sub("", parts[-1]), flags=re.IGNORECASE)
@@ -142,22 +162,27 @@ def _without_end(parts: list[str], town: str) -> list[str]:
 
 
 def _city_at_end(parts: list[str]) -> str:
-    """The city's own name, where a street goes before it without a comma («4 rue Christine Paris»)."""
+    """Return the city's name if it follows a street without a comma, else "".
+
+    As in «4 rue Christine Paris».
+    """
     last, city = AFTER_TOWN.sub("", parts[-1]) if parts else "", settings.CITY_NAME
     return city if city and last.casefold().endswith(f" {city.casefold()}") else ""
 
 
 def _has_number(street: str) -> bool:
+    """Whether the street begins with a house number."""
     return BEGINS_WITH_NUMBER.match(street) is not None
 
 
 def _may_be_town(part: str) -> bool:
+    """Whether the part may be a town: few words, no digits, no street, no part of a building."""
     is_short = len(part.split()) <= MOST_WORDS_OF_TOWN
     has_digits = re.search(r"\d", AFTER_TOWN.sub("", part))
     return is_short and not has_digits and not STREET_ALONE.match(part) and not IN_A_BUILDING.match(part)
 
 
 def _town(part: str) -> str:
-    """«LYON CEDEX 11 France» is «Lyon»."""
+    """Return the town's name: «LYON CEDEX 11 France» gives «Lyon»."""
     town = AFTER_TOWN.sub("", COUNTRY_AT_END.sub("", part))
     return town.title() if town.isupper() else town

@@ -1,4 +1,4 @@
-"""The app of what comes from outside."""
+"""Configuration of the app ``sources``."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Streaming reader of one long JSON array (RFC 8259): record by record, in bounded memory, past broken ones."""
+"""Streaming reader of a long JSON array (RFC 8259): bounded memory, broken records are skipped."""
 
 import codecs
 import json
@@ -21,9 +21,9 @@ MARKS_IN_STRING = re.compile(r'"|\\.', re.DOTALL)
 
 
 def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[Record | BadRecord]:
-    """The objects of the array in ``stream``, in order; one that is broken does not stop the rest.
+    """Yield the objects of the array in ``stream``, or a ``BadRecord`` for a broken one.
 
-    Memory is bounded by ``max_chars``: a longer record is skipped and said to be bad.
+    Memory is bounded by ``max_chars``: a longer record is skipped and is a ``BadRecord``.
     """
     scanner = Scanner(max_chars)
     decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
@@ -33,7 +33,10 @@ def read_array(stream: BinaryIO, max_chars: int = MAX_RECORD_CHARS) -> Iterator[
 
 
 class Scanner:
-    """Finds where each object of the outer array begins and ends, whatever the chunks' edges."""
+    """Finds the start and end of each object of the outer array.
+
+    Independent of the borders of chunks.
+    """
 
     def __init__(self, max_chars: int) -> None:
         self.max_chars = max_chars
@@ -47,6 +50,7 @@ class Scanner:
         self.goes_on = False
 
     def feed(self, text: str) -> Iterator[Record | BadRecord]:
+        """Scan one chunk; yield the records that end in it."""
         text, self.held = self.held + text, ""
         if not self.depth:
             text = self._enter_array(text)
@@ -59,29 +63,37 @@ class Scanner:
                 self.depth += 1
                 if self.depth == 2:
                     kept_from = found.start()
-            elif mark == "]" or (mark == "}" and self.depth > 1):  # a brace too many does not close the array
+            # an extra brace does not close the array
+            elif mark == "]" or (mark == "}" and self.depth > 1):
                 self.depth -= 1
                 if self.depth == 1:
                     self._keep(text[kept_from:at])
                     yield self._record()
-        if self.in_string and at < len(text) and text.endswith("\\"):  # what it escapes is in the next chunk
+        # the escaped character is in the next chunk
+        if self.in_string and at < len(text) and text.endswith("\\"):
             text, self.held = text[:-1], "\\"
         if self.depth > 1:
             self._keep(text[kept_from:])
         self.goes_on |= self.depth == 0 and bool(text[at:].strip())
 
     def close(self) -> Iterator[BadRecord]:
-        """What is owed at the end of the file: where it was cut a record is bad, no array at all an error."""
-        if self.depth:  # the array was never closed, be it between two records
+        """Check the end of the file.
+
+        A truncated record is bad; a file without an array is an error.
+        """
+        if self.depth:  # the array was not closed, perhaps between two records
             self.position += 1
             yield BadRecord(self.position, "", _("fichier coupé au milieu de la fiche"))
-        elif self.goes_on:  # a bracket too many in a record closed the array
+        elif self.goes_on:  # an extra bracket in a record closed the array
             self.position += 1
             yield BadRecord(self.position, "", _("le fichier continue après la fin du tableau"))
         elif not self.seen_array:
             raise SourceError(_("Ce fichier n’est pas un tableau JSON."))
 
     def _enter_array(self, text: str) -> str:
+        """Return the text after the array's opening bracket, and raise ``SourceError`` if it is
+        missing.
+        """
         stripped = text.lstrip()
         if not stripped or self.seen_array:
             return stripped
@@ -92,13 +104,14 @@ class Scanner:
         return stripped[1:]
 
     def _next_mark(self, text: str, at: int) -> re.Match[str] | None:
-        """A quote or a bracket; none outside of the array."""
+        """Return the next quote or bracket; ``None`` outside of the array."""
         if not self.depth:
             return None
         marks = MARKS_IN_STRING if self.in_string else MARKS_OUTSIDE
         return marks.search(text, at)
 
     def _keep(self, piece: str) -> None:
+        """Keep a piece of the present record, unless the record is too long."""
         self.size += len(piece)
         if self.size <= self.max_chars:
             self.pieces.append(piece)
@@ -106,6 +119,7 @@ class Scanner:
             self.pieces.clear()
 
     def _record(self) -> Record | BadRecord:
+        """Parse the record that has just ended."""
         text, size = "".join(self.pieces), self.size
         self.pieces, self.size = [], 0
         self.position += 1

@@ -1,4 +1,4 @@
-"""Data classes that any source is read into, record by record: events, their places and dates, and every repair."""
+"""Data classes for the records of any source: events, places, dates, and repairs."""
 
 import hashlib
 import json
@@ -19,18 +19,18 @@ log = structlog.get_logger(__name__)
 
 ONE_DAY = timedelta(days=1)
 
-#: A record as its file has it.
+#: A record in the form of its file.
 Raw = TypeVar("Raw")
-#: Minutes to add to the times of a source's files, by field and season.
+#: Minutes to add to the times in a source's files, by field and season.
 SourceClock = Mapping[str, Mapping[str, int]]
 
 
 class SourceError(Exception):
-    """A whole file that cannot be read; the message is for the operator."""
+    """A whole file cannot be read; the message is for the operator."""
 
 
 class RepairKind(models.TextChoices):
-    """What was wrong in a record, and was put right or left out."""
+    """A defect of a record that was repaired or dropped."""
 
     HOUR_SHIFTED = "hour_shifted", _("heure d’été corrigée")
     PAST_MIDNIGHT = "past_midnight", _("fin après minuit")
@@ -66,7 +66,7 @@ class RepairKind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair of one record; ``detail`` says what it was about, for whoever looks into it."""
+    """One repair of one record; ``detail`` names the value concerned."""
 
     kind: RepairKind
     detail: str = ""
@@ -74,7 +74,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FoundMoment:
-    """One happening in wall time; ``end`` is ``None`` when nobody said.
+    """One date in naive wall time; ``end`` is ``None`` when unknown.
 
     All day: ``start`` is midnight and ``end`` is ``None``.
     """
@@ -89,18 +89,19 @@ class FoundMoment:
 
     @property
     def hours(self) -> tuple[time | None, time | None]:
-        """Its opening in the day; neither start nor end when all day."""
+        """Start and end as times of day; ``(None, None)`` when all day."""
         return (None if self.all_day else self.start.time(), self.end.time() if self.end else None)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRule:
-    """The same hours on the same weekdays (Monday is 0) from ``first`` to ``last``, both included."""
+    """Equal hours on the same weekdays (Monday is 0) from ``first`` to ``last``, inclusive."""
 
     first: date
     last: date
     weekdays: tuple[int, ...]
-    #: Openings of a day; an end that is not after its start is past midnight; all day: ``(None, None)``.
+    #: Opening hours of a day. An end not after its start is on the next day; ``(None, None)`` means
+    #: all day.
     hours: tuple[tuple[time | None, time | None], ...]
     except_on: tuple[date, ...] = ()
 
@@ -109,11 +110,11 @@ class FoundRule:
         return len(self.weekdays) == 7
 
     def holds_on(self, day: date) -> bool:
-        """Whether it makes ``day``, be it an exception."""
+        """Whether ``day`` matches the rule, exceptions included."""
         return self.first <= day <= self.last and day.weekday() in self.weekdays
 
     def days(self) -> Iterator[date]:
-        """Every day that the rule makes, exceptions left out."""
+        """Yield every day of the rule without exceptions."""
         day, left_out = self.first, frozenset(self.except_on)
         while day <= self.last:
             if day.weekday() in self.weekdays and day not in left_out:
@@ -126,7 +127,7 @@ class FoundRule:
 
 @dataclass(frozen=True, slots=True)
 class FoundSpan:
-    """Days between which it happens, both included; which, nobody said in a form that could be read."""
+    """A period, both days inclusive, in which the event takes place on unknown days."""
 
     first: date
     last: date
@@ -136,7 +137,10 @@ FoundDate = FoundMoment | FoundRule | FoundSpan
 
 
 def moment_on(day: date, start: time | None, end: time | None) -> FoundMoment:
-    """The happening of ``day`` at these hours, the end on the next day where it must be."""
+    """Return the date on ``day`` at these hours.
+
+    The end is on the next day if not after the start.
+    """
     if start is None:
         return FoundMoment(datetime.combine(day, time.min), all_day=True)
     begin = datetime.combine(day, start)
@@ -148,7 +152,7 @@ def moment_on(day: date, start: time | None, end: time | None) -> FoundMoment:
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A venue under its usual name, with the other names that the source gives it."""
+    """A venue under its usual name, with its other names in the source."""
 
     name: str
     street: str = ""
@@ -161,7 +165,7 @@ class FoundPlace:
 
 @dataclass(frozen=True, slots=True)
 class FoundPrice:
-    """What it costs; amounts only where the text says them plainly."""
+    """Price; amounts only where the text is unambiguous."""
 
     kind: PriceKind = PriceKind.UNKNOWN
     lowest: Decimal | None = None
@@ -172,7 +176,7 @@ class FoundPrice:
 
 @dataclass(frozen=True, slots=True)
 class FoundAudience:
-    """For whom, and between which ages."""
+    """Audience and ages."""
 
     kind: AudienceKind = AudienceKind.EVERYONE
     age_from: int | None = None
@@ -181,7 +185,7 @@ class FoundAudience:
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """Whom to ask."""
+    """Contact of the organiser."""
 
     name: str = ""
     url: str = ""
@@ -191,7 +195,7 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:
-    """Where the picture is, what it shows, whose it is."""
+    """URL, description and credit of a picture."""
 
     url: str = ""
     alt: str = ""
@@ -210,9 +214,9 @@ class FoundEvent:
     language: str = ""
     dates: tuple[FoundDate, ...] = ()
     place: FoundPlace | None = None
-    #: Where else it is at the same time.
+    #: Other places of the event at the same time.
     other_places: tuple[FoundPlace, ...] = ()
-    #: Where the record itself says that it is, of a source that names a venue by its whole file.
+    #: Addresses in the record itself, for a source whose venues are named from the whole file.
     addresses: tuple[tuple[object, ...], ...] = ()
     place_detail: str = ""
     categories: tuple[str, ...] = ()
@@ -223,29 +227,34 @@ class FoundEvent:
     booking_url: str = ""
     setting: Setting = Setting.UNKNOWN
     contact: FoundContact = FoundContact()
-    #: Answers by the field of :class:`agenda.models.places.Accessible`; absent: not known.
+    #: Answers by field of :class:`agenda.models.places.Accessible`; a missing field is unknown.
     access: tuple[tuple[str, bool], ...] = ()
     picture: FoundPicture = FoundPicture()
     repairs: tuple[Repair, ...] = ()
 
     def fingerprint(self) -> str:
-        """Digest of all that is said, so that a record that says the same costs nothing.
+        """Return a digest of the content, by which unchanged records are skipped.
 
-        Of where, it takes what the record says itself: in a file of fewer records a venue has another name.
+        Of places, it contains the record's own addresses, because a venue's name depends on the
+        other records of the file.
         """
         return self._digest("repairs", *(("place", "other_places") if self.addresses else ("addresses",)))
 
     def old_fingerprint(self) -> str:
-        """As it was made before: of the places, as the whole file names them."""
+        """Return the digest as older releases made it.
+
+        With the places as named from the whole file.
+        """
         return self._digest("repairs", "addresses")
 
     def _digest(self, *left_out: str) -> str:
+        """Return the SHA-256 of all fields but those ``left_out``."""
         content = {name: value for name, value in asdict(self).items() if name not in left_out}
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
     @property
     def places(self) -> tuple[FoundPlace, ...]:
-        """All, the main one first."""
+        """All places, the main one first."""
         return (self.place, *self.other_places) if self.place else self.other_places
 
 
@@ -260,23 +269,24 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The events of one file, read from its start each time; how many records it has, and what it tells of itself."""
+    """The events of one file, read from the start at each call, the number of records, and notes."""
 
     read_events: Callable[[], Iterable[FoundEvent | BadRecord]]
-    #: ``None`` where only reading to the end tells.
+    #: ``None`` where the file must be read to the end to know.
     records: int | None = None
     #: Lines for the operator.
     notes: Sequence[str] = ()
-    #: What is now known of the clock of its source, kept in :attr:`agenda.models.Source.clock`.
+    #: Clock offsets of the source as now known, stored in :attr:`sources.models.Source.clock`.
     clock: SourceClock = field(default_factory=dict)
 
 
 def read_records(
     records: Iterable[Raw | BadRecord], identify: Callable[[Raw], str], read: Callable[[Raw, str], FoundEvent]
 ) -> Iterator[FoundEvent | BadRecord]:
-    """Each of ``records`` as an event, or as what is wrong with it: one never stops the rest.
+    """Yield each of ``records`` as an event or as a ``BadRecord``.
 
-    ``read`` is given the record and its identifier; its ``ValueError`` is for the operator.
+    One bad record does not stop the rest. ``read`` takes the record and its identifier; the message
+    of its ``ValueError`` is for the operator.
     """
     for position, record in enumerate(records, start=1):
         if isinstance(record, BadRecord):
@@ -287,6 +297,6 @@ def read_records(
             yield read(record, identifier)
         except ValueError as error:
             yield BadRecord(position, identifier, str(error))
-        except Exception:  # ours: what records may hold is asked of each value where it is read
+        except Exception:  # a bug of ours: ``read`` must check every value
             log.exception("record_unreadable", identifier=identifier)
             yield BadRecord(position, identifier, gettext("illisible ; le journal dit pourquoi"))

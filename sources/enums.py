@@ -1,4 +1,4 @@
-"""Closed lists of sources: what reads their files, and when they are imported by themselves."""
+"""Closed lists of sources: file formats and import schedules."""
 
 from datetime import timedelta
 
@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SourceFormat(models.TextChoices):
-    """Format of a source's file, by the name of the command ``import_…`` that reads it."""
+    """Format of a source's file, named after the command ``import_…`` that reads it."""
 
     QUEFAIRE = "quefaire", "Que faire"
 
 
 class ImportSchedule(models.TextChoices):
-    """How often the clock imports a source."""
+    """Interval at which the clock imports a source."""
 
     BY_HAND = "by_hand", _("À la main")
     HOURLY = "hourly", _("Chaque heure")
@@ -21,7 +21,7 @@ class ImportSchedule(models.TextChoices):
     WEEKLY = "weekly", _("Chaque semaine")
 
 
-#: From one import to the next.
+#: Time between two imports.
 PERIODS = {
     ImportSchedule.HOURLY: timedelta(hours=1),
     ImportSchedule.DAILY: timedelta(days=1),

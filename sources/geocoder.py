@@ -1,4 +1,4 @@
-"""Geocoding of one address by a server that speaks the Base Adresse Nationale's API (``/search/``, GeoJSON answers)."""
+"""Client of a geocoder with the API of the Base Adresse Nationale (``/search/``, GeoJSON answers)."""
 
 import json
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from web.fetch import FetchError, fetch
 
 TIMEOUT_S = 2.0
 MAX_BYTES = 100_000
-#: The API takes no longer question, nor one below three signs.
+#: Length of a query that the API accepts.
 SHORTEST, LONGEST = 3, 200
-#: From 0 to 1, as the server judges it: below, the street is another, or the number is not known.
+#: Least score (0 to 1) of an answer; below, the street is another one or the number is unknown.
 LEAST_SCORE = 0.6
 LONGEST_WORDS = 255
 
 
 class GeocoderError(Exception):
-    """The server gave no answer that can be read; the message is for the operator."""
+    """The server's answer is missing or unreadable; the message is for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAddress:
-    """The address that a server takes a question for, and its point."""
+    """An address found by the server, with its point."""
 
     label: str
     score: float
@@ -40,9 +40,9 @@ def has_geocoder() -> bool:
 
 
 def find_address(words: str, postcode: str = "") -> FoundAddress | None:
-    """The address nearest to ``words``, if it is near enough; raises :class:`GeocoderError`.
+    """Return the best address for ``words``, if its score suffices; raises :class:`GeocoderError`.
 
-    Waits for another server, two seconds at most: never within a transaction.
+    Waits up to two seconds for another server: never call it in a transaction.
     """
     asked = " ".join(words.split())[:LONGEST].strip()
     if len(asked) < SHORTEST or not asked[0].isalnum():
@@ -62,11 +62,11 @@ def find_address(words: str, postcode: str = "") -> FoundAddress | None:
 
 
 def _address(feature: dict[str, Any]) -> FoundAddress | None:
-    """One feature as the API documents it; nothing of a whole town, nor of what is hardly like the question."""
+    """Parse one feature of the answer; ``None`` for a whole town, or below :data:`LEAST_SCORE`."""
     said = feature["properties"]
     longitude, latitude = map(float, feature["geometry"]["coordinates"][:2])
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise ValueError("no point of the earth")  # nor is what is no number
+        raise ValueError("no point of the earth")  # also true of NaN
     score = float(said["score"])
     if said.get("type") == "municipality" or not score >= LEAST_SCORE:
         return None
@@ -79,4 +79,5 @@ def _address(feature: dict[str, Any]) -> FoundAddress | None:
 
 
 def _text(value: object) -> str:
+    """Return a string cut to the longest length stored, "" for any other type."""
     return value[:LONGEST_WORDS] if isinstance(value, str) else ""

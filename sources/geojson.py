@@ -1,4 +1,4 @@
-"""The parts of a city from a GeoJSON FeatureCollection (RFC 7946), whatever its properties are called."""
+"""Reader of a city's areas from a GeoJSON FeatureCollection (RFC 7946) with any property names."""
 
 import json
 import re
@@ -16,14 +16,15 @@ CODE_NAMES = ("code", "ref", "id")
 TITLE_NAMES = ("name", "nom", "label", "libelle", "title")
 
 Ring = Sequence[Sequence[float]]
-#: «type» and «coordinates» (RFC 7946, 3.1): rings of a Polygon, polygons of a MultiPolygon.
+#: Object with «type» and «coordinates» (RFC 7946, 3.1): rings of a Polygon, polygons of a
+#: MultiPolygon.
 Geometry = dict[str, Any]
 Properties = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundArea:
-    """One part of the city: its code, name, outline and centre."""
+    """One area of the city: code, name, outline, centre."""
 
     code: str
     name: str
@@ -33,10 +34,11 @@ class FoundArea:
 
 
 def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[FoundArea]:
-    """Every polygon of the file; ``code`` and ``name`` say which properties hold these, else they are found.
+    """Return every polygon of the file.
 
-    The code is found as the shortest property that is different for all; the name as the first
-    text that is, one called so before others.
+    ``code`` and ``name`` name the properties, else they are guessed. The code is the shortest
+    property with distinct values; the name is the first text with distinct values, preferably a
+    property of a usual name.
     """
     content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -61,6 +63,7 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
 
 
 def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
+    """Return the area of one feature; raises ``SourceError`` for a bad code or outline."""
     value = str(row.get(code, ""))
     if not CODE.fullmatch(value):
         raise SourceError(_("« %(code)s » n’est pas un code.") % {"code": value[:40]})
@@ -73,7 +76,10 @@ def _area(given: Geometry, row: Properties, code: str, name: str) -> FoundArea:
 
 
 def _found(rows: Sequence[Properties], usual: Sequence[str], is_such: Callable[[object], bool]) -> str:
-    """The property that is such, and different, in all rows: of a usual name, else the best by ``is_such``."""
+    """Return the property with valid and distinct values in all rows.
+
+    One of a usual name, else the best one.
+    """
     common = [name for name in rows[0] if all(is_such(row.get(name)) for row in rows)]
     different = [name for name in common if len({str(row[name]) for row in rows}) == len(rows)]
     by_name = next((name for word in usual for name in different if name.lower() == word), "")
@@ -91,7 +97,7 @@ def _is_title(value: object) -> bool:
 
 
 def centre(geometry: Geometry) -> tuple[float, float]:
-    """Longitude and latitude of the middle of the largest part."""
+    """Return longitude and latitude of the centroid of the largest part."""
     coordinates = geometry["coordinates"]
     outers: Iterable[Ring] = (
         [coordinates[0]] if geometry["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
@@ -105,11 +111,12 @@ def centre(geometry: Geometry) -> tuple[float, float]:
 
 
 def _doubled_area(ring: Ring) -> float:
+    """Return twice the signed area of a ring."""
     return sum(cross for *_side, cross in _sides(ring))
 
 
 def _sides(ring: Ring) -> Iterable[tuple[float, float, float, float, float]]:
-    """Each side with its cross product about the first corner, where the numbers stay small."""
+    """Yield each side with its cross product relative to the first corner, for numerical precision."""
     x0, y0 = ring[0][0], ring[0][1]
     for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         yield x1, y1, x2, y2, (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)

@@ -1,4 +1,7 @@
-"""What the editors' screens ask of imports, for :func:`agenda.lookup.register_imports`."""
+"""Queries about imports for the editors' screens.
+
+Registered by :func:`agenda.lookup.register_imports`.
+"""
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 

@@ -1,4 +1,4 @@
-"""Source, what it brought and what was repaired: the memory of imports."""
+"""Sources and their records: the memory of imports."""
 
 from django.conf import settings
 from django.db import models
@@ -11,12 +11,12 @@ FAILURE_LENGTH = 500
 
 
 class Source(models.Model):
-    """An outside feed, by its short name."""
+    """An outside feed, identified by its slug."""
 
     slug = models.SlugField(_("nom court"), max_length=80, unique=True)
     name = models.CharField(_("nom"), max_length=160)
     address = models.CharField(_("adresse"), max_length=1000, blank=True)
-    #: Minutes to add to the times of its files, by field and season, as the last file taught that could tell.
+    #: Minutes to add to the times of its files, by field and season, as last learnt from a file.
     clock = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     format = models.CharField(
         max_length=20, choices=SourceFormat, default=SourceFormat.QUEFAIRE, db_default=SourceFormat.QUEFAIRE
@@ -37,20 +37,20 @@ class Source(models.Model):
         default=ImportSchedule.BY_HAND,
         db_default=ImportSchedule.BY_HAND,
     )
-    #: When the clock imports it next, and the last sign of an import that it runs.
+    #: Time of the next scheduled import, and the last heartbeat of a running import.
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
     running_at = models.DateTimeField(null=True, blank=True, editable=False)
-    #: What came of the last import, whoever started it: how many records of each outcome; why it failed, in words.
+    #: Result of the last import: number of records by outcome, and the failure's message.
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcomes = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     failure = models.CharField(max_length=FAILURE_LENGTH, blank=True, default="", db_default="", editable=False)
-    #: How many have failed in a row.
+    #: Number of consecutive failures.
     failures = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        # Where the agenda's models stood: the released code reads the table under this name.
+        # The former table of the agenda: the released code uses this name.
         db_table = "agenda_source"
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -60,21 +60,25 @@ class Source(models.Model):
 
 
 class SourceRecord(models.Model):
-    """One record of a source and the event it became. Plain: code writes it at every import."""
+    """One record of a source and the event made of it.
+
+    A plain model, because code writes it at every import.
+    """
 
     source = models.ForeignKey(Source, related_name="records", on_delete=models.CASCADE)
     identifier = models.CharField(max_length=255)
     event = models.ForeignKey(Event, related_name="source_records", null=True, on_delete=models.SET_NULL)
     url = models.URLField(max_length=1000, blank=True)
     picture_url = models.URLField(max_length=1000, blank=True)
-    #: Digest of what the source said, and of what we made of it: tells what changed, and by whom.
+    #: Digests of the record, and of the event as imported: they tell whether the source or an
+    #: editor has changed it.
     fingerprint = models.CharField(max_length=64, blank=True)
     event_fingerprint = models.CharField(max_length=64, blank=True)
     #: List of ``{"kind": str, "detail": str}``.
     repairs = models.JSONField(default=list, blank=True)
     imported_at = models.DateTimeField()
 
-    #: What an import knows of an event is no use of it that an editor could look up.
+    #: Records are no usages that editors would look for.
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Entity resolution of venues: when two names, found at one point, are of one place."""
+"""Entity resolution of venues: whether two names at one point mean the same place."""
 
 import difflib
 import re
@@ -12,12 +12,12 @@ OF = frozenset(["d", "de", "des", "du", "l", "la"])
 
 
 def words(text: str) -> str:
-    """``text`` for comparing: no accents, no case, no marks, no small words."""
+    """Return ``text`` normalised for comparison: folded, without punctuation and small words."""
     return " ".join(word for word in _all_words(text) if word not in SMALL_WORDS)
 
 
 def is_same_venue(name: str, other: str, *, same_street: bool) -> bool:
-    """Whether two names, found at one point, are of one venue: two theatres may share a door."""
+    """Whether two names at one point are of one venue; two theatres may share a door."""
     one, two = words(name), words(other)
     if one == two:
         return True
@@ -30,11 +30,15 @@ def is_same_venue(name: str, other: str, *, same_street: bool) -> bool:
 
 
 def _is_part(name: str, other: str) -> bool:
-    """«Bibliothèque de l’Hôtel de Ville» is in the Hôtel de Ville, and is not it."""
+    """Whether ``name`` is a part of ``other``.
+
+    «Bibliothèque de l’Hôtel de Ville» of «Hôtel de Ville».
+    """
     longer, shorter = _all_words(name), list(dropwhile(SMALL_WORDS.__contains__, _all_words(other)))
     before = longer[: -len(shorter)] if shorter else []
     return longer[len(before) :] == shorter and bool(set(before) - SMALL_WORDS) and before[-1] in OF
 
 
 def _all_words(text: str) -> list[str]:
+    """Return the folded words of ``text``."""
     return re.findall(r"[^\W_]+", fold(text))

@@ -1,4 +1,4 @@
-"""Simplification of outlines that keeps their topology: a line that two areas share is simplified once for both."""
+"""Simplification of outlines that keeps topology: a border shared by two areas is simplified once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from math import cos, hypot, radians
 from sources.geojson import FoundArea, Geometry, Ring
 
 METRES_A_DEGREE = 111_320
-#: Decimals kept of a degree: about a metre.
+#: Decimals of a degree that are kept: about a metre.
 DECIMALS = 5
 
 Corner = tuple[float, float]
@@ -17,9 +17,9 @@ Line = tuple[Corner, ...]
 
 
 def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
-    """The same areas, no line of which moves by more than ``tolerance_m`` (Douglas and Peucker, 1973).
+    """Return the areas with no line moved by more than ``tolerance_m`` (Douglas and Peucker, 1973).
 
-    Areas meet where they share corners; what lies in a corner of three stays where it is.
+    Areas are neighbours if they share corners. Corners where three areas meet do not move.
     """
     neighbours: dict[Corner, set[Corner]] = defaultdict(set)
     for area in areas:
@@ -27,14 +27,14 @@ def simplify(areas: Sequence[FoundArea], tolerance_m: float) -> list[FoundArea]:
             for one, other in pairwise(ring):
                 neighbours[one].add(other)
                 neighbours[other].add(one)
-    #: The corners from which more than one line leaves.
+    #: Corners where more than two sides meet.
     knots = {corner for corner, others in neighbours.items() if len(others) > 2}
     simpler: dict[Line, Line] = {}
 
     def simplified(ring: Line) -> list[list[float]]:
         corners: list[Corner] = []
         for line in _lines(ring, knots):
-            way = min(line, line[::-1])  # the same from both sides
+            way = min(line, line[::-1])  # the same for both areas
             if way not in simpler:
                 simpler[way] = _simplified(way, tolerance_m)
             corners += (simpler[way] if line == way else simpler[way][::-1])[:-1]
@@ -52,10 +52,12 @@ def count_corners(areas: Sequence[FoundArea]) -> int:
 
 
 def _rings(polygon: Geometry) -> Iterator[Line]:
+    """Yield all rings of a Polygon or MultiPolygon."""
     return (_line(ring) for part in _polygons(polygon) for ring in part)
 
 
 def _polygons(polygon: Geometry) -> list[list[Ring]]:
+    """Return the polygons of a Polygon or MultiPolygon, each a list of rings."""
     return [polygon["coordinates"]] if polygon["type"] == "Polygon" else polygon["coordinates"]
 
 
@@ -64,7 +66,10 @@ def _line(ring: Ring) -> Line:
 
 
 def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
-    """The ring from knot to knot; one without any from two corners that lie far apart, the same for all."""
+    """Yield the ring's lines from knot to knot.
+
+    A ring without knots is split at two distant corners, always the same.
+    """
     corners = ring[:-1]
     ends = [rank for rank, corner in enumerate(corners) if corner in knots]
     if len(ends) < 2:
@@ -76,6 +81,7 @@ def _lines(ring: Line, knots: set[Corner]) -> Iterator[Line]:
 
 
 def _simplified(line: Line, tolerance_m: float) -> Line:
+    """Return the line without corners nearer than ``tolerance_m`` to it; recursive."""
     if len(line) < 3:
         return line
     first, last = line[0], line[-1]
@@ -86,7 +92,7 @@ def _simplified(line: Line, tolerance_m: float) -> Line:
 
 
 def _from_side(corner: Corner, first: Corner, last: Corner) -> float:
-    """How far, in metres, a corner is from the side between two others."""
+    """Return the distance in metres of a corner from the side between two others."""
     (x, y), (width, height) = _apart(corner, first), _apart(last, first)
     length = width**2 + height**2
     along = min(max((x * width + y * height) / length, 0), 1) if length else 0
@@ -94,6 +100,6 @@ def _from_side(corner: Corner, first: Corner, last: Corner) -> float:
 
 
 def _apart(one: Corner, other: Corner) -> tuple[float, float]:
-    """East and north of ``other``, in metres."""
+    """Return metres east and north of ``other``."""
     narrower = cos(radians(other[1]))
     return (one[0] - other[0]) * narrower * METRES_A_DEGREE, (one[1] - other[1]) * METRES_A_DEGREE

@@ -1,4 +1,4 @@
-"""Who may say of a source where it is, who answers for it and how often it is imported."""
+"""Permissions on sources: address, owner and schedule."""
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -6,7 +6,10 @@ from agenda.permissions import Person, may_write_all
 
 
 class SourcePermissionPolicy(ModelPermissionPolicy):
-    """Those who may change any event; nobody deletes what an import knows its events by."""
+    """Editors of all events may change sources.
+
+    Nobody may delete one, because imports need its records.
+    """
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         return action != "delete" and may_write_all(user)

@@ -1,7 +1,8 @@
-"""Re-encoding of a picture that a stranger gives: from its pixels alone, bounded before they are decoded.
+"""Re-encoding of an untrusted picture from its pixels alone, with bounds checked before decoding.
 
-Nothing of the file is kept: no EXIF with its place, no comment, no profile, no second picture, no archive behind it.
-It stands here, and not with the download of covers (``services/pictures.py``): it knows no table and no address.
+Nothing else of the file is kept: no EXIF, comment, colour profile, second picture or appended
+archive. This module uses no table and no URL, unlike the download of covers
+(``services/pictures.py``).
 """
 
 import io
@@ -16,25 +17,27 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 try:
     import pillow_heif
-except ImportError:  # 27 MB, which requirements/production.in has and requirements/base.in has not
+except ImportError:  # 27 MB, in requirements/production.in but not in requirements/base.in
     pillow_heif = None  # type: ignore[assignment]
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", *(["HEIF"] if pillow_heif else []))
 MAX_BYTES = 15 * 1024 * 1024
-#: Width times height. A JPEG is decoded at a fraction of its size; all others whole, at four bytes a pixel and more.
+#: Most pixels. A JPEG is decoded at reduced size; other formats in full, at four bytes a pixel or
+#: more.
 MAX_JPEG_PIXELS, MAX_PIXELS = 50_000_000, 25_000_000
-#: Pixels times scans of a progressive JPEG: each scan goes over all of them, and a scan of nothing takes few bytes.
+#: Most pixels times scans of a progressive JPEG: each scan processes all pixels, though an empty
+#: one takes few bytes.
 MAX_SCANNED_PIXELS = 5_000_000_000
-#: Pixels of the longer side of what is kept.
+#: Longest side of the result, in pixels.
 MAX_SIDE = 2_400
 QUALITY = 82
 WHITE = (255, 255, 255)
-#: What was sent instead, by its first bytes.
+#: Formats that are refused, by their first bytes.
 OTHER_KINDS = (
     (b"GIF8", "GIF"), (b"%PDF", "PDF"), (b"%!PS", "EPS"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
     (b"PK\3\4", "ZIP"),
 )  # fmt: skip
-#: How a photograph of a telephone begins, after the four bytes of its first length.
+#: Signatures of HEIC photographs, at offset 4.
 HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1")
 #: One decoding at a time in a process: each may take 200 MB.
 DECODING = Lock()
@@ -44,7 +47,7 @@ if pillow_heif:
 
 
 class PictureRefused(Exception):
-    """The picture cannot be taken; the message says why, to the person who sent it."""
+    """The picture is refused; the message tells its sender why."""
 
 
 class EmptyPicture(PictureRefused):
@@ -60,7 +63,7 @@ class TooManyPixels(PictureRefused):
 
 
 class NotAPicture(PictureRefused):
-    """Of no format that is read."""
+    """The file is in none of the supported formats."""
 
 
 class BrokenPicture(PictureRefused):
@@ -69,7 +72,7 @@ class BrokenPicture(PictureRefused):
 
 @dataclass(frozen=True, slots=True)
 class CleanPicture:
-    """A JPEG in sRGB without any metadata; ``width`` and ``height`` in pixels, upright, ``MAX_SIDE`` at most."""
+    """A JPEG in sRGB without metadata; upright, sides of ``MAX_SIDE`` pixels at most."""
 
     jpeg: bytes
     width: int
@@ -77,9 +80,9 @@ class CleanPicture:
 
 
 def clean_picture(octets: bytes) -> CleanPicture:
-    """The first frame of the picture ``octets``, turned upright, made small, and encoded anew.
+    """Return the first frame of the picture, upright, reduced and re-encoded.
 
-    Raises a :class:`PictureRefused` of the kind that says why.
+    Raises a subclass of :class:`PictureRefused`.
     """
     if not octets:
         raise EmptyPicture(_("Ce fichier est vide."))
@@ -97,7 +100,7 @@ def clean_picture(octets: bytes) -> CleanPicture:
             raise TooManyPixels(_("Cette image a trop de pixels.")) from error
         except (OSError, ValueError, SyntaxError, EOFError, LookupError, struct.error, zlib.error) as error:
             raise BrokenPicture(_("Cette image est abîmée ou incomplète.")) from error
-        # From the pixels: what Pillow remembers of the file would be written with them.
+        # A new image, because Pillow would write the metadata of the original.
         clean = Image.new("RGB", small.size)
         clean.paste(small)
         body = io.BytesIO()
@@ -106,7 +109,10 @@ def clean_picture(octets: bytes) -> CleanPicture:
 
 
 def _check_size(picture: Image.Image, octets: bytes) -> None:
-    """Before anything is decoded; a JPEG of several pictures (MPO) is one."""
+    """Refuse too many pixels or scans before decoding.
+
+    A JPEG of several pictures (MPO) counts as one.
+    """
     pixels = picture.width * picture.height
     is_jpeg = picture.format in ("JPEG", "MPO")
     most = MAX_JPEG_PIXELS if is_jpeg else MAX_PIXELS
@@ -118,13 +124,16 @@ def _check_size(picture: Image.Image, octets: bytes) -> None:
 
 
 def _upright_rgb(picture: Image.Image) -> Image.Image:
-    """Small, then upright, on white, in sRGB. What HEIF turns as it decodes, pillow-heif no longer says in its EXIF."""
+    """Return the picture reduced, upright, on white, in sRGB.
+
+    pillow-heif rotates while decoding and removes the orientation from EXIF.
+    """
     profile = picture.info.get("icc_profile")
     if picture.format in ("JPEG", "MPO"):
         picture.draft(None, (MAX_SIDE, MAX_SIDE))
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
-    elif picture.mode.startswith("I"):  # 16 bits of grey
+    elif picture.mode.startswith("I"):  # 16-bit greyscale
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     elif picture.mode in ("1", "P"):
         picture = picture.convert("RGB")
@@ -135,7 +144,8 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
     if profile:
-        with suppress(ImageCms.PyCMSError, OSError, ValueError):  # one that does not fit its colours says nothing
+        # ignore a profile that does not fit the picture
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             srgb = ImageCms.createProfile("sRGB")
             picture = ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
@@ -143,7 +153,7 @@ def _upright_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _unread(octets: bytes) -> NotAPicture:
-    """What it is instead, as far as its beginning tells."""
+    """Return the exception that names the file's actual format, as far as its first bytes tell."""
     head = octets[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     kind = next((name for start, name in OTHER_KINDS if head.startswith(start.lower())), "")
     if "HEIF" not in FORMATS and head[4:12] in HEIC:

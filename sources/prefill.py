@@ -1,4 +1,4 @@
-"""Data classes that a web page or a calendar file is read into, to fill the form of one event: fields and remarks."""
+"""Data classes for an event read from a web page or calendar file, to fill a form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,15 +10,15 @@ from agenda.wording.dates import hour, with_year
 from datetext.rules import Rule
 from sources.base import FoundContact, FoundMoment, FoundPicture, FoundPlace, FoundPrice, FoundSpan
 
-#: Of one page or file, the most events that a person is asked to choose among; of one event, the most dates.
+#: Most events of a page among which a person chooses, and most dates of one event.
 MAX_EVENTS = 50
 MAX_DATES = 1_000
-#: What lasts longer is not one happening: the agenda's own dates end within a day.
+#: Longest single date; the agenda's dates end within a day.
 LONGEST = timedelta(hours=24)
 
 
 class FormField(StrEnum):
-    """What a form asks of an event, as far as a page may say it."""
+    """Field of the form that a page may fill."""
 
     TITLE = "title"
     DESCRIPTION = "description"
@@ -34,9 +34,9 @@ class FormField(StrEnum):
 
 
 class RemarkKind(StrEnum):
-    """What there is to say of what was read."""
+    """Kind of remark on what was read."""
 
-    # To be answered by the person before it is believed.
+    # Questions: the person must answer before the field is used.
     HOUR_MISSING = "hour_missing"
     HOUR_DISAGREES = "hour_disagrees"
     OFFSET_ODD = "offset_odd"
@@ -46,7 +46,7 @@ class RemarkKind(StrEnum):
     RULE_UNREAD = "rule_unread"
     DATE_UNREAD = "date_unread"
     DATES_MISSING = "dates_missing"
-    # To be known.
+    # Information.
     OFFSET_CONVERTED = "offset_converted"
     END_DROPPED = "end_dropped"
     DATES_CUT = "dates_cut"
@@ -76,9 +76,9 @@ QUESTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One sentence about a field, or about the whole (``None``), in the language that was active when it was read.
+    """A sentence about a field, or about the whole (``None``), in the language active at reading.
 
-    Words of the page stand in ``text`` as they were there: it is no HTML, and a template escapes it.
+    ``text`` may quote the page verbatim; it is not HTML, so templates must escape it.
     """
 
     kind: RemarkKind
@@ -87,18 +87,18 @@ class Remark:
 
     @property
     def is_question(self) -> bool:
-        """Whether a person must answer before the field is believed."""
+        """Whether a person must answer before the field is used."""
         return self.kind in QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDay:
-    """A day whose hour nobody said: to be asked, never midnight."""
+    """A day without a known hour: the form must ask; it is never midnight."""
 
     day: date
 
 
-#: A happening in the city's wall time, a day without its hour, days of which nobody said which, a rule.
+#: A date in the city's wall time, a day without hour, a period of unknown days, or a rule.
 FormDate = FoundMoment | FoundDay | FoundSpan | Rule
 
 
@@ -107,9 +107,10 @@ NO_PRICE, NO_PICTURE, NOBODY = FoundPrice(), FoundPicture(), FoundContact()
 
 @dataclass(frozen=True, slots=True)
 class PageEvent:
-    """One event as a page or a file tells it; what it does not say is empty.
+    """One event as read from a page or file; unknown fields are empty.
 
-    ``description`` is HTML of :data:`sources.sanitizers.ALLOWED_TAGS`; every address is absolute, of the web.
+    ``description`` is HTML of :data:`sources.sanitizers.ALLOWED_TAGS`; every URL is absolute, http
+    or https.
     """
 
     title: str = ""
@@ -122,13 +123,13 @@ class PageEvent:
     picture: FoundPicture = NO_PICTURE
     organiser: FoundContact = NOBODY
     url: str = ""
-    #: ISO 639: «fr», «en».
+    #: ISO 639 code: «fr», «en».
     language: str = ""
     remarks: tuple[Remark, ...] = ()
 
     @property
     def filled(self) -> frozenset[FormField]:
-        """The fields of which something was read."""
+        """The fields that were filled."""
         empty = PageEvent()
         return frozenset(field for field in FormField if getattr(self, field) != getattr(empty, field))
 
@@ -139,7 +140,7 @@ class PageEvent:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page or a file, read: no event, one, or several to choose among; and what is to be said of the whole."""
+    """A page or file: its events (none, one, or several to choose from), and remarks on the whole."""
 
     events: tuple[PageEvent, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -150,14 +151,15 @@ def date_remark(kind: RemarkKind, text: str) -> Remark:
 
 
 def unsplit_remark() -> Remark:
+    """Return the remark that an address could not be split."""
     sentence = _("L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville.")
     return Remark(RemarkKind.ADDRESS_UNSPLIT, FormField.PLACE, sentence)
 
 
 def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | FoundSpan, tuple[Remark, ...]]:
-    """What two naive wall times say: a happening of 24 hours at most, or days to be asked about.
+    """Return the date of two naive wall times: of 24 hours at most, else a period with a question.
 
-    An end that is not after its start is dropped, and said.
+    An end before the start is dropped, with a remark.
     """
     if end is None or end == start:
         return FoundMoment(start), ()
@@ -172,5 +174,5 @@ def happening(start: datetime, end: datetime | None) -> tuple[FoundMoment | Foun
 
 
 def instant(moment: datetime) -> str:
-    """«3 mars 2027 à 20 h 30», of a naive wall time."""
+    """Return «3 mars 2027 à 20 h 30» for a naive wall time."""
     return _("%(day)s à %(hour)s") % {"day": with_year(moment.date()), "hour": hour(moment.time())}

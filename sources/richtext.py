@@ -1,4 +1,4 @@
-"""HTML from outside as the CMS's own rich text: its few tags, and what its editor can show and write."""
+"""Foreign HTML as the CMS's rich text, with the few tags that its editor supports."""
 
 import re
 
@@ -11,10 +11,10 @@ from sources.sanitizers import INVISIBLE, MAX_RAW_CHARS, TAG, without_empty
 
 MAX_HTML_CHARS = 20_000
 KEPT_TAGS = {"p", "br", "h3", "b", "i", "ol", "ul", "li", "a"}
-#: Of what the CMS could not show otherwise.
+#: Tags of text that the editor cannot load otherwise.
 PLAIN_TAGS = {"p", "br"}
 GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "figure", "template", "noscript"}
-#: What the CMS's text has no word for, by what it is to a reader.
+#: Replacements for other tags, by their meaning to a reader.
 SAME_TO_A_READER = {
     "strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h4": "h3", "h5": "h3", "h6": "h3", "summary": "h3",
     "div": "p", "section": "p", "article": "p", "blockquote": "p", "footer": "p", "tr": "p", "dt": "p", "dd": "p",
@@ -23,7 +23,7 @@ EXPECTED_TAGS = KEPT_TAGS | set(SAME_TO_A_READER) | {"sup", "sub", "span", "u", 
 
 
 def rich(value: object, repairs: list[Repair]) -> str:
-    """HTML from outside as the CMS's own rich text: its few tags, and nothing that runs or loads."""
+    """Return foreign HTML as rich text of the CMS: few tags, and nothing that runs or loads."""
     raw = INVISIBLE.sub("", value)[:MAX_RAW_CHARS] if isinstance(value, str) else ""
     if "<" not in raw and raw.strip():
         raw = f"<p>{raw}</p>"
@@ -35,7 +35,7 @@ def rich(value: object, repairs: list[Repair]) -> str:
         repairs.append(Repair(RepairKind.TEXT_CUT, str(len(str(value)))))
         end = max(clean.rfind(close, 0, MAX_HTML_CHARS) + len(close) for close in ("</p>", "</li>", " "))
         clean = without_empty(_cleaned(clean[:end]))
-    try:  # whether the CMS's editor can show and write it: it knows no list in nothing, no paragraph in a word
+    try:  # test with the CMS's editor, which rejects for example a list outside of a block
         edited(clean, FEATURES)
     except NotEditable:
         repairs.append(Repair(RepairKind.HTML_CLEANED, "plain"))
@@ -44,7 +44,7 @@ def rich(value: object, repairs: list[Repair]) -> str:
 
 
 def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
-    """As the CMS writes it: no tag is left open there, as HTML has ``<br>``."""
+    """Return sanitised HTML in the CMS's notation, where ``<br>`` is ``<br/>``."""
     clean = nh3.clean(
         text,
         tags=tags,
@@ -57,6 +57,7 @@ def _cleaned(text: str, tags: set[str] = KEPT_TAGS) -> str:
 
 
 def _to_our_tag(tag: re.Match[str]) -> str:
+    """Return a tag replaced by the CMS's equivalent, if there is one."""
     name = tag[2].lower()
     if name in ("td", "th"):
         return " "

@@ -1,6 +1,6 @@
-"""Sanitizers of what comes from outside, from sources and strangers alike: texts, HTML, links, flags, vocabularies.
+"""Sanitizers of text, HTML, links, flags and vocabularies from sources and strangers.
 
-They know neither table nor CMS: who reads a stranger's page has neither (:mod:`sources.sandbox`).
+They use neither database nor CMS, because the sandbox (:mod:`sources.sandbox`) has neither.
 """
 
 import html
@@ -15,39 +15,43 @@ from django.core.validators import MaxLengthValidator, URLValidator, validate_em
 
 from sources.base import Repair, RepairKind
 
-#: Of a closed vocabulary of ours.
+#: Member of a closed vocabulary of ours.
 Word = TypeVar("Word")
 
-#: Of a text from outside, tags included; what is longer is cut before anything else is done with it.
+#: Lengths of foreign text; the second includes tags, and longer text is cut before any processing.
 MAX_TEXT_CHARS = 20_000
 MAX_RAW_CHARS = 400_000
 MAX_URL_CHARS = 1_000
 MAX_EMAIL_CHARS = 254
 
-#: Paragraphs, emphasis and lists: links go, and their words stay.
+#: Paragraphs, emphasis and lists; links are replaced by their text.
 ALLOWED_TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li"})
-#: What must not leave even its words behind.
+#: Elements removed together with their content.
 GONE_WITH_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript", "svg", "title"})
-#: What a reader sees as a tag that we keep.
+#: Replacements for other tags, by their meaning to a reader.
 SAME_TO_A_READER = {"b": "strong", "i": "em", "div": "p", "section": "p", "blockquote": "p"} | {
     f"h{level}": "p" for level in range(1, 7)
 }
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 CUT_TAG = re.compile(r"<[a-zA-Z/][^<>]*$")
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-#: An empty word in an empty item of an empty list; a thousand levels of nothing may stay.
+#: Nesting depth of empty blocks that are removed (a word in an item of a list); deeper nesting may
+#: stay.
 EMPTY_LEVELS = 3
 EMPTY_BLOCK = re.compile(r"<(p|h3|li|ul|ol|b|i|strong|em)>(?:\s|&nbsp;|\xa0|<br/?>)*</\1>")
 check_url = URLValidator(schemes=["http", "https"])
 
 
 def unescaped(text: str, most_chars: int = MAX_TEXT_CHARS) -> str:
-    """``text`` without HTML's entities, which many write twice (``&amp;eacute;``), nor invisible signs."""
+    """Return ``text`` without entities and invisible characters.
+
+    Even doubly escaped entities (``&amp;eacute;``).
+    """
     return INVISIBLE.sub("", html.unescape(html.unescape(text[:most_chars])))
 
 
 def plain(value: object) -> str:
-    """Text without markup or invisible signs, on one line; no-break spaces stay."""
+    """Return text on one line without markup or invisible characters; no-break spaces stay."""
     if not isinstance(value, str | int | float):
         return ""
     text = TAG.sub(" ", unescaped(str(value), MAX_RAW_CHARS))
@@ -55,9 +59,9 @@ def plain(value: object) -> str:
 
 
 def allowed_html(text: str) -> str:
-    """``text``, plain or HTML, as HTML of ``ALLOWED_TAGS`` and nothing that runs, loads or leads away.
+    """Return ``text`` (plain or HTML) as HTML of ``ALLOWED_TAGS``, without attributes.
 
-    Plain text keeps its paragraphs and its line breaks.
+    Plain text keeps its paragraphs and line breaks.
     """
     raw = CUT_TAG.sub("", unescaped(text))
     if not TAG.search(raw):
@@ -69,19 +73,22 @@ def allowed_html(text: str) -> str:
 
 
 def without_empty(text: str) -> str:
-    """HTML less the blocks that hold nothing."""
+    """Return HTML without empty blocks."""
     for _level in range(EMPTY_LEVELS):
         text = EMPTY_BLOCK.sub("", text)
     return text.strip()
 
 
 def web_address(text: str, base: str = "") -> str:
-    """``text`` as an absolute ``http`` or ``https`` address, read from the page at ``base``; empty where it is none."""
+    """Return ``text`` as an absolute http(s) URL, resolved against ``base``.
+
+    Empty if it is none.
+    """
     if not text.strip():
         return ""
     try:
         address = urljoin(base, INVISIBLE.sub("", text).strip().replace(" ", "%20"))
-        check_url(address)  # one that a ``URLField`` refuses would cost its event
+        check_url(address)  # a URL that ``URLField`` refuses would make the whole event fail
     except (ValueError, ValidationError):
         return ""
     parts = urlsplit(address)
@@ -90,7 +97,7 @@ def web_address(text: str, base: str = "") -> str:
 
 
 def fitted(text: str, size: int, repairs: list[Repair]) -> str:
-    """``text`` in at most ``size`` signs, cut between two words."""
+    """Return ``text`` cut to ``size`` characters, between two words."""
     if len(text) <= size:
         return text
     repairs.append(Repair(RepairKind.TEXT_CUT, str(len(text))))
@@ -98,7 +105,7 @@ def fitted(text: str, size: int, repairs: list[Repair]) -> str:
 
 
 def link(value: object, repairs: list[Repair]) -> str:
-    """A web address, completed where only ``https://`` is missing; nothing where it is not one."""
+    """Return a URL, with ``https://`` added if only that is missing; empty if it is none."""
     text = plain(value)
     if not text:
         return ""
@@ -112,6 +119,7 @@ def link(value: object, repairs: list[Repair]) -> str:
 
 
 def email(value: object, repairs: list[Repair]) -> str:
+    """Return a valid e-mail address, or "" with a repair."""
     text = plain(value)
     if not text:
         return ""
@@ -125,7 +133,7 @@ def email(value: object, repairs: list[Repair]) -> str:
 
 
 def flag(value: object, name: str, repairs: list[Repair]) -> bool | None:
-    """Yes, no, or not known: an empty flag says nothing."""
+    """Parse a flag: true, false, or ``None`` if empty or unreadable."""
     if value is None or value == "":
         return None
     answer = {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
@@ -135,7 +143,10 @@ def flag(value: object, name: str, repairs: list[Repair]) -> bool | None:
 
 
 def word(value: object, known: Mapping[str, Word], otherwise: Word, repairs: list[Repair]) -> Word:
-    """One word of a closed vocabulary; ``otherwise`` where the source says nothing or a new word."""
+    """Return the value of a word in a closed vocabulary.
+
+    ``otherwise`` if it is empty or unknown.
+    """
     text = plain(value).lower()
     if text and text not in known:
         repairs.append(Repair(RepairKind.WORD_UNKNOWN, text[:80]))

@@ -1,4 +1,4 @@
-"""Sources in the editors' CMS: their list and form, and the panel of imports on the first page."""
+"""Sources in the CMS: list, form, and the panel of imports on the home page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ SLUG_LENGTH = 70
 
 
 class SourceForm(WagtailAdminModelForm):
-    """What an editor types of a source; only an address of the web is imported by itself."""
+    """Form of a source; only a source with a web address can have a schedule."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -66,12 +66,12 @@ class SourceForm(WagtailAdminModelForm):
 
 
 def moment_words(moment: datetime | None) -> str:
-    """«Demain, 6 h»; nothing of what never was."""
+    """Return «Demain, 6 h»; empty for ``None``."""
     return f"{relative_day(moment)}, {hour(moment)}" if moment else ""
 
 
 def result_words(source: Source) -> str:
-    """What came of the last import: why it failed, else how many records of each outcome there were."""
+    """Return the last import's failure, else its number of records by outcome."""
     if source.failure:
         return source.failure
     counts = ((Outcome(name).label, count) for name, count in source.outcomes.items() if count)
@@ -79,7 +79,7 @@ def result_words(source: Source) -> str:
 
 
 class SourceViewSet(SnippetViewSet):
-    """What is imported: where it is, who answers for it, how often, and what came of the last import."""
+    """Screens of sources: address, owner, schedule, last result."""
 
     model = Source
     icon = "download"
@@ -110,7 +110,7 @@ class SourceViewSet(SnippetViewSet):
 
 @dataclass(frozen=True)
 class Import:
-    """A source, and what it brought."""
+    """A row of the panel: a source and what it brought."""
 
     name: str
     edit_url: str
@@ -124,7 +124,7 @@ class Import:
 
 
 class ImportsPanel(Component):
-    """Each source: when it came last, how many events it has here, and in how many something was repaired."""
+    """Panel with each source: last import, number of events, and number of events with repairs."""
 
     name = "imports"
     template_name = "sources/cms/imports.html"
@@ -159,5 +159,5 @@ class ImportsPanel(Component):
 
 
 def events_url(**asked: object) -> str:
-    """The editors' list of events, filtered."""
+    """Return the URL of the editors' list of events with these filters."""
     return f"{reverse('wagtailsnippets_agenda_event:list')}?{urlencode(asked)}"

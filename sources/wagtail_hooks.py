@@ -1,4 +1,4 @@
-"""What imports add to the editors' CMS."""
+"""Hooks of imports in the CMS."""
 
 from django.http import HttpRequest
 from wagtail import hooks
@@ -13,7 +13,7 @@ from sources.permissions import SourcePermissionPolicy
 from sources.viewsets import ImportsPanel, SourceViewSet
 
 register_imports(lookup)
-# Before anything asks for it: Wagtail keeps the first answer.
+# Early, because Wagtail caches the first policy it looks up.
 register_permission_policy(Source, SourcePermissionPolicy(Source))
 register_snippet(SourceViewSet)
 

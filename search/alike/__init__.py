@@ -1,4 +1,7 @@
-"""Near-duplicate detection (record linkage) of events and of places: one scorer, which says why in words."""
+"""Near-duplicate detection (record linkage) of events and of places.
+
+One scorer, which gives its reasons in words.
+"""
 
 from search.alike.comparison import Answer, Verdict, compare
 from search.alike.entries import Entry, Spot, entry_of

@@ -1,4 +1,7 @@
-"""The scorer: same, a part of the other, or another; how sure, and why in one sentence."""
+"""Scorer of two events: same event, one a part of the other, or different.
+
+With a probability and reasons in words.
+"""
 
 import math
 from dataclasses import dataclass
@@ -13,23 +16,29 @@ from search.alike.entries import Entry
 from search.alike.features import Pair, is_another_plainly, pair_of
 from search.query.rarity import Frequencies
 
-#: From so many shared rare words on (:attr:`Pair.rare`) an event without a place may be suggested.
+#: Least value of the feature «rare» (:attr:`Pair.rare`) at which an event without a known place may
+#: be suggested.
 NAMED = 0.25
-#: Two events of one title far apart are one if they share names of this weight in all (:attr:`Pair.evidence`).
+#: Least :attr:`Pair.evidence` at which two events of equal title are one although their places are
+#: far apart.
 NAMES_ENOUGH = 2.0
-#: And two of close titles, of which one place is not known, if they share as much as a word that few say.
+#: Least :attr:`Pair.evidence` for two close titles when one of the places is unknown: about one
+#: rare word.
 NAME_LIKE = 0.4
-#: So much of a title the other must say to be its part: to be shorter, and there, is no evidence.
+#: Least share of the part's title that the whole must mention. Being shorter and at the same place
+#: is no evidence.
 EVIDENCE = 0.6
 MOST_REASONS = 3
-#: So much (:attr:`Pair.rare`) is one rare word in common: of two titles that share nothing it says nothing.
+#: Value of the feature «rare» for one rare word in common. When the titles share nothing, that is
+#: not enough.
 ONE_WORD = 0.34
-#: From so much of its words on a title is close to another, or holds it; from so many days on all.
+#: Least share of common words for titles to be «close»; for one to contain the other; and of common
+#: days for «same days».
 CLOSE, WITHIN, ALL_DAYS = 0.6, 0.7, 0.99
 
 
 class Verdict(models.TextChoices):
-    """What two events are to each other."""
+    """Relation of two events."""
 
     SAME = "same", gettext_lazy("C’est le même")
     PART = "part", gettext_lazy("Ça en fait partie")
@@ -38,22 +47,25 @@ class Verdict(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict, its probability, and what it rests on, the strongest first."""
+    """A verdict with its probability and its reasons, the strongest first."""
 
     verdict: Verdict
     confidence: float
     reasons: tuple[str, ...] = ()
-    #: Of a part: whether the first of the two is the whole.
+    #: With the verdict ``PART``: whether the first of the two events is the whole.
     first_is_whole: bool = False
 
     @property
     def sentence(self) -> str:
-        """«Même lieu, même soir, titre proche»."""
+        """The reasons as one sentence: «Même lieu, même soir, titre proche»."""
         return capfirst(", ".join(self.reasons))
 
 
 def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) -> Answer:
-    """What ``one`` is to ``other``, be they of one source or of two; hours that differ never decide alone."""
+    """Return the relation of ``one`` to ``other``, from one source or two.
+
+    Different hours alone never decide.
+    """
     if is_another_plainly(one, other):
         return Answer(Verdict.OTHER, 1.0)
     pair = pair_of(one, other, (frequencies or Frequencies()).weight)
@@ -61,10 +73,11 @@ def compare(one: Entry, other: Entry, frequencies: Frequencies | None = None) ->
 
 
 def answer_of(pair: Pair) -> Answer:
+    """Return the verdict on a pair by its probabilities and the rules that exclude it."""
     same, part = probabilities(pair)
     if is_out_of_question(pair):
         return Answer(Verdict.OTHER, 1.0)
-    # A concert is not the talk about it, nor a show its opening.
+    # A concert is not the talk about the concert, and an exhibition is not its opening.
     if same >= weights.SAME_FROM and same >= part and not pair["occasion_apart"]:
         return Answer(Verdict.SAME, same, reasons_of(pair))
     if part >= weights.PART_FROM and max(pair["mentioned"], pair["title_within"]) >= EVIDENCE:
@@ -73,18 +86,20 @@ def answer_of(pair: Pair) -> Answer:
 
 
 def is_out_of_question(pair: Pair) -> bool:
-    """What no likeness makes up for: another day, public, language or session; elsewhere; nowhere, and no shared name.
+    """Whether the pair is excluded whatever its score.
 
-    Nor for two titles that name each a place of its own.
+    another day, audience, language or session; places far apart; unknown places without a shared
+    name; or titles that each name a place of their own.
     """
     if pair.shares_no_day or pair.is_contradicted:
         return True
-    # On one day the hour may be a guess; on several it is another session.
+    # When both have several days, a different hour is another session; on one single day it may be
+    # a guess.
     if pair["title_equal"] and pair["hour_apart"] and not pair["one_day"]:
         return True
     if pair.is_elsewhere and (not pair["title_equal"] or pair.evidence < NAMES_ENOUGH):
         return True
-    # One house holds two things at one hour.
+    # One venue may hold two events at the same hour.
     says_nothing = pair["rare"] <= ONE_WORD and not max(pair["title_within"], pair["mentioned"])
     if pair.names_two_places or says_nothing:
         return True
@@ -95,14 +110,14 @@ def is_out_of_question(pair: Pair) -> bool:
 
 
 def probabilities(pair: Pair) -> tuple[float, float]:
-    """Of being the same, and of one being a part of the other."""
+    """Return the probability that both are the same, and that one is a part of the other."""
     scores = [math.exp(sum(map(float.__mul__, table, pair.values))) for table in (weights.SAME, weights.PART)]
     total = 1 + sum(scores)
     return scores[0] / total, scores[1] / total
 
 
 def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
-    """Where, when, and the strongest of what is said of it, in words as they are read in one sentence."""
+    """Return the reasons for a sentence: place, time, then the strongest of the other features."""
     said = sorted(_what(pair), reverse=True)
     if is_part and pair["longer"]:
         said.insert(1, (0.0, _("l’un dure plus longtemps")))
@@ -111,12 +126,14 @@ def reasons_of(pair: Pair, *, is_part: bool = False) -> tuple[str, ...]:
 
 
 def _where(pair: Pair) -> str:
+    """Return the reason about the place in words, or ""."""
     if pair["place_same"]:
         return _("même lieu")
     return _("lieux voisins") if pair["place_near"] else ""
 
 
 def _when(pair: Pair) -> str:
+    """Return the reason about day and hour in words, or ""."""
     if pair["one_day"]:
         if pair["hour_same"]:
             return _("même soir à la même heure") if pair.shares_evening else _("même jour à la même heure")
@@ -127,7 +144,7 @@ def _when(pair: Pair) -> str:
 
 
 def _what(pair: Pair) -> list[tuple[float, str]]:
-    """What its words say, each with how much it tells."""
+    """Return the reasons found in titles and texts, each with its strength."""
     said = []
     if pair["title_equal"]:
         said.append((1.0, _("même titre")))

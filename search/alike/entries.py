@@ -1,4 +1,4 @@
-"""What is compared of an event, a draft or a proposal: the words of its title and text, its places, its days."""
+"""Compared form of an event, a draft or a proposal: words of title and text, places, days."""
 
 import datetime as dt
 import re
@@ -15,18 +15,18 @@ from search.alike.places import place_stems
 from search.query.rarity import Frequencies
 from search.text import content_words, stem
 
-#: So many of a text's words are compared: the rarest.
+#: Number of a text's words that are compared: the rarest ones.
 MOST_WORDS = 60
-#: Signs of a text beyond these are not read.
+#: Characters of a text that are read; the rest is ignored.
 LONGEST_TEXT = 20_000
 _NUMBER = re.compile(r"\d+\w?|\d+h\d*")
-#: What stands between the parts of a title.
+#: Separators between the parts of a title.
 _BETWEEN = re.compile(r"\s[-–—|+/]\s|[–—:;,.?!«»“”\"()]")
-#: What English puts between words that say something; French leaves its own out already.
+#: English stop words; the French ones are left out already.
 _ENGLISH = frozenset(["an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "our", "the", "to", "with"])
-#: What starts before is of the night before.
+#: Minutes after midnight. An earlier start also belongs to the evening before.
 NIGHT_ENDS = 4 * 60
-#: From this weight on a word is rare (:meth:`Frequencies.weight`): one event in 75 says it.
+#: Least weight of a rare word (:meth:`Frequencies.weight`): one event in 75 uses it.
 RARE = 0.57
 
 
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place: its names, its point, its key, and the keys of what it is a part of."""
+    """A place: names, coordinates, primary key, and the keys of the places that contain it."""
 
     names: tuple[str, ...]
     latitude: float | None = None
@@ -48,7 +48,7 @@ class Spot:
     within: frozenset[int] = frozenset()
 
     def is_of_one_family(self, other: "Spot") -> bool:
-        """Whether both are one, or one is a part of the other."""
+        """Whether both are the same place, or one contains the other."""
         if self.key is None or other.key is None:
             return False
         return self.key == other.key or self.key in other.within or other.key in self.within
@@ -56,19 +56,22 @@ class Spot:
 
 @dataclass(frozen=True)
 class Entry:
-    """An event as it is compared. ``days``: ordinals of the city's days, each with its starts in minutes, if known."""
+    """Compared form of an event.
+
+    ``days`` maps each day in the city, as an ordinal, to its known starts in minutes after midnight.
+    """
 
     title: str
     #: Stems of title and text, the rarest first.
     words: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     days: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    #: What its text says of whom it is for and when it is on (:func:`marks_of_text`).
+    #: Audience, language, session and duration found in the text (:func:`marks_of_text`).
     marks: frozenset[str] = frozenset()
 
     @cached_property
     def _said(self) -> Mapping[str, str]:
-        """By the stems of the title, in order, the word that is said first."""
+        """The first word of the title for each stem, in order."""
         said: dict[str, str] = {}
         for word in content_words(self.title):
             said.setdefault(stem(word), word)
@@ -80,24 +83,25 @@ class Entry:
 
     @cached_property
     def title_parts(self) -> tuple[frozenset[str], ...]:
-        """The stems of what stands between colons, dashes, commas or quotes."""
+        """Sets of stems of the title's parts, which colons, dashes, commas or quotes separate."""
         parts = (frozenset(map(stem, content_words(part))) for part in _BETWEEN.split(self.title))
         return tuple(part for part in parts if part)
 
     @cached_property
     def title_tokens(self) -> tuple[Token, ...]:
-        """Words of the title, one a stem; neither the year that it is in, nor what English puts between words."""
+        """Words of the title, one a stem, without the event's own year and English stop words."""
         years = {str(dt.date.fromordinal(day).year) for day in (min(self.days), max(self.days))} if self.days else ()
         tokens = [Token(word, said_stem) for said_stem, word in self._said.items()]
         return tuple(one for one in tokens if one.word not in _ENGLISH and one.word not in years) or tuple(tokens)
 
     @cached_property
     def named_stems(self) -> tuple[str, ...]:
-        """Those of the title that are no numbers."""
+        """Stems of the title that are not numbers."""
         return tuple(one for one in self.title_stems if not _NUMBER.fullmatch(one))
 
     @cached_property
     def named_tokens(self) -> tuple[Token, ...]:
+        """Words of the title that are not numbers, with their stems."""
         return tuple(one for one in self.title_tokens if not _NUMBER.fullmatch(one.stem))
 
     @cached_property
@@ -106,7 +110,7 @@ class Entry:
 
     @cached_property
     def title_and_places(self) -> str:
-        """Where what the other title says in initials may be written out."""
+        """Title and place names together; another title's acronym may be written out there."""
         return " ".join((self.title, *(name for spot in self.spots for name in spot.names)))
 
     @cached_property
@@ -115,11 +119,14 @@ class Entry:
 
     @cached_property
     def text_stems(self) -> frozenset[str]:
-        """What it says beside its title."""
+        """Stems of the text that are not in the title."""
         return frozenset(self.words).difference(self.title_stems)
 
     def rare_stems(self, weight: Callable[[str], float]) -> Mapping[str, float]:
-        """Those that are rare by ``weight``, with the square of it; found once, for it is compared with many."""
+        """Return the rare stems by ``weight``, each with its squared weight.
+
+        Cached, because one entry is compared with many.
+        """
         known: tuple[object, dict[str, float]] = self.__dict__.get("_rare", (None, {}))
         if known[0] != weight:
             known = (weight, {stem: worth**2 for stem in self.all_stems if (worth := weight(stem)) >= RARE})
@@ -128,6 +135,7 @@ class Entry:
 
     @cached_property
     def place_stems(self) -> frozenset[str]:
+        """Stems of the names of all places of the event."""
         return frozenset(stem for spot in self.spots for name in spot.names for stem in place_stems(name))
 
     @cached_property
@@ -142,7 +150,10 @@ def entry_of(
     days: Mapping[int, frozenset[int]] | None = None,
     frequencies: Frequencies | None = None,
 ) -> Entry:
-    """The entry of what says ``text`` (HTML or not) under ``title``; ``frequencies`` say which words are rare."""
+    """Build the entry of an event from its title and its text (HTML or plain).
+
+    ``frequencies`` say which words are rare.
+    """
     plain = plain_text(text)
     words = rarest_stems(title, plain, frequencies or Frequencies())
     return Entry(title, words, tuple(spots), days or {}, marks_of_text(plain))
@@ -150,7 +161,10 @@ def entry_of(
 
 @lru_cache(50_000)
 def words_of_title(title: str) -> str:
-    """Kept, for an event is compared with dozens."""
+    """Return the title's content words in one string.
+
+    Cached, because an event is compared with dozens.
+    """
     return " ".join(content_words(title))
 
 
@@ -159,7 +173,10 @@ def plain_text(text: str) -> str:
 
 
 def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -> None:
-    """Note a start on ``day``, so many minutes after midnight; one before four is the evening before's too."""
+    """Add a start to ``days``, in minutes after midnight.
+
+    One before 4:00 is also added to the evening before.
+    """
     days.setdefault(day, set())
     if minutes is not None:
         days[day].add(minutes)
@@ -168,11 +185,11 @@ def add_start(days: dict[int, set[int]], day: int, minutes: int | None = None) -
 
 
 def all_stems(title: str, text: str) -> list[str]:
-    """The stems of what is said, each once; numbers and very short ones left out."""
+    """Return the distinct stems of title and text, without numbers and stems of one or two letters."""
     counted = dict.fromkeys(stem(word) for word in content_words(f"{title} {plain_text(text)}"))
     return [one for one in counted if len(one) > 2 and not _NUMBER.fullmatch(one)]
 
 
 def rarest_stems(title: str, text: str, frequencies: Frequencies) -> tuple[str, ...]:
-    """Those that tell most of an event."""
+    """Return the :data:`MOST_WORDS` rarest stems, which distinguish an event best."""
     return tuple(sorted(all_stems(title, text), key=frequencies.weight, reverse=True)[:MOST_WORDS])

@@ -1,4 +1,7 @@
-"""What a pair of entries has in common, in numbers from 0 to 1: what the weights are of, and the words of why."""
+"""Features of a pair of entries, as numbers from 0 to 1.
+
+They are the input of the weights and of the reasons in words.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,25 +16,26 @@ from search.alike.occasions import OPENING, occasions_of
 from search.alike.places import METRES_A_DEGREE, NEAR_M, are_two_of_a_kind, metres_apart, normalised, share_a_name
 from search.text import stems
 
-#: Within so many metres are the parts of one place.
+#: Points within so many metres are parts of one place.
 FAMILY_M = 60
-#: So far from where it is a place of the same name may have been put by a source.
+#: A source may have put a place of the same name so many metres away from its true point.
 STRAYED_M = METRES_A_DEGREE / 20
-#: Starts within so many minutes are one hour, and from so many on two.
+#: Starts at most so many minutes apart are the same hour; from so many on, different hours.
 SAME_HOUR, OTHER_HOUR = 45, 120
-#: So many days later is what lasts longer than its date may be on.
+#: An event that «lasts longer than its date» may still be on so many days later.
 LASTS_DAYS = 21
-#: Of so many days of each the nearest are looked for, and of so many that both have the hours.
+#: Only so many first days of each entry are compared to find the nearest, and so many common days
+#: for their hours.
 FEW_DAYS = 8
-#: What counts of a title's words that the place's name says.
+#: Weight of a title's word that also occurs in the name of the place.
 OF_THE_PLACE = 0.15
-#: Shared words of this weight in all are as many as need be.
+#: Total weight of shared rare words at which the feature reaches 1.
 ENOUGH_RARE = 3.0
-#: Names that both titles say, of this weight in all, are as many as need be.
+#: Total weight of names in both titles at which the feature reaches 1.
 ENOUGH_TOLD = 2.0
-#: From this weight on a title's word tells something.
+#: Least weight of a title's word that counts as evidence.
 TELLING = 0.4
-#: Names of places that are one, or one within the other.
+#: Least likeness (0 to 100) of the names of two places that are one, or one within the other.
 NAMES_LIKE = 85
 
 _UMBRELLA = frozenset(
@@ -53,18 +57,19 @@ _RANK = {name: number for number, name in enumerate(NAMES)}
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What two entries have in common."""
+    """Features of two entries, and what follows from them."""
 
     values: tuple[float, ...]
     is_contradicted: bool
-    #: Whether their places are far apart, or two of one kind: two town halls.
+    #: Whether their places are far apart, or two of one kind (two town halls).
     is_elsewhere: bool
-    #: Whether each title says the name of a place of its own.
+    #: Whether each title contains the name of its own place and not of the other's.
     names_two_places: bool
     shares_no_day: bool
-    #: How much both say that only one event would: names in their titles, rare words in their texts.
+    #: Weight of the names in both titles and of the rare words in both texts.
     evidence: float
-    #: The one that lasts longer, or says of itself that it is more: of which the other may be a part.
+    #: Whether the first lasts longer, or is by its title a festival or a series: the other may be a
+    #: part of it.
     first_is_whole: bool
     shares_day: bool
     shares_evening: bool
@@ -74,7 +79,7 @@ class Pair:
 
 
 def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
-    """Compare ``one`` with ``other``; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
+    """Compute the features of a pair; ``weight`` is that of a stem (:meth:`Frequencies.weight`)."""
     place = _places(one, other)
     ignored = one.place_stems | other.place_stems
     titles = _titles(one, other, ignored, weight)
@@ -108,12 +113,13 @@ def pair_of(one: Entry, other: Entry, weight: Callable[[str], float]) -> Pair:
 @dataclass(frozen=True, slots=True)
 class _Words:
     values: dict[str, float]
-    #: What both say besides their titles: what two events of one plain name do not share.
+    #: Weight of the rare words that both use outside their titles; two events of one common title
+    #: share none.
     beyond: float
 
 
 def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Words:
-    """What is rare that both say, and what each says in its text alone."""
+    """Return the features of rare words: used by both, or only in one text."""
     ours, theirs = one.rare_stems(weight), other.rare_stems(weight)
     rare = {stem: ours[stem] for stem in (ours.keys() & theirs.keys()) - ignored}
     total = sum(rare.values())
@@ -129,14 +135,17 @@ def _words(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[
 
 
 def _said_alone(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
-    """How much is rare that the text of ``entry`` says, and ``other`` nowhere."""
+    """Return the weight of the rare words in the text of ``entry`` that ``other`` lacks."""
     rare = entry.rare_stems(weight)
     alone = rare.keys() & entry.text_stems - other.all_stems - ignored
     return sum(rare[stem] for stem in alone)
 
 
 def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
-    """How much longer one lasts than the other, and whether the first does, or says of itself that it is more."""
+    """Return how much the durations differ, and which event is longer.
+
+    The second value is whether the first is longer, or at equal durations a festival by its title.
+    """
     days, others = max(1, len(one.days)), max(1, len(other.days))
     longer = min(1.0, abs(days.bit_length() - others.bit_length()) / 5)
     if days != others:
@@ -145,7 +154,7 @@ def _lengths(one: Entry, other: Entry) -> tuple[float, bool]:
 
 
 def _occasions(title: str, other: str) -> dict[str, float]:
-    """Whether two titles say two kinds of occasion, and whether one alone is where something begins or ends."""
+    """Whether two titles name different kinds of occasion; whether just one is an opening."""
     ours, theirs = occasions_of(title), occasions_of(other)
     return {
         "occasion_apart": bool(ours and theirs and not ours & theirs),
@@ -154,6 +163,7 @@ def _occasions(title: str, other: str) -> dict[str, float]:
 
 
 def _name_two_places(one: Entry, other: Entry) -> bool:
+    """Whether each title contains the name of its own place and not of the other's."""
     return all(
         mine.place_stems & set(mine.title_stems) - its.place_stems - set(its.title_stems)
         for mine, its in ((one, other), (other, one))
@@ -163,13 +173,16 @@ def _name_two_places(one: Entry, other: Entry) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Titles:
     values: dict[str, float]
-    #: What the titles say that is a name, or said by few.
+    #: Weight of the names and rare words in both titles.
     telling: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What one title says, by the weights of its words: in all, with the other, as names with it, and alone."""
+    """Sums of the weights of one title's words.
+
+    Of all words, of shared words, of shared names, and of words in this title alone.
+    """
 
     total: float
     shared: float
@@ -180,7 +193,11 @@ class _Side:
     def read(
         cls, tokens: Sequence[Token], worths: Sequence[float], found: Mapping[str, float], said: Collection[str]
     ) -> "_Side":
-        """``found``: for how much each stem counts that the other title says; ``said``: the stems of all it says."""
+        """Sum up one title.
+
+        ``found`` gives for each stem of the other title how much it counts; ``said`` are all stems
+        of the other entry.
+        """
         shares = [(token.stem, worth, found.get(token.stem, 0.0)) for token, worth in zip(tokens, worths, strict=True)]
         return cls(
             total=sum(worths),
@@ -191,7 +208,10 @@ class _Side:
 
 
 def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> _Titles:
-    """How alike the titles are, each word by its weight; a place's name says little, a typing slip is none."""
+    """Return the features of the two titles, their words weighted.
+
+    Words of a place's name count little; a typing slip counts as the same word.
+    """
 
     def worths(tokens: Sequence[Token]) -> list[float]:
         least = (min(weight(token.stem), commonness(token.word)) for token in tokens)
@@ -220,7 +240,10 @@ def _titles(one: Entry, other: Entry, ignored: frozenset[str], weight: Callable[
 
 
 def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callable[[str], float]) -> float:
-    """How much of what the title of ``entry`` alone could say is said by ``other``; nothing where it says no name."""
+    """Return the share (0 to 1) of the distinctive words of ``entry``'s title that ``other`` uses.
+
+    0 when the title has no rare word.
+    """
     named = [token for token in entry.named_tokens if token.stem not in ignored]
     telling = [(token.stem, min(weight(token.stem), commonness(token.word))) for token in named]
     telling = [(stem, worth) for stem, worth in telling if worth >= TELLING]
@@ -236,19 +259,20 @@ def _mention(entry: Entry, other: Entry, ignored: frozenset[str], weight: Callab
 
 
 def is_another_plainly(one: Entry, other: Entry) -> bool:
-    """Whether nothing that both say can make them one: told at less cost than :func:`pair_of`."""
+    """Whether the two are certainly different; a cheaper test than :func:`pair_of`."""
     if _share_no_day(one, other) or one.markers.contradicts(other.markers):
         return True
     return one.title_words != other.title_words and _places(one, other) in ("other", "far")
 
 
 def _places(one: Entry, other: Entry) -> str:
-    """How near the nearest place of one event is to a place of the other."""
+    """Return the closest relation between a place of one event and a place of the other."""
     relations = {_relation(ours, theirs) for ours in one.spots for theirs in other.spots}
     return next((name for name in ("same", "near", "like", "unknown", "other", "far") if name in relations), "unknown")
 
 
 def _relation(spot: Spot, place: Spot) -> str:
+    """Return the relation of two places: «same», «near», «like», «unknown», «other» or «far»."""
     if spot.is_of_one_family(place):
         return "same"
     apart = metres_apart(spot.latitude, spot.longitude, place.latitude, place.longitude)
@@ -265,12 +289,13 @@ def _relation(spot: Spot, place: Spot) -> str:
 
 
 def _are_names_like(spot: Spot, place: Spot) -> bool:
+    """Whether a name of one place is similar to a name of the other."""
     names = ((normalised(ours), normalised(theirs)) for ours, theirs in product(spot.names, place.names))
     return any(fuzz.token_set_ratio(*pair) >= NAMES_LIKE for pair in names)
 
 
 def _relation_of_names(spot: Spot, place: Spot) -> str:
-    """The same, where no point tells."""
+    """Return the relation of two places by their names, when a point is unknown."""
     pairs = list(product(spot.names, place.names))
     if pairs and all(are_two_of_a_kind(*pair) for pair in pairs):
         return "other"
@@ -286,7 +311,7 @@ class _Days:
 
 
 def _share_no_day(one: Entry, other: Entry) -> bool:
-    """Whether they are on other days, and neither says that it is on longer, until about the other's."""
+    """Whether they are on different days, and no text says that its event lasts so long."""
     if not one.days or not other.days or not one.days.keys().isdisjoint(other.days):
         return False
     if "lasts" not in one.markers.said and "lasts" not in other.markers.said:
@@ -296,6 +321,7 @@ def _share_no_day(one: Entry, other: Entry) -> bool:
 
 
 def _days(one: Entry, other: Entry) -> _Days:
+    """Return the features of common days and hours."""
     shared = sorted(one.days.keys() & other.days.keys())
     every = one.days.keys() | other.days.keys()
     starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]
@@ -312,5 +338,8 @@ def _days(one: Entry, other: Entry) -> _Days:
 
 
 def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:
-    """The minutes between the nearest starts of one day, if any are known."""
+    """Return the least number of minutes between two starts of one day.
+
+    ``None`` when none are known.
+    """
     return min((abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None)

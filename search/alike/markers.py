@@ -1,4 +1,4 @@
-"""What tells one of a series from the next: whom it is for, in which language, which of several, on which day."""
+"""Marks that distinguish the events of one series: audience, language, level, session, weekday."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,15 +9,15 @@ from web.folding import fold
 
 Ages = tuple[int, int]
 OLDEST = 120
-#: Two that are for «from so many years on» are for two publics if these lie so far apart.
+#: Two audiences «from N years on» are different when the ages are so many years apart.
 YEARS_APART = 8
-#: From this age on nobody is a child.
+#: Least age of an adult, for the comparison of audiences.
 GROWN_UP = 16
 _AGES = re.compile(
     r"\b(\d{1,2})\s*(?:/|-|a|et|to)\s*(\d{1,2})\s*(?:ans\b|years?\b|y\.o)|\baged? (\d{1,2})(?:-| to )(\d{1,2})\b"
 )
 _FROM_AGE = re.compile(r"\b(?:des|a partir de|plus de|from|\+)\s*(\d{1,2})\s*(?:ans|years)\b")
-#: Whom it is for, by age.
+#: Age range of each named audience.
 _GROUPS = {
     r"\bbebes?\b|\btout-petits?\b|\bbab(?:y|ies)\b": (0, 5),
     r"\benfants?\b|\bkids\b|\bchildren\b": (3, 12),
@@ -25,7 +25,7 @@ _GROUPS = {
     r"\badultes?\b|\badults?\b": (GROWN_UP, OLDEST),
     r"\bseniors?\b": (55, OLDEST),
 }
-#: Where a text says whom it is for: «pour les grands enfants», «ados-adultes».
+#: Phrases that introduce an audience in a text: «pour les grands enfants», «ados-adultes».
 _MEANT_FOR = re.compile(r"\b(?:pour|aux|for)\b[^.;:!?]{0,40}|\b[a-z]+s?-(?:adultes|enfants|ados)\b")
 _NTH = r"(?:re|ere|er|e|eme|nde|nd|st|rd|th)"
 _WHAT_IS_NUMBERED = (
@@ -40,7 +40,8 @@ _LANGUAGES = {
     "it": "italien(?:ne)?|italian|italiano",
     "lsf": "lsf|signes|sign language",
 }
-#: Of each kind of mark what says it; two that say one kind, and nothing of it alike, are two.
+#: Patterns by kind of mark. Two events that both have a kind, without a common value, are
+#: different.
 _SAID = {
     "level": {
         "debutant": r"\bdebutante?s?\b|\bbeginners?\b",
@@ -71,7 +72,8 @@ _SESSION = re.compile(
 _DISTRICT = re.compile(r"\b(\d{1,2})(?:er|e|eme)\b(?!\s+(?:semaine|session|partie|edition|seance|anniversaire))")
 _WEEKDAY = re.compile(r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b")
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d{1,2}(?: [a-z]{3,9})?)"
-#: What is on longer than the day that is given: «tous les jours jusqu'au 8», «du 3 au 6», «deux soirs».
+#: Phrases for an event that lasts longer than its date: «tous les jours jusqu'au 8», «du 3 au 6»,
+#: «deux soirs».
 _LASTS = re.compile(
     rf"\bjusqu'(?:au|en|aux|a (?:fin|mi|la fin|{_DAY}))\b|\btous les (?:jours|soirs)\b|\bdu {_DAY} au\b|"
     rf"\b(?:deux|trois|quatre|cinq|\d) (?:demi-)?(?:jours|journees|soirs|soirees|semaines|week-ends)\b|"
@@ -81,19 +83,20 @@ _LASTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """The marks of one event; what it does not say is not there."""
+    """Marks of one event; a kind that the event does not mention is absent."""
 
     ages: Ages | None = None
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def contradicts(self, other: "Markers") -> bool:
-        """Whether both say for whom, at which level, in which language or session, and not the same."""
+        """Whether both name an audience, level, language or session, and not the same one."""
         if self.ages and other.ages and _are_two_publics(self.ages, other.ages):
             return True
         return any(not said & other.said.get(kind, said) for kind, said in self.said.items())
 
 
 def _are_two_publics(ages: Ages, others: Ages) -> bool:
+    """Whether two age ranges exclude each other."""
     if min(ages[1], others[1]) <= max(ages[0], others[0]):
         return True
     youngest, oldest = sorted((ages[0], others[0]))
@@ -103,7 +106,10 @@ def _are_two_publics(ages: Ages, others: Ages) -> bool:
 
 @lru_cache(20_000)
 def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
-    """The marks of ``title``, and what :func:`marks_of_text` found beside it; numbers say ages before words do."""
+    """Return the marks of ``title``, with those of :func:`marks_of_text`.
+
+    Ages in numbers come before words.
+    """
     said = fold(title)
     marks = {kind: {name for name, mark in names.items() if mark.search(said)} for kind, names in _MARKS.items()}
     marks["level"] |= set(_EUROPEAN_LEVEL.findall(said))
@@ -122,7 +128,10 @@ def markers_of(title: str, of_text: frozenset[str] = frozenset()) -> Markers:
 
 
 def marks_of_text(text: str) -> frozenset[str]:
-    """What a text says of whom it is for, in which language, which session, and whether it lasts: each in a word."""
+    """Return the marks of a text as «kind:value» strings.
+
+    Kinds: ages, audience, language, session, duration.
+    """
     said = fold(text)
     marks = {f"language:{name}" for name, mark in _MARKS["language"].items() if mark.search(said)}
     marks |= {f"session:{name}" for name in _sessions(said)}
@@ -136,19 +145,23 @@ def marks_of_text(text: str) -> frozenset[str]:
 
 
 def _numbered_ages(said: str) -> Ages | None:
+    """Return the age range given in numbers; ``None`` without one."""
     spans = [(int(one[0] or one[2]), int(one[1] or one[3])) for one in _AGES.findall(said)]
     return _union(spans or [(int(since), OLDEST) for since in _FROM_AGE.findall(said)])
 
 
 def _ages_of_groups(said: str) -> Ages | None:
+    """Return the age range of the named audiences; ``None`` without one."""
     return _union([span for pattern, span in _GROUPS.items() if re.search(pattern, said)])
 
 
 def _union(spans: Sequence[Ages]) -> Ages | None:
+    """Return the range from the least to the greatest age; ``None`` of no ranges."""
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
 def _sessions(said: str) -> Iterator[str]:
+    """Yield the numbers or letters of sessions; of a range, each number."""
     for found in _SESSION.finditer(said):
         marks = [_ROMAN.get(mark, mark) for mark in found.groups() if mark]
         if found[3] and all(map(str.isdigit, marks)):

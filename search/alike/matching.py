@@ -1,4 +1,4 @@
-"""Words that stand for one another in two titles: a typing slip, a short form, initials, another language or word."""
+"""Equivalent words of two titles: typing slips, short forms, acronyms, translations, synonyms."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,27 +11,34 @@ from search.query.expansion import written_for
 from search.query.language import zipf
 from search.text import content_words
 
-#: What words count, the commonest of the language least: seven on Zipf's scale are the commonest.
+#: Weight of a word by its Zipf frequency (about 7 for the commonest): the commoner, the less it
+#: counts.
 COMMONEST_ZIPF, ZIPF_RANGE, LEAST_WORTH = 7.5, 5.0, 0.15
-#: Letters of a word in which one, or two, may be wrong.
+#: Fewest letters of a word that may contain one wrong letter, and of one that may contain two.
 SHORT_WORD, LONG_WORD = 4, 8
-#: Letters of a short form, and how many more it stands for.
+#: Fewest letters of a short form, and fewest letters that it leaves out.
 SHORTEST_FORM, LEFT_OUT = 3, 3
-#: Letters of an acronym.
+#: Number of letters of an acronym.
 SHORTEST_INITIALS, LONGEST_INITIALS = 3, 6
-#: What a word counts for that only means the same.
+#: Weight of a word that only means the same.
 OF_ONE_MEANING = 0.8
 LONGEST_EXPRESSION = 3
 
 
 @lru_cache(50_000)
 def commonness(word: str) -> float:
-    """What ``word`` may count at most: all, if the language does not know it; a name, mostly."""
+    """Return the greatest weight of ``word`` by how common it is in the language.
+
+    1 for an unknown word, often a name.
+    """
     return min(1.0, max(LEAST_WORTH, (COMMONEST_ZIPF - zipf(word)) / ZIPF_RANGE))
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Whether one is mistyped for the other: a letter or two apart, and one of them no word of the language."""
+    """Whether one word is a typing slip of the other.
+
+    One or two letters differ, and one of them is not a known word.
+    """
     least, most = (len(one), len(other)) if len(one) < len(other) else (len(other), len(one))
     wrong = 2 if most >= LONG_WORD else 1
     if least < SHORT_WORD or most - least > wrong or (zipf(one) and zipf(other)):
@@ -40,20 +47,26 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def is_short_form(one: str, other: str) -> bool:
-    """«expo» of «exposition», «docu» of «documentaire»."""
+    """Whether one is a short form of the other.
+
+    «expo» of «exposition», «docu» of «documentaire».
+    """
     short, long = (one, other) if len(one) < len(other) else (other, one)
     return len(long) - LEFT_OUT >= len(short) >= SHORTEST_FORM and long.startswith(short)
 
 
 @lru_cache(20_000)
 def _initials_of(text: str) -> tuple[str, Sequence[str]]:
-    """The initials of the words of ``text``, what French puts between them left out, and those words."""
+    """Return the initials of the content words of ``text``, and these words."""
     said = content_words(text)
     return "".join(word[0] for word in said), said
 
 
 def written_out(initials: str, text: str) -> Sequence[str]:
-    """The words in a row of ``text`` that ``initials`` stand for, if any."""
+    """Return the consecutive words of ``text`` that the acronym stands for.
+
+    Empty if there are none.
+    """
     if not SHORTEST_INITIALS <= len(initials) <= LONGEST_INITIALS:
         return ()
     letters, said = _initials_of(text)
@@ -63,7 +76,10 @@ def written_out(initials: str, text: str) -> Sequence[str]:
 
 @lru_cache(20_000)
 def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
-    """By each of ``stems`` that stand in a row, the stems that mean the same, or that it stands with others for."""
+    """Return the stems of equal meaning by stem.
+
+    A stem within an expression gets those of the expression.
+    """
     found: dict[str, frozenset[str]] = {}
     for length in range(1, LONGEST_EXPRESSION + 1):
         for at in range(len(stems) - length + 1):
@@ -75,9 +91,9 @@ def meanings_of(stems: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
 
 
 class Matched:
-    """Which words of two titles stand for one another, by their stems, and for how much each counts.
+    """Pairs of equivalent words of two titles, by stem, each with its weight.
 
-    ``texts`` are where the initials of each title may be written out.
+    ``texts`` are the two texts in which acronyms of the other title may be written out.
     """
 
     def __init__(self, ours: Sequence[Token], theirs: Sequence[Token], texts: tuple[str, str]) -> None:
@@ -95,13 +111,14 @@ class Matched:
 
 
 def _left(tokens: Iterable[Token], found: Mapping[str, float]) -> list[Token]:
+    """Return the words that have no match yet."""
     return [one for one in tokens if one.stem not in found]
 
 
 def _match_initials(
     short: Iterable[Token], found: dict[str, float], long: Iterable[Token], found_long: dict[str, float], text: str
 ) -> None:
-    """«OCM» of «Orchestre de chambre du Marais»."""
+    """Match acronyms with the words they stand for: «OCM» and «Orchestre de chambre du Marais»."""
     for one in _left(short, found):
         if row := written_out(one.word, text):
             found[one.stem] = 1.0
@@ -115,6 +132,7 @@ def _is_one(one: str, other: str) -> bool:
 def _match_meanings(
     one: Sequence[Token], found: dict[str, float], other: Sequence[Token], found_other: dict[str, float]
 ) -> None:
+    """Match words that mean the same, with the weight :data:`OF_ONE_MEANING`."""
     left = _left(one, found)
     meanings = meanings_of(tuple(token.stem for token in one)) if left else {}
     for token in left:

@@ -1,11 +1,12 @@
-"""What kind of occasion a title says: a concert and a talk about one musician are two."""
+"""Kinds of occasion named in a title: a concert and a talk about the same musician are two events."""
 
 import re
 from functools import lru_cache
 
 from web.folding import fold
 
-#: Where something begins or ends which is on longer: whatever else it says, it is no more than that.
+#: First or last event of something longer. It excludes all other kinds, whatever else the title
+#: names.
 OPENING = "opening"
 _KINDS = {
     "music": r"concerts?|recitals?|auditions?",
@@ -25,6 +26,7 @@ _OPENING = re.compile(
 
 @lru_cache(20_000)
 def occasions_of(title: str) -> frozenset[str]:
+    """Return the kinds of occasion that the title names; of an opening, that kind alone."""
     said = fold(title)
     if _OPENING.search(said):
         return frozenset([OPENING])

@@ -1,4 +1,4 @@
-"""Whether two places are one: names made comparable, and how far apart their points are."""
+"""Comparison of two places: normalised names, likeness, distance."""
 
 import math
 import re
@@ -11,13 +11,13 @@ from rapidfuzz import fuzz
 from search.query.language import zipf
 from search.text import STOP_WORDS, stem, words
 
-#: Within so many metres one name, two spellings, is one place.
+#: Greatest distance in metres of one place under two spellings of its name.
 NEAR_M = 300
 METRES_A_DEGREE = 111_320
-#: From this likeness on two names are one, or a question (0 to 100).
+#: Least likeness (0 to 100) of names that are the same, and of names about which a person is asked.
 LIKE = 88
 ASKED = 80
-#: What is said less often is a name.
+#: A word below this Zipf frequency counts as a name.
 NAME_ZIPF = 3.5
 
 _SHORT = {
@@ -35,40 +35,41 @@ _DISTRICT = re.compile(
 _DISTRICT_NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b")
 _NUMBER = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|ème|è)\b|\b75\d(\d\d)\b")
 _NUMBER = re.compile(r"\b(\d+)\s*(bis|ter|quater|[a-d])?\b")
-#: What is a part of what bears the same name, or stands beside it, when one alone says so; singular.
+#: Words for a part of a place of the same name, or for a neighbour of it, when only one name has
+#: the word; singular.
 _PART_WORDS = (
     "metro gare station parvi kiosque arret tram rer librairie bibliotheque mediatheque galerie salle hall "
     "auditorium foyer terrain record cafe restaurant boutique devant cour crypte chapelle amphitheatre studio "
     "parc jardin square"
 )
 _PARTS = frozenset(_PART_WORDS.split())
-#: What a place is, which its name may leave out: two that are of different kinds are two.
+#: Kinds of place, which a name may leave out. Two names with different kinds are different places.
 _KIND_WORDS = (
     "place rue quai pont centre gymnase stade piscine cinema musee ecole college lycee mairie theatre eglise "
     "maison ferme hippodrome"
 )
 _KINDS = _PARTS | frozenset(_KIND_WORDS.split())
-#: Of these a city has many, which do the same.
+#: Kinds of which a city has many branches.
 _BRANCH_WORDS = "bibliotheque mairie eglise gymnase stade piscine ecole college lycee cinema theatre parc square"
 _BRANCHES = frozenset(_BRANCH_WORDS.split())
-#: From this likeness on one name is another mistyped.
+#: Least likeness at which one name may be a misspelling of the other.
 SLIP = 75
-#: The likeness of a part and its whole, or of two of different kinds, at most.
+#: Greatest likeness of a part and its whole, or of two places of different kinds.
 UNLIKE = 75.0
 
 
 class PlaceVerdict(StrEnum):
-    """What two places are to each other."""
+    """Relation of two places."""
 
     SAME = "same"
-    #: One to ask a person: alike, at one address, or a part.
+    #: A person must decide: similar names, the same address, or a part.
     QUESTION = "question"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
-    """A place as it is compared."""
+    """Compared form of a place."""
 
     name: str
     street: str = ""
@@ -78,7 +79,10 @@ class PlaceFacts:
 
 @lru_cache(20_000)
 def normalised(name: str) -> str:
-    """``name`` in comparable words: short forms written out, no article, arrondissement or former name."""
+    """Return ``name`` in comparable words.
+
+    Abbreviations are written out; articles, arrondissements and former names are dropped.
+    """
     bare = _DISTRICT.sub(" ", _FORMER.sub(" ", name).lower())
     said = (_SHORT.get(word, word) for word in words(bare))
     kept = [word for word in said if word not in _DROPPED]
@@ -87,13 +91,13 @@ def normalised(name: str) -> str:
 
 @lru_cache(20_000)
 def place_stems(name: str) -> frozenset[str]:
-    """The stems of what a place is called: said in a title, they tell where, not what."""
+    """Return the stems of a place's name; in a title they say where, not what."""
     return frozenset(stem(word) for word in (*normalised(name).split(), *words(name)))
 
 
 @lru_cache(20_000)
 def normalised_street(street: str) -> str:
-    """«20bis, bd Voltaire» as «20bis boulevard voltaire»; nothing without a number."""
+    """Return «20bis, bd Voltaire» as «20bis boulevard voltaire»; empty without a number."""
     said = normalised(street.lower().replace("-", " "))
     joined = _NUMBER.sub(lambda found: f"{found[1]}{found[2] or ''}", said)
     return joined if re.match(r"\d", joined) else ""
@@ -102,7 +106,10 @@ def normalised_street(street: str) -> str:
 def metres_apart(
     latitude: float | None, longitude: float | None, other_latitude: float | None, other_longitude: float | None
 ) -> float | None:
-    """The distance, plane enough within a city; ``None`` where a point is not known."""
+    """Return the distance in metres, on a plane (exact enough within a city).
+
+    ``None`` without both points.
+    """
     if latitude is None or longitude is None or other_latitude is None or other_longitude is None:
         return None
     east = (longitude - other_longitude) * math.cos(math.radians(latitude))
@@ -111,7 +118,10 @@ def metres_apart(
 
 @lru_cache(50_000)
 def names_likeness(one: str, other: str) -> float:
-    """From 0 to 100: of a part, a station, or what is of another kind, never enough to be the same."""
+    """Return the likeness of two names, 0 to 100.
+
+    A part, a station or another kind of place stays below «same».
+    """
     ours, theirs = normalised(one), normalised(other)
     if ours == theirs:
         return 100.0
@@ -124,7 +134,7 @@ def names_likeness(one: str, other: str) -> float:
 
 @lru_cache(50_000)
 def are_two_of_a_kind(one: str, other: str) -> bool:
-    """Whether two names say of two things of one kind which each is: «Mairie du 10e», «Mairie du 3e»."""
+    """Whether two names are different branches of one kind: «Mairie du 10e», «Mairie du 3e»."""
     districts, others = (set(_DISTRICT_NUMBER.findall(name.lower())) for name in (one, other))
     if districts and others:
         return not districts & others
@@ -138,13 +148,16 @@ def are_two_of_a_kind(one: str, other: str) -> bool:
 
 @lru_cache(50_000)
 def share_a_name(one: str, other: str) -> bool:
-    """Whether two names have a word in common that the language hardly knows."""
+    """Whether two names share a word that is rare in the language."""
     ours, theirs = (set(normalised(name).split()) for name in (one, other))
     return any(zipf(word) < NAME_ZIPF and len(word) > 2 for word in (ours & theirs) - _KINDS)
 
 
 def compare_places(one: PlaceFacts, other: PlaceFacts) -> PlaceVerdict:
-    """Whether both are one place: an address alone is a question, never a merge."""
+    """Return whether both are one place.
+
+    An equal address alone is a question for a person, never a merge.
+    """
     apart = metres_apart(one.latitude, one.longitude, other.latitude, other.longitude)
     street = normalised_street(one.street)
     one_address = bool(street) and street == normalised_street(other.street)

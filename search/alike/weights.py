@@ -4,7 +4,8 @@ Learnt by ``python -m benchmarks.participation --learn`` from the labelled pairs
 are not held out, and from ``benchmarks/alike_kinds_develop.toml`` and ``alike_kinds_develop_2.toml``.
 """
 
-#: By verdict, in the order of the features; «other» is what both are measured against.
+#: Weights by verdict, in the order of the features; the verdict «other» is the baseline, with
+#: weights 0.
 SAME: tuple[float, ...] = (
     -1.39,  # bias
     1.85,  # rare
@@ -55,6 +56,7 @@ PART: tuple[float, ...] = (
     -0.33,  # occasion_apart
     -0.35,  # opening
 )
-#: From which probability on each is said: the least at which precision is 0.8 on the labelled pairs of one agenda, as
-#: they come. Who proposes is asked, never kept from it.
+#: Least probability at which each verdict is returned: the lowest with a precision of 0.8 on the
+#: labelled pairs of one agenda, in their natural proportions. A proposer is only asked about a
+#: match, never blocked by one.
 SAME_FROM, PART_FROM = 0.25, 0.40

@@ -1,4 +1,4 @@
-"""The engines: what they promise, and the one of this site."""
+"""Search engines: their interface, and which one this site uses."""
 
 from functools import cache
 
@@ -25,17 +25,20 @@ __all__ = [
 
 
 def engine() -> Engine:
-    """The engine that answers: the search server's while there is one that does, else the database's."""
+    """Return the engine to ask: the server's with the database's as fallback, else the database's."""
     note_all_events()
     return _with_fallback(connection.vendor) if settings.ELASTICSEARCH_URL else database_engine()
 
 
 def database_engine() -> SqlEngine:
-    """The engine of the site's database, which is always current: its rows change with what they tell."""
+    """Return the engine of the site's database.
+
+    Its index is written in the transaction of each change, so it is always current.
+    """
     return _of_database(connection.vendor)
 
 
-# An engine keeps nothing of a question: one of each serves all requests of a process.
+# An engine has no state of a query: one instance serves all requests of a process.
 @cache
 def _of_database(vendor: str) -> SqlEngine:
     return SqliteEngine() if vendor == "sqlite" else PostgresqlEngine()

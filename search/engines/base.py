@@ -1,4 +1,4 @@
-"""What every engine promises, whatever it is made of."""
+"""Interface of the search engines, and the types of their answers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
@@ -15,31 +15,32 @@ MOST_SAYING = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An event that answers, and its date to show: the first in the window at which one may come.
+    """An event that answers, and its date to show.
 
-    Only when there is none is it a span, of which nobody knows the days; when none of those is left, the first that is
-    off.
+    The date is the first in the window at which a visitor may come; failing that, the first span
+    (a period whose days are unknown); failing that, the first cancelled or postponed date.
     """
 
     event_id: int
     occurrence_id: int
-    #: The day under which it is listed: its own, or the window's first if it began before; none of a span.
+    #: Day under which the event is listed: the date's own day, or the window's first day if the
+    #: date began before; ``None`` for a span.
     day: date | None
     is_off: bool
     distance_m: int | None = None
-    #: Its place in the order, for whoever reads on from there: a number below 2**53, then the event.
+    #: Sort key, for a cursor: a number below 2**53, then the event's id.
     key: tuple[float, int] = (0, 0)
-    #: By relevance, what it was sorted by.
+    #: When sorted by relevance: the score.
     score: int = 0
 
 
 class Touch(NamedTuple):
-    """A date of an event, and what the event is chosen by."""
+    """A date in the index, with the facet values of its event."""
 
     event_id: int
     #: See :mod:`search.engines.sort_keys`.
     rank: int
-    #: In seconds since 1970; and the instants by which it answers.
+    #: In seconds since 1970; ``since`` and ``until`` bound the instants at which the date answers.
     starts: int
     ends: int
     since: int
@@ -50,10 +51,10 @@ class Touch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something that has a name, of which a date is still to come."""
+    """A suggested name, whose bearer has a date to come."""
 
     kind: NameKind
-    #: The primary key of what bears the name.
+    #: Primary key of the bearer of the name.
     key: int
     label: str
     slug: str
@@ -61,7 +62,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """Zero-result relaxation: what would have answered without one of the facets."""
+    """Zero-result relaxation: total and first hits without one of the facets."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -69,17 +70,19 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine found."""
+    """Result of a query."""
 
     hits: tuple[Hit, ...] = ()
-    #: Distinct events, over all pages.
+    #: Number of distinct events on all pages.
     total: int = 0
     page: int = 1
-    #: For each facet, how many events each value would give under all the *other* conditions.
+    #: Number of events by facet and value, under all conditions of the *other* facets
+    #: (drill-sideways).
     facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
-    #: When sorted by date: how many events, over all pages, are listed under each day of this one, and under none.
+    #: When sorted by date: number of events on all pages by day, for the days of this page;
+    #: ``None`` for spans.
     day_totals: Mapping[date | None, int] = field(default_factory=dict)
-    #: When nothing was found: what each facet alone stood in the way of.
+    #: When nothing was found: the result without each facet that alone excludes something.
     relaxed: Mapping[Facet, Relaxed] = field(default_factory=dict)
 
     @property
@@ -88,7 +91,7 @@ class Answer:
 
 
 class Engine(ABC):
-    """Answers questions about published events.
+    """Search engine for published events: the interface, and the orders that all engines share.
 
     An event answers when it meets every condition and has a date that answers in the window
     (:class:`~search.query.Window`); a date that is cancelled or postponed counts, for one is told of it. Sets, counts
@@ -112,42 +115,53 @@ class Engine(ABC):
         after: tuple[float, int] | None = None,
         facets: bool = True,
     ) -> Answer:
-        """The query's page of ``limit`` hits in its order, the last page if it asks beyond.
+        """Return the query's page of ``limit`` hits in its order.
 
-        With ``after``, a hit's key, the ``limit`` that follow it instead.
+        The last page if it asks for a later one. With ``after``, the key of a hit, return the
+        ``limit`` hits that follow that hit instead.
         """
 
     @abstractmethod
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """The first ``limit`` by relevance of what meets every condition of the query but its words, and says some.
+        """Return the first ``limit`` partial matches by relevance.
 
-        Such an event does not say every term, but some: with what words said of other conditions, they weigh three
-        tenths of all. None when one term is asked.
+        A partial match meets all conditions but the words, of which it contains some. Such an event
+        does not contain every term. The terms that it contains, with the words of other conditions,
+        weigh at least three tenths of all. Empty for a query of one term.
         """
 
     @abstractmethod
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
-        """How many events answer each of these questions, asked together."""
+        """Return the number of events that answer each query, in one statement."""
 
     @abstractmethod
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
-        """How many events would answer on each of ``days``, whatever the query's own window."""
+        """Return the number of events that would answer on each of ``days``.
+
+        The query's own window is ignored.
+        """
 
     @abstractmethod
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
-        """Which of these events answer."""
+        """Return those of these events that answer."""
 
     @abstractmethod
     def saying(self, text: str) -> set[int]:
-        """Published events that say every word of ``text``, whenever they are; none when it says nothing.
+        """Return the published events that contain every word of ``text``, whatever their dates.
 
-        At most :data:`MOST_SAYING`: enough for a list that a person reads.
+        Empty for stop words. At most :data:`MOST_SAYING`, enough for a list that a person reads.
         """
 
     @abstractmethod
     def dates_on(self, first: date, last: date) -> list[Touch]:
-        """Every date that touches these days, ended or not; one that touches several may come several times."""
+        """Return every date that touches these days, ended or not.
+
+        A date on several days may come several times.
+        """
 
     @abstractmethod
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
-        """Names that say every word of ``text``, whose last is but begun; what is over at ``now`` is left out."""
+        """Return names that contain every word of ``text``, the last as a prefix.
+
+        Without what is over at ``now``.
+        """

@@ -1,8 +1,8 @@
-"""Facet combinations: the values that an event has of the counted facets as one text (``ou:11 prix:gratuit``).
+"""Facet combinations: the values of an event's counted facets in one text.
 
-Events alike share it. A combination has an id, by which events are counted and its text is kept
-(:mod:`search.engines.database.caches`). Each has a place in sets of combinations, which are whole numbers of a
-bit each: thousands are met and counted at once.
+Example: ``ou:11 prix:gratuit``. Events with equal values share a combination. Its id is the key of
+counts and of the cache (:mod:`search.engines.database.caches`). Each combination also has a
+position in bit sets (Python integers), so that thousands are intersected and counted at once.
 """
 
 from collections import defaultdict
@@ -18,24 +18,30 @@ from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
 
-#: How many events have each combination, by its id.
+#: Number of events by id of their combination.
 CombinationCounts = Mapping[int, int]
-#: Combinations, a bit each.
+#: A set of combinations: bit n stands for the one at position n.
 Bits = int
 
 
 def token(facet: Facet, value: str) -> str:
-    """How the index writes that an event has this value. Values are slugs, so that no space is within."""
+    """Return the index's token for a facet value.
+
+    Values are slugs, so a token has no space.
+    """
     return f"{facet.value}:{value}"
 
 
 def combination_id(text: str) -> int:
-    """The id of a combination by its text: 63 bits of its hash, so that it never stands for another."""
+    """Return the id of a combination: 63 bits of the hash of its text.
+
+    Collisions are practically impossible.
+    """
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
 
 
 def bits_at(places: Iterable[int], length: int) -> Bits:
-    """The set of these places, all of them below ``length``."""
+    """Return the bit set of these positions, all of them below ``length``."""
     digits = bytearray(b"0") * length
     for place in places:
         digits[~place] = ord("1")
@@ -44,16 +50,16 @@ def bits_at(places: Iterable[int], length: int) -> Bits:
 
 @dataclass(frozen=True, slots=True)
 class Combinations:
-    """What is known of combinations: where each stands in a set, and which have each value, as it is written.
+    """Known combinations: the position of each in a bit set, and the set that has each token.
 
-    Never changed where it stands, so that threads may share it.
+    Immutable, so that threads may share it.
     """
 
     places: Mapping[int, int] = field(default_factory=dict)
     having: Mapping[str, Bits] = field(default_factory=dict)
 
     def with_texts(self, texts: Mapping[int, str]) -> Self:
-        """These and others, which come after them, by their ids."""
+        """Return these combinations with others appended, given by id."""
         places = {**self.places, **{one: place for place, one in enumerate(texts, len(self.places))}}
         at: dict[str, list[int]] = defaultdict(list)
         for one, text in texts.items():
@@ -64,20 +70,26 @@ class Combinations:
         return type(self)(places, having)
 
     def meeting(self, query: EventQuery, facet: Facet) -> Bits:
-        """Those that have a value which ``query`` wants of ``facet``."""
+        """Return the set of combinations with a value that ``query`` wants of ``facet``."""
         wanted = (self.having.get(token(facet, value), 0) for value in query.wanted(facet))
         return reduce(or_, wanted, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many events have each of some combinations: the binary digits of all counts, the least first."""
+    """Number of events by combination, bit-sliced.
+
+    ``digits[n]`` is the set whose count has bit n.
+    """
 
     digits: Sequence[Bits]
 
     @classmethod
     def of(cls, counts: CombinationCounts, combinations: Combinations) -> Self:
-        """What has no text any more, for its events were withdrawn since, is left out."""
+        """Build the tally.
+
+        Ids without a known text, whose events were withdrawn meanwhile, are left out.
+        """
         at: dict[int, list[int]] = defaultdict(list)
         for one, count in counts.items():
             if (place := combinations.places.get(one)) is not None:
@@ -90,10 +102,14 @@ class Tally:
         return cls(digits)
 
     def among(self, some: Bits) -> "Tally":
+        """Return the counts restricted to a set of combinations."""
         return Tally([one & some for one in self.digits])
 
     def without(self, other: "Tally") -> "Tally":
-        """What is left when ``other`` is taken away; nothing where that is more, as it was counted a moment later."""
+        """Subtract ``other`` from the counts.
+
+        0 where ``other`` is greater, because it was counted a moment later.
+        """
         left, borrowed = [], 0
         for digit, taken in zip_longest(self.digits, other.digits, fillvalue=0):
             left.append(digit ^ taken ^ borrowed)
@@ -101,11 +117,11 @@ class Tally:
         return Tally([one & ~borrowed for one in left])
 
     def total(self, some: Bits = -1) -> int:
-        """How many events have one of these combinations, or of all."""
+        """Return the number of events with a combination in ``some``, by default in all."""
         return sum((digit & some).bit_count() << nth for nth, digit in enumerate(self.digits))
 
     def ids(self, combinations: Combinations) -> list[int]:
-        """The ids of the combinations that some event has."""
+        """Return the ids of the combinations of at least one event."""
         bits = f"{reduce(or_, self.digits, 0):b}"
         return [one for one, bit in zip(combinations.places, reversed(bits), strict=False) if bit == "1"]
 
@@ -113,10 +129,11 @@ class Tally:
 def drill_sideways(
     tally: Tally, combinations: Combinations, query: EventQuery, below: Tally | None = None
 ) -> dict[int, Tally]:
-    """What :func:`count_facets` counts: of all, those that meet the facets of ``query``, or all but one of them.
+    """Return the tallies that :func:`count_facets` counts.
 
-    By the facet that is not met: ``1 << rank``, or 0 for none. When an amount is asked for, ``below`` are those that
-    meet it: a combination does not say.
+    They meet all facets of ``query``, or all but one. Keyed by the unmet facet: ``1 << rank``, or 0
+    for none. When the query has an amount, ``below`` must be the tally of the events that meet it,
+    because a combination does not hold amounts.
     """
     if below is not None:
         at_any_price = query.with_facet(Facet.PRICE)
@@ -132,12 +149,12 @@ def drill_sideways(
 
 
 def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> dict[Facet, dict[str, int]]:
-    """The drill-sideways counts: beside each value of a facet, how many events it would give under all other facets.
+    """Return the drill-sideways counts of facet values.
 
-    It gives those that have it, not those that say it alone: what is chosen is strict.
-
-    ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 << rank]`` those that do not meet the facet
-    of this rank alone.
+    Each value counts events under the conditions of all other facets. Only events that have the
+    value count, not those that only contain its name, because chosen facets are strict.
+    ``by_unmet[0]`` are the events that meet every condition, ``by_unmet[1 << rank]`` those for
+    which only the facet of this rank is unmet.
     """
     counts: dict[Facet, dict[str, int]] = {facet: {} for facet in COUNTED_FACETS}
     for written, having in combinations.having.items():
@@ -152,5 +169,5 @@ def count_facets(by_unmet: Mapping[int, Tally], combinations: Combinations) -> d
 
 
 def _all_of(sets: Iterable[Bits]) -> Bits:
-    """What is in each of ``sets``; of none, all there is."""
+    """Return the intersection of ``sets``; of no sets, the set of everything."""
     return reduce(lambda one, other: one & other, sets, -1)

@@ -1,4 +1,4 @@
-"""The engine of a site with a search server, and its fallback: while the server does not answer, the database does."""
+"""Engine of a site with a search server: the database answers while the server does not."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -12,7 +12,10 @@ from search.query import EventQuery
 
 
 class FallbackEngine(Engine):
-    """Lists and counts are the server's; what must be true within a transaction, or is short, the database's."""
+    """Engine that asks the server for lists and counts, and the database for the rest.
+
+    The rest are short or transactional questions.
+    """
 
     def __init__(self, server: ElasticsearchEngine, database: Engine) -> None:
         self.server = server

@@ -1,4 +1,4 @@
-"""Ordered hits: what answers by its sort key, and the date of each to show."""
+"""Sorted hits, each with its date to show."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,29 +9,31 @@ from search.engines.base import Hit
 from search.engines.scores import score_of
 from search.engines.sort_keys import LAST_MINUTE, first_minute, minute_of, read_sort_key
 
-#: How far is what says where it is and has no point: further than all else on Earth.
+#: Distance in metres of an event without a point that contains the name of the place: beyond all
+#: others.
 NOWHERE_M = 30_000_000.0
-#: Place in the order, then the event.
+#: Sort key: position in the order, then the event's id.
 Key = tuple[float, int]
 
 
 @dataclass(slots=True)
 class Listing:
-    """Events in order; of a long list, its beginning."""
+    """Events in order; of a long list only the beginning."""
 
     keys: Sequence[Key]
-    #: Of each event to be shown, the rank of its date.
+    #: Rank of the date to show, by event.
     ranks: Mapping[int, int]
     first_day: date
     distances: Mapping[int, float] = field(default_factory=dict)
     is_by_relevance: bool = False
 
     def slice(self, offset: int, limit: int, after: Key | None) -> Sequence[Key]:
-        """``limit`` keys from ``offset``, or those that follow a key."""
+        """Return ``limit`` keys from ``offset`` on, or after the key ``after``."""
         start = bisect_right(self.keys, after) if after else offset
         return self.keys[start : start + limit]
 
     def hits(self, keys: Iterable[Key]) -> tuple[Hit, ...]:
+        """Return the hits of these keys."""
         hits = []
         for key in keys:
             event_id = key[1]
@@ -50,7 +52,10 @@ class Listing:
         return tuple(hits)
 
     def day_totals(self, hits: Iterable[Hit]) -> dict[date | None, int]:
-        """How many events are listed, by date, under each of the days of ``hits``, over all pages."""
+        """Return the number of events on all pages for each day of ``hits``.
+
+        Sorted by date only.
+        """
         totals: dict[date | None, int] = {}
         for day in dict.fromkeys(hit.day for hit in hits):
             if day is None:  # the spans, which come last

@@ -1,4 +1,4 @@
-"""What the site's index knows of the words, names and points of questions."""
+"""Lookups of words, names and points of queries in the site's index."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
@@ -16,12 +16,12 @@ from search.query.parameters import Point
 from search.query.rarity import Frequencies
 from search.query.vocabulary import Vocabulary
 
-#: In degrees: about ten metres, as exact as an address says it.
+#: In degrees, about ten metres: the precision of an address.
 JUST_THERE = 1e-4
 
 
 class SiteLookups:
-    """Lookups of one request or one task, which reads the vocabulary once, when it first needs it."""
+    """Lookups of one request or one task; the vocabulary is read once, when first needed."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -36,7 +36,7 @@ class SiteLookups:
         return FREQUENCY_CACHE.read()
 
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
-        # Written out, for to build it takes Django longer than to ask it takes a database.
+        # Raw SQL: building this query in Django takes longer than running it.
         statement = compose(
             "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), min(latitude), min(longitude) "
             "FROM search_indexedname WHERE words IN {} GROUP BY kind, words "

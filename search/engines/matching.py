@@ -1,4 +1,7 @@
-"""Whether an event answers a question: the engines' promise for one event, in plain Python, and for many questions."""
+"""Whether an event answers a query, in plain Python.
+
+For one query, or for an index of many queries (percolation).
+"""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -22,7 +25,7 @@ from search.query.said import INDEXED, NAMED_IN
 from search.query.terms import Term
 from search.query.windows import Window
 
-#: About which part of all events has one given value; of a stem, see :data:`A_STEM`.
+#: Estimated share of all events that have one given value; for a stem see :data:`A_STEM`.
 SHARES = {
     Facet.PLACE: 0.001,
     Facet.ORGANISATION: 0.005,
@@ -34,47 +37,47 @@ SHARES = {
     Facet.PRICE: 0.4,
 }
 A_STEM = 0.01
-#: Before any day that can be asked for: nothing of a window is over yet.
+#: Before any day that can be asked for, so that no part of a window is over yet.
 LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 Name = TypeVar("Name", bound=Hashable)
-#: What of a question says when, but for when it is over for good.
+#: The part of a query that fixes its window, without ``ends_within``.
 Days = tuple[When | None, date | None, date | None, Moment | None]
-#: Days by a number: the same for all questions that have the same.
+#: Number of a distinct ``Days``; queries with equal days share it.
 DaysNumber = int
-#: What every event has: it stands for a demand where a question has fewer than two.
+#: Probe of every event: fills up a query with fewer than two demands.
 ANYTHING = frozenset([""])
 
 
 class Dates(NamedTuple):
-    """One date of an event: the instants by which it answers, and its end, in seconds since 1970."""
+    """One date of an event: when it answers and when it ends, in seconds since 1970."""
 
     since: int
     until: int
     ends: int
-    #: When it starts, whatever it answers for.
+    #: Start of the date itself.
     starts: int
     is_span: bool
-    #: Its sort key (:mod:`search.engines.sort_keys`): which occurrence it is, and whether nobody should come.
+    #: Sort key (:mod:`search.engines.sort_keys`): the occurrence, and whether it is off.
     rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A published event as the index knows it."""
+    """A published event, as indexed."""
 
     event_id: int
     values: Mapping[str, frozenset[str]]
-    #: Its title, place, summary and body: stems, with a space on both sides of each.
+    #: Title, place, summary and body: stems, with a space on both sides of each.
     fields: tuple[str, ...]
     stems: frozenset[str]
     point: Point | None
-    #: The least that one must spend, in hundredths, if that is known.
+    #: Lowest entrance price in hundredths, if known.
     spent: int | None
     dates: tuple[Dates, ...]
 
     @classmethod
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
-        """By id, in two queries; one that is not public is not there."""
+        """Return the facts by event id, in two queries, without events that are not public."""
         dates: dict[int, set[Dates]] = {}
         answering = Coalesce("since", "starts"), Coalesce("until", "ends")
         rows = IndexedDay.objects.filter(event__in=event_ids).values_list("event", *answering, "ends", "starts", "rank")
@@ -102,17 +105,17 @@ class Facts:
 
     @property
     def last_end(self) -> int:
-        """When its last date ends, in seconds since 1970; 0 without any."""
+        """End of the last date in seconds since 1970; 0 without dates."""
         return max((date.ends for date in self.dates), default=0)
 
 
 def answers(query: EventQuery, facts: Facts) -> bool:
-    """Whether the event answers, as :class:`~search.engines.base.Engine` promises it."""
+    """Whether the event answers the query, by the contract of :class:`~search.engines.base.Engine`."""
     return meets(query, facts) and is_in_time(query, facts)
 
 
 def meets(query: EventQuery, facts: Facts) -> bool:
-    """Whether every condition holds, its days aside."""
+    """Whether every condition but the days is met."""
     return (
         all(not query.chosen(facet) or has_value(query, facet, facts) for facet in query.facets)
         and all(says(term, facts) for term in query.terms)
@@ -121,7 +124,10 @@ def meets(query: EventQuery, facts: Facts) -> bool:
 
 
 def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
-    """Whether it has a value that is wanted, costs less than what is, or says the name where that does."""
+    """Whether the event meets the facet.
+
+    It has a wanted value, costs less than the amount, or contains the words that meant the facet.
+    """
     has, wanted = facts.values.get(facet, frozenset()), query.wanted(facet)
     if not has.isdisjoint(wanted) or (facet == Facet.PRICE and is_below(below(wanted), facts)):
         return True
@@ -129,17 +135,18 @@ def has_value(query: EventQuery, facet: Facet, facts: Facts) -> bool:
 
 
 def is_named(name: str, query: EventQuery, facts: Facts) -> bool:
-    """Whether it says what words said of the condition ``name``."""
+    """Whether the event contains the words from which the condition ``name`` was understood."""
     fields = facts.fields[: len(NAMED_IN)]
     return any(f" {' '.join(way)} " in said for way in query.ways_of(name) for said in fields)
 
 
 def is_below(amount: int | None, facts: Facts) -> bool:
+    """Whether the event's price is known and below ``amount``."""
     return amount is not None and facts.spent is not None and facts.spent < amount * 100
 
 
 def says(term: Term, facts: Facts) -> bool:
-    """Whether it says one of the term's ways: all its stems, in a row within one field."""
+    """Whether the event contains one of the term's ways: all its stems, adjacent in one field."""
     return any(
         facts.stems.issuperset(way) and (len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields))
         for way in term.ways
@@ -147,21 +154,25 @@ def says(term: Term, facts: Facts) -> bool:
 
 
 def is_near(point: Point, radius_m: int, facts: Facts) -> bool:
+    """Whether the event has a point within ``radius_m``."""
     return facts.point is not None and distance_m(point, facts.point) <= radius_m
 
 
 def is_in_time(query: EventQuery, facts: Facts) -> bool:
-    """Whether a date is on at some instant of the query's window, and the last is over when that was asked."""
+    """Whether a date answers in the query's window, and ``ends_within`` is met."""
     return is_on(query.window, facts.dates) and is_over_in_time(query, facts, query.now)
 
 
 def is_over_in_time(query: EventQuery, facts: Facts, now: datetime) -> bool:
-    """Whether its last date is over when that was asked, if it was, at ``now``."""
+    """Whether the last date ends within ``ends_within`` days after ``now``.
+
+    True if the query does not ask.
+    """
     return not query.ends_within or facts.last_end <= (now + timedelta(days=query.ends_within)).timestamp()
 
 
 class Bounds(NamedTuple):
-    """A window in seconds since 1970; without an end, ``inf``."""
+    """Window in seconds since 1970; ``inf`` without an end."""
 
     start: int
     since: int
@@ -180,7 +191,7 @@ def is_on(window: Window, dates: Iterable[Dates]) -> bool:
 
 
 def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
-    """The first of ``dates``, in their order, that answers within ``bounds``, which are not empty."""
+    """Return the first of ``dates`` that answers within ``bounds``, which must not be empty."""
     start, since, end, is_by_hour = bounds
     for one in dates:
         is_in_days = end == inf or (one.since < end and one.until > since)
@@ -190,30 +201,37 @@ def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
 
 
 def standing_dates(facts: Facts) -> list[Dates]:
-    """The dates of an event that one can still go to: single dates first, then spans of days."""
+    """Return the dates that are not off: single dates first, then spans of days."""
     return sorted((one for one in facts.dates if not is_off(one.rank)), key=attrgetter("is_span", "starts", "rank"))
 
 
 class Demand(NamedTuple):
-    """One condition of a question, as an event must have it."""
+    """One condition of a query, as tokens of which an event must have one."""
 
-    #: About which part of all events meets it.
+    #: Estimated share of all events that meet it.
     share: float
-    #: What an event must have one of: a stem, or a facet's value (``ou:11``).
+    #: An event must have one of these: a stem, or a facet's value (``ou:11``).
     probes: frozenset[str]
-    #: Whether one of them is all that the condition asks.
+    #: Whether one of the probes is sufficient, not only necessary.
     is_enough: bool
 
 
 class WindowIndex(Generic[Name]):
-    """Windows that stay where they are, whatever the time; none means hours of the day (:attr:`Window.is_by_hour`)."""
+    """Index of fixed windows, which do not move with the clock.
+
+    It holds no window by hours of the day (:attr:`Window.is_by_hour`).
+    """
 
     def __init__(self) -> None:
-        #: By its end, in seconds since 1970 (``inf`` without one): the beginnings (``-inf``: now), in order, and names.
+        #: By the window's end in seconds since 1970 (``inf`` without one): sorted starts (``-inf``
+        #: for «from now on») and names.
         self._by_end: dict[float, tuple[list[float], list[Name]]] = {}
 
     def add(self, name: Name, window: Window, *, is_from_now: bool = False) -> None:
-        """Add a window as it was before any of it was over; one that is from now on begins whenever it is asked."""
+        """Add a window in its full length.
+
+        With ``is_from_now`` its start is the moment of each later question.
+        """
         start = -inf if is_from_now else window.since.timestamp()
         end = window.end.timestamp() if window.end else inf
         starts, names = self._by_end.setdefault(end, ([], []))
@@ -222,7 +240,10 @@ class WindowIndex(Generic[Name]):
         names.insert(rank, name)
 
     def on(self, dates: Sequence[Dates], now: datetime) -> set[Name]:
-        """The names of the windows in which one of ``dates`` answers at ``now``, as ``is_on`` says of one."""
+        """Return the names of the windows in which one of ``dates`` answers at ``now``.
+
+        Equals ``is_on`` of each.
+        """
         instant = int(now.timestamp())
         coming = sorted((date for date in dates if date.ends > instant), key=lambda date: date.since)
         found: set[Name] = set()
@@ -230,7 +251,8 @@ class WindowIndex(Generic[Name]):
             return found
         sinces = [date.since for date in coming]
         last_end = max(date.ends for date in coming)
-        #: Of the first dates, until when one of them answers in a window that ends.
+        #: For the first n dates: the latest instant until which one of them answers in a window
+        #: that ends.
         until = list(accumulate((min(date.until, date.ends) for date in coming), max))
         for end, (starts, names) in self._by_end.items():
             if end == inf:
@@ -243,24 +265,24 @@ class WindowIndex(Generic[Name]):
 
 
 class _Entry(NamedTuple):
-    """A question, and what an event must have to answer it: one of each of these probes."""
+    """An indexed query: its days, and sets of probes; an event must have one probe of each set."""
 
     days: DaysNumber
-    #: Those by which it is found, and those that are looked at with its days.
+    #: The set by which it is found, and the set that is checked with its days.
     first: frozenset[str]
     second: frozenset[str]
     others: tuple[frozenset[str], ...]
-    #: What is asked nevertheless; nothing where these and its days are all of its conditions.
+    #: The query to evaluate in the end; ``None`` if the probes and the days are all its conditions.
     query: EventQuery | None
 
     @property
     def is_sure(self) -> bool:
-        """Whether an event answers as soon as it has one of both, and is on in its days."""
+        """Whether one probe of both sets and the days are sufficient for an answer."""
         return self.query is None and not self.others
 
 
 class _Shelf(Generic[Name]):
-    """The questions of one probe: their names, their days and their second probes, each in one list."""
+    """The queries of one probe: parallel lists of names, days and second probes."""
 
     def __init__(self) -> None:
         self.names: list[Name] = []
@@ -278,16 +300,17 @@ class _Shelf(Generic[Name]):
             del column[rank]
 
     def among(self, probes: set[str], on: set[DaysNumber]) -> list[Name]:
-        """Those whose days are ``on``, and that have one of their second probes among these."""
+        """Return the queries with days in ``on`` and one of ``probes`` among their second probes."""
         rows = compress(zip(self.names, self.seconds, strict=True), map(on.__contains__, self.days))
         return [name for name, second in rows if not probes.isdisjoint(second)]
 
 
 class QueryIndex(Generic[Name]):
-    """Many questions by name; those that an event answers are found without asking each.
+    """Index of many queries by name (percolator).
 
-    Each question stands under what an event must have to answer it, the rarest of that, and there under its days.
-    Most questions are answered by what an event has, and are not looked at one by one.
+    It finds those that an event answers without evaluating each. A query is stored under the rarest
+    token that an event must have, and there with its days. Most queries are answered by tokens and
+    days alone and are never evaluated.
     """
 
     def __init__(self) -> None:
@@ -295,10 +318,10 @@ class QueryIndex(Generic[Name]):
         self._sure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
         self._unsure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
         self._numbers: dict[Days, DaysNumber] = {}
-        #: Of days that have a date, and of names of days («ce soir»), which move with the clock: a question each.
+        #: Fixed windows, and windows that move with the clock («ce soir»), which are evaluated.
         self._windows: WindowIndex[DaysNumber] = WindowIndex()
         self._named: dict[DaysNumber, EventQuery] = {}
-        #: Of days that have a date, before any of it was over.
+        #: Fixed windows in their full length.
         self._dated: dict[DaysNumber, Bounds] = {}
         self._bounds: dict[DaysNumber, Bounds] = {}
         self._bounds_at: datetime | None = None
@@ -307,7 +330,7 @@ class QueryIndex(Generic[Name]):
         return name in self._entries
 
     def add(self, name: Name, query: EventQuery) -> None:
-        """Add a question, or what it means now in the place of what it meant."""
+        """Add a query, or replace the one of this name."""
         if name in self._entries:
             for shelf in self._shelves_of(self._entries.pop(name)):
                 shelf.remove(name)
@@ -316,7 +339,7 @@ class QueryIndex(Generic[Name]):
         probes = [demand.probes for demand in demands]
         while len(probes) < 2:
             probes.append(ANYTHING)
-        # An event must have one of the first, such as few events have.
+        # The first set is the one that the fewest events have.
         first, second, *others = probes
         entry = _Entry(self._days(query), first, second, tuple(others), None if is_whole else query)
         self._entries[name] = entry
@@ -324,11 +347,15 @@ class QueryIndex(Generic[Name]):
             shelf.add(name, entry)
 
     def _shelves_of(self, entry: _Entry) -> list[_Shelf[Name]]:
+        """Return the shelves under whose probes the query is stored."""
         by_probe = self._sure if entry.is_sure else self._unsure
         return [by_probe[probe] for probe in entry.first]
 
     def answered_by(self, facts: Facts, now: datetime, dates: Sequence[Dates] | None = None) -> list[Name]:
-        """The names of those that the event answers, asked at ``now``; by one of its ``dates``, if they are given."""
+        """Return the names of the queries that the event answers at ``now``.
+
+        With ``dates``, only by one of these.
+        """
         dates = facts.dates if dates is None else dates
         on = self._windows.on(dates, now)
         on |= {days for days, query in self._named.items() if is_on(replace(query, now=now).window, dates)}
@@ -346,7 +373,10 @@ class QueryIndex(Generic[Name]):
         return found
 
     def bounds(self, name: Name, now: datetime) -> Bounds:
-        """The days that a question asks for at ``now``; made once for all that ask for the same."""
+        """Return the bounds of a query's window at ``now``.
+
+        Cached for all queries with equal days.
+        """
         if now != self._bounds_at:
             self._bounds_at, self._bounds = now, {}
         days = self._entries[name].days
@@ -363,6 +393,7 @@ class QueryIndex(Generic[Name]):
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 
     def _days(self, query: EventQuery) -> DaysNumber:
+        """Return the number of the query's days, and index their window if they are new."""
         days = query.when, query.first_on, query.last_on, query.moment
         if days in self._numbers:
             return self._numbers[days]
@@ -377,13 +408,13 @@ class QueryIndex(Generic[Name]):
 
 
 def _among(shelves: Mapping[str, _Shelf[Name]], probes: set[str], on: set[DaysNumber]) -> list[Name]:
-    """The names that stand under one of ``probes``, as their days and second probes are there; each once."""
+    """Return the distinct names stored under one of ``probes`` that match days and second probes."""
     names = (shelves[probe].among(probes, on) for probe in shelves.keys() & probes)
     return list(dict.fromkeys(chain.from_iterable(names)))
 
 
 def _demands(query: EventQuery) -> Iterator[Demand]:
-    """What is demanded of an event, its days, its distance and its end aside."""
+    """Yield the demands of a query, without its days, distance and ``ends_within``."""
     for facet in query.facets:
         if wanted := query.wanted(facet):
             amount = below(wanted) if facet == Facet.PRICE else None
@@ -397,7 +428,10 @@ def _demands(query: EventQuery) -> Iterator[Demand]:
 
 
 def _saying(ways: Sequence[Sequence[str]]) -> Demand:
-    """A stem of each of these ways, one of which an event must say: a longer word is the rarer."""
+    """Return the demand for one of these ways.
+
+    Its probes are the longest stem of each, because longer words are rarer.
+    """
     longest = [max(way, key=len) for way in ways]
     share = sum(A_STEM / len(stem) for stem in longest)
     return Demand(share, frozenset(longest), all(len(way) == 1 for way in ways))

@@ -1,4 +1,4 @@
-"""Event records: hits with all that a feed or the API tells of them."""
+"""Event records: hits with all data for feeds and the API."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -12,7 +12,7 @@ from search.engines.sort_keys import LARGEST_ID, OFF, SPANS
 from search.models import IndexedDay
 from search.query import Window as AskedWindow
 
-#: So many dates of an event at most; its own address has the rest.
+#: Most dates of one event; the event's own URL has all.
 MOST_DATES = 20
 
 
@@ -25,7 +25,10 @@ class EventRecord:
 
 
 def records_of(event_ids: Collection[int], window: AskedWindow, *, most_dates: int = MOST_DATES) -> list[EventRecord]:
-    """The records of these events, in their order, in four queries; one withdrawn since is left out."""
+    """Return the records of these events, in their order, in four queries.
+
+    Withdrawn events are left out.
+    """
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
     answering = IndexedDay.objects.filter(event__in=events, ends__gt=int(window.start.timestamp()))
     if window.end:

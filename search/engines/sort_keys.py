@@ -1,4 +1,4 @@
-"""Sort keys: a number a date, of which the least of an event's is the date to show; a span where none stands."""
+"""Sort keys (ranks) of dates: integers, of which the least is the event's date to show."""
 
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
@@ -9,21 +9,23 @@ from django.utils import timezone
 from agenda.openings import END_OF_NIGHT, day_of
 from search.query.windows import instant
 
-# From the highest bit: whether nobody should come (such a date is never the first), its minute, the occurrence. A
-# minimum is all that an engine needs to find all three.
-#
-# The minute of a happening is that at which it starts; a day lasts from four to four. What is open for hours has the
-# last minute of its day: it comes after all that starts on it.
+# Bits from the highest: whether the date is off (such dates come last), its minute, the
+# occurrence's id. So a minimum is enough to find all three. The minute of a single event is that of
+# its start; a day lasts from 4:00 to 4:00. A date that is open for hours gets the last minute of
+# its day, and so comes after all that starts on that day.
 ID_BITS, MINUTE_BITS = 36, 26
 LARGEST_ID = (1 << ID_BITS) - 1
 LAST_MINUTE = (1 << MINUTE_BITS) - 1
 OFF = 1 << (ID_BITS + MINUTE_BITS)
-#: A span has no minute of its own: its rank is above those of all dates that stand.
+#: A span has no minute; its rank is above those of all dates that are not off.
 SPANS = LAST_MINUTE << ID_BITS
 
 
 class Standing(IntEnum):
-    """What stands of an event in a window, the best first; in one of more than a month, spans stand as dates do."""
+    """Best date of an event in a window, the best first.
+
+    In a window of more than a month spans count as dates.
+    """
 
     DATED = 0
     SPAN = 1
@@ -31,16 +33,17 @@ class Standing(IntEnum):
 
 
 class SortKey(NamedTuple):
-    """What a rank says."""
+    """Content of a rank."""
 
     is_off: bool
-    #: Nothing of a span.
+    #: ``None`` for a span.
     day: date | None
     occurrence_id: int
 
 
 def sort_key(minute: int, occurrence_id: int, *, is_off: bool, is_span: bool = False) -> int:
-    # A span that is off is an announcement, of its first day.
+    """Return the sort key of a date at ``minute`` since 1970."""
+    # A span that is off is listed as an announcement on its first day.
     minute = LAST_MINUTE if is_span and not is_off else min(max(minute, 0), LAST_MINUTE - 1)
     return (OFF if is_off else 0) | minute << ID_BITS | occurrence_id
 
@@ -58,7 +61,10 @@ def is_off(number: int) -> bool:
 
 
 def standing(number: int, *, is_short: bool) -> Standing:
-    """What the rank of the date to show says of its event, in a short window, or another."""
+    """Return the standing of an event by the rank of its date to show.
+
+    Only a short window distinguishes spans.
+    """
     if number < SPANS:
         return Standing.DATED
     if number >= OFF:
@@ -71,12 +77,12 @@ def is_span(number: int) -> bool:
 
 
 def minute_of(number: int) -> int:
-    """The date's minute, since 1970; the last there is for a span."""
+    """Return the date's minute since 1970; :data:`LAST_MINUTE` for a span."""
     return number >> ID_BITS & LAST_MINUTE
 
 
 def first_minute(day: date) -> int:
-    """The minute, since 1970, with which the city's day begins in the order."""
+    """Return the minute since 1970 at which the day begins in the order (4:00 in the city)."""
     return int(instant(day, END_OF_NIGHT).timestamp()) // 60
 
 

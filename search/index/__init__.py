@@ -1,1 +1,1 @@
-"""The index read: what its tables know of words, names, areas and streets, as each process keeps it."""
+"""Reads the index tables: words, names, areas and streets, with the caches of each process."""

@@ -1,4 +1,4 @@
-"""Pieces of SQL with the values of their marks, and how their rows are fetched."""
+"""SQL fragments with their parameters, and how statements are run."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ from django.db import connection
 
 @dataclass(slots=True)
 class Sql:
-    """A piece of SQL and the values of its marks, in order."""
+    """SQL fragment and the values of its placeholders, in order."""
 
     text: str
     values: Sequence[float | str | datetime] = ()
 
 
 def fetch(statement: Sql) -> list[Any]:
+    """Run the statement and return all rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         rows: list[Any] = cursor.fetchall()
@@ -32,11 +33,14 @@ def all_of(conditions: Sequence[Sql]) -> Sql:
 
 
 def compose(template: str, *parts: Sql | str | int) -> Sql:
-    """``template`` with each ``{}`` filled in turn: by plain text, or by a piece, whose values come along in order."""
+    """Fill each ``{}`` of ``template`` in turn with plain text or a fragment.
+
+    The fragments' values are kept in order.
+    """
     pieces = [part if isinstance(part, Sql) else Sql(str(part)) for part in parts]
     return Sql(template.format(*(piece.text for piece in pieces)), joined("", pieces).values)
 
 
 def listed(values: Collection[float | str]) -> Sql:
-    """The values of an ``IN``."""
+    """Return the list of values of an ``IN``."""
     return Sql(f"({', '.join(['%s'] * len(values))})", list(values))

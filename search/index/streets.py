@@ -1,4 +1,4 @@
-"""Streets: where one is, from the addresses of the places on it."""
+"""Location of a street, from the addresses of the places on it."""
 
 import re
 from statistics import median
@@ -16,21 +16,24 @@ _WAYS = frozenset(
     ]
 )  # fmt: skip
 _NUMBER = re.compile(r"^(\d+)[\d\s]*(?:(?:bis|ter|quater|[a-d])\s+)?")
-#: Accents and ligatures that a folded letter may stand for: the database knows neither.
+#: Accents and ligatures that a folded letter may stand for; the database does not fold.
 _WRITTEN = {
     "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
 }  # fmt: skip
-#: So many addresses are read at most; a street of more is still where these are.
+#: Most addresses that are read of a street; more would not move its location much.
 MOST = 200
 
 
 def is_street(text: str) -> bool:
-    """Whether ``text`` is said as streets are: «rue de Rivoli», «12 bd Voltaire»."""
+    """Whether ``text`` looks like a street: «rue de Rivoli», «12 bd Voltaire»."""
     return _parts(text)[1].split(" ")[0] in _WAYS
 
 
 def street_point(text: str) -> Point | None:
-    """In the middle of the known addresses of a street, or at that whose number is nearest; in one query, or none."""
+    """Return the median of the known addresses of a street, or that with the nearest number.
+
+    At most one query.
+    """
     number, street = _parts(text)
     telling = max((word for word in street.split()[1:] if word.isascii()), key=len, default="")
     if not telling or not is_street(text):
@@ -51,7 +54,10 @@ def street_point(text: str) -> Point | None:
 
 
 def _parts(text: str) -> tuple[int, str]:
-    """The number or nought, and the street in comparable words: of «20bis, bd Voltaire» 20 and «boulevard voltaire»."""
+    """Return the number (or 0) and the normalised street.
+
+    «20bis, bd Voltaire» gives 20 and «boulevard voltaire».
+    """
     said = normalised(" ".join(words(text.replace("-", " "))))
     found = _NUMBER.match(said)
     return (int(found[1]), said[found.end() :]) if found else (0, said)

@@ -1,4 +1,4 @@
-"""The vocabulary of questions, read from its four tables in one query."""
+"""Vocabulary of queries, read from its four tables in one database query."""
 
 import hashlib
 import json
@@ -22,18 +22,21 @@ from search.text import content_words, stems
 VERSION_LENGTH = 16
 _AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
 _COLUMNS = ("first", "second", "third", "fourth", "fifth")
-#: What kind of record it is, what it is sorted by, and its fields as texts.
+#: Kind of record, its sort number, and its fields as texts.
 Row = tuple[int, int, str, str, str, str, str]
 
 
 def read_vocabulary() -> Vocabulary:
-    """The vocabulary as it is now, each in its order, in one query: what an editor has just written counts."""
+    """Return the current vocabulary, in one query; changes of editors are effective at once."""
     return _vocabulary_of(tuple(fetch(statement_for(connection.vendor))))
 
 
 @cache
 def statement_for(vendor: str) -> Sql:
-    """What Django makes of the query on a database; that takes longer than to ask it."""
+    """Return the compiled statement for a database.
+
+    Cached, because compiling takes longer than running it.
+    """
     rows = _texts(_AREA, Area.objects.all(), "position", "code", "name", "short_name", "postcodes").union(
         _texts(_CATEGORY, Category.objects.live(), "position", "name", "slug", "name_en", "synonyms"),
         _texts(_SYNONYM, Synonym.objects.all(), "id", "expressions"),
@@ -45,7 +48,7 @@ def statement_for(vendor: str) -> Sql:
 
 @lru_cache(4)
 def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
-    """The same for the same rows: they are parsed when they change, not at each question."""
+    """Parse the rows; cached, so that they are parsed only when they change."""
     texts: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         texts[row[0]].append(row)
@@ -71,6 +74,7 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
 def genres_by_synonym(
     synonyms: Iterable[tuple[KnownCategory, str]],
 ) -> Mapping[tuple[str, ...], Sequence[KnownCategory]]:
+    """Return categories by the stems of their synonyms, without words of their own names."""
     genres: dict[tuple[str, ...], list[KnownCategory]] = {}
     for category, lines in synonyms:
         named = {*stems(category.name), *stems(category.name_en)}
@@ -83,6 +87,7 @@ def genres_by_synonym(
 def _texts(
     kind: int, records: QuerySet[Area | Category | Synonym | Landmark], rank: str, *fields: str
 ) -> QuerySet[Model, Row]:
+    """Return a queryset of records as rows of texts, for the union of the four tables."""
     columns: dict[str, Cast | Value] = {
         name: Cast(field, TextField()) for name, field in zip(_COLUMNS, fields, strict=False)
     }

@@ -1,4 +1,4 @@
-"""Words that events say and how many say them, as each process keeps them; of the database alone."""
+"""Caches of the words in events and of their frequencies, read from the database by each process."""
 
 import math
 import time
@@ -9,12 +9,12 @@ from search.query.lexicon import Lexicon
 from search.query.rarity import Frequencies
 from search.text import stem
 
-#: How long what was read is good for, in seconds.
+#: Lifetime of a cached value in seconds.
 KEPT_S = 600.0
 
 
 class FrequencyCache:
-    """How often words are said, as last counted; read again now and then by each process."""
+    """Cache of the number of events by stem, read again every :data:`KEPT_S` seconds."""
 
     def __init__(self) -> None:
         self._kept: tuple[float, Frequencies] | None = None
@@ -31,7 +31,7 @@ class FrequencyCache:
 
 
 class LexiconCache:
-    """The words that events said; those that this process indexes are known at once."""
+    """Cache of the words in events; words that this process indexes are added at once."""
 
     def __init__(self) -> None:
         self.clear()
@@ -41,17 +41,17 @@ class LexiconCache:
         self._lexicon = Lexicon()
 
     def read(self) -> Lexicon:
-        """The lexicon, read again now and then: in no query or one."""
+        """Return the lexicon, read again every :data:`KEPT_S` seconds; at most one query."""
         if time.monotonic() - self._read_at > KEPT_S:
             self._lexicon.add(dict(IndexedWord.objects.values_list("word", "stem")))
             self._read_at = time.monotonic()
         return self._lexicon
 
     def note(self, words: Iterable[str]) -> None:
-        """Know what is indexed just now; nothing while no question needed a word."""
+        """Add words that were just indexed; nothing if the lexicon was never read."""
         if self._read_at > -math.inf:
             self._lexicon.add({word: stem(word) for word in words})
 
 
-#: Of this process.
+#: One of each for this process.
 FREQUENCY_CACHE, LEXICON = FrequencyCache(), LexiconCache()

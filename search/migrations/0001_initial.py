@@ -1,4 +1,7 @@
-"""The index rows, what each database finds them by (the SQL beside), and what editors tell the search."""
+"""Tables of the index rows, of synonyms and of landmarks.
+
+The SQL files beside add full-text search.
+"""
 
 import django.core.validators
 import django.db.models.deletion

@@ -1,4 +1,7 @@
-"""What look-alikes of events, drafts and proposals are found and compared by; ``reindex`` fills it for what is there."""
+"""Tables of fingerprints, by which look-alikes are found.
+
+``reindex`` fills them for existing events.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models

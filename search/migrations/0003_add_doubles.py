@@ -1,4 +1,4 @@
-"""Likely doubles, which the clock finds, and what of it was compared already."""
+"""Tables of likely duplicates, which the clock finds, and of what has been compared."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Words that were found, but in no title, are noted for the editors as well."""
+"""Column for searched words that occur in events, but in no title."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,7 @@
-"""The instants for which dates answer. Rows of the release before are written anew by the clock (``index_left_over``)."""
+"""Columns for the instants at which dates answer.
+
+The clock rewrites older rows (``index_left_over``).
+"""
 
 from pathlib import Path
 

@@ -4,7 +4,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def drop(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Words are corrected from memory, and words lead to rows, not windows: nothing asks these any more."""
+    """Drop two indexes that no query uses any more.
+
+    Words are corrected in memory, and rows are found by words, not by windows.
+    """
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS search_text_spans, indexed_word_trigrams")
 

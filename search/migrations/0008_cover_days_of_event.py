@@ -4,9 +4,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def cover(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Of events that words lead to, SQLite reads the days in this index, and no row of the table.
+    """Create SQLite's covering index of an event's days.
 
-    A migration that makes the table anew makes it again.
+    A later migration that rebuilds the table must create it again.
     """
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(

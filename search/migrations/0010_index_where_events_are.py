@@ -1,4 +1,4 @@
-"""What lies around a point: built beside who writes (docs/decisions/0022)."""
+"""Index of coordinates, built concurrently (docs/decisions/0022)."""
 
 from django.db import migrations, models
 

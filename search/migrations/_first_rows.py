@@ -1,12 +1,15 @@
-"""The synonyms that a French city begins with (editors keep them from then on), and who keeps the search."""
+"""First rows: synonyms for a French city, and the editors' permissions.
+
+Editors then maintain the synonyms.
+"""
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from agenda.migrations._first_rows import EDITORS, MODERATORS, permission
 
-# Only what is the same thing, in full or in short, in French or in English: each finds what says the other. Plurals
-# and accents need no line.
+# Only words for the same thing: full and short forms, French and English. Plurals and accents need
+# no line.
 SYNONYMS = [
     "expo, exposition, exhibition",
     "ciné, cinéma",

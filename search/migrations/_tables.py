@@ -1,4 +1,4 @@
-"""Tables that lie otherwise on SQLite."""
+"""Migration operations that create tables differently on SQLite, or indexes concurrently."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.db.migrations.state import ProjectState
 
 
 class CreateReworded(migrations.CreateModel):
-    """As ``CreateModel``, but on SQLite the statement is :meth:`reworded`."""
+    """``CreateModel`` that passes the statement through :meth:`reworded` on SQLite."""
 
     reworded: Callable[[str], str]
 
@@ -25,7 +25,7 @@ class CreateReworded(migrations.CreateModel):
 
 
 class CreateIntegerKeyed(CreateReworded):
-    """The key is the row's own number: one look-up instead of two."""
+    """Make the key SQLite's rowid: one look-up instead of two."""
 
     @staticmethod
     def reworded(sql: str) -> str:
@@ -33,7 +33,7 @@ class CreateIntegerKeyed(CreateReworded):
 
 
 class CreateWithoutRowid(CreateReworded):
-    """The rows lie in the order of their key."""
+    """Store the rows in the order of their primary key."""
 
     @staticmethod
     def reworded(sql: str) -> str:
@@ -41,9 +41,9 @@ class CreateWithoutRowid(CreateReworded):
 
 
 class AddIndexMeanwhile(migrations.AddIndex):
-    """As ``AddIndexConcurrently``, whose module needs PostgreSQL's driver even on SQLite.
+    """``AddIndexConcurrently`` that does not need PostgreSQL's driver on SQLite.
 
-    SQLite builds it while its one writer waits (docs/decisions/0022).
+    SQLite builds the index while its one writer waits (docs/decisions/0022).
     """
 
     atomic = False

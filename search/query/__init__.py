@@ -1,4 +1,4 @@
-"""EventQuery: what is asked, parsed from a query string once, whatever the answer's format."""
+"""EventQuery: a parsed query string, independent of the answer's format."""
 
 from search.query.event_query import EventQuery
 from search.query.parameters import Point, Reader, distance_m

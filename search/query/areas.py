@@ -1,4 +1,4 @@
-"""Areas of the city said in words: «11e», «XIe arrondissement», «75011», «Paris 11», or by their own names."""
+"""Areas named in a query: «11e», «XIe arrondissement», «75011», «Paris 11», or their own names."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ ROMAN = {"i": 1, "v": 5, "x": 10}
 _NTH = r"(?:er|ere|e|eme|ieme|th|st|nd|rd)"
 _DISTRICT = r"(?:arrondissements?|arr|arrdt|ardt|district)"
 _LEAD = r"(?:dans |in |du |sur )?(?:le |les |the )?"
-#: What is counted in the same way and lies nowhere: centuries, editions, symphonies.
+#: Words after which an ordinal is no area: centuries, editions, symphonies.
 _COUNTED = (
     r"(?! (?:siecles?|century|centuries|editions?|ages?|republique|symphonies?|symphony|arts?|anniversaires?|"
     r"anniversary|"
@@ -28,17 +28,17 @@ _COUNTED = (
 
 
 class KnownArea(NamedTuple):
-    """An area, and what it is called."""
+    """An area and its names."""
 
     code: str
     label: str
-    #: Folded: each is one of its names.
+    #: Folded names.
     names: tuple[str, ...]
     postcodes: tuple[str, ...]
 
 
 def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Iterator[tuple[Found, tuple[str, ...]]]:
-    """Each stretch of words that says an area, and its code."""
+    """Yield each match of an area in the sentence, with its codes."""
     if areas:  # first: «hors de Paris» is not in Paris
         beyond = phrase(rf"hors (?:de (?:la ville|{city})|{city})|outside (?:of )?(?:the city|{city})")
         yield from ((found, (OUTSIDE_CODE,)) for found in sentence.find(beyond))
@@ -54,7 +54,7 @@ def areas_in(sentence: Sentence, areas: Sequence[KnownArea], city: str) -> Itera
 
 
 def ways_to_say(codes: Sequence[str], areas: Sequence[KnownArea], city: str) -> Iterator[str]:
-    """How events say that they are in these areas."""
+    """Yield the ways in which the text of an event may name these areas."""
     for area in areas:
         if area.code in codes:
             yield from (*area.names, *area.postcodes)
@@ -63,7 +63,7 @@ def ways_to_say(codes: Sequence[str], areas: Sequence[KnownArea], city: str) -> 
 
 
 def areas_said(text: str, city: str) -> set[str]:
-    """The codes of the areas that ``text`` says by their numbers; whether there are such areas is not known here."""
+    """Return the codes of the areas named by number in ``text``; they may not exist."""
     sentence = Sentence.read(text)
     return {
         code
@@ -75,7 +75,7 @@ def areas_said(text: str, city: str) -> set[str]:
 
 @lru_cache(4)
 def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
-    """What an area's own name or postcode is found by, and whose each is."""
+    """Return a pattern of the names and postcodes of areas, and the codes of each name."""
     by_name: dict[str, tuple[str, ...]] = {}
     for name, code in ((name, area.code) for area in areas for name in (*area.names, *area.postcodes)):
         if len(name) > 1 and not re.fullmatch(r"\d{1,4}", name):  # a bare number is no name
@@ -86,6 +86,7 @@ def names_of(areas: Sequence[KnownArea]) -> tuple[re.Pattern[str], Mapping[str, 
 
 @lru_cache(4)
 def _patterns(city: str) -> Sequence[re.Pattern[str]]:
+    """Return the patterns of areas by number: Arabic, Roman or spelled out."""
     number, roman = r"(?P<number>\d{1,2})", r"(?P<roman>[ivx]{1,6})"
     spelled = rf"(?P<spelled>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
     return [
@@ -98,11 +99,13 @@ def _patterns(city: str) -> Sequence[re.Pattern[str]]:
 
 
 def _code(found: Found, sentence: Sentence) -> str:
+    """Return the area's number as a code; empty for a Roman numeral in small letters."""
     groups = found.match.groupdict()
     if groups.get("spelled"):
         return str(ORDINALS.index(groups["spelled"]) + 1)
     if groups.get("roman"):
-        # «La vie», «Xe siècle»: without the word «arrondissement», a numeral is one in capitals.
+        # «La vie», «Xe siècle»: without the word «arrondissement», a Roman numeral must be in
+        # capitals.
         in_capitals = rf"\b{groups['roman'].upper()}(?:\b|[erèm])"
         if "suffix" in groups and not re.search(in_capitals, sentence.typed_words(found.first, found.last)):
             return ""

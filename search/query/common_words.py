@@ -1,9 +1,10 @@
-"""How many events in a thousand say what nearly all agendas say, by stem: until a city has events of its own.
+"""Frequency per thousand events of the commonest stems of agendas.
 
-Counted by ``python -m benchmarks.participation --words``; names of the data's city were left out.
+For a city that does not have enough events yet. Counted by ``python -m benchmarks.participation
+--words``; names of the data's city were left out.
 """
 
-#: By how many in a thousand say them, about.
+#: Stems by about how many events in a thousand contain them.
 _COMMON = {
     600: "est",
     550: "paris",

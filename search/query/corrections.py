@@ -1,4 +1,4 @@
-"""Mistyped words: noisy-channel correction of the whole question, by what events say together."""
+"""Spelling correction of a whole query (noisy channel), by words that events use together."""
 
 import itertools
 import math
@@ -15,31 +15,36 @@ from search.query.sentences import Sentence, State
 from search.query.vocabulary import Vocabulary
 from search.text import STOP_WORDS, is_noted, stem
 
-#: What the language says so often is never mistyped; what it says less, and no event does, hardly ever; from the last
-#: on, the language knows it.
+#: Zipf frequencies: from the first on, a word is never mistyped; from the second, hardly ever
+#: though no event has it; from the third, it is a known word.
 COMMON_ZIPF, KEPT_ZIPF, KNOWN_ZIPF = 4.0, 3.2, 2.5
-#: What some events say may be mistyped if no more do than these, and the language does not, for what so many times as
-#: many say.
+#: A word that events contain may still be mistyped if the language hardly knows it, at most so many
+#: events contain it, and the correction is so many times commoner.
 RARE_ZIPF, MOST_MISTYPED, TIMES_AS_MANY = 2.6, 3, 5
-#: How far the other may be, then (:func:`~search.query.lexicon.cost`); and a filter.
+#: Greatest distance (:func:`~search.query.lexicon.cost`) of a correction: of a word in events, of a
+#: known word, of a begun word; and of a filter word.
 FAR_IF_SAID, FAR_IF_KNOWN, FAR_IF_BEGUN, FAR_FROM_FILTER = 1.1, 0.8, 1.0, 1.0
-#: What a reading scores: by how often the language says a word, less for each letter, more for words said together.
+#: Parts of a reading's score: by Zipf frequency, minus per letter changed, plus for words that
+#: occur together.
 PER_ZIPF, COST, CONTEXT = 0.35, 2.2, 0.8
-#: What a word as typed scores more, said or not, or unsaid and known to the language.
+#: Added to the score of a word as typed: if events contain it; if not; if not, but the language
+#: knows it.
 SAID_BONUS, UNSAID, UNSAID_KNOWN = 0.8, -3.0, -0.7
 WITHOUT_APOSTROPHE, WITHOUT_SPACE, SHORTEST_PART = 0.4, 0.6, 3
-#: What stands between two words that are one thing.
+#: Words between two words of one expression.
 LINKS = ("de", "du", "des", "d", "a", "au", "aux", "en", "et", "pour")
-#: How many events a word that means a filter, or is of the name of a place, stands for; and all there are, roughly.
+#: Assumed number of events for a filter word or a word of a place's name; and rough number of all
+#: events.
 AS_MANY_AS, LIFT = 30, 1_000
-#: How many say a word of which that is not asked.
+#: Assumed number of events with a word that was not counted.
 COMMON = 100
 NEVER = Together(0, 0, 0)
-#: What so many said when words were counted, is not counted anew; nor is any beyond the last.
+#: A stem with so many events at the last count is not counted again; no count goes beyond the
+#: second number.
 MANY, MOST_COUNTED = 50, 1_000
-#: Of so many words that may be meant it is counted how many events say them; a filter's own are counted already.
+#: So many candidates of a word are counted; filter words need no count.
 MOST_CANDIDATES = 30
-#: So many readings of a word are held against those of the others.
+#: Limits: readings of one word, combinations of readings, pairs of stems that are counted.
 MOST_READINGS, MOST_COMBINATIONS, MOST_PAIRS = 6, 400, 120
 
 _FILTER_WORDS = """
@@ -47,23 +52,24 @@ _FILTER_WORDS = """
     evening enfant enfants famille familles children family families adolescents seniors fauteuil accessible
     arrondissement
 """
-#: Words that mean a filter: no event need say them. Not the shortest, which are near to many others: «août», «bout».
+#: Words that mean a filter, so no event need contain them. || Without the shortest, which resemble
+#: many others: «août», «bout».
 FILTERS = frozenset(word for word in (*WEEKDAYS, *MONTHS, *_FILTER_WORDS.split()) if len(word) > SHORTEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Folded words, and what each was taken for."""
+    """Corrections of a query: folded word to replacement."""
 
     words: Mapping[str, str] = field(default_factory=dict)
 
     def written(self, typed: str) -> str:
-        """``typed`` with the better words; what stands between quotes is as it was."""
+        """Return ``typed`` with the corrections; quoted text is unchanged."""
         return Sentence.read(typed).with_words(self.words)
 
 
 class Typed(NamedTuple):
-    """A word of the question, its stem, and whether some event says that."""
+    """A word of the query, its stem, and whether some event contains the stem."""
 
     word: str
     stem: str
@@ -72,7 +78,7 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Words that events said, the last of them, their stems, and how far they are from what was typed."""
+    """A possible correction: its text, its last word, its stems, its distance from the typed word."""
 
     text: str
     word: str
@@ -82,21 +88,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What a typed word may mean: words, their stems where events say them, and how likely that is by itself."""
+    """A possible meaning of a typed word: text, stems (if events contain them) and score by itself."""
 
     text: str
     stems: tuple[str, ...]
     score: float
-    #: Whether it is so far that another word must be said with it, where there is one.
+    #: Whether it is so distant that it needs another word that occurs with it, if there is another.
     is_far: bool = False
 
 
 def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> Corrections:
-    """The better words, if the question is likelier to mean them: in three queries at most, often in none.
+    """Return the corrections of the query if a better reading exists.
 
-    ``unsaid`` are stems that no event says. Of all ways to read the question, the best is that of which each word is
-    near to what was typed and often said, and of which one event says several words, in a name or side by side. What
-    means a filter, or is a word of the name of an area or a landmark, no event need say.
+    At most three database queries, often none. ``unsaid`` are stems that no event contains. The
+    best reading has words that are near to those typed, frequent in events, and used together in
+    one event, in a name or adjacent. Words of filters, areas and landmarks need not occur in
+    events.
     """
     words, known = _typed_words(sentence, unsaid), lookups.vocabulary
     left = {token.word for token in sentence.tokens if token.state is State.LEFT}
@@ -120,14 +127,17 @@ def corrected(sentence: Sentence, unsaid: Collection[str], lookups: Lookups) -> 
 
 
 def _typed_words(sentence: Sentence, unsaid: Collection[str]) -> list[Typed]:
-    """The words that are left and say something; none of them is quoted."""
+    """Return the unquoted content words that are left in the sentence."""
     tokens = [token for token in sentence.tokens if token.is_left and not token.is_quoted and is_noted(token.word)]
     words = [token.word for token in tokens if token.word not in STOP_WORDS]
     return [Typed(word, own := stem(word), own not in unsaid) for word in words]
 
 
 def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
-    """Those of ``words`` that so few events say that they may be mistyped; of what was frequent nobody is asked."""
+    """Return those of ``words`` in so few events that they may be mistyped.
+
+    Words that were frequent at the last count are not counted.
+    """
     counts = lookups.frequencies.counts
     asked = {one.stem for one in words if one.is_said and counts.get(one.stem, 0) <= MOST_MISTYPED}
     few = lookups.count_saying(sorted(asked)) if asked else {}
@@ -135,7 +145,10 @@ def _hardly_said(words: Collection[Typed], lookups: Lookups) -> set[Typed]:
 
 
 def _count_events(candidates: Mapping[Typed, Sequence[Candidate]], lookups: Lookups) -> dict[str, int]:
-    """How many events say each stem of what is typed or may be meant; as last counted, where that was many."""
+    """Return the number of events by stem, of typed words and candidates.
+
+    Great numbers are those last counted.
+    """
     stems = {typed.stem for typed in candidates}
     for meant in candidates.values():
         stems.update(*(one.stems for one in meant))
@@ -145,7 +158,10 @@ def _count_events(candidates: Mapping[Typed, Sequence[Candidate]], lookups: Look
 
 
 def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
-    """Whether it may be mistyped: it means nothing of ours, and is no common word of the language."""
+    """Whether the word may be mistyped.
+
+    It is no word of a filter, place or synonym, and no common word of the language.
+    """
     word, way = typed.word, (typed.stem,)
     if len(word) < SHORTEST or word in FILTERS or word in known.places:
         return False
@@ -158,9 +174,9 @@ def _is_doubtful(typed: Typed, known: Vocabulary) -> bool:
 
 
 def candidates_of(typed: Typed, lookups: Lookups, *, is_last: bool) -> Sequence[Candidate]:
-    """What ``typed`` may mean of what events said, the likeliest by how often that was, as last counted.
+    """Return the likeliest corrections of ``typed`` among the words of events.
 
-    The last one may be but begun: no word is meant then that is further away than a letter.
+    The last word may be unfinished: if words go on from it, corrections must be within one letter.
     """
     word, lexicon, counts = typed.word, lookups.lexicon, lookups.frequencies.counts
     farthest = FAR_IF_SAID if typed.is_said else FAR_IF_KNOWN if zipf(word) >= KEPT_ZIPF else math.inf
@@ -184,7 +200,7 @@ def _alternatives(
     known: Vocabulary,
     events: Mapping[str, int],
 ) -> list[Alternative]:
-    """What ``typed`` may mean, as it is first, then the likeliest by themselves."""
+    """Return the possible meanings of ``typed``: as typed, then the best by their own score."""
     word, frequency, count = typed.word, zipf(typed.word), events.get(typed.stem, 0)
     bonus = SAID_BONUS if typed.is_said else UNSAID_KNOWN if frequency >= KNOWN_ZIPF else UNSAID
     as_typed = Alternative(word, (typed.stem,), _prior(word, count) + bonus)
@@ -210,7 +226,10 @@ def _alternatives(
 
 
 def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Two words of one: an apostrophe that was left out, or spaces; that two are said side by side is asked later."""
+    """Yield splits of a word in two: a missing apostrophe, or missing spaces.
+
+    That events contain the two adjacent is checked later.
+    """
     for first, second in lexicon.halves(word):
         if len(second) < SHORTEST_PART:
             continue
@@ -230,13 +249,14 @@ def _cut(word: str, lexicon: Lexicon) -> Iterator[Candidate]:
 
 
 def _prior(word: str, events: int) -> float:
+    """Return the prior score of a word, by its frequency in events and in the language."""
     return math.log10(1 + events) + PER_ZIPF * zipf(word)
 
 
 def _likeliest(
     readings: Sequence[Sequence[Alternative]], events: Mapping[str, int], lookups: Lookups
 ) -> Sequence[Alternative]:
-    """The combination of one alternative a word that is best together."""
+    """Return the best combination of one alternative a word."""
     fewer = _bounded(readings)
     pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[:MOST_PAIRS]
     together: dict[tuple[str, ...], Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
@@ -244,7 +264,7 @@ def _likeliest(
 
 
 def _bounded(readings: Sequence[Sequence[Alternative]]) -> Sequence[Sequence[Alternative]]:
-    """The first alternatives of each word, so few that their combinations can all be compared."""
+    """Return the first alternatives of each word, few enough to compare all their combinations."""
     most = len(max(readings, key=len))
     while math.prod(min(most, len(alternatives)) for alternatives in readings) > MOST_COMBINATIONS:
         most -= 1
@@ -252,14 +272,14 @@ def _bounded(readings: Sequence[Sequence[Alternative]]) -> Sequence[Sequence[Alt
 
 
 def _pairs_of_one_word(readings: Iterable[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:
-    """The stems of a word that is cut in two."""
+    """Yield the pairs of stems of words that are split in two."""
     for one in itertools.chain.from_iterable(readings):
         if len(one.stems) > 1:
             yield one.stems[0], one.stems[1]
 
 
 def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:
-    """The stems that would stand beside each other; of two words as typed nothing need be known."""
+    """Yield the pairs of stems that would be adjacent; not of two words that are both as typed."""
     for some, others in itertools.combinations(readings, 2):
         if len(some) == len(others) == 1:
             continue
@@ -273,7 +293,10 @@ def _likelihood(
     events: Mapping[str, int],
     together: Mapping[tuple[str, ...], Together],
 ) -> float:
-    """The sum of what each scores, and of what each pair does that events say together; higher is likelier."""
+    """Return the score of a combination of readings.
+
+    The sum of its words' scores, and more for pairs that events use together.
+    """
     if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
         return -math.inf
     score = sum(one.score for one in combination)

@@ -1,4 +1,4 @@
-"""Days that a sentence says: where they stand in it, and what they are in the query string."""
+"""Days named in a query: their position in the sentence, and their parameters."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.RULES]
 LATE_RULES: Rules = [(phrase(pattern), read) for pattern, read in questions.LATE_RULES]
 
 WHENS: dict[NamedSpan | None, When] = {span: When[span.name] for span in NamedSpan}
-#: The evening lasts until the end of the night.
+#: The evening lasts until 4:00.
 MOMENTS: dict[Part | None, Moment] = {
     Part.MORNING: Moment.MORNING,
     Part.AFTERNOON: Moment.AFTERNOON,
@@ -27,7 +27,10 @@ MOMENTS: dict[Part | None, Moment] = {
 
 
 def days_in(sentence: Sentence, today: date, rules: Rules) -> Iterator[tuple[int, int, Days]]:
-    """Yield each stretch of words that says when, the longest names first."""
+    """Yield first word, last word and days of each date expression.
+
+    Patterns of longer expressions come first.
+    """
     for pattern, read in rules:
         for found in sentence.find(pattern):
             days = read(found.match, today)

@@ -1,4 +1,4 @@
-"""EventQuery: what is asked, whatever the answer's format."""
+"""EventQuery: conditions, order and layout asked for, independent of the answer's format."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,10 +23,10 @@ FacetValues = dict[Facet, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class EventQuery:
-    """One question to the agenda: every condition holds, and of one condition's values any.
+    """A query: all conditions must hold, and of one condition's values any.
 
-    ``now`` is cut to the minute: events begin and end on one, so nothing is lost, and the same
-    question asked within it has the same answer.
+    ``now`` is cut to the minute. Events begin and end on full minutes, so nothing is lost, and a
+    query repeated within the minute has the same answer.
     """
 
     now: datetime
@@ -34,9 +34,9 @@ class EventQuery:
     when: When | None = None
     first_on: date | None = None
     last_on: date | None = None
-    #: Which part, when it is one day.
+    #: Part of the day, when the window is one day.
     moment: Moment | None = None
-    #: What is over for good in so many days.
+    #: Number of days within which the event's last date must end.
     ends_within: int | None = None
     facets: FacetValues = field(default_factory=dict)
     near: Point | None = None
@@ -45,20 +45,24 @@ class EventQuery:
     view: View = View.IMAGES
     exact: bool = False
     page: int = 1
-    #: Which conditions words said: what says them meets them, too. Of no parameter of an address.
+    #: Conditions that were understood from words: an event that contains the words meets them too.
+    #: Not part of the query string.
     said: tuple[Said, ...] = ()
-    #: What ``text`` is looked up by, when more is known of it than its words (:mod:`search.query.terms`).
+    #: Terms of ``text``, when they are more than its words (:mod:`search.query.terms`).
     known_terms: tuple[Term, ...] = field(default=(), compare=False)
-    #: What ``near`` is called, when that is known.
+    #: Name of the point ``near``, if known.
     near_name: str = field(default="", compare=False)
-    #: How far it reaches by its name.
+    #: Radius in metres that belongs to that name.
     reach_m: int = field(default=RADIUS_M, compare=False)
-    #: What was dropped, said to the person who asked.
+    #: Messages to the visitor about ignored parameters.
     messages: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def parse(cls, data: QueryDict, now: datetime) -> Self:
-        """What ``data`` asks at ``now``. Never raises: nonsense is dropped, and ``messages`` say so."""
+        """Parse ``data`` as asked at ``now``.
+
+        Never raises: invalid values are ignored, and ``messages`` say so.
+        """
         reader = Reader(data)
         text = _text(reader)
         first_on, last_on = reader.day("du"), reader.day("au")
@@ -66,11 +70,11 @@ class EventQuery:
             reader.say(_("La fin vient avant le début : ces dates n’ont pas compté."))
             first_on = last_on = None
         when = reader.listed("quand", When)
-        # Days are more precise than a name: a form may send both.
+        # Explicit days have priority over a name; a form may send both.
         when = None if first_on or last_on else when
         moment = reader.listed("moment", Moment)
         if moment and when not in (When.TODAY, When.TOMORROW) and (first_on is None or first_on != last_on):
-            # A part of the day makes sense of one day alone.
+            # A part of the day is only valid for a single day.
             reader.drop("moment", moment.value)
             moment = None
         query = cls(
@@ -92,13 +96,13 @@ class EventQuery:
         return replace(query, messages=tuple(reader.messages)).told_if_over()
 
     def told_if_over(self) -> Self:
-        """The same question, which says so when its days are over."""
+        """Return the same query, with a message if its window is over."""
         said = _("Ces dates sont passées : il n’en reste rien à voir.")
         return replace(self, messages=(*self.messages, said)) if self.window.is_empty else self
 
     @cached_property
     def window(self) -> Window:
-        """When: from now on, if nothing was said."""
+        """The window of the query; from now on without an end, if it has none."""
         if self.moment and self.one_day:
             return window_of_moment(self.moment, self.one_day, self.now)
         if self.when:
@@ -111,12 +115,12 @@ class EventQuery:
 
     @property
     def over_at(self) -> datetime | None:
-        """When what is wanted is over for good at the latest, if that was asked."""
+        """The instant at which the event's last date must have ended, if the query asks for that."""
         return self.now + timedelta(days=self.ends_within) if self.ends_within else None
 
     @property
     def one_day(self) -> date | None:
-        """The day asked for, if it is one."""
+        """The day of the window, if the window is a single day."""
         if self.when:
             today = timezone.localdate(self.now)
             return {When.TODAY: today, When.TOMORROW: today + timedelta(days=1)}.get(self.when)
@@ -124,12 +128,15 @@ class EventQuery:
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """What the text is looked up by: all of it is wanted."""
+        """Terms of the text, all of which an event must contain."""
         return self.known_terms or terms_of(self.text)
 
     @cached_property
     def more_terms(self) -> tuple[Term, ...]:
-        """What counts and is not wanted: the words of other conditions, and all that is looked up, in a row."""
+        """Terms that add to the score but are not required.
+
+        The words of other conditions, and the text as a phrase.
+        """
         terms = tuple(one.term for one in self.said)
         if len(self.terms) < 2:
             return terms
@@ -138,7 +145,10 @@ class EventQuery:
 
     @cached_property
     def sort(self) -> Sort:
-        """As asked where that makes sense; else the best first when words or a name were typed, or the next first."""
+        """The sort order asked for if it is possible.
+
+        Else relevance for words or a name, and date otherwise.
+        """
         sensible = {
             Sort.RELEVANCE: self.is_ranked,
             Sort.DISTANCE: self.near is not None,
@@ -155,9 +165,10 @@ class EventQuery:
 
     @cached_property
     def is_ranked(self) -> bool:
-        """Whether words tell what is better: who names a place, or says «bébé», wants first what says so, too.
+        """Whether words determine the order.
 
-        Without a last day, what is for children is too much to be looked through for babies alone.
+        True with a text, a named place, or rare words in a bounded window. Without a last day, too
+        many events are for children to be searched for «bébé».
         """
         is_bounded = self.window.end is not None
         is_said = any(one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said)
@@ -165,7 +176,7 @@ class EventQuery:
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The names of what narrows the answer, one of which may be let go."""
+        """Names of the conditions that narrow the result, and of which one may be relaxed."""
         held = {"q": bool(self.text), "quand": self.has_window, "fin": self.ends_within is not None}
         held["pres"] = self.near is not None
         held |= {facet.value: bool(self.chosen(facet)) for facet in Facet}
@@ -175,31 +186,43 @@ class EventQuery:
         return self.facets.get(facet, ())
 
     def wanted(self, facet: Facet) -> tuple[str, ...]:
-        """The values in the index of which an event must have one; where words said them, it may say them alone."""
+        """Return the index values of which an event must have one.
+
+        When words meant the facet, values that an event only mentions count too.
+        """
         chosen = self.chosen(facet)
         if facet not in INDEXED or not self.ways_of(facet):
             return chosen
         return (*chosen, *(value + SAID_ALONE for value in chosen))
 
     def ways_of(self, name: str) -> tuple[tuple[str, ...], ...]:
-        """Every way to say the condition ``name``, as of a term; none when no words said it."""
+        """Return the ways to say the condition ``name``, as in a term.
+
+        Empty if no words meant it.
+        """
         return tuple(dict.fromkeys(way for one in self.said if one.name == name for way in one.term.ways))
 
     def strict(self, *names: str) -> Self:
-        """The same, where what words said of these conditions, or of all, is a parameter that nothing else meets."""
+        """Return the query with these conditions, or all, strict.
+
+        An event that only contains the words then does not count.
+        """
         return replace(self, said=tuple(one for one in self.said if names and one.name not in names))
 
     def changed(self, **changes: Any) -> Self:
-        """The same question but for ``changes``, from its first page."""
+        """Return the query with ``changes``, at its first page."""
         fresh: dict[str, Any] = {"page": 1, "messages": ()}
         return replace(self, **fresh | changes)
 
     def with_facet(self, facet: Facet, *values: str) -> Self:
-        """The same question with these values of ``facet``, and no other of it; none leaves it open."""
+        """Return the query with exactly these values of ``facet``.
+
+        Without values the facet is open.
+        """
         return self.strict(facet).changed(facets={**self.facets, facet: values})
 
     def without(self, name: str, value: str | None = None) -> Self:
-        """The same question without the condition ``name``, or without one of its values."""
+        """Return the query without the condition ``name``, or without one of its values."""
         if name == "q":
             return self.changed(text="", known_terms=())
         if name == "quand":
@@ -212,13 +235,13 @@ class EventQuery:
         return self.with_facet(facet, *(v for v in self.chosen(facet) if value is not None and v != value))
 
     def on_days(self, first: date | None, last: date | None) -> Self:
-        """The same question about other days."""
+        """Return the query with other days."""
         return self.changed(when=None, first_on=first, last_on=last, moment=None)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The parameters that ask it, in one order whatever the order asked in; defaults are left out.
+        """Return the parameters of the query in canonical order, without defaults.
 
-        What words said stays words, after the others.
+        Words that meant a condition stay words, after the other words.
         """
         by_words = {one.name for one in self.said}
         reach = self.reach_m if "pres" in by_words else RADIUS_M
@@ -240,13 +263,13 @@ class EventQuery:
         return [(str(name), str(value)) for name, value in said if value]
 
     def querystring(self) -> str:
-        """:meth:`pairs` as they stand in an address, with the question mark; empty when nothing is asked."""
+        """Return :meth:`pairs` as a query string with «?»; empty when there are none."""
         pairs = self.pairs()
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def _text(reader: Reader) -> str:
-    """What was typed, if any word of it can be looked up."""
+    """Return the typed text, or "" if no word of it can be searched."""
     text = reader.text("q")
     if text and not content_words(text):
         if any(sign.isalnum() for sign in text):
@@ -260,7 +283,7 @@ def _text(reader: Reader) -> str:
 
 
 def _facets(reader: Reader) -> FacetValues:
-    """The values of each facet that ``reader`` gives, those that exist."""
+    """Return the valid values of each facet."""
     facets: FacetValues = {}
     for facet in Facet:
         if facet == Facet.PRICE:

@@ -1,8 +1,8 @@
-"""Query expansion: what events may write instead of the words of a question.
+"""Query expansion: other words that events may use for those of a query.
 
-The editors' synonyms mean the same in both directions. Everyday words and expressions are shipped: one-way, and those
-of a word for one that few events say. Families of words go by their endings: who does something and what is done, where
-from and which land. Words are joined and parted as events do, and a last word may be but begun.
+Synonyms of the editors work in both directions. The shipped everyday words and expressions work in
+one, and single words only if few events contain them. Word families (boxeuse, boxe) are derived
+from endings. Words are joined and split as events write them, and a last word may be unfinished.
 """
 
 import re
@@ -18,16 +18,18 @@ from search.query.sentences import QUOTED
 from search.query.terms import MOST_WORDS, Synonyms, Term
 from search.text import content_words, stem, stems, words
 
-#: Longer expressions are not looked for.
+#: Longest expression, in words.
 LONGEST_EXPRESSION = 5
 _FILE = Path(__file__).parent / "data" / "everyday.txt"
-#: A word of a lower class of rarity needs no help, and would lose its order by it.
+#: Words of lower classes of rarity are not expanded: they need no help, and it would spoil their
+#: order.
 LEAST_WEIGHT = 3
-#: Lines have so many words before the sign at most, that say something.
+#: Most content words before the sign «>» of a line.
 LONGEST_EVERYDAY = 4
-#: A root has so many letters; one less before a longer ending than that, one more before none.
+#: Fewest letters of a root; one less before a longer ending than ``LONG_ENDING``, one more without
+#: an ending.
 SHORTEST_ROOT, LONG_ENDING = 4, 2
-#: Endings that stand for one another after one root, those of people first; a dash is none at all.
+#: Interchangeable endings of one root, those for persons first; a dash stands for no ending.
 _LINES = """
     ateur atrice ation age er -
     eur euse rice age er erie ing ant ation ion ure e -
@@ -52,13 +54,13 @@ for _line in _LINES.strip().splitlines():
     _alike = {one.strip("-") for one in _line.split()}
     for _one in _alike:
         _ENDINGS.setdefault(_one, set()).update(_alike - {_one})
-#: «Club54» is «club 54», «104paris» too.
+#: «Club54» is «club 54», and «104paris» is «104 paris».
 _WITH_NUMBER = re.compile(r"([a-z]{3,})(\d{1,3})|(\d{1,3})([a-z]{3,})")
 SHORTEST_PART = 3
 
 
 def ways_to_say(lines: Iterable[str]) -> Synonyms:
-    """What ``lines`` say means the same: expressions between commas."""
+    """Return the synonyms of ``lines``; each line holds equal expressions between commas."""
     alike: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     for expressions in lines:
         ways = [tuple(stems(expression)) for expression in expressions.split(",")]
@@ -69,7 +71,7 @@ def ways_to_say(lines: Iterable[str]) -> Synonyms:
 
 
 def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
-    """A term for each thing that ``text`` wants; between quotes, nothing else means the same."""
+    """Return the terms of ``text``, with synonyms; quoted words have none."""
     found: dict[tuple[str, ...], Term] = {}
     for term in _terms(text, synonyms):
         found.setdefault(term.ways[0], term)
@@ -77,13 +79,14 @@ def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
 
 
 def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
+    """Yield a term for each known expression or single word, with its synonyms."""
     for rank, part in enumerate(re.split(f"({QUOTED})", text)):
-        # Split by one group: every second part is what it held.
+        # Split by one group: every second part is a quoted one.
         words, known = content_words(part), synonyms if rank % 2 == 0 else {}
         at = 0
         while at < len(words):
             ahead = tuple(stem(word) for word in words[at : at + LONGEST_EXPRESSION])
-            # The longest of the expressions ahead; one word is always.
+            # Take the longest known expression that starts here, else one word.
             length = next((length for length in range(len(ahead), 1, -1) if ahead[:length] in known), 1)
             said = ahead[:length]
             yield Term(tuple(words[at : at + length]), (said, *(way for way in known.get(said, ()) if way != said)))
@@ -91,10 +94,10 @@ def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
 
 
 def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Term, ...]:
-    """``terms`` of ``text``, those of rare words with what events write for them, or say of their family.
+    """Return ``terms`` of ``text``, rare ones with everyday words and word families added.
 
-    What events write for an expression, «arts martiaux», is written for each of its words, however rare. What is quoted
-    stays as it is. ``known`` are the stems that events say.
+    What an expression («arts martiaux») expands to is added to each of its words, however rare.
+    Quoted words are unchanged. ``known`` are the stems in events.
     """
     quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
     together = _of_expressions(text)
@@ -108,7 +111,7 @@ def widened(terms: Sequence[Term], text: str, known: Container[str]) -> tuple[Te
 
 
 def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
-    """By each stem of the expressions in ``text``, what events write for these."""
+    """Return the everyday equivalents of expressions in ``text``, by each of their stems."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for part in re.split(QUOTED, text):
         spoken = stems(part)
@@ -121,16 +124,17 @@ def _of_expressions(text: str) -> Mapping[str, list[tuple[str, ...]]]:
 
 
 class Everyday(NamedTuple):
-    """Everyday words and expressions."""
+    """The shipped everyday words and expressions."""
 
-    #: Those that are typed by themselves, folded: none is a misspelling.
+    #: Folded single words; none is a misspelling.
     words: Container[str]
-    #: What is typed, as stems, and what is written for it.
+    #: Typed expression as stems, and its equivalents.
     written: Mapping[tuple[str, ...], Sequence[str]]
 
 
 @cache
 def everyday() -> Everyday:
+    """Return the everyday words, read from their file once."""
     alone: set[str] = set()
     written: dict[tuple[str, ...], list[str]] = {}
     for typed, ways in lines():
@@ -142,13 +146,16 @@ def everyday() -> Everyday:
 
 
 def written_for(typed: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The ways in which what is ``typed`` is written, as stems: made when asked, for they are twenty thousand."""
+    """Yield the equivalents of ``typed`` as stems.
+
+    Stemmed on demand: there are twenty thousand.
+    """
     ways = (tuple(stems(way)) for way in everyday().written.get(typed, ()))
     return (way for way in ways if way != typed)
 
 
 def lines() -> Iterator[tuple[str, str]]:
-    """What is typed, and what is written for it, of each line that is shipped."""
+    """Yield each shipped line: what is typed, and its equivalents."""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line[:1] != "#":
             typed, _sign, written = line.partition(" > ")
@@ -156,14 +163,14 @@ def lines() -> Iterator[tuple[str, str]]:
 
 
 def family_of(term: Term, known: Container[str]) -> Iterator[tuple[str, ...]]:
-    """Ways to say a term of one word by another of its family among ``known`` stems: «boxeuse», «boxe»."""
+    """Yield ``known`` stems of the word family of a one-word term: «boxeuse», «boxe»."""
     if len(term.words) == 1:
         yield from ((one,) for one in kin_of(term.words[0]) if one in known)
 
 
 @lru_cache(500)
 def kin_of(word: str) -> tuple[str, ...]:
-    """The stems of what may be of the family of ``word``, which is folded; events need say none of them."""
+    """Return candidate stems of the family of a folded word; events need not contain them."""
     one = word[:-1] if word.endswith("s") and not word.endswith(("ais", "ois")) else word
     found = []
     for ending, others in _ENDINGS.items():
@@ -174,9 +181,10 @@ def kin_of(word: str) -> tuple[str, ...]:
 
 
 def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, ...]:
-    """``terms`` of ``text``, said also by two words as one where events do so, and by one as two; not what is quoted.
+    """Return ``terms`` with adjacent words joined or a word split, as events write them.
 
-    Words join if an event said what they are together, and a word and a number join and part anyhow.
+    Two words are joined if some event contains the whole; a word and a number always. Quoted words
+    are unchanged.
     """
     more: dict[str, list[tuple[str, ...]]] = {}
     for part in re.split(QUOTED, text):
@@ -195,7 +203,10 @@ def respaced(terms: Sequence[Term], text: str, lookups: Lookups) -> tuple[Term, 
 
 
 def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups: Lookups) -> tuple[Term, ...]:
-    """``terms`` of ``text``, whose last word, if no event says it, is said by the commonest that go on from it."""
+    """Return ``terms`` with the last word completed, if no event contains it.
+
+    By the commonest words that begin with it.
+    """
     last = words(re.split(QUOTED, text)[-1])[-1:]
     return tuple(
         _with_ways(term, [(one,) for one in lookups.lexicon.completions(last[0], lookups.frequencies.counts)])
@@ -206,10 +217,14 @@ def completed(terms: Sequence[Term], text: str, unsaid: Collection[str], lookups
 
 
 def _with_ways(term: Term, ways: Sequence[tuple[str, ...]]) -> Term:
+    """Return the term with ``ways`` added."""
     return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
 
 
 def load_words() -> None:
-    """Read everyday words and frequencies from their files: a first question would wait 0.2 s for them."""
+    """Load everyday words and frequencies from their files.
+
+    Otherwise the first query would wait 0.2 s.
+    """
     everyday()
     zipf("")

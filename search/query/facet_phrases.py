@@ -1,4 +1,4 @@
-"""Facet phrases: words for what an event costs, whom it is for and how one gets in."""
+"""Phrases for facets: price, audience, accessibility."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from search.query.sentences import Found, Sentence, phrase
 
 @dataclass(frozen=True, slots=True)
 class FacetPhrase:
-    """Words, and the values of the facet that they mean."""
+    """A pattern of words and the facet values that it means."""
 
     pattern: re.Pattern[str]
     facet: Facet
@@ -21,7 +21,7 @@ class FacetPhrase:
 
 #: «Pas cher», without an amount.
 CHEAP = (PriceClass.FREE, PriceClass.LOW)
-#: What is for children is also what families do, and the other way round.
+#: Events for children are also for families, and the other way round.
 CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 _MONEY = r"(?:€|euros?|eur|balles)"
@@ -42,7 +42,10 @@ _ELDER = "papi|papy|mamie|mamy|grand (?:mere|pere)|grands (?:meres|peres|parents
 
 
 def _aged(age: str) -> str:
-    """Somebody from this age on: «mon fils de 8 ans», «8-12 ans», «6 year old»; not «10 ans du festival»."""
+    """Return a pattern for an age: «mon fils de 8 ans», «8-12 ans», «6 year old».
+
+    Not «10 ans du festival».
+    """
     who = (
         f"{_CHILD}|gosse|mome|gamine?|baby|fils|filles?|garcons?|ados?|adolescente?s?|son|daughter|boy|girl|teenagers?|neveux?|nieces?"
         f"|nephews?|retraitee?s?|{_ELDER}|mere|pere|parents|mum|dad"
@@ -63,7 +66,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         r"|sans (?:rien )?(?:payer|debourser|depenser)(?: (?:rien|(?:un )?(?:centime|sou|rond|radis|euro)s?))?"
         r"|sans (?:acheter de )?(?:billet|ticket)s?|a l oeil(?! nu )|zero euros?|0 ?(?:€|euros?)|without paying"
         r"|gratuitement|(?:en )?(?:entree|acces) libre|(?:for )?free (?:entry|admission|entrance)|for free"
-        # A kind of jazz, of party, of fight; and a person set free.
+        # Not a kind of jazz, party or fight, nor «free» as a verb.
         r"|free(?! (?:jazz|party|parties|style|fight|rock|ride|run|improvisation|music|speech|spirit|to|at|from|as) )",
     ),
     (
@@ -144,7 +147,7 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
 
 FACET_PHRASES = [FacetPhrase(phrase(pattern), facet, values) for facet, values, pattern in _PHRASES]
 
-#: What is soon over, and within how many days that is.
+#: Phrases for «ends soon», with the number of days.
 ENDINGS = (
     (
         phrase(
@@ -173,5 +176,8 @@ def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[s
 
 
 def city_in(name: str) -> re.Pattern[str]:
-    """Where the city says nothing that is not known: «à Paris», or its name at the end of what is asked."""
+    """Return a pattern of the city's name where it adds nothing.
+
+    «à Paris», or the name at the end of the query.
+    """
     return phrase(rf"(?:a|in|sur|dans|within) {name}|(?<! d )(?<! de )(?<! du )(?<! of ){name}(?= ·| $)")

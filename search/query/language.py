@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-#: «word_frequencies.LICENSE.md» says whose they are.
+#: Licence: word_frequencies.LICENSE.md.
 _FILE = Path(__file__).parent / "data" / "word_frequencies.txt.gz"
 
 
 def zipf(word: str) -> float:
-    """How often a folded ``word`` is said; 0 below three in a million, and of words of one or two letters."""
+    """Return the Zipf frequency of a folded word.
+
+    0 below three in a million and for one or two letters.
+    """
     return _frequencies().get(word, 0) / 10
 
 

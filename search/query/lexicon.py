@@ -1,7 +1,7 @@
-"""Lexicon: the words that events say, and which of them a mistyped or unfinished word may mean.
+"""Lexicon of the words in events, and corrections or completions of a typed word among them.
 
-They are the index's own, compared here by optimal string alignment (Damerau and Levenshtein) and by sound: no engine's
-notion of likeness is asked, and all engines correct alike.
+Words are compared by optimal string alignment (Damerau and Levenshtein) and by sound, in Python, so
+that all engines correct in the same way.
 """
 
 import math
@@ -16,17 +16,17 @@ from rapidfuzz.distance import OSA
 
 from search.text import stem
 
-#: No letter comes after it.
+#: Greater than any letter.
 LAST_SIGN = "\U0010ffff"
-#: How many words a begun one may be.
+#: Most completions of an unfinished word.
 MOST_COMPLETIONS = 20
-#: Shorter words have too many neighbours; in those below ``LONG`` letters two wrong ones are unlikely.
+#: Shorter words have too many neighbours. Below ``LONG`` letters, two wrong letters cost more.
 SHORTEST, LONG = 4, 7
-#: Shorter sounds are alike by chance: «lété» and «laisse».
+#: Shorter sounds are equal by chance: «lété» and «laisse».
 SHORTEST_SOUND = 3
-#: From so many letters on, another form of the word may be said: «atelir», where events say «ateliers».
+#: From so many letters on, the correction may be another inflection: «atelir» finds «ateliers».
 SHORTEST_INFLECTED = 5
-#: How far that is: further than a letter, nearer than two.
+#: Cost of such a correction: more than one letter, less than two.
 BY_FORM = 1.5
 MOST_WRONG = 2
 _DOUBLED = re.compile(r"(.)\1")
@@ -48,7 +48,10 @@ _SOUNDS = [
 
 
 class Lexicon:
-    """The words that some event said when they were noted; whether one does now is the engine's to say."""
+    """Words that some event contained when they were indexed.
+
+    Only the engine knows whether one still does.
+    """
 
     def __init__(self) -> None:
         self._words: list[str] = []
@@ -57,7 +60,7 @@ class Lexicon:
         self._by_sound: dict[str, list[str]] = {}
 
     def add(self, stems: Mapping[str, str]) -> None:
-        """Know these words, each with its stem."""
+        """Add words, each with its stem."""
         new = [word for word in stems if word not in self._stems]
         for word, sounded in zip(new, sounds(new), strict=True):
             self._stems[word] = stems[word]
@@ -69,13 +72,14 @@ class Lexicon:
             insort(self._words, new[0])
 
     def stem(self, word: str) -> str:
-        """Its stem if some event said it, else nothing."""
+        """Return the word's stem if it is in the lexicon, else ""."""
         return self._stems.get(word, "")
 
     def near(self, word: str) -> dict[str, float]:
-        """Words that a folded ``word`` of four letters at least may mean, and how far each is.
+        """Return the words near to a folded word of at least four letters, each with its cost.
 
-        A letter away, or two after the same first one; what sounds alike; another form of what is a letter away.
+        They are one letter away, or two with the same first letter; or sound the same; or are an
+        inflection of a word one letter away.
         """
         about, sounded = neighbours(word), sound(word)
         alike = set(self._by_sound.get(sounded, ()) if len(sounded) >= SHORTEST_SOUND else ())
@@ -93,11 +97,14 @@ class Lexicon:
         return costs
 
     def halves(self, word: str) -> Iterator[tuple[str, str]]:
-        """Both parts wherever ``word`` can be cut; the second is a word."""
+        """Yield both parts of each split of ``word`` whose second part is in the lexicon."""
         return ((word[:at], word[at:]) for at in range(1, len(word)) if word[at:] in self._stems)
 
     def completions(self, begun: str, counts: Mapping[str, int]) -> Sequence[str]:
-        """The stems of the words that go on from ``begun``, the commonest by ``counts``."""
+        """Return the stems of words that begin with ``begun``, the commonest first.
+
+        By ``counts``.
+        """
         found = dict.fromkeys(self._stems[word] for word in self._beginning(begun) if word != begun)
         return sorted(found, key=lambda one: (-counts.get(one, 0), len(one), one))[:MOST_COMPLETIONS]
 
@@ -106,16 +113,16 @@ class Lexicon:
 
 
 def cost(word: str, candidate: str) -> float:
-    """How unlikely it is that who types ``word`` meant ``candidate``: a letter is 1; beyond reach, infinity.
+    """Return the cost of correcting ``word`` to ``candidate``: 1 a letter; infinity if too distant.
 
-    Less for a letter that was doubled or was not, and for what sounds alike; more when the first letter is another, and
-    for two letters of a short word.
+    Less for a doubled letter and for the same sound; more for another first letter, and for two
+    letters of a short word.
     """
     return cost_of(word, candidate, is_alike=sound(word) == sound(candidate) and len(sound(word)) >= SHORTEST_SOUND)
 
 
 def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:
-    """:func:`cost`, where it is known whether both sound alike."""
+    """Return :func:`cost`, given whether both sound the same."""
     distance = OSA.distance(word, candidate, score_cutoff=MOST_WRONG)
     if is_alike:
         steps = 0.5 + 0.15 * min(distance, MOST_WRONG + 1)
@@ -130,12 +137,15 @@ def cost_of(word: str, candidate: str, *, is_alike: bool) -> float:
 
 @lru_cache(4_096)
 def sound(word: str) -> str:
-    """How a folded French ``word`` sounds, coarsely: «filarmonie» as «philharmonie»."""
+    """Return a coarse phonetic key of a folded French word.
+
+    «filarmonie» and «philharmonie» share one.
+    """
     return sounds([word])[0]
 
 
 def sounds(words: Sequence[str]) -> Sequence[str]:
-    """How each of these words sounds: of all at once, in a hundredth of the time."""
+    """Return the phonetic keys of many words, a hundred times faster than one by one."""
     lines = "\n".join(words)
     for letters, sounded in _SOUNDS:
         lines = letters.sub(sounded, lines)
@@ -143,7 +153,7 @@ def sounds(words: Sequence[str]) -> Sequence[str]:
 
 
 def neighbours(word: str) -> set[str]:
-    """Every word of which one letter is wrong, left out, too many, or changed about with the next."""
+    """Return all words at one edit: a letter replaced, removed, inserted, or swapped with the next."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     less = {head + tail[1:] for head, tail in cuts if tail}
     turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}

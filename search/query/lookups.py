@@ -1,4 +1,4 @@
-"""Lookups: what a question's words are looked up in; who has a question understood says where."""
+"""Interface of the data in which the words of a query are looked up; the caller provides it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -8,16 +8,19 @@ from search.query.parameters import Point
 from search.query.rarity import Frequencies
 from search.query.vocabulary import Vocabulary
 
-#: What stands for the kind of a name where an event says a stem.
+#: ``NameRow.kind`` of a stem that some event contains.
 SAID = "said"
 
 
 class NameRow(NamedTuple):
-    """Of one kind, all that bears one name: a title that many events share is one. Or a stem that is said."""
+    """All bearers of one name, of one kind (events with equal titles are one row).
+
+    Or a stem in events.
+    """
 
     kind: str
     words: str
-    #: One of those that bear it, and how many they are.
+    #: Key of one bearer, and the number of bearers.
     entity: int
     entities: int
     called: str
@@ -27,7 +30,10 @@ class NameRow(NamedTuple):
 
 
 class Together(NamedTuple):
-    """How many events say two stems, counted up to a few: anywhere, both in the title or the place, side by side."""
+    """Number of events with two stems, counted up to a limit.
+
+    Anywhere; both in title or place; adjacent.
+    """
 
     anywhere: int
     in_name: int
@@ -35,7 +41,7 @@ class Together(NamedTuple):
 
 
 class Lookups(Protocol):
-    """What is known of words, names and points."""
+    """Words, names and points known to the index."""
 
     @property
     def vocabulary(self) -> Vocabulary: ...
@@ -47,13 +53,16 @@ class Lookups(Protocol):
     def frequencies(self) -> Frequencies: ...
 
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
-        """What bears one of these names, and which of these stems some event says."""
+        """Return the rows of these names, and those of the stems that some event contains."""
 
     def name_of_point(self, point: Point) -> str:
-        """Name of the landmark or place at exactly this point; empty where there is none."""
+        """Return the name of the landmark or place at exactly this point.
+
+        Empty if there is none.
+        """
 
     def count_saying(self, stems: Collection[str]) -> dict[str, int]:
-        """How many events say each of these stems, counted up to a thousand."""
+        """Return the number of events with each of these stems, counted up to a thousand."""
 
     def count_together(self, pairs: Sequence[tuple[str, str]]) -> list[Together]:
-        """Of each pair of stems, how many events say both."""
+        """Return for each pair of stems the number of events with both."""

@@ -1,4 +1,4 @@
-"""What a question was understood to mean, as JSON that is kept: its days move with the day."""
+"""Understood queries as JSON, for storage; relative days («demain») are evaluated anew each day."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,15 +15,18 @@ from search.query.said import Said
 from search.query.terms import Term
 from search.query.understanding import Reading, Understood
 
-#: Raised with the form of :data:`Meaning`, and with what words are understood to mean.
+#: Version: raise it when the form of :data:`Meaning` changes, or what words are understood to mean.
 FORM = "2"
-#: JSON, of :func:`meaning_of`.
+#: JSON object, made by :func:`meaning_of`.
 Meaning = dict[str, Any]
 Phrases = tuple[str, ...]
 
 
 def meaning_of(understood: Understood) -> Meaning:
-    """What decides which events answer. Days that words said stand there by their words, too."""
+    """Return the part of a query that decides which events answer.
+
+    Days that were understood from words are stored as these words too.
+    """
     query = understood.query
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
@@ -43,7 +46,7 @@ def meaning_of(understood: Understood) -> Meaning:
 
 
 def query_of(meaning: Meaning, now: datetime) -> EventQuery:
-    """The question of ``meaning`` as it is asked at ``now``."""
+    """Return the query of ``meaning`` as asked at ``now``."""
     near = meaning["near"]
     query = EventQuery(
         now=now,
@@ -66,7 +69,7 @@ def query_of(meaning: Meaning, now: datetime) -> EventQuery:
 
 
 def keeps_its_days(understood: Understood) -> bool:
-    """Whether what words said of days means the same when it is read alone, as it will be tomorrow."""
+    """Whether the date words of the query, read alone, mean the same days."""
     query = understood.query
     again = query_of(meaning_of(understood), query.now)
     return (again.when, again.first_on, again.last_on, again.moment) == (
@@ -87,5 +90,5 @@ def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
 
 @lru_cache(10_000)
 def _days_said(phrases: Phrases, today: date) -> EventQuery:
-    """Many questions say the same days."""
+    """Cached, because many queries contain the same date words."""
     return Reading.days_said(phrases, day_bounds(today)[0])

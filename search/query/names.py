@@ -1,4 +1,4 @@
-"""Entities named within a question: neighbourhoods and stations, places, and titles that are not to be taken apart."""
+"""Named entities in a query: neighbourhoods, stations, places, and titles that are kept whole."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from search.query.sentences import Sentence
 from search.query.vocabulary import KnownLandmark
 from search.text import content_words, padded, stem
 
-#: A name has so many content words at most, and is looked for among so many of the question.
+#: Most content words of a name, and of a query in which names are looked for.
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
-#: How far from a place is «près de» it.
+#: Radius in metres of «près de» a place.
 NEAR_PLACE_M = 500
 
 _LINK = r"(?: (?:de|du|des|d|la|le|les|l|the|of))*"
@@ -32,7 +32,7 @@ _AT = re.compile(r"(?:^| )(?P<near>(?:a|au|aux|at)(?: (?:la|le|les|l|the))*)$")
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A point and how far from it, or a place."""
+    """A point with a radius, or a place."""
 
     name: str
     point: Point | None = None
@@ -42,15 +42,18 @@ class Where:
 
 @dataclass(slots=True)
 class Name:
-    """Words in a row that are the whole name of something: of each kind, one, if it is the only one."""
+    """Consecutive words that are the whole name of something.
+
+    Of each kind, the entity if it is unique.
+    """
 
     first: int
     last: int
-    #: How many content words.
+    #: Number of content words.
     length: int
     landmark: KnownLandmark | None = None
     place: Where | None = None
-    #: Whether it is a title or a name that is looked for by its words.
+    #: Whether it is a title or name to search by its words.
     is_title: bool = False
     is_event: bool = False
     is_category: bool = False
@@ -58,15 +61,15 @@ class Name:
 
 @dataclass(slots=True)
 class Names:
-    """The names that a question may hold, each looked up once however often its words are read."""
+    """Cache of the names in a query and its readings; each is looked up once."""
 
     lookups: Lookups
     rows: dict[str, list[NameRow]] = field(default_factory=dict)
-    #: The stems that were looked up and that no event says.
+    #: Stems that were looked up and that no event contains.
     unsaid: set[str] = field(default_factory=set)
 
     def within(self, sentence: Sentence) -> list[Name]:
-        """Those that ``sentence`` holds, the longest first; in one query at most."""
+        """Return the names in ``sentence``, the longest first; at most one database query."""
         self.look_up(sentence)
         names = []
         for words, (first, last) in _spans(sentence):
@@ -78,7 +81,7 @@ class Names:
         return sorted(names, key=lambda name: (-name.length, name.first))
 
     def look_up(self, *sentences: Sentence) -> None:
-        """Look up together what these hold; what is known already is not looked up again."""
+        """Look up the names in these sentences together, without those known already."""
         spans = {words for sentence in sentences for words, _where in _spans(sentence)}.difference(self.rows)
         if not spans:
             return
@@ -93,9 +96,10 @@ class Names:
 
 
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
-    """Where ``name`` is, if the words before it ask for that, and the first of them.
+    """Return where ``name`` is, if the words before it ask for a location.
 
-    A neighbourhood needs none, nor «parc Monceau», unless an event bears that name.
+    With the position of the first of these words. Neighbourhoods need no such words; nor do squares
+    as «parc Monceau», unless an event has that name.
     """
     before = " ".join(sentence.line().split()[: name.first])
     for pattern, where in _candidates(name):
@@ -110,7 +114,7 @@ def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
 
 
 def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
-    """What words before ``name`` make of it."""
+    """Yield patterns of the words before ``name``, and the location each gives."""
     landmark, place = name.landmark, name.place
     if landmark:
         yield _NEAR, _around(landmark)
@@ -128,12 +132,15 @@ def _around(landmark: KnownLandmark) -> Where:
 
 
 def point_at(latitude: float, longitude: float) -> Point:
-    """The point as an address has it, to about ten metres: what is asked again is the same."""
+    """Return the point rounded as in the query string, to about ten metres.
+
+    So equal points give equal URLs.
+    """
     return Point(float(f"{latitude:g}"), float(f"{longitude:g}"))
 
 
 def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Every run of content words, as names are written in the index, and where it stands."""
+    """Yield each run of content words, written as in the index of names, and its position."""
     content = [rank for rank, token in enumerate(sentence.tokens) if token.is_left and sentence.is_content(rank)]
     for start, first in enumerate(content[:MOST_LOOKED_AT]):
         for last in content[start : start + LONGEST_NAME]:
@@ -144,6 +151,7 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:
+    """Note in ``name`` what the row says of it: landmark, category, title or place."""
     if row.kind == NameKind.LANDMARK:
         name.landmark = landmarks.get(row.entity)
     elif row.kind == NameKind.CATEGORY:

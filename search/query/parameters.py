@@ -1,4 +1,4 @@
-"""Single values of the query string: read, bounded, or dropped with a message."""
+"""Single parameters of the query string: parsed, bounded, or ignored with a message."""
 
 import math
 import re
@@ -33,7 +33,7 @@ Listed = TypeVar("Listed", bound=Enum)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Where one stands, in degrees (WGS 84)."""
+    """A point in degrees (WGS 84)."""
 
     latitude: float
     longitude: float
@@ -44,18 +44,18 @@ class Point:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads parameters one by one; what makes no sense goes to ``messages`` and counts as not given."""
+    """Reader of parameters; an invalid value counts as not given and adds to ``messages``."""
 
     data: QueryDict
     messages: list[str] = field(default_factory=list)
 
     def say(self, message: str) -> None:
-        """Keep ``message`` once; a thousand bad values do not make a thousand lines."""
+        """Add ``message`` once; there are at most :data:`MOST_MESSAGES`."""
         if message not in self.messages and len(self.messages) < MOST_MESSAGES:
             self.messages.append(message)
 
     def text(self, name: str) -> str:
-        """What was typed, on one line, without control signs."""
+        """Return the text on one line, without control characters."""
         typed = self.data.get(name, "")
         clean = " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in typed[:2_000]).split())
         if len(clean) > LONGEST_TEXT or len(typed) > len(typed[:2_000]):
@@ -63,7 +63,7 @@ class Reader:
         return clean[:LONGEST_TEXT].strip()
 
     def listed(self, name: str, values: type[Listed]) -> Listed | None:
-        """One of a closed list."""
+        """Return the value of an enum."""
         given = self.data.get(name, "").strip()
         try:
             return values(given)
@@ -74,7 +74,10 @@ class Reader:
     def several_listed(
         self, name: str, values: Sequence[str], others: re.Pattern[str] | None = None
     ) -> tuple[str, ...]:
-        """Those given of a closed list, each once, in its order; then those of ``others``."""
+        """Return the distinct values of a closed list, in its order.
+
+        Then those that match ``others``.
+        """
         given = self._given(name)
         beside = tuple(value for value in given if others and others.fullmatch(value))
         for value in given:
@@ -83,7 +86,7 @@ class Reader:
         return (*(value for value in values if value in given), *beside)
 
     def slugs(self, name: str) -> tuple[str, ...]:
-        """The codes given, each once, in alphabetical order. Whether they exist is not known here."""
+        """Return the distinct slugs given, sorted; they may not exist."""
         given = self._given(name)
         for value in given:
             if not _SLUG.fullmatch(value):
@@ -107,7 +110,7 @@ class Reader:
         if len(parts) == 2 and all(_COORDINATE.fullmatch(part) for part in parts):
             latitude, longitude = (round(float(part), 5) for part in parts)
             if abs(latitude) <= 90 and abs(longitude) <= 180:
-                # Adding zero makes -0.0 the 0.0 that it is.
+                # Adding zero turns -0.0 into 0.0.
                 return Point(latitude + 0.0, longitude + 0.0)
         self.drop(name, given)
         return None
@@ -126,7 +129,7 @@ class Reader:
         return given == "1"
 
     def _given(self, name: str) -> Sequence[str]:
-        """Each value once, those that count at most."""
+        """Return the distinct values, at most :data:`MOST_VALUES`."""
         given = list(dict.fromkeys(value.strip() for value in self.data.getlist(name) if value.strip()))
         if len(given) > MOST_VALUES:
             said = _("« %(name)s » a trop de valeurs : les %(count)s premières ont compté.")
@@ -134,7 +137,7 @@ class Reader:
         return given[:MOST_VALUES]
 
     def drop(self, name: str, given: str) -> None:
-        """Say that ``given`` does not count, unless it is nothing."""
+        """Add a message that the value was ignored, unless it is empty."""
         if not given:
             return
         shown = "".join(sign for sign in given[:_QUOTED] if sign.isprintable())
@@ -145,7 +148,7 @@ class Reader:
 
 
 def distance_m(here: Point, there: Point) -> float:
-    """The great circle between two points, in metres: right to half a per cent."""
+    """Return the great-circle distance in metres, exact to half a per cent."""
     half = math.radians(1) / 2
     chord = (
         math.sin((there.latitude - here.latitude) * half) ** 2

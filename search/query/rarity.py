@@ -1,4 +1,4 @@
-"""Rarity of what is asked, in eight classes: by how many events say it, and how often the language does."""
+"""Rarity of terms, in eight classes, by their frequency in events and in the language."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -8,26 +8,30 @@ from search.query.common_words import COMMON_WORDS
 from search.query.language import zipf
 from search.query.terms import RAREST_CLASS, Term
 
-#: Of a word that fewer say than one event in so many, all is known: it is a name.
+#: A word in fewer than one event in so many has weight 1: it is a name.
 RAREST = 2_000
-#: How many events of other cities the frequencies that are shipped weigh as much as.
+#: Number of events as which the shipped frequencies count.
 PRIOR_EVENTS = 500
-#: A word that the language says so often is in no class; each Zipf value below is worth so many.
+#: A word of this Zipf frequency has class 0; each point less adds so many classes.
 EVERYWHERE_ZIPF, PER_ZIPF = 7.5, 1.8
-#: The class at most, beside other words, of numbers and of one or two letters, which are rare and seldom the subject.
+#: Highest class of numbers and of words of one or two letters beside other words: rare, but seldom
+#: the subject.
 BESIDE_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How many of ``events`` say each stem; one that is not there is said by none."""
+    """Number of ``events`` with each stem; a missing stem is in none."""
 
     events: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def weight(self, stem: str) -> float:
-        """Inverse document frequency from 0, said by all, to 1, a name; a young city leans on what others say."""
+        """Return the inverse document frequency, from 0 (in all events) to 1 (a name).
+
+        While a city has few events, the shipped frequencies dominate.
+        """
         if (known := self._weights.get(stem)) is None:
             said = self.counts.get(stem, 0) + PRIOR_EVENTS * COMMON_WORDS.get(stem, 0) / 1_000 + 0.5
             share = min(1.0, said / (self.events + PRIOR_EVENTS + 1))
@@ -36,14 +40,15 @@ class Frequencies:
 
 
 def says_little(word: str) -> bool:
-    """Whether it is a number, or of one or two letters."""
+    """Whether the word is a number or has one or two letters."""
     return word.isdigit() or len(word) <= 2
 
 
 def weighed(terms: Iterable[Term], known: Frequencies) -> tuple[Term, ...]:
-    """``terms``, each with its class: the logarithm of how many times as many events there are as say it.
+    """Return ``terms`` with their classes of rarity.
 
-    What the language says everywhere is worth little, also where few events say it: «with», «quel».
+    The logarithm of all events divided by those with the term. A word that is common in the
+    language gets a low class even if few events contain it: «with», «quel».
     """
     found, asked = [], list(terms)
     for term in asked:

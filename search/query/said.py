@@ -1,4 +1,8 @@
-"""Conditions that words said: an event meets one by what it is, or by saying it; the same in an address is strict."""
+"""Conditions understood from words.
+
+An event meets one by its facet value or by containing the words; a parameter in the query string
+requires the value.
+"""
 
 import re
 from collections.abc import Iterable
@@ -9,14 +13,14 @@ from search.enums import Facet
 from search.query.terms import Term
 from search.text import content_words, stem
 
-#: What stands behind a value in the index when it is said alone: values are slugs, so that no value ends so.
+#: Suffix of an index value that the event only mentions; no slug ends in it.
 SAID_ALONE = "~"
-#: Those of which the index knows, with the value, what is said alone.
+#: Facets for which the index also stores mentioned values.
 INDEXED = (Facet.AUDIENCE, Facet.ACCESS, Facet.AREA)
-#: The fields in which the name of a place or of a landmark is looked for when an event is asked.
+#: Fields in which the name of a place or landmark counts.
 NAMED_IN = ("title", "place", "summary")
 
-#: How each is said.
+#: Words for each facet value.
 _WORDS: dict[tuple[Facet, str], str] = {
     (Facet.AUDIENCE, AudienceKind.EVERYONE): "tout public",
     (Facet.AUDIENCE, AudienceKind.ADULTS): "adultes, adults",
@@ -31,16 +35,18 @@ _WORDS: dict[tuple[Facet, str], str] = {
     (Facet.ACCESS, Access.COGNITIVE): "FALC, facile à comprendre, facile à lire",
 }
 
-#: They are children, but little for children is for them: what says it counts as a rare word does, and comes first.
+#: Words for babies. Few events for children are for babies, so these words count as rare ones and
+#: rank first.
 _BABIES = "bébés, tout-petits, petite enfance, nourrissons, assistantes maternelles, babies, toddlers"
 _IS_OF_BABIES = re.compile(r"\b(?:bebes?|baby|babies|toddlers?|nourrissons?|tout petits)\b")
 BABIES_WEIGHT = 5
 
 
 class Said(NamedTuple):
-    """A condition by its name, the words that said it, and what says the same.
+    """A condition, the words that meant it, and a term of equivalent words.
 
-    That counts as a word of the commonest class does, of babies as one of a rare class, and is not wanted.
+    The term is not required. It scores as a word of the commonest class, for babies as one of a
+    rare class.
     """
 
     name: str
@@ -49,7 +55,10 @@ class Said(NamedTuple):
 
 
 def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
-    """These words, and all that says one of the values that they mean; of babies, what says that it is for them."""
+    """Return the condition of these words, with all words for its values.
+
+    For babies, the words for babies alone.
+    """
     if facet == Facet.AUDIENCE and _IS_OF_BABIES.search(" ".join(content_words(words))):
         said = said_by(facet.value, words, _BABIES.split(", "))
         return said._replace(term=said.term._replace(weight=BABIES_WEIGHT))
@@ -57,7 +66,7 @@ def said_facet(facet: Facet, words: str, values: Iterable[str]) -> Said:
 
 
 def said_by(name: str, words: str, ways: Iterable[str]) -> Said:
-    """These words, and ``ways`` to say the same, of which the first tells something."""
+    """Return the condition of these words; the first of ``ways`` must have a content word."""
     found = [tuple(content_words(way)) for way in ways]
     stemmed = dict.fromkeys(tuple(stem(word) for word in way) for way in found if way)
     return Said(name, words, Term(found[0], tuple(stemmed)))

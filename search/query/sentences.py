@@ -1,4 +1,4 @@
-"""Sentence: what was typed, its shorthand in full, as words that are understood, dropped or left, each once at most."""
+"""Sentence: the typed words, each of which is understood, dropped or left over."""
 
 import re
 import unicodedata
@@ -11,15 +11,15 @@ from datetext.questions import PART, WEEKDAY
 from search.text import STOP_WORDS, content_words, without_feminine, words
 from web.folding import fold
 
-#: What stands for a word that no pattern may match: taken already, within a name, or between quotes.
+#: Stands for a word that no pattern may match: taken, within a name, or quoted.
 WALL = "·"
 
-#: Of English, what leads to a word that is understood and says nothing without it.
+#: Stop words that lead to an understood word, and mean nothing without it.
 _LEADING = STOP_WORDS | frozenset(
     ["an", "and", "at", "by", "for", "from", "in", "of", "the", "to", "with", "chez", "vers"]
 )
 _LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
-#: What is taken as words.
+#: Pattern of quoted text.
 QUOTED = r"\"[^\"]*\"|«[^»]*»|“[^”]*”|„[^“”]*[“”]"
 _TOKEN = re.compile(
     rf"(?P<quoted>{QUOTED})"
@@ -33,10 +33,10 @@ _TOKEN = re.compile(
 
 
 class State(Enum):
-    """What became of a word."""
+    """State of a word."""
 
     LEFT = "left"
-    #: Left, and not to be understood: it is quoted, or within a name.
+    #: Left and not to be interpreted: quoted, or within a name.
     KEPT = "kept"
     TAKEN = "taken"
     DROPPED = "dropped"
@@ -44,9 +44,9 @@ class State(Enum):
 
 @dataclass(slots=True)
 class Token:
-    """A word, or all that stands between two quotes."""
+    """A word, or a quoted text."""
 
-    #: Folded; an acronym without its dots.
+    #: Folded; acronyms without dots.
     word: str
     start: int
     end: int
@@ -60,7 +60,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a pattern matched: the words from ``first`` to ``last``, both included."""
+    """A match of a pattern: the words from ``first`` to ``last``, inclusive."""
 
     match: re.Match[str]
     first: int
@@ -69,11 +69,11 @@ class Found:
 
 @dataclass(slots=True)
 class Sentence:
-    """What was typed, word by word."""
+    """The typed text as words."""
 
     typed: str
     tokens: list[Token] = field(default_factory=list)
-    #: As it is until a word is marked: each of many patterns is looked for in it.
+    #: Cache of :meth:`line` until a word is marked.
     _line: str = ""
 
     @classmethod
@@ -89,19 +89,19 @@ class Sentence:
         return cls(typed, tokens)
 
     def line(self) -> str:
-        """The words with a space on both sides of each, and a wall for each that may not be understood."""
+        """Return the words between spaces, with :data:`WALL` for words not to be matched."""
         if not self._line:
             self._line = f" {' '.join(t.word if t.state is State.LEFT else WALL for t in self.tokens)} "
         return self._line
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
-        """Where ``pattern`` (see :func:`phrase`) matches, each time in what is left by then."""
+        """Yield the matches of ``pattern`` (see :func:`phrase`), each in the words left by then."""
         at = 0
         while found := pattern.search(self.line(), at):
             line, start, end = found.string, found.start(), found.end()
             first = line.count(" ", 0, start) - 1
             yield Found(found, first, first + line.count(" ", start, end))
-            # What was taken is shorter by now, the words before it are not.
+            # Marked words may have become shorter; the words before the match did not.
             at = sum(len(word) + 1 for word in self.line().split()[: first + 1])
 
     def typed_words(self, first: int, last: int) -> str:
@@ -113,15 +113,15 @@ class Sentence:
         self._line = ""
 
     def is_free(self, first: int, last: int) -> bool:
-        """Whether these words may be understood."""
+        """Whether none of these words is taken, dropped or kept."""
         return all(token.state is State.LEFT for token in self.tokens[first : last + 1])
 
     def is_content(self, rank: int) -> bool:
-        """Whether the word at ``rank`` is no stop word."""
+        """Whether the word at ``rank`` is not a stop word."""
         return self.tokens[rank].word not in STOP_WORDS
 
     def trim(self) -> None:
-        """Drop the words that led to what is no longer there, and those that led from it."""
+        """Drop stop words before words that are gone, and stop words that lead nowhere."""
         self._line, is_followed = "", False
         for token in reversed(self.tokens):
             if not is_followed and token.state is State.LEFT and token.word in _LEADING:
@@ -133,14 +133,17 @@ class Sentence:
             token.state = State.DROPPED
 
     def rest(self) -> str:
-        """The words that are left, as typed; those that were taken from between two leave a space."""
+        """Return the words that are left, as typed; a gap becomes one space."""
         if all(token.is_left for token in self.tokens):
             return self.typed
         runs = (list(run) for is_left, run in groupby(self.tokens, lambda token: token.is_left) if is_left)
         return " ".join(self.typed[run[0].start : run[-1].end] for run in runs)
 
     def remaining(self, without: Iterable[int] = ()) -> str:
-        """The words that are left but for those at some ranks, as typed; nothing where none says anything."""
+        """Return the remaining words as typed, without those at some ranks.
+
+        "" if no content word remains.
+        """
         for rank in without:
             self.mark(rank, rank, State.TAKEN)
         if not all(token.is_left for token in self.tokens):
@@ -149,7 +152,7 @@ class Sentence:
         return rest if content_words(rest) else ""
 
     def with_words(self, words: Mapping[str, str]) -> str:
-        """What was typed with others for these folded words; what stands between quotes is as it was."""
+        """Return the typed text with folded words replaced; quoted text is unchanged."""
         parts, at = [], 0
         for token in self.tokens:
             parts += [self.typed[at : token.start], words.get(token.word) or self.typed[token.start : token.end]]
@@ -157,23 +160,23 @@ class Sentence:
         return "".join([*parts, self.typed[at:]])
 
     def dropped(self) -> tuple[str, ...]:
-        """Words in a row together, as typed."""
+        """Return the dropped words as typed, consecutive ones together."""
         runs = (list(run) for state, run in groupby(self.tokens, lambda token: token.state) if state is State.DROPPED)
         return tuple(self.typed[run[0].start : run[-1].end] for run in runs)
 
 
 def phrase(pattern: str) -> re.Pattern[str]:
-    """A pattern of whole words: those of ``pattern``, one space between two."""
+    """Compile a pattern that matches whole words, separated by one space."""
     return re.compile(rf"(?<= )(?:{pattern})(?= )")
 
 
 def plain(name: str) -> str:
-    """A name as the words of a sentence are."""
+    """Return a name as the words of a sentence."""
     return Sentence.read(name).line().strip()
 
 
-#: Words that lost an apostrophe or a space, in full. Those alone that say nothing and that no event writes: «dune» is
-#: a word, «rdv» is written (everyday words lead to both).
+#: Words that lost an apostrophe or a space, written out. Only stop words that no event writes:
+#: «dune» is a word, and «rdv» occurs in events (everyday words expand both).
 _SHORTHAND = {
     "jai": "j’ai",
     "jaimerais": "j’aimerais",
@@ -200,7 +203,7 @@ _JOINED = re.compile(
 
 
 def written_out(typed: str) -> str:
-    """``typed`` with its shorthand in full; what stands between quotes is as it was."""
+    """Return ``typed`` with shorthand written out; quoted text is unchanged."""
     sentence = Sentence.read(typed)
     joined = {token.word: _JOINED.fullmatch(token.word) for token in sentence.tokens if not token.is_quoted}
     parted = {word: " ".join(filter(None, found.groups())) for word, found in joined.items() if found}

@@ -1,7 +1,7 @@
-"""Stop phrases and stop words of questions, in French and English: they ask, and say nothing of what is wanted.
+"""Stop phrases and stop words of queries, in French and English.
 
-An event need not say them. They are dropped whole, for of «que faire quand il pleut» a rare word that is left would
-outweigh the subject.
+They ask, and do not describe what is wanted, so events need not contain them. Whole phrases are
+dropped: in «que faire quand il pleut» a remaining rare word would outweigh the subject.
 """
 
 from search.query.sentences import phrase
@@ -22,7 +22,7 @@ _THING = (
 )
 _ME = r"(?:moi|nous|chez moi|chez nous|chez soi|la maison|ici)"
 
-#: What only asks is dropped, whatever stands beside it.
+#: Phrases that only ask; dropped in any context.
 QUESTIONS = phrase(
     "|".join(
         (
@@ -56,7 +56,7 @@ QUESTIONS = phrase(
             rf"(?:{_GOOD} )+{_THING}(?: to {_DOING})?(?: (?:for|with|in))?",
             rf"{_THING} to {_DOING}(?: (?:for|with|in))?",
             r"any good|anything good|do you (?:have|know)(?: any)?",
-            # Who asks, and why: an event says nothing of it.
+            # About the visitor; no event mentions it.
             r"je viens (?:juste )?(?:de |d )\w+|je suis",
             r"(?:j ai|i m|i am) [2-5]\d (?:ans|years old)",
             r"(?:je|j|on|tu|nous) (?:n )?y connai(?:s|t|ssons) (?:rien|pas grand chose)(?: (?:a|en|au|aux))?",
@@ -66,7 +66,7 @@ QUESTIONS = phrase(
             r"(?:qui|que je|que j|qu on|qu il|qu elle) (?:adore|aime|kiffe|raffole)(?:nt)?(?: (?:de|d))?|qui fait",
             r"(?:is|are|was|being) (?:really |so |very )?(?:crazy about|into|fond of|a fan of|bored)|crazy about",
             r"tout le temps|tout(?:e)? seule?s?|someone|somebody|anyone|anybody|one of my",
-            # Without a position nobody knows where that is; weather is no condition here.
+            # Meaningless without the visitor's position; and weather is no condition here.
             rf"(?:tout )?(?:pres|proche|autour|a cote|pas loin|a proximite|non loin)(?: (?:de|d))?(?: {_ME})",
             r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la|latin) )",
             r"par ici|dans le coin",
@@ -83,19 +83,19 @@ QUESTIONS = phrase(
         )
     )
 )
-#: What asks for changes: an event does not say of itself that it is off.
+#: Phrases that ask for cancelled or moved events; no event's text says so.
 CALLED_OFF = phrase(
     r"(?:(?:ce )?qui (?:est|sont|a ete|ont ete) |(?:est il |is it |what is |what s )?)"
     r"(?:annule(?:e|s|es)?|annulations?|reporte(?:e|s|es)?|deprogramme(?:e|s|es)?|change de date"
     r"|cancell?ed|cancell?ations?|postponed|called off|rescheduled)"
 )
-#: All that is here is one.
+#: Words for «event», which every result is.
 SORTIES = phrase(
     r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|activites?|activities)"
     r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
-#: Words of a question that no event need say, where another is left or understood. Not «or», «son», «est», «but»: an
-#: agenda means them in French.
+#: Stop words of queries, dropped beside other words. Not «or», «son», «est», «but», which have a
+#: meaning in French.
 _WORDS = """
     any and are at by can could do does for from has have how i if in is it its my near of our please should some
     that their there these they this those to us was we what when where which who with would you your
@@ -108,7 +108,7 @@ STOP_WORDS_ASKED = phrase(
         (
             *_WORDS.split(),
             r"(?<! nouvel )an",
-            # Folded, «thé» is the same; typed with its accent, it is no stop word (:func:`is_tea`).
+            # Folded, «thé» is the same word; typed with its accent it is kept (:func:`is_tea`).
             r"(?<! de )(?<! du )(?<! le )(?<! un )(?<! au )the(?! (?:dansant|vert|noir|glace|japonais|chinois|et) )",
             r"s il (?:vous|te) plait",
             r"(?:bonjour|bonsoir|salut|hello|hi)(?= ·)|(?:merci(?: d avance)?|thanks|thank you)(?= $)",
@@ -120,5 +120,5 @@ STOP_WORDS_ASKED = phrase(
 
 
 def is_tea(typed: str) -> bool:
-    """Whether it is «thé», and no article."""
+    """Whether it is «thé», not the English article."""
     return typed.casefold() == "thé"

@@ -1,39 +1,45 @@
-"""Terms: what the words of a question are looked up by."""
+"""Terms: units in which the words of a query are searched."""
 
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from search.text import content_words, is_noted, stem
 
-#: Words beyond these do not count: no event is described by so many.
+#: Most terms of a query; the rest are ignored.
 MOST_WORDS = 12
-#: The class of what hardly any event says.
+#: Class of a term that hardly any event contains.
 RAREST_CLASS = 8
-#: An expression, and all that mean the same, as stems.
+#: An expression and its equivalents, as stems.
 Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
 
 
 class Term(NamedTuple):
-    """One thing that is wanted: the words typed for it, and every way to say it.
+    """One thing that an event must contain: the typed words and all ways to say them.
 
-    An event says it when it says one of ``ways``. A way is the stems of one word, or of several in a row within
-    one field; the first is what was typed, the others mean the same.
+    An event contains the term if it contains one of ``ways``. A way is the stems of one word, or of
+    several adjacent in one field. The first way is what was typed, the others are equivalents.
     """
 
-    #: As typed, folded: they count more where an event has them so.
+    #: Folded words as typed; they score more where an event has them.
     words: tuple[str, ...]
     ways: tuple[tuple[str, ...], ...]
-    #: Its class of rarity (:mod:`search.query.rarity`): what counts by it.
+    #: Class of rarity (:mod:`search.query.rarity`), a factor of the score.
     weight: int = 1
 
     def is_unsaid(self, unsaid: Container[str]) -> bool:
-        """Whether it is one word that means nothing else and that no event says; of what is not noted nobody knows."""
+        """Whether it is a single word without equivalents that no event contains.
+
+        False for words that the index does not record.
+        """
         is_one = len(self.words) == len(self.ways) == len(self.ways[0]) == 1
         return is_one and is_noted(self.words[0]) and self.ways[0][0] in unsaid
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
-    """A term for each stem of ``text``, with the word that it was first typed as, and no other way to say it."""
+    """Return a term without equivalents for each distinct stem of ``text``.
+
+    Its word is the first one typed for the stem.
+    """
     found: dict[str, str] = {}
     for word in content_words(text):
         found.setdefault(stem(word), word)

@@ -1,4 +1,7 @@
-"""A question, understood: its words one after another, the synonyms and the corrections."""
+"""Understanding of a query.
+
+Words become conditions, then synonyms and corrections apply to the rest.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,20 +45,20 @@ class Piece:
 
 @dataclass(slots=True)
 class Reading:
-    """A question under way: what is left of its words, and what is known of it."""
+    """Interpretation of a query in progress: remaining words, and what is understood so far."""
 
     asked: EventQuery
-    #: What it means, by now.
+    #: The query as understood so far.
     query: EventQuery
     sentence: Sentence
     pieces: list[Piece] = field(default_factory=list)
-    #: Words that say nothing beside the others.
+    #: Words that are ignored beside the others.
     dropped: list[str] = field(default_factory=list)
-    #: Whether it asks what was called off or moved.
+    #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
-    #: The stems of its words that no event says.
+    #: Stems of its words that no event contains.
     unsaid: set[str] = field(default_factory=set)
-    #: What the words that are left name as a whole, once they are read.
+    #: Entities whose whole name is the remaining words.
     named: list[NameRow] = field(default_factory=list)
 
     @classmethod
@@ -64,7 +67,10 @@ class Reading:
 
     @classmethod
     def days_said(cls, phrases: Sequence[str], now: datetime) -> EventQuery:
-        """A question about the days alone that ``phrases``, each of which was read as days before, say at ``now``."""
+        """Return a query with only the days of ``phrases``, evaluated at ``now``.
+
+        Each was once read as days.
+        """
         asked = EventQuery(now=now)
         query = asked
         for phrase in phrases:
@@ -75,10 +81,11 @@ class Reading:
         return query
 
     def read(self, lookups: Lookups, city: str) -> str:
-        """Understand until nothing more is; returns the words that are left.
+        """Interpret words until no more are understood; return the remaining words.
 
-        What stood apart is beside each other once the words between are taken, and may mean something by now:
-        «février février», «12 gratuit mars». It would when the address is asked again, so it does at once.
+        When words are taken out, those around them become adjacent and may mean something: «février
+        février», «12 gratuit mars». The canonical URL would be understood so, hence the query must
+        be too.
         """
         known = lookups.vocabulary
         bare = Reading.of(self.asked, self.sentence.typed)
@@ -97,12 +104,14 @@ class Reading:
             self.sentence = Sentence.read(text)
 
     def _read_all_but_names(self, areas: Sequence[KnownArea], city: str) -> None:
+        """Interpret days, facets, areas and stop phrases in the sentence."""
         self._read_days(RULES)
         self._read_facet_phrases()
         self._read_endings()
         self._read_areas(areas, city)
         self._read_days(LATE_RULES)
-        # What only asks is dropped; the city's name, «sorties» and what no event need say, only beside something else.
+        # Phrases that only ask are dropped; the city's name, «sorties» and stop words only beside
+        # other words.
         for pattern in (QUESTIONS, CALLED_OFF):
             for found in self.sentence.find(pattern):
                 self.sentence.mark(found.first, found.last, State.DROPPED)
@@ -124,11 +133,13 @@ class Reading:
                 self.sentence.mark(rank, rank, State.DROPPED)
 
     def _take(self, first: int, last: int, parameter: str, *values: object) -> None:
+        """Mark words as taken, and record what they mean."""
         words = self.sentence.typed_words(first, last)
         self.sentence.mark(first, last, State.TAKEN)
         self.pieces.append(Piece(words, parameter, tuple(str(value) for value in values)))
 
     def _read_names(self, names: Names, known: Vocabulary, city: str) -> None:
+        """Interpret the names in the sentence: as locations, else keep titles whole."""
         found = names.within(self.sentence)
         general = {one for way in known.synonyms for one in way}
         for name in found:
@@ -139,6 +150,10 @@ class Reading:
                 self._keep_title(name, general, known.areas, city)
 
     def _read_where(self, name: Name) -> bool:
+        """Interpret a name as a location, if the words before it allow.
+
+        Return whether it is one.
+        """
         found = where_is(name, self.sentence)
         if not found:
             return False
@@ -161,9 +176,9 @@ class Reading:
         return True
 
     def _keep_title(self, name: Name, general: set[str], areas: Sequence[KnownArea], city: str) -> None:
-        """Let nothing be understood within the name of something: «Dimanche à Orly».
+        """Mark the name of an entity so that no word in it is interpreted: «Dimanche à Orly».
 
-        But for a name that is said in general words alone, which mean what they say: «Concert gratuit».
+        Except a name made of general words alone, which are interpreted: «Concert gratuit».
         """
         if not name.is_title or name.length < 2:
             return
@@ -176,12 +191,14 @@ class Reading:
             self.sentence.mark(name.first, name.last, State.KEPT)
 
     def _read_days(self, rules: Rules) -> None:
+        """Interpret date expressions as the query's window."""
         today = timezone.localdate(self.asked.now)
         for first, last, days in days_in(self.sentence, today, rules):
             values = (WHENS.get(days.span), days.first_on, days.last_on, MOMENTS.get(days.part))
             when, first_on, last_on, moment = values
             said = replace(self.query, when=when, first_on=first_on, last_on=last_on, moment=moment)
-            # Unless another time was said that these words do not hold.
+            # Ignore days that contradict days understood before, or that widen those of the query
+            # string.
             if not self.query.has_window or (not self.asked.has_window and _holds(self.query.window, said.window)):
                 self.query = said
             elif not _holds(said.window, self.query.window):
@@ -189,6 +206,7 @@ class Reading:
             self._take(first, last, "quand", *(value for value in values if value))
 
     def _read_endings(self) -> None:
+        """Interpret phrases as «derniers jours» as ``ends_within``."""
         for pattern, days in ENDINGS:
             for found in self.sentence.find(pattern):
                 if not self.asked.ends_within:
@@ -196,24 +214,30 @@ class Reading:
                 self._take(found.first, found.last, "fin", self.query.ends_within)
 
     def _read_facet_phrases(self) -> None:
+        """Interpret phrases for price, audience and accessibility."""
         for found, facet, values in facet_phrases_in(self.sentence):
             words = self.sentence.typed_words(found.first, found.last)
-            # Where words lie about a price, none is met by them.
+            # An event's text about prices may be wrong, so words never meet a price condition.
             said = said_facet(facet, words, values) if facet != Facet.PRICE else None
             self._choose(found.first, found.last, facet, values, said)
 
     def _read_areas(self, areas: Sequence[KnownArea], city: str) -> None:
+        """Interpret words as areas of the city."""
         for found, codes in areas_in(self.sentence, areas, city):
             words = self.sentence.typed_words(found.first, found.last)
             said = said_by(Facet.AREA.value, words, [words, *ways_to_say(codes, areas, city)])
             self._choose(found.first, found.last, Facet.AREA, codes, said)
 
     def _say(self, said: Said) -> None:
+        """Add a condition that an event meets by containing the words too."""
         if said not in self.query.said:
             self.query = replace(self.query, said=(*self.query.said, said))
 
     def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None) -> bool:
-        """Take words that mean values of ``facet``; if the address has others, they are words."""
+        """Add values of ``facet`` that words mean.
+
+        The words stay words if the query string has other values.
+        """
         given = self.asked.chosen(facet)
         if given and not set(given) & set(values):
             return False
@@ -231,83 +255,87 @@ class Reading:
 
 
 def _holds(wide: Window, narrow: Window) -> bool:
-    """Whether all of ``narrow`` is within ``wide``."""
+    """Whether the window ``narrow`` lies within ``wide``."""
     is_before_end = wide.end is None or (narrow.end is not None and narrow.end <= wide.end)
     return wide.start <= narrow.start and is_before_end
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was asked, and what is meant by it."""
+    """A query as asked and as understood."""
 
     asked: EventQuery
-    #: What is meant, as parameters say it: asked again by its address, it means the same.
+    #: The query as understood. Its own query string is understood as the same.
     query: EventQuery
-    #: Which words mean what.
+    #: Words with the parameters they mean.
     pieces: tuple[Piece, ...] = ()
-    #: Words that say nothing beside the others.
+    #: Words that are ignored beside the others.
     dropped: tuple[str, ...] = ()
-    #: Words that no event says, folded, and those they were taken for.
+    #: Folded words that no event contains, and their corrections.
     corrections: Mapping[str, str] = field(default_factory=dict)
-    #: What was meant before words were corrected, when some were.
+    #: The query as understood before corrections, if there were any.
     uncorrected: EventQuery | None = None
-    #: Whether it asks for a word that no event says: whatever its other conditions, nothing answers.
+    #: Whether no event contains one of the words; then nothing answers, whatever the other
+    #: conditions.
     is_vain: bool = False
-    #: Whether it asks what was called off or moved.
+    #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
-    #: What its words name as a whole, once they are read.
+    #: Entities whose whole name is the remaining words.
     named: tuple[NameRow, ...] = ()
 
     @property
     def as_typed(self) -> EventQuery:
-        """The same words, taken as they are."""
+        """The typed words without interpretation or correction."""
         return self.asked.changed(exact=True)
 
     @property
     def mistyped_text(self) -> str:
-        """What was looked up in vain; without the words that mean a filter, which are no mistake."""
+        """The text with its mistyped words; without words that mean a filter."""
         return self.uncorrected.text if self.uncorrected else ""
 
     @property
     def corrected_text(self) -> str:
-        """What was looked up instead."""
+        """The text that was searched instead."""
         return Corrections(self.corrections).written(self.mistyped_text)
 
     @property
     def as_mistyped(self) -> EventQuery:
-        """The same filters, and the words that were corrected taken as they are."""
+        """The same filters, with the mistyped words searched as they are."""
         return (self.uncorrected or self.asked).strict().changed(exact=True, known_terms=())
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """What was dropped, and what words were taken for: said to those who read no page."""
+        """Messages about ignored parameters and corrections.
+
+        For clients that do not render the page.
+        """
         if not self.corrections:
             return self.query.messages
         words = {"typed": self.mistyped_text, "better": self.corrected_text}
         return (*self.query.messages, _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
-        """The parameters that ask the same but for ``changes``, in the words that were typed."""
-        # Which orders make sense is known of what is meant alone.
+        """Return the parameters of this query with ``changes``; the words are those typed."""
+        # Only the understood query knows which sort orders are possible.
         order = [pair for pair in self.query.changed(**changes).pairs() if pair[0] == "tri"]
         return [pair for pair in self.asked.changed(**changes).pairs() if pair[0] != "tri"] + order
 
     def querystring(self, **changes: Any) -> str:
-        """:meth:`pairs` as they stand in an address."""
+        """Return :meth:`pairs` as a query string with «?»."""
         pairs = self.pairs(**changes)
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def ask(data: QueryDict, now: datetime, lookups: Lookups) -> Understood:
-    """What ``data`` asks and means: how every page, feed and program reads a query string."""
+    """Parse and understand ``data``; the one entry point for pages, feeds and the API."""
     return understand(EventQuery.parse(data, now), lookups)
 
 
 def understand(asked: EventQuery, lookups: Lookups) -> Understood:
-    """What ``asked`` means. The address overrules its words, which then are words if they say something else.
+    """Understand ``asked``; parameters of the query string have priority over words.
 
-    Without words, nothing is looked up but the name of a point; with words, the vocabulary, names, and what
-    corrections take.
+    Without words, only the name of a point is looked up; with words also vocabulary, names, and
+    what corrections need.
     """
     if asked.near and not asked.near_name:
         asked = replace(asked, near_name=lookups.name_of_point(asked.near))
@@ -316,22 +344,23 @@ def understand(asked: EventQuery, lookups: Lookups) -> Understood:
     typed = written_out(asked.text)
     reading = Reading.of(asked, typed)
     understood = _read(reading, lookups)
-    # The name of a place is not mistyped; that of one event may be.
+    # A name of a place is never corrected; the title of an event may be.
     is_known = any(row.kind != NameKind.EVENT for row in understood.named)
     corrections = Corrections() if is_known else corrected(reading.sentence, reading.unsaid, lookups)
     if not corrections.words:
         return understood
-    # What was mistyped may mean a filter: «gratiut».
+    # The corrected words may mean a filter: «gratiut».
     again = _read(Reading.of(asked, corrections.written(typed)), lookups)
     return replace(again, corrections=corrections.words, uncorrected=understood.query)
 
 
 def _read(reading: Reading, lookups: Lookups) -> Understood:
+    """Interpret the words, then expand the remaining ones to terms."""
     asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
     terms = weighed(terms_with(text, lookups.vocabulary.synonyms), lookups.frequencies)
     terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
-    # What nobody says keeps nothing else from almost answering.
+    # A term that no event contains must not prevent partial matches.
     terms = tuple(term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms)
     query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_window:

@@ -1,4 +1,4 @@
-"""Vocabulary: the areas, the genres, the synonyms and the landmarks of the city, by which a question is read."""
+"""Vocabulary of queries: areas, categories, synonyms and landmarks of the city."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from search.query.terms import Synonyms
 
 
 class KnownCategory(NamedTuple):
-    """A genre that may be chosen, and what it is called."""
+    """A category that visitors may choose, and its names."""
 
     slug: str
     name: str
@@ -18,12 +18,12 @@ class KnownCategory(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The name in the language of the page."""
+        """The name in the current language."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
 class KnownLandmark(NamedTuple):
-    """A landmark without its other names, by which the index knows it."""
+    """A landmark; its other names are in the index of names."""
 
     name: str
     kind: str
@@ -33,17 +33,18 @@ class KnownLandmark(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """What a question is read with, and what its answer is labelled by."""
+    """Data by which a query is understood and its result labelled."""
 
     areas: Sequence[KnownArea]
-    #: Those that may be chosen.
+    #: Categories that visitors may choose.
     categories: Sequence[KnownCategory]
     synonyms: Synonyms
-    #: Of those, by the stems of their synonyms, but for what their names say: that, all of their events say.
+    #: Categories by the stems of their synonyms, without synonyms contained in their names, as
+    #: events contain these.
     genres: Mapping[tuple[str, ...], Sequence[KnownCategory]]
-    #: By their primary keys.
+    #: Landmarks by primary key.
     landmarks: Mapping[int, KnownLandmark]
-    #: The words of the names of areas and landmarks.
+    #: Words of the names of areas and landmarks.
     places: frozenset[str]
-    #: Another for other records.
+    #: Hash of the records; changes with them.
     version: str = ""

@@ -1,4 +1,4 @@
-"""Windows of time: from the words of the query string to instants, on the city's clock."""
+"""Time windows: from values of the query string to instants, in the city's time zone."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,29 +10,31 @@ from datetext import calendar
 from search.enums import Moment, When
 
 NOON = time(12)
-#: «Maintenant» is what is on, and what starts within so long.
+#: «Maintenant» includes what starts within this time.
 SOON = timedelta(hours=2)
-#: No happening lasts so long.
+#: No single event lasts longer.
 LONGEST = timedelta(days=2)
-#: Of so many days, a span that touches them may have no date; of more, it is taken to have one.
+#: In a window of fewer days, a span may have no date; in a longer one, it is assumed to have one.
 MONTH_DAYS = 31
 FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The instants of ``[start, end)``, in UTC; without an end, all that is to come.
+    """Instants of ``[start, end)`` in UTC; without an end, all that is to come.
 
-    A happening answers by the instant at which it starts, as long as it has not ended at ``start``; what is open for
-    hours, by any instant of its opening. Without an end, whatever has not ended answers.
+    A single event answers by the instant of its start, unless it has ended at ``start``; an event
+    that is open for hours, by any instant of its opening. Without an end, any event that has not
+    ended answers.
     """
 
     start: datetime
     end: datetime | None = None
-    #: When it began, if some of it is over: what started since, and has not ended, answers.
+    #: Original start, if part of the window is over: an event that started since, and has not
+    #: ended, answers.
     began: datetime | None = None
-    #: Whether hours are meant: what starts after midnight counts by its own, not at 22:30 as of that evening;
-    #: and a span, of which nobody knows the days, not at all.
+    #: Whether the window is by hours: an event after midnight counts by its own hour, not as part
+    #: of the evening before, and spans, whose days are unknown, do not count.
     is_by_hour: bool = False
 
     @property
@@ -49,20 +51,20 @@ class Window:
 
     @property
     def last_day(self) -> date | None:
-        """The last day of which it holds an instant."""
+        """The day of the window's last instant."""
         return timezone.localdate(self.end - timedelta(seconds=1)) if self.end else None
 
     @property
     def is_short(self) -> bool:
-        """Whether spans come after all dates, whatever they say; in a longer window they stand as dates do."""
+        """Whether the window is so short that spans are listed after all dates."""
         return self.last_day is not None and (self.last_day - self.first_day).days < MONTH_DAYS
 
 
 def named_window(when: When | str, now: datetime) -> Window:
-    """The window called ``when``, without what has ended.
+    """Return the window named ``when``, without its past part.
 
-    «Ce soir» is the evening of the day's date, at any hour: after midnight it is the one to
-    come, and what still goes on since last evening is found without a window.
+    «Ce soir» is the evening of the calendar day at any hour: after midnight it is the coming
+    evening. Events of last evening that are still on are found without a window.
     """
     if when == When.NOW:
         start = now.astimezone(UTC)
@@ -80,7 +82,7 @@ def named_window(when: When | str, now: datetime) -> Window:
 
 
 def window_of_moment(moment: Moment, day: date, now: datetime) -> Window:
-    """That part of ``day``, which begins and ends at the end of a night, without what has ended."""
+    """Return this part of ``day`` without its past part; the day starts and ends at 4:00."""
     start, end = {
         Moment.MORNING: (instant(day, END_OF_NIGHT), instant(day, NOON)),
         Moment.AFTERNOON: (instant(day, NOON), instant(day, EVENING)),
@@ -90,14 +92,14 @@ def window_of_moment(moment: Moment, day: date, now: datetime) -> Window:
 
 
 def window_of_days(first: date | None, last: date | None, now: datetime) -> Window:
-    """From the day ``first`` to the day ``last``, both included, without what has ended."""
+    """Return the window from day ``first`` to day ``last``, inclusive, without its past part."""
     start = day_bounds(first)[0] if first else now
     end = day_bounds(last)[1] if last else None
     return from_now(start, end, now)
 
 
 def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
-    # Compared in UTC: two wall times of one zone compare without their offsets.
+    # Compare in UTC, because wall times of one zone compare without their offsets.
     start, now = start.astimezone(UTC), now.astimezone(UTC)
     if end is None or now <= start:
         return Window(max(start, now), end.astimezone(UTC) if end else None)
@@ -109,11 +111,14 @@ def evening_of(day: date) -> tuple[datetime, datetime]:
 
 
 def weekend_of(today: date) -> tuple[datetime, datetime]:
-    """From Friday evening to Sunday's end: the week-end under way, else the next."""
+    """Return Friday evening to the end of Sunday, of the current week-end or the next."""
     saturday, sunday = calendar.weekend_of(today)
     return instant(saturday - timedelta(days=1), EVENING), day_bounds(sunday)[1]
 
 
 def instant(day: date, hour: time) -> datetime:
-    """The city's wall time; one that the clock skips is the instant at which it is skipped."""
+    """Return the instant of a wall time in the city.
+
+    Of one that the clock skips, the instant of the skip.
+    """
     return datetime.combine(day, hour, timezone.get_default_timezone())

@@ -1,1 +1,1 @@
-"""What the page of results is made of: its records, facets, days, chips, and what is said when there is nothing."""
+"""Parts of the results page: cards, facets, days, chips, relaxation."""

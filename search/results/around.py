@@ -1,4 +1,4 @@
-"""What is around a point, nearest first: numbered walks, and a still map that carries the same numbers."""
+"""Events around a point, nearest first: numbered walks, and a static map with the same numbers."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,31 +13,31 @@ from search.models import IndexedEvent, Landmark
 from search.query import Point
 from search.results.cards import Card, cards_of
 
-#: What starts so soon is as good as on.
+#: An event that starts within this time counts as now.
 AT_ONCE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What one may walk to, and in how many minutes."""
+    """An event within walking distance, and the minutes to walk there."""
 
     number: int
     card: Card
     minutes: int
-    #: Open, or about to start.
+    #: Open, or starting within :data:`AT_ONCE`.
     is_now: bool
-    #: In how many minutes it starts; nothing once it has, or when that is long.
+    #: Minutes until the start; ``None`` once it has started or if more than 60.
     starts_in: int | None
     is_under_way: bool
 
     @property
     def kind(self) -> str:
-        """As :class:`~agenda.stillmap.Pin` knows it."""
+        """Kind of the marker, as in :class:`~agenda.stillmap.Pin`."""
         return "off" if self.card.occurrence.is_off else "now" if self.is_now else ""
 
 
 def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
-    """Each of ``hits`` with its number and how long one walks there; in one query."""
+    """Return a numbered walk for each of ``hits``, with walking time; one query."""
     return [
         Walk(
             number=number,
@@ -52,7 +52,7 @@ def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
 
 
 def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
-    """The map of these walks, and the stations around; in two queries."""
+    """Return the map of these walks and of the stations around; two queries."""
     events = IndexedEvent.objects.filter(pk__in=[walk.card.event.pk for walk in around])
     points = {
         pk: (latitude, longitude)
@@ -72,6 +72,7 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
 
 
 def _stations(here: Point, radius_m: int) -> Iterable[tuple[str, float, float]]:
+    """Return name and coordinates of the stations within a square around the point."""
     height = radius_m / METRES_A_DEGREE
     width = height / max(math.cos(math.radians(here.latitude)), 0.01)
     return Landmark.objects.filter(

@@ -1,4 +1,4 @@
-"""Cards: hits with the records that a page shows of them, and what matched, marked in each.
+"""Cards: hits with their records, highlighted matches, and reasons for hidden matches.
 
 Reasons say why a result is there when that is not to be seen.
 """
@@ -20,16 +20,16 @@ from search.engines.base import Hit
 from search.query import Term
 from search.text import STOP_WORDS, located_words, stem
 
-#: Signs of an excerpt, about, and which part of them comes before what matched.
+#: Approximate length of an excerpt in characters, and the part of it before the match.
 EXCERPT, BEFORE = 120, 1 / 3
 MOST_REASONS = 2
-#: From a sign to another, end excluded.
+#: Range of characters, end excluded.
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An event that answers, and the date under which it is shown."""
+    """An event that answers, with its date to show."""
 
     event: Event
     occurrence: Occurrence
@@ -39,10 +39,10 @@ class Card:
 def cards_of(
     hits: Iterable[Hit], *, with_names: bool = False, with_covers: bool = True, with_sizes: bool = True
 ) -> list[Card]:
-    """The records of ``hits``, in their order, in one query, and one for the pictures that there are.
+    """Return the cards of ``hits`` in order, in one query, plus one for covers.
 
-    Rows draw no picture: ``with_covers=False`` asks for none. One that was withdrawn since it was found is left out.
-    See :meth:`OccurrenceQuerySet.with_names` and :meth:`OccurrenceQuerySet.with_event`.
+    Rows have no picture: ``with_covers=False`` reads none. Events withdrawn since the search are
+    left out. See :meth:`OccurrenceQuerySet.with_names` and :meth:`OccurrenceQuerySet.with_event`.
     """
     hits = list(hits)
     dates = Occurrence.objects.live().filter(pk__in=[hit.occurrence_id for hit in hits])
@@ -58,7 +58,7 @@ def cards_of(
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What a card says, with ``<mark>`` around what matched; a reason for what matched elsewhere."""
+    """Texts of a card with ``<mark>`` around matches, and a reason for matches elsewhere."""
 
     title: SafeString
     where: SafeString
@@ -67,23 +67,26 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Result(Card):
-    """An event that answers, and what matched of it when words were asked."""
+    """A card, with its matches if the query has words."""
 
     marked: Marked | None = None
 
 
 class Reason(NamedTuple):
-    """Something else that an event says: the words around it, as it is shown, and all that it is found by."""
+    """Another text of an event: a label, the text shown, and the text searched."""
 
     words: str
     shown: str
     said: str
-    #: Who asks for all of it, as «concerts», needs not be told so under each of them.
+    #: Whether the reason is omitted when it is just the query: «Genre : concert» for «concerts».
     is_plain_to_who_asks: bool = False
 
 
 def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
-    """``shown``, fetched with their names, each with what says ``terms``. Asks nothing of the database."""
+    """Return ``shown`` with the matches of ``terms`` marked; no query.
+
+    The cards must have been fetched with their names.
+    """
     return [
         Result(one.event, one.occurrence, one.hit, marked(one.event, one.occurrence, terms) if terms else None)
         for one in shown
@@ -91,6 +94,7 @@ def highlight(shown: Iterable[Card], terms: Sequence[Term]) -> list[Result]:
 
 
 def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marked:
+    """Return the texts of a card with the matches of ``terms`` marked."""
     title, where = bound(event.title), where_words(event, occurrence)
     in_title, in_where = spans(title, terms), spans(where, terms)
     unseen = [term for term, *seen in zip(terms, in_title, in_where, strict=True) if not any(seen)]
@@ -102,13 +106,13 @@ def marked(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> Marke
 
 
 def where_words(event: Event, occurrence: Occurrence) -> str:
-    """«La Maroquinerie, 23 rue Boyer, 20e»."""
+    """Return name and address: «La Maroquinerie, 23 rue Boyer, 20e»."""
     place = place_of(event, occurrence)
     return ", ".join(part for part in (place.name, place.short_address) if part) if place else ""
 
 
 def spans(text: str, terms: Sequence[Term]) -> list[list[Span]]:
-    """Of each term, where ``text`` says it, in any of its ways."""
+    """Return for each term the ranges of its occurrences in ``text``, in any of its ways."""
     located = [one for one in located_words(text) if one.word not in STOP_WORDS]
     stems = [stem(one.word) for one in located]
     return [
@@ -127,7 +131,10 @@ def flat(found: Iterable[Iterable[Span]]) -> list[Span]:
 
 
 def mark(text: str, found: Iterable[Span], first: int = 0, last: int | None = None) -> SafeString:
-    """The signs ``first`` to ``last`` of ``text``, escaped, each span within them in a ``<mark>``."""
+    """Return characters of ``text``, escaped, with each span in a ``<mark>``.
+
+    From ``first`` to ``last``.
+    """
     pieces, here = [], first
     last = len(text) if last is None else last
     for start, end in apart(found):
@@ -138,7 +145,7 @@ def mark(text: str, found: Iterable[Span], first: int = 0, last: int | None = No
 
 
 def apart(found: Iterable[Span]) -> list[Span]:
-    """The same signs in order, in spans of which none touches another."""
+    """Merge spans that overlap or touch; return them in order."""
     merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
@@ -149,7 +156,10 @@ def apart(found: Iterable[Span]) -> list[Span]:
 
 
 def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list[SafeString]:
-    """For each of ``terms``, the first thing but title and place that says it; a few at most."""
+    """Return for each term the first text beside title and place that contains it.
+
+    At most :data:`MOST_REASONS`.
+    """
     found: list[SafeString] = []
     left = list(terms)
     for reason in others(event, occurrence):
@@ -165,7 +175,10 @@ def reasons(event: Event, occurrence: Occurrence, terms: Sequence[Term]) -> list
 
 
 def others(event: Event, named: Any) -> Iterator[Reason]:
-    """What an event says in few words, the most telling first; ``named`` is a date that came ``with_names()``."""
+    """Yield the short texts of an event, the most informative first.
+
+    ``named`` is a date fetched ``with_names()``.
+    """
     if named.organiser_name:
         yield plain(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
@@ -180,11 +193,12 @@ def others(event: Event, named: Any) -> Iterator[Reason]:
 
 
 def plain(words: str, name: str) -> Reason:
+    """Return a reason whose text is shown and searched in the same form."""
     return Reason(words, name, name)
 
 
 def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
-    """A piece of what the event tells, around the first of ``terms`` that it says."""
+    """Return an excerpt of the event's texts around the first match, or nothing."""
     for html in (event.lead, event.body, event.place_detail) if terms else ():
         text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
         found = sorted(flat(spans(text, terms)))
@@ -198,7 +212,7 @@ def excerpts(event: Event, terms: Sequence[Term]) -> list[SafeString]:
 
 
 def around(text: str, span: Span) -> Span:
-    """About :data:`EXCERPT` signs of ``text`` around ``span``, from the beginning of a word to the end of one."""
+    """Return a range of about :data:`EXCERPT` characters around ``span``, at word boundaries."""
     if len(text) <= EXCERPT:
         return 0, len(text)
     start, end = span

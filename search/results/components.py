@@ -1,4 +1,4 @@
-"""The pieces of the page of results: facets, groups, pages."""
+"""Parts of the results page: facet menus, groups, page links."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from search.results.days import DayLink
 from search.results.labels import Labels, name_of
 from search.results.partial_matches import Nearest, almost
 
-#: The windows that are offered whatever is asked.
+#: Windows that are always offered.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
-#: Facets that stand open before anything is chosen.
+#: Number of facets that are unfolded before anything is chosen.
 OPEN_FACETS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value beside its count; without one, what chooses none of the others."""
+    """A value with its count; without a count, the option «any»."""
 
     value: str
     label: str
@@ -43,30 +43,33 @@ class FacetMenu:
     title: str
     choices: Sequence[FacetValue]
     is_open: bool
-    #: Whether one value excludes the others.
+    #: Whether only one value can be chosen.
     is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is listed under one day, or under none for its dates are in its text; or all of a page in another order."""
+    """Hits listed under one day, or under no day (spans).
+
+    Or all hits of a page in another order.
+    """
 
     day: date | None
     total: int
     hits: Sequence[Result]
     is_span: bool = False
-    #: What says most of what was asked, not all.
+    #: Whether the group holds partial matches.
     is_almost: bool = False
 
     @property
     def level(self) -> str:
-        """Of the headings within, where no day stands above them."""
+        """Level of the headings in the group; no day's heading precedes partial matches."""
         return "4" if self.is_almost else "3"
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page by its number; no number stands for those left out."""
+    """Link to a page; without a number, an ellipsis."""
 
     number: int | None
     url: str
@@ -75,7 +78,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """An order to choose."""
+    """Link to a sort order."""
 
     label: str
     url: str
@@ -83,7 +86,7 @@ class SortLink:
 
 
 def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]:
-    """The choices with their counts. A value that nobody knows is offered while it is chosen."""
+    """Return the facet menus with counts; an unknown value is listed while it is chosen."""
     return [
         FacetMenu(
             name=facet.value,
@@ -101,7 +104,10 @@ def facets(query: EventQuery, answer: Answer, labels: Labels) -> list[FacetMenu]
 
 
 def window_counts(query: EventQuery, answer: Answer, days: Iterable[DayLink]) -> dict[When, int | None]:
-    """What answers in each window that is offered, under all other conditions; two at most are yet to be counted."""
+    """Return the counts of the windows that are offered.
+
+    ``None`` where the caller must still count (at most two).
+    """
     chosen = query.when
     offered = [when for when in When if when in OFFERED or when == chosen]
     today = timezone.localdate(query.now)
@@ -115,7 +121,7 @@ def window_counts(query: EventQuery, answer: Answer, days: Iterable[DayLink]) ->
 
 
 def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
-    """When, each with its count."""
+    """Return the menu of windows with their counts."""
     anytime = FacetValue("", _("N’importe quand"), None, not query.has_window)
     return FacetMenu(
         name="quand",
@@ -130,7 +136,10 @@ def windows(query: EventQuery, counts: Mapping[When, int | None]) -> FacetMenu:
 
 
 def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int]:
-    """The counts of the facet's values; of an amount, what answers without the class that is chosen beside it."""
+    """Return the counts of the facet's values.
+
+    Of an amount, the total without the price class chosen beside it.
+    """
     counts = answer.facets.get(facet, {})
     amounts = [value for value in query.chosen(facet) if value not in PriceClass] if facet == Facet.PRICE else []
     beside = sum(counts.get(value, 0) for value in query.chosen(facet) if value not in amounts)
@@ -138,7 +147,10 @@ def _counts(query: EventQuery, answer: Answer, facet: Facet) -> Mapping[str, int
 
 
 def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Group], Group | None]:
-    """The hits, and after all that answers what almost does, if there is any; their records are read at once."""
+    """Return the groups of hits, and the group of partial matches after the last hit.
+
+    Records are read at once.
+    """
     ids = [hit.event_id for hit in answer.hits]
     close = almost(query, ids, near) if answer.total == len(ids) else ()
     cards = cards_of((*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES)
@@ -149,7 +161,7 @@ def results(query: EventQuery, answer: Answer, near: Nearest) -> tuple[list[Grou
 
 
 def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group]:
-    """What is ``shown`` under its days when it comes by date, else all together."""
+    """Return ``shown`` grouped by day if sorted by date, else as one group."""
     if query.sort != Sort.DATE:
         return [Group(None, answer.total, shown)] if shown else []
     by_day: dict[date | None, list[Result]] = {}
@@ -160,7 +172,7 @@ def groups(query: EventQuery, answer: Answer, shown: list[Result]) -> list[Group
 
 
 def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
-    """The first, the last, and those around the current one."""
+    """Return links to the first, the last and the neighbouring pages."""
     paginator = Paginator(range(answer.total), PAGE_LENGTH)
     numbers = paginator.get_elided_page_range(answer.page, on_each_side=1, on_ends=1)
     return [
@@ -172,7 +184,7 @@ def pages(understood: Understood, answer: Answer, path: str) -> list[PageLink]:
 
 
 def sorts(understood: Understood, path: str) -> list[SortLink]:
-    """The orders that make sense here; nothing to choose when there is but one."""
+    """Return links to the possible sort orders; empty if there is only one."""
     query = understood.query
     sensible = {Sort.RELEVANCE: query.is_ranked, Sort.DATE: True, Sort.DISTANCE: query.near is not None}
     sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END

@@ -1,4 +1,4 @@
-"""The days of the result, counted together: the strip over the results, and the month day by day."""
+"""Events by day: the strip above the results and the calendar of a month, counted together."""
 
 import calendar
 import re
@@ -17,13 +17,13 @@ from search.query.understanding import Understood
 from search.results.shades import Shades
 
 DAYS_IN_STRIP = 14
-#: The shade of a day in the strip grows with each hundred events.
+#: The shade of a day in the strip grows with every hundred events.
 STRIP_SHADES = Shades(step=100, most=0)
-#: The month that is shown, apart from what is asked: «mois=2026-03».
+#: Parameter of the month displayed, which is independent of the query: «mois=2026-03».
 PARAMETER = "mois"
-#: So far one may leaf.
+#: How many months ahead one may browse.
 MONTHS_AHEAD = 18
-#: Days that lie no further apart are counted at once.
+#: Groups of days at most so far apart are counted in one call.
 TOGETHER = timedelta(days=62)
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -31,7 +31,7 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DayLink:
-    """A day, how many events answer on it, and the address that chooses it; one that is over leads nowhere."""
+    """A day, its number of events, and the URL that chooses it."""
 
     day: date
     count: int
@@ -44,7 +44,7 @@ class DayLink:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month by weeks of seven, ``None`` where another month's day would stand."""
+    """A month in weeks of seven days, with ``None`` for days of other months."""
 
     first: date
     weeks: Sequence[Sequence[DayLink | None]]
@@ -54,15 +54,16 @@ class Month:
 
     @property
     def weekdays(self) -> list[date]:
-        """A Monday to Sunday, to be named."""
+        """The dates of a week, Monday to Sunday, for the column headings."""
         monday = self.first - timedelta(days=self.first.weekday())
         return [monday + timedelta(days=rank) for rank in range(7)]
 
 
 def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -> tuple[list[DayLink], Month]:
-    """The strip of days and the month, counted together when they are near each other.
+    """Return the strip of days and the month, counted together if they are close.
 
-    Unless nothing answers (``has_any``) whatever the day: then there is nothing to count.
+    With ``has_any`` false, the query without days may be known to have no result, and nothing is
+    counted.
     """
     query = understood.query
     first = shown_month(query, data.get(PARAMETER, ""))
@@ -74,7 +75,7 @@ def days(understood: Understood, data: QueryDict, path: str, *, has_any: bool) -
 
 
 def strip_days(query: EventQuery) -> list[date]:
-    """Two weeks from today, or from the first day asked for if it is further."""
+    """Return two weeks of days, from today, or from the window's first day if that is later."""
     today = timezone.localdate(query.now)
     first = query.window.first_day
     start = today if (first - today).days < DAYS_IN_STRIP else first
@@ -84,6 +85,7 @@ def strip_days(query: EventQuery) -> list[date]:
 def day_links(
     query: EventQuery, days: Sequence[date], counts: Mapping[date, int], shades: Shades, path: str
 ) -> list[DayLink]:
+    """Return a link for each day, with its count and shade."""
     today = timezone.localdate(query.now)
     chosen = set(chosen_days(query, days))
     return [
@@ -101,7 +103,7 @@ def day_links(
 
 
 def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
-    """Which of ``days`` the window means; an evening means its own day, not the morning at its end."""
+    """Yield those of ``days`` that the window means; an evening means only the day it starts on."""
     if not query.has_window:
         return
     window = query.window
@@ -111,6 +113,7 @@ def chosen_days(query: EventQuery, days: Sequence[date]) -> Iterator[date]:
 
 
 def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
+    """Count the events on the days of all groups; in one call if the groups are close."""
     together = sorted({day for group in groups for day in group})
     if together[-1] - together[0] <= TOGETHER:
         return engine().count_days(query, together)
@@ -118,7 +121,10 @@ def count(query: EventQuery, *groups: Collection[date]) -> dict[date, int]:
 
 
 def shown_month(query: EventQuery, asked: str) -> date:
-    """The first day of the month that is asked for, within reach; else of the one in which the window begins."""
+    """Return the first day of the month asked for, within reach.
+
+    By default of the window's first month.
+    """
     earliest = timezone.localdate(query.now).replace(day=1)
     found = _MONTH.fullmatch(asked.strip())
     if not found:
@@ -128,7 +134,7 @@ def shown_month(query: EventQuery, asked: str) -> date:
 
 
 def later(first: date, months: int) -> date:
-    """The first of the month so many months after that of ``first``."""
+    """Return the first day of the month ``months`` after that of ``first``."""
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1)
 
@@ -139,6 +145,7 @@ def days_of(first: date) -> list[date]:
 
 
 def month(understood: Understood, first: date, counts: Mapping[date, int], path: str) -> Month:
+    """Return the calendar of the month that begins on ``first``."""
     dates = days_of(first)
     shades = Shades.of(counts.get(day, 0) for day in dates)
     cells: list[DayLink | None] = [None] * first.weekday()
@@ -149,7 +156,10 @@ def month(understood: Understood, first: date, counts: Mapping[date, int], path:
 
 
 def leaf(understood: Understood, first: date, months: int, path: str) -> str:
-    """Where the same result is shown by another month; nowhere when that is over, or too far."""
+    """Return the URL of the same result with another month.
+
+    Empty if that month is past or too far.
+    """
     earliest, other = timezone.localdate(understood.query.now).replace(day=1), later(first, months)
     if other < earliest or (months > 0 and other > later(earliest, MONTHS_AHEAD)):
         return ""

@@ -1,4 +1,4 @@
-"""A question said back: its values by their names, in one line, on a shared picture, and as chips to let go."""
+"""A query in words: names of values, summary, shared picture, and chips."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from search.query.understanding import Understood
 from search.query.vocabulary import Vocabulary
 from search.text import content_words
 
-#: Where the name of a chosen record stands, when only the chosen ones are looked up.
+#: Model and field of the name, for facets of which only chosen records are looked up.
 NAMES: dict[Facet, tuple[type[Model], str]] = {
     Facet.PROGRAMME: (ProgrammePage, "title"),
     Facet.PLACE: (Place, "name"),
@@ -34,15 +34,15 @@ NAMES: dict[Facet, tuple[type[Model], str]] = {
 }
 
 Labels = Mapping[Facet, Mapping[str, str]]
-#: Their values say what they are.
+#: Facets whose values need no label.
 UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY)
 
 
 def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
-    """The values of each facet and their names, in the order in which they are offered.
+    """Return the values of each facet with their names, in display order.
 
-    All of those offered with counts; of the others, those chosen. At most four queries, three for who has the
-    vocabulary ``known``.
+    For facets with counts, all values; for others, the chosen ones. At most four queries, three if
+    ``known`` is given.
     """
     labels: dict[Facet, dict[str, str]] = {
         facet: {str(value): str(label) for value, label in values.choices} for facet, values in CLOSED.items()
@@ -62,16 +62,20 @@ def labels_for(query: EventQuery, known: Vocabulary | None = None) -> Labels:
 
 
 def name_of(facet: Facet, value: str, labels: Labels) -> str:
-    """What ``value`` is called; as it was given when nobody knows it."""
+    """Return the name of ``value``, or the value itself if it is unknown."""
     return labels[facet].get(value, value)
 
 
 def window_words(query: EventQuery) -> str:
-    """«ce soir», «demain, le soir», «le 7 mars», «du 7 au 8 mars», «à partir du 7 mars»."""
+    """Return the window in words.
+
+    «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars».
+    """
     return ", ".join(part for part in (_days_words(query), str(query.moment.label) if query.moment else "") if part)
 
 
 def _days_words(query: EventQuery) -> str:
+    """Return the days of the window in words, without the part of the day."""
     first, last = query.first_on, query.last_on
     if query.when:
         return str(query.when.label)
@@ -83,7 +87,7 @@ def _days_words(query: EventQuery) -> str:
 
 
 def near_words(query: EventQuery) -> str:
-    """«à moins de 500 m», «Bastille, à moins de 500 m»."""
+    """Return the distance in words: «à moins de 500 m», «Bastille, à moins de 500 m»."""
     metres = query.radius_m
     distance = f"{metres}\u00a0m" if metres < 1_000 else f"{number_format(Decimal(metres) / 1_000)}\u00a0km"
     within = _("à moins de %(distance)s") % {"distance": distance}
@@ -91,13 +95,16 @@ def near_words(query: EventQuery) -> str:
 
 
 def ending_words(query: EventQuery) -> str:
-    """«se termine d’ici 7 jours»."""
+    """Return ``ends_within`` in words: «se termine d’ici 7 jours»."""
     days = query.ends_within or 0
     return ngettext("se termine d’ici %(days)s jour", "se termine d’ici %(days)s jours", days) % {"days": days}
 
 
 def summary(query: EventQuery, labels: Labels) -> str:
-    """All that was chosen, in a few words: «Fanfare, gratuit, ce week-end»; nothing when all is open."""
+    """Return all conditions in one line: «Fanfare, gratuit, ce week-end».
+
+    Empty without conditions.
+    """
     parts = [query.text, window_words(query)]
     parts += [name_of(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
     parts.append(ending_words(query) if query.ends_within else "")
@@ -106,7 +113,7 @@ def summary(query: EventQuery, labels: Labels) -> str:
 
 
 def title(query: EventQuery, total: int, labels: Labels) -> str:
-    """«Fanfare, gratuit, ce week-end : 38 sorties»."""
+    """Return the page's title: «Fanfare, gratuit, ce week-end : 38 sorties»."""
     chosen = summary(query, labels)
     if not chosen:
         return _("Sorties")
@@ -116,7 +123,7 @@ def title(query: EventQuery, total: int, labels: Labels) -> str:
 
 
 def let_go_words(name: str, query: EventQuery) -> str:
-    """What one would say to let the condition ``name`` go."""
+    """Return the label of the link that removes the condition ``name``."""
     words: dict[str, str] = {
         "q": _("Autre chose que « %(text)s »") % {"text": query.text},
         "quand": _("N’importe quel jour"),
@@ -135,7 +142,7 @@ def let_go_words(name: str, query: EventQuery) -> str:
 
 
 def nothing_words(query: EventQuery) -> str:
-    """«Rien ce jour-là, à cet endroit, pour ce prix»: what stood in the way."""
+    """Return the heading of an empty result: «Rien ce jour-là, à cet endroit, pour ce prix»."""
     reasons = {
         "q": _("avec ces mots"),
         "quand": _("à ce moment-là"),
@@ -157,7 +164,10 @@ def nothing_words(query: EventQuery) -> str:
 
 
 def search_poster(query: EventQuery, labels: Labels) -> Poster:
-    """Nothing of what answers: that would be another picture each minute, and a search for each."""
+    """Return the picture of a shared search.
+
+    It shows no results: they would change the picture each minute and cost a search each.
+    """
     seed = crc32(query.querystring().encode()) % 1_000
     asked = summary(query.changed(when=None, first_on=None, last_on=None, moment=None), labels)
     promise = _("Concerts, expos, balades, ateliers, par jour, par quartier et par envie")
@@ -173,24 +183,24 @@ def search_poster(query: EventQuery, labels: Labels) -> Poster:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that was understood or chosen, and the address without it."""
+    """An understood or chosen condition, with the URL that removes it."""
 
     label: str
     words: str
     url: str
-    #: The address of what meets it without saying so, where saying it would do.
+    #: URL that requires the value itself, where containing the word would do.
     strict_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chips:
-    """All that narrows the answer, by where it comes from: what was typed, or the address."""
+    """Chips of all conditions, by origin: typed words or query string."""
 
     understood: list[Chip]
     chosen: list[Chip]
-    #: Where nothing of what was typed is understood.
+    #: URL of the query with its words taken literally.
     as_typed_url: str = ""
-    #: How many were chosen beside the words.
+    #: Number of conditions chosen beside the words.
     filters: int = 0
 
     def __len__(self) -> int:
@@ -224,7 +234,7 @@ def chips(understood: Understood, labels: Labels, path: str) -> Chips:
 
 
 def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:
-    """A condition with all its values."""
+    """Return label, words and rest of a condition with all its values."""
     if name == "quand":
         return _("quand"), window_words(query), query.without(name)
     if name == "fin":
@@ -237,7 +247,7 @@ def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, Even
 
 
 def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
-    """A condition value by value: each was chosen by itself."""
+    """Yield a condition value by value, because each was chosen separately."""
     if name in ("quand", "fin", "pres"):
         yield _whole(query, name, labels)
     elif name != "q":
@@ -247,12 +257,13 @@ def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, s
 
 
 def _label(facet: Facet) -> str:
+    """Return the chip's label for a facet; empty where values need none."""
     if facet == Facet.AREA:
         return _("où")
     return "" if facet in UNLABELLED else str(facet.label).lower()
 
 
 def _name(facet: Facet, value: str, labels: Labels) -> str:
-    """Within a line, what is no name of its own begins small."""
+    """Return the name for use within a line; a common noun starts with a small letter."""
     name = name_of(facet, value, labels)
     return name[:1].lower() + name[1:] if facet in CLOSED else name

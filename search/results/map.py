@@ -1,6 +1,7 @@
-"""The result on a map: districts as tiles, and what the script that draws points is told.
+"""Results on a map: districts as tiles, and data for the script that draws points.
 
-Each tile has its count, its shade, and the address that chooses it or lets it go.
+Each tile has a count, a shade and a URL. Each tile has its count, its shade, and the address that
+chooses it or lets it go.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from search.results.shades import Shades
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A district, how many events choosing it would give, and the address that does; or lets it go."""
+    """A district, the number of events if it is chosen, and the URL that chooses or removes it."""
 
     area: Area
     count: int
@@ -32,13 +33,16 @@ class Tile:
 
     @property
     def part(self) -> str:
-        """Its own outline in the drawing of the city, if that has it."""
+        """Id of the district's shape in the drawing of the city, if it has one."""
         return f"a{self.area.code}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """All districts, where they lie if each has its tile, else in their own order."""
+    """All districts.
+
+    In their geographical grid if each has a position in it, else in their own order.
+    """
 
     tiles: Sequence[Tile]
     is_drawn: bool
@@ -47,18 +51,19 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Tiles):
-    """All districts, the way out of the chosen ones, and what the script needs."""
+    """All districts, the URL without a district, and data for the script."""
 
-    #: The same without a district; nothing when none is chosen.
+    #: URL of the query without a district; empty when none is chosen.
     everywhere_url: str
-    #: The city's own, for the still map and under the points; none where its areas lie elsewhere.
+    #: Drawing of the city, for the static map and below the points; ``None`` if its areas lie
+    #: elsewhere.
     drawing: Drawing | None
-    #: What the script needs to know.
+    #: Data for the script.
     facts: dict[str, object]
 
 
 def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path: str) -> Tiles:
-    """Of ``areas``; ``counts`` are those of a district under all other conditions, by its code."""
+    """Return the tiles of ``areas``; ``counts`` are the facet counts by the district's code."""
     is_drawn = bool(areas) and all(area.tile_row for area in areas)
     if is_drawn:
         areas = sorted(areas, key=lambda area: (area.tile_row, area.tile_column))
@@ -74,7 +79,7 @@ def tiles(areas: list[Area], query: EventQuery, counts: Mapping[str, int], path:
 
 
 def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
-    """In one query. The counts are those of the facet of a district under all other conditions."""
+    """Return the map of districts in one query, with the drill-sideways counts of the facet."""
     drawn = tiles(list(Area.objects.defer("polygon")), query, answer.facets.get(Facet.AREA, {}), path)
     everywhere_url = path + query.without(Facet.AREA).querystring() if query.chosen(Facet.AREA) else ""
     drawing = drawing_of((tile.area.latitude, tile.area.longitude) for tile in drawn.tiles)
@@ -83,7 +88,11 @@ def plan(query: EventQuery, answer: Answer, path: str) -> Plan:
 
 
 def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, object]:
-    """What the script that draws points is told; to ``zone``, the question anywhere, it adds ``pres`` and ``rayon``."""
+    """Return data for the script that draws points.
+
+    ``zone`` is the URL of the query without a location, to which the script adds ``pres`` and
+    ``rayon``.
+    """
     anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
     return {
         "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
@@ -112,6 +121,9 @@ def facts(query: EventQuery, drawing: Drawing | None, path: str) -> dict[str, ob
 
 
 def background() -> dict[str, str]:
-    """Whose pictures lie under the points, if anybody's: an address, and after a space whom to name."""
+    """Return the URL of the background tiles and their attribution, from the setting.
+
+    Empty if there are none.
+    """
     tiles, _space, by = settings.MAP_TILES_URL.partition(" ")
     return {"tiles": tiles, "tiles_by": escape(by.strip())}

@@ -1,7 +1,7 @@
-"""What stands over the results: what the whole question names, and genres that its words mean.
+"""Links above the results: entities that the query names, and categories that its words mean.
 
-A lead goes where the question is at home: a place, who organises, a programme, what changed. An offer is the whole of a
-genre, to who types its synonym, which not every event of the genre says.
+A lead is a link to the page of a place, an organisation, a programme, or of changes. An offer is a
+search for a whole category, when the query has a synonym of it that not every event contains.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,21 +27,22 @@ MOST_GENRES = 2
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What stands first: its name, its page, and how many events are to come there."""
+    """A link to a named entity, with the number of its events to come."""
 
     name: str
     url: str
     count: int = 0
-    #: What it is.
+    #: Kind of entity.
     hint: str = ""
-    #: Of a place, itself.
+    #: The place itself, if it is one.
     place: Place | None = None
 
 
 def leads(understood: Understood) -> list[Lead]:
-    """The place, the organisation and the programme of this name, and the one place that words mean.
+    """Return leads to the place, organisation and programme of this name.
 
-    In four queries at most. Those of which nothing is to come are left out, but for places.
+    Also to the one place that words mean. At most four queries. Entities without events to come are
+    left out, except places.
     """
     records = _records_named(understood)
     now = understood.query.now
@@ -56,7 +57,7 @@ def leads(understood: Understood) -> list[Lead]:
 
 
 def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
-    """The public records that the question names, each with the facet that counts its events."""
+    """Return the public records that the query names, each with the facet that counts its events."""
     named = {row.kind: row.at for row in understood.named if row.entities == 1}
     places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
     records: list[tuple[Facet, Named]] = [(Facet.PLACE, place) for place in places.select_related("area", "parent")]
@@ -68,7 +69,7 @@ def _records_named(understood: Understood) -> list[tuple[Facet, Named]]:
 
 
 def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
-    """Slugs of the place of this name, and of those that words mean where they mean one place."""
+    """Return the slugs of the place of this name, and of the one place that words mean."""
     meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
     slugs = set(meant[0]) if len(meant) == 1 else set()
     if NameKind.PLACE in named:
@@ -77,7 +78,10 @@ def _place_slugs(understood: Understood, named: Mapping[str, str]) -> set[str]:
 
 
 def _lead_to(record: Named, count: int) -> Lead | None:
-    """The lead to a record of which ``count`` events are to come; none where it has no page or nothing to show."""
+    """Return the lead to a record with ``count`` events to come.
+
+    ``None`` without a page or without events.
+    """
     if isinstance(record, Place):
         return Lead(str(record), record.get_absolute_url(), count, place=record)
     if not count:
@@ -89,14 +93,17 @@ def _lead_to(record: Named, count: int) -> Lead | None:
 
 
 class WholeGenre(NamedTuple):
-    """A genre, and the same question of all of it: without the words that mean it."""
+    """A category, and the query for all of it: without the words that mean it."""
 
     category: KnownCategory
     query: EventQuery
 
 
 def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
-    """The genres that words of ``query`` mean, in their order; none beside a chosen one, nor of words as typed."""
+    """Return the categories that words of ``query`` mean, in order.
+
+    None if a category is chosen already, or if the words are to be taken literally.
+    """
     if query.exact or query.chosen(Facet.CATEGORY):
         return []
     meant = _ranks_of_each(query, known)
@@ -104,7 +111,7 @@ def whole_genres(query: EventQuery, known: Vocabulary) -> list[WholeGenre]:
 
 
 def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCategory, list[int]]]:
-    """The genres in the order of the words that mean them, and the ranks of these words."""
+    """Return the categories that words mean, in order, with the positions of the words."""
     sentence = Sentence.read(query.text)
     content = [
         (rank, stem(token.word))
@@ -115,7 +122,7 @@ def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCate
     at = 0
     while at < len(content):
         ranks, stems = zip(*content[at : at + LONGEST_EXPRESSION], strict=True)
-        # The longest of the expressions ahead.
+        # Take the longest known expression that starts here.
         length = next((n for n in range(len(stems), 0, -1) if stems[:n] in known.genres), 1)
         for category in known.genres.get(stems[:length], ()):
             meant.setdefault(category.slug, (category, []))[1].extend(ranks[:length])
@@ -124,7 +131,10 @@ def _ranks_of_each(query: EventQuery, known: Vocabulary) -> list[tuple[KnownCate
 
 
 def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -> EventQuery:
-    """The same question of all of the genre, without the words of these ranks; without any where nothing is left."""
+    """Return the query for all of the category, without the words at ``ranks``.
+
+    Without text if none remains.
+    """
     sentence = Sentence.read(query.text)
     taken = {stem(sentence.tokens[rank].word) for rank in ranks}
     text = sentence.remaining(without=ranks)
@@ -134,7 +144,7 @@ def _without(query: EventQuery, category: KnownCategory, ranks: Sequence[int]) -
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Another question, and how many events answer it."""
+    """Another query, with its number of events."""
 
     label: str
     count: int
@@ -142,7 +152,7 @@ class Offer:
 
 
 def offers(genres: Sequence[WholeGenre], counts: Sequence[int], path: str) -> list[Offer]:
-    """The whole of each genre that the words mean, and that has anything."""
+    """Return an offer for each category that has events."""
     found = []
     for genre, count in zip(genres, counts, strict=True):
         words = {"genre": genre.category.label, "text": genre.query.text}

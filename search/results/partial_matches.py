@@ -1,6 +1,7 @@
-"""What answers, and partial matches: what says most of what was asked or, where the site has the extra, means it.
+"""Results, and partial matches: events with most of the words, or of similar meaning.
 
-They come after the few that say all.
+The latter if the extra is installed. Partial matches are listed after the few events that contain
+all words.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,30 +18,36 @@ from search.query import EventQuery
 
 log = structlog.get_logger(__name__)
 
-#: Of what lies nearest so many are looked at, and where few of them meet the conditions, so many.
+#: Number of nearest events that are tested against the conditions; the second if the first gives
+#: too few.
 LOOKED_AT = (300, 3_000)
 RANKED = 100
-#: From here on (a cosine of 0.82) what does not say it comes near it; what means nothing lies further from everything.
+#: Least similarity (a cosine of 0.82) of an event without the words. || Queries without a meaning
+#: stay below it with every event.
 NEAR = 119_000
-#: What the first of each list counts, and how fast it falls: by rank, whole numbers.
+#: Weights of reciprocal rank fusion: score of the first of each list, and how slowly scores fall;
+#: integers.
 BY_WORDS, BY_MEANING, SLOWNESS = 1_000_000, 800_000, 5
-#: A little further than the name of a place reaches.
+#: Factor by which the radius of a named place is widened.
 FURTHER = 1.5
-#: So many looser questions are asked at most for one page.
+#: Most relaxed queries that are run for one page.
 MOST_LOOSER = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What means most nearly what is asked, of what meets all but its words."""
+    """Events nearest in meaning, among those that meet all conditions but the words."""
 
-    #: From 1.
+    #: Rank by event id, from 1.
     ranks: Mapping[int, int] = field(default_factory=dict)
-    #: What comes near enough, with its date to show.
+    #: Events that are near enough, with their dates to show.
     hits: Sequence[Hit] = ()
 
     def fused(self, by_words: Sequence[int], others: Collection[int] = ()) -> list[int]:
-        """Events in the order of both lists; ``others`` come by their meaning alone."""
+        """Return event ids in the fused order of both lists.
+
+        ``others`` are ranked by meaning alone.
+        """
         counts = {event_id: BY_WORDS // (SLOWNESS + rank) for rank, event_id in enumerate(by_words, 1)}
         for event_id in (*by_words, *others):
             if event_id in self.ranks:
@@ -48,9 +55,9 @@ class Nearest:
         return sorted(counts, key=lambda event_id: (-counts[event_id], event_id))
 
     def mixed_with(self, found: Mapping[int, Hit], *, but: Collection[int], has_day: bool) -> dict[int, Hit]:
-        """What was ``found`` by words and what lies near, ``but`` some events, in one order.
+        """Return events ``found`` by words and near events in one order, without those in ``but``.
 
-        What is off comes last; with ``has_day``, after what has a date of its own.
+        Events that are off come last; with ``has_day``, spans come after events with a date.
         """
         near = {hit.event_id: hit for hit in self.hits if hit.event_id not in but}
         mixed = near | dict(found)
@@ -60,7 +67,10 @@ class Nearest:
 
 
 def nearest(query: EventQuery) -> Nearest:
-    """What lies nearest to the words of ``query``; nothing where no meaning is asked for."""
+    """Return the events nearest in meaning to the words of ``query``.
+
+    Empty where semantic search is off.
+    """
     is_asked = settings.SEARCH_BY_MEANING and query.text and not query.exact and query.sort == Sort.RELEVANCE
     if not is_asked or query.window.is_empty:
         return Nearest()
@@ -69,7 +79,8 @@ def nearest(query: EventQuery) -> Nearest:
         from search.meaning.model import vector_of_question  # noqa: PLC0415
 
         vectors, vector = kept(), vector_of_question(query.text)
-    except (ImportError, OSError, RuntimeError):  # without it words answer, as they do elsewhere
+    # without the model, words alone answer, as on other sites
+    except (ImportError, OSError, RuntimeError):
         log.exception("meaning_away")
         return Nearest()
     close: list[tuple[int, int]] = []
@@ -86,7 +97,10 @@ def nearest(query: EventQuery) -> Nearest:
 
 
 def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, limit: int = PAGE_LENGTH) -> Answer:
-    """What an engine finds, in the order of both words and meaning where that is known: its first pages."""
+    """Return the engine's answer.
+
+    Its first pages are ordered by words and meaning together, if known.
+    """
     one = asked or engine()
     if not near.ranks:
         return one.find(query, limit=limit)
@@ -95,7 +109,7 @@ def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, lim
     if page * limit > RANKED:
         return one.find(query, limit=limit)
     hits = {hit.event_id: hit for hit in answer.hits}
-    # What is off, and of which a span stands, stays behind.
+    # Events that are off, and spans, stay behind.
     ordered = sorted((hits[event_id] for event_id in near.fused(list(hits))), key=lambda hit: standing_at(hit.key[0]))
     return replace(answer, hits=tuple(ordered[(page - 1) * limit : page * limit]), page=page)
 
@@ -103,11 +117,13 @@ def answering(query: EventQuery, near: Nearest, asked: Engine | None = None, lim
 def almost(
     query: EventQuery, answering: Collection[int], near: Nearest, asked: Engine | None = None
 ) -> tuple[Hit, ...]:
-    """What fills a page after the events that answer, when words or a place were asked and the best come first.
+    """Return partial matches that fill the page after the results.
 
-    First what says most of the words and meets every other condition, or means it; then what is a little further, what
-    else is there, and what says all of the words, whatever words said of another condition: another district, another
-    public. Never what answers, and in no count: calendars, feeds and kept searches know that alone.
+    Only in the order by relevance, for a query with words or a place. First events with most of the
+    words that meet every other condition, or of similar meaning. Then, by relaxation: a little
+    further away; other events there; all of the words but other conditions that words meant
+    (another district, another audience). Never events that answer, and not part of any count;
+    calendars, feeds and saved searches contain answers only.
     """
     missing = PAGE_LENGTH - len(answering)
     if missing <= 0 or query.exact or query.sort != Sort.RELEVANCE:
@@ -127,7 +143,10 @@ def almost(
 
 
 def _looser(query: EventQuery) -> Iterator[EventQuery]:
-    """What comes next where words said conditions, the nearest first; who names a place wants what is there."""
+    """Yield relaxed queries, the closest first.
+
+    If a place is named, events there come before others.
+    """
     said = {one.name for one in query.said}
     is_somewhere = not said.isdisjoint(("pres", Facet.PLACE))
     if "pres" in said and query.radius_m == query.reach_m:

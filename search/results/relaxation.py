@@ -1,4 +1,4 @@
-"""Zero-result relaxation: when nothing answers, what to let go, what one gains by it, and what comes nearest."""
+"""Zero-result relaxation: conditions to remove, events gained, and the nearest events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from search.results.labels import let_go_words
 from search.text import stem
 
 NEAREST = 3
-#: So many words at most are let go, the rarest.
+#: Most words that are offered for removal, the rarest first.
 MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class RelaxationLink:
-    """A condition or a word to let go, and how many events it kept away."""
+    """A link without one condition or word, with the number of events it then finds."""
 
     label: str
     count: int
@@ -33,9 +33,9 @@ class RelaxationLink:
 def relax(
     understood: Understood, answer: Answer, path: str, *, with_nearest: bool
 ) -> tuple[list[RelaxationLink], list[Card]]:
-    """Each word and each condition that alone stood in the way; and the three events nearest to what was asked."""
+    """Return links that find something without one word or condition, and the nearest events."""
     query = understood.query
-    # When no event says a word, none but the words can be to blame.
+    # If no event contains one of the words, only the words can be the cause.
     blamed = ("q",) if understood.is_vain else query.conditions
     words = list(without_a_word(query))
     uncounted = [name for name in blamed if name not in COUNTED_FACETS and not (name == "q" and with_nearest)]
@@ -52,7 +52,7 @@ def relax(
     if not with_nearest:
         return ways, []
     if not nearest:
-        # When no single condition is to blame: the same words any day, else whatever is next.
+        # If no single condition is the cause: the words on any day, else the next events.
         following = alone[0] if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
         nearest = list(engine().find(following, limit=NEAREST, facets=False).hits)
     return ways, cards_of(nearest, with_covers=False)
@@ -61,14 +61,17 @@ def relax(
 def _without_each(
     words: Iterable[tuple[str, EventQuery]], counts: Iterable[int], path: str
 ) -> Iterator[RelaxationLink]:
-    """A link for each word without which something is found."""
+    """Yield a link for each word without which there are results."""
     for (word, wider), count in zip(words, counts, strict=False):
         if count:
             yield RelaxationLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
 
 
 def _words_alone(understood: Understood) -> list[EventQuery]:
-    """What says the words whenever and wherever; nothing where none does."""
+    """Return the query for the words alone, without other conditions.
+
+    Empty where that is pointless.
+    """
     query = understood.query
     if understood.is_vain or not query.text:
         return []
@@ -76,8 +79,8 @@ def _words_alone(understood: Understood) -> list[EventQuery]:
 
 
 def _loosened(name: str, query: EventQuery, answer: Answer, totals: Mapping[str, int], *, with_hits: bool) -> Relaxed:
-    """What is found without the condition ``name``, with its nearest where those are wanted."""
-    if name in COUNTED_FACETS:  # the engine has already said so
+    """Return the result without the condition ``name``, with its first hits if ``with_hits``."""
+    if name in COUNTED_FACETS:  # the engine has computed it already
         return answer.relaxed.get(Facet(name), Relaxed(0, ()))
     if with_hits and (name == "q" or totals[name]):
         wider = engine().find(query.without(name), limit=NEAREST, facets=False)
@@ -86,14 +89,14 @@ def _loosened(name: str, query: EventQuery, answer: Answer, totals: Mapping[str,
 
 
 def _first_in_turn(ways: Iterable[Sequence[Hit]]) -> list[Hit]:
-    """The first of each way out, then the second of each, none twice."""
+    """Return the first hits of each list, then the second of each, without repetition."""
     turns: Iterator[Hit | None] = chain.from_iterable(zip_longest(*ways))
     each = {hit.event_id: hit for hit in turns if hit is not None}
     return list(each.values())[:NEAREST]
 
 
 def without_a_word(query: EventQuery) -> Iterator[tuple[str, EventQuery]]:
-    """Each of several words, the rarest first, and the same question without it; none of what is quoted."""
+    """Yield each unquoted word, the rarest first, with the query without it."""
     for term in sorted(query.terms, key=attrgetter("weight"), reverse=True)[:MOST_WORDS]:
         sentence, own = Sentence.read(query.text), set(map(stem, term.words))
         ranks = [rank for rank, token in enumerate(sentence.tokens) if stem(token.word) in own and not token.is_quoted]

@@ -1,4 +1,4 @@
-"""Shades of what is counted: the more there are, the stronger, relative to the most that is shown."""
+"""Shades for counts, relative to the greatest count displayed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,10 @@ STRONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """A step is a round number, about a quarter of the most: 461 gives 100, 38 gives 9."""
+    """Scale of shades for counts.
+
+    A step is a round number, about a quarter of the greatest count (461 gives 100, 38 gives 9).
+    """
 
     step: int
     most: int
@@ -25,5 +28,5 @@ class Shades:
 
     @property
     def floors(self) -> list[tuple[int, int]]:
-        """Each level above none that is shown, and the count at which it begins."""
+        """The levels in use above 0, each with the count at which it starts."""
         return [(level, level * self.step) for level in range(1, self.level(self.most) + 1)]

@@ -1,4 +1,4 @@
-"""A choice that is spread: of many events few, of other hours, genres and districts each time."""
+"""Diversified choice: few of many events, with different hours, categories and districts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -8,12 +8,12 @@ from search.engines.listing import Key, keys_by_date
 from search.engines.sort_keys import is_off, minute_of
 from search.enums import Facet
 
-#: By what events are told apart, beside their hour.
+#: Facets by which events differ, beside their hour.
 KINDS = (token(Facet.CATEGORY, ""), token(Facet.AREA, ""))
-#: Of what is off, so many keep their place: one who meant to go looks there.
+#: Number of events that are off and keep their place, for people who meant to go.
 MOST_OFF = 2
 MINUTES_OF_HOUR = 60
-#: So many are compared; of more, every second, third…
+#: Most events that are compared; of more, every second, third and so on.
 MOST_COMPARED = 1_000
 
 
@@ -23,10 +23,10 @@ def spread(
     room: int,
     slot: Callable[[int], int] = lambda minute: minute // MINUTES_OF_HOUR,
 ) -> list[Key]:
-    """The keys of ``room`` of these events, in the order of their dates.
+    """Return the keys of ``room`` of these events, in the order of their dates.
 
-    Each time the one is taken whose hour, or other ``slot`` of its minute, genre and district were taken least often;
-    of equals the sooner.
+    Greedy: each time the event whose hour (or other ``slot`` of its minute), category and district
+    were taken least often; among equals the sooner.
     """
     off = _chosen({pk: rank for pk, rank in ranks.items() if is_off(rank)}, values, MOST_OFF, slot)
     standing = {pk: rank for pk, rank in ranks.items() if not is_off(rank)}
@@ -35,6 +35,7 @@ def spread(
 
 
 def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot: Callable[[int], int]) -> list[Key]:
+    """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
     left = {key: _traits(slot(minute_of(ranks[key[1]])), values[key[1]].split()) for key in compared}
@@ -48,4 +49,5 @@ def _chosen(ranks: Mapping[int, int], values: Mapping[int, str], room: int, slot
 
 
 def _traits(slot: int, values: Iterable[str]) -> list[str]:
+    """Return what distinguishes an event: its slot, categories and areas."""
     return [str(slot), *(value for value in values if value.startswith(KINDS))]

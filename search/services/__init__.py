@@ -1,4 +1,4 @@
-"""Every change of what is searched, of the server's index, and of what found nothing."""
+"""Services of the search: index, search server, fingerprints, zero-result queries."""
 
 from search.services.doubles import dismiss_double, find_doubles, recall_double
 from search.services.fruitless import forget_fruitless, note_fruitless

@@ -1,4 +1,7 @@
-"""For whom an event says it is, beside the class that it was given: by words, and by ages that meet a class's."""
+"""Audiences that an event's text mentions, by words and by ages.
+
+They are beside the audience that its author chose.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +10,13 @@ from agenda.enums import AudienceKind
 from search.text import words
 from web.folding import fold
 
-#: Ages of each class, both included; the eldest begin at the last.
+#: Age range of each audience, inclusive; seniors start at ``ELDEST``.
 AGES = {AudienceKind.CHILDREN: (0, 11), AudienceKind.YOUNG: (12, 17)}
 ELDEST = 60
 OLDEST = 99
 
 _AGE = r"(\d{1,2})(?: ans?)?"
-_YEARS = r"ans?(?! (?:de|du|d|des|apres|deja) )"  # «10 ans du festival» is no age
+_YEARS = r"ans?(?! (?:de|du|d|des|apres|deja) )"  # «10 ans du festival» is not an age
 _FROM_TO = re.compile(rf" {_AGE} (?:a |et )?(\d{{1,2}}) {_YEARS}")
 _FROM = re.compile(rf" (?:des|a partir de|plus de|a partir d|partir des)(?: l age de)? (\d{{1,2}}) {_YEARS}")
 _AND_MORE = re.compile(r" (\d{1,2}) ans (?:et plus|et \+|minimum) ")
@@ -32,7 +35,7 @@ _WORDS = {
 
 
 def audiences_said(text: str, age_from: int | None = None, age_to: int | None = None) -> list[AudienceKind]:
-    """The classes that ``text``, a title and a lead, and ages say it is for, in their order."""
+    """Return the audiences that ``text`` (title and lead) or the ages mean, in their order."""
     said = words(fold(text).replace("jusqu'", "jusque "))
     ranges = list(_ranges(f" {' '.join(said)} "))
     if age_from or age_to:
@@ -45,7 +48,7 @@ def audiences_said(text: str, age_from: int | None = None, age_to: int | None = 
 
 
 def _ranges(line: str) -> Iterator[tuple[int, int]]:
-    """The ages that are said, from and to; an open end has no other than :data:`OLDEST`."""
+    """Yield age ranges found in the text; :data:`OLDEST` stands for an open end."""
     for found in _FROM_TO.finditer(line):
         if int(found[1]) < int(found[2]):
             yield int(found[1]), int(found[2])
@@ -57,6 +60,7 @@ def _ranges(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _meets(kind: AudienceKind, youngest: int, oldest: int) -> bool:
+    """Whether an age range overlaps that of the audience."""
     if kind == AudienceKind.SENIORS:
         return youngest >= ELDEST - 5
     first, last = AGES.get(kind, (OLDEST, 0))

@@ -1,4 +1,4 @@
-"""Likely doubles among what is public: pairs of events and of places, found by the clock, for editors to look at."""
+"""Likely duplicates among public events and places, found by the clock for editors to review."""
 
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -20,30 +20,34 @@ from search.services.indexing import collecting_rarely
 from search.services.lookalikes import FACTS, LookAlike, entry_in, find_lookalikes_of_each
 from search.services.place_lookalikes import find_alike_places
 
-#: So many of each are compared at a look of the clock; a place again after a day, for it may have moved.
+#: Events and places compared in one batch. A place is compared again after a day, because it may
+#: have moved.
 AT_ONCE = 100
-#: How long one look may take, and who stops the clock may wait; 50,000 imported events are compared within minutes.
+#: Seconds of one run of the clock, which delay its shutdown; 50,000 imported events take minutes in
+#: all.
 TURN_S = 3.0
 AGAIN = timedelta(days=1)
-#: More are asked for than are kept: some are parts, drafts or proposals.
+#: Number of look-alikes requested and of pairs kept; some look-alikes are parts, drafts or
+#: proposals.
 ASKED, MOST = 12, 4
-#: By so many of its names a place is compared.
+#: Most names by which a place is compared.
 NAMES = 4
-#: What a fingerprint says, as it was when it was read.
+#: Compared content of a fingerprint.
 says = attrgetter(*FACTS)
 
 
 def find_doubles() -> int:
-    """Compare the public events that changed, and places in turn, with what resembles them; returns how many were.
+    """Compare changed public events, and places in turn, with their look-alikes.
 
-    Of each an index names what may resemble it, so that it costs as much among 50,000 as among 500. Two clocks may do
-    this at once, and one that dies leaves the rest to the next look.
+    Return how many were compared. Candidates come from an index, so the cost of each is the same
+    among 50,000 events as among 500. Two clocks may run this at once; an interrupted run leaves the
+    rest to the next.
     """
     ends_at, done = time.monotonic() + TURN_S, 0
-    # Those of one place together: they are compared with each other, and each is read once.
+    # Events of one place together: they are compared with each other, and each is read once.
     changed = Fingerprint.objects.filter(compared_at=None, event__live=True).order_by("event__place", "pk")
     waiting = list(changed.values_list("pk", flat=True))
-    with collecting_rarely(), override(None):  # the reasons as they are known in every language
+    with collecting_rarely(), override(None):  # reasons are stored untranslated
         while compared := _compare_some(waiting):
             done += compared
             if time.monotonic() > ends_at:
@@ -52,10 +56,13 @@ def find_doubles() -> int:
 
 
 def _compare_some(waiting: list[int]) -> int:
-    """Compare the first of the fingerprints that are ``waiting``, which are taken off, and some places."""
+    """Compare the first batch of the ``waiting`` fingerprints, and some places.
+
+    The batch is removed from the list.
+    """
     batch = waiting[:AT_ONCE]
     del waiting[:AT_ONCE]
-    if batch:  # else a transaction would be begun for nothing
+    if batch:  # else a transaction would be opened for nothing
         _compare_events(Fingerprint.objects.filter(pk__in=batch, compared_at=None).order_by("pk"))
     since = timezone.now() - AGAIN
     due = Place.objects.live().prefetch_related("aliases").filter(Q(compared=None) | Q(compared__at__lt=since))
@@ -66,14 +73,16 @@ def _compare_some(waiting: list[int]) -> int:
 
 
 def _compare_events(rows: Collection[Fingerprint]) -> None:
-    """Keep the doubles of these events; as many queries for a hundred as for one.
+    """Find and store the duplicates of these events, with a constant number of queries.
 
-    They are compared in no transaction: nobody waits meanwhile. What is written anew meanwhile is compared anew.
+    The comparison runs outside a transaction, so it blocks nobody. Fingerprints rewritten meanwhile
+    are compared again later.
     """
     today = timezone.localdate().toordinal()
     entries = {row.pk: entry_in(row) for row in rows}
     to_come = [row for row in rows if max(entries[row.pk].days, default=0) >= today]
-    found = find_lookalikes_of_each([entries[row.pk] for row in to_come], most=ASKED + 1)  # itself too
+    # the event itself is among them
+    found = find_lookalikes_of_each([entries[row.pk] for row in to_come], most=ASKED + 1)
     same = {row.pk: _same_events(row, alike) for row, alike in zip(to_come, found, strict=True)}
 
     with transaction.atomic():
@@ -84,7 +93,7 @@ def _compare_events(rows: Collection[Fingerprint]) -> None:
 
 
 def _same_events(row: Fingerprint, alike: Sequence[LookAlike]) -> dict[int, Sequence[str]]:
-    """The reasons of each of ``alike`` that is the same event as that of ``row``."""
+    """Return the reasons by event, for those of ``alike`` that are the same as ``row``'s event."""
     others = (one for one in alike if one.event_id != row.event_id)
     return {
         one.event_id: one.answer.reasons
@@ -95,6 +104,7 @@ def _same_events(row: Fingerprint, alike: Sequence[LookAlike]) -> dict[int, Sequ
 
 @transaction.atomic
 def _compare_place(place: Place) -> None:
+    """Compare one place with its look-alikes and store the duplicates."""
     ComparedPlace.objects.update_or_create(place=place, defaults={"at": timezone.now()})
     names = [place.name, *(alias.name for alias in place.aliases.all())][:NAMES]
     every = (PlaceFacts(name, place.street, place.latitude, place.longitude) for name in names)
@@ -106,14 +116,15 @@ def _compare_place(place: Place) -> None:
 
 
 def is_part(one: Place, other: Place) -> bool:
-    """Whether one of them is said to be a part of the other, or both of a third."""
+    """Whether one place is a part of the other, or both are parts of a third."""
     return one.parent_id == other.pk or other.parent_id == one.pk or (one.parent_id or 0) == other.parent_id
 
 
 def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
-    """Of each record, by its key, the first of those that are the same, and no other but what somebody set aside.
+    """Store the pairs of these records and delete their other pairs, except dismissed ones.
 
-    ``same``: of each record the keys of the others, with the reasons.
+    ``same`` gives for each record the keys of its duplicates, with reasons; at most :data:`MOST`
+    are kept.
     """
     one, other = kind, f"other_{kind}"
     known = Double.objects.filter(Q(**{f"{one}__in": same}) | Q(**{f"{other}__in": same}), dismissed_at=None)
@@ -135,11 +146,11 @@ def _keep(kind: str, same: Mapping[int, Mapping[int, Sequence[str]]]) -> None:
 
 
 def dismiss_double(pk: int, *, actor: User) -> bool:
-    """They are two, for good; returns whether somebody had said so already, or the pair is gone."""
+    """Mark the pair as different; return whether it was already so, or no longer exists."""
     standing = Double.objects.filter(pk=pk, dismissed_at=None)
     return not standing.update(dismissed_at=timezone.now(), dismissed_by=actor)
 
 
 def recall_double(pk: int) -> None:
-    """Take back that they are two."""
+    """Undo :func:`dismiss_double`."""
     Double.objects.filter(pk=pk).update(dismissed_at=None, dismissed_by=None)

@@ -1,4 +1,7 @@
-"""The search's server is fed from the history of changes: by the worker after a commit, by the clock what was left."""
+"""Feed of the search server from the log of changes.
+
+By the worker after a commit, by the clock for the rest.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,34 +20,36 @@ from search.exceptions import SearchServerAway
 
 log = structlog.get_logger(__name__)
 
-#: How long the worker's other tasks, or the clock's chores, wait for a slow server; what is left is for the next time.
+#: Seconds that the feed may take from the worker's other tasks or the clock; the rest waits for the
+#: next run.
 FEED_S = 2.0
-#: How many changes are read and written at once: few enough for a slow server to take in time.
+#: Changes per batch: few enough for a slow server.
 BATCH = 100
-#: After so long, a change that the server was not told is told of by /readyz.
+#: Age of an unfed change from which /readyz reports it.
 PATIENCE = timedelta(minutes=1)
 
 _CONFLICT = 409
-#: Ours to mend: the document would be refused for ever, and the others must not wait for it.
+#: A bug of ours: the server would refuse the document for ever, and the others must not wait for
+#: it.
 _REFUSED = 400
 
 
 def feed() -> int:
-    """Write what changed since the index was last fed; returns how many changes.
+    """Write the changes since the last feed to the server; return how many.
 
-    Nothing while the server is away: what it was not told, it is told when it is back. Any number may
-    feed at once, for a document never takes the place of a later one.
+    Does nothing while the server is away; the changes are written when it is back. Several
+    processes may feed at once, because an older document never overwrites a later one.
     """
     return _feed()[0]
 
 
 def feed_up_to(change_id: int) -> bool:
-    """The same; whether the server was told of this change, now or before."""
+    """Feed, and return whether the server now has this change."""
     return _feed()[1] >= change_id
 
 
 def _feed() -> tuple[int, int]:
-    """How many changes were written, and the last that the server is known to have."""
+    """Return how many changes were written, and the last change that the server is known to have."""
     fed = last = 0
     try:
         with server().asked(FEED_S) as line:
@@ -52,28 +57,34 @@ def _feed() -> tuple[int, int]:
             while next_one := feed_batch(line.client, index, last):
                 fed, last = fed + next_one[0], next_one[1]
                 if line.left_s < FEED_S / 2:
-                    break  # the next time: each gets on by one batch at least, however slow the server is
+                    # the next run continues; each run writes at least one batch, however slow the
+                    # server is
+                    break
     except SearchServerAway:
-        pass  # said once, by the server's line
+        pass  # the circuit breaker has logged it
     return fed, last
 
 
 def feed_batch(client: Elasticsearch, index: str, last: int) -> tuple[int, int] | None:
-    """Write the changes that follow ``last``; returns how many they were and the last, if there was any."""
+    """Write one batch of changes after ``last``.
+
+    Return their number and the last one, or ``None``.
+    """
     changes = list(Change.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "event_uid")[:BATCH])
     if not changes:
         return None
     last = changes[-1][0]
     write(client, documents({uid for _pk, uid in changes}), index, refresh=True)
-    # Last: a process that ends before leaves them all to be written again.
+    # The position comes last: if the process dies before, the batch is written again.
     write(client, [position(last)], index)
     return len(changes), last
 
 
 def read_position(client: Elasticsearch) -> tuple[str, int]:
-    """The index that answers now, and the last change of which it was told.
+    """Return the index behind the alias, and the last change fed to it.
 
-    What follows is written to this very index: were another to take its place meanwhile, it has a position of its own.
+    Callers then write to this very index: if the alias moves meanwhile, the other index has a
+    position of its own.
     """
     found = client.get(index=alias(), id=POSITION_ID)
     return found["_index"], found["_source"]["fed_to"]
@@ -82,9 +93,9 @@ def read_position(client: Elasticsearch) -> tuple[str, int]:
 def write(
     client: Elasticsearch, found: Iterable[Document], index: str, *, size: int = BATCH, retries: int = 0, **options: Any
 ) -> None:
-    """Write documents in bulk, ``size`` at once. One that is older than what stands there is left out.
+    """Write documents in bulk, ``size`` at once; versions older than the stored ones are skipped.
 
-    Raises what the client does, also for a server that has too much to do after so many ``retries``.
+    Raises the client's exceptions, also if the server is still overloaded after ``retries``.
     """
     results = helpers.streaming_bulk(
         client,
@@ -104,7 +115,10 @@ def write(
 
 
 def server_state() -> str:
-    """``ok``; ``away`` while the database answers instead; ``behind`` when changes wait to be told for long."""
+    """Return ``ok``.
+
+    ``away`` while the database answers instead; ``behind`` when changes wait too long.
+    """
     lag = server_lag()
     if lag is None:
         return "away"
@@ -112,7 +126,10 @@ def server_state() -> str:
 
 
 def server_lag() -> float | None:
-    """How many seconds ago the oldest change was made that it was not told of; ``None`` while it is away."""
+    """Return the age in seconds of the oldest change not yet fed.
+
+    0.0 if none; ``None`` while the server is away.
+    """
     try:
         with server().asked() as line:
             _index, last = read_position(line.client)

@@ -1,4 +1,4 @@
-"""Zero-result queries: counted for the editors, and forgotten when nobody asks for them again."""
+"""Zero-result queries, counted for the editors and purged when nobody repeats them."""
 
 from datetime import timedelta
 
@@ -11,15 +11,16 @@ from search.text import content_words
 
 log = structlog.get_logger(__name__)
 
-#: A list that a person reads: beyond so many of one kind, new words are not noted until old ones are forgotten.
+#: Most queries of one kind in the list; beyond, new ones are not recorded until old ones are
+#: purged.
 MOST_NOTED = 2_000
 LONGEST = 100
 KEPT = timedelta(days=90)
-#: More figures are a telephone and the like, which is nobody's business.
+#: A query with more digits may be a telephone number and is not recorded.
 MOST_FIGURES = 4
 
-# One statement on every database, so that two processes at once both count. To SQLite a day is a text, and the cast of
-# one to its «date» the number of its year.
+# One statement on every database, so that concurrent processes both count. SQLite stores a day as
+# text; a cast to «date» would give the year alone.
 DAY = {"postgresql": "CAST(%s AS date)", "sqlite": "%s"}
 NOTE = """
     INSERT INTO search_fruitlesssearch (words, count, last_on, is_found)
@@ -32,11 +33,10 @@ NOTE = """
 
 
 def note_fruitless(text: str, *, is_found: bool = False) -> None:
-    """Count that ``text`` alone found nothing, or nothing in a title (``is_found``).
+    """Count ``text`` as a query without a result, or with results in no title (``is_found``).
 
-    What may name a person (an address, a number) is not noted.
-
-    Nor is anything while the database has no room for it.
+    Queries that may identify a person (e-mail address, number) are not recorded. Errors such as a
+    full disk are logged and ignored.
     """
     words = content_words(text)
     said = " ".join(words)
@@ -46,11 +46,11 @@ def note_fruitless(text: str, *, is_found: bool = False) -> None:
         with connection.cursor() as cursor:
             note = NOTE.format(day=DAY[connection.vendor])
             cursor.execute(note, [said, timezone.localdate().isoformat(), is_found, is_found, MOST_NOTED, said])
-    except OperationalError as error:  # a full disk: whoever asked gets their page all the same
+    except OperationalError as error:  # a full disk must not break the visitor's page
         log.warning("fruitless_not_noted", error=type(error.__cause__ or error).__name__)
 
 
 def forget_fruitless() -> int:
-    """Forget what nobody asked for in a quarter; returns how many."""
+    """Delete the queries that nobody repeated within :data:`KEPT`; return how many."""
     old = FruitlessSearch.objects.filter(last_on__lt=timezone.localdate() - KEPT)
     return old.delete()[0]

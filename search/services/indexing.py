@@ -1,4 +1,4 @@
-"""The index rows follow the events: in the change's own transaction, or all again."""
+"""Index rows of events, written in the transaction of the change, or all at once."""
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -16,18 +16,18 @@ from search.services.meanings import note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
 from search.services.rows import day_rows, event_row, text_row, words_by_field
 
-#: How many events are read and written at once.
+#: Events per batch.
 BATCH = 200
-#: And where who changes one of them waits for it: 0.1 s.
+#: Events per batch where concurrent edits wait for the lock: 0.1 s.
 SMALL_BATCH = 20
-#: How many objects are made before garbage is looked for (:func:`gc.set_threshold`).
+#: Garbage collector thresholds (:func:`gc.set_threshold`) for bulk reading.
 RARELY = (50_000, 20, 50)
 
 
 def index_events(event_ids: Collection[int]) -> None:
-    """Make the rows of these events say what the events now say; one that is not public has none.
+    """Rewrite the index rows of these events; those not public have none.
 
-    Belongs in the transaction that changed them. As many queries for three as for one.
+    Call it in the transaction of the change. Constant number of queries.
     """
     ordered = sorted(event_ids)
     for start in range(0, len(ordered), BATCH):
@@ -36,9 +36,9 @@ def index_events(event_ids: Collection[int]) -> None:
 
 
 def reindex(progress: Callable[[int], object] = bool) -> int:
-    """Write the rows of all events again, a batch a transaction; returns how many are public.
+    """Rewrite the rows of all events, one transaction a batch; return how many are public.
 
-    ``progress`` is told of each batch's length.
+    ``progress`` is called with the length of each batch.
     """
     with transaction.atomic():
         IndexedEvent.objects.exclude(event__live=True).delete()
@@ -57,9 +57,9 @@ def reindex(progress: Callable[[int], object] = bool) -> int:
 
 
 def index_left_over() -> int:
-    """Write anew the rows that an older release wrote, and so knew less of; returns how many events had some.
+    """Rewrite rows written by an older release, which lack columns.
 
-    Some at a time, each under the lock of who changes its event.
+    Return how many events had such rows. In small batches, each under the lock of its events.
     """
     left = IndexedDay.objects.filter(since=None).order_by("event").values_list("event", flat=True).distinct()
     last = done = 0
@@ -73,7 +73,10 @@ def index_left_over() -> int:
 
 @contextmanager
 def collecting_rarely() -> Iterator[None]:
-    """While records are read by the thousand, garbage is looked for once in a while: it took a third of the time."""
+    """Run the garbage collector rarely in this block.
+
+    While records are read by the thousand it took a third of the time.
+    """
     before = gc.get_threshold()
     gc.set_threshold(*RARELY)
     try:
@@ -83,7 +86,7 @@ def collecting_rarely() -> Iterator[None]:
 
 
 def tidy() -> None:
-    """Rebuild the full-text tables from their rows, and tell the database how they are spread."""
+    """Rebuild the full-text tables from their rows, and update the database's statistics."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
@@ -92,7 +95,7 @@ def tidy() -> None:
 
 
 def analyze(*models: type[Model]) -> None:
-    """Tell the database how the rows of ``models`` are spread."""
+    """Update the database's statistics of these tables."""
     with connection.cursor() as cursor:
         for model in models:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
@@ -101,7 +104,10 @@ def analyze(*models: type[Model]) -> None:
 def index_snapshots(
     snapshots: Iterable[Snapshot], event_ids: Collection[int], noted: Collection[str] = ()
 ) -> Collection[str]:
-    """The same of those of ``event_ids`` that are still there; returns the words they say beside those ``noted``."""
+    """Write the rows of ``snapshots``; return the words of these events that are not in ``noted``.
+
+    Rows of other ``event_ids`` are deleted.
+    """
     live = [one for one in snapshots if one.event.live]
     gone = sorted(set(event_ids).difference(one.event.pk for one in live))
     IndexedDay.objects.filter(event__in=event_ids).delete()

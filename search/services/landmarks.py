@@ -1,4 +1,4 @@
-"""The names of landmarks in the index: what suggestions complete, and what «près de» is understood of."""
+"""Names of landmarks in the index, for autocompletion and for «près de …»."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ from search.text import content_words, padded
 
 @transaction.atomic
 def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
-    """Make the names of these landmarks, or of all, what editors now say; one that is gone has none."""
+    """Rewrite the names of these landmarks, or of all; deleted ones lose theirs."""
     landmarks, names = Landmark.objects.all(), IndexedName.objects.filter(kind=NameKind.LANDMARK)
     if landmark_ids is not None:
         landmarks, names = landmarks.filter(pk__in=landmark_ids), names.filter(key__in=landmark_ids)
@@ -19,7 +19,7 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
     rows = []
     for landmark in landmarks:
         labels = [landmark.name, *(name.strip() for name in landmark.other_names.split(","))]
-        # A row for each way to call it, none twice.
+        # One row for each distinct name.
         by_words = {padded(content_words(label)): label for label in reversed(labels)}
         point = {"latitude": landmark.latitude, "longitude": landmark.longitude}
         rows += [

@@ -1,4 +1,7 @@
-"""Look-alikes of an event or a proposal: their fingerprints, kept with every draft, and who resembles whom."""
+"""Look-alikes of events and proposals.
+
+Their fingerprints are written with every draft, and searched.
+"""
 
 import uuid
 from collections import Counter
@@ -31,35 +34,40 @@ from search.query.rarity import RAREST, Frequencies
 from search.services.indexing import analyze, collecting_rarely
 from search.services.rows import upwards
 
-#: How many events are read and written at once.
+#: Events per batch.
 BATCH = 200
-#: Of what is on more days, weeks are kept: so many at most, more than a year.
+#: Most days that are stored; an event with more is stored by weeks, also at most so many.
 MOST_DAYS = 60
 MOST_PLACES = 3
-#: By so many rare words it is found, each said by fewer than so many.
+#: Most rare words by which an event is found, and the number of events below which a word is rare.
 MOST_STEMS, RARER_THAN = 16, 400
-#: By so many of its days and words somebody asks, and so many are compared.
+#: Most days and most words of the entry in a search, and most candidates that are compared.
 DAYS_ASKED, STEMS_ASKED, COMPARED = 24, 8, 64
 NOWHERE = 0
-#: More than two values of one list in a kept statement are a multiple of these. So many statements are kept.
+#: Lists of more than two values in a cached statement are padded to a multiple of ``STEP``;
+#: ``KEPT`` statements are cached.
 PAIR, STEP, KEPT = 2, 8, 128
-#: What stands in it for a value, until it is asked: a number that no day, cell or word is, and of one list so many.
+#: Placeholder in a cached statement until it is run: a number that no day, cell or word is; and how
+#: many one list has.
 PLACE, PLACES = 1_500_000_000, 10_000
-#: What a fingerprint says; of that, what it is found by: its days and places, or its rare words.
+#: Content of a fingerprint; of that, the fields of its day rows and of its stem rows.
 FACTS = ("title", "words", "spots", "days")
 DAY_FACTS, STEM_FACTS = ("spots", "days"), ("title", "words", "spots")
 
-#: The events whose drafts wait for :func:`writing_drafts_together` to end.
+#: Events whose drafts are written when :func:`writing_drafts_together` ends.
 WAITING_DRAFTS: ContextVar[set[int] | None] = ContextVar("waiting_drafts", default=None)
-#: What a statement is asked with: a day, a cell, a word.
+#: Parameter of a statement: a day, a cell, or a word.
 Asked = int | str
-#: Whose a fingerprint is: an event's key, or else the identifier of something else.
+#: Owner of a fingerprint: an event's key, or the UUID of something else.
 Identity = tuple[int | None, uuid.UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
-    """Something that resembles what was asked: an event, or else the identifier of something else, and why."""
+    """Something similar to an entry, with verdict and reasons.
+
+    An event, or the UUID of something else.
+    """
 
     event_id: int | None
     other: uuid.UUID | None
@@ -68,10 +76,10 @@ class LookAlike:
 
 
 def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = False) -> None:
-    """Make the fingerprints of these events say what their latest revisions say; the same queries for three as for one.
+    """Rewrite the fingerprints of these events from their latest revisions.
 
-    Belongs in the transaction that changed them. Those that say so already are left, unless ``are_words_counted``
-    anew: which words are rare is then another matter.
+    Constant number of queries. Call it in the transaction of the change. Unchanged fingerprints are
+    skipped, unless ``are_words_counted``: after a new count, other words are rare.
     """
     ordered = sorted(event_ids)
     for start in range(0, len(ordered), BATCH):
@@ -80,7 +88,7 @@ def write_fingerprints(event_ids: Collection[int], *, are_words_counted: bool = 
 
 
 def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool = False) -> None:
-    """The same of events that were just read."""
+    """Rewrite the fingerprints of events that were just read."""
     latest = [one.event.latest_revision_id for one in snapshots if is_draft(one.event) and one.event.latest_revision_id]
     revisions = Revision.objects.in_bulk(latest) if latest else {}
     entries: dict[Identity, Entry] = {}
@@ -92,12 +100,15 @@ def keep_fingerprints(snapshots: Sequence[Snapshot], *, are_words_counted: bool 
 
 
 def is_draft(event: Event) -> bool:
-    """Whether its row does not say what its latest revision says."""
+    """Whether the latest revision differs from the event's row."""
     return not event.live or event.has_unpublished_changes
 
 
 def drafted(revision: Revision, row: Event) -> Event:
-    """The event as ``revision`` says it: what it names may be gone since, and whether it is public ``row`` knows."""
+    """Return the event of ``revision``, with ``live`` of ``row``.
+
+    Records that it refers to may be deleted.
+    """
     event: Event = Event.from_serializable_data(revision.content, check_fks=False)
     event.live = row.live
     if event.place_id == row.place_id and Event._meta.get_field("place").is_cached(row):
@@ -106,21 +117,24 @@ def drafted(revision: Revision, row: Event) -> Event:
 
 
 def write_draft(revision: Revision) -> None:
-    """The same of an event whose ``revision`` was saved just now: its row does not know of it yet."""
+    """Rewrite the fingerprint from a ``revision`` that was just saved.
+
+    The event's row does not refer to it yet.
+    """
     waiting = WAITING_DRAFTS.get()
     if waiting is not None:
         waiting.add(int(revision.object_id))
     elif row := revision.content_object:
-        # The dates that the public knows of, too: people may have moved them.
+        # Also the public dates, which may have been moved.
         dates = read_rows(Occurrence.objects.all, "event", [row.pk]) if row.live else ()
         _write({(row.pk, None): event_entry(drafted(revision, row), dates)})
 
 
 @contextmanager
 def writing_drafts_together() -> Iterator[None]:
-    """Write the fingerprints of the drafts that are saved within it at its end, all at once.
+    """Defer the fingerprints of drafts saved in this block, and write them together at its end.
 
-    Of those alone that are still drafts by then: who publishes an event writes its fingerprint anyway.
+    Only of events that are still drafts then, because publishing writes the fingerprint anyway.
     """
     waiting: set[int] = set()
     token = WAITING_DRAFTS.set(waiting)
@@ -134,16 +148,20 @@ def writing_drafts_together() -> Iterator[None]:
 
 @transaction.atomic
 def write_others(entries: Mapping[uuid.UUID, Entry]) -> None:
-    """Keep the fingerprints of what is no event, to be found by :func:`find_lookalikes`."""
+    """Write the fingerprints of things that are not events, for :func:`find_lookalikes`."""
     _write({(None, identifier): entry for identifier, entry in entries.items()})
 
 
 def forget_other(identifiers: Collection[uuid.UUID]) -> None:
+    """Delete the fingerprints of things that are not events."""
     Fingerprint.objects.filter(other__in=identifiers).delete()
 
 
 def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
-    """Count anew how often each word is said, and write the fingerprints of all events again, a batch a transaction."""
+    """Recount the words and rewrite the fingerprints of all events, one transaction a batch.
+
+    Return how many.
+    """
     count_words()
     ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     with collecting_rarely():
@@ -157,7 +175,7 @@ def rebuild_fingerprints(progress: Callable[[int], object] = bool) -> int:
 
 
 def count_words() -> None:
-    """Count anew how many events say each word, by which what is asked is weighed."""
+    """Recount how many events contain each stem, for the weights of words."""
     counts: Counter[str] = Counter()
     total = 0
     for title, lead, body in Event.objects.values_list("title", "lead", "body").iterator(chunk_size=BATCH):
@@ -174,14 +192,14 @@ def count_words() -> None:
 def find_lookalikes(
     entry: Entry, *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
 ) -> list[LookAlike]:
-    """What is the same as ``entry`` or belongs together with it, published or not, the surest first."""
+    """Return what is the same as ``entry`` or a part of it, published or not, the surest first."""
     return find_lookalikes_of_each([entry], but_event=but_event, but_other=but_other, most=most)[0]
 
 
 def find_lookalikes_of_each(
     entries: Sequence[Entry], *, but_event: int | None = None, but_other: uuid.UUID | None = None, most: int = 3
 ) -> list[list[LookAlike]]:
-    """The same of each of ``entries``, in their order; as many queries for thirty as for one."""
+    """Return the look-alikes of each entry, in order; constant number of queries."""
     known = FREQUENCY_CACHE.read()
     candidates = _candidates(entries, known)
     found = Fingerprint.objects.filter(pk__in={pk for keys in candidates for pk in keys})
@@ -197,7 +215,7 @@ def find_lookalikes_of_each(
 
 
 def alike_among(entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: Frequencies) -> list[LookAlike]:
-    """Those of ``rows`` that resemble ``entry``, the surest first."""
+    """Return those of ``rows`` that resemble ``entry``, the surest first."""
     answers = ((row, compare(entry, other, known)) for row, other in rows)
     alike = [
         LookAlike(row.event_id, row.other, row.title, answer)
@@ -210,15 +228,15 @@ def alike_among(entry: Entry, rows: Iterable[tuple[Fingerprint, Entry]], known: 
 
 
 def compare_entries(one: Entry, other: Entry) -> Answer:
-    """What ``one`` is to ``other``, neither of which needs a fingerprint."""
+    """Compare two entries, which need no fingerprints."""
     return compare(one, other, FREQUENCY_CACHE.read())
 
 
 def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
-    """``event`` as it is compared: as the object says it, be it of its row, of a revision or of a form."""
+    """Return the entry of an ``event`` object, be it from its row, a revision or a form."""
     try:
         places = [event.place] if event.place else []
-    except Place.DoesNotExist:  # of a draft; nobody is kept from deleting it
+    except Place.DoesNotExist:  # a draft may refer to a deleted place
         places = []
     places += [place for place in event.other_places.all() if place.pk != event.place_id]
     days: dict[int, set[int]] = {}
@@ -247,7 +265,7 @@ def spot_of(place: Place) -> Spot:
 
 
 def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> None:
-    """With ``leaves_same``, a fingerprint that says what it said costs nothing but its reading."""
+    """Write the fingerprints of ``entries``; with ``leaves_same``, unchanged ones are only read."""
     before = _known(entries) if leaves_same else {}
     rows = [_fingerprint(identity, entry) for identity, entry in entries.items()]
     changed = _differing(rows, before, FACTS)
@@ -259,7 +277,7 @@ def _write(entries: Mapping[Identity, Entry], *, leaves_same: bool = True) -> No
 
 
 def _known(entries: Collection[Identity]) -> dict[Identity, Fingerprint]:
-    """The fingerprints that are kept of them."""
+    """Return the stored fingerprints of these entries."""
     event_ids = [event_id for event_id, _other in entries if event_id is not None]
     others = [other for _event_id, other in entries if other is not None]
     rows = read_rows(Fingerprint.objects.all, "event", event_ids)
@@ -282,7 +300,7 @@ def _fingerprint(identity: Identity, entry: Entry) -> Fingerprint:
 def _differing(
     rows: Iterable[Fingerprint], before: Mapping[Identity, Fingerprint], facts: Sequence[str]
 ) -> list[Fingerprint]:
-    """Those of ``rows`` that say another thing of ``facts`` than ``before``, or were not there."""
+    """Return those of ``rows`` that are new, or differ from ``before`` in one of ``facts``."""
     says = attrgetter(*facts)
     differing = []
     for row in rows:
@@ -293,7 +311,7 @@ def _differing(
 
 
 def _save(rows: Sequence[Fingerprint]) -> None:
-    """New ones, and in place of those of the same event, or of the same other thing."""
+    """Insert the fingerprints, or update those of the same owner."""
     of_events = [row for row in rows if row.event_id is not None]
     of_others = [row for row in rows if row.other is not None]
     for field, ours in (("event", of_events), ("other", of_others)):
@@ -303,6 +321,7 @@ def _save(rows: Sequence[Fingerprint]) -> None:
 
 
 def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+    """Rewrite the day rows of these fingerprints."""
     FingerprintDay.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
     fresh = []
     for row in rows:
@@ -314,6 +333,7 @@ def _replace_days(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]
 
 
 def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry]) -> None:
+    """Rewrite the rows of rare stems of these fingerprints."""
     known = FREQUENCY_CACHE.read()
     FingerprintStem.objects.filter(fingerprint__in=[row.pk for row in rows]).delete()
     fresh = []
@@ -324,7 +344,7 @@ def _replace_stems(rows: Sequence[Fingerprint], entries: Mapping[Identity, Entry
 
 
 def _telling(entry: Entry, known: Frequencies) -> list[str]:
-    """Its rare words, the rarest first."""
+    """Return the entry's rare words, the rarest first."""
     return [
         stem
         for stem in entry.words
@@ -333,7 +353,7 @@ def _telling(entry: Entry, known: Frequencies) -> list[str]:
 
 
 def _meant(entry: Entry, known: Frequencies) -> list[str]:
-    """Rare words that mean what its title says, in another language or another way."""
+    """Return rare words that are synonyms or translations of words in the title."""
     meanings = meanings_of(entry.title_stems)
     every = (meant for stem in entry.title_stems for meant in sorted(meanings[stem]))
     return [
@@ -342,25 +362,26 @@ def _meant(entry: Entry, known: Frequencies) -> list[str]:
 
 
 def _day_keys(days: Collection[int]) -> list[int]:
-    """Its days, or its weeks, as less than nothing, if there are too many."""
+    """Return the days, or if there are too many the weeks, as negative numbers."""
     if len(days) <= MOST_DAYS:
         return sorted(days)
     return sorted({-(day // 7) for day in days}, reverse=True)[:MOST_DAYS]
 
 
 def _packed(days: Mapping[int, frozenset[int]]) -> object:
+    """Return the days as JSON: with their starts, or as weeks if there are too many."""
     if len(days) <= MOST_DAYS:
         return [[day, *sorted(starts)] for day, starts in sorted(days.items())]
     return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
 def entry_in(row: Fingerprint) -> Entry:
-    """What a fingerprint says, as it is compared."""
+    """Return the entry that a fingerprint stores."""
     spots = [
         Spot(tuple(names), latitude, longitude, key, frozenset(within))
         for names, latitude, longitude, key, within in row.spots
     ]
-    if isinstance(row.days, dict):  # too many to be kept one by one
+    if isinstance(row.days, dict):  # too many days to be stored one by one
         every = (-week * 7 + weekday for week in row.days["weeks"] for weekday in row.days["weekdays"])
         days = dict.fromkeys(every, frozenset[int]())
     else:
@@ -371,7 +392,10 @@ def entry_in(row: Fingerprint) -> Entry:
 
 
 def _cells(entry: Entry) -> list[int]:
-    """Where it is found: the square of each place, or for a place without a point its own number and its names'."""
+    """Return the cells in which the entry is stored.
+
+    The square of each place; for a place without a point, numbers of its key and of its names.
+    """
     cells: set[int] = set()
     for spot in entry.spots:
         if spot.latitude is not None and spot.longitude is not None:
@@ -382,7 +406,10 @@ def _cells(entry: Entry) -> list[int]:
 
 
 def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]:
-    """Of each the keys of what is near on one of its days, or says its rare words on one of them; a bounded number."""
+    """Return the candidates of each entry: nearby on a common day, or with common rare words.
+
+    A bounded number.
+    """
     scores: list[Counter[int]] = [Counter() for _entry in entries]
     asked = [days_asked(entry) for entry in entries]
     numbered = list(enumerate(zip(entries, asked, strict=True)))
@@ -396,7 +423,7 @@ def _candidates(entries: Sequence[Entry], known: Frequencies) -> list[list[int]]
 
 
 def days_asked(entry: Entry) -> list[int]:
-    """Its next days, else its last ones, and their weeks."""
+    """Return the entry's next days, else its last ones, and their weeks."""
     today = timezone.localdate().toordinal()
     days = sorted(entry.days)
     asked = [day for day in days if day >= today][:DAYS_ASKED] or days[-DAYS_ASKED:]
@@ -404,7 +431,7 @@ def days_asked(entry: Entry) -> list[int]:
 
 
 def cells_asked(entry: Entry) -> list[int]:
-    """Where what is near its places is found."""
+    """Return the cells in which things near the entry's places are stored."""
     cells: set[int] = set()
     for spot in entry.spots:
         cells |= {-key for key in (spot.key, *spot.within) if key}
@@ -416,17 +443,17 @@ def cells_asked(entry: Entry) -> list[int]:
 
 
 def stems_asked(entry: Entry, known: Frequencies) -> list[str]:
-    """Its rare words, and those that mean what its title says."""
+    """Return the entry's rare words, and rare synonyms of its title."""
     return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
 
 
 def _soon(days: Sequence[int]) -> tuple[int, int]:
-    """Around the first of ``days``: what says that it lasts may be on beyond its days."""
+    """Return a range around the first of ``days``, for events that last longer than their dates."""
     return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
 
 
 def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintDay, object]":
-    """What is in one of ``cells`` on one of ``days``, with on how many."""
+    """Count by fingerprint the days among ``days`` in one of ``cells``."""
     there = FingerprintDay.objects.filter(day__in=days, cell__in=cells)
     return there.values("fingerprint").annotate(count=Count("day"))
 
@@ -434,22 +461,22 @@ def near_of(days: Sequence[int], cells: Sequence[int]) -> "QuerySet[FingerprintD
 def saying_of(
     stems: Sequence[object], days: Sequence[object], soon: Sequence[object]
 ) -> "QuerySet[FingerprintStem, object]":
-    """What says one of ``stems`` and is on one of ``days``, or between the two of ``soon``; with how many stems."""
+    """Count by fingerprint its stems among ``stems``, for those on ``days`` or within ``soon``."""
     on_days = FingerprintDay.objects.filter(Q(day__in=days) | Q(day__range=soon), fingerprint=OuterRef("fingerprint"))
     return ever_saying_of(stems).filter(Exists(on_days))
 
 
 def ever_saying_of(stems: Sequence[object]) -> "QuerySet[FingerprintStem, object]":
-    """What says one of ``stems``, with how many."""
+    """Count by fingerprint its stems among ``stems``."""
     return FingerprintStem.objects.filter(stem__in=stems).values("fingerprint").annotate(count=Count("stem"))
 
 
 def most_often(
     question: "Callable[..., QuerySet[Any, object]]", asked: Sequence[tuple[int, Sequence[Sequence[Asked]]]]
 ) -> Iterable[tuple[int, int, int]]:
-    """Of each of ``asked``, a number and what ``question`` takes, the keys and counts of those that it counts most.
+    """Run ``question`` with the lists of each entry in ``asked``; yield the highest counts.
 
-    Yields the number, a key and its count; one query for all.
+    Rows are the entry's number, the fingerprint's key and its count; one statement for all.
     """
     parts: list[str] = []
     params: list[Asked] = []
@@ -468,21 +495,24 @@ def most_often(
     if not parts:
         return []
     with connection.cursor() as cursor:
-        # A union, for there are as many parts as questions.
+        # A union with one part for each entry.
         cursor.execute(" UNION ALL ".join(parts), params)
         counted: list[tuple[int, int, int]] = cursor.fetchall()
     return counted
 
 
 def _filled(values: Sequence[Asked]) -> Sequence[Asked]:
-    """``values``, and if more than two the last of them again: of few lengths, so that few statements are compiled."""
+    """Pad lists of more than two values with the last one.
+
+    So few distinct statements are compiled.
+    """
     if len(values) <= PAIR:
         return values
     return [*values, *[values[-1]] * (-len(values) % STEP)]
 
 
 def _places(row: int, count: int) -> list[int]:
-    """What stands in a kept statement for the values of one list."""
+    """Return the placeholders for the values of one list."""
     return [PLACE + row * PLACES + at for at in range(count)]
 
 
@@ -490,9 +520,12 @@ def _places(row: int, count: int) -> list[int]:
 def _statement_for(
     vendor: str, question: "Callable[..., QuerySet[Any, object]]", sizes: Sequence[int]
 ) -> tuple[str, tuple[Asked, ...]]:
-    """The SQL of ``question`` for lists of these sizes, with its parameters: Django takes longer than the database."""
+    """Return the compiled SQL of ``question`` for lists of these sizes.
+
+    Compiling takes longer than running.
+    """
     (number,), *lists = (_places(row, size) for row, size in enumerate(sizes))
-    # By a window: SQLite takes no LIMIT in a part of a UNION.
+    # A window function, because SQLite allows no LIMIT in a part of a UNION.
     rank = Window(RowNumber(), order_by=F("count").desc())
     rows = question(*lists).annotate(rank=rank, number=Value(number)).filter(rank__lte=COMPARED)
     counted = rows.values_list("number", "fingerprint", "count")

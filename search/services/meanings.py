@@ -1,4 +1,4 @@
-"""What events mean follows what they say: noted with each publication, computed by the clock, 0.1 s for each."""
+"""Vectors of events: marked as due with each publication, computed by the clock, 0.1 s each."""
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -12,14 +12,14 @@ from agenda.services.snapshots import Snapshot, read_snapshots
 from search.models import IndexedMeaning
 from search.services.rows import held_at
 
-#: At a look of the clock.
+#: Vectors per run of the clock.
 AT_ONCE = 60
-#: Letters of the text: what follows says little that is new, and takes as long.
+#: Characters of the body that are used; more adds little.
 OF_BODY = 300
 
 
 def note_meanings(snapshots: Sequence[Snapshot]) -> None:
-    """Note which of these published events say something else than when their meaning was computed."""
+    """Mark those of these published events whose text has changed since their vector was computed."""
     if not settings.SEARCH_BY_MEANING:
         return
     hashes = {one.event.pk: _hash(meant_text(one)) for one in snapshots}
@@ -27,16 +27,17 @@ def note_meanings(snapshots: Sequence[Snapshot]) -> None:
     changed = [
         IndexedMeaning(event_id=pk, text_hash=said, is_due=True) for pk, said in hashes.items() if known.get(pk) != said
     ]
-    # The vector of before stays until there is another.
+    # The old vector stays in use until there is a new one.
     IndexedMeaning.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["event"], update_fields=["text_hash", "is_due"]
     )
 
 
 def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool) -> int:
-    """Compute what the first ``most`` events mean that say something new; returns how many were.
+    """Compute up to ``most`` due vectors; return how many were due.
 
-    ``progress`` is told of each. Two that do it at once do it twice, and whoever dies leaves the rest.
+    ``progress`` is called after each. Concurrent runs repeat work; an interrupted run leaves the
+    rest.
     """
     if not settings.SEARCH_BY_MEANING:
         return 0
@@ -47,7 +48,7 @@ def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool
         for snapshot in read_snapshots(due[start : start + AT_ONCE]):
             text = meant_text(snapshot)
             vector = vector_of_event(text)
-            # What was published meanwhile is due still, or another has computed it.
+            # Skip events that were published again meanwhile, or computed by another process.
             as_it_was = IndexedMeaning.objects.filter(pk=snapshot.event.pk, text_hash=_hash(text))
             as_it_was.update(vector=vector, written_at=timezone.now(), is_due=False)
             progress(1)
@@ -55,12 +56,15 @@ def write_meanings(most: int = AT_ONCE, progress: Callable[[int], object] = bool
 
 
 def count_due_meanings() -> int:
-    """How many events say something else than when their meaning was computed."""
+    """Return the number of vectors to compute."""
     return IndexedMeaning.objects.filter(is_due=True).count() if settings.SEARCH_BY_MEANING else 0
 
 
 def meant_text(snapshot: Snapshot) -> str:
-    """What an event's meaning is computed of: its kind and where it is, and the beginning of its text."""
+    """Return the text of which the vector is computed.
+
+    Title, lead, categories, place, and the start of the body.
+    """
     event = snapshot.event
     places = held_at(event, snapshot.occurrences)[:1]
     kinds = [one.name for one in (*event.all_categories, *event.keywords.all())]

@@ -1,4 +1,4 @@
-"""Named entities and words: what suggestions complete and corrections know, kept current with the events."""
+"""Index of names and words of events, for autocompletion and spelling correction."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from search.services.rows import held_at, upwards
 from search.text import content_words, is_noted, padded, stem
 
 LONGEST_LABEL, LONGEST_NAME = 255, 500
-#: How many values one statement takes.
+#: Most values of one statement.
 STRIDE = 500
 
 EntityId = tuple[NameKind, int]
 
 
 class NamedEntity(NamedTuple):
-    """Something that has names: its address, where it is, and the names, the one that is shown first."""
+    """Something with names: slug, coordinates, and the names, the displayed one first."""
 
     kind: NameKind
     key: int
@@ -32,7 +32,7 @@ class NamedEntity(NamedTuple):
 
 
 def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[NamedEntity]:
-    """A published ``event`` with these dates, and what it belongs to."""
+    """Yield a published event and the entities that it belongs to."""
     places = held_at(event, occurrences)
     point = (places[0].latitude, places[0].longitude) if places else (None, None)
     yield NamedEntity(NameKind.EVENT, event.pk, event.slug, [event.title], point)
@@ -51,10 +51,10 @@ def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Nam
 
 
 def index_names(entities: Collection[tuple[Event, int, Sequence[NamedEntity]]], gone: Collection[int]) -> None:
-    """Write what each event is and belongs to, and until when; ``gone`` events are nothing any more.
+    """Write the bearings and names of these events; those of ``gone`` events are deleted.
 
-    The same statements for three as for one. What nothing belongs to any more keeps its names until :func:`sweep`:
-    nothing of it is to come, so that it is not suggested.
+    Constant number of statements. Entities without events keep their names until :func:`sweep`, but
+    are not suggested, because nothing of them is to come.
     """
     event_ids = [event.pk for event, _end, _names in entities]
     IndexedBearing.objects.filter(event__in=[*event_ids, *gone]).delete()
@@ -68,20 +68,20 @@ def index_names(entities: Collection[tuple[Event, int, Sequence[NamedEntity]]], 
 
 
 def index_words(said: Iterable[str], noted: Collection[str] = ()) -> Collection[str]:
-    """Note the words that events say, and return them; what is ``noted`` already is not looked up."""
+    """Add the words of events to the index and return them; words in ``noted`` are skipped."""
     ordered = sorted(word for word in set(said).difference(noted) if is_noted(word))
     for start in range(0, len(ordered), STRIDE):
         part = ordered[start : start + STRIDE]
         known = set(IndexedWord.objects.filter(word__in=part).values_list("word", flat=True))
         new = [IndexedWord(word=word, stem=stem(word)) for word in part if word not in known]
-        # Another process may say the same one at once.
+        # Another process may insert the same word.
         IndexedWord.objects.bulk_create(new, ignore_conflicts=True)
         LEXICON.note([row.word for row in new])
     return ordered
 
 
 def sweep(said: Collection[str]) -> None:
-    """Forget the names of what no event belongs to any more, and the words that are not among those ``said``."""
+    """Delete names of entities without events, and words that are not in ``said``."""
     for kind in NameKind:
         if kind != NameKind.LANDMARK:
             bearing = IndexedBearing.objects.filter(kind=kind).values("key")
@@ -93,7 +93,7 @@ def sweep(said: Collection[str]) -> None:
 
 
 def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
-    """A row for each name, by its words; of two alike the first."""
+    """Return one row a name, keyed by its words; of equal ones the first."""
     rows: dict[str, IndexedName] = {}
     for name in one.names:
         words = padded(content_words(name))[:LONGEST_NAME]
@@ -105,7 +105,7 @@ def name_rows(one: NamedEntity) -> dict[str, IndexedName]:
 
 
 def _write_names(entities: Collection[NamedEntity]) -> None:
-    """Only what differs is written: a category is in every event."""
+    """Write only the rows that differ, because common entities, as categories, are in many events."""
     bearers = {one.id for one in entities}
     new = {(one.kind, one.key, words): row for one in entities for words, row in name_rows(one).items()}
     kinds, keys = {one.kind for one in entities}, sorted({one.key for one in entities})
@@ -116,7 +116,7 @@ def _write_names(entities: Collection[NamedEntity]) -> None:
     stale = sorted(row.pk for key, row in old.items() if key not in new or _facts(row) != _facts(new[key]))
     for start in range(0, len(stale), STRIDE):
         IndexedName.objects.filter(pk__in=stale[start : start + STRIDE]).delete()
-    # In one order: two who write names that both lack then wait for each other in turn, never in a ring.
+    # In sorted order: two processes that insert the same names cannot deadlock.
     missing = [new[key] for key in sorted(new) if key not in old or _facts(old[key]) != _facts(new[key])]
     IndexedName.objects.bulk_create(missing, ignore_conflicts=True)
 

@@ -1,4 +1,4 @@
-"""Places that one resembles, by the scorer of places: near and alike by name, at one address, or called the same."""
+"""Look-alikes of a place: nearby with a similar name, at the same address, or with the same name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ from search.alike.places import (
     normalised_street,
 )
 
-#: So many are compared at most.
+#: Most candidates that are compared.
 MOST_COMPARED = 300
-#: A degree of longitude is shorter than one of latitude: this far from the equator by half.
+#: Factor for degrees of longitude, which are shorter than those of latitude: by a half at 60°.
 LONGITUDE_SLACK = 2.0
 
 
@@ -33,7 +33,7 @@ class AlikePlace:
     place: Place
     verdict: PlaceVerdict
     reasons: tuple[str, ...]
-    #: How far they are apart, where that is near.
+    #: Distance in metres, if they are near.
     metres: int | None
 
     @property
@@ -42,14 +42,17 @@ class AlikePlace:
 
     @property
     def sentence(self) -> str:
-        """«Même adresse, nom proche»."""
+        """The reasons as a sentence: «Même adresse, nom proche»."""
         apart = [_("à %(metres)d m") % {"metres": self.metres}] if self.metres is not None else []
         said = ", ".join([*self.reasons, *apart])
         return said[:1].upper() + said[1:]
 
 
 def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: int = 3) -> list[AlikePlace]:
-    """Places, drafts too, that may be the one that ``facts`` say, the surest first: two queries, however many."""
+    """Return places (and drafts) that may be the one of ``facts``, the surest first.
+
+    Two queries.
+    """
     near = Q(pk__in=[])
     if facts.latitude is not None and facts.longitude is not None:
         reach = NEAR_M / METRES_A_DEGREE
@@ -72,13 +75,16 @@ def find_alike_places(facts: PlaceFacts, *, but_place: int | None = None, most: 
 
 
 def named_places_like(place: Place) -> list[tuple[Place, str]]:
-    """Those that ``place``, as it is typed, may be, with why."""
+    """Return the places that ``place``, as typed, may duplicate, with the reasons."""
     facts = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
     return [(one.place, one.sentence) for one in find_alike_places(facts, but_place=place.pk)]
 
 
 def _alike(facts: PlaceFacts, place: Place) -> AlikePlace | None:
-    """By the name of ``place`` that is most like; an equal name is a question even where nobody knows how far it is."""
+    """Compare with ``place`` by its most similar name.
+
+    Equal names are a question even if the distance is unknown.
+    """
     theirs = PlaceFacts(place.name, place.street, place.latitude, place.longitude)
     names: Iterable[str] = (place.name, *(alias.name for alias in place.aliases.all()))
     theirs = max((replace(theirs, name=name) for name in names), key=lambda one: names_likeness(facts.name, one.name))

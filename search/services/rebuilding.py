@@ -1,4 +1,4 @@
-"""A new index of the search's server, built beside the one that answers, and taken in its place at once."""
+"""Rebuild of the search server's index beside the one in use, and atomic switch of the alias."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -19,19 +19,19 @@ from search.models import IndexedEvent
 from search.services.feeding import feed_batch, read_position, write
 from search.services.indexing import collecting_rarely
 
-#: How many documents are written at once, and how often when the server has too much to do.
+#: Documents per request, and retries while the server is overloaded.
 BATCH, RETRIES = 500, 5
-#: An index that was not finished is another's work until it is so old.
+#: An unfinished index older than this is abandoned, and deleted.
 ABANDONED = timedelta(days=1)
 
 _BUILDING = "-building"
 
 
 def rebuild_index(progress: Callable[[int], object] = bool) -> int:
-    """Write every event to a new index, and what changed meanwhile; then let it answer, and keep the last one.
+    """Build a new index of all events, switch the alias to it, and keep the previous one.
 
-    Returns how many events it has; ``progress`` is told of each batch's length.
-    Raises :class:`~search.exceptions.SearchServerRefused`: the old index then answers as before.
+    Return the event count. ``progress`` is called with the length of each batch. Raises
+    :class:`~search.exceptions.SearchServerRefused`; the old index then stays in use.
     """
     with _patiently() as client, collecting_rarely():
         index = f"{alias()}-{timezone.now().timestamp() * 1_000:.0f}"
@@ -39,7 +39,7 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
         previous = _indices(client).bearing(alias())
         _swap(client, index, previous)
         catch_up(client)
-        # Remove all but the index, the one before it, and what somebody else may be building.
+        # Delete all but this index, the previous one, and what another process may be building.
         found = _indices(client)
         kept = {index, *(previous or [name for name in found.finished if name != index][-1:])}
         idle = {*found.finished, *found.made_before(timezone.now() - ABANDONED)}
@@ -49,9 +49,10 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
 
 
 def roll_back() -> str:
-    """Let the index before answer again, told of what changed since; returns its name. Twice is where one was.
+    """Switch back to the previous index, after feeding it the changes since; return its name.
 
-    Raises :class:`~search.exceptions.NothingToGoBackTo`, and ``SearchServerRefused``.
+    A second call returns to the first index. Raises :class:`~search.exceptions.NothingToGoBackTo`
+    and ``SearchServerRefused``.
     """
     with _patiently() as client:
         found = _indices(client)
@@ -66,6 +67,7 @@ def roll_back() -> str:
 
 @contextmanager
 def _patiently() -> Iterator[Elasticsearch]:
+    """Yield the client for commands; raise ``SearchServerRefused`` for its errors."""
     try:
         yield server().patient
     except (ApiError, TransportError) as error:
@@ -73,15 +75,16 @@ def _patiently() -> Iterator[Elasticsearch]:
 
 
 def catch_up(client: Elasticsearch) -> None:
-    """Tell the index that answers all that it was not told."""
+    """Feed all outstanding changes to the index in use."""
     index, last = read_position(client)
     while found := feed_batch(client, index, last):
         last = found[1]
 
 
 def _build(client: Elasticsearch, index: str, progress: Callable[[int], object]) -> int:
-    """Make the index and fill it; one that is not finished does not stay."""
-    # Under a name of its own while it is built: were it gone, writing to that would make none in its place.
+    """Create and fill the index; delete it if that fails. Return the number of events."""
+    # Write through an alias of its own: if the index is deleted meanwhile, the write fails instead
+    # of creating it.
     building = index + _BUILDING
     settings_ = SETTINGS | {"refresh_interval": "-1"}
     client.indices.create(index=index, mappings=MAPPING, settings=settings_, aliases={building: {}})
@@ -104,14 +107,14 @@ def _build(client: Elasticsearch, index: str, progress: Callable[[int], object])
 
 
 def _swap(client: Elasticsearch, index: str, previous: list[str]) -> None:
-    """In one call: whoever asks meanwhile is answered by the one or by the other."""
+    """Switch the alias in one call, so that each search gets one index or the other."""
     removed = [{"remove": {"index": old, "alias": alias()}} for old in previous]
     built = {"remove": {"index": index, "alias": index + _BUILDING, "must_exist": False}}
     client.indices.update_aliases(actions=[*removed, {"add": {"index": index, "alias": alias()}}, built])
 
 
 class _Indices(dict[str, list[str]]):
-    """Our indices, the oldest first, and the names that each bears."""
+    """Our indices, the oldest first, with the aliases of each."""
 
     def bearing(self, name: str) -> list[str]:
         return [index for index, names in self.items() if name in names]
@@ -131,6 +134,9 @@ def _indices(client: Elasticsearch) -> _Indices:
 
 
 def _made_at(index: str) -> datetime | None:
-    """When it was made, by its name, which ends in milliseconds; what we did not name is not ours."""
+    """Return the creation time from the index's name, which ends in milliseconds.
+
+    ``None`` for foreign names.
+    """
     found = re.fullmatch(r".+-(\d{13})", index)
     return datetime.fromtimestamp(int(found[1]) / 1_000, UTC) if found else None

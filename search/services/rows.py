@@ -1,4 +1,4 @@
-"""What an event becomes in the index: its words, its facets, its days."""
+"""Index rows of one event: words, facets, days."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -23,14 +23,14 @@ from search.query.sentences import Sentence
 from search.services.audiences import audiences_said
 from search.text import content_words, padded, stem
 
-#: How far up a place is looked for: a room, its building, their park.
+#: Most levels of places: a room, its building, their park.
 DEEPEST = 3
-#: Words of a text beyond these are not looked for.
+#: Most words of a field that are indexed.
 MOST_WORDS = 3_000
 
 
 def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
-    """How a published ``event`` with these dates is chosen."""
+    """Return the index row of a published ``event`` with these dates."""
     places = held_at(event, occurrences)
     main = places[0] if places else None
     facets = _values(event, places, COUNTED_FACETS)
@@ -49,7 +49,7 @@ def event_row(event: Event, occurrences: Sequence[Occurrence]) -> IndexedEvent:
 
 
 def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[str]]) -> IndexedText:
-    """What a published ``event`` says, by its words of each field (:func:`words_by_field`)."""
+    """Return the text row of an event from its words by field (:func:`words_by_field`)."""
     places = held_at(event, occurrences)
     return IndexedText(
         event_id=event.pk,
@@ -59,13 +59,17 @@ def text_row(event: Event, occurrences: Sequence[Occurrence], said: Mapping[str,
 
 
 def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
-    """Its content words by field (:data:`search.engines.scores.FIELDS`), the labels of its dates among them."""
+    """Return the event's content words by field, labels of dates included.
+
+    Fields as in :data:`search.engines.scores.FIELDS`.
+    """
     organisation = event.organisation.name if event.organisation else ""
     programme = event.programme.title if event.programme else ""
-    # Its synonyms offer a genre (search.results.offers): not all that is of it says them.
+    # Synonyms of categories are not indexed: they lead to an offer of the category
+    # (search.results.offers).
     kinds = [f"{category.name} {category.name_en}" for category in event.all_categories]
     kinds += [keyword.name for keyword in event.keywords.all()]
-    body = unescape(strip_tags(event.body.replace("<", " <")))  # a tag parts words
+    body = unescape(strip_tags(event.body.replace("<", " <")))  # a tag separates words
     texts = {
         "title": event.title,
         "place": " ".join([*_names(held_at(event, occurrences)), organisation]),
@@ -76,23 +80,23 @@ def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str,
 
 
 def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[IndexedDay]:
-    """A row for each day of the city for which each date answers, or into which it lasts."""
+    """Yield a row for each day for which each date answers, or into which it lasts."""
     for occurrence in occurrences:
         start = timezone.localtime(occurrence.start_at)
         first = start.date()
         starts, ends = int(start.timestamp()), int(occurrence.end_at.timestamp())
-        # What ends at midnight is not on the day that begins then.
+        # A date that ends at midnight is not on the next day.
         last = timezone.localdate(occurrence.end_at - timedelta(seconds=1))
         if occurrence.is_opening:
-            # Beyond midnight it is open still, as the evening before.
+            # After midnight it is still open as part of the evening before.
             last_answered = last if occurrence.all_day else first
             until = min(ends, int(day_bounds(last_answered)[1].timestamp()))
-            # Of the evening that lasts until four, a whole day that follows is no part.
+            # A whole day does not answer for the evening before, which lasts until 4:00.
             since = starts if occurrence.is_span else max(starts, first_minute(first) * 60)
             minute = last_minute(first)
         else:
             first = last_answered = day_of(start)
-            # The evening before lasts until midnight on the calendar.
+            # The evening before ends at midnight on the calendar.
             since = min(starts, int(day_bounds(first)[1].timestamp()) - 1)
             until, minute = since + 1, starts // 60
         rank = sort_key(minute, occurrence.pk, is_off=occurrence.is_off, is_span=occurrence.is_span)
@@ -110,7 +114,10 @@ def day_rows(event_id: int, occurrences: Iterable[Occurrence]) -> Iterator[Index
 
 
 def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
-    """Where its coming dates are held, its own place first, others last; without any, where it said it would be."""
+    """Return the places of the coming dates, the event's own first.
+
+    Without dates, the event's own places.
+    """
     now = timezone.now()
     coming = [occurrence for occurrence in occurrences if occurrence.end_at > now] or occurrences
     own = {place.pk: place for place in (event.place, *event.other_places.all()) if place}
@@ -121,9 +128,9 @@ def held_at(event: Event, occurrences: Sequence[Occurrence]) -> list[Place]:
 
 
 def spent_cents(event: Event) -> int | None:
-    """The least that one must spend; free on condition is what those pay who do not meet it.
+    """Return the lowest full price in hundredths; a free entry on condition does not count.
 
-    «De 0 à 60 €» lets some in for nothing, and does not say what the others pay but for its end.
+    «De 0 à 60 €» is free for some; of the others only the upper price is known.
     """
     if event.price_kind == PriceKind.FREE:
         return 0
@@ -133,7 +140,7 @@ def spent_cents(event: Event) -> int | None:
 
 
 def price_class(event: Event) -> str:
-    """The class of what one must spend."""
+    """Return the price class."""
     if event.price_kind == PriceKind.FREE:
         return PriceClass.FREE
     spent = spent_cents(event)
@@ -143,7 +150,10 @@ def price_class(event: Event) -> str:
 
 
 def said_values(event: Event) -> dict[Facet, Collection[str]]:
-    """The values that its title, its lead and its ages say; what is for grown-ups is for no child."""
+    """Return the values that title, lead and ages mention.
+
+    An event for adults is never for children.
+    """
     text = f"{event.title}. {event.lead}"
     audiences = audiences_said(text, event.age_from, event.age_to)
     if event.audience == AudienceKind.ADULTS:
@@ -157,7 +167,7 @@ def said_values(event: Event) -> dict[Facet, Collection[str]]:
 
 
 def ways_in(event: Event, place: Place | None) -> Iterator[str]:
-    """The ways in that are known to be: the event's answer, else its place's."""
+    """Yield the kinds of access that are certain: the event's answer, else its place's."""
     for access in Access:
         answer = event.access(access)
         if answer is None and place is not None:
@@ -167,12 +177,15 @@ def ways_in(event: Event, place: Place | None) -> Iterator[str]:
 
 
 def _last_end(occurrences: Iterable[Occurrence]) -> int:
-    """When the last of them ends, in seconds since 1970; 0 without any."""
+    """Return the end of the last date in seconds since 1970; 0 without dates."""
     return max((int(occurrence.end_at.timestamp()) for occurrence in occurrences), default=0)
 
 
 def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> str:
-    """The values that ``event`` has of ``facets``, in an order that events alike share."""
+    """Return the event's tokens of ``facets`` in canonical order.
+
+    So equal values give equal texts.
+    """
     values: dict[Facet, Iterable[str]] = {
         Facet.PRICE: [price_class(event)],
         Facet.ACCESS: ways_in(event, places[0] if places else None),
@@ -193,7 +206,7 @@ def _values(event: Event, places: Sequence[Place], facets: Iterable[Facet]) -> s
 
 
 def upwards(place: Place) -> Iterator[Place]:
-    """The place, then what it is part of."""
+    """Yield the place, then the places that contain it."""
     above: Place | None = place
     for _level in range(DEEPEST):
         if above is None:
@@ -203,6 +216,7 @@ def upwards(place: Place) -> Iterator[Place]:
 
 
 def _names(places: Iterable[Place]) -> Iterator[str]:
+    """Yield all names, streets and areas of the places and of what contains them."""
     for place in places:
         yield from (part.name for part in upwards(place))
         yield from (alias.name for alias in place.aliases.all())

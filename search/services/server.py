@@ -1,4 +1,4 @@
-"""The search's server, of a site that has one. Its client is loaded when it is first needed: a town goes without."""
+"""Facade of the optional search server. Its client library is imported only when needed."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ def has_server() -> bool:
 
 
 def feed() -> int:
-    """Tell the server what changed; see :func:`search.services.feeding.feed`."""
+    """Feed the server; see :func:`search.services.feeding.feed`."""
     if not has_server():
         return 0
     from search.services import feeding  # noqa: PLC0415 -- loads the client
@@ -19,14 +19,20 @@ def feed() -> int:
 
 
 def feed_up_to(change_id: int) -> bool:
-    """Tell the server what changed, and whether it knows of this; see :func:`search.services.feeding.feed_up_to`."""
+    """Feed the server, and return whether it has this change.
+
+    See :func:`search.services.feeding.feed_up_to`.
+    """
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
     return feeding.feed_up_to(change_id)
 
 
 def server_state() -> str:
-    """How it does, nothing without one; see :func:`search.services.feeding.server_state`."""
+    """Return the server's state, "" without one.
+
+    See :func:`search.services.feeding.server_state`.
+    """
     if not has_server():
         return ""
     from search.services import feeding  # noqa: PLC0415 -- loads the client
@@ -35,14 +41,14 @@ def server_state() -> str:
 
 
 def server_lag() -> float | None:
-    """How far it is behind, in seconds; see :func:`search.services.feeding.server_lag`."""
+    """Return the server's lag in seconds; see :func:`search.services.feeding.server_lag`."""
     from search.services import feeding  # noqa: PLC0415 -- loads the client
 
     return feeding.server_lag()
 
 
 def rebuild_index(progress: Callable[[int], object] = bool) -> int:
-    """Build its index anew; see :func:`search.services.rebuilding.rebuild_index`.
+    """Rebuild the server's index; see :func:`search.services.rebuilding.rebuild_index`.
 
     Raises :class:`~search.exceptions.SearchServerRefused`.
     """
@@ -52,7 +58,7 @@ def rebuild_index(progress: Callable[[int], object] = bool) -> int:
 
 
 def roll_back() -> str:
-    """Let its index before answer again; see :func:`search.services.rebuilding.roll_back`.
+    """Switch back to the previous index; see :func:`search.services.rebuilding.roll_back`.
 
     Raises :class:`~search.exceptions.SearchServerRefused`, or ``NothingToGoBackTo``.
     """

@@ -1,1 +1,1 @@
-"""What other pages show of the search."""
+"""Template tags of the search for other pages."""

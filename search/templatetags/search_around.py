@@ -1,4 +1,4 @@
-"""How one gets to a place: the stations near it."""
+"""Stations near a place."""
 
 from math import ceil
 from typing import NamedTuple
@@ -12,15 +12,16 @@ from search.query.parameters import Point, distance_m
 
 register = template.Library()
 
-#: Further than this nobody calls it near; in degrees, a little more both ways.
+#: Greatest distance of a «near» station in metres; and in degrees, a little more in both
+#: directions.
 FURTHEST_M, ABOUT = 900, 0.0125
 SHOWN = 3
-#: On foot, streets turned: 80 m a minute, and a quarter more than as the crow flies.
+#: 80 m a minute on foot, and a quarter more for streets than as the crow flies.
 METRES_A_MINUTE = 64
 
 
 class Station(NamedTuple):
-    """A station, how far on foot, and where it is."""
+    """A station, the minutes on foot, and its coordinates."""
 
     name: str
     minutes: int
@@ -30,7 +31,10 @@ class Station(NamedTuple):
 
 @register.simple_tag
 def stations_near(place: Place) -> list[Station]:
-    """The nearest stations that editors named, the nearest first; in one query, none where no point is known."""
+    """Return the nearest stations that editors recorded, the nearest first.
+
+    One query, none without a point.
+    """
     if place.latitude is None or place.longitude is None:
         return []
     here = Point(place.latitude, place.longitude)

@@ -1,4 +1,4 @@
-"""The day in numbers, and what the first page shows of it: read at once, equal to what /agenda/ says."""
+"""Figures and choices of the home page, consistent with the searches of /agenda/."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -45,7 +45,7 @@ WITH_CHILDREN = (AudienceKind.FAMILIES, AudienceKind.CHILDREN)
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A search that many want, and how many events it finds."""
+    """A frequent search, with its number of events."""
 
     label: str
     querystring: str
@@ -54,7 +54,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class CategoryCount:
-    """A genre, and how many events of it the week still has."""
+    """A category, with its number of events until the end of the week."""
 
     category: Category
     count: int
@@ -62,33 +62,36 @@ class CategoryCount:
 
 @dataclass(frozen=True, slots=True)
 class DayInNumbers:
-    """What the first page says of the day. A number is that of the search of the same name."""
+    """Figures of the home page; each equals the total of the corresponding search."""
 
     now: datetime
     total: int
-    #: Spread over hours, genres and districts; what is open for hours is apart.
+    #: Diversified by hour, category and district; without what is merely open.
     tonight: Sequence[Card]
     tonight_total: int
-    #: The genre of most of what is open for hours tonight.
+    #: The commonest category among what is open tonight.
     still_open: CategoryCount | None
     weekend: Sequence[Card]
     weekend_total: int
     free_total: int
     shortcuts: Sequence[Shortcut]
-    #: How many events start in each hour of the whole day.
+    #: Number of events that start in each hour of the day.
     hours: Sequence[int]
     wishes: Sequence[CategoryCount]
-    #: Of the week, with children.
+    #: Events of the week for children.
     children: Sequence[Card]
     children_total: int
     children_url: str
-    #: How many events each district has today.
+    #: Number of events in each district today.
     districts: Tiles
 
 
 @register.simple_tag(takes_context=True)
 def today_in_numbers(context: RequestContext) -> DayInNumbers:
-    """The day in numbers, counted once a request: in five queries at most; with the sizes of the choice's picture."""
+    """Return the figures of the day, once a request, in at most five queries.
+
+    Also prefetch the cover sizes of the editors' choice.
+    """
     request: Any = context["request"]
     if not hasattr(request, "day_in_numbers"):
         day = request.day_in_numbers = count_day(timezone.now())
@@ -101,6 +104,7 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
 
 
 def count_day(now: datetime) -> DayInNumbers:
+    """Read the dates of the coming days and compute all figures of the home page."""
     query = EventQuery(now=now.replace(second=0, microsecond=0))
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
@@ -110,7 +114,7 @@ def count_day(now: datetime) -> DayInNumbers:
     found = {when: _within(dates, windows[when]) for when in COUNTED}
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
-    # An exhibition still open at 18 h is not what an evening is named for.
+    # An exhibition that is still open at 18:00 is not an event of the evening.
     evening = _within((date for date in dates if date.until - date.since == 1), windows[When.TONIGHT])
     of_children = _of_children(found[When.WEEK], values)
     days = spread(of_children, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY)
@@ -151,7 +155,7 @@ def count_day(now: datetime) -> DayInNumbers:
 
 
 def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[int, int]:
-    """Of what is found, with its ranks, what has a date of its own and is for who comes with children."""
+    """Return those of ``found`` that have a date of their own and are for visitors with children."""
     with_children = {token(Facet.AUDIENCE, value) for value in WITH_CHILDREN}
     return {
         event_id: rank
@@ -161,14 +165,17 @@ def _of_children(found: Mapping[int, int], values: Mapping[int, str]) -> dict[in
 
 
 def _counts(event_ids: Iterable[int], values: Mapping[int, str]) -> Counter[str]:
-    """How many of these events have each value."""
+    """Count these events by facet value."""
     return Counter(value for event_id in event_ids for value in values[event_id].split())
 
 
 def _still_open(
     tonight: Collection[int], evening: Collection[int], values: Mapping[int, str], categories: Sequence[Category]
 ) -> CategoryCount | None:
-    """The genre of which most is open tonight beside what starts then; its count is that of the search."""
+    """Return the commonest category of what is open tonight, beside what starts then.
+
+    With its total tonight.
+    """
     if not evening:
         return None
     apart = _counts((event_id for event_id in tonight if event_id not in evening), values)
@@ -180,7 +187,7 @@ def _still_open(
 
 
 def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
-    """The events that answer in the window, and the rank of the date to show of each."""
+    """Return the events that answer in the window, with the rank of each one's date to show."""
     start, since = window.start.timestamp(), window.since.timestamp()
     end = window.end.timestamp() if window.end else float("inf")
     ranks: dict[int, int] = {}
@@ -191,12 +198,13 @@ def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
 
 
 def _having(event_ids: Iterable[int], values: Mapping[int, str], facet: Facet, *wanted: str) -> int:
+    """Count the events with one of the ``wanted`` values of ``facet``."""
     tokens = {token(facet, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
 
 
 def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
-    """As many of each day as there is room for, in the order of their dates."""
+    """Return hits of each day in turn until the room is full, in the order of their dates."""
     keys = keys_by_date(ranks)
     days = [window.first_day + timedelta(days=rank) for rank in range(LONGEST_WEEKEND)]
     edges = [0, *(bisect_left(keys, (first_minute(day), 0)) for day in days[1:]), len(keys)]
@@ -207,7 +215,7 @@ def _spread(ranks: Mapping[int, int], window: Window) -> Sequence[Hit]:
 
 
 def _show(*lists: Sequence[Hit]) -> list[list[Card]]:
-    """The records of several lists, fetched together."""
+    """Return the cards of several lists, read together."""
     shown = cards_of(chain.from_iterable(lists), with_sizes=False)
     by_hit = {(one.hit.event_id, one.hit.key, one.hit.day): one for one in shown}
     keys = [[(hit.event_id, hit.key, hit.day) for hit in hits] for hits in lists]
@@ -219,7 +227,7 @@ def _shortcut(label: str, query: EventQuery, count: int, facet: Facet, *values: 
 
 
 def _hours(dates: Iterable[Touch], today: date) -> list[int]:
-    """How many events start in each hour on the wall; an hour that comes twice holds both."""
+    """Count the events that start in each hour of the clock; a repeated hour counts both."""
     start, end = (edge.timestamp() for edge in day_bounds(today))
     today_s = {(one.event_id, one.starts) for one in dates if start <= one.starts < end and not is_span(one.rank)}
     zone = timezone.get_default_timezone()

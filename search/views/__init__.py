@@ -1,4 +1,4 @@
-"""/agenda/ in every format."""
+"""Views of /agenda/ in every format."""
 
 from search.views.feeds import agenda_atom, agenda_ics, agenda_json
 from search.views.map import map_json

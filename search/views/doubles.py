@@ -1,4 +1,4 @@
-"""«Doublons probables»: pairs of events and of places that are likely one, for editors to compare or to set aside."""
+"""«Doublons probables»: editors' list of likely duplicate events and places, to compare or dismiss."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from search.services import dismiss_double, recall_double
 from web.keys import is_key
 
 A_PAGE = 25
-#: The screen that merges two records, by their keys; while there is none, «Comparer» is not shown.
+#: URL names of the screens that merge two records, by their keys.
 MERGE_URLS = {"event": "wagtailsnippets_agenda_event:merge", "place": "wagtailsnippets_agenda_place:merge"}
 EDIT_URLS = {"event": "wagtailsnippets_agenda_event:edit", "place": "wagtailsnippets_agenda_place:edit"}
 DISMISSED = "ecartes"
@@ -39,7 +39,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Side:
-    """One of two, with what tells it apart and where it is written."""
+    """One record of a pair: title, distinguishing detail, URL of its editor."""
 
     title: str
     detail: str
@@ -58,7 +58,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Choice:
-    """What of the list is shown, and how many those are."""
+    """A filter of the list, with its count."""
 
     label: str
     value: str
@@ -67,7 +67,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DoublesPage:
-    """What ``search/cms/doubles.html`` reads."""
+    """Context of ``search/cms/doubles.html``."""
 
     pairs: Sequence[Pair]
     choices: Sequence[Choice]
@@ -76,7 +76,7 @@ class DoublesPage:
 
 
 class DoublesView(AdminPage, View):
-    """The pairs that stand, events first; and those that somebody set aside, to be taken back."""
+    """List of open pairs, events first, and of dismissed pairs, which can be restored."""
 
     page_title = gettext_lazy("Doublons probables")
     header_icon = "copy"
@@ -117,7 +117,7 @@ class DoublesView(AdminPage, View):
 
 
 def pairs_of(rows: Iterable[Double]) -> list[Pair]:
-    """As the list shows them: one query, for the next dates of all."""
+    """Return the rows of the list; one query for the next dates of all events."""
     records = [(row, row.records) for row in rows]
     keys = [one.pk for _row, both in records for one in both if isinstance(one, Event)]
     coming = Occurrence.objects.filter(event__in=keys).coming().standing().dated().order_by()

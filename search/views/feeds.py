@@ -1,7 +1,7 @@
-"""/agenda.ics, .atom and .json: the query string of /agenda/, followed by calendars, readers and programs.
+"""Feeds /agenda.ics, .atom and .json, with the query string of /agenda/.
 
-A feed is of the whole day: it begins at the day's midnight, not at the minute of the request, so
-that all who ask the same on one day get the same, and one query tells that nothing changed.
+A feed starts at midnight, not at the minute of the request. So equal requests of one day have equal
+answers, and one query is enough to answer «not modified».
 """
 
 import json
@@ -32,20 +32,21 @@ from search.query.understanding import ask
 from search.results.labels import labels_for, summary
 from web.conditional import JSON, answer, fingerprint
 
-#: Raise it when what is written of the same rows changes.
+#: Increment when the output for the same rows changes.
 EDITION = 4
-#: How many events a feed holds at most: of a calendar the next, of the others a page, or the last to change.
+#: Most events of a feed: of a calendar the next ones, of JSON one page, of Atom the last changed
+#: ones.
 LONGEST_CALENDAR, LONGEST_PAGE, LONGEST_ATOM = 5_000, 100, 100
-#: A page of data holds what a list shows; ``champs`` asks for these, and for more than the first dates.
+#: JSON has the fields of a list; ``champs`` requests these fields, and more than the first dates.
 ON_DEMAND = {"body", "accessibility", "contact"}
 DATES_UNASKED = 3
-#: Names of fields between commas: beyond that, nothing of ours.
+#: Longest value of ``champs``.
 LONGEST_FIELDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed is asked, in which language, and since when it says the same."""
+    """A feed's query, language and validators."""
 
     query: EventQuery
     path: str
@@ -53,22 +54,22 @@ class Feed:
     asked_language: str
     modified_at: datetime
     tag: str
-    #: The fields of data that are wanted, between commas; those of a list where there is none.
+    #: Requested fields, separated by commas; empty for the default fields.
     fields: str = ""
 
     @property
     def name(self) -> str:
-        """What was asked, in words, and the city."""
+        """The query in words, and the city."""
         said = summary(self.query, labels_for(self.query)) if self.query.conditions else _("L’agenda")
         return f"{said} · {settings.CITY_NAME}"
 
     @property
     def page_address(self) -> str:
-        """Where a person reads the same."""
+        """URL of the same search as a page."""
         return absolute(reverse("search:agenda") + self.query.querystring())
 
     def address(self, query: EventQuery | None = None) -> str:
-        """Where it is fetched, or where another question of the same kind is, in the same language."""
+        """Return the URL of the feed, or of another query in the same format and language."""
         pairs = (query or self.query).pairs()
         if self.asked_language:
             pairs.append(("langue", self.asked_language))
@@ -79,26 +80,31 @@ class Feed:
 
 @require_safe
 def agenda_ics(request: HttpRequest) -> HttpResponseBase:
-    """The calendars of what answers, joined as they were written with each change."""
+    """Return the iCalendar of the events that answer.
+
+    It is joined from the calendars stored with each change.
+    """
     feed = read_feed(request)
     return give(request, feed, write_calendar, icalendar.CONTENT_TYPE, "agenda.ics")
 
 
 @require_safe
 def agenda_atom(request: HttpRequest) -> HttpResponseBase:
-    """What answers, the last changed first."""
+    """Return the Atom feed of the events that answer, the last changed first."""
     return give(request, read_feed(request), write_atom, atom.CONTENT_TYPE)
 
 
 @require_safe
 def agenda_json(request: HttpRequest) -> HttpResponseBase:
-    """What answers, with all that is public of it, a page at a time."""
+    """Return the events that answer as JSON, with all public data, one page at a time."""
     return give(request, read_feed(request), write_json, JSON)
 
 
 def give(
     request: HttpRequest, feed: Feed, write: Callable[[Feed], bytes], content_type: str, filename: str = ""
 ) -> HttpResponseBase:
+    """Answer a feed, or «not modified»; ``write`` is only called if needed."""
+
     def build() -> bytes:
         with translation.override(feed.language):
             return write(feed)
@@ -114,7 +120,10 @@ def give(
 
 
 def read_feed(request: HttpRequest) -> Feed:
-    """What is asked, and its validators: the last change, the day or the minute, the language and the question."""
+    """Parse the request and compute its validators.
+
+    From the last change, the day or minute, the language and the query.
+    """
     asked_at, _next_day = day_bounds(timezone.localdate())
     asked_language = read_language(request)
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
@@ -122,15 +131,15 @@ def read_feed(request: HttpRequest) -> Feed:
         understood = ask(request.GET, asked_at, SiteLookups())
         messages = understood.messages
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
-    # How a page looks is nothing to a feed; which page it is counts where there are pages.
+    # The layout does not matter to a feed; the page number only to JSON.
     page = understood.query.page if request.path.endswith(".json") else 1
     query = understood.query.changed(view=View.IMAGES, page=page, messages=messages)
     if query.when == When.NOW:
-        # What is on changes by the minute, and with it the feed.
+        # With «maintenant», the result changes every minute.
         asked_at = timezone.now().replace(second=0, microsecond=0)
         query = replace(query, now=asked_at)
     fields = request.GET.get("champs", "")[:LONGEST_FIELDS] if request.path.endswith(".json") else ""
-    # What editors call the same makes another answer, and no change of the agenda.
+    # Synonyms that editors change alter the answer without a change of the agenda.
     asked = query.querystring(), messages, query.known_terms, fields
     return Feed(
         query=query,
@@ -144,7 +153,7 @@ def read_feed(request: HttpRequest) -> Feed:
 
 
 def read_language(request: HttpRequest) -> str:
-    """The ``langue`` that the address asks for; nothing when it is none of ours."""
+    """Return the language of the parameter ``langue``; empty if it is not one of ours."""
     asked = request.GET.get("langue", "")
     return asked if asked in dict(settings.LANGUAGES) else ""
 

@@ -1,4 +1,7 @@
-"""What an event or a place resembles, for its screen in the CMS: asked for apart, so that nothing waits for it."""
+"""Look-alikes of an event or place in the CMS.
+
+Loaded by separate requests, so that the editor does not wait.
+"""
 
 from dataclasses import dataclass
 
@@ -17,13 +20,13 @@ from search.services import event_entry, find_alike_places, find_lookalikes
 from web.keys import is_key
 
 SHOWN = 3
-#: More are asked for than are shown: of some the drafts may not be seen.
+#: More are requested than shown, because the user may not see some drafts.
 ASKED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A look-alike as it is shown, with where it can be read or written."""
+    """A look-alike with its URL."""
 
     title: str
     url: str
@@ -34,7 +37,10 @@ class Shown:
 @never_cache
 @require_safe
 def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """The three events that the last version of this one resembles most, among those that one may see."""
+    """Show the three events most similar to the latest revision of this one.
+
+    Among those that the user may see.
+    """
     event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
     if not may_see(request.user, event):
         raise PermissionDenied
@@ -55,7 +61,10 @@ def lookalikes_of_event(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def lookalikes_of_place(request: HttpRequest) -> HttpResponse:
-    """The places that one being written resembles, by what its form says now; drafts for who may change them."""
+    """Show the places similar to the form's present values.
+
+    Drafts only for users who may change places.
+    """
     if not request.user.has_perm("agenda.add_place") and not request.user.has_perm("agenda.change_place"):
         raise PermissionDenied
     given = request.GET
@@ -71,7 +80,7 @@ def lookalikes_of_place(request: HttpRequest) -> HttpResponse:
 
 
 def _degrees(text: str) -> float | None:
-    """A number of degrees; nothing of what is none."""
+    """Parse degrees; ``None`` if invalid."""
     try:
         degrees = float(text.replace(",", "."))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The points of the map of a result, as data."""
+"""Points of the results map, as JSON."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,14 +24,14 @@ from search.engines.lookups import SiteLookups
 from search.query.understanding import ask
 from web.conditional import answer_json
 
-#: So many events have a point on the map at most: the first in their order.
+#: Most events on the map: the first in their order.
 MOST_POINTS = 500
 
 
 class DateData(TypedDict):
-    """A date on the map: its event, when it is, what happened to it; its language when it is not the page's."""
+    """A date on the map; ``language`` only if it differs from the page's."""
 
-    #: Its place in the answer.
+    #: Position in the answer.
     rank: int
     title: str
     when: str
@@ -41,7 +41,7 @@ class DateData(TypedDict):
 
 
 class SpotData(TypedDict):
-    """A point of the map, and what is held there."""
+    """A point of the map, and the events there."""
 
     lat: float | None
     lon: float | None
@@ -53,7 +53,7 @@ class SpotData(TypedDict):
 
 @dataclass(slots=True)
 class Spot:
-    """A point, what is there, and its events in the order of the answer."""
+    """A point, the names there, and its events in the order of the answer."""
 
     place: Place
     names: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Spot:
 
 @require_safe
 def map_json(request: HttpRequest) -> HttpResponseBase:
-    """Where the first events that answer are held, by point. In six queries at most, and those that words take."""
+    """Return the first events that answer, by point; at most six queries, and those for words."""
     query = ask(request.GET, timezone.now(), SiteLookups()).query
     answer = engine().find(query.changed(), limit=MOST_POINTS, facets=False)
     spots = gather(dates_of(answer))
@@ -80,17 +80,17 @@ def map_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def dates_of(answer: Answer) -> list[Occurrence]:
-    """The dates to show, in their order; one that was withdrawn since is left out. In three queries."""
+    """Return the dates to show in order, without those withdrawn since; three queries."""
     places = Place.objects.select_related("area", "parent__area").defer("area__polygon", "parent__area__polygon")
     dates = Occurrence.objects.live().select_related("event").defer("event__body")
-    # Apart from the dates: a place is read once, however much is held there.
+    # Places are prefetched, so that each is read once, however many dates it has.
     dates = dates.prefetch_related(Prefetch("place", places), Prefetch("event__place", places))
     found = dates.in_bulk([hit.occurrence_id for hit in answer.hits])
     return [found[hit.occurrence_id] for hit in answer.hits if hit.occurrence_id in found]
 
 
 def gather(dates: Iterable[Occurrence]) -> list[Spot]:
-    """The dates by the point at which they are held; what is nowhere, or where nobody knows, is left out."""
+    """Group the dates by point; dates without a known point are left out."""
     spots: dict[tuple[float | None, float | None], Spot] = {}
     for rank, date in enumerate(dates):
         place = place_of(date.event, date)
@@ -105,12 +105,13 @@ def gather(dates: Iterable[Occurrence]) -> list[Spot]:
 
 
 def pointed_of(place: Place | None) -> Place | None:
-    """The place that has the point: a room is where its building is."""
+    """Return the place that has coordinates: the place itself, else its parent (a room's building)."""
     known = (one for one in (place, place.parent if place else None) if one and one.latitude is not None)
     return next(known, None)
 
 
 def told(spot: Spot) -> SpotData:
+    """Return a point as JSON data."""
     name, count = ", ".join(spot.names), outings(len(spot.events))
     return {
         "lat": spot.place.latitude,
@@ -123,6 +124,7 @@ def told(spot: Spot) -> SpotData:
 
 
 def told_date(date: Occurrence, rank: int) -> DateData:
+    """Return a date as JSON data."""
     event = date.event
     facts: DateData = {"rank": rank, "title": bound(event.title), "when": when(date), "url": event.get_absolute_url()}
     if date.is_off:
@@ -133,7 +135,7 @@ def told_date(date: Occurrence, rank: int) -> DateData:
 
 
 def said(answer: Answer, spots: Sequence[Spot], shown: int) -> str:
-    """«38 sorties dans 21 lieux.», and what is not to be seen."""
+    """Return the summary «38 sorties dans 21 lieux.», and what the map does not show."""
     places = ngettext("%(count)s lieu", "%(count)s lieux", len(spots)) % {"count": len(spots)}
     parts = [_("%(outings)s dans %(places)s.") % {"outings": outings(shown), "places": places}]
     if missing := len(answer.hits) - shown:

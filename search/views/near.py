@@ -1,4 +1,4 @@
-"""/agenda/autour/: what is on around here, now or soon, nearest first; a place is typed, or the device says where."""
+"""/agenda/autour/: events around a typed place or the device's position, nearest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ from search.query import EventQuery, Point, Reader
 from search.query.understanding import understand
 from search.results.around import Walk, map_of_walks, walks
 
-#: How far one would walk, in minutes; the second if nothing is said.
+#: Walking times offered, in minutes; the second is the default.
 MINUTES = (5, 15, 30)
-#: A longer walk is none.
+#: Longest walk, in minutes.
 LONGEST = 60
 WINDOWS = (When.NOW, When.TONIGHT, When.TOMORROW)
-#: So many are listed and drawn; the search has them all.
+#: Most events listed and drawn; the linked search has all.
 MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several, and the address that chooses it."""
+    """An option with its URL."""
 
     label: str
     url: str
@@ -43,13 +43,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class NearPage:
-    """What search/near.html reads, each by its name."""
+    """Context of search/near.html."""
 
     now: datetime
     typed: str
-    #: Why what was typed, or the address, says no place.
+    #: Why the typed text or the parameter gives no place.
     problem: str
-    #: Where one stands, if that is known; its name, if it has one.
+    #: The visitor's position, if known, and its name, if it has one.
     here: Point | None
     name: str
     minutes: int
@@ -59,19 +59,22 @@ class NearPage:
     map: StillMap | None
     windows: Sequence[Choice]
     distances: Sequence[Choice]
-    #: The same in the search: by its filters, on its map.
+    #: URL of the same search on /agenda/, with filters and map.
     all_url: str
-    #: What a longer walk adds, and the address.
+    #: Events that the next longer walk adds, and its URL.
     further: int
     further_minutes: int
     further_url: str
-    #: Where one may be, for who typed what nobody knows.
+    #: Areas, offered to a visitor whose text is unknown.
     areas: Sequence[Choice]
 
 
 @require_safe
 def near_page(request: HttpRequest) -> HttpResponse:
-    """What is on around a place, and a word when nobody knows where that is. A position is kept nowhere on the way."""
+    """Show events around a place, or a message if it is unknown.
+
+    A position is never stored or cached.
+    """
     response = render(request, "search/near.html", vars(read_page(request)))
     if request.GET.get("pres"):
         add_never_cache_headers(response)
@@ -79,6 +82,7 @@ def near_page(request: HttpRequest) -> HttpResponse:
 
 
 def read_page(request: HttpRequest) -> NearPage:
+    """Build the page from the query string: position, window, walking time."""
     reader = Reader(request.GET)
     now = timezone.now().replace(second=0, microsecond=0)
     typed, here, name = reader.text("de"), reader.point("pres"), ""
@@ -124,12 +128,12 @@ def read_page(request: HttpRequest) -> NearPage:
 
 
 def _next_longer(minutes: int) -> int:
-    """The next of the walks that are offered; 0 after the longest."""
+    """Return the next longer walk that is offered; 0 after the longest."""
     return next((more for more in MINUTES if more > minutes), 0)
 
 
 def _lost(reader: Reader, typed: str, path: str) -> tuple[str, list[Choice]]:
-    """Why nobody knows where one stands, and where one may be."""
+    """Return why the position is unknown, and areas to choose from."""
     if not typed:
         return next(iter(reader.messages), ""), []
     said = _("Nous ne savons pas où est « %(place)s » : essayez un métro, un quartier ou le nom d’un lieu.")
@@ -146,7 +150,7 @@ def _areas(path: str) -> list[Choice]:
 
 
 def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
-    """The point of what people call so, and its name: a street, a station, a neighbourhood, a place, an area."""
+    """Return the point and the name of the street, station, area or place called ``typed``."""
     if street := street_point(typed):
         return street, typed
     meant = understand(EventQuery(now=now, text=f"vers {typed}"), SiteLookups()).query

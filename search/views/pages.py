@@ -29,32 +29,32 @@ from search.results.relaxation import RelaxationLink, relax
 from search.services import note_fruitless
 from search.views.suggestions import Suggested, suggest
 
-#: «Derniers jours».
+#: Days of the link «Derniers jours».
 LAST_DAYS = 7
-#: What the form of facets and days asks itself.
+#: Parameters that the form of facets and days has as fields.
 IN_FORM = {*COUNTED_FACETS, "quand", "du", "au", "page"}
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """What search/agenda.html reads, each by its name."""
+    """Context of search/agenda.html."""
 
-    #: What is meant.
+    #: The query as understood.
     query: EventQuery
     understood: Understood
-    #: What the field said, also what says nothing and was dropped.
+    #: The typed text, dropped words included.
     typed: str
     title: str
-    #: What was asked, in words: what its calendar is called.
+    #: The query in words; also the name of its calendar.
     name: str
-    #: When it is shared.
+    #: Picture of the page when it is shared (``og:image``).
     picture: Picture
-    #: How many events answer, and those of this page by day.
+    #: The result, its total, and the hits of this page by day.
     answer: Answer
     total: int
     groups: Sequence[Group]
-    #: What does not say all that was asked, where few events do.
+    #: Partial matches, when few events answer.
     almost: Group | None
     notes: Sequence[str]
     chips: Chips
@@ -62,30 +62,30 @@ class ResultsPage:
     facets: Sequence[FacetMenu]
     strip: Sequence[DayLink]
     month: Month
-    #: When it is the map that is asked.
+    #: Only with the map layout.
     plan: Plan | None
     sorts: Sequence[SortLink]
     pages: Sequence[PageLink]
     previous_url: str
     next_url: str
-    #: The same question in other forms.
+    #: URLs of the same query in other forms.
     canonical: str
     uncorrected_url: str
     clear_url: str
     images_url: str
     list_url: str
     map_url: str
-    #: What of it is over for good within a week, that which ends first.
+    #: URL of the events that end within a week, by end.
     last_days_url: str
     ics_url: str
     atom_url: str
-    #: The pairs of the question that its two forms keep beside what they ask: facets and days, and words.
+    #: Hidden fields of the two forms (facets and days; words): the rest of the query.
     hidden: Sequence[tuple[str, str]]
     search_hidden: Sequence[tuple[str, str]]
-    #: What the question names, and the whole of a genre that its words mean.
+    #: Links to entities that the query names, and to categories that its words mean.
     leads: Sequence[Lead]
     offers: Sequence[Offer]
-    #: When nothing answers: what to let go, what comes near, and what else the words may mean.
+    #: When nothing answers: conditions to remove, nearest events, and names like the words.
     empty_title: str = ""
     loosen: Sequence[RelaxationLink] = ()
     near: Sequence[Card] = ()
@@ -94,7 +94,7 @@ class ResultsPage:
 
 @require_safe
 def agenda_page(request: HttpRequest) -> HttpResponse:
-    """What answers the query string, by day; and when nothing does, what to let go."""
+    """Show the results of the query string, or, without results, conditions to remove."""
     page = results_page(request)
     if page.total:
         note_in_no_title(page, request)
@@ -104,6 +104,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
 
 
 def results_page(request: HttpRequest) -> ResultsPage:
+    """Build the page of results from the query string."""
     lookups, path = SiteLookups(), request.path
     understood = ask(request.GET, timezone.now(), lookups)
     query = understood.query
@@ -113,7 +114,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
     groups, almost = components.results(query, answer, near)
     strip, month = days(understood, request.GET, path, has_any=bool(answer.total))
     plain = query.changed(view=View.IMAGES, asked_sort=None)
-    # What is counted beside is counted together.
+    # One call for all additional counts.
     in_windows, genres = components.window_counts(query, answer, strip), whole_genres(query, lookups.vocabulary)
     uncounted = [when for when, count in in_windows.items() if count is None]
     asked = [*(genre.query for genre in genres), *(query.without("quand").changed(when=when) for when in uncounted)]
@@ -150,7 +151,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         last_days_url=path + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
         ics_url=reverse("search:agenda_ics") + plain.querystring(),
         atom_url=reverse("search:agenda_atom") + plain.querystring(),
-        # What words said of a facet is a box that is ticked, and may be unticked.
+        # Facets understood from words are ticked boxes of the form, and may be unticked.
         hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
         search_hidden=[pair for pair in understood.pairs() if pair[0] not in ("q", "exact", "page")],
         leads=leads(understood),
@@ -159,9 +160,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
 
 
 def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
-    """The page of a question that nothing answers; editors are told of words in vain."""
+    """Add what a page without results shows; record the words for the editors."""
     query = page.query
-    # With other conditions, there is one to let go.
+    # With other conditions, the words may not be the cause.
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
@@ -178,7 +179,10 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
 
 
 def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
-    """Tell editors of words that the best of what says them says in neither title nor place: a synonym may lack."""
+    """Record words for the editors that no hit of the page has in its title or place.
+
+    A synonym may be missing.
+    """
     marked = [shown.marked for group in page.groups for shown in group.hits if shown.marked]
     is_plain = page.query.conditions == ("q",) and page.query.sort == Sort.RELEVANCE and page.answer.page == 1
     if not (marked and is_plain) or page.leads or not is_read_by_a_person(request):
@@ -188,5 +192,5 @@ def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
 
 
 def is_read_by_a_person(request: HttpRequest) -> bool:
-    """As far as one can tell: a robot that follows links asks for no words of its own."""
+    """Whether the request is probably a person's: a GET, and not of a known robot."""
     return request.method == "GET" and not _ROBOT.search(request.headers.get("User-Agent", ""))

@@ -12,7 +12,7 @@ from search.query.understanding import ask
 from search.results.labels import labels_for, search_poster
 from search.views.asking import may_ask
 
-#: Each takes as long as a page, and whoever asks with other words has another drawn.
+#: Each picture takes as long as a page, and every new query needs another.
 RATE = RateLimitItemPerMinute(120)
 TOO_MANY_REQUESTS = 429
 

@@ -1,4 +1,4 @@
-"""/agenda/suggestions/, autocompletion: what one may mean while one types; a page, or for our script only its list."""
+"""/agenda/suggestions/: autocompletion, as a page, or as a list for the script."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from search.text import content_words, located_words
 from search.views.asking import may_ask
 from web.folding import fold
 
-#: So long a list may be kept: a cancellation does not wait for longer.
+#: Cache lifetime in seconds; a cancellation appears no later than that.
 MAX_AGE_S = 30
 RATE = RateLimitItemPerMinute(600)
 TOO_MANY_REQUESTS = 429
 
-#: What leads to a search by a facet; a landmark leads to one around it.
+#: Kinds that lead to a search by facet; a landmark leads to a search around it.
 FACETS_OF_KINDS = {
     NameKind.PROGRAMME: Facet.PROGRAMME,
     NameKind.CATEGORY: Facet.CATEGORY,
@@ -38,7 +38,7 @@ FACETS_OF_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A suggestion as it is shown: its name with what was typed marked, what it is or when, where it leads."""
+    """A suggestion as displayed: marked name, kind or date, URL."""
 
     name: SafeString
     detail: str
@@ -47,7 +47,7 @@ class Suggested:
 
 @dataclass(frozen=True)
 class SuggestionsPage:
-    """What search/suggestions.html reads, each by its name."""
+    """Context of search/suggestions.html."""
 
     text: str
     suggested: Sequence[Suggested]
@@ -55,7 +55,7 @@ class SuggestionsPage:
 
 @require_safe
 def suggestions_page(request: HttpRequest) -> HttpResponse:
-    """Names that say what is typed so far. Never an error, whatever is typed."""
+    """Show the names that contain the typed text; never an error, whatever is typed."""
     is_piece = bool(getattr(request, "htmx", False))
     if not may_ask(request, "suggestions", RATE):
         refused = HttpResponse if is_piece else partial(render, request, "429.html")
@@ -70,14 +70,14 @@ def suggestions_page(request: HttpRequest) -> HttpResponse:
 
 
 def suggest(text: str, now: datetime, *, with_dates: bool = True) -> list[Suggested]:
-    """In two queries at most: the names, and if wanted the next dates of the events among them."""
+    """Return the suggestions, with the next dates of events if wanted; at most two queries."""
     found = engine().suggest(text, now)
     dates = next_dates([one.key for one in found if with_dates and one.kind == NameKind.EVENT], now)
     return [as_shown(one, text, dates.get(one.key) if one.kind == NameKind.EVENT else None, now) for one in found]
 
 
 def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrence]:
-    """The next date of each event at which one may come."""
+    """Return the next date of each event that is not cancelled or postponed."""
     if not event_ids:
         return {}
     dates = Occurrence.objects.live().standing().coming(now).filter(event__in=event_ids).first_of_event()
@@ -85,12 +85,16 @@ def next_dates(event_ids: Collection[int], now: datetime) -> dict[int, Occurrenc
 
 
 def as_shown(one: Suggestion, text: str, date: Occurrence | None, now: datetime) -> Suggested:
+    """Return a suggestion as displayed, with its next date or its kind."""
     detail = when(date) if date else str(NameKind(one.kind).label)
     return Suggested(mark(one.label, typed(one.label, text)), detail, address(one, now))
 
 
 def typed(label: str, text: str) -> list[Span]:
-    """What of ``label`` was typed: whole words, and the beginning of those that the last word begins."""
+    """Return the ranges of ``label`` that were typed.
+
+    Whole words, and the prefix of words that the last typed word begins.
+    """
     words = content_words(text)
     spans = []
     for start, end, word in located_words(label):
@@ -102,13 +106,13 @@ def typed(label: str, text: str) -> list[Span]:
 
 
 def beginning(label: str, start: int, end: int, prefix: str) -> int:
-    """Where in ``label`` the folded ``prefix`` ends of the word from ``start`` to ``end``."""
+    """Return the end in ``label`` of the folded ``prefix`` of the word at ``start`` to ``end``."""
     pieces = ((at, fold(label[start:at])) for at in range(start + 1, end))
     return next((at for at, said in pieces if "".join(filter(str.isalnum, said)).startswith(prefix)), end)
 
 
 def address(one: Suggestion, now: datetime) -> str:
-    """Its own page, or the search for it."""
+    """Return the URL of the entity's page, or of a search for it."""
     if one.kind == NameKind.EVENT:
         return reverse("agenda:event", args=[one.slug])
     if one.kind == NameKind.PLACE:
@@ -116,7 +120,7 @@ def address(one: Suggestion, now: datetime) -> str:
     if one.kind == NameKind.ORGANISATION:
         return reverse("agenda:organisation", args=[one.slug])
     facet = FACETS_OF_KINDS.get(one.kind)
-    # «Vers» takes no article, and is understood in every language.
+    # «Vers» needs no article and is understood in every language.
     text = f"vers {one.label}"
     query = EventQuery(now=now, facets={facet: (one.slug,)}) if facet else EventQuery(now=now, text=text)
     return reverse("search:agenda") + query.querystring()

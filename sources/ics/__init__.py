@@ -1,1 +1,1 @@
-"""A calendar file of somebody else (``.ics``, RFC 5545), read into dataclasses to fill a form."""
+"""Reader of a foreign calendar file (``.ics``, RFC 5545) into dataclasses that fill a form."""

@@ -1,4 +1,7 @@
-"""The events that a calendar file's octets write, each component apart: a broken one costs none of the others."""
+"""Splits a calendar file into its events.
+
+Each is parsed separately, so that a broken one does not affect others.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,16 +16,17 @@ log = structlog.get_logger(__name__)
 FOLD = re.compile(rb"\r?\n[ \t]")
 NEW_LINE = re.compile(r"\r?\n")
 EDGE = re.compile(r"(BEGIN|END)[;:].*", re.IGNORECASE)
-#: A stranger's own time zones are made components that mean nothing: icalendar keeps zones for the whole process under
-#: a name of their choice, and their rules may give a change every second. Zones are known by IANA or Windows name.
+#: VTIMEZONE components are renamed, so that they are ignored: icalendar caches zones for the whole
+#: process under a name that the file chooses, and their rules may have a change every second. Zones
+#: are known by IANA or Windows name.
 TIME_ZONE = re.compile("VTIMEZONE", re.IGNORECASE)
-#: «TZID=/mozilla.org/20070129_1/Europe/Paris».
+#: Prefix of zone names: «TZID=/mozilla.org/20070129_1/Europe/Paris».
 ZONE_PREFIX = re.compile(r"TZID=\"?/[^:;\"\r\n]*?/([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)\"?(?=[:;])")
 PROPERTY = re.compile(r"(UID|SUMMARY)(?:;[^:]*)?:(.*)", re.IGNORECASE)
 
 
 class Fault(StrEnum):
-    """Why a component was not read."""
+    """Reason why a component was not read."""
 
     CUT = "cut"
     OUT_OF_RANGE = "out of range"
@@ -31,20 +35,20 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lines of one component, without what is nested in it (alarms), and whether it has its end."""
+    """Lines of one component, without nested ones (alarms), and whether its end was found."""
 
     lines: tuple[str, ...]
     is_whole: bool
 
     def property(self, name: str) -> str:
-        """The first value of UID or SUMMARY, as it is written."""
+        """Return the first value of UID or SUMMARY, unparsed."""
         found = (PROPERTY.fullmatch(line) for line in self.lines)
         return next((one[2].strip() for one in found if one and one[1].upper() == name), "")
 
 
 @dataclass
 class WrittenSeries:
-    """What a file writes of one UID: a series, and what it says of single dates."""
+    """All components of one UID: the series, and its changed dates."""
 
     blocks: list[Block] = field(default_factory=list)
 
@@ -53,7 +57,7 @@ class WrittenSeries:
         return next(filter(None, (block.property("SUMMARY") for block in self.blocks)), "")
 
     def parse(self) -> tuple[list[Event], list[Fault]]:
-        """Its components, and what was wrong with those that are none."""
+        """Return the parsed components, and the faults of the others."""
         components, faults = list[Event](), list[Fault]()
         for block in self.blocks:
             if not block.is_whole:
@@ -61,7 +65,7 @@ class WrittenSeries:
                 continue
             try:
                 component = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
-            except Exception:  # of the library's, for what no calendar writes
+            except Exception:  # icalendar's exceptions for invalid content
                 log.info("calendar_component_unreadable", exc_info=True)
                 faults.append(Fault.UNREADABLE)
                 continue
@@ -71,7 +75,10 @@ class WrittenSeries:
 
 
 def find_series(octets: bytes) -> list[WrittenSeries]:
-    """Each UID, in the file's order; a component without one is by itself."""
+    """Return the series by UID, in the file's order.
+
+    A component without UID is a series of its own.
+    """
     unfolded = FOLD.sub(b"", octets)
     try:
         text = unfolded.decode("utf-8-sig")
@@ -85,7 +92,10 @@ def find_series(octets: bytes) -> list[WrittenSeries]:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """The events of ``text``: one without an end goes to the beginning of the next, or to the last line."""
+    """Yield the events of ``text``.
+
+    One without an end extends to the next event, or to the last line.
+    """
     lines: list[str] | None = None
     nested = 0
     for line in NEW_LINE.split(text):

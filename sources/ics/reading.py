@@ -1,4 +1,4 @@
-"""A calendar file's bytes as the events that it tells, each with its dates on the city's clock."""
+"""Reader of a calendar file: its events, with dates in the city's wall time."""
 
 import math
 from collections.abc import Iterator
@@ -36,31 +36,33 @@ from sources.sanitizers import MAX_TEXT_CHARS, allowed_html, plain, web_address
 
 log = structlog.get_logger(__name__)
 
-#: What a caller takes at most.
+#: Largest file that is read, in bytes.
 MAX_BYTES = 1024 * 1024
-#: Events of a file that are looked at, of which those that are over are left out.
+#: Most events that are parsed, past ones included.
 MAX_READ = 500
 MAX_CHARS = 255
-#: How far a rule is held against the agenda's own, and how far ahead its dates are written where that cannot say it.
+#: How far a rule is compared with the agenda's own rules, and how far ahead its dates are listed if
+#: it has no equal.
 COMPARED = timedelta(days=3 * 366)
 AHEAD = timedelta(days=5 * 366)
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 ONE_DAY = timedelta(days=1)
 
-#: What a calendar says of when it is: it always says the hour, or that it is all day.
+#: A date of a calendar, which always has an hour or is all day.
 CalendarDate = FoundMoment | FoundSpan | Rule
 
-#: Of those that were not read, how many are named, and how much of a title.
+#: Number of unread events that are named, and characters of their titles.
 MOST_NAMED, MOST_OF_TITLE = 3, 60
-#: Of a date that is none, how much is said back.
+#: Characters of an invalid date that are quoted.
 MOST_OF_DATE = 30
 
 
 def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
-    """The events of the file ``octets`` that are not over by ``today``, on the clock of the city's ``zone``.
+    """Return the events of the file that are not over by ``today``, in the wall time of ``zone``.
 
-    A series is a rule where the agenda's own rules give the very same days, else its dates. Nothing is raised: what
-    cannot be read is in the remarks; of more than ``MAX_BYTES`` nothing is.
+    A series becomes a rule if one of the agenda's own rules gives exactly the same days, else a
+    list of dates. Never raises: remarks say what could not be read; a file larger than
+    ``MAX_BYTES`` is not read at all.
     """
     if len(octets) > MAX_BYTES:
         sentence = _("Ce calendrier est trop gros : %(most)d Mo au plus.")
@@ -96,21 +98,21 @@ def read_calendar(octets: bytes, zone: ZoneInfo, today: date) -> FoundPage:
 
 
 def _read_series(written: WrittenSeries, zone: ZoneInfo, today: date) -> PageEvent | Fault | None:
-    """The event, or why it is none; ``None`` where all of it is over."""
+    """Return the event, or the fault why it is unreadable; ``None`` if it is over."""
     components, faults = written.parse()
     if not components:
         return faults[0]
     try:
         return _Series(components, zone, today, has_lost_dates=bool(faults)).read()
-    except OverflowError:  # of a duration of centuries
+    except OverflowError:  # a duration of centuries
         return Fault.OUT_OF_RANGE
-    except Exception:  # a value that is not of its property's type, or a fault of ours
+    except Exception:  # a value of the wrong type for its property, or a bug of ours
         log.info("calendar_event_unreadable", exc_info=True)
         return Fault.UNREADABLE
 
 
 def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
-    """How many of those that were looked at were not read, and of the first which and why."""
+    """Return a sentence with the number of unread events, and titles and reasons of the first."""
     whys = {
         Fault.CUT: _("coupé avant sa fin"),
         Fault.OUT_OF_RANGE: _("ses dates sont impossibles"),
@@ -131,17 +133,17 @@ def _say_unread(unread: list[tuple[str, Fault]], looked_at: int) -> str:
 
 @dataclass
 class _Series:
-    """The components of one UID: what holds for all, and the dates that differ."""
+    """The components of one UID: the common part, and dates that differ."""
 
     components: list[Event]
     zone: ZoneInfo
     today: date
-    #: Whether components of this UID are missing.
+    #: Whether some components of this UID could not be read.
     has_lost_dates: bool = False
     remarks: list[Remark] = field(default_factory=list)
 
     def read(self) -> PageEvent | None:
-        """``None`` where all of it is over."""
+        """Return the event; ``None`` if all its dates are over."""
         main = next((one for one in self.components if "RECURRENCE-ID" not in one), self.components[0])
         dates = self._dates(main, [one for one in self.components if one is not main])
         if self.has_lost_dates:
@@ -169,7 +171,7 @@ class _Series:
         )
 
     def _say_what_differs(self, main: Event) -> None:
-        """Note that it is called off, that its dates have several titles, that its text is cut."""
+        """Add remarks on a cancelled event, on dates with other titles, and on a cut text."""
         if _text(main, "STATUS").upper() == "CANCELLED":
             self._say(RemarkKind.CALLED_OFF, _("Le calendrier dit que c’est annulé."))
         titles = {title for one in self.components if (title := plain(_text(one, "SUMMARY")))}
@@ -182,6 +184,7 @@ class _Series:
             self.remarks.append(Remark(RemarkKind.TEXT_CUT, FormField.DESCRIPTION, sentence))
 
     def _say_nothing_says_when(self) -> None:
+        """Add the question for missing dates."""
         self._say(RemarkKind.DATES_MISSING, _("Le calendrier ne dit pas quand : quelles dates, à quelles heures ?"))
 
     def _place(self, main: Event, where: str) -> FoundPlace | None:
@@ -199,12 +202,13 @@ class _Series:
         return place
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
         remark = date_remark(kind, sentence % values)
         if remark not in self.remarks:
             self.remarks.append(remark)
 
     def _dates(self, main: Event, others: list[Event]) -> list[CalendarDate]:
-        """The series less what is said of single dates, then these and the dates added by hand (RDATE)."""
+        """Return the dates of the series: without excluded ones, with changed ones and RDATE."""
         start = self._start(main)
         if start is None:
             return []
@@ -225,7 +229,10 @@ class _Series:
         return list(dict.fromkeys([*series, *changed, *added]))[:MAX_DATES]
 
     def _start(self, main: Event) -> date | None:
-        """Return when it starts; where no start can be read, ask, with the reason."""
+        """Return the start.
+
+        Without a readable start add a question with the reason, and return ``None``.
+        """
         start = _value(main, "DTSTART")
         if start is not None:
             return start
@@ -244,7 +251,7 @@ class _Series:
         return None
 
     def _changed_dates(self, others: list[Event], length: timedelta | None) -> tuple[list[CalendarDate], set[date]]:
-        """Return what stands instead of single dates of the series, and the days that these were on."""
+        """Return the dates that replace single dates of the series, and the days replaced."""
         changed, replaced = list[CalendarDate](), set[date]()
         for other in others:
             at = _value(other, "RECURRENCE-ID")
@@ -255,7 +262,7 @@ class _Series:
                 self.has_lost_dates = True
                 continue
             instead = [] if begin is None or is_off else [self._happening(begin, _length(other, begin))]
-            if at is not None and instead == [self._happening(at, length)]:  # its date stands as it was
+            if at is not None and instead == [self._happening(at, length)]:  # the date is unchanged
                 continue
             changed += instead
             if at is not None:
@@ -263,6 +270,7 @@ class _Series:
         return changed, replaced
 
     def _say_unread_exceptions(self, main: Event) -> None:
+        """Add a question if EXDATE or RDATE could not be read."""
         unread = {str(name) for name, _message in main.errors}
         are_of_our_time = all(map(_is_of_our_time, _listed(main, "EXDATE", "RDATE")))
         if {"EXDATE", "RDATE"} & unread or not are_of_our_time:
@@ -272,9 +280,9 @@ class _Series:
             )
 
     def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
-        """A rule of ours where it says the same, else the dates that are to come."""
+        """Return a rule of the agenda if an equal one exists, else the list of coming dates."""
         try:
-            if not isinstance(main["RRULE"], vRecur):  # several, or one that is broken
+            if not isinstance(main["RRULE"], vRecur):  # several rules, or a broken one
                 raise ValueError(main["RRULE"])
             pattern = read_pattern(main["RRULE"], start)
         except (ValueError, OverflowError, IndexError):
@@ -304,7 +312,7 @@ class _Series:
         return [*dates] or [single]
 
     def _own_rule(self, pattern: Pattern, start: date, single: CalendarDate, left_out: set[date]) -> Rule | None:
-        """The agenda's rule that gives the same days at the same hours; ``None`` where there is none."""
+        """Return the agenda's rule with the same days and hours; ``None`` if there is none."""
         if not isinstance(single, FoundMoment):
             return None
         first = start.date() if isinstance(start, datetime) else start
@@ -312,7 +320,7 @@ class _Series:
         days = [self._here(_on(day, start)) for day in pattern.days(first, last)]
         if not days:
             return None
-        if len(days) == pattern.count:  # the same, and its last day is known
+        if len(days) == pattern.count:  # the rule ends within the compared period: use its last day
             pattern = replace(pattern, count=None, until=days[-1].date())
         begin, end = single.hours
         try:
@@ -327,6 +335,7 @@ class _Series:
         return rule
 
     def _happening(self, start: date, length: timedelta | None) -> FoundMoment | FoundSpan:
+        """Return one date of the series, of this length, as a date or span of the form."""
         here = self._here(start)
         if not isinstance(start, datetime):
             last = start + (length or ONE_DAY) - ONE_DAY
@@ -340,12 +349,16 @@ class _Series:
         return found
 
     def _here(self, at: date) -> datetime:
-        """Naive wall time of the city; a day is its midnight, and a time without a zone is the city's."""
+        """Return the naive wall time in the city.
+
+        A day is its midnight, and a time without a zone is local.
+        """
         if not isinstance(at, datetime):
             return datetime.combine(at, time())
         return at.astimezone(self.zone).replace(tzinfo=None) if at.tzinfo else at
 
     def _say_zone(self, main: Event, start: date) -> None:
+        """Add a remark if the start has an unknown or another time zone."""
         if not isinstance(start, datetime):
             return
         name = _parameter(main, "DTSTART", "TZID")
@@ -367,46 +380,54 @@ class _Series:
 
 
 def _on(day: date, start: date) -> date:
-    """``day`` at the hour of ``start``, in its zone."""
+    """Return ``day`` at the time of ``start``, in its zone."""
     return datetime.combine(day, start.timetz()) if isinstance(start, datetime) else day
 
 
 def _picture(main: Event) -> FoundPicture:
-    """Return its IMAGE (RFC 7986), else a picture that is attached."""
+    """Return the picture of IMAGE (RFC 7986), else an attached one."""
     is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
     attached = web_address(_text(main, "ATTACH")) if is_picture else ""
     return FoundPicture(web_address(_text(main, "IMAGE")) or attached)
 
 
 def _first_day(one: FoundMoment | FoundSpan) -> date:
+    """Return the first day of a date or span."""
     return one.start.date() if isinstance(one, FoundMoment) else one.first
 
 
 def _last_day(one: CalendarDate) -> date:
+    """Return the last day of a date; ``date.max`` for a rule without an end."""
     if isinstance(one, Rule):
         return rule_fields(one.rrule).until or date.max
     return one.last if isinstance(one, FoundSpan) else _first_day(one)
 
 
 def _value(component: Component, name: str) -> date | None:
-    """The day or the time of a property; ``None`` where there is none, or one that is broken or of another age."""
+    """Return the date or datetime of a property.
+
+    ``None`` if it is missing, broken or out of range.
+    """
     value = getattr(_whole_value(component, name), "dt", None)
     return value if isinstance(value, date) and _is_of_our_time(value) else None
 
 
 def _is_of_our_time(at: date) -> bool:
-    """Whether the year of ``at`` is one that Python’s time zones can compute with."""
+    """Whether the year of ``at`` is one for which Python's time zones work."""
     return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
 def _whole_value(component: Component, name: str) -> object:
-    """The first value of a property that is not broken."""
+    """Return the first unbroken value of a property."""
     value = component.get(name)
     return next((one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, vBroken)), None)
 
 
 def _length(component: Component, start: date) -> timedelta | None:
-    """From start to end, by the clock's face where both are of one zone; ``None`` where no end is said."""
+    """Return the duration, in wall time if both ends have the same zone.
+
+    ``None`` without an end.
+    """
     end = _value(component, "DTEND")
     if end is not None:
         is_alike = isinstance(end, datetime) == isinstance(start, datetime)
@@ -417,7 +438,7 @@ def _length(component: Component, start: date) -> timedelta | None:
 
 
 def _listed(component: Component, *names: str) -> Iterator[date]:
-    """The dates of EXDATE or RDATE, which may stand on several lines; of a period its start."""
+    """Yield the dates of EXDATE or RDATE, from several lines; of a period, its start."""
     values = [component.get(name) for name in names]
     for line in [line for value in values for line in (value if isinstance(value, list) else [value])]:
         for one in [] if isinstance(line, vBroken) else getattr(line, "dts", []):
@@ -436,4 +457,5 @@ def _parameter(component: Component, name: str, parameter: str) -> str:
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:
+    """Return a remark on the whole file."""
     return Remark(kind, None, sentence)

@@ -1,4 +1,7 @@
-"""Recurrence rules of RFC 5545 as strangers write them: their days, and the same for the agenda's own rules."""
+"""Recurrence rules (RFC 5545) of foreign calendars.
+
+Their days, and their equivalent in the agenda's own rules.
+"""
 
 from calendar import isleap, monthrange
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +14,19 @@ from icalendar import vRecur
 from datetext.rules import WEEKDAYS, Frequency, rule_fields
 
 ONE_DAY = timedelta(days=1)
-#: Days of a pattern that are looked at after its period: the longest period is a year.
+#: Days examined beyond the end: the longest period is a year.
 LONGEST_PERIOD = timedelta(days=366)
 PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST", "COUNT", "UNTIL"})
-#: The parts that are numbers.
+#: Parts with numeric values.
 NUMBERS = ("INTERVAL", "COUNT", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The days of a rule, whatever its hours. Weekdays: Monday is 0, each with its rank in the month or the year."""
+    """The days of a rule, without hours.
+
+    Weekdays are pairs of rank (in the month or year) and number (Monday is 0).
+    """
 
     frequency: Frequency
     interval: int = 1
@@ -30,13 +36,14 @@ class Pattern:
     positions: tuple[int, ...] = ()
     week_start: int = 0
     count: int | None = None
-    #: The last day on which it may happen.
+    #: Last possible day.
     until: date | None = None
 
     def days(self, first: date, last: date, since: date = date.min) -> Iterator[date]:
-        """From ``first``, at which intervals and counts begin, to ``last``, both included; none before ``since``.
+        """Yield the days from ``first``, where intervals and counts begin, to ``last``, inclusive.
 
-        Looked for day by day: a pattern that has none (30 February) ends like any other.
+        None before ``since``. Examines day by day, so that a pattern without any day (30 February)
+        terminates too.
         """
         whole = self._from(first)
         origin = whole._period(first)
@@ -55,14 +62,17 @@ class Pattern:
                     yield day
 
     def _placed(self, held: Sequence[date]) -> Sequence[date]:
-        """Of the days of one period, those at the positions that the rule names, counted from either end."""
+        """Apply BYSETPOS: return the days of one period at the positions, counted from either end."""
         if not self.positions:
             return held
         places = {place - 1 if place > 0 else len(held) + place for place in self.positions}
         return [day for number, day in enumerate(held) if number in places]
 
     def text(self) -> str:
-        """The same for the agenda's own rules, which know no WKST; ``RuleError`` where they have no such shape."""
+        """Return the RRULE for the agenda's own rules, which have no WKST.
+
+        ``RuleError`` if there is none.
+        """
         ranks = {rank for rank, _weekday in self.weekdays}
         if self.positions and len(self.positions) == len(self.weekdays) == 1 and ranks == {None}:
             return replace(self, weekdays=((self.positions[0], self.weekdays[0][1]),), positions=()).text()
@@ -80,7 +90,7 @@ class Pattern:
         return rule_fields(";".join(f"{name}={value}" for name, value in parts.items() if value)).text()
 
     def _from(self, first: date) -> "Pattern":
-        """With what was left out read from the first day (RFC 5545, 3.3.10)."""
+        """Return the pattern with missing parts derived from the first day (RFC 5545, 3.3.10)."""
         if self.weekdays or self.month_days or self.frequency == Frequency.DAILY:
             return self
         if self.frequency == Frequency.WEEKLY:
@@ -89,7 +99,10 @@ class Pattern:
         return replace(self, month_days=(first.day,), months=months)
 
     def _period(self, day: date) -> int:
-        """The number of the period that ``day`` is in, of those that INTERVAL counts."""
+        """Return the number of the period of ``day``, as INTERVAL counts.
+
+        The period is a day, week, month or year.
+        """
         if self.frequency == Frequency.DAILY:
             return day.toordinal()
         if self.frequency == Frequency.WEEKLY:
@@ -97,19 +110,24 @@ class Pattern:
         return day.year if self.frequency == Frequency.YEARLY else day.year * 12 + day.month
 
     def _has(self, day: date) -> bool:
+        """Whether ``day`` matches the pattern's months, days and weekdays, its period aside."""
         number, length = day.day, monthrange(day.year, day.month)[1]
         if self.months and day.month not in self.months:
             return False
         if self.month_days and not {number, number - length - 1} & set(self.month_days):
             return False
-        if self.frequency == Frequency.YEARLY and not self.months:  # ranks are of the year, else of the month
+        # ranks count within the year, else within the month
+        if self.frequency == Frequency.YEARLY and not self.months:
             number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
         ranks = (None, (number - 1) // 7 + 1, -((length - number) // 7 + 1))
         return not self.weekdays or any(day.weekday() == one and rank in ranks for rank, one in self.weekdays)
 
 
 def read_pattern(recur: vRecur, start: date) -> Pattern:
-    """``ValueError`` where the rule has a part that is not understood; ``start`` is DTSTART in its own zone."""
+    """Parse a rule; ``ValueError`` for an unsupported part.
+
+    ``start`` is DTSTART in its own zone.
+    """
     parts: Mapping[str, list[object]] = {str(name).upper(): value for name, value in recur.items()}
     if not set(parts) <= PARTS or len(parts.get("FREQ", [])) != 1:
         raise ValueError(recur)
@@ -134,11 +152,12 @@ def read_pattern(recur: vRecur, start: date) -> Pattern:
 
 
 def _weekday(written: str) -> tuple[int | None, int]:
+    """Return rank and number of a weekday: «2MO» gives 2 and 0."""
     return int(written[:-2]) if written[:-2] else None, WEEKDAYS.index(written[-2:])
 
 
 def _until_day(until: object, start: date) -> date:
-    """The last day on which something that begins at ``start``'s hour still begins by ``until``."""
+    """Return the last day on which a date at the hour of ``start`` begins no later than ``until``."""
     if not isinstance(until, datetime):
         if isinstance(until, date):
             return until

@@ -1,4 +1,4 @@
-"""Base command of the sources of events: a file or an address is read, imported under its source, and reported."""
+"""Base class of import commands: open a file or URL, import it under its source, print a report."""
 
 import logging
 import os
@@ -28,16 +28,20 @@ MOST_SHOWN = 50
 
 
 class ImportCommand(BaseCommand):
-    """``manage.py import_… FILE|URL`` of a source, which says its names and how its files are read."""
+    """Command ``import_… FILE|URL`` of a source.
 
-    #: The short name under which records are remembered, and the source's name as editors read it.
+    Subclasses give its names and read its files.
+    """
+
+    #: Slug under which records are stored, and the source's name for editors.
     slug = ""
     source_name = ""
 
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
-        """The file open at its start, which may be sought in; ``SourceError`` when as a whole it cannot be read.
+        """Read ``stream``, which is at its start and seekable.
 
-        ``clock`` is what earlier files of the source taught.
+        ``SourceError`` if the whole file is unreadable. ``clock`` has the offsets learnt from
+        earlier files of the source.
         """
         raise NotImplementedError
 
@@ -92,6 +96,7 @@ class ImportCommand(BaseCommand):
             self._bring_pictures(source)
 
     def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
+        """Print the counts, repairs and lists of an import's report."""
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         if report.is_refused and is_dry_run:
@@ -109,12 +114,13 @@ class ImportCommand(BaseCommand):
         self._list(Outcome.BAD.label, [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad])
 
     def _say_cost(self, records: int, processor_s: float) -> None:
-        """Of this process alone: what other processes do at the same time does not count."""
+        """Print the CPU time per record, of this process alone."""
         if records:
             words = _("%(ms).1f ms de processeur par fiche")
             self.stdout.write("\n" + words % {"ms": processor_s * 1_000 / records})
 
     def _say_refusal(self, report: Report) -> str:
+        """Return the message for a file that would change too many public dates."""
         words = _(
             "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
             "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit. Si c’est bien ce que dit la source, "
@@ -123,6 +129,7 @@ class ImportCommand(BaseCommand):
         return words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
 
     def _bring_pictures(self, source: Source) -> None:
+        """Download the pictures of events without a cover, and print the result."""
         with (
             quiet("wagtail"),
             tqdm(total=records_without_cover(source).count(), unit=_("images"), desc=_("Images")) as bar,
@@ -139,11 +146,13 @@ class ImportCommand(BaseCommand):
         self._list(_("images manquées"), report.failed)
 
     def _table(self, title: str, total: int, rows: Iterable[tuple[object, int]]) -> None:
+        """Print a title with a total, and one line for each row."""
         self.stdout.write(f"\n{title:<48}{total:>7}")
         for label, count in rows:
             self.stdout.write(f"  {label!s:<46}{count:>7}")
 
     def _list(self, title: object, lines: list[str]) -> None:
+        """Print a title and up to :data:`MOST_SHOWN` lines."""
         if not lines:
             return
         self.stdout.write(f"\n{title}\u00a0:")
@@ -155,7 +164,7 @@ class ImportCommand(BaseCommand):
 
 @contextmanager
 def keeping_failure(source: Source, *, is_dry_run: bool) -> Iterator[None]:
-    """Keep with ``source`` why its import failed; nothing of one that is not known yet."""
+    """Store in ``source`` why its import failed; nothing for a source that is not saved yet."""
     try:
         yield
     except CommandError as error:
@@ -165,14 +174,17 @@ def keeping_failure(source: Source, *, is_dry_run: bool) -> Iterator[None]:
 
 
 def keep_report(source: Source, report: Report) -> None:
-    """Keep with ``source`` what its import did; to have read nothing at all is a failure."""
+    """Store the outcomes of an import in ``source``.
+
+    A file without any readable record is a failure.
+    """
     outcomes = {outcome.value: count for outcome, count in report.outcomes.items()}
     silence = _("La source ne dit plus rien : aucune fiche ne s’y lit.")
     record_import(source, outcomes, "" if report.readable else silence)
 
 
 def end_with_stdin() -> None:
-    """End this process where the one that started it has ended: nobody would look after it."""
+    """Exit when standard input closes, because the parent process has ended."""
     while os.read(sys.stdin.fileno(), 1):  # not buffered: Python aborts if it ends while a thread holds a buffer
         pass
     os._exit(os.EX_TEMPFAIL)
@@ -180,7 +192,7 @@ def end_with_stdin() -> None:
 
 @contextmanager
 def quiet(name: str) -> Iterator[None]:
-    """No line of the log for each event saved: they would run through the progress bar."""
+    """Suppress log lines of single events, which would break the progress bar."""
     logger = logging.getLogger(name)
     before = logger.level
     logger.setLevel(logging.WARNING)
@@ -192,7 +204,7 @@ def quiet(name: str) -> Iterator[None]:
 
 @contextmanager
 def opened(origin: str) -> Iterator[BinaryIO]:
-    """The file at a path, or a bounded copy of what a public URL gives: either can be read twice."""
+    """Yield the file at a path, or a bounded copy of a public URL; both are seekable."""
     if origin.startswith(("http://", "https://")):
         fetched = fetch(origin, max_bytes=MAX_BYTES, timeout_s=TIMEOUT_S)
         with fetched.file as stream:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Takes over two models whose tables the agenda made."""
+    """Takes over two models from the agenda; their tables stay."""
 
     initial = True
     dependencies = [("agenda", "0010_leave_sources")]

@@ -9,7 +9,7 @@ def forget(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """Wagtail's page of uses fails on what a model of the agenda refers to that is not there any more."""
+    """Delete references of a model that has left the agenda, on which Wagtail's usage page fails."""
 
     dependencies = [
         ("sources", "0001_initial"),

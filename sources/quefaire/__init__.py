@@ -1,1 +1,1 @@
-"""The City of Paris's open-data export «Que faire à Paris»: its records, read into dataclasses."""
+"""Reader of the City of Paris's open-data export «Que faire à Paris»."""

@@ -1,4 +1,4 @@
-"""Clock offset of a file, measured against the text that editors wrote by hand."""
+"""Clock offset of a file, measured by comparing its times with the texts that editors wrote."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 ENOUGH_RECORDS = 20
 ENOUGH_AGREEMENT = 0.95
-#: Two times further apart than this are not of the same happening.
+#: Times further apart belong to different dates and are not compared.
 COMPARABLE = timedelta(hours=12)
 
 
 @dataclass
 class Evidence:
-    """Of one season: how many minutes must be added, record by record."""
+    """Evidence of one season: number of records by minutes to add."""
 
     shifts: Counter[int] = field(default_factory=Counter)
-    #: What an earlier file of the same source taught; ``None`` where none could tell.
+    #: Offset learnt from an earlier file of the source; ``None`` if none was clear.
     kept: int | None = None
 
     @property
@@ -26,7 +26,7 @@ class Evidence:
 
     @property
     def minutes(self) -> int:
-        """The shift that most records ask for."""
+        """The offset of most records."""
         return self.shifts.most_common(1)[0][0] if self.shifts else 0
 
     @property
@@ -39,20 +39,23 @@ class Evidence:
 
     @property
     def believed(self) -> int | None:
-        """The minutes to add: by this file where its evidence is clear, else by an earlier one; ``None``: unknown."""
+        """The minutes to add: of this file if its evidence is clear, else of an earlier one.
+
+        ``None`` if unknown.
+        """
         return self.minutes if self.is_clear else self.kept
 
     @property
     def contradicting(self) -> int:
-        """How many records of this file ask for another shift than the one believed."""
+        """Number of records with another offset than the believed one."""
         return 0 if self.believed is None else self.records - self.shifts[self.believed]
 
 
 @dataclass
 class Clock:
-    """Corrects wall times, each season by what was measured in it, and never by a guess.
+    """Corrects wall times by the measured offset of each season.
 
-    A file of few records measures nothing: it is read as the last file of its source that did.
+    A file of too few records gives no evidence; the offset of the last file that did is used.
     """
 
     zone: ZoneInfo
@@ -61,27 +64,31 @@ class Clock:
 
     @classmethod
     def of_source(cls, zone: ZoneInfo, kept: Mapping[str, int]) -> "Clock":
-        """A clock that knows what earlier files of its source taught (:attr:`taught`)."""
+        """Return a clock with the offsets learnt from earlier files of the source (:attr:`taught`)."""
         return cls(zone, Evidence(kept=kept.get("summer")), Evidence(kept=kept.get("winter")))
 
     @property
     def taught(self) -> dict[str, int]:
-        """What later files of the source are read with, by season; nothing of one that no file could tell."""
+        """Offsets for later files, by season; a season without evidence is missing."""
         seasons = {"summer": self.summer.believed, "winter": self.winter.believed}
         return {season: minutes for season, minutes in seasons.items() if minutes is not None}
 
     def compare(self, wall: datetime, said: datetime) -> None:
-        """Take one record as evidence: ``wall`` is the file's time, ``said`` the text's."""
+        """Add one record to the evidence.
+
+        ``wall`` is the file's time, ``said`` that of the text.
+        """
         apart = said - wall
         if abs(apart) < COMPARABLE:
             self._season(wall).shifts[round(apart.total_seconds() / 60)] += 1
 
     def shift(self, wall: datetime) -> timedelta:
-        """What to add to ``wall``: nothing where no file's evidence was clear."""
+        """Return the offset for ``wall``; zero without clear evidence."""
         return timedelta(minutes=self._season(wall).believed or 0)
 
     def right(self, wall: datetime) -> datetime:
         return wall + self.shift(wall)
 
     def _season(self, wall: datetime) -> Evidence:
+        """Return the evidence of the season (summer or winter time) of ``wall``."""
         return self.summer if wall.replace(tzinfo=self.zone).dst() else self.winter

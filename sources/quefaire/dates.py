@@ -1,4 +1,4 @@
-"""The dates of one record: its occurrences put right, its text where it is plain, or its bounds."""
+"""Dates of one record: its corrected occurrences, else its text if unambiguous, else its bounds."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -20,15 +20,15 @@ from sources.quefaire.clock import Clock
 from sources.quefaire.text import EVERY_DAY, NO_HOURS, NotPlainError, TextDates
 from sources.quefaire.weekdays import read_weekdays
 
-#: Below this many happenings, dates say it better than a rule.
+#: Fewest dates that become a rule.
 SHORTEST_RULE = 4
-#: So many are kept of an irregular series that is longer: the nearest.
+#: Most dates of an irregular series: the nearest are kept.
 MAX_MOMENTS = 1_000
-#: From so many on, days in a row are what «tous les jours» is.
+#: Fewest consecutive days that become «tous les jours».
 SHORTEST_DAILY = 30
-#: Of fewer days the first and the last are all there are.
+#: Fewest days of a period; of fewer, the first and last are all.
 SHORTEST_SPAN = 3
-#: A rule from which more than this share of its days was taken does not describe the series.
+#: Largest share of exceptions in a rule.
 MOST_LEFT_OUT = 0.2
 LAST_MINUTE = time(23, 59)
 
@@ -37,21 +37,27 @@ Dates = tuple[FoundDate, ...]
 
 @dataclass
 class RecordDates:
-    """Puts one record's dates right and notes each repair once, with how many dates it touched."""
+    """Reader of one record's dates.
+
+    It counts each kind of repair with the number of dates concerned.
+    """
 
     clock: Clock
     bounds_clock: Clock
-    #: Dates after this day are a slip of the pen: the year 2530.
+    #: Later dates are typing errors, as the year 2530.
     limit_on: date
-    #: About when the file is from: of a series that is too long, what comes from then on is kept.
+    #: Approximate day of the file: of a series that is too long, dates from this day on are kept.
     near_on: date = date.max
-    #: The record's other texts, which may say on which days of a range: its own, and what stands above it.
+    #: Other texts of the record, which may name the weekdays of a period.
     description: str = ""
     lead: str = ""
     counts: dict[RepairKind, int] = field(default_factory=lambda: defaultdict(int))
 
     def read(self, occurrences: str, text: str, bounds: tuple[str, str]) -> Dates:
-        """The record's dates in order: rules where they truly describe it, dates elsewhere."""
+        """Return the record's dates in order.
+
+        As rules where they describe it exactly, else single dates.
+        """
         given = [moment for pair in occurrences.split(";") if pair.strip() for moment in self._moments(pair.strip())]
         moments = once_each(given)
         self.counts[RepairKind.REPEATED_DATE] += len(given) - len(moments)
@@ -70,7 +76,7 @@ class RecordDates:
         return [Repair(kind, str(count)) for kind, count in self.counts.items() if count]
 
     def _moments(self, pair: str) -> Iterable[FoundMoment]:
-        """Of one pair of the field ``occurrences``."""
+        """Return the dates of one pair in the field ``occurrences``."""
         start_text, _, end_text = pair.partition("_")
         try:
             start, end = datetime.fromisoformat(start_text), datetime.fromisoformat(end_text or start_text)
@@ -88,10 +94,11 @@ class RecordDates:
         return self._span(*map(self.clock.right, walls))
 
     def _in_zone(self, instant: datetime) -> datetime:
+        """Return the instant as naive wall time in the file's zone."""
         return (instant.astimezone(self.clock.zone) if instant.tzinfo else instant).replace(tzinfo=None)
 
     def _span(self, start: datetime, end: datetime) -> Iterable[FoundMoment]:
-        """One happening, or, of a range of days with hours, one opening a day."""
+        """Return one date, or for several days with hours one opening a day."""
         if end == start:
             return (FoundMoment(start),)
         if end < start:
@@ -107,7 +114,7 @@ class RecordDates:
     def _lines(
         self, text: str, bounds: tuple[str, str], *, is_needed: bool
     ) -> tuple[tuple[FoundRule, ...], tuple[FoundRule, ...]]:
-        """The text's lines, and those of them that are ranges alone."""
+        """Return the rules in the text, and those of them that are only periods."""
         if not text.strip():
             return (), ()
         start, end = map(_wall, bounds)
@@ -129,7 +136,10 @@ class RecordDates:
         return tuple(known.values()), tuple(bare)
 
     def _checked(self, moments: list[FoundMoment], lines: tuple[FoundRule, ...]) -> Dates:
-        """The text's rules if they give these very dates, give or take a few days off; else the dates."""
+        """Return the text's rules if they give these dates, with a few exceptions.
+
+        Else the dates.
+        """
         said = _expanded(lines)
         given = set(moments)
         if given <= said and len(said) - len(given) <= MOST_LEFT_OUT * len(said):
@@ -141,7 +151,7 @@ class RecordDates:
         return nearest(moments, self.near_on)
 
     def _range(self, first: date, last: date) -> Dates:
-        """Of a range alone: the days that the record's own text says; else nobody knows which they are."""
+        """Return the days of a period that the record's text names; a span if it names none."""
         days = FoundRule(first, last, EVERY_DAY, (NO_HOURS,))
         if (last - first).days + 1 < SHORTEST_SPAN:
             return self._without_hours(tuple(days.moments()))
@@ -154,6 +164,7 @@ class RecordDates:
         return self._without_hours(compacted(rules, _expanded(rules), self.near_on))
 
     def _without_hours(self, dates: Dates) -> Dates:
+        """Count the dates without hours as repairs, and return all dates."""
         self.counts[RepairKind.HOURS_UNKNOWN] += sum(
             found.all_day
             if isinstance(found, FoundMoment)
@@ -163,7 +174,7 @@ class RecordDates:
         return dates
 
     def _from_bounds(self, bounds: tuple[str, str]) -> Dates:
-        """The fields ``date_start`` and ``date_end``: local times, whatever offset they are stamped with."""
+        """Return the dates of ``date_start`` and ``date_end``: local times, whatever their offset."""
         start, end = map(_wall, bounds)
         if start is None or start.date() > self.limit_on:
             return ()
@@ -176,7 +187,10 @@ class RecordDates:
 
 
 def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
-    """«Tous les jours» where that is what the series is, but for a few days; nothing where it is not."""
+    """Return rules «tous les jours» if they describe the series with few exceptions.
+
+    Else nothing.
+    """
     by_hours: dict[tuple[time | None, time | None], list[date]] = defaultdict(list)
     for moment in moments:
         by_hours[moment.hours].append(moment.start.date())
@@ -198,18 +212,18 @@ def daily(moments: Sequence[FoundMoment]) -> list[FoundRule]:
 
 
 def nearest(moments: Sequence[FoundMoment], day: date) -> Dates:
-    """The next from ``day`` on, and of what is past the last that there is room for."""
+    """Return the dates from ``day`` on, and the last past ones that fit within the limit."""
     coming = bisect_left(moments, day, key=lambda moment: moment.start.date())
     end = max(MAX_MOMENTS, min(coming + MAX_MOMENTS, len(moments)))
     return tuple(moments[max(0, end - MAX_MOMENTS) : end])
 
 
 def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date) -> Dates:
-    """``given`` as rules where the lines give exactly that, each once; as dates where they do not.
+    """Return ``given`` as rules if the lines give exactly these dates, each once; else as dates.
 
-    A rule leaves out the days on which none of its openings is given.
+    A rule excludes the days without any given opening.
     """
-    # Several openings on the same days are one rule.
+    # Openings on the same days become one rule.
     hours: dict[tuple[date, date, tuple[int, ...], tuple[date, ...]], set[tuple[time | None, time | None]]] = {}
     for line in _merged(lines):
         hours.setdefault((line.first, line.last, line.weekdays, line.except_on), set()).update(line.hours)
@@ -224,7 +238,7 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
     shortest: list[FoundDate] = []
     for rule in sorted(rules, key=lambda rule: rule.first):
         days = len(list(rule.days()))
-        # «Lundi, mardi, mercredi» of a week that has only these is every day.
+        # «Lundi, mardi, mercredi» in a period of only these days is every day.
         is_daily = days == (rule.last - rule.first).days + 1
         whole = replace(rule, weekdays=EVERY_DAY) if is_daily else rule
         shortest += rule.moments() if days < SHORTEST_RULE else [whole]
@@ -232,13 +246,16 @@ def compacted(lines: Sequence[FoundRule], given: set[FoundMoment], near_on: date
 
 
 def once_each(moments: Iterable[FoundMoment]) -> list[FoundMoment]:
-    """In order, one for each start: of two that begin together, the one known to end last."""
+    """Return the dates in order, one for each start.
+
+    Of two with one start, the one that ends later.
+    """
     in_order = sorted(moments, key=lambda moment: (moment.start, moment.end or moment.start))
     return list({moment.start: moment for moment in in_order}.values())
 
 
 def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
-    """Lines of the same weekdays and hours whose ranges touch become one; a day said twice counts once."""
+    """Merge lines of equal weekdays and hours whose periods touch; a repeated day counts once."""
     merged: list[FoundRule] = []
     for line in sorted(lines, key=lambda line: (str(line.hours), line.first, -line.last.toordinal())):
         touching = (rule for rule in merged if line.hours == rule.hours and line.first <= rule.last + ONE_DAY)
@@ -261,10 +278,12 @@ def _merged(lines: Iterable[FoundRule]) -> list[FoundRule]:
 
 
 def _expanded(lines: Iterable[FoundRule]) -> set[FoundMoment]:
+    """Return all dates that the rules give."""
     return {moment for line in lines for moment in line.moments()}
 
 
 def _wall(text: str) -> datetime | None:
+    """Parse a local time, ignoring its offset; ``None`` if unreadable."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:

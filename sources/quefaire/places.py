@@ -1,4 +1,4 @@
-"""Where a record says it is: its address, and one name for a venue that has several."""
+"""Venues of records: addresses, and one canonical name for a venue with several."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from sources.base import FoundPlace, Repair, RepairKind
 from sources.names import is_same_venue, words
 from sources.sanitizers import fitted, plain
 
-#: One point given to venues of this many postcodes, or to this many records without address, is no venue's point.
+#: A point shared by so many postcodes, or by so many records without address, is a placeholder.
 PLACEHOLDER_POSTCODES = 3
 PLACEHOLDER_TEXTS = 5
 
@@ -20,7 +20,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One entry of a record's ``locations``: a venue, or only words about where to go."""
+    """One entry of ``locations``: a venue, or only directions."""
 
     name: str = ""
     street: str = ""
@@ -35,7 +35,7 @@ class Address:
 
 
 def addresses(record: Record) -> list[Address]:
-    """All that the record says of where, in its order; its flat fields when it has no list."""
+    """Return all addresses of the record in order; its flat fields if it has no list."""
     try:
         entries = json.loads(str(record.get("locations") or "[]"))
     except ValueError:
@@ -65,6 +65,7 @@ def addresses(record: Record) -> list[Address]:
 
 
 def _point(*parts: object) -> Point | None:
+    """Return latitude and longitude; ``None`` if invalid, or 0 and 0."""
     try:
         latitude, longitude = (float(part) for part in parts)  # type: ignore[arg-type]  # what is none is refused
     except (TypeError, ValueError):
@@ -74,25 +75,27 @@ def _point(*parts: object) -> Point | None:
 
 
 def rounded(point: Point) -> Point:
-    """To about a metre: the same point for all who copied it."""
+    """Round to about a metre, so that copies of a point are equal."""
     return round(point[0], 5), round(point[1], 5)
 
 
 @dataclass
 class Venue:
-    """One venue of the file, with how often each name is given to it."""
+    """A venue of the file, with the frequency of each of its names."""
 
     address: Address
     names: Counter[str] = field(default_factory=Counter)
 
     def is_at(self, address: Address) -> bool:
-        """Whether ``address``, found at one point or in one street with it, is of this venue."""
+        """Whether ``address``, at the same point or in the same street, is this venue."""
         same_street = words(address.street) == words(self.address.street)
         return any(is_same_venue(address.name or address.street, name, same_street=same_street) for name in self.names)
 
     def place(self) -> FoundPlace:
-        """Under the name given most often; among equals the one that is best written: no capitals alone, accents and
-        hyphens kept, nothing left out.
+        """Return the place under its commonest name.
+
+        Among equally common names the best written one: not all capitals, with accents and hyphens,
+        complete.
         """
 
         def order(name: str) -> tuple[int, bool, int, int, str]:
@@ -114,7 +117,7 @@ class Venue:
 
 @dataclass
 class VenueBook:
-    """Every venue of a file, learnt record by record before any is read."""
+    """All venues of a file, learnt in a first pass over all records."""
 
     postcodes: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
     texts: dict[Point, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -122,6 +125,7 @@ class VenueBook:
     venues: dict[Address, Venue] = field(default_factory=dict)
 
     def learn(self, record: Record) -> None:
+        """Count the record's venues, and the use of each point."""
         for address in addresses(record):
             if address.point and address.is_venue:
                 self.postcodes[rounded(address.point)].add(address.postcode)
@@ -131,7 +135,7 @@ class VenueBook:
                 self.addresses[replace(address, text="")] += 1
 
     def is_lost(self, address: Address) -> bool:
-        """A point that venues of several postcodes share is what somebody clicked for «no idea»."""
+        """Whether the address's point is a placeholder, shared by venues of several postcodes."""
         key = rounded(address.point) if address.point else None
         return key is not None and (
             len(self.postcodes.get(key, ())) >= PLACEHOLDER_POSTCODES
@@ -139,7 +143,7 @@ class VenueBook:
         )
 
     def settle(self) -> None:
-        """Bring the names of one venue together, once everything is learnt."""
+        """Group the names of each venue, after the first pass."""
         neighbours: dict[object, list[Venue]] = defaultdict(list)
         for address, times in sorted(self.addresses.items(), key=lambda item: (-item[1], str(item[0]))):
             known = replace(address, point=None) if self.is_lost(address) else address
@@ -159,7 +163,7 @@ class VenueBook:
                     neighbours[key].append(venue)
 
     def place(self, record: Record) -> tuple[FoundPlace | None, str, list[Repair]]:
-        """The record's venue, the words about where to go, and what had to be repaired."""
+        """Return the record's venue, its directions, and the repairs."""
         found = addresses(record)
         venue = next((address for address in found if address.is_venue), None)
         detail = next((address.text for address in found if address.text), "")
@@ -175,7 +179,7 @@ class VenueBook:
         return _tidied(place, repairs), detail, repairs
 
     def places_beside(self, record: Record, main: FoundPlace | None, repairs: list[Repair]) -> list[FoundPlace]:
-        """The record's other venues, each once."""
+        """Return the record's other venues, each once."""
         venues = (address for address in addresses(record) if address.is_venue)
         every = dict.fromkeys(_tidied(self.venues[replace(venue, text="")].place(), []) for venue in venues)
         beside = [place for place in every if main and place != main]
@@ -185,6 +189,7 @@ class VenueBook:
 
 
 def _keys(address: Address) -> Iterator[object]:
+    """Yield the keys by which venues are neighbours: rounded point; street and postcode."""
     if address.point:
         yield rounded(address.point)
     if address.street and address.postcode:
@@ -192,7 +197,10 @@ def _keys(address: Address) -> Iterator[object]:
 
 
 def _tidied(place: FoundPlace, repairs: list[Repair]) -> FoundPlace:
-    """«75002 Paris» is a postcode and a city; «Paris 05», «Paris 12ème», «Paris France» are a city."""
+    """Return the place with clean postcode and city: «75002 Paris».
+
+    «Paris 05», «Paris 12ème», «Paris France».
+    """
     postcode = re.search(r"\b\d{5}\b", place.postcode)
     city = re.sub(r"\s+(?:\d{1,2}(?:er|e|è|ème|eme)?|france|cedex.*)$", "", place.city, flags=re.IGNORECASE)
     city = city.title() if city.isupper() else city

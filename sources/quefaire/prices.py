@@ -1,4 +1,4 @@
-"""What a record says it costs: the amounts that one pays to come in, and no other number or amount beside them."""
+"""Price of a record: amounts of admission, without other numbers and amounts."""
 
 import html
 import re
@@ -14,11 +14,11 @@ from sources.sanitizers import plain, word
 PRICE_KINDS = {
     "gratuit": PriceKind.FREE, "payant": PriceKind.PAID, "gratuit sous condition": PriceKind.CONDITIONAL,
 }  # fmt: skip
-#: A longer text tells a story, of which amounts are a part.
+#: A longer text is prose, and its amounts are not read.
 MAX_PRICE_CHARS = 400
 MOST = Decimal(9_999)
 
-#: Where HTML, or a list in plain text, begins another line.
+#: Line breaks in HTML, or in a list in plain text.
 LINE_BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^>]*>|[\r\n]+(?=\s*[^\W\d_][^\n:]{0,40}:)")
 AMOUNT = r"(?<![\w.,])(?<!\d[:h])(?:\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.,]\d{1,2})?(?!\d)"
 CURRENCY = r"\s*(?:€|euros?\b|eur\b)"
@@ -27,7 +27,7 @@ PRICED = re.compile(
     rf"(?:(?P<low>{AMOUNT})(?P<paid>{CURRENCY})?(?P<between>\s*(?:à|et|-|–)\s*))?(?P<high>{AMOUNT}){CURRENCY}",
     re.IGNORECASE,
 )
-#: «Catégorie 1 - 50 €»: what a number numbers.
+#: Words before a number that is not an amount: «Catégorie 1 - 50 €».
 NUMBERED = re.compile(
     r"\b(?:cat[ée]gories?|cat|s[ée]ries?|zones?|rangs?|carr[ée]s?|formules?|niveaux?|n°|num[ée]ro|phases?|jours?|lots?"
     r"|blocs?|salles?|pass|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.?\s*$",
@@ -37,7 +37,7 @@ OPENS_A_RANGE = re.compile(r"(?:\b(?:de|entre)|:|^)\s*$", re.IGNORECASE)
 OPEN_ENDED = re.compile(r"[àa] partir de(?:\s*:)*\s*$|\bdès\s*$", re.IGNORECASE)
 
 _SHOWS = r"(?:\d+|deux|trois|quatre|cinq|six|dix) (?:concerts|spectacles|séances|films|entrées)\b"
-#: Words by whose name an amount is another than that of coming in. «Pass’Âge» is a card that many have.
+#: Labels of amounts that are not admission. «Pass’Âge» is a common discount card, hence allowed.
 OTHER_LABEL = re.compile(
     r"(?<!hors )(?<!sans )(?<!avec )(?<!plus )(?<!\+ )(?<!\+)"
     r"(?:adhésion|caution|consommation|\bdons?\b|\bfrais\b|\brepas\b|\bpass\b(?!['’]âge)|\bpack\b|\btribu\b|\bduo\b"
@@ -45,7 +45,7 @@ OTHER_LABEL = re.compile(
     rf"|(?:tarif|prix|participation) conseillée?|{_SHOWS})",
     re.IGNORECASE,
 )
-#: Words right before it, and right after it.
+#: Words directly before, or after, an amount that is not admission.
 OTHER_BEFORE = re.compile(r"(?:au lieu de|réductions? de|remise de)\s*$", re.IGNORECASE)
 OTHER_AFTER = re.compile(
     r"\s*(?:ttc\b)?\s*\(?\s*(?:/ ?(?:h\b|heures?\b|60(?!\d)|\d+ ?min)|(?:de |à |par )?l['’ ]?heure\b|par heure\b"
@@ -54,7 +54,7 @@ OTHER_AFTER = re.compile(
     rf"|pour (?:un |le |en )?duo|(?:pour|les) {_SHOWS}|[^€\d]{{0,20}}rembours)",
     re.IGNORECASE,
 )
-#: Where each pays by what they earn, an amount alone is somebody's.
+#: Income-based prices, where a single amount is not for everyone.
 BY_INCOME = re.compile(r"quotient|\bqf\b", re.IGNORECASE)
 ASIDE = re.compile(r"\([^()]*\)")
 SENTENCE = re.compile(r"[.!?]\s")
@@ -63,7 +63,7 @@ NAMES_ITSELF = re.compile(r"[:—–]|\.\s")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One amount, or two that are the ends of a range; open-ended: «à partir de»."""
+    """One amount, or the ends of a range; ``is_open``: «à partir de»."""
 
     low: Decimal
     high: Decimal
@@ -75,7 +75,7 @@ class Amount:
 
 
 def price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
-    """What it costs, with amounts where the detail says them plainly: «De 8 à 20 €»."""
+    """Return the price, with amounts where the detail is unambiguous: «De 8 à 20 €»."""
     found = word(kind, PRICE_KINDS, PriceKind.UNKNOWN, repairs)
     text = plain(detail)
     amounts = read_amounts(detail) if found in (PriceKind.PAID, PriceKind.CONDITIONAL) else []
@@ -89,14 +89,17 @@ def price(kind: object, detail: object, repairs: list[Repair]) -> FoundPrice:
 
 
 def read_amounts(detail: object) -> list[Amount]:
-    """The amounts of a price's text, HTML or plain, in its order; none of a text that is too long to be plain."""
+    """Return the amounts in a price's text (HTML or plain) in order.
+
+    None if the text is too long.
+    """
     text = plain(detail)
     if len(text) > MAX_PRICE_CHARS:
         return []
     amounts: list[Amount] = []
     is_other = False
     for line in map(plain, LINE_BREAK.split(html.unescape(str(detail)))):
-        if not PRICED.search(line):  # a heading, be it of what is no price: «Adhésion :»
+        if not PRICED.search(line):  # a heading, perhaps of another kind of amount: «Adhésion :»
             is_other = bool(OTHER_LABEL.search(line)) if line.endswith(":") else is_other and not line
         elif not is_other:
             amounts += _of_line(line)
@@ -104,7 +107,10 @@ def read_amounts(detail: object) -> list[Amount]:
 
 
 def _of_line(line: str) -> Iterator[Amount]:
-    """The amounts of a line that are of coming in: words belong to the amount that they stand before, if any do."""
+    """Yield the amounts of admission in a line.
+
+    Labels stand before their amounts if any text comes before the first amount, else after them.
+    """
     said = ASIDE.sub(lambda aside: aside[0] if PRICED.search(aside[0]) or OTHER_AFTER.match(aside[0]) else " ", line)
     found = list(PRICED.finditer(said))
     edges = [0, *(one.end() for one in found), len(said)]
@@ -113,7 +119,8 @@ def _of_line(line: str) -> Iterator[Amount]:
     is_other = False
     for one, before, after in zip(found, between, between[1:], strict=False):
         label = SENTENCE.split(before)[-1] if is_label_first else after
-        # «Adhésion : 15 euros solidaire, 30 euros de soutien»: one that has no name of its own goes with the last.
+        # «Adhésion : 15 euros solidaire, 30 euros de soutien»: an amount without a label takes the
+        # last one.
         is_other = bool(OTHER_LABEL.search(label)) or (is_other and not NAMES_ITSELF.search(label))
         is_apart = is_other or OTHER_BEFORE.search(before) or OTHER_AFTER.match(after)
         if not is_apart and (amount := _amount(one, before)):
@@ -121,11 +128,14 @@ def _of_line(line: str) -> Iterator[Amount]:
 
 
 def _amount(found: re.Match[str], before: str) -> Amount | None:
+    """Return the amount or range of a match; ``None`` if ambiguous or implausible."""
     is_numbered = bool(NUMBERED.search(before))
-    if is_numbered and not found["low"] and not found["high"].isdigit():  # «Catégorie 1 200 €»: 200, or 1 200?
+    # ambiguous: «Catégorie 1 200 €»
+    if is_numbered and not found["low"] and not found["high"].isdigit():
         return None
     high = _figure(found["high"])
-    # Whether two numbers are two amounts: «8 à 20 €», «8-20 €», «de 8 - 20 €», and not «Tarif 1 - 50 €».
+    # Whether two numbers are a range: «8 à 20 €», «8-20 €», «de 8 - 20 €», but not «Tarif 1 - 50
+    # €».
     is_joined = found["low"] and (found["between"].strip() == "à" or found["between"] in ("-", "–"))
     is_range = is_joined or found["paid"] or OPENS_A_RANGE.search(before)
     low = _figure(found["low"]) if found["low"] and not is_numbered and is_range else high
@@ -133,4 +143,5 @@ def _amount(found: re.Match[str], before: str) -> Amount | None:
 
 
 def _figure(text: str) -> Decimal:
+    """Return the number as a decimal with two places."""
     return Decimal(re.sub(r"\s", "", text).replace(",", ".")).quantize(Decimal("0.01"))

@@ -1,4 +1,4 @@
-"""The open data set «Que faire» of a city's portal (``/exports/json``), as events."""
+"""Reader of the open data set «Que faire» (``/exports/json``)."""
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
@@ -31,21 +31,21 @@ from sources.quefaire.words import BOOKINGS, audience, categories, keywords
 from sources.richtext import rich
 from sources.sanitizers import email, fitted, flag, link, plain, word
 
-#: No date is believed that lies further ahead of the file than the end of this year after its own.
+#: Dates later than the end of the year so many years after the file's are errors.
 FARTHEST_YEARS = 5
-#: The fields that have a clock of their own, by the names under which it is kept.
+#: Fields with clocks of their own, by their keys in storage.
 CLOCKS = ("occurrences", "bounds")
 NOTHING_KEPT: SourceClock = {}
 ACCESS_FIELDS = {
     "pmr": "wheelchair", "sign_language": "sign_language", "blind": "visual", "deaf": "hearing", "mental": "cognitive",
 }  # fmt: skip
-#: By whether the event is indoors.
+#: Setting by the field ``event_indoor``.
 SETTINGS = {True: Setting.INDOOR, False: Setting.OUTDOOR, None: Setting.UNKNOWN}
 
 
 @dataclass
 class Survey:
-    """What only the whole file can tell, learnt in a first reading: its clock, its venues, its day."""
+    """Facts learnt from the whole file in a first pass: clock offset, venues, date of the file."""
 
     clock: Clock
     bounds_clock: Clock
@@ -55,21 +55,24 @@ class Survey:
 
     @property
     def taught(self) -> SourceClock:
-        """What the source's later files are read with."""
+        """Clock offsets for the source's later files."""
         return dict(zip(CLOCKS, (self.clock.taught, self.bounds_clock.taught), strict=True))
 
     @property
     def limit_on(self) -> date:
-        """The last day that a date of this file may have: the same for all files of one year."""
+        """The last possible day of a date; equal for all files of one year."""
         return date(self.latest.year + FARTHEST_YEARS, 12, 31) if self.latest else date.max
 
     @property
     def near_on(self) -> date:
-        """The first of the file's month: what is nearest to it is the same for all files of the month."""
+        """First day of the file's month, so that it is equal for all files of the month."""
         return self.latest.replace(day=1) if self.latest else date.max
 
     def learn(self, record: Record) -> None:
-        """Note its day and its venues; one of one date with plain hours tells what the file's clock was worth."""
+        """Learn from one record: update day and venues.
+
+        And the clock, if its text has one date with hours.
+        """
         updated = _instant(record.get("updated_at"))
         if updated and (self.latest is None or updated.date() > self.latest):
             self.latest = updated.date()
@@ -90,9 +93,9 @@ class Survey:
 
 
 def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -> Survey:
-    """Read the whole file once, in bounded memory, for what no single record tells.
+    """Read the whole file once, in bounded memory, for :class:`Survey`.
 
-    ``kept`` is what earlier files of the source taught of its clock.
+    ``kept`` has the clock offsets learnt from earlier files of the source.
     """
     clock, bounds_clock = (Clock.of_source(zone, kept.get(name, {})) for name in CLOCKS)
     learnt = Survey(clock, bounds_clock)
@@ -105,13 +108,13 @@ def survey(stream: BinaryIO, zone: ZoneInfo, kept: SourceClock = NOTHING_KEPT) -
 
 
 def read_events(stream: BinaryIO, learnt: Survey) -> Iterator[FoundEvent | BadRecord]:
-    """Every record of the file as an event, or as what is wrong with it."""
+    """Yield every record of the file as an event or a ``BadRecord``."""
     records = read_array(stream)
     return read_records(records, lambda record: plain(record.get("id")), partial(_event, learnt=learnt))
 
 
 def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
-    """``ValueError`` where the record has no identifier or no title."""
+    """Build the event of a record; ``ValueError`` without identifier or title."""
     title = plain(record.get("title"))
     if not identifier or not title:
         raise ValueError(_("sans identifiant ou sans titre"))
@@ -167,6 +170,7 @@ def _event(record: Record, identifier: str, learnt: Survey) -> FoundEvent:
 
 
 def _instant(value: object) -> datetime | None:
+    """Parse an ISO 8601 date and time; ``None`` if unreadable."""
     try:
         return datetime.fromisoformat(plain(value))
     except ValueError:
@@ -174,6 +178,7 @@ def _instant(value: object) -> datetime | None:
 
 
 def _single_moment(text: object) -> FoundMoment | None:
+    """Return the date in a text that has exactly one, with hours; else ``None``."""
     try:
         lines = TextDates().read(str(text or ""))
     except NotPlainError:

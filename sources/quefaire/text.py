@@ -1,4 +1,4 @@
-"""Parser of the dates that a French text spells out; it refuses what is not plain."""
+"""Parser of dates in French text; it rejects ambiguous text."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -25,31 +25,34 @@ DAYS = re.compile(
     rf"(?: (?P<from_year>\d{{4}}))? au) {_DATE}"
 )
 ON_WEEKDAYS = re.compile(rf"tous les jours|(?:tous les )?(?P<list>{_LIST})\b")
-#: «De 10h à 12h», «à 10h», and the «de à» of who left both fields empty.
+#: «De 10h à 12h», «à 10h», and «de à» when both fields were left empty.
 HOURS = re.compile(r"de à(?!\w)|(?:de (\d\d?) ?h ?(\d\d)? )?à (\d\d?) ?h ?(\d\d)?\b")
 BETWEEN = re.compile(r"[\s,;.:]*")
 
 
 class NotPlainError(ValueError):
-    """The text says more, or less, than this reader understands."""
+    """The text has more, or less, than the parser understands."""
 
 
 @dataclass
 class TextDates:
-    """Reads one text from left to right: days, then the weekdays and hours that hold on them."""
+    """Parses a text from left to right: days, then their weekdays and hours."""
 
-    #: First and last day of the whole, for a text that gives weekdays only.
+    #: First and last day of the event, for a text with only weekdays.
     bounds: tuple[date, date] | None = None
     lines: list[FoundRule] = field(default_factory=list)
     shut: set[date] = field(default_factory=set)
     days: tuple[date, date] | None = None
     weekdays: tuple[int, ...] | None = None
     is_pending: bool = False
-    #: Ranges of which the text says neither weekdays nor hours.
+    #: Periods for which the text names neither weekdays nor hours.
     bare: set[tuple[date, date]] = field(default_factory=set)
 
     def read(self, text: str) -> tuple[FoundRule, ...]:
-        """One rule for every line of the text, in its order; ``NotPlainError`` if a word is left over."""
+        """Return one rule for each line of the text, in order.
+
+        ``NotPlainError`` if a word is not understood.
+        """
         plain = " ".join(re.sub(r"<[^>]*>", " ", text).replace("\xa0", " ").lower().split())
         at = BETWEEN.match(plain, 0).end()  # type: ignore[union-attr]
         while at < len(plain):
@@ -76,11 +79,12 @@ class TextDates:
         return tuple(replace(line, except_on=tuple(filter(line.holds_on, sorted(self.shut)))) for line in self.lines)
 
     def _settle(self) -> None:
-        """Days for which no hours came are days without hours."""
+        """Close the present days: if no hours followed, add them without hours."""
         if self.is_pending:
             self._add(*NO_HOURS)
 
     def _add(self, start: time | None, end: time | None) -> None:
+        """Add a rule with the present days and weekdays, at these hours."""
         if self.days is None:
             raise NotPlainError("no day")
         weekdays = EVERY_DAY if self.weekdays is None else self.weekdays
@@ -91,6 +95,7 @@ class TextDates:
 
 
 def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
+    """Return first and last day of a match; both equal for a single date."""
     last = _day(found)
     if not found["from_day"]:
         return last, last
@@ -101,6 +106,7 @@ def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
 
 
 def _day(found: re.Match[str]) -> date:
+    """Return the date of a match; ``NotPlainError`` if its weekday is wrong."""
     day = _built(found["year"], found["month"], found["day"])
     weekday = (found["weekday"] or "").strip()
     if weekday and WEEKDAYS[day.weekday()] != weekday:
@@ -109,6 +115,7 @@ def _day(found: re.Match[str]) -> date:
 
 
 def _built(year: str, month: str, day: str) -> date:
+    """Return the date; ``NotPlainError`` if there is no such day."""
     try:
         return date(int(year), MONTHS.index(month) + 1, int(day))
     except ValueError as error:
@@ -116,6 +123,7 @@ def _built(year: str, month: str, day: str) -> date:
 
 
 def _time(hour: str | None, minute: str | None) -> time | None:
+    """Return the time of day; ``NotPlainError`` if invalid."""
     if hour is None:
         return None
     try:

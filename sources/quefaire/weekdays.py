@@ -1,8 +1,9 @@
-"""Parser of weekdays and hours in a French text, for a range of days of which nothing else says which.
+"""Parser of weekdays and hours in French text, for a period whose days are otherwise unknown.
 
-Every weekday that the text names must be understood, and all must agree; else nothing is: the text may speak of several
-seasons, of single dates. So must every hour that a sentence says; where only hours disagree, or are of several groups,
-the days stay without.
+Every weekday in the text must be understood, and all must agree; otherwise nothing is read, because
+the text may describe several seasons or single dates. Every hour in such a sentence must be
+understood too; if only the hours disagree, or belong to several groups, the days are kept without
+hours.
 """
 
 import re
@@ -29,7 +30,8 @@ _HOURS = (
     rf"(?:{_FROM_TO}{_NOTE}(?:\s*(?:,|/|et|puis)\s*{_FROM_TO}{_NOTE})*"
     rf"|à\s+{_HOUR}(?:\s*(?:,|et|puis)\s*(?:à\s+)?{_HOUR})*)"
 )
-#: What must not follow weekdays: «samedi 14 juin», «samedi et jours fériés», «le samedi sur deux», «samedi matin».
+#: Words that must not follow weekdays: «samedi 14 juin», «samedi et jours fériés», «le samedi sur
+#: deux», «samedi matin».
 _ALONE = r"\b(?!\s*(?:\d|et\b|ou\b|,\s*(?:lun|mar|mer|jeu|ven|sam|dim)|sur\b|du mois|par\b|matin|soir|midi|après|en\b))"
 _MAY_HAVE_HOURS = rf"(?:\s*[,:]?\s*\(?(?P<hours>{_HOURS})\)?)?"
 
@@ -45,11 +47,11 @@ STATEMENTS = tuple(
         rf"(?:sauf|excepté|hormis)\s+(?:les?\s+)?(?P<left>{_DAY}s?(?:{_AND}{_DAY}s?)*){_ALONE}",
     )
 )
-#: A weekday, or an hour, that no statement holds is one too many.
+#: A weekday or an hour outside of all statements makes the text unreadable.
 DAY = re.compile(rf"\b{_DAY}s?\b|tous les jours|chaque jour|week-?end")
 HOUR = re.compile(r"\d\d?\s*h\b|\d\d?\s*h\s*\d\d|\b\d\d?:\d\d\b")
 MENTION = re.compile(rf"{DAY.pattern}|{HOUR.pattern}")
-#: «Les horaires des créneaux :», and a line of nothing but hours: those of the days that were said before.
+#: «Les horaires des créneaux :», and a line of hours alone, which belong to the days named before.
 HEADING = re.compile(
     r"(?:les )?(?:jours? et )?horaires?(?: (?:du|des|de la|de l'|d') ?(?:créneau|séance|atelier|cour)[sx]?)? ?:?"
 )
@@ -57,13 +59,13 @@ LONE_HOURS = re.compile(rf"\W*(?P<hours>{_HOURS})\W*")
 FIGURES = re.compile(r"(\d\d?)\s*(?:h|:)\s*(\d\d)?")
 HOUR_PAIR = re.compile(rf"({_HOUR})\s*(?:à|-|–|—)\s*({_HOUR})")
 
-#: Nowhere in a text that is plain.
+#: Words that make a whole text ambiguous.
 VETO = re.compile(
     r"vacances|jours? fériés?|sur deux|par mois|du mois|quinzaine|semaines? (?:im)?paires?|tous les \d|certaine?s?\b"
     rf"|^[^\n]*(?:{'|'.join(MONTHS)}|\bété\b|hiver|printemps|automne|saison|période)[^\n]*:\s*$",
     re.MULTILINE,
 )
-#: Nor in a sentence that says when: another thing's hours, a season's, a change.
+#: Words that make a sentence with days ambiguous: hours of something else, a season, a change.
 VETO_BESIDE = re.compile(
     rf"réserv|inscri|billet|permanence|renseign|informations?\b|téléphon|contact|accueil|guichet|caisse|restaurant|\bcafé"
     rf"|\bbar\b|buvette|boutique|librairie|secrétariat|standard|\bappel|\bne\b|\bn['’]|\bpas\b|\bhors\b|annul|report"
@@ -75,7 +77,7 @@ ADJUNCT = re.compile(
 )
 
 
-#: «Du 10 au 31 juillet», beside the weekdays of that range.
+#: «Du 10 au 31 juillet», beside the weekdays of that period.
 RANGE = re.compile(
     rf",?\s*du (?:{_DAY} )?(?P<day>\d\d?)(?:er)?(?: (?P<month>{'|'.join(MONTHS)}))?(?: (?P<year>\d{{4}}))?"
     rf" au (?:{_DAY} )?(?P<to_day>\d\d?)(?:er)? (?P<to_month>{'|'.join(MONTHS)})(?: (?P<to_year>\d{{4}}))?\s*,?"
@@ -84,7 +86,10 @@ RANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement: these weekdays, at these hours if it says so; or all but these. Without weekdays, hours of all."""
+    """One statement: weekdays, perhaps with hours; or excluded weekdays.
+
+    Without weekdays, hours of all days.
+    """
 
     weekdays: frozenset[int]
     hours: tuple[Opening, ...] = ()
@@ -92,14 +97,15 @@ class Said:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it names weekdays alone."""
+        """Whether it names weekdays without hours."""
         return bool(self.weekdays) and not self.hours and not self.is_exception
 
 
 def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[FoundRule, ...]:
-    """The rules that ``text``, HTML or plain, makes of the range; ``NotPlainError`` where that is not sure.
+    """Return the rules of the period from ``text`` (HTML or plain); ``NotPlainError`` if ambiguous.
 
-    ``lead`` must agree, but may speak of a whole offer: «les samedis et dimanches», where ``text`` is «chaque samedi».
+    ``lead`` must agree, but may describe a whole offer: «les samedis et dimanches», where ``text``
+    is «chaque samedi».
     """
     offered, said = (_statements_of(part, first, last) for part in (lead, text))
     own = frozenset[int]().union(*(one.weekdays for one in said if not one.is_exception))
@@ -114,6 +120,7 @@ def read_weekdays(text: str, first: date, last: date, lead: str = "") -> tuple[F
 
 
 def _statements_of(text: str, first: date, last: date) -> list[Said]:
+    """Return all statements of a text; ``NotPlainError`` if a part is ambiguous."""
     lines = (" ".join(TAG.sub(" ", line).split()) for line in BLOCK.split(unescape(text).replace("\xa0", " ")))
     plain = "\n".join(lines).lower().replace("’", "'")
     if VETO.search(plain):
@@ -128,7 +135,8 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
         elif (is_headed or is_after_days) and (lone := LONE_HOURS.fullmatch(sentence)):
             said.append(Said(frozenset(), _openings(lone["hours"])))
         elif is_headed and HOUR.search(sentence) and not DAY.search(sentence):
-            said.append(Said(frozenset(), (NO_HOURS,)))  # of one group or another: who comes must read them
+            # hours of one group or another: visitors must read them
+            said.append(Said(frozenset(), (NO_HOURS,)))
         else:
             of_days = _statements_in(sentence)
             said += of_days
@@ -137,7 +145,7 @@ def _statements_of(text: str, first: date, last: date) -> list[Said]:
 
 
 def _is_range(found: re.Match[str], first: date, last: date) -> bool:
-    """Whether it says these very days; what is left of last year's text does not."""
+    """Whether the text names exactly this period; an outdated text does not."""
     years = {int(year) for year in (found["year"], found["to_year"]) if year}
     months = (found["month"] or found["to_month"], found["to_month"])
     days = (int(found["day"]), int(found["to_day"]))
@@ -146,7 +154,7 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
 
 
 def _statements_in(sentence: str) -> list[Said]:
-    """What it says of weekdays, from left to right; nothing may be left over."""
+    """Return the statements of a sentence from left to right; every mention must be part of one."""
     at, found = 0, []
     while mention := MENTION.search(sentence, at):
         matches = (pattern.finditer(sentence, at) for pattern in STATEMENTS)
@@ -162,6 +170,7 @@ def _statements_in(sentence: str) -> list[Said]:
 
 
 def _said(found: re.Match[str]) -> Said:
+    """Return the statement of a match."""
     groups = found.groupdict()
     hours = _openings(groups.get("hours") or "")
     if "but" in groups:
@@ -176,10 +185,12 @@ def _said(found: re.Match[str]) -> Said:
 
 
 def _days(names: str) -> frozenset[int]:
+    """Return the numbers of the weekdays named."""
     return frozenset(WEEKDAYS.index(name) for name in re.findall(_DAY, names))
 
 
 def _openings(text: str) -> tuple[Opening, ...]:
+    """Return the openings in a text of hours: pairs, or single starts."""
     pairs = HOUR_PAIR.findall(text)
     if pairs:
         return tuple((_time(start), _time(end)) for start, end in pairs)
@@ -187,6 +198,7 @@ def _openings(text: str) -> tuple[Opening, ...]:
 
 
 def _time(text: str) -> time:
+    """Return the time of day; ``NotPlainError`` if invalid."""
     found = FIGURES.match(text)
     try:
         hour, minute = int(found[1]), int(found[2] or 0)  # type: ignore[index]
@@ -196,7 +208,10 @@ def _time(text: str) -> time:
 
 
 def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tuple[Opening, ...]]:
-    """Of each weekday but those ``left`` out; without hours where two statements disagree."""
+    """Return the openings by weekday, without those in ``left``.
+
+    Without hours where statements disagree.
+    """
     openings: dict[int, tuple[Opening, ...]] = {}
     for one in timed:
         for weekday in one.weekdays - left:
@@ -206,9 +221,10 @@ def _openings_of_each(timed: list[Said], left: frozenset[int]) -> dict[int, tupl
 
 
 def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
-    """The openings of each weekday, without hours where these disagree or some days alone have them.
+    """Return the openings by weekday.
 
-    ``NotPlainError`` if two statements do not say the same days.
+    Without hours where they disagree or only some days have them. ``NotPlainError`` if two
+    statements name different days.
     """
     left = frozenset().union(*(one.weekdays for one in said if one.is_exception))
     timed = [one for one in said if one.weekdays and one.hours]
@@ -224,7 +240,10 @@ def _agreed(said: list[Said]) -> dict[int, tuple[Opening, ...]]:
 
 
 def _bare_days(said: Iterable[Said], left: frozenset[int], *, is_timed: bool) -> set[frozenset[int]]:
-    """The sets of weekdays that statements name without hours; every other day where only exceptions are named."""
+    """Return the sets of weekdays named without hours.
+
+    If there are only exceptions, all other days.
+    """
     bare = {one.weekdays - left for one in said if one.is_bare}
     if left and not is_timed and not bare:
         return {frozenset(EVERY_DAY) - left}

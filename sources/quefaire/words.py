@@ -1,4 +1,4 @@
-"""The source's own words as ours: tags, programmes, audiences and bookings."""
+"""Mapping of the source's vocabulary to ours: tags, programmes, audiences, bookings."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,11 @@ from sources.base import FoundAudience, Repair, RepairKind
 from sources.sanitizers import plain
 
 MAX_KEYWORD_CHARS = 100
-#: «Jusqu’à 130 ans» says nothing.
+#: «Jusqu’à 130 ans» is no limit.
 OLDEST = 99
 BOOKINGS = {"obligatoire": Booking.REQUIRED, "conseillée": Booking.ADVISED, "non": Booking.NONE}
 
-#: Our category for a source's tag. The first that an event has, in this order, is its main one.
+#: Our category by the source's tag. An event's main category is the first in this order.
 CATEGORIES = {
     "Concert": "concert",
     "Théâtre": "scene",
@@ -37,16 +37,16 @@ CATEGORIES = {
     "Salon": "fete",
     "Nuit": "fete",
 }
-#: Said of events that have none of the above: a garden is visited.
+#: Categories for events with none of the tags above: a garden is visited.
 LAST_RESORTS = {"Nature": "balade", "Conférence": "livres"}
-#: Tags that say no more than their category.
+#: Tags that add nothing to their category.
 SAME_AS_CATEGORY = {"Concert", "Expo", "Danse", "Sport", "Atelier", "Enfants", "Balade urbaine", "Littérature"}
 PROGRAMME = re.compile(r"(?P<title>.+?) \(https?://[^)\s]+\)(?:;|$)")
 PROGRAMME_NAME = re.compile(r"\s*[\xa0 ]:\s|, ")
 
 
 def categories(value: object) -> tuple[str, ...]:
-    """Slugs of our categories, the main one first."""
+    """Return slugs of our categories, the main one first."""
     tags = set(listed(value))
     slugs = [slug for tag, slug in CATEGORIES.items() if tag in tags]
     slugs = slugs or [slug for tag, slug in LAST_RESORTS.items() if tag in tags][:1]
@@ -54,7 +54,7 @@ def categories(value: object) -> tuple[str, ...]:
 
 
 def keywords(tags: object, programmes: object) -> tuple[str, ...]:
-    """What the categories do not say, and the names of the programmes it belongs to.
+    """Return the tags that categories do not cover, and names of programmes.
 
     «Paris en Seine : la programmation du 11e» is the programme «Paris en Seine».
     """
@@ -66,7 +66,7 @@ def keywords(tags: object, programmes: object) -> tuple[str, ...]:
 
 
 def audience(value: object, repairs: list[Repair]) -> FoundAudience:
-    """«Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» as a kind and two ages."""
+    """Parse «Public enfants et jeunes. A partir de 8 ans. Jusqu'à 12 ans.» into kind and ages."""
     text = plain(value).lower().replace("’", "'")
     who = frozenset(re.findall(r"tout public|tout-petits|enfants|jeunes|adultes", text))
     age_from, age_to = _age(r"partir de (\d+)", text), _age(r"jusqu'à (\d+)", text)
@@ -92,5 +92,5 @@ def _age(pattern: str, text: str) -> int | None:
 
 
 def listed(value: object) -> list[str]:
-    """The parts of a ``;`` list, each once, in order."""
+    """Return the distinct parts of a ``;`` list, in order."""
     return list(dict.fromkeys(filter(None, map(plain, str(value or "").split(";")))))

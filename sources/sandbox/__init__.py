@@ -1,1 +1,4 @@
-"""Sandbox of what strangers send: their pages and calendars are read in a process of their own, which can be ended."""
+"""Sandbox for untrusted pages and calendars.
+
+They are parsed in a separate process, which can be killed.
+"""

@@ -1,4 +1,4 @@
-"""What asks the fork server for a reading: starts it at the first one, and again when it has ended."""
+"""Client of the fork server: starts it at the first request, and again after it has exited."""
 
 import atexit
 import json
@@ -16,18 +16,21 @@ from sources.sandbox.fork_server import CHUNK_BYTES, CONFINED, DEADLINE, EXIT_CO
 
 log = structlog.get_logger(__name__)
 
-#: A server that nobody asks for so long ends.
+#: Seconds without a request after which the server exits.
 IDLE_S = 300
-#: Where the server ended as it was asked, then was not known yet to have ended.
+#: Attempts of a request if the server exits before it is answered.
 ATTEMPTS = 3
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 TOO_LONG = EXIT_CODE.pack(1)
-#: It has nothing to finish.
+#: Seconds to wait for the exit, which is immediate: nothing is left to finish.
 END_S = 5
 
 
 class ForkServer:
-    """A fork server of this process, that any thread may ask. It runs ``module``, which calls ``serve``."""
+    """Fork server of this process, for any thread.
+
+    It runs ``module``, which must call ``serve``.
+    """
 
     def __init__(self, module: str = "sources.sandbox.worker", idle_s: float = IDLE_S) -> None:
         self.module = module
@@ -39,7 +42,7 @@ class ForkServer:
         atexit.register(self.close)
 
     def start(self) -> None:
-        """Start the server where it does not run, and wait for nothing: who asks will."""
+        """Start the server if it is not running; do not wait for it, the next request does."""
         if self._lock.acquire(blocking=False):
             try:
                 self._start_if_ended()
@@ -47,9 +50,9 @@ class ForkServer:
                 self._lock.release()
 
     def ask(self, task: Task, octets: bytes, deadline: float) -> bytes:
-        """What the child wrote and how it ended (:mod:`sources.sandbox.fork_server`); empty where the server died.
+        """Return the child's output and exit code (:mod:`sources.sandbox.fork_server`).
 
-        ``TimeoutError`` at ``deadline``, of the monotonic clock.
+        Empty if the server died. Raises ``TimeoutError`` at ``deadline`` (monotonic clock).
         """
         request = written_request(task, octets)
         received = b""
@@ -61,7 +64,7 @@ class ForkServer:
         return received
 
     def close(self) -> None:
-        """End the server, and wait for it."""
+        """Stop the server and wait for its exit."""
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -70,9 +73,11 @@ class ForkServer:
                 self.process.wait(END_S)
 
     def _ask_once(self, request: bytes, deadline: float) -> bytes:
+        """Send the request to a new child and return what comes back."""
         with self.connect(deadline) as connection:
             connection.settimeout(_left(deadline))
-            with suppress(ConnectionError):  # the child ended before it had read all: its exit code comes
+            # the child exited before it read all; its exit code follows
+            with suppress(ConnectionError):
                 connection.sendall(request)
                 connection.shutdown(socket.SHUT_WR)
             received = bytearray()
@@ -88,7 +93,10 @@ class ForkServer:
             return bytes(received) if len(received) <= MAX_ANSWER_BYTES else TOO_LONG
 
     def connect(self, deadline: float) -> socket.socket:
-        """The socket of a new child, which is killed at ``deadline``; ``ConnectionError`` where the server died."""
+        """Return the socket of a new child, which is killed at ``deadline``.
+
+        ``ConnectionError`` if the server died.
+        """
         if not self._lock.acquire(timeout=_left(deadline)):
             raise TimeoutError
         try:
@@ -99,7 +107,8 @@ class ForkServer:
                     socket.send_fds(control, [DEADLINE.pack(deadline)], [theirs.fileno()])
                 except OSError as error:
                     ours.close()
-                    if isinstance(error, ConnectionError):  # it has ended, though its parent is not told yet
+                    # the server has exited, though ``poll`` may not say so yet
+                    if isinstance(error, ConnectionError):
                         self.close()
                     raise
             return ours
@@ -107,7 +116,10 @@ class ForkServer:
             self._lock.release()
 
     def _ready_control(self, deadline: float) -> socket.socket:
-        """The control socket of a server that is warm. One that is not so in time goes on becoming it."""
+        """Return the control socket of a ready server.
+
+        After a timeout, the server continues to start for the next request.
+        """
         control = self._start_if_ended()
         control.settimeout(_left(deadline))
         if not self._is_ready:
@@ -123,6 +135,7 @@ class ForkServer:
         return control
 
     def _start_if_ended(self) -> socket.socket:
+        """Start the server if it is not running; return its control socket."""
         if self._control is None or self.process is None or self.process.poll() is not None:
             self.close()
             self._control, theirs = socket.socketpair()
@@ -132,7 +145,10 @@ class ForkServer:
         return self._control
 
     def _started(self, control: socket.socket) -> "subprocess.Popen[bytes]":
-        """A process that has no secret, in a session of its own: Ctrl-C is for its parent, with which it ends."""
+        """Start a process without secrets, in its own session.
+
+        Ctrl-C reaches only its parent, with which it exits.
+        """
         config = {
             "idle_s": self.idle_s,
             "city": settings.CITY_NAME,
@@ -153,6 +169,7 @@ class ForkServer:
 
 
 def _left(deadline: float) -> float:
+    """Return the seconds until ``deadline``; ``TimeoutError`` if it has passed."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError

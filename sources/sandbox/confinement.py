@@ -1,7 +1,8 @@
-"""Bounds of a process that reads what strangers send: processor, memory, and no file or socket where the kernel can.
+"""Limits of a process that parses untrusted input.
 
-A seccomp filter (``man 2 seccomp``) refuses files and sockets: it allows the system calls that reading takes, and no
-other. It exists on Linux, and its numbers are known here for two architectures.
+CPU and memory; and no files or sockets where seccomp exists. A seccomp filter (``man 2 seccomp``)
+allows only the system calls that parsing needs, and so refuses files and sockets. It exists on
+Linux; call numbers are given for two architectures.
 """
 
 import ctypes
@@ -13,17 +14,18 @@ import signal
 import struct
 from contextlib import suppress
 
-#: Of processor. What real pages and calendars take is a hundredth of it.
+#: Seconds of CPU; real pages and calendars take a hundredth.
 CPU_S = 0.8
 MEMORY_BYTES = 1024 * 1024 * 1024
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 SECCOMP_MODE_FILTER = 2
-#: Load a word of ``struct seccomp_data``; jump if equal; return. (``linux/filter.h``)
+#: BPF instructions: load a word of ``struct seccomp_data``; jump if equal; return
+#: (``linux/filter.h``).
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 NUMBER_AT, ARCHITECTURE_AT = 0, 4
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
-#: By the machine's name: its ``AUDIT_ARCH``, the calls that are allowed, and those that look for a file.
+#: By machine name: ``AUDIT_ARCH``, allowed calls, and calls that look for a file.
 FILTERS: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
     "x86_64": (
         0xC000003E,
@@ -55,25 +57,26 @@ FILTERS: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
 
 
 class _Program(ctypes.Structure):
-    """``struct sock_fprog``: a filter and how many instructions it has."""
+    """``struct sock_fprog``: number of instructions and pointer to them."""
 
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
 def limit() -> None:
-    """Bound this process's processor time and memory; the kernel ends it with its parent, where it can."""
-    signal.setitimer(signal.ITIMER_PROF, CPU_S)  # SIGPROF ends the process: nobody here asks to hear of it
-    with suppress(OSError, ValueError):  # where the service may set no limits (systemd), or has a lower one, that holds
+    """Limit this process's CPU time and memory; on Linux the kernel kills it with its parent."""
+    signal.setitimer(signal.ITIMER_PROF, CPU_S)  # SIGPROF, without a handler, ends the process
+    with suppress(OSError, ValueError):  # a lower limit, or one set by systemd, stays in force
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (2, 2))  # should the timer be taken off
+        resource.setrlimit(resource.RLIMIT_CPU, (2, 2))  # in case the timer is removed
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def refuse_files_and_sockets() -> bool:
-    """From here on this process opens nothing and starts nothing; whether the kernel does that.
+    """Install the seccomp filter.
 
-    A file that is looked for is said not to exist, so that libraries do without; anything else is not permitted.
+    Return whether the kernel now refuses files, sockets and processes. Looking for a file gives
+    ENOENT, so that libraries work without it; any other call gives EPERM.
     """
     if platform.system() != "Linux" or platform.machine() not in FILTERS:
         return False
@@ -88,7 +91,7 @@ def refuse_files_and_sockets() -> bool:
 
 
 def is_confining() -> bool:
-    """Whether a process is refused files here: one tries."""
+    """Whether the filter works here; tested in a forked child."""
     pid = os.fork()
     if pid == 0:
         is_refused = False
@@ -102,7 +105,10 @@ def is_confining() -> bool:
 
 
 def _filter(architecture: int, allowed: dict[str, int], looking: dict[str, int]) -> bytes:
-    """Another architecture's calls have other numbers: they end the process."""
+    """Return the BPF program.
+
+    A call of another architecture, whose numbers differ, kills the process.
+    """
     return b"".join(
         [
             _instruction(LOAD, ARCHITECTURE_AT),
@@ -117,7 +123,7 @@ def _filter(architecture: int, allowed: dict[str, int], looking: dict[str, int])
 
 
 def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
-    """For each of ``calls``: where it is not that one, the answer is jumped over."""
+    """Return instructions that give ``answer`` for each of ``calls``, and skip it for other calls."""
     return [
         instruction
         for number in calls.values()
@@ -126,4 +132,5 @@ def _answers(calls: dict[str, int], answer: int) -> list[bytes]:
 
 
 def _instruction(code: int, value: int, *, skipped: int = 0, skipped_if_not: int = 0) -> bytes:
+    """Return one BPF instruction (``struct sock_filter``)."""
     return struct.pack("=HBBI", code, skipped, skipped_if_not, value)

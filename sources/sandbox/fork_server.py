@@ -1,8 +1,10 @@
-"""Fork server: a warm process that forks a child for each reading, and ends with its parent or when nothing is read.
+"""Fork server: a warm process that forks a child for each request.
 
-It is told of a reading by 8 octets on its control socket, the deadline, and a socket beside them. The child reads its
-task from that socket (:func:`written_request`) and writes its answer there, then ``DONE``; where it was ended instead,
-the server writes how, as an exit code of four octets. The server itself looks at nothing that a stranger sent.
+It exits with its parent, or when idle. A request is 8 bytes on the control socket (the deadline)
+together with a socket as file descriptor. The child reads its task from that socket
+(:func:`written_request`), writes its answer there, then ``DONE``. If the child was killed, the
+server writes its exit code instead, in four bytes. The server itself never looks at untrusted
+input.
 """
 
 import json
@@ -20,38 +22,42 @@ from typing import NoReturn
 from sources.sandbox.confinement import is_confining, limit, refuse_files_and_sockets
 
 Task = dict[str, str]
-#: What a child does: a task, and the octets of a stranger, to an answer.
+#: Work of a child: from a task and untrusted bytes to an answer.
 Read = Callable[[Task, bytes], bytes]
 
-#: A deadline on the machine's monotonic clock, which every process of it shares.
+#: Deadline on the monotonic clock, which all processes of a machine share.
 DEADLINE = struct.Struct("!d")
 LENGTH = struct.Struct("!I")
 EXIT_CODE = struct.Struct("!i")
 DONE = EXIT_CODE.pack(0)
-#: What the server says once it is warm: whether its children can open files and sockets.
+#: Byte sent when the server is ready: whether its children are confined.
 CONFINED, UNCONFINED = b"c", b"u"
 CHUNK_BYTES = 64 * 1024
-#: Descriptors of a child: the socket of its reading, nothing, nothing, and a pipe whose end says that it has ended.
+#: File descriptors of a child: 0 its socket, 1 and 2 closed, 3 a pipe whose end of file tells of
+#: its exit.
 SOCKET_FD, PIPE_FD, LAST_FD = 0, 3, 65_536
 
 
 @dataclass(frozen=True)
 class _Child:
+    """A child and its request."""
+
     pid: int
     deadline: float
-    #: The server's own copy of the socket of the reading.
+    #: The server's own copy of the request's socket.
     connection: socket.socket
 
 
 def written_request(task: Task, octets: bytes) -> bytes:
+    """Return the bytes of a request: length of the task, task as JSON, untrusted bytes."""
     header = json.dumps(task).encode()
     return LENGTH.pack(len(header)) + header + octets
 
 
 def serve(control: socket.socket, read: Read, *, idle_s: float) -> None:
-    """Fork a child for each reading, until the parent has gone or nothing was read for ``idle_s``.
+    """Fork a child for each request, until the parent exits or no request came for ``idle_s``.
 
-    A child that is late is killed. This process must have one thread.
+    A child is killed at its deadline. This process must have a single thread.
     """
     control.sendall(CONFINED if is_confining() else UNCONFINED)
     selector = selectors.DefaultSelector()
@@ -80,7 +86,7 @@ def serve(control: socket.socket, read: Read, *, idle_s: float) -> None:
 
 
 def _fork(connection: socket.socket, deadline: float, read: Read) -> tuple[int, _Child]:
-    """A child that reads, and the end of a pipe that it holds open as long as it lives."""
+    """Fork a child; return the read end of a pipe that the child holds open until it exits."""
     pipe, its_pipe = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -90,7 +96,7 @@ def _fork(connection: socket.socket, deadline: float, read: Read) -> tuple[int, 
 
 
 def _run(connection: int, pipe: int, read: Read) -> NoReturn:
-    """One reading, then the end of this process, whatever happens in it."""
+    """Handle one request, then exit in any case."""
     try:
         os.dup2(connection, SOCKET_FD)
         os.dup2(pipe, PIPE_FD)
@@ -109,15 +115,16 @@ def _run(connection: int, pipe: int, read: Read) -> NoReturn:
 
 
 def _reap(child: _Child) -> None:
-    """Say how a child ended that did not end by itself; one that only let go of its pipe is ended now."""
-    os.kill(child.pid, signal.SIGKILL)  # nothing to who has ended, and is not waited for yet
+    """Send the exit code of a child that failed; kill one that only closed its pipe."""
+    os.kill(child.pid, signal.SIGKILL)  # no effect on an exited child that is not yet reaped
     code = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
-    with child.connection, suppress(OSError):  # who asked has gone
+    with child.connection, suppress(OSError):  # the client may have gone
         if code:
             child.connection.send(EXIT_CODE.pack(code), socket.MSG_DONTWAIT)
 
 
 def _end(children: dict[int, _Child]) -> None:
+    """Kill and reap all children."""
     for child in children.values():
         os.kill(child.pid, signal.SIGKILL)
         os.waitpid(child.pid, 0)

@@ -1,4 +1,4 @@
-"""A read page as JSON and back: what the process that reads answers to the one that asked."""
+"""Serialisation of a read page as JSON, for the answer of the sandboxed process."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ VALUES: dict[str, Callable[[str], object]] = {
     "time": time.fromisoformat,
     "Decimal": Decimal,
 }
-#: What JSON has as text, by class and field.
+#: Enums that JSON holds as text, by class and field.
 WORDS: dict[tuple[str, str], Callable[[str], object]] = {
     ("FoundPrice", "kind"): PriceKind,
     ("Remark", "kind"): RemarkKind,
@@ -35,7 +35,10 @@ WORDS: dict[tuple[str, str], Callable[[str], object]] = {
 
 
 def written(page: FoundPage, most_chars: int) -> str:
-    """``page`` in about ``most_chars`` at most: its first event whole, and those that still fit; the rest is said."""
+    """Return ``page`` as JSON of about ``most_chars`` characters.
+
+    The first event is complete; others follow as they fit. A remark tells how many were left out.
+    """
     events: list[str] = []
     for event in page.events:
         text = json.dumps(event, default=_plain)
@@ -52,12 +55,16 @@ def written(page: FoundPage, most_chars: int) -> str:
 
 
 def read(text: str) -> FoundPage:
-    """``ValueError``, ``TypeError`` or ``KeyError`` where ``text`` is none of ours."""
+    """Parse JSON made by :func:`written`.
+
+    ``ValueError``, ``TypeError`` or ``KeyError`` for anything else.
+    """
     page = json.loads(text, object_hook=_built)
     return FoundPage(tuple(page["events"]), tuple(page["remarks"]))
 
 
 def _plain(value: object) -> dict[str, object]:
+    """Return a JSON object for a value that JSON lacks, with its class name under «is»."""
     name = type(value).__name__
     if is_dataclass(value):
         return {"is": name} | {field.name: getattr(value, field.name) for field in fields(value)}
@@ -65,6 +72,7 @@ def _plain(value: object) -> dict[str, object]:
 
 
 def _built(said: dict[str, object]) -> object:
+    """Return the value of a JSON object made by :func:`_plain`."""
     name = str(said.pop("is", ""))
     if name in VALUES:
         return VALUES[name](str(said["value"]))

@@ -1,7 +1,8 @@
-"""Reads a stranger's page or calendar in a process of its own: bounded in processor, memory and time, whatever it is.
+"""Parses untrusted pages and calendars in a separate process, limited in CPU, memory and time.
 
-Why not here: libxml2 takes the square of an element's attributes (minutes for 2 MB), and neither a thread nor a signal
-ends C code that does not ask. What is too heavy for one library today is another tomorrow; a process ends for all.
+Reason: libxml2 is quadratic in the attributes of an element (minutes for 2 MB), and neither a
+thread nor a signal can interrupt C code. The next flaw may be in another library; killing a process
+works for all.
 """
 
 import signal
@@ -21,27 +22,34 @@ log = structlog.get_logger(__name__)
 
 
 class ReadingEndedError(Exception):
-    """The page or calendar took more than it may have, and was not read."""
+    """The page or calendar exceeded its limits and was not read."""
 
 
 class ReadingLateError(ReadingEndedError):
-    """Its time was over before its processor's was: the machine has other things to do."""
+    """The deadline passed before the CPU limit: the machine is busy."""
 
 
 server = ForkServer()
 
 
 def read_page_apart(html: bytes, url: str, *, timeout_s: float) -> FoundPage:
-    """:func:`sources.webpage.reading.read_page`, or :class:`ReadingEndedError` within ``timeout_s``."""
+    """Call :func:`sources.webpage.reading.read_page` in the sandbox.
+
+    :class:`ReadingEndedError` within ``timeout_s``.
+    """
     return _read({"kind": "page", "url": url}, html, timeout_s)
 
 
 def read_calendar_apart(octets: bytes, today: date, *, timeout_s: float) -> FoundPage:
-    """:func:`sources.ics.reading.read_calendar`, or :class:`ReadingEndedError` within ``timeout_s``."""
+    """Call :func:`sources.ics.reading.read_calendar` in the sandbox.
+
+    :class:`ReadingEndedError` within ``timeout_s``.
+    """
     return _read({"kind": "calendar", "today": today.isoformat()}, octets, timeout_s)
 
 
 def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
+    """Run the task in a child; raise :class:`ReadingEndedError` unless it gives a valid answer."""
     deadline = time.monotonic() + timeout_s
     task |= {"language": get_language() or settings.LANGUAGE_CODE}
     try:
@@ -52,7 +60,7 @@ def _read(task: dict[str, str], octets: bytes, timeout_s: float) -> FoundPage:
     if code == EXIT_CODE.pack(0):
         try:
             return read(answer.decode())
-        except Exception as error:  # whoever has taken that process over writes what they like
+        except Exception as error:  # a compromised child may write anything
             log.warning("reader_answers_nonsense", kind=task["kind"])
             raise ReadingEndedError("nonsense") from error
     if code == EXIT_CODE.pack(-signal.SIGKILL) and time.monotonic() >= deadline:

@@ -1,7 +1,8 @@
-"""The fork server that reads pages and calendars of strangers: octets in, JSON out.
+"""Program of the fork server that parses pages and calendars: bytes in, JSON out.
 
-``python -m sources.sandbox.worker CONFIG``, with its control socket as standard input. It has no settings of the site,
-no secret, no database. All that its children need is loaded before they are forked: they can open no file.
+Run as ``python -m sources.sandbox.worker CONFIG``, with the control socket as standard input. It
+has no site settings, secret or database. Everything its children need is loaded before they are
+forked, because they cannot open files.
 """
 
 import ctypes
@@ -21,15 +22,15 @@ from django.utils.translation import gettext, override
 
 from sources.sandbox.fork_server import Read, serve
 
-#: Of its answer.
+#: Most characters of an answer.
 MAX_CHARS = 1_000_000
-#: Encodings of pages that libxml2 has from the C library, which loads a file for each.
+#: Encodings for which libxml2 uses the C library, which loads a file for each.
 ENCODINGS = (
     *(f"WINDOWS-{number}" for number in range(1250, 1259)),
     *(f"ISO-8859-{number}" for number in (*range(2, 12), *range(13, 17))),
     "MACINTOSH", "KOI8-R", "SHIFT_JIS", "EUC-JP", "EUC-KR", "BIG5", "GB18030",
 )  # fmt: skip
-#: What is read once before anything else, so that each module that a reading asks for is there.
+#: Samples parsed at the start, so that every module that parsing needs is imported.
 SAMPLE_PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Bal",
 "startDate": "2030-06-06T20:30:00-04:00", "description": "Tous les mardis à 19 h", "offers": {"price": "8,50"},
 "eventSchedule": {"startDate": "2030-06-06", "endDate": "2030-07-06", "startTime": "20:00", "repeatFrequency": "P1D"},
@@ -40,7 +41,7 @@ GEO:48.8;2.3\r\nURL:https://example.org/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
 def main(config: dict[str, object]) -> None:
-    """Load, read the samples, serve."""
+    """Load everything, parse the samples, serve."""
     settings.configure(
         CITY_NAME=config["city"],
         LANGUAGE_CODE=config["language"],
@@ -49,7 +50,7 @@ def main(config: dict[str, object]) -> None:
         USE_TZ=True,
     )
     apps.populate(())
-    # Nobody reads its log, and a traceback costs a child more than what it is about.
+    # Nobody reads its log, and formatting a traceback costs more CPU than the parsing.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     read = _reader(ZoneInfo(str(config["zone"])))
     kept = _all_that_is_loaded_late()
@@ -62,13 +63,16 @@ def main(config: dict[str, object]) -> None:
             octets = SAMPLE_CALENDAR.encode(encoding)
             read({"kind": "calendar", "today": "2030-01-01", "language": language}, octets)
     gc.collect()
-    gc.freeze()  # else each child would copy what the collector touches
+    gc.freeze()  # else the collector would write to shared pages, and each child would copy them
     serve(socket.socket(fileno=0), read, idle_s=float(str(config["idle_s"])))
     del kept
 
 
 def _reader(zone: ZoneInfo) -> Read:
-    """What a child does of a task: ``kind``, ``language``, and ``url`` of a page or ``today`` of a calendar."""
+    """Return the function that handles a task.
+
+    ``kind``, ``language``, and ``url`` (page) or ``today`` (calendar).
+    """
     from sources.ics.reading import read_calendar  # noqa: PLC0415 -- these ask for settings
     from sources.sandbox.messages import written  # noqa: PLC0415
     from sources.webpage.reading import read_page  # noqa: PLC0415
@@ -85,7 +89,10 @@ def _reader(zone: ZoneInfo) -> Read:
 
 
 def _all_that_is_loaded_late() -> list[object]:
-    """Every time zone, which a calendar may name, and encodings, which a page may; they stay while they are held."""
+    """Load every time zone and every encoding that input may name.
+
+    They stay loaded while the result is referenced.
+    """
     held: list[object] = [ZoneInfo(name) for name in available_timezones()]
     with suppress(AttributeError):  # a C library without iconv
         iconv_open = ctypes.CDLL(None).iconv_open

@@ -1,1 +1,1 @@
-"""Imports: what a source gives becomes places, organisations, events and areas."""
+"""Services of imports: places, organisations, events and areas made from sources."""

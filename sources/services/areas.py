@@ -1,4 +1,4 @@
-"""Import of areas: outlines and centres of the parts of the city."""
+"""Import of the city's areas: outlines and centres."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sources.geojson import FoundArea
 
 @dataclass(frozen=True, slots=True)
 class AreasReport:
-    """How many areas were made and outlined anew, and how many places changed area."""
+    """Number of areas created and updated, and of places whose area changed."""
 
     created: int
     updated: int
@@ -21,9 +21,9 @@ class AreasReport:
 
 @transaction.atomic
 def keep_areas(found: Sequence[FoundArea]) -> AreasReport:
-    """Give areas these outlines and centres, make those that are missing, and place every venue anew.
+    """Store outlines and centres, create missing areas, and reassign every venue to its area.
 
-    An area that is known keeps its names and postcodes: the file has its own way of naming.
+    A known area keeps its names and postcodes, because the file may name areas differently.
     """
     known = {area.code: area for area in Area.objects.all()}
     for rank, one in enumerate(found, start=1):

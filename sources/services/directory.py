@@ -1,4 +1,4 @@
-"""Reference data of an import, found or made: places, organisations, categories, keywords, slugs."""
+"""Get-or-create of an import's reference data: places, organisations, categories, keywords, slugs."""
 
 import uuid
 from collections import defaultdict
@@ -25,14 +25,14 @@ from web.slugs import numbered
 
 Row = TypeVar("Row", bound=models.Model)
 
-#: Two points further apart than this are of two places, whatever their name.
+#: Points further apart belong to different places, even with equal names.
 SAME_PLACE_METRES = 400
 METRES_PER_DEGREE = 111_320
-#: So many decimals of a degree are no exact point.
+#: Coordinates with at most so many decimals are approximate.
 ROUGH = 4
 MOST_NUMBERED = 20
 
-#: The names that a category has until an editor gives it others.
+#: Initial names of categories, which editors may change.
 CATEGORY_NAMES: dict[str, tuple[str, str]] = {
     Figure.CONCERT: ("Concerts", "Concerts"),
     Figure.SCENE: ("Théâtre et scène", "Theatre and stage"),
@@ -50,23 +50,24 @@ CATEGORY_NAMES: dict[str, tuple[str, str]] = {
 
 @dataclass
 class Directory:
-    """Everything that found events name, by name: read once, then kept up with what is made.
+    """Cache of all reference data by name: read once, then extended by what is created.
 
-    What it makes in a :meth:`transaction` that fails is forgotten with it; what somebody else deleted meanwhile, by
-    :meth:`forget_deleted`.
+    What is created in a :meth:`transaction` that fails is dropped again; rows that somebody else
+    deleted are dropped by :meth:`forget_deleted`.
     """
 
     categories: dict[str, Category] = field(default_factory=dict)
     keywords: dict[str, Keyword] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    #: By the key of a place that went into another, that one: its names are known, and it comes back for none.
+    #: Target place by the key of a merged place: an import finds the target by the old names too.
     merged: dict[int, Place] = field(default_factory=dict)
     is_read: bool = False
     made: list[models.Model] = field(default_factory=list)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Run the block in a transaction; if it fails, drop what it created from the cache."""
         self.made.clear()
         try:
             with transaction.atomic():
@@ -76,12 +77,17 @@ class Directory:
             raise
 
     def forget_deleted(self) -> None:
-        """Four queries for keys alone: to read everything again would cost as much as the import's beginning."""
+        """Drop rows that have been deleted.
+
+        Four queries for keys alone; reading everything again would cost as much as the start of the
+        import.
+        """
         read: tuple[type[models.Model], ...] = (Category, Keyword, Organisation, Place)
         present = {model: set(model._default_manager.values_list("pk", flat=True)) for model in read}
         self._keep_if(lambda row: row.pk in present[type(row)])
 
     def _keep_if(self, is_kept: Callable[[models.Model], bool]) -> None:
+        """Drop the rows from the cache for which ``is_kept`` is false."""
         for known in (self.categories, self.keywords, self.organisations):
             for name in [name for name, row in known.items() if not is_kept(row)]:
                 del known[name]
@@ -89,7 +95,7 @@ class Directory:
             places[:] = filter(is_kept, places)
 
     def prepare(self, events: Sequence[FoundEvent]) -> None:
-        """Make what these events name and nobody knows yet, in as few queries for many as for one."""
+        """Create what these events name and is still unknown; constant number of queries."""
         if not self.is_read:
             self._read()
         into = dict(Merge.objects.standing().of_kind(Place).values_list("gone_id", "into_id"))
@@ -101,7 +107,7 @@ class Directory:
         self._make_places(place for event in events for place in event.places)
 
     def _read(self) -> None:
-        """All that is known when the import begins."""
+        """Read all reference data, at the start of the import."""
         self.categories.update((category.slug, category) for category in Category.objects.all())
         self.keywords.update((keyword.name.casefold(), keyword) for keyword in Keyword.objects.all())
         self.organisations.update((words(one.name), one) for one in Organisation.objects.all())
@@ -110,7 +116,7 @@ class Directory:
         self.is_read = True
 
     def place(self, found: FoundPlace) -> Place | None:
-        """The known place of that name, where its point or its postcode does not say otherwise."""
+        """Return the known place of this name, unless its point or postcode contradicts."""
         named = (place for name in (found.name, *found.aliases) for place in self.places.get(words(name), ()))
         near: list[tuple[float, Place]] = []
         for place in named:
@@ -126,10 +132,12 @@ class Directory:
         return self.organisations.get(words(name))
 
     def _know(self, place: Place, names: Iterable[str]) -> None:
+        """Add the place to the cache under these names."""
         for key in {words(name) for name in names}:
             self.places[key].append(place)
 
     def _make(self, rows: Iterable[Row]) -> list[Row]:
+        """Insert the rows and remember them as created."""
         made = list(rows)
         if made:
             type(made[0])._default_manager.bulk_create(made)
@@ -137,12 +145,14 @@ class Directory:
         return made
 
     def _make_keywords(self, names: Iterable[str]) -> None:
+        """Create the keywords that do not exist yet."""
         missing = {name.casefold(): name for name in names if name.casefold() not in self.keywords}
         slugs = free_slugs(Keyword, [slugify(name)[:90] or "mot" for name in missing.values()])
         made = [Keyword(name=name, slug=slug) for name, slug in zip(missing.values(), slugs, strict=True)]
         self.keywords.update(zip(missing, self._make(made), strict=True))
 
     def _make_organisations(self, names: Iterable[str]) -> None:
+        """Create the organisations that do not exist yet."""
         missing = {words(name): name for name in names if words(name) not in self.organisations}
         missing.pop("", None)
         slugs = free_slugs(Organisation, [make_slug(name) or "organisation" for name in missing.values()])
@@ -154,6 +164,7 @@ class Directory:
         self.organisations.update(zip(missing, self._make(made), strict=True))
 
     def _make_categories(self, slugs: set[str]) -> None:
+        """Create the categories that do not exist yet."""
         missing = [slug for slug in CATEGORY_NAMES if slug in slugs and slug not in self.categories]
         now = timezone.now()
         made = self._make(
@@ -172,6 +183,7 @@ class Directory:
         self.categories.update((category.slug, category) for category in made)
 
     def _make_places(self, found: Iterable[FoundPlace]) -> None:
+        """Create the places that do not exist yet, and refine points of known ones."""
         known = {one: self.place(one) for one in found}
         for one, place in known.items():
             if place and is_rougher(place, one):
@@ -203,7 +215,10 @@ class Directory:
 
 
 def _metres_between(place: Place, found: FoundPlace) -> float | None:
-    """Flat distance, enough within a city; ``None`` where one of them has no point."""
+    """Return the distance in metres on a plane (enough within a city).
+
+    ``None`` without both points.
+    """
     if place.latitude is None or found.latitude is None or place.longitude is None or found.longitude is None:
         return None
     east = (place.longitude - found.longitude) * cos(radians(found.latitude))
@@ -211,7 +226,10 @@ def _metres_between(place: Place, found: FoundPlace) -> float | None:
 
 
 def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str]:
-    """One slug for each that is wanted, numbered where it is taken: by a record, now or once, or in the list."""
+    """Yield a free slug for each wanted one.
+
+    It is numbered if a record has it, or had it, or the list repeats it.
+    """
     if not wanted:
         return
     names = {name for slug in wanted for name in _numbered(slug)}
@@ -225,14 +243,16 @@ def free_slugs(model: type[models.Model], wanted: Sequence[str]) -> Iterator[str
 
 
 def _numbered(slug: str) -> list[str]:
+    """Return the slug and its first numbered variants."""
     return list(islice(numbered(slug), MOST_NUMBERED))
 
 
 @transaction.atomic
 def refine_point(known: Place, found: FoundPlace) -> None:
-    """Publish the more exact point of ``found`` alone: an editor may have published since ``known`` was read.
+    """Publish the more exact point of ``found``, and nothing else.
 
-    A place with a draft is left alone: the draft is not ours to publish, and would bring the old point back.
+    The place is read again, because an editor may have published since. A place with a draft is
+    left alone: publishing the draft is the editor's decision, and it would restore the old point.
     """
     place = Place.objects.select_for_update().filter(pk=known.pk).first()
     if place and is_rougher(place, found):
@@ -241,7 +261,7 @@ def refine_point(known: Place, found: FoundPlace) -> None:
 
 
 def is_rougher(place: Place, found: FoundPlace) -> bool:
-    """Whether our point is that of a plan, to the nearest ten metres at best, and the one that was found is not."""
+    """Whether the place's point is approximate (ten metres at best) and the found one is not."""
     points = (place.latitude, place.longitude), (found.latitude, found.longitude)
     ours, theirs = (all(number is not None and number == round(number, ROUGH) for number in point) for point in points)
     return ours and not theirs and found.latitude is not None and not place.has_unpublished_changes

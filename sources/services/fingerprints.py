@@ -1,4 +1,4 @@
-"""Fingerprints of imported events as they are made today, from those that older versions of this site wrote."""
+"""Upgrade of the fingerprints of imported events that older releases wrote."""
 
 from django.db import transaction
 from wagtail.models import Revision
@@ -8,15 +8,15 @@ from agenda.services.drafts import says_the_same
 from sources.models import SourceRecord
 from sources.services.imports import CURRENT, FINGERPRINT_LENGTH, fingerprint, old_fingerprint
 
-#: How many records are read together, and written in one transaction.
+#: Records per batch and transaction.
 BATCH = 100
 
 
 def renew_fingerprints() -> int:
-    """Write each older fingerprint anew, of the version that it was made of; returns how many.
+    """Rewrite each old fingerprint from the revision it was made of; return how many.
 
-    An event that was opened and not touched since its import is then as it was imported. One whose version is gone
-    stays one that somebody changed. A second run finds nothing.
+    An event that was only opened since its import then counts as unchanged. If the revision is
+    gone, the event still counts as changed by an editor. A second run finds nothing.
     """
     renewed = 0
     while batch := _renew_batch():
@@ -26,6 +26,7 @@ def renew_fingerprints() -> int:
 
 @transaction.atomic
 def _renew_batch() -> int:
+    """Rewrite the old fingerprints of one batch of records; return how many."""
     old = SourceRecord.objects.exclude(event_fingerprint__startswith=CURRENT).exclude(event_fingerprint="")
     records = list(old.select_for_update(of=("self",)).select_related("event__latest_revision").order_by("pk")[:BATCH])
     for record in records:
@@ -35,6 +36,7 @@ def _renew_batch() -> int:
 
 
 def _renewed(record: SourceRecord) -> str:
+    """Return the record's fingerprint in the current form."""
     known, event = record.event_fingerprint, record.event
     latest = event.latest_revision if event else None
     if event and latest:
@@ -50,7 +52,10 @@ def _renewed(record: SourceRecord) -> str:
 
 
 def _was_live(version: Revision, known: str) -> bool | None:
-    """Whether the event was public when ``known`` was made of ``version``; nothing if it was not made of it."""
+    """Return whether the event was public when ``known`` was made of ``version``.
+
+    ``None`` if it was not made of it.
+    """
     return next(
         (is_live for is_live in (True, False) if old_fingerprint(version.content, is_live=is_live) == known), None
     )

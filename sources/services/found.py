@@ -1,4 +1,4 @@
-"""Mapping of a found event to ours: its fields, and its dates as lines that keep their identity."""
+"""Mapping of a found event to the agenda's: fields, and date lines that keep their identity."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -14,11 +14,11 @@ from datetext import WEEKDAYS, build_rrule
 from sources.base import FoundDate, FoundEvent, FoundMoment, FoundRule, FoundSpan, RepairKind
 from sources.services.directory import Directory
 
-#: What makes two lines of dates say the same.
+#: Fields by which two date lines are equal.
 SAID = ("kind", "all_day", "times", "start_on", "end_on", "moments", "rrule", "except_on")
-#: What says that a record has nothing but a range, whose days were all taken for dates once.
+#: Repairs of records with only a period, all days of which an older release imported as dates.
 INVENTED = frozenset({RepairKind.DATES_IN_TEXT, RepairKind.WEEKDAYS_FROM_TEXT})
-#: A date to which nothing ever happened.
+#: Field values of a date that nobody has changed.
 UNTOUCHED = {
     "status": OccurrenceStatus.SCHEDULED,
     "availability": Availability.OPEN,
@@ -26,14 +26,15 @@ UNTOUCHED = {
     "place_id": None,
     "online_url": "",
 }
-#: What a parsed record gives and no query need check.
+#: Relations that need no validation query.
 RELATIONS = ("cover", "category", "organisation", "programme", "place", "owner")
 
 
 def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: str) -> None:
-    """Make the unsaved ``event`` say what was found; a cover stays, and so do dates if none were found.
+    """Fill the unsaved ``event`` from ``found``.
 
-    ``known`` has been prepared. ``ValidationError`` when a field cannot hold what was found.
+    The cover stays, and so do the dates if none were found. ``known`` must be prepared. Raises
+    ``ValidationError`` if a field cannot hold its value.
     """
     event.title, event.lead, event.body = found.title, found.lead, found.body
     is_ours = found.language in dict(settings.LANGUAGES)
@@ -66,7 +67,10 @@ def fill_event(event: Event, found: FoundEvent, known: Directory, source_name: s
 
 
 def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
-    """The lines an editor would have typed: one for each rule and span, one for all dates, one for all whole days."""
+    """Return date lines as an editor would type them.
+
+    One for each rule and each span, one for all dates with hours, one for all whole days.
+    """
     found = list(dates)
     rules = [
         EventDate(
@@ -98,6 +102,7 @@ def date_lines(dates: Iterable[FoundDate]) -> list[EventDate]:
 
 
 def _moments_line(moments: list[FoundMoment], *, all_day: bool) -> EventDate:
+    """Return the date line for one date or several, all of one form."""
     if len(moments) > 1:
         pairs = [
             [one.isoformat(timespec="minutes") if one else None for one in (moment.start, moment.end)]
@@ -118,9 +123,10 @@ def _clock(moment: time | None) -> str | None:
 
 
 def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
-    """``new`` with the identity of the ``old`` lines that they continue: the same, else the next of that kind.
+    """Return ``new`` lines with the identity of the ``old`` lines that they continue.
 
-    A line that keeps its UID keeps, in calendars, its dates: one given another time is moved, not lost.
+    An equal line, else one of that kind. A line with the same UID keeps its dates in calendars: a
+    date with another time is moved, not lost.
     """
 
     def says_same(one: EventDate, other: EventDate) -> bool:
@@ -140,7 +146,10 @@ def keep_lines(old: list[EventDate], new: list[EventDate]) -> list[EventDate]:
 
 
 def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]) -> None:
-    """Delete the :func:`invented_dates` of the saved ``event``: nobody must read that they are cancelled."""
+    """Delete the :func:`invented_dates` of the saved ``event``.
+
+    Nobody should read that they are cancelled.
+    """
     gone = invented_dates(event, found, before, plan(event))
     Occurrence.objects.filter(pk__in=[one.pk for one in gone]).delete()
 
@@ -148,9 +157,10 @@ def forget_invented(event: Event, found: FoundEvent, before: Sequence[EventDate]
 def invented_dates(
     event: Event, found: FoundEvent, before: Sequence[EventDate], planned: Iterable[Planned]
 ) -> list[Occurrence]:
-    """The whole days that an earlier import made of a range alone, now that its text is believed.
+    """Return the whole days that an earlier import made of a mere period.
 
-    They were never dates. What a person did something to is none of them, nor what is ``planned`` still.
+    Empty unless the text is now understood. They were never real dates. Dates that somebody has
+    changed, or that are still ``planned``, are not among them.
     """
     if INVENTED.isdisjoint(repair.kind for repair in found.repairs):
         return []
@@ -167,7 +177,7 @@ def invented_dates(
 
 
 def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges:
-    """Compare the public dates of ``event`` with those that importing ``found`` would give it."""
+    """Compare the public dates of ``event`` with those after an import of ``found``."""
     if not found.dates:
         return DateChanges()
     before = list(event.dates.all())
@@ -177,5 +187,6 @@ def foresee_dates(event: Event, found: FoundEvent, now: datetime) -> DateChanges
 
 
 def _said(line: EventDate, name: str) -> object:
+    """Return a field of a date line, comparable between saved and unsaved lines."""
     value = getattr(line, name)
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Idempotent import of a source's events by fingerprint, never over an editor's own words."""
+"""Idempotent import of a source's events, by fingerprints; edited events are never overwritten."""
 
 import hashlib
 import json
@@ -33,30 +33,32 @@ from sources.models import Source, SourceRecord
 from sources.services.directory import Directory, free_slugs
 from sources.services.found import fill_event, foresee_dates, forget_invented
 
-#: How many records are read and judged together; how many of them a transaction writes is a matter of work.
+#: Records that are read and judged together; a transaction may write fewer.
 CHUNK = 100
-#: How much a transaction writes, in records of few dates: half a second, alone on a machine. It keeps the counter of
-#: changes, and all of SQLite, from everybody else. No matter of seconds: on a busy machine it came down to one record,
-#: with all that each transaction asks.
+#: Work of one transaction, in records with few dates: half a second on an idle machine. It locks
+#: the counter of changes, and all of SQLite. Not measured in seconds: on a busy machine that led to
+#: one record a transaction, with the fixed cost of each.
 COMMIT_EVERY = 25
-#: So many dates are as much work as the rest of a record.
+#: So many dates count as one more record.
 DATES_OF_A_RECORD = 20
-#: SQLite has no queue of writers: who waits looks again each tenth of a second, and must find it free.
+#: Pause between transactions on SQLite, which has no queue of writers: a waiting one polls every
+#: tenth of a second and must find the database free.
 SQLITE_TURN_S = 0.15
-#: From one file to the next a source cancels or moves dates of a few events, or of one in twenty; of more, it is the
-#: file that is wrong, or how it is read.
+#: A regular file cancels or moves dates of at most a few events, or of one in twenty; if more
+#: change, the file or our reading of it is wrong.
 FEW_EVENTS, FEW_OF_ALL = 5, 0.05
-#: What a record may be refused for; anything else is a fault of ours or of the machine's, and stops the import.
+#: Exceptions that concern one record; any other is a bug or a failure of the machine, and stops the
+#: import.
 REFUSALS = (ValidationError, DataError, IntegrityError, RuleError, UnicodeError)
-#: How a fingerprint begins that is of what a version says.
+#: Prefix of current fingerprints, which are made of a revision's content.
 CURRENT = "2:"
 FINGERPRINT_LENGTH = 64
-#: What names a record, and never changes.
+#: Fields that identify a record and never change.
 IDENTITY = frozenset({"id", "source", "identifier"})
 
 
 class Outcome(models.TextChoices):
-    """What an import did with a record."""
+    """Outcome of a record's import."""
 
     CREATED = "created", gettext_lazy("créés")
     UPDATED = "updated", gettext_lazy("mis à jour")
@@ -67,14 +69,14 @@ class Outcome(models.TextChoices):
 
 @dataclass
 class Report:
-    """What an import did: counts, repairs, and by name what an operator must look at."""
+    """Result of an import: counts, repairs, and lines that an operator must read."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     repairs: Counter[RepairKind] = field(default_factory=Counter)
-    #: What becomes of the dates of events that were public before, and of which ones, in words.
+    #: Changes of public dates in total, and one line for each event concerned.
     dates: DateChangesTotal = field(default_factory=DateChangesTotal)
     changed: list[str] = field(default_factory=list)
-    #: Nothing was written, for too many of them lose dates or have some moved.
+    #: Whether nothing was written because too many events lose or move dates.
     is_refused: bool = False
     drafts: int = 0
     left_alone: list[str] = field(default_factory=list)
@@ -86,18 +88,18 @@ class Report:
 
     @property
     def readable(self) -> int:
-        """How many records were no bad ones."""
+        """Number of records that were not bad."""
         return self.records - self.outcomes[Outcome.BAD]
 
     @property
     def changes_many(self) -> bool:
-        """Whether more events lose or move dates than a source's own corrections explain."""
+        """Whether more events lose or move dates than is plausible for corrections."""
         return self.dates.hit > max(FEW_EVENTS, FEW_OF_ALL * self.dates.events)
 
 
 @dataclass
 class Judged:
-    """One found event, what is known of its record, and what is to be done with it."""
+    """A found event, its record, and the outcome planned for it."""
 
     position: int
     found: FoundEvent
@@ -120,9 +122,10 @@ def import_file(
     accepts_changes: bool = False,
     on_progress: Callable[[int], object] | None = None,
 ) -> Report:
-    """Bring all of ``file`` in as :func:`import_events` does, and keep with ``source`` what it taught of its clock.
+    """Import all of ``file`` and store in ``source`` what it taught of the clock.
 
-    One that takes away or moves the public dates of many events is refused whole, unless ``accepts_changes``.
+    See :func:`import_events`. A file that removes or moves public dates of many events is refused
+    whole, unless ``accepts_changes``.
     """
     is_known = source.pk is not None and source.records.exists()
     judged = import_events(source, file.read_events(), dry_run=True) if dry_run or is_known else Report()
@@ -142,11 +145,11 @@ def import_events(
     dry_run: bool = False,
     on_progress: Callable[[int], object] | None = None,
 ) -> Report:
-    """Bring ``found`` in under ``source``, in transactions of half a second; says what it did.
+    """Import ``found`` under ``source``, in transactions of half a second; return the report.
 
-    A record that says what it said before costs one query a chunk. One whose event an editor
-    has changed, withdrawn or deleted is left alone and named, each time. One that cannot be kept is named,
-    and stops none of the others. Two imports of one source take turns.
+    Unchanged records cost one query a chunk. An event that an editor has changed, withdrawn or
+    deleted is left alone and listed, each time. A record that cannot be stored is listed and does
+    not stop the others. Two imports of one source take turns.
     """
     importer = _Importer(source, dry_run)
     numbered = enumerate(found, start=1)
@@ -160,9 +163,9 @@ def import_events(
 
 @transaction.atomic
 def keep_clock(source: Source, clock: SourceClock) -> None:
-    """Keep with ``source``, saved if it is new, what a file taught of its clock.
+    """Store in ``source`` (saved if new) what a file taught of its clock.
 
-    Raises ``SourceError`` where another import has taught it something else since the file was read.
+    Raises ``SourceError`` if another import has stored something else since the file was read.
     """
     if source.pk:
         _lock_as_read(source)
@@ -171,7 +174,10 @@ def keep_clock(source: Source, clock: SourceClock) -> None:
 
 
 def _lock_as_read(source: Source) -> None:
-    """Take ``source`` for the rest of the transaction; its file was read with a clock that must still be its own."""
+    """Lock ``source`` for the transaction.
+
+    Raises ``SourceError`` if its clock is no longer the one the file was read with.
+    """
     row = Source.objects.select_for_update().get(pk=source.pk)
     if row.clock != source.clock:
         raise SourceError(
@@ -180,13 +186,18 @@ def _lock_as_read(source: Source) -> None:
 
 
 def _records_of_a_commit(waiting: Sequence[Judged]) -> int:
-    """How many of ``waiting`` the next transaction writes: one at least, however many dates it has."""
+    """Return how many of ``waiting`` the next transaction writes.
+
+    At least one, whatever its number of dates.
+    """
     work = accumulate(1 + len(one.found.dates) / DATES_OF_A_RECORD for one in waiting)
     return max(1, sum(1 for _done in takewhile(lambda done: done <= COMMIT_EVERY, work)))
 
 
 @dataclass
 class _Importer:
+    """State of one import: its report, reference data, and identifiers seen."""
+
     source: Source
     dry_run: bool
     report: Report = field(default_factory=Report)
@@ -194,6 +205,7 @@ class _Importer:
     seen: set[str] = field(default_factory=set)
 
     def import_chunk(self, chunk: Sequence[tuple[int, FoundEvent | BadRecord]]) -> None:
+        """Import or judge one chunk of records, and add to the report."""
         readable: list[tuple[int, FoundEvent]] = []
         for position, given in chunk:
             if isinstance(given, FoundEvent) and given.identifier not in self.seen:
@@ -218,7 +230,10 @@ class _Importer:
                 self.report.left_alone.append(f"{one.found.identifier} · {one.found.title}")
 
     def _foresee(self, judged: Sequence[Judged]) -> None:
-        """Count what would become of public dates; asks as much for a hundred records as for one."""
+        """Count the changes of public dates that an import would make.
+
+        Constant number of queries.
+        """
         now = timezone.now()
         public = [(one, one.event) for one in judged if one.event and one.event.live]
         updated = [event for one, event in public if one.outcome == Outcome.UPDATED]
@@ -227,14 +242,14 @@ class _Importer:
             try:
                 is_updated = one.outcome == Outcome.UPDATED
                 changes = foresee_dates(event, one.found, now) if is_updated else DateChanges()
-            except REFUSALS:  # it will be named among the unreadable ones
+            except REFUSALS:  # it will be listed as unreadable
                 continue
             self.report.dates.add(changes)
             if changes.needs_confirmation:
                 self.report.changed.append(f"{one.found.identifier} · {one.found.title} · {changes.sentence}")
 
     def _write(self, judged: list[Judged]) -> list[Judged]:
-        """All of ``judged``, those to be written as they were judged when they were."""
+        """Write the records that need it, in batches; return all, as judged when written."""
         waiting = [one for one in judged if one.is_to_write]
         done = {one.position: one for one in judged if not one.is_to_write}
         while waiting:
@@ -246,7 +261,10 @@ class _Importer:
         return [done[one.position] for one in judged]
 
     def _write_batch(self, judged: list[Judged]) -> list[Judged]:
-        """All at once; if that fails, one after the other, so that only what is bad is lost."""
+        """Write all in one transaction.
+
+        If that fails, one by one, so that only bad records are lost.
+        """
         try:
             return self._write_together(judged)
         except REFUSALS:
@@ -263,8 +281,9 @@ class _Importer:
         return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
+        """Write these records in one transaction, after judging them again."""
         with self.known.transaction():
-            # Judged again, now that nobody else can change them: an editor or another import may have, since.
+            # Judge again under locks: an editor or another import may have changed something.
             _lock_as_read(self.source)
             lock_events([one.event.pk for one in judged if one.event])
             judged = judge(self.source, [(one.position, one.found) for one in judged])
@@ -282,20 +301,24 @@ class _Importer:
         return judged
 
     def _save(self, one: Judged, slug: str) -> Event:
-        """The event saved with its revision, as a draft that somebody would have typed."""
+        """Save the event and its revision, as a draft that an editor might have typed.
+
+        Return it.
+        """
         event = one.event or Event(slug=slug, live=False)
         if one.record.picture_url != one.found.picture.url:
-            event.cover = None  # of another picture
+            event.cover = None  # it is of another picture
         before = list(event.dates.all())
         fill_event(event, one.found, self.known, self.source.name)
         one.repairs = one.found.repairs
-        # A postcode that is not one of the area in which the point lies: the point is believed.
+        # If the postcode contradicts the area in which the point lies, believe the point.
         place = event.place
         area = place.area if place and place.area_basis == AreaBasis.POLYGON else None
         if place and area and area.postcodes and place.postcode and place.postcode not in area.postcodes:
             detail = f"{place.name}\u00a0: {place.postcode} / {area}"
             one.repairs = (*one.repairs, Repair(RepairKind.POSTCODE_DISAGREES, detail))
-        with disable_reference_index_auto_update():  # a task would read the event again, each time
+        # a background task would read the event again, for each
+        with disable_reference_index_auto_update():
             event.save_and_keep()
             event.save_revision(clean=False, log_action="wagtail.edit" if one.event else "wagtail.create")
         ReferenceIndex.create_or_update_for_object(event)
@@ -304,6 +327,7 @@ class _Importer:
         return event
 
     def _remember(self, judged: list[Judged], events: list[Event]) -> None:
+        """Store what each record now says, with fingerprints and repairs."""
         now = timezone.now()
         for one, event in zip(judged, events, strict=True):
             record = one.record
@@ -323,7 +347,7 @@ class _Importer:
 
 
 def renew_old_fingerprints(judged: Sequence[Judged]) -> None:
-    """Write anew the fingerprints, made of places as a whole file names them, of records that say what they said."""
+    """Rewrite outdated fingerprints of records whose content is unchanged."""
     unchanged = [one for one in judged if one.outcome == Outcome.UNCHANGED]
     old = [one for one in unchanged if one.record.fingerprint != one.found.fingerprint()]
     for one in old:
@@ -332,9 +356,9 @@ def renew_old_fingerprints(judged: Sequence[Judged]) -> None:
 
 
 def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
-    """Add to each record that was written what its event is the same as, of another source or of none.
+    """Add to each written record what its event duplicates, from another source or from none.
 
-    Once all is written, and in no transaction: others wait for nothing meanwhile.
+    After all is written, and outside transactions, so that nobody waits.
     """
     noted = []
     ours = SourceRecord.objects.filter(source=source.pk, event__isnull=False)
@@ -357,7 +381,7 @@ def note_lookalikes(source: Source, judged: Sequence[Judged]) -> None:
 
 
 def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judged]:
-    """What is to be done with each: two queries, whatever their number."""
+    """Return the planned outcome of each event; two queries."""
     identifiers = [one.identifier for _position, one in found]
     records = SourceRecord.objects.filter(source_id=source.pk, identifier__in=identifiers)
     records = records.select_related("event__latest_revision")
@@ -366,6 +390,7 @@ def judge(source: Source, found: Sequence[tuple[int, FoundEvent]]) -> list[Judge
 
 
 def _judged(source: Source, position: int, found: FoundEvent, record: SourceRecord | None) -> Judged:
+    """Return the planned outcome of one found event."""
     if record is None:
         new = SourceRecord(source=source, identifier=found.identifier)
         return Judged(position, found, new, None, Outcome.CREATED)
@@ -376,14 +401,17 @@ def _judged(source: Source, position: int, found: FoundEvent, record: SourceReco
         outcome = Outcome.UNCHANGED
     else:
         outcome = Outcome.LEFT_ALONE if event.locked else Outcome.UPDATED
-    # What the record's place said against itself when it was last written: reading it again does not tell.
+    # Keep this repair, which only writing the place can detect, from the last import.
     kind = RepairKind.POSTCODE_DISAGREES
     contradictions = (Repair(kind, repair["detail"]) for repair in record.repairs if repair["kind"] == kind)
     return Judged(position, found, record, event, outcome, (*found.repairs, *contradictions))
 
 
 def is_as_imported(record: SourceRecord, event: Event) -> bool:
-    """Whether nobody has changed ``event`` since it was imported as ``record``; opening it changes nothing."""
+    """Whether nobody has changed ``event`` since it was imported as ``record``.
+
+    Opening it does not count.
+    """
     known = record.event_fingerprint
     if not is_current(known):
         return known == old_fingerprint(_content(event.latest_revision), is_live=event.live)
@@ -391,7 +419,10 @@ def is_as_imported(record: SourceRecord, event: Event) -> bool:
 
 
 def _is_saved_as_it_was(event: Event, known: str) -> bool:
-    """Whether its draft says what was imported and is public still, but for what the text editor makes of a text."""
+    """Whether public and draft content equal what was imported.
+
+    Normalisations of the rich-text editor do not count.
+    """
     if event.live_revision_id == event.latest_revision_id:
         return False
     public, draft = _content(event.live_revision), _content(event.latest_revision)
@@ -399,25 +430,25 @@ def _is_saved_as_it_was(event: Event, known: str) -> bool:
 
 
 def event_fingerprint(event: Event) -> str:
-    """Digest of what the event's last draft says, and of whether it is public.
+    """Return the digest of the event's latest draft and of whether it is public.
 
-    It moves when anybody edits, publishes, withdraws or reverts the event, be it to a draft.
+    It changes whenever somebody edits, publishes, withdraws or reverts the event.
     """
     return fingerprint(_content(event.latest_revision), is_live=event.live)
 
 
 def fingerprint(content: Facts, *, is_live: bool) -> str:
-    """The same for every version that says the same, whatever keys it has."""
+    """Return a digest that is equal for all revisions of equal content, whatever their keys."""
     return f"{CURRENT}{_digest([canonical_content(content), is_live])}"[:FINGERPRINT_LENGTH]
 
 
 def is_current(event_fingerprint: str) -> bool:
-    """Whether it was written since versions are compared by what they say."""
+    """Whether the fingerprint is in the current form, made of content."""
     return event_fingerprint.startswith(CURRENT)
 
 
 def old_fingerprint(content: Facts, *, is_live: bool) -> str:
-    """As it was written before: of each key too."""
+    """Return the digest in the old form, which includes keys."""
     said = {name: value for name, value in content.items() if name not in NOT_CONTENT}
     return _digest([said, is_live])
 

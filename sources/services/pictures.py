@@ -1,4 +1,4 @@
-"""Pictures of imported events, downloaded as covers: bounded, looked at, each only once."""
+"""Covers of imported events: pictures are downloaded once, with limits, and checked."""
 
 import io
 import warnings
@@ -24,29 +24,28 @@ from sources.services.imports import event_fingerprint, is_as_imported
 from web.fetch import FetchError, fetch
 
 TIMEOUT_S = 30
-#: Of a decoded picture: what a small file may swell to.
+#: Most pixels of a decoded picture, because a small file may expand a lot.
 MAX_PIXELS = 60_000_000
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 
 
 @dataclass
 class PicturesReport:
-    """How many events got a cover, how many pictures that took, and which could not be had."""
+    """Result of a download of pictures: covers set, downloads made, failures."""
 
     covers: int = 0
-    #: Of the covers, those that no text describes: they are kept, and not shown.
+    #: Covers without a description, which are stored but not shown.
     undescribed: int = 0
     downloads: int = 0
     failed: list[str] = field(default_factory=list)
 
 
 def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None = None) -> PicturesReport:
-    """Download the picture of each event of ``source`` that has none, and publish it as its cover.
+    """Download the picture of each event of ``source`` without a cover, and publish it as cover.
 
-    One that the source does not describe is kept for its editors, and shown once they write what it shows.
-
-    An event that somebody changed since its import is left alone. A picture that cannot be had
-    is named, and stops none of the others.
+    A picture without a description is stored, and shown once an editor describes it. An event
+    changed since its import is left alone. A failed download is listed and does not stop the
+    others.
     """
     report = PicturesReport()
     for pk in list(records_without_cover(source).values_list("pk", flat=True)):
@@ -59,12 +58,15 @@ def fetch_pictures(source: Source, on_progress: Callable[[int], object] | None =
 
 
 def records_without_cover(source: Source) -> QuerySet[SourceRecord]:
-    """Records whose event has no cover though the source shows a picture."""
+    """Return records whose event has no cover although the source has a picture."""
     return source.records.filter(event__cover=None, event__isnull=False).exclude(picture_url="").order_by("pk")
 
 
 def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> None:
-    """The same picture where it is here already for another event, else downloaded; ``report`` says which."""
+    """Set the cover: a picture already downloaded for another event, else a new download.
+
+    Update ``report``.
+    """
     same = record.source.records.filter(picture_url=record.picture_url, event__cover__isnull=False)
     known = same.select_related("event__cover").first()
     try:
@@ -86,7 +88,7 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
         record.refresh_from_db()
         event = Event.objects.get(pk=event.pk)
         if record.event_id != event.pk or not is_as_imported(record, event):
-            return  # somebody changed it while we fetched
+            return  # somebody has changed the event meanwhile
         event.cover = image
         event.save()
         event.save_revision(clean=False, log_action=True)
@@ -101,7 +103,7 @@ def _give_cover(record: SourceRecord, event: Event, report: PicturesReport) -> N
 
 
 def extension_of(content: bytes) -> str:
-    """The extension of what the picture really is; ``SourceError`` when it is none that we show."""
+    """Return the extension of the picture's real format; ``SourceError`` if it is not supported."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)

@@ -1,4 +1,4 @@
-"""Imports that are due, each in a process of its own: the clock starts it and looks after it, and waits for none."""
+"""Scheduled imports, each in a subprocess that the clock starts and monitors without waiting."""
 
 import signal
 import subprocess
@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from sources.models import Source
 from sources.services.schedules import claim_due, record_import, release, renew_lease
 
-#: An import that takes longer is ended.
+#: Longest duration of an import; then it is killed.
 MAY_TAKE = timedelta(hours=2)
 RENEWED_EVERY = timedelta(minutes=1)
 
 
 def command_of(source: Source) -> list[str]:
-    """Arguments of the process that imports ``source`` from its address, and ends with this one."""
+    """Return the command that imports ``source`` from its address.
+
+    It exits with this process.
+    """
     manage = str(settings.BASE_DIR / "manage.py")
     named = ["--source", source.slug, "--ends-with-stdin", "--", source.address]
     return [sys.executable, manage, f"import_{source.format}", *named]
@@ -28,7 +31,7 @@ def command_of(source: Source) -> list[str]:
 
 @dataclass
 class RunningImport:
-    """An import and its process."""
+    """An import and its subprocess."""
 
     source: Source
     process: "subprocess.Popen[bytes]"
@@ -37,22 +40,29 @@ class RunningImport:
 
 
 class ImportRunner:
-    """One import at a time in a process of the clock's; of one source there is one, whatever clocks there are."""
+    """Runs one import at a time in a subprocess.
+
+    A lease prevents two clocks from importing one source at once.
+    """
 
     def __init__(self, command: Callable[[Source], Sequence[str]] = command_of) -> None:
         self.command = command
         self.running: RunningImport | None = None
 
     def go_on(self) -> str:
-        """Start what is due, or look after what runs; returns at once, with what began or ended."""
+        """Start a due import, or monitor the running one.
+
+        Return at once, with a line on what began or ended.
+        """
         if self.running is None:
             source = claim_due()
             return self._start(source) if source else ""
         return self._look_after(self.running)
 
     def _start(self, source: Source) -> str:
+        """Start the subprocess of an import."""
         now = timezone.now()
-        # Its input ends with this process, however that ends, and it with its input.
+        # The subprocess exits when its standard input closes, hence also when this process dies.
         process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
             self.command(source),
             stdin=subprocess.PIPE,
@@ -64,6 +74,7 @@ class ImportRunner:
         return f"{source.slug} begins"
 
     def _look_after(self, running: RunningImport) -> str:
+        """Kill an import that takes too long, renew its lease, or note its end."""
         now, code = timezone.now(), running.process.poll()
         if code is None:
             if now - running.began_at > MAY_TAKE:
@@ -72,9 +83,9 @@ class ImportRunner:
                 renew_lease(running.source)
                 running.renewed_at = now
             return ""
-        running.process.communicate()  # closes its input
+        running.process.communicate()  # closes its standard input
         has_said = Source.objects.filter(pk=running.source.pk, finished_at__gte=running.began_at)
-        if code == -signal.SIGTERM:  # with all that is restarted
+        if code == -signal.SIGTERM:  # stopped by a restart
             release(running.source)
         elif code and not has_said.exists():
             record_import(running.source, {}, _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code})

@@ -1,4 +1,4 @@
-"""When a source is imported by itself, and what came of its last import: its owner hears when it begins to fail."""
+"""Schedule of imports and result of the last one; the owner is notified of the first failure."""
 
 import random
 from collections.abc import Mapping
@@ -20,25 +20,31 @@ from messaging.services.outbox import post_mail
 from sources.enums import PERIODS, ImportSchedule
 from sources.models import FAILURE_LENGTH, Source
 
-#: An import that has given no sign for so long has died: its source is due again.
+#: An import without a heartbeat for so long has died, and its source is due again.
 LEASE = timedelta(minutes=5)
-#: A source that fails is tried again after twice its period, then four times, but at least as often.
+#: Longest interval after failures, which double the period each time.
 LONGEST = timedelta(weeks=1)
 MOST_DOUBLINGS = 8
-#: What an editor types of a source.
+#: Fields that editors type.
 TYPED = ("slug", "name", "address", "owner", "schedule")
-#: What an import writes of it.
+#: Fields that imports write.
 WRITTEN = ("due_at", "running_at", "finished_at", "outcomes", "failure", "failures")
 
 
 def save_source(source: Source) -> None:
-    """Save what an editor typed of ``source``, and nothing that an import writes meanwhile; it is due at once."""
+    """Save the fields that an editor typed, and no field that an import writes.
+
+    The source is due at once.
+    """
     source.due_at = timezone.now() if source.schedule in PERIODS else None
     source.save(update_fields=[*TYPED, "due_at"] if source.pk else None)
 
 
 def claim_due() -> Source | None:
-    """Take a source that is due: no other clock does while its lease is renewed. Writes nothing where none is."""
+    """Claim a due source, so that no other clock takes it while its lease is renewed.
+
+    ``None`` if none is due.
+    """
     now = timezone.now()
     due = Source.objects.filter(Q(running_at=None) | Q(running_at__lt=now - LEASE), due_at__lte=now)
     for source in due.order_by("due_at"):
@@ -48,20 +54,20 @@ def claim_due() -> Source | None:
 
 
 def renew_lease(source: Source) -> None:
-    """Say that its import still runs."""
+    """Renew the lease of a running import."""
     Source.objects.filter(pk=source.pk).update(running_at=timezone.now())
 
 
 def release(source: Source) -> None:
-    """Give ``source`` back without a word on what came of its import: it is as due as it was."""
+    """Release ``source`` without a result; it stays due."""
     Source.objects.filter(pk=source.pk).update(running_at=None)
 
 
 @transaction.atomic
 def record_import(source: Source, outcomes: Mapping[str, int], failure: str = "") -> None:
-    """Keep with ``source`` what came of an import that has ended, and when the next is due.
+    """Store the result of an import in ``source``, and when the next is due.
 
-    ``failure`` says in words why it failed. The owner hears of the first failure in a row.
+    ``failure`` is the reason in words. The owner is notified of the first failure in a row.
     """
     row = Source.objects.select_for_update(of=("self",)).select_related("owner").get(pk=source.pk)
     row.outcomes, row.failure = dict(outcomes), failure[:FAILURE_LENGTH]
@@ -74,7 +80,10 @@ def record_import(source: Source, outcomes: Mapping[str, int], failure: str = ""
 
 
 def next_due(source: Source, now: datetime) -> datetime | None:
-    """When ``source`` is due after an import at ``now``: later the more have failed, and never all at one moment."""
+    """Return when ``source`` is next due after an import at ``now``.
+
+    Exponential backoff after failures, with jitter.
+    """
     period = PERIODS.get(ImportSchedule(source.schedule))
     if period is None:
         return None
@@ -83,7 +92,10 @@ def next_due(source: Source, now: datetime) -> datetime | None:
 
 
 def tell_owner(source: Source) -> None:
-    """Write to the owner of ``source``, if it has one, why its import failed; in the caller's transaction."""
+    """Send the owner of ``source``, if any, a mail with the failure.
+
+    In the caller's transaction.
+    """
     owner = source.owner
     if owner is None or not owner.is_active or not owner.email:
         return

@@ -1,1 +1,1 @@
-"""The page of an event on another site: schema.org in JSON-LD or microdata, else OpenGraph, read into dataclasses."""
+"""Reader of an event's page on another site: schema.org in JSON-LD or microdata, else OpenGraph."""

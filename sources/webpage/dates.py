@@ -1,4 +1,7 @@
-"""Dates of schema.org (ISO 8601, and near it) on the city's clock, with every question that they leave open."""
+"""Reader of schema.org dates (ISO 8601 and similar) in the city's wall time.
+
+Ambiguities become questions.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +25,7 @@ WRITTEN = re.compile(
     r"\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
     re.IGNORECASE,
 )
-#: «20h30», «20:30», «8.30 pm»; not «1h30» of a duration, nor «24h/24».
+#: «20h30», «20:30», «8.30 pm»; not the duration «1h30», nor «24h/24».
 SAID_HOUR = re.compile(
     r"(?<![\d/.,:h])(?P<hour>\d\d?)\s?(?:[hH]\s?(?P<minute>[0-5]\d)?(?![\w/])"
     r"|(?P<colon>[:.](?P<other_minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b|:(?P<plain_minute>[0-5]\d)(?![\d:]))",
@@ -30,11 +33,11 @@ SAID_HOUR = re.compile(
 )
 DURATION = re.compile(r"dur[ée]e?s?\W+(?:\w+\W+){0,2}$|pendant\W+$|duration\W+$", re.IGNORECASE)
 LAST_MINUTE = time(23, 59)
-#: No event begins before, but many texts say how long it lasts: «2h30».
+#: Earliest hour taken from a text; an earlier one is probably a duration: «2h30».
 FIRST_HOUR = time(6)
 
 FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
-#: «P1W», and the word that many write.
+#: «P1W», and the words that many pages have instead.
 PERIOD = re.compile(r"P(?P<count>\d{1,2})(?P<unit>[DWMY])|(?P<word>daily|weekly|monthly|yearly)", re.IGNORECASE)
 #: «https://schema.org/Monday», «Monday», «MO», «2MO».
 DAY_NAME = re.compile(r"(?:.*[/:])?(?P<nth>-?[1-5])?(?P<name>mo|tu|we|th|fr|sa|su)[a-z]*", re.IGNORECASE)
@@ -42,13 +45,13 @@ DAY_NAME = re.compile(r"(?:.*[/:])?(?P<nth>-?[1-5])?(?P<name>mo|tu|we|th|fr|sa|s
 
 @dataclass
 class DatesReader:
-    """Reads the dates of one event in the city's ``zone``; ``remarks`` gathers what there is to say."""
+    """Reads the dates of one event in the city's ``zone``, and collects remarks."""
 
     zone: ZoneInfo
     remarks: list[Remark] = field(default_factory=list)
 
     def read(self, node: Node) -> list[FormDate]:
-        """All that ``node`` says of when it is: its schedules, else each start with its end."""
+        """Return all dates of ``node``: its schedules, else each start with its end."""
         dates = [one for schedule in items(node.get("eventSchedule")) for one in self._scheduled(schedule)]
         if not dates:
             dates = list(self._given(texts(node.get("startDate")), texts(node.get("endDate"))))
@@ -59,7 +62,7 @@ class DatesReader:
         return dates[:MAX_DATES]
 
     def compare(self, dates: list[FormDate], words: str) -> None:
-        """Ask where the text says hours, and none of them is one of ``dates``."""
+        """Add a question if the text names hours and none of them is a start in ``dates``."""
         starts = sorted({one.start.time() for one in dates if isinstance(one, FoundMoment) and not one.all_day})
         said = sorted(set(said_hours(words)))
         if starts and said and not set(starts) & set(said):
@@ -71,17 +74,20 @@ class DatesReader:
             )
 
     def _say(self, kind: RemarkKind, sentence: str, **values: object) -> None:
+        """Add a remark on the dates, once."""
         remark = date_remark(kind, sentence % values)
         if remark not in self.remarks:
             self.remarks.append(remark)
 
     def _given(self, starts: list[str], ends: list[str]) -> Iterator[FormDate]:
+        """Yield the dates of parallel lists of starts and ends."""
         for start, end in zip_longest(starts[: MAX_DATES + 1], ends[: len(starts)], fillvalue=""):
             if not start.strip():
                 continue
             begin, finish = self._instant(start, is_start=True), self._instant(end) if end.strip() else None
             if isinstance(begin, datetime):
-                if finish is not None and not isinstance(finish, datetime):  # the last day, which says no hour
+                # an end that is a day without hour
+                if finish is not None and not isinstance(finish, datetime):
                     finish = None if finish <= begin.date() else datetime.combine(finish, LAST_MINUTE)
                 found, remarks = happening(begin, finish)
                 self.remarks += [one for one in remarks if one not in self.remarks]
@@ -101,9 +107,9 @@ class DatesReader:
                 yield FoundSpan(begin, last)
 
     def _instant(self, written: str, *, is_start: bool = False) -> datetime | date | None:
-        """Naive wall time of the city, or a day where no hour is said, or ``None``: asked, never guessed.
+        """Return naive wall time, or a day without hour, or ``None`` (with a question).
 
-        A start at midnight is a day: that is what is written where nobody said the hour.
+        A start at midnight is a day without hour, because pages write midnight for an unknown hour.
         """
         said = plain(written)
         found = WRITTEN.fullmatch(said)
@@ -126,7 +132,11 @@ class DatesReader:
         return here
 
     def _say_offset(self, wall: datetime, here: datetime, written: str, offset: timezone) -> None:
-        """An offset that the city has on other days was likely left there by mistake; any other is another clock."""
+        """Add a remark on an offset that is not the city's at this time.
+
+        An offset that the city has in the other season is probably an error, hence a question; any
+        other offset is converted.
+        """
         own = {wall.replace(month=month, day=1, tzinfo=self.zone).utcoffset() for month in (1, 7)}
         values = {"wall": hour(wall.time()), "offset": written, "here": instant(here)}
         if written[0] in "+-" and offset.utcoffset(None) in own:
@@ -142,7 +152,10 @@ class DatesReader:
         )
 
     def _scheduled(self, schedule: Node) -> Iterator[FormDate]:
-        """A Schedule (https://schema.org/Schedule) as a rule; what no rule of ours says is asked about."""
+        """Yield a Schedule (https://schema.org/Schedule) as a rule.
+
+        If it has no equivalent, add a question.
+        """
         try:
             rule = self._rule(schedule)
             check_rule(rule)
@@ -156,7 +169,10 @@ class DatesReader:
         yield rule
 
     def _rule(self, schedule: Node) -> Rule:
-        """``ValueError`` (``RuleError`` is one) where a part is missing or is not understood."""
+        """Return the rule.
+
+        ``ValueError`` (also ``RuleError``) if a part is missing or not understood.
+        """
         begin = text(schedule.get("startDate"))
         first, start = _day(begin), _clock(text(schedule.get("startTime")) or begin.partition("T")[2])
         period = PERIOD.fullmatch(text(schedule.get("repeatFrequency")).strip())
@@ -182,7 +198,10 @@ class DatesReader:
 
 
 def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
-    """«MO», «TU», and which of the month all of them are; ``ValueError`` where one is not read, or ranks differ."""
+    """Return weekdays («MO», «TU») and their common rank in the month.
+
+    ``ValueError`` for unreadable or mixed ranks.
+    """
     named = [DAY_NAME.fullmatch(one.strip()) for one in texts(schedule.get("byDay"))]
     matches = [match for match in named if match]
     ranks = {match["nth"] for match in matches}
@@ -193,7 +212,10 @@ def _weekdays_of(schedule: Node) -> tuple[list[str], int | None]:
 
 
 def _month_day_of(schedule: Node) -> int | None:
-    """``ValueError`` where there are several, or months or weeks of a month, of which no rule of ours speaks."""
+    """Return the day of the month.
+
+    ``ValueError`` for several, and for months or weeks, which our rules lack.
+    """
     month_days = [int(one) for one in texts(schedule.get("byMonthDay"))]
     if len(month_days) > 1 or schedule.get("byMonth") or schedule.get("byMonthWeek"):
         raise ValueError(schedule)
@@ -201,7 +223,7 @@ def _month_day_of(schedule: Node) -> int | None:
 
 
 def said_hours(words: str) -> Iterator[time]:
-    """The hours that a text says, of those at which something may begin."""
+    """Yield the hours in a text at which something may begin."""
     for found in SAID_HOUR.finditer(words):
         minute = found["minute"] or found["other_minute"] or found["plain_minute"] or "0"
         half = (found["half"] or "").lower()
@@ -211,6 +233,7 @@ def said_hours(words: str) -> Iterator[time]:
 
 
 def _offset(written: str) -> timezone | None:
+    """Return the time zone of a written offset; ``None`` without one."""
     if not written:
         return None
     if written[0] not in "+-":
@@ -221,10 +244,12 @@ def _offset(written: str) -> timezone | None:
 
 
 def _day(written: str) -> date | None:
+    """Parse the day of a date; ``None`` if unreadable."""
     found = WRITTEN.fullmatch(written.strip())
     return date.fromisoformat(found["day"]) if found else None
 
 
 def _clock(written: str) -> time | None:
+    """Parse a time of day; ``None`` if unreadable."""
     found = re.match(r"T?(\d\d):(\d\d)", written.strip())
     return time(int(found[1]), int(found[2])) if found else None

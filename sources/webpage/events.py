@@ -1,4 +1,7 @@
-"""One item of schema.org as an event for the form, and several items that are dates of one event."""
+"""Reader of one schema.org item as an event for the form.
+
+Also merges items that are dates of one event.
+"""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +24,7 @@ MAX_CHARS = 255
 
 
 def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
-    """``node`` read from the page at ``base``: every field that it says, and every question that it leaves open."""
+    """Return ``node``, found on the page ``base``, as an event with all its fields and questions."""
     reader = DatesReader(zone)
     dates = reader.read(node)
     title, description = text(node.get("name")), text(node.get("description"))
@@ -55,7 +58,7 @@ def read_event(node: Node, base: str, zone: ZoneInfo) -> PageEvent:
 
 
 def picture_address(image: object, base: str, remarks: list[Remark]) -> str:
-    """The first of the pictures that has an address; said where there are only others."""
+    """Return the first valid picture URL; add a remark if there are only invalid ones."""
     said = [*texts(image), *(text(one.get("url")) or text(one.get("contentUrl")) for one in items(image))]
     found = next((address for one in said if (address := web_address(one, base))), "")
     if any(said) and not found:
@@ -65,15 +68,15 @@ def picture_address(image: object, base: str, remarks: list[Remark]) -> str:
 
 
 def language_code(said: Iterable[str]) -> str:
-    """«fr» of «fr-FR»; empty where no code is said."""
+    """Return the language code («fr» of «fr-FR»), or ""."""
     codes = (re.fullmatch(r"([a-z]{2,3})([-_].*)?", one.strip().lower()) for one in said)
     return next((code[1] for code in codes if code), "")
 
 
 def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
-    """Each event once: many pages say one item for each date, with the same title and the same place.
+    """Return each event once: many pages have one item a date, with equal title and place.
 
-    What the first does not say is taken from the next; days of which nobody said which give way to dates.
+    Missing fields are taken from later items; spans of unknown days are dropped if there are dates.
     """
     merged: dict[tuple[str, str], PageEvent] = {}
     for event in events:
@@ -92,6 +95,7 @@ def merge_dates(events: Iterable[PageEvent]) -> list[PageEvent]:
 
 
 def _organiser(node: Node, base: str) -> FoundContact:
+    """Return the first organiser that has a name."""
     for said in (node.get("organizer"), node.get("organiser")):
         for one in items(said):
             if name := plain(text(one.get("name"))):

@@ -1,23 +1,23 @@
-"""JSON-LD of a page's ``<script>`` blocks, as people write it: with comments, trailing commas, several values."""
+"""Tolerant parser of JSON-LD blocks: comments, trailing commas, several values."""
 
 import json
 import re
 
-#: A string, a comment or a wrapping that is never closed goes to the end: so no sign is looked at twice.
+#: Unterminated strings, comments and wrappings match to the end, so that matching stays linear.
 STRING = r'"(?:\\.|[^"\\])*"?'
 WRAPPING = r"(?:// ?)?(?:<!\[CDATA\[|\]\]>)|<!--|-->"
 COMMENT = re.compile(rf"({STRING})|{WRAPPING}|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
 TRAILING_COMMA = re.compile(rf"({STRING})|,(?=\s*[}}\]])", re.DOTALL)
 BETWEEN = re.compile(r"[\s,;]*")
 
-#: Signs within strings that are no JSON, line breaks above all, are taken as they are.
+#: Not strict: strings may contain control characters, above all line breaks.
 DECODER = json.JSONDecoder(strict=False)
 
 
 def read_block(block: str) -> list[object] | None:
-    """The JSON values of one block, one after the other; ``None`` where a part of it cannot be read.
+    """Return the JSON values of one block; ``None`` if a part is unreadable.
 
-    Mended first only where it does not read as it stands: what a string holds is never touched.
+    Repairs are tried only if the block is invalid; contents of strings are never changed.
     """
     for faults in ((), (COMMENT, TRAILING_COMMA)):
         for fault in faults:
@@ -30,6 +30,7 @@ def read_block(block: str) -> list[object] | None:
 
 
 def _values(block: str) -> list[object]:
+    """Parse consecutive JSON values."""
     found: list[object] = []
     at = BETWEEN.match(block).end()  # type: ignore[union-attr]
     while at < len(block):

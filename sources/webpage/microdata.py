@@ -1,6 +1,6 @@
-"""HTML microdata (``itemscope``, ``itemprop``) of a page, as the same items that JSON-LD gives.
+"""Reader of HTML microdata (``itemscope``, ``itemprop``) into the same items as JSON-LD.
 
-By https://html.spec.whatwg.org/multipage/microdata.html, of which ``itemref`` is left out.
+Standard: https://html.spec.whatwg.org/multipage/microdata.html, without ``itemref``.
 """
 
 from itertools import islice
@@ -9,22 +9,22 @@ from lxml.etree import _Element, iterwalk
 
 from sources.webpage.nodes import Node
 
-#: Where an element says its value, when not in its own text.
+#: Attribute that holds an element's value, where it is not its text.
 SAID_IN = {
     "a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "embed": "src", "iframe": "src",
     "source": "src", "track": "src", "video": "src", "object": "data", "data": "value", "meter": "value",
     "time": "datetime",
 }  # fmt: skip
-#: Elements that begin another line to a reader.
+#: Elements that begin a new line.
 BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section"})
-#: Of one value, the most beginnings and ends of elements that are looked at.
+#: Most start and end tags that are read for one value.
 MAX_STEPS = 2_000
 
 
 def read_microdata(scope: _Element) -> Node:
-    """What ``scope`` says; an item in it that is no property of it is in its ``@graph``.
+    """Return the item of ``scope``; items in it that are not properties go to ``@graph``.
 
-    ``RecursionError`` where items nest deeper than any page needs.
+    ``RecursionError`` if items are nested too deep.
     """
     item: dict[str, list[object]] = {}
     pending = list(scope)[::-1]
@@ -40,7 +40,10 @@ def read_microdata(scope: _Element) -> Node:
 
 
 def _value(element: _Element) -> str:
-    """``content`` first, which many write on any element though the standard has it on ``meta`` alone."""
+    """Return the element's value.
+
+    The attribute ``content``, which many pages put on any element, else by tag.
+    """
     said = element.get("content") or element.get(SAID_IN.get(str(element.tag), "content"))
     if said is not None:
         return str(said)

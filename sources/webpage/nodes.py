@@ -1,65 +1,66 @@
-"""Items of schema.org, whatever syntax they came in: members by their plain name, and what a value says."""
+"""Items of schema.org from any syntax: plain property names, and access to values."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-#: One item: ``@type``, and by the name of each property a text, a number, an item, or a list of these.
+#: One item: ``@type``, and properties by name (text, number, item, or a list of these).
 Node = dict[str, object]
 
 #: «schema:name», «http://schema.org/name», «@streetAddress».
 PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)|^@(?!id$|type$|graph$|value$)", re.IGNORECASE)
-#: Kinds of Event whose name does not say so, and the two that are none that one goes to.
+#: Event types whose names do not end in «event», and two «event» types that nobody attends.
 EVENT_TYPES = frozenset({"festival", "hackathon", "eventseries", "courseinstance"})
 NOT_EVENTS = frozenset({"deliveryevent", "publicationevent"})
-#: What leads from an event to others that are not told here.
+#: Properties that lead to other events, which are ignored.
 NOT_WALKED = frozenset({"superEvent", "workPerformed", "review", "performer"})
-#: What an item says that is told elsewhere.
+#: Keys of an item that only refers to another one.
 REFERENCE = frozenset({"@id", "@type"})
 MAX_NODES = 50_000
 MAX_EVENT_NODES = 1_000
 
 
 def plain_names(node: Mapping[str, object]) -> Node:
-    """``node`` with the names of its properties as schema.org writes them."""
+    """Return ``node`` with property names without prefixes."""
     return {PREFIX.sub("", name): value for name, value in node.items()}
 
 
 def types(node: Mapping[str, object]) -> frozenset[str]:
-    """Its types in lower case, without their vocabulary: «theaterevent»."""
+    """Return the item's types in lower case without vocabulary: «theaterevent»."""
     return frozenset(re.split(r"[/#:]", text)[-1].lower() for text in texts(node.get("@type")))
 
 
 def is_event(node: Mapping[str, object]) -> bool:
+    """Whether the item's type is an event that people attend."""
     return any((kind.endswith("event") and kind not in NOT_EVENTS) or kind in EVENT_TYPES for kind in types(node))
 
 
 def values(value: object) -> list[object]:
-    """``value`` as a list: many write one thing where others write several."""
+    """Return ``value`` as a list, because properties may be single or repeated."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def texts(value: object) -> list[str]:
-    """The texts that ``value`` is or holds, numbers included; of an item, its ``@value``."""
+    """Return the texts and numbers in ``value`` as strings; of an item, its ``@value``."""
     found = [one.get("@value") if isinstance(one, dict) else one for one in values(value)]
     return [str(one) for one in found if isinstance(one, str | int | float) and not isinstance(one, bool)]
 
 
 def text(value: object) -> str:
-    """The first of its texts that says something."""
+    """Return the first non-blank text in ``value``, or ""."""
     return next((one for one in texts(value) if one.strip()), "")
 
 
 def items(value: object) -> list[Node]:
-    """The items that ``value`` is or holds."""
+    """Return the items in ``value``, with plain names."""
     return [plain_names(one) for one in values(value) if isinstance(one, dict)]
 
 
 def find_events(roots: Iterable[object]) -> list[Node]:
-    """The events of these values, in their order, wherever they are nested; at most ``MAX_EVENT_NODES``.
+    """Return the events in these values at any depth, in order; at most ``MAX_EVENT_NODES``.
 
-    A property that is only the ``@id`` of an item told elsewhere has that item for its value.
+    A property that is only an ``@id`` is replaced by the item with that id.
     """
     nodes = [plain_names(node) for node in _walk(roots)]
     known = {text(node.get("@id")): node for node in reversed(nodes) if not set(node) <= REFERENCE}
@@ -68,7 +69,7 @@ def find_events(roots: Iterable[object]) -> list[Node]:
 
 
 def _walk(roots: Iterable[object]) -> Iterator[Node]:
-    """Every item, parents first, without recursion: a page may nest as deep as it likes."""
+    """Yield every item, parents first; iterative, because a page may nest without limit."""
     pending = list(roots)[::-1]
     for _turn in range(MAX_NODES):
         if not pending:
@@ -83,6 +84,7 @@ def _walk(roots: Iterable[object]) -> Iterator[Node]:
 
 
 def _resolved(value: object, known: Mapping[str, Node]) -> object:
+    """Return ``value`` with references replaced by the items they refer to."""
     if isinstance(value, list):
         return [_resolved(one, known) if isinstance(one, dict) else one for one in value]
     if isinstance(value, dict) and set(value) <= REFERENCE:

@@ -1,4 +1,4 @@
-"""Locations of schema.org: a place with its address and point, or where one follows from afar."""
+"""Reader of schema.org locations: a place with address and point, or an online address."""
 
 import math
 from dataclasses import replace
@@ -11,12 +11,12 @@ from sources.prefill import FormField, Remark, RemarkKind, unsplit_remark
 from sources.sanitizers import plain, web_address
 from sources.webpage.nodes import Node, items, text, texts, types, values
 
-#: Of a PostalAddress, those that the directory keeps.
+#: Properties of a PostalAddress that are kept.
 PARTS = ("streetAddress", "postalCode", "addressLocality")
 
 
 def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
-    """Where ``node`` is, as the first of its locations that is no address of the web; ``None`` when it says none."""
+    """Return the first physical location of ``node``; ``None`` if there is none."""
     for location in values(node.get("location")):
         if isinstance(location, dict):
             place = items(location)[0]
@@ -30,13 +30,14 @@ def read_place(node: Node, remarks: list[Remark]) -> FoundPlace | None:
 
 
 def online_address(node: Node, base: str) -> str:
-    """Where ``node`` is followed from afar, if it says so."""
+    """Return the URL of the event's virtual location, or ""."""
     said = [text(one.get("url")) for one in items(node.get("location")) if "virtuallocation" in types(one)]
     said += [one for one in texts(node.get("location")) if web_address(one)]
     return next((address for one in said if (address := web_address(one, base))), "")
 
 
 def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
+    """Return the place of a schema.org Place."""
     name = plain(text(place.get("name")))
     street, postcode, city = plain(text(place.get("address"))), "", ""
     for address in items(place.get("address"))[:1]:
@@ -49,7 +50,7 @@ def _from_item(place: Node, remarks: list[Remark]) -> FoundPlace | None:
 
 
 def _from_line(name: str, line: str, postcode: str, city: str, remarks: list[Remark]) -> FoundPlace | None:
-    """A place whose address is ``line``, in which many repeat the postcode and the city, or even the name."""
+    """Return a place with the address ``line``, which may repeat postcode, city and even the name."""
     if not (name or line or postcode or city):
         return None
     address = split_address(line, postcode, city)
@@ -64,7 +65,10 @@ def _from_line(name: str, line: str, postcode: str, city: str, remarks: list[Rem
 
 
 def _point(place: Node, remarks: list[Remark]) -> tuple[float, float] | tuple[None, None]:
-    """Degrees of WGS 84; nothing where they are none, or zero and zero, which is what is written for «not known»."""
+    """Return the coordinates (WGS 84).
+
+    ``(None, None)`` if invalid, or 0 and 0, which pages write for «unknown».
+    """
     point = next(iter(items(place.get("geo"))), place)
     latitude, longitude = text(point.get("latitude")), text(point.get("longitude"))
     if not latitude and not longitude:

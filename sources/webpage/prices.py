@@ -1,4 +1,4 @@
-"""Offers of schema.org as what it costs to come in: amounts where they are said plainly, else the words alone."""
+"""Reader of schema.org offers as a price: amounts where unambiguous, else the text."""
 
 import re
 from decimal import Decimal
@@ -11,14 +11,17 @@ from sources.prefill import FormField, Remark, RemarkKind
 from sources.sanitizers import plain
 from sources.webpage.nodes import Node, items, text, texts
 
-#: «5,50», «1 200.00», «20€», and how many digits an amount may have to be believed.
+#: Amounts («5,50», «1 200.00», «20€») of a plausible number of digits.
 AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ \xa0\u202f]\d{3})+|\d{1,5})(?:[.,](\d{1,2}))?(?![\d.,]*\d)")
 MOST = Decimal(9_999)
 MAX_OFFERS = 200
 
 
 def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
-    """What the offers of ``node`` say, lowest and highest; free where all amounts are zero, or where it says so."""
+    """Return the lowest and highest price of the offers.
+
+    Free if all are zero or the item says so.
+    """
     said = [
         one for offer in _offers(node) for name in ("price", "lowPrice", "highPrice") for one in texts(offer.get(name))
     ]
@@ -39,18 +42,18 @@ def read_price(node: Node, remarks: list[Remark]) -> FoundPrice:
 
 
 def booking_address(node: Node) -> str:
-    """Where one books, as the first offer that says it."""
+    """Return the booking URL of the first offer that has one."""
     return next((text(offer.get("url")) for offer in _offers(node) if text(offer.get("url"))), "")
 
 
 def _offers(node: Node) -> list[Node]:
-    """The offers, those within an AggregateOffer too, which has amounts of its own."""
+    """Return the offers, including those within an AggregateOffer, which has amounts of its own."""
     direct = items(node.get("offers"))[:MAX_OFFERS]
     return [offer for one in direct for offer in (one, *items(one.get("offers"))[:MAX_OFFERS])]
 
 
 def _amounts(said: str) -> list[Decimal]:
-    """«20€, 16€» has two."""
+    """Return the amounts in a text: two for «20€, 16€»."""
     found = [Decimal(re.sub(r"\s", "", whole) + "." + (cents or "00")) for whole, cents in AMOUNT.findall(said)]
     words = plain(said).lower()
     return [one for one in found if one <= MOST] or (
@@ -59,4 +62,5 @@ def _amounts(said: str) -> list[Decimal]:
 
 
 def _remark(sentence: str) -> Remark:
+    """Return a remark on the price."""
     return Remark(RemarkKind.PRICE_UNREAD, FormField.PRICE, sentence)

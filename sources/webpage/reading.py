@@ -1,4 +1,4 @@
-"""A page's bytes as the events that it tells: JSON-LD, then microdata, then OpenGraph for what can be had of it."""
+"""Reader of a page's events: JSON-LD, else microdata, completed by OpenGraph."""
 
 from codecs import getincrementaldecoder
 from dataclasses import replace
@@ -15,7 +15,7 @@ from sources.webpage.jsonld import read_block
 from sources.webpage.microdata import read_microdata
 from sources.webpage.nodes import find_events
 
-#: What a caller fetches at most (:func:`web.fetch.fetch`), and how long it waits in all, in seconds.
+#: Limits for callers: most bytes to fetch (:func:`web.fetch.fetch`), and total timeout in seconds.
 MAX_BYTES = 2 * 1024 * 1024
 TIMEOUT_S = 4
 MAX_BLOCKS = 50
@@ -23,15 +23,16 @@ JSON_LD = "application/ld+json"
 
 
 def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
-    """The events of the page ``html`` that was fetched from ``url`` at last, on the clock of the city's ``zone``.
+    """Return the events of the page ``html``, in the wall time of ``zone``.
 
-    The first of JSON-LD and microdata that tells an event is believed; OpenGraph gives title, text and picture of
-    a page that has neither, and of a single event what that lacks of them. No request is made, nothing raised: what
-    cannot be read is in the remarks. More than ``MAX_BYTES`` are not looked at.
+    ``url`` is the page's final URL. The first of JSON-LD and microdata with an event is used.
+    OpenGraph gives title, text and picture of a page with neither, and completes a single event. No
+    request is made and nothing is raised: remarks say what could not be read. Only the first
+    ``MAX_BYTES`` are read.
 
-    Time is not bounded: libxml2 takes the square of an element's attributes, 3 s of processor for 40,000 of them
-    (350 kB), and minutes for what ``MAX_BYTES`` holds. Strangers' pages are read where that is ended:
-    :func:`sources.sandbox.reading.read_page_apart`.
+    Time is not limited: libxml2 is quadratic in the attributes of an element, 3 s of CPU for 40,000
+    (350 kB), and minutes within ``MAX_BYTES``. Read untrusted pages with
+    :func:`sources.sandbox.reading.read_page_apart`, which limits time.
     """
     remarks: list[Remark] = []
     root = _parsed(html[:MAX_BYTES])
@@ -56,7 +57,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
     if not events:
         sentence = _("Cette page ne dit rien d’un événement sous une forme qui se lit.")
         remarks.append(_whole(RemarkKind.NOTHING_FOUND, sentence))
-    # The page's own event before those that it shows beside.
+    # The page's own event comes before others that the page mentions.
     events.sort(key=lambda event: event.url != url or not event.dates)
     language = language_code([root.get("lang") or ""])
     whole = [
@@ -67,7 +68,7 @@ def read_page(html: bytes, url: str, zone: ZoneInfo) -> FoundPage:
 
 
 def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
-    """Its remarks, one of which asks for its dates where it has none."""
+    """Return the event's remarks, with a question for the dates if it has none."""
     is_asked = any(remark.field == FormField.DATES and remark.is_question for remark in event.remarks)
     if event.dates or is_asked:
         return event.remarks
@@ -76,9 +77,12 @@ def _asking_when(event: PageEvent) -> tuple[Remark, ...]:
 
 
 def _parsed(html: bytes) -> _Element | None:
-    """No network, no entity of its own, no tree of any depth; UTF-8 where it is, else what the page declares."""
+    """Parse HTML without network, own entities or unlimited depth.
+
+    As UTF-8 if valid, else as the page declares.
+    """
     try:
-        getincrementaldecoder("utf-8")().decode(html)  # the last sign may be cut
+        getincrementaldecoder("utf-8")().decode(html)  # the last character may be cut
         encoding: str | None = "utf-8"
     except UnicodeDecodeError:
         encoding = None
@@ -92,7 +96,7 @@ def _parsed(html: bytes) -> _Element | None:
 
 
 def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
-    """The values of the page's JSON-LD, in order."""
+    """Return the values of the page's JSON-LD blocks, in order."""
     scripts = [
         one for one in root.iter("script") if (one.get("type") or "").partition(";")[0].strip().lower() == JSON_LD
     ]
@@ -105,7 +109,10 @@ def _blocks(root: _Element, remarks: list[Remark]) -> list[object]:
 
 
 def _open_graph(root: _Element, url: str) -> PageEvent:
-    """Title, text and picture alone: there is no date in OpenGraph, and its address is often that of the home page."""
+    """Return title, text and picture alone.
+
+    OpenGraph has no dates, and its URL is often that of the home page.
+    """
     said: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = (meta.get("property") or meta.get("name") or "").strip().lower()
@@ -120,4 +127,5 @@ def _open_graph(root: _Element, url: str) -> PageEvent:
 
 
 def _whole(kind: RemarkKind, sentence: str) -> Remark:
+    """Return a remark on the whole page."""
     return Remark(kind, None, sentence)

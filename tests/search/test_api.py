@@ -116,7 +116,7 @@ def test_many_changes_are_read_in_several_answers():
         "?q=%00&pres=nan,nan&page=1e9&rayon=-1",
     ],
 )
-def test_nonsense_is_no_error(query_string: str):
+def test_invalid_parameters_are_no_error(query_string: str):
     listed_event("2026-03-07 20:00", title="Bal")
 
     assert titles(ask(query_string)) == ["Bal"]
@@ -164,7 +164,7 @@ def test_every_parameter_that_is_read_is_declared():
 
 
 @pytest.mark.parametrize("given", ["prix=cher", "curseur=zut"])
-def test_what_was_dropped_is_said(given: str):
+def test_ignored_parameters_give_a_message(given: str):
     assert ask(f"?{given}")["messages"] == [f"«\u00a0{given}\u00a0» n’a pas de sens ici, et n’a pas compté."]
 
 
@@ -197,7 +197,7 @@ def test_the_list_is_documented():
     }
 
 
-def test_who_holds_the_answer_is_told_so():
+def test_an_unchanged_answer_is_not_modified():
     listed_event("2026-03-07 20:00")
     first = Client().get(ADDRESS)
 

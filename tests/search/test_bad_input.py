@@ -145,7 +145,7 @@ def test_no_query_string_is_an_error_of_the_map(query_string: str):
 
 
 @pytest.mark.parametrize(("typed", "is_found"), [("ba*", False), ("b%l", False), ("b_l", False), ("title:bal", False)])
-def test_no_engine_reads_its_own_language_in_what_is_typed(typed: str, is_found: bool):
+def test_no_engine_parses_typed_text_as_its_query_syntax(typed: str, is_found: bool):
     total = Client().get(f"/agenda.json?exact=1&{encoded(typed)}").json()["total"]
 
     assert (total == 1) is is_found
@@ -160,7 +160,7 @@ def test_no_engine_reads_its_own_language_in_what_is_typed(typed: str, is_found:
         ("/en/agenda/", "de la", "These words are everywhere: they do not say what you are looking for."),
     ],
 )
-def test_what_says_nothing_is_told_and_stays_in_the_field(address: str, typed: str, said: str):
+def test_stop_words_give_a_message_and_stay_in_the_field(address: str, typed: str, said: str):
     response = Client().get(f"{address}?{encoded(typed)}")
 
     assert (response.context["typed"], response.context["notes"]) == (typed, (said,))
@@ -168,7 +168,7 @@ def test_what_says_nothing_is_told_and_stays_in_the_field(address: str, typed: s
     assert response.context["total"] == 1
 
 
-def test_one_condition_is_not_too_many_and_what_comes_next_is_not_near():
+def test_a_lone_condition_is_not_called_one_too_many_nor_the_next_events_near():
     listed_event("2026-03-06 20:00", title="Bal gratuit", price_kind="free")
 
     alone = Client().get(f"/agenda/?{encoded('xyzzy')}").content.decode()

@@ -59,7 +59,7 @@ def test_what_is_found_in_no_title_has_a_column_and_a_filter_and_is_not_on_the_f
 
 
 @pytest.mark.parametrize("typed", ["boum", "boum, boums", "boum, de la", " , "])
-def test_what_is_no_pair_of_words_is_said_and_kept_on_the_screen(editor, typed: str):
+def test_fewer_than_two_expressions_are_an_error_and_stay_in_the_form(editor, typed: str):
     answer = editor.post(reverse(f"{SYNONYM}:add"), {"expressions": typed})
 
     assert answer.status_code == 200
@@ -68,7 +68,7 @@ def test_what_is_no_pair_of_words_is_said_and_kept_on_the_screen(editor, typed: 
     assert not written().exists()
 
 
-def test_words_that_are_together_already_are_not_added_twice(editor):
+def test_existing_synonyms_are_not_added_twice(editor):
     SynonymFactory(expressions="bd, bande dessinée")
 
     answer = editor.post(reverse(f"{SYNONYM}:add"), {"expressions": "bandes dessinées, BD"})
@@ -76,7 +76,7 @@ def test_words_that_are_together_already_are_not_added_twice(editor):
     assert answer.context["form"].errors["expressions"] == ["Ces mots sont déjà ensemble : « bd, bande dessinée »."]
 
 
-def test_editors_are_done_with_a_line_but_write_none(editor):
+def test_editors_may_delete_a_zero_result_query_but_not_add_one(editor):
     line = FruitlessSearchFactory(words="boum")
 
     assert editor.get(reverse(f"{FRUITLESS}:add")).status_code == 302
@@ -84,7 +84,7 @@ def test_editors_are_done_with_a_line_but_write_none(editor):
     assert not FruitlessSearch.objects.exists()
 
 
-def test_a_contributor_reads_nothing_of_it():
+def test_a_contributor_has_no_access_to_the_lists_of_the_search():
     FruitlessSearchFactory(words="boum")
     contributor = signed_in(somebody("Contributeurs"))
 

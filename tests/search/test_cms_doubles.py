@@ -50,7 +50,7 @@ def test_a_pair_is_shown_with_what_tells_it_apart_and_why(editor):
     assertContains(page, "Même lieu, même soir.")
 
 
-def test_a_pair_that_is_no_double_is_set_aside_and_may_be_taken_back(editor):
+def test_a_pair_can_be_dismissed_and_restored(editor):
     double, other = double_of_events(), double_of_places()
     url = reverse("doubles")
 
@@ -93,7 +93,7 @@ def test_the_desk_counts_what_the_list_shows_and_what_was_looked_for_in_vain(edi
         assert len(editor.get(line["url"]).context["page"].pairs) == line["count"]
 
 
-def test_who_writes_their_own_events_alone_sees_none_of_it():
+def test_authors_of_own_events_only_do_not_see_duplicates():
     double_of_events()
     client = signed_in(somebody(CONTRIBUTORS))
 
@@ -103,11 +103,11 @@ def test_who_writes_their_own_events_alone_sees_none_of_it():
 
 
 @pytest.mark.parametrize("double", ["", "abc", "9" * 30, "404"])
-def test_what_is_no_pair_changes_nothing(editor, double):
+def test_an_invalid_pair_changes_nothing(editor, double):
     assert editor.post(reverse("doubles"), {"double": double}).status_code == 302
 
 
-def test_three_pairs_ask_as_much_as_one(editor):
+def test_three_pairs_take_as_many_queries_as_one(editor):
     counts = []
     for number in (1, 2):
         for _more in range(number):

@@ -34,7 +34,7 @@ def test_the_box_says_what_the_event_resembles_and_why():
     assert "même lieu" in response.context["lookalikes"][0].answer.sentence.lower()
 
 
-def test_what_resembles_nothing_has_no_box():
+def test_an_event_without_lookalikes_has_no_box():
     response = box(somebody(EDITORS), draft(PlaceFactory()))
 
     assert response.content.decode().strip() == ""
@@ -51,7 +51,7 @@ def test_a_contributor_is_told_of_no_draft_of_somebody_else_but_of_what_is_publi
     assert [(one.title, one.url) for one in shown] == [(public.title, public.get_absolute_url())]
 
 
-def test_who_may_not_open_the_event_is_told_nothing():
+def test_a_user_who_may_not_open_the_event_sees_no_lookalikes():
     event = draft(PlaceFactory())
 
     assert box(somebody(CONTRIBUTORS), event).status_code == 302

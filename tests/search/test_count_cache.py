@@ -37,7 +37,7 @@ def counted(query: EventQuery) -> tuple[int, int]:
     return total, sum("GROUP BY alike" in query["sql"] and "count(*)" in query["sql"] for query in queries)
 
 
-def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
+def test_events_to_come_are_counted_once_a_minute_for_all_facets():
     for price in ("free", "free", "paid"):
         listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
 
@@ -48,7 +48,7 @@ def test_what_is_to_come_is_counted_once_a_minute_for_all_choices():
     assert counted(asked(now=at("2026-03-03 23:59"))) == (0, 1)
 
 
-def test_a_question_whose_choices_nobody_wants_counted_is_answered_by_the_same_count():
+def test_a_query_without_facet_counts_uses_the_same_cached_count():
     for price in ("free", "free", "paid"):
         listed_event("2026-03-03 20:00", price_kind=price, price_from=30 if price == "paid" else None)
     assert counted(asked()) == (3, 1)
@@ -60,7 +60,7 @@ def test_a_question_whose_choices_nobody_wants_counted_is_answered_by_the_same_c
     assert not any("GROUP BY alike" in query["sql"] for query in queries)
 
 
-def test_a_change_is_counted_at_once_and_what_was_undone_never():
+def test_a_change_is_counted_at_once_and_a_rolled_back_one_never():
     event = listed_event("2026-03-03 20:00")
     assert counted(asked()) == (1, 1)
 
@@ -80,7 +80,7 @@ def test_a_change_is_counted_at_once_and_what_was_undone_never():
     assert counted(asked()) == (1, 1)
 
 
-def test_other_questions_are_no_concern_of_it():
+def test_other_queries_do_not_use_the_count_cache():
     event = listed_event("2026-03-03 20:00", price_kind="free")
     assert counted(asked()) == (1, 1)
 

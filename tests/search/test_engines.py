@@ -131,7 +131,7 @@ def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) 
 )
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(plain_events, max_size=7), asked=st.lists(questions, min_size=3, max_size=3))
-def test_every_engine_answers_as_plain_loops_do(
+def test_every_engine_answers_like_plain_loops(
     city, held: Held, few: int, great_part: float, drawn: list[dict], asked: list[dict]
 ):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
@@ -286,7 +286,7 @@ def test_what_comes_again_is_listed_once_though_few_days_are_read(city, held, mo
     assert find(held, [], query, limit=2, after=both[-1].key) == []
 
 
-def test_what_is_off_is_found_but_never_first_by_relevance(city, held):
+def test_cancelled_events_are_found_but_never_first_by_relevance(city, held):
     tomorrow = ZERO + dt.timedelta(days=1)
     off = published(city, lasting(tomorrow, 2, is_off=True), title=["jazz"], featured=True)
     on = published(city, lasting(tomorrow + dt.timedelta(days=40), 2), body=["jazz"])
@@ -389,7 +389,7 @@ def test_what_has_its_dates_in_its_text_answers_a_day_s_question_last_and_under_
     assert [hit.event_id for hit in rest] == [later.number, span.number]
 
 
-def test_near_is_a_circle_and_not_its_box(city, held):
+def test_near_means_within_a_circle_not_its_bounding_box(city, held):
     noon = ZERO + dt.timedelta(hours=12)
     inside = published(city, lasting(noon, 2))
     outside = published(city, lasting(noon, 2), place=1)
@@ -399,7 +399,7 @@ def test_near_is_a_circle_and_not_its_box(city, held):
     assert list(held.engine.count_days(around, [dt.date(2026, 10, 24)]).values()) == [1]
 
 
-def test_of_many_words_each_is_wanted(city, held):
+def test_every_word_is_required(city, held):
     words = [f"mot{n}" for n in range(14)]
     all_of_them = published(city, lasting(ZERO, 2), title=words[:6], body=words[6:])
     all_but_one = published(city, lasting(ZERO, 2), title=words[:6], body=words[7:])

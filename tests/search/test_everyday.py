@@ -52,7 +52,7 @@ def test_what_a_question_leaves_of_an_expression_is_how_it_is_written_here():
 
 
 @pytest.mark.django_db
-def test_it_works_in_one_direction_and_is_no_misspelling():
+def test_everyday_words_work_in_one_direction_and_are_no_misspelling():
     listed_event("2026-03-07 15:00", title="Marionnettes au parc", lead="Un guignon et une mariole")
 
     query = understand(EventQuery(now=at("2026-03-04 10:00"), text="guignol"), SiteLookups()).query

@@ -18,7 +18,7 @@ def indexed(*texts: str) -> dict[int, str]:
     return {combination_id(text): text for text in texts}
 
 
-def test_a_text_is_read_once_however_often_it_is_met(django_assert_num_queries):
+def test_a_combination_is_read_only_once(django_assert_num_queries):
     numbers = indexed(" ou:11 prix:gratuit ", " ou:11 prix:gratuit ", " ou:12 ")
     known = FacetCache()
 
@@ -51,7 +51,7 @@ def test_what_is_new_is_read_with_one_query_and_what_was_withdrawn_has_no_text(
     assert texts.places.keys() == {*before, *later}
 
 
-def test_who_knows_too_many_forgets_what_is_not_met(monkeypatch):
+def test_a_full_facet_cache_drops_unused_combinations(monkeypatch):
     monkeypatch.setattr(caches, "MOST_KEPT", 1)
     known = FacetCache()
     first, second, third = (combination_id(text) for text in indexed(" ou:1 ", " ou:2 ", " ou:3 ").values())

@@ -45,7 +45,7 @@ def meets(text: str, query: EventQuery, facet: Facet) -> bool:
 
 
 @given(COUNTS, COUNTS, CHOICES)
-def test_facets_are_counted_as_by_plain_loops(others, counts, choices):
+def test_facet_counts_equal_those_of_plain_loops(others, counts, choices):
     query = EventQuery(now=at("2026-03-04 10:00"), facets=choices)
     combinations = known(others, counts)
 
@@ -68,7 +68,7 @@ def test_facets_are_counted_as_by_plain_loops(others, counts, choices):
 
 
 @given(COUNTS, COUNTS)
-def test_what_is_taken_away_leaves_the_difference_or_nothing(counts, taken):
+def test_subtracting_tallies_gives_the_difference_or_zero(counts, taken):
     combinations = known(counts, taken)
 
     left = tally(counts, combinations).without(tally(taken, combinations))
@@ -78,7 +78,7 @@ def test_what_is_taken_away_leaves_the_difference_or_nothing(counts, taken):
         assert left.total(bit) == max(0, counts.get(text, 0) - taken.get(text, 0)), text
 
 
-def test_what_has_no_text_any_more_is_counted_nowhere():
+def test_combinations_without_text_are_not_counted():
     combinations = known({"ou:1": 1})
 
     counts = Tally.of({combination_id("ou:1"): 2, combination_id("ou:2"): 3}, combinations)

@@ -35,7 +35,7 @@ def test_a_word_is_of_one_family_with_what_is_done(typed: str, said: str):
 @pytest.mark.parametrize(
     ("typed", "other"), [("petting", "petit"), ("danse", "dans"), ("velo", "velours"), ("art", "artiste")]
 )
-def test_what_only_begins_alike_is_of_none(typed: str, other: str):
+def test_words_with_the_same_beginning_are_not_always_a_family(typed: str, other: str):
     assert stem(other) not in kin_of(typed)
 
 

@@ -16,17 +16,17 @@ def test_the_order_turned_round_is_worth_what_one_works_out_by_hand():
     assert ndcg(["c", "b", "a"], {"a": 3, "b": 2, "c": 1}) == pytest.approx(0.6806, abs=1e-4)
 
 
-def test_what_nobody_graded_pushes_the_good_one_down():
+def test_ungraded_results_lower_the_score():
     # 7/log2(3) = 4.4165, of 7.
     assert ndcg(["x", "a"], {"a": 3}) == pytest.approx(0.6309, abs=1e-4)
 
 
-def test_what_is_missing_takes_its_part():
+def test_missing_results_lower_the_score():
     # 7/log2(2), of 7 + 7/log2(3) = 11.4165.
     assert ndcg(["a"], {"a": 3, "b": 3}) == pytest.approx(0.6131, abs=1e-4)
 
 
-def test_nobody_looks_beyond_the_tenth():
+def test_only_the_first_ten_count():
     tenth = ["x"] * 9 + ["a"]
 
     # 7/log2(11) = 2.0234, of 7.

@@ -183,7 +183,7 @@ def test_conditions_hold_and_what_is_off_stays_behind(client, by_meaning):
     assert elsewhen.title not in almost
 
 
-def test_as_many_queries_for_three_as_for_one(client, by_meaning):
+def test_three_take_as_many_queries_as_one(client, by_meaning):
     published("Gym douce pour les aînés")
     write_meanings()
     url = reverse("search:agenda")

@@ -29,28 +29,28 @@ def found(name, street="", latitude=None, longitude=None, **but):
     return [(one.place, one.verdict) for one in find_alike_places(PlaceFacts(name, street, latitude, longitude), **but)]
 
 
-def test_one_near_and_alike_by_name_is_the_same_and_another_beside_it_is_not(club):
+def test_a_nearby_place_with_a_similar_name_is_the_same_and_its_neighbour_is_not(club):
     PlaceFactory(name="Boulangerie Marchais", street="41 rue des Lombards", latitude=48.8595, longitude=2.3486)
 
     assert found("Duc des Lombards", latitude=48.8596, longitude=2.3484) == [(club, PlaceVerdict.SAME)]
 
 
-def test_an_address_alone_is_a_question_however_it_is_written(club):
+def test_an_equal_address_alone_is_a_question_whatever_its_spelling(club):
     assert found("Studio Cinq", "42, r. des Lombards") == [(club, PlaceVerdict.QUESTION)]
 
 
-def test_an_equal_name_is_a_question_though_nobody_knows_how_far_it_is_and_far_away_it_is_none(club):
+def test_an_equal_name_is_a_question_at_unknown_distance_but_not_far_away(club):
     PlaceAliasFactory(place=club, name="Le Duc")
 
     assert found("le duc") == [(club, PlaceVerdict.QUESTION)]
     assert found("Le Duc", latitude=48.9, longitude=2.5) == []
 
 
-def test_a_place_is_not_like_itself(club):
+def test_a_place_is_not_its_own_lookalike(club):
     assert found(club.name, club.street, club.latitude, club.longitude, but_place=club.pk) == []
 
 
-def test_as_many_queries_for_three_as_for_one(club, django_assert_num_queries):
+def test_three_take_as_many_queries_as_one(club, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert len(found(club.name, club.street)) == 1
     for number in range(2):
@@ -60,7 +60,7 @@ def test_as_many_queries_for_three_as_for_one(club, django_assert_num_queries):
         assert len(found(club.name, club.street)) == 3
 
 
-def test_an_editor_is_told_of_drafts_too_with_why(club):
+def test_an_editor_also_sees_drafts_with_reasons(club):
     club.live = False
     club.save()
 
@@ -71,14 +71,14 @@ def test_an_editor_is_told_of_drafts_too_with_why(club):
     assert "Nom très proche, même adresse" in page or "Même nom, même adresse" in page
 
 
-def test_who_may_change_no_place_is_told_of_none(club):
+def test_a_user_without_permission_on_places_sees_no_lookalikes(club):
     response = box(somebody(CONTRIBUTORS), name=club.name, street=club.street)
 
     assert response.status_code == 302
 
 
 @pytest.mark.parametrize("facts", [{}, {"latitude": "x", "pk": "x"}, {"latitude": "nan", "longitude": "1e9"}])
-def test_nonsense_resembles_nothing(club, facts):
+def test_invalid_values_have_no_lookalikes(club, facts):
     response = box(somebody(EDITORS), **facts)
 
     assert (response.status_code, response.content.decode().strip()) == (200, "")
@@ -97,7 +97,7 @@ def new_place(client, **facts):
     return client.post(reverse("wagtailsnippets_agenda_place:add"), data | facts)
 
 
-def test_a_new_place_that_may_be_there_already_asks_once_and_loses_nothing(club):
+def test_a_likely_duplicate_place_asks_once_and_keeps_what_was_typed(club):
     editor = signed_in(somebody(EDITORS))
     typed = {"name": "Duc des Lombards", "street": "42, r. des Lombards", "website": "https://example.org/"}
 
@@ -112,7 +112,7 @@ def test_a_new_place_that_may_be_there_already_asks_once_and_loses_nothing(club)
     assert Place.objects.filter(name="Duc des Lombards").count() == 1
 
 
-def test_a_place_that_is_like_no_other_and_one_that_stands_are_not_asked(club):
+def test_a_unique_place_and_an_existing_one_are_saved_without_a_question(club):
     editor = signed_in(somebody(EDITORS))
 
     new_place(editor, name="La Lanterne")

@@ -16,7 +16,7 @@ def ask(query_string: str, now: dt.datetime = NOW) -> EventQuery:
     return EventQuery.parse(QueryDict(query_string), now)
 
 
-def test_nothing_asked_is_all_that_is_to_come():
+def test_an_empty_query_finds_all_events_to_come():
     query = ask("")
 
     assert query == EventQuery(now=NOW)
@@ -110,7 +110,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("query_string", NONSENSE)
-def test_nonsense_is_dropped_with_one_message(query_string: str):
+def test_an_invalid_value_is_ignored_with_one_message(query_string: str):
     query = ask(query_string)
 
     assert query == EventQuery(now=NOW)
@@ -121,13 +121,13 @@ def test_nonsense_is_dropped_with_one_message(query_string: str):
 @pytest.mark.parametrize(
     "query_string", ["q=", "q=+++", "quand=", "ou=&ou=", "page=", "pres=", "utm_source=x", "q=%00"]
 )
-def test_what_is_left_empty_is_not_nonsense(query_string: str):
+def test_an_empty_parameter_gives_no_message(query_string: str):
     query = ask(query_string)
 
     assert (query, query.messages) == (EventQuery(now=NOW), ())
 
 
-def test_the_message_says_what_was_dropped():
+def test_the_message_names_the_ignored_value():
     assert ask("rayon=-1").messages == ("«\u00a0rayon=-1\u00a0» n’a pas de sens ici, et n’a pas compté.",)
 
 
@@ -157,14 +157,14 @@ def test_ten_thousand_signs_are_cut_with_a_message():
     assert query.messages == ("Votre recherche est longue\u00a0: seul son début a compté.",)
 
 
-def test_words_that_tell_nothing_are_dropped_with_a_message():
+def test_stop_words_are_dropped_with_a_message():
     query = ask("q=de+la")
 
     assert (query.text, query.terms) == ("", ())
     assert query.messages == ("Ces mots sont partout\u00a0: ils ne disent pas ce que vous cherchez.",)
 
 
-def test_more_words_than_count_are_said():
+def test_too_many_words_give_a_message():
     query = ask("q=" + "+".join(f"mot{n}" for n in range(20)))
 
     assert [term.words for term in query.terms] == [(f"mot{n}",) for n in range(12)]
@@ -205,18 +205,18 @@ def test_days_overrule_the_name_of_a_window():
         ("q=jazz&tri=fin", Sort.END),
     ],
 )
-def test_an_order_counts_where_it_makes_sense(query_string: str, sort: Sort):
+def test_a_sort_order_applies_only_where_it_is_possible(query_string: str, sort: Sort):
     assert ask(query_string).sort == sort
 
 
-def test_the_same_question_has_one_writing():
+def test_equal_queries_have_one_query_string():
     one = ask("vue=images&ou=3&ou=11&q=l’été&page=1&tri=pertinence&rayon=1000")
     other = ask("q=l’été&ou=11&ou=3&ou=3&ou=11")
 
     assert one.querystring() == other.querystring() == "?" + urlencode([("q", "l’été"), ("ou", "11"), ("ou", "3")])
 
 
-def test_a_question_written_out_asks_the_same():
+def test_a_query_string_parses_to_the_same_query():
     chance = random.Random(1)
     values = {
         "q": ["jazz", "l’été à l’est", "a&b=c"],
@@ -249,7 +249,7 @@ def test_a_question_written_out_asks_the_same():
         )
 
 
-def test_letting_one_condition_go_keeps_the_others():
+def test_removing_a_condition_keeps_the_others():
     query = ask("q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=liste&page=4")
 
     assert (
@@ -262,5 +262,5 @@ def test_letting_one_condition_go_keeps_the_others():
     assert query.without("ou", "10").page == 1
 
 
-def test_a_stem_is_asked_once():
+def test_a_repeated_stem_is_one_term():
     assert ask("q=fanfare+Fanfares+été").terms == (Term(("fanfare",), (("fanfar",),)), Term(("ete",), (("ete",),)))

@@ -23,19 +23,19 @@ from tests.factories.agenda import at, listed_event
         (["moins-de-10"], ["moins-de-10"]),
     ],
 )
-def test_of_amounts_and_classes_the_simplest_that_means_the_same_is_kept(values: list[str], simple: list[str]):
+def test_amounts_and_price_classes_are_reduced_to_the_shortest_equivalent(values: list[str], simple: list[str]):
     assert list(simplest(values)) == simple
 
 
 @pytest.mark.parametrize("value", ["moins-de-0", "moins-de-", "moins-de-1.5", "moins-de-1234567", "moins-de-١٥"])
-def test_what_is_no_amount_is_dropped_and_said(value: str):
+def test_an_invalid_amount_is_ignored_with_a_message(value: str):
     query = EventQuery.parse(QueryDict(f"prix={value}"), at("2026-03-03 12:00"))
 
     assert (query.chosen(Facet.PRICE), len(query.messages)) == ((), 1)
 
 
 @pytest.mark.django_db
-def test_an_amount_is_called_by_its_figure():
+def test_an_amount_is_labelled_with_its_number():
     query = EventQuery.parse(QueryDict("prix=moins-de-15"), at("2026-03-03 12:00"))
 
     assert name_of(Facet.PRICE, "moins-de-15", labels_for(query)) == "Moins de 15\u00a0€"
@@ -44,7 +44,7 @@ def test_an_amount_is_called_by_its_figure():
 
 
 @pytest.mark.django_db
-def test_below_an_amount_is_what_costs_less_or_nothing(client):
+def test_below_an_amount_finds_cheaper_and_free_events(client):
     for title, kind, low, high in [
         ("Gratuit", "free", None, None),
         ("Quatorze", "paid", "14.99", None),

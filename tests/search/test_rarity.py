@@ -7,7 +7,7 @@ from search.query.terms import terms_of
 
 
 @pytest.mark.parametrize("little", ["1984", "10", "u"])
-def test_numbers_and_the_shortest_words_weigh_little_but_by_themselves(little: str):
+def test_numbers_and_the_shortest_words_have_low_weight_unless_alone(little: str):
     [alone] = weighed(terms_of(little), Frequencies())
     beside, other = weighed(terms_of(f"{little} orgue"), Frequencies())
 

@@ -58,7 +58,7 @@ def why(asked: str, **facts) -> str:
 
 
 @pytest.mark.django_db
-def test_what_is_seen_needs_no_reason():
+def test_a_visible_match_has_no_reason():
     place = PlaceFactory(name="Le Jazz Club", street="3 rue du Swing")
 
     assert why("soirées jazz swing", place=place, body="<p>Jazz.</p>") == ""
@@ -80,7 +80,7 @@ def test_what_is_seen_needs_no_reason():
         ("zut", ""),
     ],
 )
-def test_what_is_not_seen_is_said(asked: str, reason: str):
+def test_a_hidden_match_has_a_reason(asked: str, reason: str):
     place = PlaceFactory(name="Maison de la photo")
     PlaceAliasFactory(place=place, name="MEP")
     event = {
@@ -123,7 +123,7 @@ def test_a_text_without_spaces_is_cut_after_what_matched():
 
 
 @pytest.mark.django_db
-def test_nothing_that_was_written_becomes_markup():
+def test_texts_are_escaped():
     evil = "<img src=x onerror=alert(1)> jazz"
 
     reason = why("jazz", organisation=OrganisationFactory(name=evil))

@@ -71,7 +71,7 @@ def test_weeks_are_whole_and_begin_on_monday():
         ("?du=2100-12-31", "2100-12-01", "2100-11", None),
     ],
 )
-def test_one_leafs_through_the_months_within_reach(query_string, first, previous, following):
+def test_months_within_reach_can_be_browsed(query_string, first, previous, following):
     month = month_of(query_string)
 
     shown = [re.findall(r"mois=([\d-]+)#mois$", url) for url in (month.previous_url, month.next_url)]

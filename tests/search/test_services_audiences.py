@@ -34,11 +34,11 @@ CHILDREN, YOUNG, FAMILIES, SENIORS = (
         ("Vingt ans après, 20 ans", []),
     ],
 )
-def test_words_and_ages_say_for_whom(text: str, kinds: list[AudienceKind]):
+def test_words_and_ages_give_audiences(text: str, kinds: list[AudienceKind]):
     assert audiences_said(text) == kinds
 
 
-def test_the_ages_of_the_form_count_as_those_that_are_said():
+def test_ages_of_the_form_count_like_those_in_the_text():
     assert [audiences_said("", 6, 10), audiences_said("", 14, None), audiences_said("", None, None)] == [
         [CHILDREN],
         [YOUNG],

@@ -37,7 +37,7 @@ def test_the_server_is_told_after_commit_and_not_before(elasticsearch, django_ca
     assert found("bal") == [event.pk]
 
 
-def test_what_is_withdrawn_or_deleted_is_kept_as_not_live(elasticsearch):
+def test_withdrawn_and_deleted_events_are_kept_with_live_false(elasticsearch):
     kept, withdrawn, deleted = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(3))
     feed()
     assert found("bal") == [kept.pk, withdrawn.pk, deleted.pk]
@@ -53,7 +53,7 @@ def test_what_is_withdrawn_or_deleted_is_kept_as_not_live(elasticsearch):
 
 
 @pytest.mark.parametrize("change", ["renamed", "withdrawn", "deleted"])
-def test_a_write_that_comes_late_undoes_nothing(elasticsearch, change: str):
+def test_a_late_write_does_not_overwrite_a_newer_version(elasticsearch, change: str):
     event = listed_event("2026-03-03 20:00", title="Bal")
     late = list(documents([event.uid]))
     if change == "renamed":
@@ -82,7 +82,7 @@ def test_a_withdrawn_event_that_is_published_again_is_found_again(elasticsearch)
     assert found("bal") == [event.pk]
 
 
-def test_what_was_not_told_is_told_the_next_time_and_but_once(elasticsearch):
+def test_unfed_changes_are_fed_the_next_time_and_only_once(elasticsearch):
     for _event in range(3):
         listed_event("2026-03-03 20:00", title="Bal")
 
@@ -90,7 +90,7 @@ def test_what_was_not_told_is_told_the_next_time_and_but_once(elasticsearch):
     assert read_position(elasticsearch)[1] == Change.objects.last_id()
 
 
-def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_again(elasticsearch):
+def test_a_process_that_dies_before_writing_its_position_feeds_all_again(elasticsearch):
     event = listed_event("2026-03-03 20:00", title="Bal")
     write(elasticsearch, documents([event.uid]), alias(), refresh=True)  # and dies here
 
@@ -98,7 +98,7 @@ def test_a_process_that_ends_before_it_says_where_it_is_leaves_all_to_be_told_ag
     assert found("bal") == [event.pk]
 
 
-def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
+def test_a_late_position_does_not_overwrite_a_newer_one(elasticsearch):
     listed_event("2026-03-03 20:00")
     late = position(Change.objects.last_id())
     listed_event("2026-03-03 20:00")
@@ -109,7 +109,7 @@ def test_a_position_that_comes_late_does_not_go_back(elasticsearch):
     assert feed() == 0
 
 
-def test_one_event_that_is_refused_does_not_keep_back_the_others(elasticsearch):
+def test_a_refused_document_does_not_block_the_others(elasticsearch):
     refused, taken = (listed_event("2026-03-03 20:00", title="Bal") for _event in range(2))
     IndexedEvent.objects.filter(pk=refused.pk).update(latitude=91)
 
@@ -120,7 +120,7 @@ def test_one_event_that_is_refused_does_not_keep_back_the_others(elasticsearch):
     assert [(line["event"], line["uid"]) for line in log] == [("event_not_indexed", str(refused.uid))]
 
 
-def test_a_server_that_is_away_is_told_nothing_and_nobody_waits_for_it(settings):
+def test_an_unreachable_server_is_not_fed_and_delays_nothing(settings):
     settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
     listed_event("2026-03-03 20:00")
 
@@ -128,7 +128,7 @@ def test_a_server_that_is_away_is_told_nothing_and_nobody_waits_for_it(settings)
     assert server_state() == "away"
 
 
-def test_changes_that_wait_for_long_are_told_of(elasticsearch):
+def test_changes_unfed_for_long_are_reported(elasticsearch):
     assert server_state() == "ok"
     with time_machine.travel(MARCH, tick=False):
         listed_event("2026-03-03 20:00")

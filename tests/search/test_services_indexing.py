@@ -58,7 +58,7 @@ def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
     check_full_text()
 
 
-def test_the_rows_are_those_of_the_change_and_go_back_with_it():
+def test_rows_are_written_and_rolled_back_with_the_change():
     event = listed_event("2026-03-03 20:00", title="Bal")
     before = rows()
 
@@ -82,7 +82,7 @@ def test_a_draft_changes_nothing():
     assert engine().saying("bal") == {event.pk}
 
 
-def test_an_event_is_found_by_all_that_is_said_of_it():
+def test_an_event_is_found_by_all_its_texts():
     park = PlaceFactory(name="Parc des Buttes")
     place = PlaceFactory(name="La Halle aux Grains", parent=park)
     PlaceAliasFactory(place=place, name="HAG")
@@ -154,7 +154,7 @@ def test_the_event_s_answer_on_access_overrules_its_place_s():
         ("unknown", None, ""),
     ],
 )
-def test_a_price_is_what_one_must_spend(kind: str, price: Decimal | None, expected: str):
+def test_the_price_class_is_that_of_the_lowest_full_price(kind: str, price: Decimal | None, expected: str):
     assert price_class(Event(price_kind=kind, price_from=price)) == expected
 
 
@@ -181,7 +181,7 @@ def test_what_may_cost_nothing_or_much_is_not_found_under_ten_euros(lowest: int,
         ("2026-10-25 00:00", "2026-10-26 00:00", [25]),
     ],
 )
-def test_a_date_has_the_days_for_which_it_answers_and_those_into_which_it_lasts(start: str, end: str, days: list[int]):
+def test_a_date_has_rows_for_days_it_answers_and_days_it_lasts_into(start: str, end: str, days: list[int]):
     occurrence = OccurrenceFactory.build(event=None, pk=1, start_at=at(start), end_at=at(end))
 
     rows = list(day_rows(1, [occurrence]))
@@ -190,7 +190,7 @@ def test_a_date_has_the_days_for_which_it_answers_and_those_into_which_it_lasts(
     assert [row.is_tail for row in rows] == [False, *(True for _day in days[1:])]
 
 
-def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
+def test_three_take_as_many_queries_as_one(django_assert_max_num_queries):
     events = [listed_event("2026-03-03 20:00") for _event in range(3)]
     counts = []
     for some in (events[:1], events):
@@ -201,7 +201,7 @@ def test_as_many_queries_for_three_as_for_one(django_assert_max_num_queries):
     assert counts[0] == counts[1]
 
 
-def test_reindexing_makes_the_same_rows_and_forgets_what_is_not_public():
+def test_reindexing_writes_the_same_rows_and_deletes_those_not_public():
     weekly = EventDateFactory.build(kind="rule", rrule="FREQ=WEEKLY;COUNT=5", start_on=dt.date(2026, 3, 3))
     event = listed_event(weekly, title="Chorale")
     cancel([event.occurrences.earliest("start_at")])
@@ -228,7 +228,7 @@ def test_the_command_says_how_many():
     assert out.getvalue() == "1 événement dans l’index.\n"
 
 
-def test_a_whole_day_is_no_part_of_the_evening_before_it():
+def test_a_whole_day_does_not_answer_for_the_evening_before():
     listed_event(EventDateFactory.build(start_on=dt.date(2026, 3, 7), all_day=True, times=[]), title="Fête")
     now = at("2026-03-06 10:00")
 

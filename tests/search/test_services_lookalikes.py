@@ -84,7 +84,7 @@ def test_a_later_publication_elsewhere_keeps_the_draft_that_stands_above_it():
     assert found(asked, but_event=asked.pk) == [(event.pk, None, Verdict.SAME)]
 
 
-def test_what_is_deleted_leaves_nothing():
+def test_a_deleted_event_leaves_no_fingerprint():
     event = listed_event(EVENING, title=TITLE, body=TEXT)
 
     event.delete()
@@ -184,7 +184,7 @@ def test_a_look_up_asks_as_much_of_three_as_of_one(django_assert_num_queries):
         assert len(find_lookalikes(entry)) == 3
 
 
-def test_what_says_what_it_said_is_read_and_not_written_again():
+def test_an_unchanged_fingerprint_is_not_rewritten():
     event = listed_event(EVENING, title=TITLE, body=TEXT, place=PlaceFactory())
 
     with CaptureQueriesContext(connection) as queries:

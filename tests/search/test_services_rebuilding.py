@@ -61,7 +61,7 @@ def test_what_changes_while_an_index_is_built_is_in_it(elasticsearch):
     assert read_position(elasticsearch)[1] == Change.objects.last_id()
 
 
-def test_whoever_asks_meanwhile_is_answered_by_one_whole_index(elasticsearch):
+def test_searches_during_the_switch_get_one_complete_index(elasticsearch):
     for _event in range(3):
         listed_event("2026-03-03 20:00")
     feed()
@@ -82,7 +82,7 @@ def test_whoever_asks_meanwhile_is_answered_by_one_whole_index(elasticsearch):
     assert set(counts) == {3}
 
 
-def test_the_index_before_can_answer_again_and_knows_what_changed_since(elasticsearch):
+def test_rolling_back_restores_the_previous_index_with_later_changes(elasticsearch):
     first = answering(elasticsearch)
     event = listed_event("2026-03-03 20:00", title="Bal")
     rebuild_index()
@@ -97,7 +97,7 @@ def test_the_index_before_can_answer_again_and_knows_what_changed_since(elastics
     assert (answering(elasticsearch), found()) == (second, [later.pk])
 
 
-def test_without_an_index_before_there_is_nothing_to_go_back_to(elasticsearch):
+def test_without_a_previous_index_rolling_back_fails(elasticsearch):
     with pytest.raises(NothingToGoBackTo):
         roll_back()
 
@@ -117,7 +117,7 @@ def test_a_build_that_fails_leaves_nothing_and_the_old_index_answers(elasticsear
     assert found() == [event.pk]
 
 
-def test_one_index_before_is_kept_and_what_somebody_else_builds_until_it_is_old(elasticsearch):
+def test_the_previous_index_and_recent_unfinished_ones_are_kept(elasticsearch):
     other = []
     for ago in (dt.timedelta(minutes=1), ABANDONED * 2):
         made_at = dt.datetime.now(dt.UTC) - ago
@@ -170,7 +170,7 @@ def test_the_command_says_what_it_did(elasticsearch):
     assert first < second < third
 
 
-def test_the_command_without_a_server_or_an_index_before_says_so(settings, elasticsearch):
+def test_the_command_reports_a_missing_server_or_previous_index(settings, elasticsearch):
     with pytest.raises(CommandError, match=r"^Le serveur n’a pas d’index d’avant\.$"):
         call_command("reindex", "--rollback", verbosity=0)
     settings.ELASTICSEARCH_URL = ""

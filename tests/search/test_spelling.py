@@ -78,7 +78,7 @@ def test_many_words_sound_together_as_each_by_itself(words: list[str]):
     assert list(sounds(words)) == [sound(word) for word in words]
 
 
-def test_two_signs_that_sound_alike_are_no_likeness():
+def test_words_whose_sound_has_two_letters_are_not_alike():
     assert sound("lete") == sound("laisse")
     assert cost("lete", "laisse") == math.inf
 

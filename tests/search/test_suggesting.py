@@ -42,7 +42,7 @@ def suggested(text: str, limit: int = 8) -> list[tuple[str, str]]:
     return [(one.kind.value, one.label) for one in database_engine().suggest(text, NOW, limit)]
 
 
-def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun():
+def test_names_are_suggested_by_whole_words_and_a_last_prefix():
     hall = PlaceFactory(name="Théâtre du Rond-Point")
     PlaceAliasFactory(place=hall, name="Le Rond-Point des Champs")
     music = CategoryFactory(name="Rondes", name_en="Rounds", synonyms="farandole")
@@ -60,7 +60,7 @@ def test_names_are_suggested_by_whole_words_the_last_of_which_may_be_but_begun()
     assert suggested("de") == suggested("") == suggested('"*') == []
 
 
-def test_a_word_that_is_but_begun_is_not_taken_for_one_that_says_nothing():
+def test_a_prefix_is_not_taken_for_a_stop_word():
     listed_event("2026-03-10 20:00", title="Montmartre la nuit")
     listed_event("2026-03-10 20:00", title="Théâtre de la Ville")
 
@@ -68,7 +68,7 @@ def test_a_word_that_is_but_begun_is_not_taken_for_one_that_says_nothing():
     assert suggested("théâtre de") == suggested("théâtre de la") == [("event", "Théâtre de la Ville")]
 
 
-def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list():
+def test_an_exact_name_comes_first_and_no_kind_fills_the_list():
     for name in ["Bal Premier", "Bal Deux", "Bal Trois", "Bal Quatre"]:
         listed_event("2026-03-10 20:00", title=f"Le grand bal {name}", place=PlaceFactory(name=name))
     listed_event("2026-03-10 20:00", title="Bal")
@@ -79,7 +79,7 @@ def test_what_is_called_just_that_comes_first_and_no_kind_takes_the_whole_list()
     assert [kind for kind, _label in found] == ["event", "place", "place", "place", "event", "event", "event", "event"]
 
 
-def test_what_many_names_say_is_suggested_in_the_same_order(monkeypatch: pytest.MonkeyPatch):
+def test_frequent_words_are_suggested_in_the_same_order(monkeypatch: pytest.MonkeyPatch):
     texts = ["b", "bal", "grand ba", "grand bal", "ba", "ba grand", "bal bal"]
     for number, name in enumerate(["Bal", "Le grand bal", "Bal grand", "Grand bal des bals", "Baie", "Un bal de nuit"]):
         place = PlaceFactory(name=f"{name} {number % 2}")
@@ -99,7 +99,7 @@ def test_what_many_names_say_is_suggested_in_the_same_order(monkeypatch: pytest.
         assert all_suggested() == whole, many
 
 
-def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_that_belongs_to():
+def test_past_or_withdrawn_events_and_entities_with_no_others_are_not_suggested():
     over = listed_event("2026-03-01 10:00", title="Zinc hier", place=PlaceFactory(name="Zinc place"))
     gone = listed_event(
         "2026-03-10 20:00", title="Zinc retiré", organisation=OrganisationFactory(name="Zinc association")
@@ -116,7 +116,7 @@ def test_what_is_over_or_withdrawn_is_not_suggested_and_neither_is_what_only_tha
     assert not IndexedName.objects.filter(label="Zinc association").exists()
 
 
-def test_a_place_that_changes_its_name_is_suggested_by_the_new_one():
+def test_a_renamed_place_is_suggested_by_its_new_name():
     place = PlaceFactory(name="Ancienne halle")
     event = listed_event("2026-03-10 20:00", title="Fête", place=place)
     place.name = "Nouvelle halle"
@@ -162,7 +162,7 @@ def test_suggestions_and_corrections_take_as_many_queries_for_three_names_as_for
         ("kandinsky", None),
     ],
 )
-def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant: str | None):
+def test_a_mistyped_word_is_corrected_to_the_nearest_word_in_events(typed: str, meant: str | None):
     listed_event("2026-03-10 20:00", title="Picasso à la Philharmonie", lead="Du jazz")
 
     assert corrected(typed) == ({typed: meant} if meant else {})
@@ -178,20 +178,20 @@ def test_a_mistyped_word_is_taken_for_the_nearest_that_is_said(typed: str, meant
         ("roma", None),  # short
     ],
 )
-def test_a_mistyped_word_is_taken_for_another_form_that_is_said(typed: str, meant: str | None):
+def test_a_mistyped_word_is_corrected_to_another_inflection_in_events(typed: str, meant: str | None):
     listed_event("2026-03-10 20:00", title="Ateliers de marionnettes", lead="Avec une danseuse, des romanes")
 
     assert corrected(typed) == ({typed: meant} if meant else {})
 
 
-def test_a_word_a_letter_away_is_meant_before_another_form_of_one():
+def test_a_word_one_letter_away_is_preferred_to_an_inflection():
     for title in ("Ateliers", "Ateliers", "Atelier"):
         listed_event("2026-03-10 20:00", title=title)
 
     assert corrected("atelir") == {"atelir": "atelier"}
 
 
-def test_of_several_near_words_the_one_that_most_events_say_is_meant():
+def test_of_several_near_words_the_most_frequent_is_chosen():
     for number in range(12):
         listed_event("2026-03-10 20:00", title=f"Comte {number}")
     listed_event("2026-03-10 20:00", title="Conte")
@@ -199,7 +199,7 @@ def test_of_several_near_words_the_one_that_most_events_say_is_meant():
     assert corrected("cotte") == {"cotte": "comte"}
 
 
-def test_of_several_near_words_the_one_that_is_said_with_the_others_is_meant():
+def test_of_several_near_words_the_one_used_with_the_others_is_chosen():
     for number in range(12):
         listed_event("2026-03-10 20:00", title=f"Soupe au thon {number}")
     listed_event("2026-03-10 20:00", title="Coupe Zorgl")
@@ -221,7 +221,7 @@ def test_of_several_near_words_the_one_that_is_said_with_the_others_is_meant():
         ("jouer", {}),  # a common word
     ],
 )
-def test_a_word_that_is_two_side_by_side_or_lacks_an_apostrophe_is_parted(typed: str, meant: dict[str, str]):
+def test_a_missing_space_or_apostrophe_is_restored(typed: str, meant: dict[str, str]):
     listed_event(
         "2026-03-10 20:00",
         title="Cours danse",
@@ -231,7 +231,7 @@ def test_a_word_that_is_two_side_by_side_or_lacks_an_apostrophe_is_parted(typed:
     assert corrected(typed) == meant
 
 
-def test_a_rare_word_that_some_event_says_wrong_is_taken_for_what_many_say():
+def test_a_rare_misspelling_in_events_is_corrected_to_a_frequent_word():
     for number in range(19):
         listed_event("2026-03-10 20:00", title=f"Picasso {number}")
     for title in ("Picaso", "Nuit Zorgl", "Nuit Zorge"):
@@ -241,7 +241,7 @@ def test_a_rare_word_that_some_event_says_wrong_is_taken_for_what_many_say():
     assert corrected("zorgl") == {}  # no more say the other
 
 
-def test_what_is_published_is_known_to_corrections_at_once():
+def test_corrections_know_published_words_at_once():
     assert corrected("kandinski") == {}
 
     listed_event("2026-03-10 20:00", title="Kandinsky")
@@ -249,7 +249,7 @@ def test_what_is_published_is_known_to_corrections_at_once():
     assert corrected("kandinski") == {"kandinski": "kandinsky"}
 
 
-def test_it_is_counted_how_many_events_say_a_stem():
+def test_events_are_counted_by_stem():
     listed_event("2026-03-10 20:00", title="Zorgl", body="Blip et zorgls")
     listed_event("2026-03-10 20:00", title="Nuit", lead="Blip")
 
@@ -262,7 +262,7 @@ def test_it_is_counted_how_many_events_say_a_stem():
     assert SiteLookups().count_saying([]) == {}
 
 
-def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or_another_form():
+def test_near_words_are_one_or_two_letters_away_or_sound_alike_or_are_inflections():
     said = "concert concerts cancer conte contes sonate philharmonie ateliers mail malle"
     lexicon = Lexicon()
     lexicon.add({word: stem(word) for word in said.split()})
@@ -277,7 +277,7 @@ def test_near_are_a_letter_away_or_two_after_the_same_first_or_alike_by_sound_or
     assert near("zzzz") == {}
 
 
-def test_a_word_that_no_event_says_any_more_is_nothing_to_correct_to():
+def test_a_word_in_no_event_any_more_is_no_correction():
     event = listed_event("2026-03-10 20:00", title="Picasso")
     event.unpublish()
 
@@ -297,7 +297,7 @@ poesie roman philosophie astronomie geologie botanique paleontologie egyptologie
 broderie tricot"""
 
 
-def test_ninety_five_of_a_hundred_words_with_one_wrong_letter_are_taken_for_what_was_meant():
+def test_95_percent_of_words_with_one_wrong_letter_are_corrected():
     for word in LEXICON.split():
         listed_event("2026-03-10 20:00", title=word)
     chance, right, asked = random.Random(11), 0, 0

@@ -52,7 +52,7 @@ def total(query_string: str, now: dt.datetime) -> int:
 @pytest.mark.parametrize("moment", MOMENTS)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(st.tuples(st.integers(-40, 250), st.integers(1, 23), st.booleans()), max_size=12))
-def test_every_number_is_that_of_the_search_it_leads_to(areas, moment: str, drawn: list[tuple[int, int, bool]]):
+def test_every_number_equals_the_total_of_its_search(areas, moment: str, drawn: list[tuple[int, int, bool]]):
     now = at(moment)
     category = CategoryFactory()
     places = [PlaceFactory(area=area) for area in areas]

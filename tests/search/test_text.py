@@ -50,7 +50,7 @@ def test_what_people_type_finds_what_the_event_says(said: str, typed: str):
 
 
 @pytest.mark.parametrize("word", ["été", "est", "son", "ete", "EST", "l’été", "pas", "or"])
-def test_a_word_that_an_agenda_means_is_never_dropped(word: str):
+def test_words_with_a_meaning_in_an_agenda_are_no_stop_words(word: str):
     assert content_words(word) == [words(word)[-1]]
     assert fold(word).split("'")[-1] not in STOP_WORDS
 
@@ -59,7 +59,7 @@ def test_a_sign_that_is_two_capitals_is_a_word_in_lower_case():
     assert words("№ 3") == ["no", "3"]
 
 
-def test_words_that_tell_nothing_leave_nothing():
+def test_stop_words_leave_no_stems():
     assert stems("de la, avec l’ et les une") == []
 
 
@@ -76,7 +76,7 @@ def test_other_scripts_are_words_too():
     assert words("中国 新年 Привет") == ["中国", "新年", "привет"]
 
 
-def test_a_word_without_end_is_cut():
+def test_an_overlong_word_is_cut():
     assert words("a" * 10_000) == ["a" * 40]
 
 
@@ -85,7 +85,7 @@ def test_padding_lets_a_whole_token_be_found():
     assert padded([]) == ""
 
 
-def test_threads_stem_alike():
+def test_stemming_is_thread_safe():
     found: list[list[str]] = []
     workers = [threading.Thread(target=lambda: found.append(stems("chanteuses et danseuses"))) for _ in range(8)]
 

@@ -96,7 +96,7 @@ def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
 
 
 @pytest.mark.parametrize(("text", "meant"), PHRASES)
-def test_what_is_meant_means_the_same_when_it_is_asked_again(city, text: str, meant: str):
+def test_the_query_string_of_an_understood_query_is_understood_the_same(city, text: str, meant: str):
     query = typed(text).query
 
     again = understand(EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()).query
@@ -105,7 +105,7 @@ def test_what_is_meant_means_the_same_when_it_is_asked_again(city, text: str, me
 
 
 @pytest.mark.parametrize(("given_address", "meant"), phrases.ADDRESSES)
-def test_the_address_overrules_the_words(city, given_address: str, meant: str):
+def test_parameters_have_priority_over_words(city, given_address: str, meant: str):
     assert address(understand(asked(given_address), SiteLookups()).query) == meant
 
 
@@ -163,7 +163,7 @@ def test_days_that_are_over_are_understood_and_it_is_said():
     assert query.messages == ("Ces dates sont passées\u00a0: il n’en reste rien à voir.",)
 
 
-def test_a_city_without_areas_or_landmarks_has_words_instead():
+def test_without_areas_and_landmarks_their_names_are_words():
     assert (
         address(typed("concert 11e près de Belleville gratuit").query)
         == "q=concert 11e près de Belleville&prix=gratuit"
@@ -179,7 +179,7 @@ def test_an_area_is_known_by_its_own_name():
     assert address(typed("bal 33300").query) == "q=bal&ou=chartrons"
 
 
-def test_two_places_of_one_name_are_words():
+def test_an_ambiguous_place_name_stays_words():
     for key in (1, 2):
         IndexedNameFactory(kind="place", key=key, label="La Halle")
 

@@ -55,7 +55,7 @@ def test_a_feed_is_of_the_whole_day_and_the_next_day_of_the_next():
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_who_holds_the_feed_is_told_in_one_query_that_nothing_changed(path: str, django_assert_num_queries):
+def test_an_unchanged_feed_is_answered_not_modified_with_one_query(path: str, django_assert_num_queries):
     listed_event("2026-03-07 20:00")
     first = Client().get(path)
 
@@ -114,11 +114,11 @@ def test_an_empty_agenda_is_a_feed_all_the_same(path: str):
 
 @pytest.mark.parametrize("path", FEEDS)
 @pytest.mark.parametrize("bad", ["q=%22&page=1e9", "langue=xx", "du=x&au=y", "ou=%00", "pres=nan,nan"])
-def test_nonsense_is_no_error(path: str, bad: str):
+def test_invalid_parameters_are_no_error(path: str, bad: str):
     assert Client().get(f"{path}?{bad}").status_code == 200
 
 
-def test_what_was_dropped_is_said_in_the_data_and_makes_another_answer():
+def test_ignored_parameters_give_a_message_and_another_etag():
     plain = Client().get("/agenda.json")
 
     french, english = Client().get("/agenda.json?prix=cher"), Client().get("/agenda.json?prix=cher&langue=en")
@@ -130,7 +130,7 @@ def test_what_was_dropped_is_said_in_the_data_and_makes_another_answer():
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_a_feed_is_only_read(path: str):
+def test_a_feed_accepts_only_get_and_head(path: str):
     assert Client().post(path).status_code == 405
     assert Client().head(path).status_code == 200
 
@@ -178,7 +178,7 @@ def test_data_comes_a_page_at_a_time_with_the_dates_of_the_window():
     ]
 
 
-def test_data_beyond_a_page_is_led_to(monkeypatch):
+def test_data_has_the_url_of_the_next_page(monkeypatch):
     monkeypatch.setattr(feeds, "LONGEST_PAGE", 2)
     for day in range(4, 9):
         listed_event(f"2026-03-0{day} 20:00", title=f"Bal {day}", price_kind="free")

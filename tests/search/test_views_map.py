@@ -52,7 +52,7 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def test_a_tile_says_what_choosing_its_district_gives_under_the_other_choices(plan_of_three):
+def test_a_tile_counts_its_district_under_the_other_conditions(plan_of_three):
     first, second, _tenth = plan_of_three
     for price in ("free", "free", "paid"):
         listed_event("2026-03-07 20:00", place=PlaceFactory(area=first), price_kind=price, price_from=12)
@@ -114,7 +114,7 @@ def test_the_list_stands_under_the_map_and_the_other_views_have_none(plan_of_thr
     assert shown.context["canonical"] == "/agenda/?q=bal"
 
 
-def test_where_nothing_answers_the_tiles_say_where_something_does(plan_of_three):
+def test_without_results_the_tiles_show_where_there_are_some(plan_of_three):
     first, second, _tenth = plan_of_three
     listed_event("2026-03-07 20:00", place=PlaceFactory(area=first))
 
@@ -125,7 +125,7 @@ def test_where_nothing_answers_the_tiles_say_where_something_does(plan_of_three)
     assert 'class="tiles"' in response.content.decode()
 
 
-def test_the_map_opens_by_itself_once_one_has_said_where(plan_of_three):
+def test_the_map_opens_by_itself_if_a_location_is_chosen(plan_of_three):
     listed_event("2026-03-07 20:00", place=PlaceFactory(area=plan_of_three[0]))
 
     opens = {
@@ -156,7 +156,7 @@ def test_the_still_map_is_of_a_city_whose_areas_all_lie_on_its_drawing(plan_of_t
     assert "data-still" not in elsewhere.content.decode()
 
 
-def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_of_three):
+def test_a_search_by_zone_drops_the_district_and_point_chosen_before(plan_of_three):
     listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.853, longitude=2.369))
     listed_event("2026-03-07 20:00", title="Bal", place=PlaceFactory(latitude=48.88, longitude=2.3))
 
@@ -168,7 +168,7 @@ def test_a_zone_is_asked_without_the_district_and_the_place_chosen_before(plan_o
     assert (there.context["total"], there.context["plan"].facts["opens"]) == (1, True)
 
 
-def test_a_city_may_lay_tiles_under_the_points_and_name_whom_it_owes_them(settings):
+def test_a_city_may_set_background_tiles_with_attribution(settings):
     AreaFactory()
     listed_event("2026-03-07 20:00")
 
@@ -219,7 +219,7 @@ def test_a_date_that_moved_is_where_it_is_held_and_one_that_is_off_says_so():
     assert said == {"Nouveau": [("Bal", None)], "Ancien": [("Expo", "Annulé")]}
 
 
-def test_what_has_no_point_is_counted_and_said():
+def test_events_without_a_point_are_counted_in_the_summary():
     nowhere = PlaceFactory(latitude=None, longitude=None)
     listed_event("2026-03-07 20:00")
     listed_event("2026-03-07 20:00", place=nowhere)
@@ -231,7 +231,7 @@ def test_what_has_no_point_is_counted_and_said():
     assert plain(found["said"]) == "1 sortie dans 1 lieu. Sans adresse connue : 2 sorties, dans la liste."
 
 
-def test_beyond_the_most_it_says_that_there_are_more(monkeypatch):
+def test_more_events_than_the_limit_are_mentioned(monkeypatch):
     monkeypatch.setattr(views, "MOST_POINTS", 2)
     for day in (5, 4, 6):
         listed_event(f"2026-03-0{day} 20:00", title=f"Le {day}", place=PlaceFactory())

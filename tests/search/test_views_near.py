@@ -196,7 +196,7 @@ def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(
     ]
 
 
-def test_many_at_one_place_are_one_mark(station):
+def test_events_at_one_place_share_one_marker(station):
     for hour in range(5):
         published(str(hour), "19:00", 200)
 

@@ -113,7 +113,7 @@ def test_a_genre_s_synonym_that_no_event_says_is_not_taken_for_another_word():
     ],
     ids=["as typed", "chosen", "quoted", "its own name", "half an expression", "of which there is nothing"],
 )
-def test_nothing_is_offered_where_it_was_refused_or_adds_nothing(sport, q: str, parameters: dict):
+def test_no_category_is_offered_if_excluded_or_without_more_events(sport, q: str, parameters: dict):
     some_sport(sport)
 
     context, _text = page_of(q, **parameters)
@@ -170,7 +170,7 @@ def test_a_part_is_counted_with_its_whole_which_leads_too_and_also_where_nothing
     assert "Parc des Buttes Place · Paris 2 events to come" in said
 
 
-def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
+def test_an_organisation_has_a_lead_only_with_events_to_come():
     organisation = OrganisationFactory(slug="amis", name="Les Amis du son")
     listed_event(SOON, title="Bal", organisation=organisation)
     listed_event("2026-03-01 20:00", title="Hier", organisation=OrganisationFactory(name="Hier encore"))
@@ -185,7 +185,7 @@ def test_who_organises_leads_with_a_page_and_not_once_nothing_does():
     assert page_of("amis du son")[0]["leads"] == []
 
 
-def test_a_programme_that_is_named_leads_with_its_page_and_not_once_nothing_of_it_comes():
+def test_a_programme_has_a_lead_only_with_events_to_come():
     night = ProgrammePageFactory(parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes")
     listed_event(SOON, title="Bal", programme=night)
 
@@ -198,7 +198,7 @@ def test_a_programme_that_is_named_leads_with_its_page_and_not_once_nothing_of_i
 
 
 @pytest.mark.parametrize("q", ["concert maroquinerie", "« la maroquinerie »", "bal", "parc"])
-def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
+def test_a_query_that_is_not_a_whole_name_has_no_lead(q: str):
     a_theatre()
 
     assert page_of(q)[0]["leads"] == []
@@ -207,7 +207,7 @@ def test_what_is_no_name_as_a_whole_has_no_page_that_leads(q: str):
 @pytest.mark.parametrize(
     ("q", "left"), [("concert annulé", "concert"), ("concerts reportés", "concerts"), ("annulations", "")]
 )
-def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so(q: str, left: str):
+def test_a_query_for_cancelled_events_leads_to_the_page_of_changes(q: str, left: str):
     listed_event(SOON, title="Concert de Tina")
 
     context, _text = page_of(q)
@@ -217,7 +217,7 @@ def test_what_asks_for_what_is_off_leads_to_the_changes_and_no_event_need_say_so
     assert titles(context) == ["Concert de Tina"]
 
 
-def test_of_two_places_of_one_name_and_of_one_withdrawn_no_page_leads():
+def test_ambiguous_and_withdrawn_places_have_no_lead():
     _park, theatre = a_theatre()
     listed_event(SOON, title="Fête", place=PlaceFactory(name="Le Parc des Buttes"))
     theatre.unpublish()
@@ -256,7 +256,7 @@ def test_a_word_that_no_event_says_is_let_go_first_and_the_others_say_what_they_
     assert "Tous ces mots à la fois, c’est trop." in text
 
 
-def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
+def test_a_single_word_and_quoted_words_are_not_offered_for_removal():
     listed_event(SOON, title="Jazz vocal")
 
     assert [way.count for way in page_of("xylographe")[0]["loosen"]] == [1]
@@ -265,7 +265,7 @@ def test_of_one_word_and_of_what_is_quoted_no_word_is_let_go():
     ]
 
 
-def test_many_words_let_go_ask_no_more_than_two():
+def test_removing_many_words_takes_as_many_queries_as_two():
     listed_event(SOON, title="Jazz zinc tango robot bande dessin phare")
     counts = []
     for q in ("jazz zorgl", "jazz zinc tango robot bande dessin phare zorgl"):

@@ -126,7 +126,7 @@ def test_every_parameter_narrows_and_none_loses_the_others():
     assert context["title"].replace("\u00a0", " ") == "Bals, ce week-end, Gratuit, Fêtes, 11e : 1 sortie"
 
 
-def test_a_choice_counts_under_the_others_alone():
+def test_a_facet_is_counted_under_the_other_facets():
     fete, expo = CategoryFactory(slug="fete"), CategoryFactory(slug="expo")
     listed_event("2026-03-07 20:00", category=fete, price_kind="free")
     listed_event("2026-03-07 20:00", category=fete, price_kind="paid", price_from=5)
@@ -238,7 +238,7 @@ def test_when_no_single_condition_is_to_blame_the_same_words_are_offered_else_wh
     assert [s.event.title for s in page_of("?q=zut&prix=gratuit&ou=7")[0]["near"]] == ["Bal", "Zorgl"]
 
 
-def test_of_a_word_that_no_event_says_nothing_else_is_to_blame():
+def test_if_no_event_has_a_word_only_the_words_are_offered_for_removal():
     listed_event("2026-03-04 20:00", title="Bal", price_kind="free")
 
     context, _text = page_of("?q=xylographe&prix=gratuit&quand=demain")

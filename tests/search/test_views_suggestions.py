@@ -51,7 +51,7 @@ def suggested(text: str, **headers) -> list[tuple[str, str, str]]:
         ("Bal", "", "Bal"),
     ],
 )
-def test_what_was_typed_is_marked_as_it_is_written(label: str, text: str, said: str):
+def test_typed_text_is_marked_in_its_original_spelling(label: str, text: str, said: str):
     assert mark(label, typed(label, text)) == said
 
 
@@ -98,7 +98,7 @@ def test_names_of_every_kind_are_suggested_and_an_event_says_when_it_is_next():
 
 
 @pytest.mark.django_db
-def test_they_are_also_a_page():
+def test_suggestions_are_also_a_page():
     listed_event("2026-03-07 15:00", title="Fanfares", slug="fanfares")
 
     response = Client().get("/agenda/suggestions/?q=fanf")
@@ -123,14 +123,14 @@ def test_a_list_is_kept_for_a_moment_by_anybody_and_never_taken_for_the_page():
 @pytest.mark.parametrize(
     "text", ["", " ", "a", "le la les", '"', "*", "%", "_", "AND (", "🎷", "é" * 9_999, "\0", "l'"]
 )
-def test_whatever_is_typed_is_answered(text: str):
+def test_any_typed_text_is_answered(text: str):
     listed_event("2026-03-07 15:00", title="Bal")
 
     assert suggested(text) == []
 
 
 @pytest.mark.django_db
-def test_three_are_as_many_queries_as_one(django_assert_max_num_queries):
+def test_three_suggestions_take_as_many_queries_as_one(django_assert_max_num_queries):
     counts = []
     for number in range(3):
         listed_event("2026-03-07 15:00", title=f"Fanfare {number}")
@@ -142,7 +142,7 @@ def test_three_are_as_many_queries_as_one(django_assert_max_num_queries):
 
 
 @pytest.mark.django_db
-def test_one_address_may_ask_so_often_and_others_are_still_answered(monkeypatch):
+def test_one_address_is_rate_limited_and_others_are_not(monkeypatch):
     listed_event("2026-03-07 15:00", title="Fanfare")
     monkeypatch.setattr(module, "RATE", type(module.RATE)(2))
 
@@ -156,7 +156,7 @@ def test_one_address_may_ask_so_often_and_others_are_still_answered(monkeypatch)
 
 
 @pytest.mark.django_db
-def test_an_empty_answer_offers_what_was_perhaps_meant():
+def test_an_empty_result_offers_similar_names():
     listed_event("2026-03-07 15:00", title="Picasso et ses amis", slug="picasso")
 
     page = Client().get("/agenda/", {"q": "« pica »"}).content.decode()

@@ -233,7 +233,7 @@ def test_words_that_are_found_in_no_title_and_no_place_are_noted_apart(q: str, p
     assert list(FruitlessSearch.objects.values_list("words", "is_found")) == noted
 
 
-def test_what_no_person_asked_is_not_noted():
+def test_requests_of_robots_are_not_recorded():
     Client().head("/agenda/?q=kazoo")
     Client().get("/agenda/?q=kazoo", headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
 
@@ -487,7 +487,7 @@ def test_words_tick_the_boxes_of_their_filter_and_unticking_them_lets_it_go(elev
     assert context["hidden"] == [("q", "contes")]
 
 
-def test_words_taken_as_they_are_are_met_by_nothing_else():
+def test_literal_words_mean_no_condition():
     listed_event("2026-03-07 15:00", title="Contes", audience="enfants")
     listed_event("2026-03-07 15:00", title="Contes, enfants bienvenus")
 

@@ -31,7 +31,7 @@ def ways(typed: str) -> dict[str, tuple[str, ...]]:
         ("nuit zorgl blip", {"nuit": (), "zorgl": ("zorglblip",), "blip": ("zorglblip",)}),
     ],
 )
-def test_words_are_said_joined_and_parted_where_that_may_be_meant(typed: str, said: dict[str, tuple[str, ...]]):
+def test_words_also_match_joined_or_split(typed: str, said: dict[str, tuple[str, ...]]):
     listed_event("2026-03-07 15:00", title="Zorglblip", lead="Zorgl, nuit, blip")
 
     found = ways(typed)
@@ -39,7 +39,7 @@ def test_words_are_said_joined_and_parted_where_that_may_be_meant(typed: str, sa
     assert {word: tuple(way for way in found[word] if way in LOOKED_FOR) for word in found} == said
 
 
-def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
+def test_an_unknown_last_word_matches_words_that_begin_with_it():
     listed_event("2026-03-07 15:00", title="Zorglomanie, zorglofilms et zorglerie")
     listed_event("2026-03-07 15:00", title="Nuit")
 
@@ -49,7 +49,7 @@ def test_a_last_word_that_nothing_says_is_said_by_what_goes_on_from_it():
     assert ways("zorglerie") == {"zorglerie": ()}  # said
 
 
-def test_a_beginning_is_no_misspelling_of_what_is_two_letters_away():
+def test_a_prefix_is_not_corrected_to_a_word_two_letters_away():
     listed_event("2026-03-07 15:00", title="Zorglographie et zorgl")
 
     understood = understand(EventQuery(now=NOW, text="zorglog"), SiteLookups())

@@ -75,7 +75,7 @@ def answers(server, said, status=200):
     server.answer = status, said if isinstance(said, bytes) else json.dumps(said).encode()
 
 
-def test_nobody_is_asked_unless_the_city_names_a_server(settings):
+def test_no_request_is_made_without_a_configured_server(settings):
     assert (settings.GEOCODER_URL, has_geocoder()) == ("", False)
 
 
@@ -99,14 +99,14 @@ def test_an_address_has_its_point_its_postcode_and_its_town(server):
     [collection(), collection(feature(score=0.4)), collection(feature(type="municipality"))],
     ids=["empty", "hardly like it", "a whole town"],
 )
-def test_what_is_not_found_is_nothing(server, said):
+def test_an_unknown_address_gives_none(server, said):
     answers(server, said)
 
     assert find_address("8 bd du port") is None
 
 
 @pytest.mark.parametrize("words", ["", "a", "  ", "!? ?", "\u202e"])
-def test_what_the_api_takes_for_no_question_is_not_asked(server, words):
+def test_a_query_that_the_api_would_refuse_is_not_sent(server, words):
     assert (find_address(words), server.asked) == (None, [])
 
 
@@ -131,14 +131,14 @@ def test_what_the_api_takes_for_no_question_is_not_asked(server, words):
         (200, collection(feature(score="best"))),
     ],
 )
-def test_any_other_answer_is_a_server_that_is_away(server, status, said):
+def test_any_other_answer_raises_geocoder_error(server, status, said):
     answers(server, said, status)
 
     with pytest.raises(GeocoderError):
         find_address("8 bd du port")
 
 
-def test_a_slow_server_is_not_waited_for(server, monkeypatch):
+def test_a_slow_server_times_out(server, monkeypatch):
     answers(server, collection(feature()))
     server.turn.clear()
     monkeypatch.setattr(geocoder, "TIMEOUT_S", 0.2)
@@ -147,7 +147,7 @@ def test_a_slow_server_is_not_waited_for(server, monkeypatch):
         find_address("8 bd du port")
 
 
-def test_a_server_that_is_not_there_is_away(settings):
+def test_an_unreachable_server_raises_geocoder_error(settings):
     settings.FETCH_ALLOWS_LOOPBACK, settings.GEOCODER_URL = True, "http://127.0.0.1:9"
 
     with pytest.raises(GeocoderError):

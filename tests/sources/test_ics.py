@@ -266,7 +266,7 @@ def test_what_is_cancelled_is_said():
 # The file
 
 
-def test_what_is_over_is_left_and_counted():
+def test_past_events_are_skipped_and_counted():
     over = event_of("DTSTART:20270228T203000", uid="1")
     series_over = event_of("DTSTART:20270104T203000\nRRULE:FREQ=WEEKLY;UNTIL=20270201", uid="2")
     series_on = event_of("DTSTART:20270104T203000\nRRULE:FREQ=WEEKLY;UNTIL=20270601", uid="3")
@@ -298,7 +298,7 @@ def test_more_events_than_one_can_choose_among_are_cut_and_said():
     ],
     ids=["empty", "html", "octets", "eventless", "nested", "large"],
 )
-def test_what_is_no_calendar_says_so(octets):
+def test_a_file_that_is_no_calendar_gives_a_remark(octets):
     found = read_calendar(octets, PARIS, TODAY)
 
     assert found.events == ()
@@ -337,7 +337,7 @@ def test_an_event_that_is_cut_costs_no_other_and_is_said(broken):
     ],
     ids=["endless task", "an end alone", "no property", "a zone of days", "an alarm alone"],
 )
-def test_what_is_no_event_costs_none(other):
+def test_other_components_do_not_affect_events(other):
     found = read(event_of(TIMES + "\nSUMMARY:Avant", uid="1"), other, event_of(TIMES + "\nSUMMARY:Après", uid="2"))
 
     assert ([event.title for event in found.events], found.remarks) == (["Avant", "Après"], ())

@@ -51,7 +51,7 @@ def test_days_from_another_day_on_are_the_last_of_all_days(rule):
     assert list(pattern.days(first, last, since)) == [day for day in pattern.days(first, last) if day >= since]
 
 
-def test_a_rank_beside_none_is_one_or_the_other():
+def test_weekdays_with_and_without_ranks_may_be_mixed():
     pattern = read_pattern(vRecur.from_ical("FREQ=MONTHLY;BYDAY=SA,1MO"), date(2027, 1, 1))
 
     days = list(pattern.days(date(2027, 1, 1), date(2027, 1, 16)))

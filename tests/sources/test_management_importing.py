@@ -102,7 +102,7 @@ def test_a_record_is_identified_where_it_stands_and_what_was_bad_before_stays_so
     ]
 
 
-def test_what_came_of_it_is_kept_with_its_source(lines, tmp_path):
+def test_the_result_is_stored_with_the_source(lines, tmp_path):
     printed(lines, "--dry-run")
     printed(lines)
     source = Source.objects.get()

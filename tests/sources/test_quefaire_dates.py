@@ -39,7 +39,7 @@ def test_an_occurrence_is_read_in_the_city_s_wall_time():
     )
 
 
-def test_the_summer_hour_is_put_right_where_it_was_measured_and_winter_is_left():
+def test_the_offset_of_summer_is_corrected_and_winter_is_unchanged():
     dates, repairs = read(
         "2025-07-21T15:30:00+02:00_2025-07-21T17:30:00+02:00;2025-12-26T20:45:00+01:00_2025-12-26T22:00:00+01:00",
         measured=clock(),
@@ -53,7 +53,7 @@ def test_the_summer_hour_is_put_right_where_it_was_measured_and_winter_is_left()
 
 
 @pytest.mark.parametrize("measured", [clock(records=19), clock(records=40, astray=3)])
-def test_thin_or_divided_evidence_shifts_nothing(measured):
+def test_unclear_evidence_gives_no_offset(measured):
     dates, repairs = read("2025-07-21T15:30:00+02:00_2025-07-21T17:30:00+02:00", measured=measured)
 
     assert (dates, repairs) == ((moment("2025-07-21T15:30", "2025-07-21T17:30"),), set())

@@ -42,7 +42,7 @@ def processor_of_readers() -> float:
 
 
 @pytest.mark.parametrize("name", [*PAGES, *CALENDARS])
-def test_nothing_that_a_stranger_sends_costs_more_than_its_time(name):
+def test_untrusted_input_never_exceeds_the_cpu_limit(name):
     before = processor_of_readers()
 
     with suppress(ReadingEndedError):
@@ -54,12 +54,12 @@ def test_nothing_that_a_stranger_sends_costs_more_than_its_time(name):
     assert processor_of_readers() - before <= CPU_S + FORK_S
 
 
-def test_what_costs_more_is_ended_for_its_processor_time():
+def test_a_reading_over_the_cpu_limit_is_killed():
     with pytest.raises(ReadingEndedError, match="processor"):
         read_page_apart(PAGES["tens of thousands of attributes"](), BASE, timeout_s=10)
 
 
-def test_what_takes_too_long_by_the_clock_is_ended_too():
+def test_a_reading_past_its_deadline_is_killed():
     before = datetime.now(UTC)
 
     with pytest.raises(ReadingEndedError, match="timeout"):
@@ -69,7 +69,7 @@ def test_what_takes_too_long_by_the_clock_is_ended_too():
 
 
 @pytest.mark.parametrize("answer", [b"", b"[]", b'{"events": 1}', b"[" * 100_000, b"\xff"])
-def test_an_answer_of_who_has_taken_the_reader_over_is_refused(monkeypatch, answer):
+def test_an_invalid_answer_of_the_child_is_refused(monkeypatch, answer):
     monkeypatch.setattr(server, "ask", lambda *_asked: answer + DONE)
 
     with pytest.raises(ReadingEndedError, match="nonsense"):

@@ -144,7 +144,7 @@ def test_an_editor_who_corrects_such_an_event_is_told_how_to_go_on_and_can(serve
     assert ("/media/images/" in page, 'alt="Une danseuse saute"' in page) == (is_shown, is_shown)
 
 
-def test_whoever_imports_reads_how_many_pictures_wait_for_a_text(server, tmp_path, capfd):
+def test_the_report_counts_pictures_without_a_description(server, tmp_path, capfd):
     described = ["Le bal", "", ""]
     records = [
         {
@@ -166,7 +166,7 @@ def test_whoever_imports_reads_how_many_pictures_wait_for_a_text(server, tmp_pat
     assert "dont 2 pas montrées, tant qu’un texte ne les décrit pas" in out.getvalue()
 
 
-def test_what_was_downloaded_is_not_again(server):
+def test_a_picture_is_not_downloaded_again(server):
     source = SourceFactory()
     bring(source, server, "/a.png")
     fetch_pictures(source)
@@ -227,16 +227,16 @@ def test_a_picture_of_another_source_is_not_asked_for(server):
 
 
 @pytest.mark.parametrize(("kind", "extension"), [("PNG", "png"), ("JPEG", "jpg"), ("WEBP", "webp"), ("GIF", "gif")])
-def test_a_picture_is_known_by_what_it_is(kind, extension):
+def test_a_picture_s_format_is_detected_from_its_content(kind, extension):
     assert extension_of(picture(kind)) == extension
 
 
-def test_a_picture_of_a_kind_that_nobody_shows_is_refused():
+def test_a_picture_of_an_unsupported_format_is_refused():
     with pytest.raises(SourceError):
         extension_of(picture("TIFF"))
 
 
-def test_a_picture_that_would_swell_is_refused():
+def test_a_picture_with_too_many_pixels_is_refused():
     with pytest.raises(SourceError):
         extension_of(picture(size=(10_000, 6_001), mode="1"))
 

@@ -29,7 +29,7 @@ def daily(**facts) -> Source:
     return SourceFactory(schedule=ImportSchedule.DAILY, address="https://example.org/x.json", **facts)
 
 
-def test_what_is_due_is_taken_once_the_first_due_first():
+def test_due_sources_are_claimed_once_in_order():
     second, first = daily(due_at=NOON - MINUTE), daily(due_at=NOON - 2 * MINUTE)
     daily(due_at=NOON + MINUTE)
     SourceFactory()
@@ -37,7 +37,7 @@ def test_what_is_due_is_taken_once_the_first_due_first():
     assert [claim_due(), claim_due(), claim_due()] == [first, second, None]
 
 
-def test_one_whose_import_gives_no_sign_any_more_is_due_again(time_machine):
+def test_a_source_with_an_expired_lease_is_due_again(time_machine):
     source = daily(due_at=NOON)
     claim_due()
     time_machine.move_to(NOON + LEASE - MINUTE, tick=False)
@@ -49,7 +49,7 @@ def test_one_whose_import_gives_no_sign_any_more_is_due_again(time_machine):
     assert (renewed, claim_due()) == (None, source)
 
 
-def test_what_is_given_back_is_due_as_it_was():
+def test_a_released_source_stays_due():
     source = daily(due_at=NOON)
     claim_due()
     release(source)
@@ -58,7 +58,7 @@ def test_what_is_given_back_is_due_as_it_was():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_clocks_at_once_one_takes_it():
+def test_only_one_of_two_clocks_claims_a_source():
     daily(due_at=NOON)
     barrier, taken = Barrier(2), []
 
@@ -121,7 +121,7 @@ def test_its_owner_hears_of_the_first_failure_in_a_row_and_nobody_else_does():
 
 
 @pytest.mark.parametrize("facts", [{"is_active": False}, {"email": ""}])
-def test_who_is_gone_or_has_no_address_is_not_written_to(facts):
+def test_inactive_owners_and_owners_without_address_get_no_mail(facts):
     record_import(daily(owner=somebody("Éditeurs", **facts)), {}, "Le serveur ne répond pas.")
     record_import(daily(), {}, "Le serveur ne répond pas.")
 

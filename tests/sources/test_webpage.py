@@ -133,7 +133,7 @@ def test_a_block_that_cannot_be_read_is_said_and_stops_no_other():
 @pytest.mark.parametrize(
     "block", ["[" * 100_000, '{"a":' * 100_000, '"' + '\\"' * 500_000, "/*" * 500_000, "{" + "," * 500_000]
 )
-def test_a_block_made_to_harm_is_unread_and_nothing_more(block):
+def test_a_malicious_block_is_only_unread(block):
     found = read_page(page_of(block, json.dumps(CONCERT)), URL, PARIS)
 
     assert [event.title for event in found.events] == ["Quatuor du soir"]
@@ -149,7 +149,7 @@ def test_blocks_beyond_the_bound_are_left_and_said():
     assert [remark.kind for remark in found.remarks] == [RemarkKind.BLOCK_UNREAD, RemarkKind.NOTHING_FOUND]
 
 
-def test_an_item_told_elsewhere_in_the_page_is_found_by_its_id():
+def test_a_reference_is_resolved_by_its_id():
     place = {"@type": "Place", "@id": "#salle", "name": "La Salle"}
 
     found = read({"@graph": [CONCERT | {"location": {"@id": "#salle"}}, place]})
@@ -398,7 +398,7 @@ def test_a_text_that_says_no_other_hour_is_not_asked_about(words):
 
 
 @pytest.mark.parametrize(("status", "word"), [("EventCancelled", "annulé"), ("EventPostponed", "reporté")])
-def test_what_does_not_happen_is_said(status, word):
+def test_a_cancelled_or_postponed_event_gives_a_remark(status, word):
     event = read_one(eventStatus=f"https://schema.org/{status}")
 
     assert [(remark.kind, remark.text) for remark in event.remarks] == [
@@ -432,14 +432,14 @@ def test_a_place_is_read_as_people_write_it(location, place):
 
 
 @pytest.mark.parametrize("location", [{"@type": "VirtualLocation", "url": "/direct"}, "https://salle.example/direct"])
-def test_what_is_followed_from_afar_has_its_address(location):
+def test_an_online_event_has_its_url(location):
     event = read_one(location=location)
 
     assert (event.place, event.online_url) == (None, "https://salle.example/direct")
 
 
 @pytest.mark.parametrize("point", [("0", "0"), ("nan", "2"), ("91", "2"), ("nord", "est"), ("1e999", "2")])
-def test_a_point_that_is_none_is_dropped_and_said(point):
+def test_invalid_coordinates_are_dropped_with_a_remark(point):
     geo = dict(zip(("latitude", "longitude"), point, strict=True))
 
     event = read_one(location={"name": "La Salle", "geo": geo})
@@ -541,7 +541,7 @@ def test_a_description_keeps_its_paragraphs_and_nothing_that_runs(written, descr
     assert read_one(description=written).description == description
 
 
-def test_a_text_without_measure_is_cut_and_said():
+def test_an_overlong_text_is_cut_with_a_remark():
     event = read_one(description="mot " * 10_000)
 
     assert len(event.description) < 20_100

@@ -1,4 +1,4 @@
-"""What a process keeps of the database: events to come by facet combination, and each combination by its id."""
+"""Caches of one process: event counts by facet combination, and combinations by id."""
 
 from collections.abc import Callable, Set
 from datetime import datetime
@@ -10,24 +10,27 @@ from search.engines.database import statements
 from search.engines.facets import CombinationCounts, Combinations, Tally
 from search.index.sql import fetch
 
-#: A process that knows more combinations forgets those that it does not meet just then.
+#: A process that holds more combinations drops all but those of the current counts.
 MOST_KEPT = 200_000
 
 
 class CountCache:
-    """Events to come by facet combination, counted once a minute, and again once anything has changed.
+    """Cache of the counts of events to come by facet combination.
 
-    The last count holds for the minute and the change it was made at (ids follow commit order).
+    Counted once a minute, and again after any change: an entry is valid for the minute and the last
+    change (ids follow commit order) at which it was counted.
     """
 
     def __init__(self) -> None:
         self._kept: tuple[datetime, int, tuple[Tally, Combinations]] | None = None
 
     def of(self, now: datetime, count: Callable[[], CombinationCounts]) -> tuple[Tally, Combinations]:
+        """Return the counts at ``now``, from the cache or by calling ``count``."""
         if connection.in_atomic_block:
-            # What a transaction has changed is not yet true for anybody else, and may never be.
+            # Uncommitted changes are invisible to others and may be rolled back: do not cache.
             return tallied(count())
-        # Asked first: a change meanwhile is then counted twice rather than never.
+        # Read the last change before counting: a concurrent change then causes one count too many,
+        # not one too few.
         last = Change.objects.last_id()
         kept = self._kept
         if kept is None or kept[:2] != (now, last):
@@ -36,13 +39,16 @@ class CountCache:
 
 
 class FacetCache:
-    """The combinations by their ids, each read once, for an id never stands for another."""
+    """Cache of facet combinations by id, each read once: an id never changes its meaning."""
 
     def __init__(self) -> None:
         self._known = Combinations()
 
     def of(self, ids: Set[int]) -> Combinations:
-        """At least the combinations of ``ids``; of an event that was withdrawn since it was counted, perhaps none."""
+        """Return at least the combinations of ``ids``.
+
+        One whose events were withdrawn meanwhile may be missing.
+        """
         known = self._known
         if not all(map(known.places.__contains__, ids)):
             unknown: Set[int] = ids - known.places.keys()
@@ -58,6 +64,6 @@ FACET_CACHE = FacetCache()
 
 
 def tallied(counts: CombinationCounts) -> tuple[Tally, Combinations]:
-    """These counts, and the combinations by which they stand."""
+    """Return the counts as a tally, and the facet combinations that it refers to."""
     combinations = FACET_CACHE.of(counts.keys())
     return Tally.of(counts, combinations), combinations

@@ -1,4 +1,4 @@
-"""The conditions of a question as pieces of SQL, and what differs between databases."""
+"""Conditions of a query as fragments of SQL, and the interface of what differs between databases."""
 
 import math
 from collections.abc import Collection, Sequence
@@ -14,66 +14,77 @@ from search.query import EventQuery, Point, Term, Window
 from search.query.amounts import amount_of, below, surely_below
 from search.query.said import INDEXED
 
-#: The table of what events are chosen by.
+#: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
 
 
 @dataclass(slots=True)
 class Source:
-    """Where rows come from: tables of which one is ``e``, an event as it is chosen by."""
+    """Tables of a FROM clause, one of them ``e`` (the event's row), with conditions and a score."""
 
     tables: str
     conditions: list[Sql] = field(default_factory=list)
-    #: Common table expressions that the tables name.
+    #: Common table expressions that the tables refer to.
     before: list[Sql] = field(default_factory=list)
-    #: Columns that the score names, of each event that is left at the end.
+    #: Columns that the score refers to, computed for the events that remain at the end.
     fields: Sql | None = None
-    #: What the words that an event says count.
+    #: Score of the event's words.
     score: Sql = field(default_factory=lambda: Sql("0"))
-    #: A column of its tables that the score needs.
+    #: Column of the tables that the score refers to.
     counted: str = ""
-    #: What an event says, one field a line, where that is to come with it; nothing of many.
+    #: The event's text, one field a line, where it is read along; NULL when there are many events.
     said: Sql = field(default_factory=lambda: Sql("NULL"))
-    #: The rank of its date to show, if that is known.
+    #: Rank of the date to show, if known.
     rank: str = ""
 
 
 class Dialect(Protocol):
-    """What differs between databases."""
+    """SQL that differs between databases."""
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
-        """The events that say every term; it may leave out those without a date in the window.
+        """Return the events that contain every term.
 
-        Scored, what they say of ``more`` terms counts, too; unless words are counted apart from the rows.
+        Those without a date in the window may be left out. With ``scored``, occurrences of the
+        ``more`` terms count too, unless the engine counts words apart from the rows.
         """
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
-        """The events that say terms that weigh ``least``, not all, scored; perhaps but for those outside the window.
+        """Return, scored, events with terms that weigh at least ``least``, but not all terms.
 
-        Where words are counted apart from the rows, perhaps others too.
+        Events outside the window may be left out. An engine that counts words apart from the rows
+        may return others too.
         """
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
-        """Score what comes from ``source`` by what it says of ``terms``, none of which is wanted."""
+        """Score the events of ``source`` by the ``terms`` that they contain.
+
+        No term is required.
+        """
 
     def naming(self, ways: Sequence[Sequence[str]]) -> Sql:
-        """Select ``event_id`` of what says one of these ways where names are said."""
+        """Select ``event_id`` of the events with one of ``ways`` in the fields for names."""
 
     def holds(self, column: str) -> str:
-        """The condition that a text column holds a given text."""
+        """Return the condition that a text column contains a given text."""
 
     def begins(self, column: str, beginning: str) -> Sql:
-        """The condition that a column of the names ``n`` begins with ``beginning``, of letters, digits and spaces."""
+        """Return the condition that a column of the names ``n`` begins with ``beginning``.
+
+        It consists of letters, digits and spaces.
+        """
 
     def named(self, words: Sequence[str]) -> Sql:
-        """The condition that the name ``n`` says every word, of which the last may be but begun."""
+        """Return the condition that the name ``n`` contains every word, the last as a prefix."""
 
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
-        """Select of what says both stems: anywhere, both in the title or the place, the other right after the one."""
+        """Return selects of events with both stems: anywhere.
+
+        Both in the title or the place; adjacent, in this order.
+        """
 
     def saying_one(self, stem: str, limit: int) -> str:
-        """How many events say the stem in a column; counted up to ``limit``."""
+        """Return SQL that counts the events with the stem in a column, up to ``limit``."""
 
 
 def seconds(moment: datetime) -> int:
@@ -81,7 +92,7 @@ def seconds(moment: datetime) -> int:
 
 
 def on(window: Window) -> Sql:
-    """The condition that a date answers in the window."""
+    """Return the condition that a date answers in the window."""
     if window.end is None:
         return Sql("ends > %s", [seconds(window.start)])
     answers = Sql(
@@ -95,7 +106,10 @@ def on(window: Window) -> Sql:
 def conditions_of(
     query: EventQuery, dialect: Dialect, *, counted: bool, among: Collection[int] | None = None
 ) -> list[Sql]:
-    """What the event's own row must meet; when facets are counted, theirs are left to :func:`unmet`."""
+    """Return the conditions on the event's own row.
+
+    With ``counted``, those of the counted facets are left to :func:`unmet`.
+    """
     conditions = [] if query.window.end else [Sql("e.last_end > %s", [seconds(query.window.start)])]
     chosen = [facet for facet in Facet if query.chosen(facet) and not (counted and facet in COUNTED_FACETS)]
     conditions += [_meets(facet, query, dialect) for facet in chosen]
@@ -109,7 +123,7 @@ def conditions_of(
 
 
 def unmet(query: EventQuery, dialect: Dialect) -> Sql:
-    """The facets that a row does not meet, a bit each."""
+    """Return SQL of a bit mask: one bit for each chosen facet that a row does not meet."""
     failures = [
         compose("CASE WHEN {} THEN 0 ELSE {} END", _meets(facet, query, dialect), 1 << COUNTED_FACETS.index(facet))
         for facet in chosen_facets(query)
@@ -118,30 +132,38 @@ def unmet(query: EventQuery, dialect: Dialect) -> Sql:
 
 
 def chosen_facets(query: EventQuery) -> list[Facet]:
+    """Return the counted facets of which the query has values."""
     return [facet for facet in COUNTED_FACETS if query.chosen(facet)]
 
 
 def or_named(condition: Sql, name: str, query: EventQuery, dialect: Dialect) -> Sql:
-    """``condition``, or where words said it by the name ``name``, that the event says them."""
+    """Return ``condition``, or that the event contains the words that meant it.
+
+    ``name`` is the condition's name in the query.
+    """
     return compose("({} OR {})", condition, is_named(name, query, dialect))
 
 
 def is_named(name: str, query: EventQuery, dialect: Dialect) -> Sql:
-    """The condition that an event says what words said of the condition ``name``."""
+    """Return the condition that an event contains the words that meant the condition ``name``."""
     ways = query.ways_of(name)
     return compose("e.event_id IN ({})", dialect.naming(ways)) if ways else Sql("1 = 0")
 
 
 def is_below(query: EventQuery, dialect: Dialect) -> list[Sql]:
-    """The condition on an amount, if one is asked for: what costs as much shares a combination with what costs more."""
+    """Return the condition on an amount, if there is one.
+
+    Facet combinations do not hold amounts: cheaper and dearer events share one.
+    """
     return [] if below(query.chosen(Facet.PRICE)) is None else [_meets(Facet.PRICE, query, dialect)]
 
 
 def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
+    """Return the condition that an event has a value of ``facet`` that the query wants."""
     column = "e.facets" if facet in COUNTED_FACETS else "e.others"
     values = query.wanted(facet)
     amount = below(values) if facet == Facet.PRICE else None
-    # Rows written before amounts were have their class alone.
+    # Rows written before amounts were indexed have a price class alone.
     listed = values if amount is None else (*values, *surely_below(amount))
     one_of = [Sql(dialect.holds(column), [f" {token(facet, value)} "]) for value in listed if not amount_of(value)]
     if amount is not None:
@@ -151,10 +173,10 @@ def _meets(facet: Facet, query: EventQuery, dialect: Dialect) -> Sql:
 
 
 def _around(point: Point, radius_m: int, ways: Sequence[Sequence[str]], dialect: Dialect) -> Sql:
-    """Within a box around the circle, or named in one of ``ways``.
+    """Return the condition: within a box around the circle, or named in one of ``ways``.
 
-    What is in its corners is left out once the distance is known. Each is looked up by an index of its own, which an
-    «or» of both would keep from either.
+    The caller drops the corners of the box once it knows the distance. The two are separate
+    selects, so that each uses its own index; an «OR» would use neither.
     """
     height = radius_m / METRES_A_DEGREE * 1.01
     width = height / max(math.cos(math.radians(min(abs(point.latitude) + height, 90))), 1e-9)

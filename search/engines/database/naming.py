@@ -1,4 +1,4 @@
-"""Autocompletion in SQL: the names that say what was typed, in their order."""
+"""Autocompletion in SQL: names that contain what was typed, in order."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ NAMES = "search_indexedname"
 BEARINGS = "search_indexedbearing"
 #: ``kind, key, label, slug``.
 Named = tuple[str, int, str, str]
-#: In which order kinds are suggested, after what begins with what was typed.
+#: Order of the kinds among suggestions, after the names that begin with what was typed.
 KINDS = (
     NameKind.CATEGORY,
     NameKind.LANDMARK,
@@ -20,14 +20,14 @@ KINDS = (
     NameKind.ORGANISATION,
     NameKind.EVENT,
 )
-#: So many of one kind at most: whoever types «th» does not mean eight theatres.
+#: Most suggestions of one kind, except events: «th» should not suggest eight theatres.
 MOST_OF_A_KIND = 3
-#: So many names at most are put in order; of more, the index of their order is read until there are enough.
+#: Most names that are sorted; of more, the index in their order is read until there are enough.
 FREQUENT = 300
 
 _KINDS = " ".join(f"WHEN '{kind.value}' THEN {rank}" for rank, kind in enumerate(KINDS))
 _ORDER = "rank, length(label), label, key"
-# Not EXISTS, which the database may turn into a join of all that there is.
+# Not EXISTS: the database may turn it into a join over the whole table.
 _IS_TO_COME = Sql(
     f"(n.kind = '{NameKind.LANDMARK.value}' OR "
     f"(SELECT max(b.last_end) FROM {BEARINGS} b WHERE b.kind = n.kind AND b.key = n.key) > %s)"
@@ -35,9 +35,10 @@ _IS_TO_COME = Sql(
 
 
 def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -> list[Named]:
-    """What is to come and bears a name that says ``words``, the last but begun.
+    """Return names to come that contain ``words``, the last as a prefix.
 
-    What is called just that comes first, then what begins with it. Something may come by several of its names.
+    Exact matches first, then names that begin with ``words``. One entity may come several times, by
+    different names.
     """
     to_come = Sql(_IS_TO_COME.text, [now])
     found = _few(dialect.named(words), words, to_come, limit)
@@ -57,9 +58,12 @@ def names_saying(words: Sequence[str], dialect: Dialect, now: int, limit: int) -
 
 
 def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list[Named] | None:
-    """Those that meet ``condition``, unless they are more than are put in order."""
+    """Return the sorted names that meet ``condition``.
+
+    ``None`` if more than :data:`FREQUENT` do.
+    """
     typed = f" {' '.join(words)}"
-    # How many meet it, not counted further than needed, beside each of the first of them.
+    # The number that meet it, up to the limit, in each row beside the first names.
     select = Sql(
         f"WITH said AS MATERIALIZED (SELECT n.id FROM {NAMES} n WHERE {condition.text} LIMIT {FREQUENT + 1}), "
         f"named AS (SELECT n.kind, n.key, n.label, n.slug, CASE n.kind {_KINDS} END AS rank, "
@@ -79,7 +83,7 @@ def _few(condition: Sql, words: Sequence[str], to_come: Sql, limit: int) -> list
 
 
 def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
-    """What is called just that, then what begins with it, then what says it elsewhere."""
+    """Yield three conditions: equal to what was typed, begins with it, contains it elsewhere."""
     typed = f" {' '.join(words)}"
     begins = dialect.begins("n.words", typed)
     yield Sql("n.words = %s", [f"{typed} "])
@@ -90,7 +94,10 @@ def _parts(words: Sequence[str], dialect: Dialect) -> Iterator[Sql]:
 
 
 def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
-    """Select the first of each kind that meet ``condition``, by the index of their order: there are many."""
+    """Select the first names of each kind that meet ``condition``, by the index of their order.
+
+    For frequent words.
+    """
     each = [
         compose(
             "SELECT * FROM (SELECT n.kind, n.key, n.label, n.slug, {0} AS rank FROM {1} n WHERE n.kind = '{2}' "
@@ -99,5 +106,5 @@ def _select_in_order(condition: Sql, to_come: Sql, limit: int) -> Sql:
         )
         for rank, kind in enumerate(KINDS)
     ]
-    # A union, each part of which is read by its index up to its limit.
+    # A union, so that each part is read from its index up to its limit.
     return compose("SELECT kind, key, label, slug FROM ({}) named ORDER BY {}", joined(" UNION ALL ", each), _ORDER)

@@ -10,18 +10,19 @@ from search.index.sql import Sql, compose, joined
 from search.query import Term, Window
 from search.query.said import NAMED_IN
 
-#: The table in which words are looked for; it holds all that is asked of an event beside.
+#: Table in which words are searched; it also holds all other indexed columns of an event.
 TEXTS = "search_text"
-#: What stands before a stem to say in which field it is said, and before a word as it was typed.
+#: Prefix of a stem for the field that contains it, and prefix of a word as typed.
 SIGNS = dict(zip(FIELDS, "ABCD", strict=True))
 TYPED = "="
 
 
 class PostgresqlEngine(SqlEngine):
-    """The engine of a larger site."""
+    """Search engine on PostgreSQL, for larger sites."""
 
-    # A condition on tokens finds rows by their index alone. On rows that are found it would be dear, for tokens lie
-    # apart from them: what counts more is found by conditions of its own.
+    # A condition on tokens is cheap when the index answers it, and expensive on rows already found,
+    # because tokens are stored out of line (TOAST). So each thing that adds to the score is a
+    # condition of its own.
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
@@ -31,7 +32,7 @@ class PostgresqlEngine(SqlEngine):
         return source
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
-        # Many rows: each condition is asked once, and what it counts is added up.
+        # Many rows: evaluate each condition once, and add up the scores.
         said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms, least))
         among = f"({said}) & " if more or len(needed(terms, least)) < len(terms) else ""
         counts = [
@@ -78,21 +79,25 @@ class PostgresqlEngine(SqlEngine):
 
 
 def _found(said: str, window: Window) -> list[Sql]:
+    """Return the conditions: tokens match ``said``, and a date may lie in the window."""
     return [Sql("e.tokens @@ %s::tsquery", [said]), *_in_window(window)]
 
 
 def _in_window(window: Window) -> list[Sql]:
+    """Return the condition that a date may lie in the window; none without an end."""
     if window.end is None:
         return []
-    # «IS TRUE», so that no index is asked: rows that words lead to are looked at faster than what an index of ranges,
-    # which is lossy, leads to, as their tokens would be looked at again.
+    # «IS TRUE» keeps the planner from the index of ranges. That index is lossy, so the tokens would
+    # be checked again; checking the ranges of the rows found by words is faster.
     return [Sql("(e.spans && tstzmultirange(tstzrange(%s, %s))) IS TRUE", [window.since, window.end])]
 
 
 def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str) -> Sql:
-    """Select ``event_id, score``: what its terms count, each by the field that counts most and a part of the others.
+    """Select ``event_id, score``, summed over terms.
 
-    ``each`` selects ``event_id, term, count, weight`` of what meets a condition: it is asked with each of ``counts``.
+    A term counts by the field that counts most, plus a part of the other fields. ``each`` selects
+    ``event_id, term, count, weight`` of the rows that meet a condition, and is repeated for each of
+    ``counts``.
     """
     every = " UNION ALL ".join([each] * len(counts))
     of_terms = (
@@ -106,7 +111,7 @@ def added_up(each: str, counts: Sequence[tuple[int, int, int, str]], having: str
 
 
 def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
-    """The conditions by which an event says ``term``, what each counts, and the term's weight."""
+    """Yield for each field: the condition that ``term`` occurs there, its score, the term's weight."""
     typed, others = term.ways[:1], term.ways[1:]
     for name, count in FIELDS.items():
         yield says([name], typed), term.weight * count, term.weight
@@ -116,20 +121,23 @@ def counts_of(term: Term) -> Iterator[tuple[str, int, int]]:
 
 
 def typed_count_of(term: Term) -> Iterator[tuple[str, int, int]]:
+    """Yield the condition that the words occur exactly as typed, its score, and weight 0."""
     yield _in_a_row(term.words, TYPED), AS_TYPED, 0
 
 
 def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 0) -> None:
-    """Score events by what ``terms`` count of each that says them, ``among`` those that meet a condition.
+    """Add the score of ``terms`` to ``source``.
 
-    All of them say the first ``wanted`` terms.
+    They are looked up among events that meet the condition ``among``. All events contain the first
+    ``wanted`` terms.
     """
     fields, scores = [], []
     *above, least = FIELDS
     for rank, term in enumerate(terms):
         typed, others = term.ways[:1], term.ways[1:]
         for field, count in FIELDS.items():
-            # Most say it in their text alone; those that do are what says it nowhere else.
+            # Most events have the term in their text alone; they are those without it in any other
+            # field.
             also = f"({says(above, term.ways)}) & " if field == least and rank < wanted else ""
             cases = [(typed, count), *([(others, BY_SYNONYM[field])] if others else [])]
             found = _first_of([(f"{among}{also}({says([field], ways)})", term.weight * count) for ways, count in cases])
@@ -137,7 +145,7 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
         names = [f"{field}_{rank}" for field in FIELDS]
         counted = f"({ELSEWHERE - 1} * greatest({', '.join(names)}) + {' + '.join(names)}) / {ELSEWHERE}"
         if rank < wanted:
-            # Said by a synonym, the text counts the same.
+            # In the text, a synonym counts the same.
             counted = f"CASE WHEN {' + '.join(names[:-1])} = 0 THEN {term.weight * FIELDS[least]} ELSE {counted} END"
         typed_too = _first_of([(f"{among}{_in_a_row(term.words, TYPED)}", AS_TYPED)])
         scores.append(compose("{} + {}", counted, typed_too))
@@ -145,21 +153,25 @@ def _add_score(source: Source, terms: Sequence[Term], among: str, wanted: int = 
 
 
 def _first_of(cases: Sequence[tuple[str, int]]) -> Sql:
-    """What the first of these conditions that is met counts."""
+    """Return SQL of the score of the first condition that is met, else 0."""
     whens = [compose("WHEN {} THEN {}", _is_among(condition), count) for condition, count in cases]
     return compose("CASE {} ELSE 0 END", joined(" ", whens))
 
 
 def _is_among(condition: str) -> Sql:
+    """Return the condition that the event's tokens match ``condition``."""
     return Sql(f"e.event_id IN (SELECT event_id FROM {TEXTS} WHERE tokens @@ %s::tsquery)", [condition])
 
 
 def says(fields: Iterable[str], ways: Sequence[Sequence[str]]) -> str:
-    """The condition, in the language of tsquery, that one of ``fields`` says one of ``ways``, its stems in a row."""
+    """Return the tsquery condition that a field of ``fields`` contains a phrase of ``ways``."""
     return " | ".join(_in_a_row(way, SIGNS[name]) for name in fields for way in ways)
 
 
 def _in_a_row(tokens: Sequence[str], sign: str) -> str:
-    """Tokens are letters and digits, so that no sign of the language is ever within."""
+    """Return the tsquery phrase of these tokens.
+
+    Tokens are letters and digits only, so nothing needs escaping.
+    """
     lexemes = (f"'{sign}{token}'" for token in tokens)
     return f"({' <-> '.join(lexemes)})"

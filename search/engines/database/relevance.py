@@ -1,4 +1,7 @@
-"""The order by relevance: events of equal score lie together, and only those that a page touches are put in order."""
+"""Order by relevance.
+
+Events are grouped by score, and only the groups that a page touches are sorted.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -11,13 +14,16 @@ from search.engines.scores import place, standing_at
 from search.engines.sort_keys import LAST_MINUTE, OFF, SPANS, Standing, standing
 from search.query import Window
 
-#: Where events of equal score begin, and these events.
+#: The sort key at which the group starts, and its events, which have equal scores.
 Group = tuple[int, Sequence[int]]
 
 
 def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Group]:
-    """Groups, the best first, of events that each come with its score and the rank of the date to show."""
-    # By what is told apart at once: thousands are grouped.
+    """Group events by score, the best first.
+
+    Each comes with its score and the rank of its date to show.
+    """
+    # Partition by cheap keys first, because there are thousands.
     apart: dict[tuple[int, bool, bool], list[int]] = defaultdict(list)
     for event_id, score, rank in scored:
         apart[score, rank >= SPANS, rank >= OFF].append(event_id)
@@ -29,7 +35,7 @@ def grouped(scored: Iterable[tuple[int, int, int]], window: Window) -> list[Grou
 
 
 def page_of(groups: Sequence[Group], dates: NextDates, offset: int, limit: int, after: Key | None) -> list[Key]:
-    """The keys of ``limit`` events from ``offset``, or of those that follow a key."""
+    """Return the keys of ``limit`` events from ``offset`` on, or of those after the key ``after``."""
     groups, offset = _touched(groups, offset, limit, after)
     dates.look_up(event_ids for _start, event_ids in groups)
     keys: list[Key] = []
@@ -43,7 +49,7 @@ def page_of(groups: Sequence[Group], dates: NextDates, offset: int, limit: int, 
 
 
 def _touched(groups: Sequence[Group], offset: int, limit: int, after: Key | None) -> tuple[Sequence[Group], int]:
-    """The groups in which the page lies, and its offset in the first of them."""
+    """Return the groups that the page touches, and the offset in the first of them."""
     first = 0
     if after:
         first, offset = bisect_left(groups, after[0] - LAST_MINUTE, key=itemgetter(0)), 0
@@ -52,7 +58,7 @@ def _touched(groups: Sequence[Group], offset: int, limit: int, after: Key | None
         first += 1
     end, counted = first, -offset
     while end < len(groups) and counted < limit:
-        # Of the key's own group all may come before it.
+        # In the group of the key itself, all events may come before the key.
         counted += 0 if after and groups[end][0] <= after[0] else len(groups[end][1])
         end += 1
     return groups[first:end], offset

@@ -1,4 +1,7 @@
-"""Top k by next date: looked up for each of few, else read day by day until a page is full."""
+"""Top k by next date.
+
+Few events are looked up one by one; for many, days are read until the page is full.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,23 +13,26 @@ from search.engines.sort_keys import first_minute, is_off, is_span
 from search.index.sql import fetch
 from search.query import Window
 
-#: Of so many events at most the next date of each is looked up, if they are known. When they are yet to be found, of
-#: fewer, or when a page is so great a part of them; else days are read until the page is full.
+#: Up to ``FEW`` known events, look up the next date of each. Up to ``FEWER`` unknown events, or
+#: when the page is at least ``GREAT_PART`` of them, read all days at once. Else read days until the
+#: page is full.
 FEW, FEWER, GREAT_PART = 1_000, 300, 1 / 4
-#: How many days are read at first, and how much further each time at most; in the end, all.
+#: Number of days that are read first, the factor of the next strides, and the longest stride; then
+#: all remaining days.
 FIRST_STRIDE, FURTHER, LONGEST_STRIDE = 2, 4, 400
-#: When there are so many times more events than are needed, one day at first.
+#: When there are so many times more events than needed, start with one day.
 MANY = 2_000
 
-#: Reads the rank of the date to show of each event that has a date on these days, by their numbers; without days, of
-#: each event.
+#: Return the rank of the date to show by event, for the events with a date on these days (first and
+#: last ordinal); ``None`` means all days.
 Read = Callable[[tuple[int, int] | None], Mapping[int, int]]
 
 
 def soonest(read: Read, total: int, needed: int, first: date, after: Key | None) -> tuple[list[Key], Mapping[int, int]]:
-    """The first of ``total`` events by their next dates, at least ``needed`` of them, or so many after a key.
+    """Return the first of ``total`` events by next date, at least ``needed`` of them.
 
-    Days are read from ``first`` on. They come with the ranks of their dates.
+    With ``after``, so many after that key. Days are read from ``first`` on. The ranks of the dates
+    are returned too.
     """
     start, stride = first, 1 if total > needed * MANY else FIRST_STRIDE
     if total <= FEWER or needed >= total * GREAT_PART:
@@ -34,37 +40,42 @@ def soonest(read: Read, total: int, needed: int, first: date, after: Key | None)
     ranks: dict[int, int] = {}
     while True:
         end = first + timedelta(days=stride) if stride <= LONGEST_STRIDE else None
-        # What was read of the days before holds.
+        # Ranks read from earlier days take precedence.
         ranks = {**read((start.toordinal(), end.toordinal() - 1) if end else None), **ranks}
         keys = keys_by_date(ranks)
         if end:
-            # An event whose dates on these days are all off, or a span, may be shown at a later one.
+            # An event with only cancelled dates or a span on these days may have a better date
+            # later.
             keys = keys[: bisect_left(keys, (first_minute(end), 0))]
         beyond = len(keys) - (bisect_right(keys, after) if after else 0)
         if end is None or beyond >= needed:
             return keys, ranks
-        # As many days as would be enough were they all like these, and half as many again.
+        # As many days as would suffice at the present density, and half as many again.
         start, stride = end, min(stride * FURTHER, max(stride + 1, round(stride * 1.5 * needed / max(1, beyond))))
 
 
 class NextDates:
-    """The dates to show of events: beside known ``ranks``, in an endless window only what a page needs is read."""
+    """Dates to show of events.
+
+    Known ``ranks`` are reused; in an endless window only what a page needs is read.
+    """
 
     def __init__(self, window: Window, ranks: dict[int, int]) -> None:
         self.window = window
         self.ranks = ranks
 
     def look_up(self, groups: Iterable[Sequence[int]]) -> None:
-        """Look up the dates of groups of few events, of all at once."""
+        """Look up the dates of all groups of at most :data:`FEW` events, in one statement."""
         few = (group for group in groups if len(group) <= FEW)
         event_ids = [event_id for group in few for event_id in group if event_id not in self.ranks]
         if event_ids:
             self.ranks.update(fetch(statements.select_ranks(event_ids, self.window)))
 
     def order(self, event_ids: Sequence[int], needed: int, after: Key | None, *, off: bool) -> list[Key]:
-        """The first of these events by date, at least ``needed`` of them, or so many after a key.
+        """Return the first of these events by date, at least ``needed`` (after the key ``after``).
 
-        With ``off``, all their dates are; without, each has one that stands.
+        With ``off``, all their dates are cancelled or postponed; without, each has a date that is
+        not.
         """
         if all(event_id in self.ranks for event_id in event_ids):
             return keys_by_date({event_id: self.ranks[event_id] for event_id in event_ids})

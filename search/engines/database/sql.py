@@ -1,4 +1,4 @@
-"""What the engines of a relational database share: rows that answer are fetched once and counted in Python."""
+"""Common part of the relational engines: rows that answer are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,25 +36,26 @@ from search.query.amounts import below
 from search.query.terms import MOST_WORDS
 from search.text import STOP_WORDS, content_words, words
 
-#: How many hits stand for what a facet kept out.
+#: Number of hits that are shown for each relaxed facet.
 NEAREST = 3
 
 
-#: What is fetched of an event.
+#: Columns of one event's row.
 Cells = Sequence[Any]
-#: Cells by the facets that they do not meet.
+#: Rows by the bit mask of the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-#: Where, in the cells: the event; what its text and its being put forward count, or by end, when its last date ends;
-#: the rank of its date to show, of which in an endless window by relevance it is only known whether it is off; what it
-#: says, if that comes with it. When facets are counted, the id of its combination; when some are chosen, those that it
-#: does not meet, one bit each: none, or one alone.
+#: Positions of the columns: the event's id; the score of its text and of being featured, or with
+#: sort by end the end of its last date; the rank of its date to show (by relevance in an endless
+#: window only whether it is off); its text, if read along. When facets are counted also the id of
+#: its facet combination, and when some are chosen the bit mask of those not met (no bit or one).
 EVENT_ID, SCORE, RANK, SAID, COMBINATION, UNMET = range(6)
-#: Around a point, at last: where it is, and whether it says the name of what is near.
+#: Around a point, the last columns: coordinates, and whether the event contains the name of the
+#: point.
 LATITUDE, LONGITUDE, IS_NAMED = -3, -2, -1
 
 
 class SqlEngine(Engine, Dialect):
-    """An engine over the index rows of this database."""
+    """Search engine over the index tables of this database."""
 
     def find(
         self,
@@ -71,7 +72,7 @@ class SqlEngine(Engine, Dialect):
         fetched = self._rows(query, facets=facets)
         rows = rows_by_unmet(fetched) if facets and chosen_facets(query) else {0: fetched}
         answering = rows.get(0, [])
-        # Of nothing that answers, once for all that one facet keeps out.
+        # When nothing answers, count words once for all rows that one facet alone excludes.
         shown = answering or [row for missed in rows.values() for row in missed]
         counts = self.count_words(query, shown, all_said=True) or {}
         page = last_page(query.page, len(answering), limit)
@@ -100,9 +101,10 @@ class SqlEngine(Engine, Dialect):
         return self._page(query, rows, counts or {}, 0, limit, None)[0]
 
     def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
-        """What words count of each of these events, beyond what its row says; ``None`` where rows say it all.
+        """Return the score of the words of each event beyond its row.
 
-        Unless all of them say all, of those alone that almost do.
+        ``None`` when rows hold the whole score. Without ``all_said``, only partial matches are
+        returned.
         """
         return None
 
@@ -137,7 +139,7 @@ class SqlEngine(Engine, Dialect):
         return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
 
     def among(self, query: EventQuery, event_ids: Collection[int]) -> tuple[Hit, ...]:
-        """Of these events those that meet every condition but the words, each with its date to show."""
+        """Return those of these events that meet every condition but the words, as hits."""
         if not event_ids or query.window.is_empty:
             return ()
         wanted = query.without("q").changed(asked_sort=Sort.DATE)
@@ -155,26 +157,28 @@ class SqlEngine(Engine, Dialect):
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
         content, last = content_words(text), words(text)[-1:]
-        # What is but begun may look like a word that says nothing: «mon» of «Montmartre».
+        # A prefix may look like a stop word: «mon» of «Montmartre».
         begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []
         suggestions = [*begun, *self._named(content, now, limit)] if len(begun) < limit else begun
         return list(dict.fromkeys(suggestions))[:limit]
 
     def _named(self, typed: Sequence[str], now: datetime, limit: int) -> list[Suggestion]:
+        """Return suggestions whose names contain all ``typed`` words, each entity once."""
         words = list(dict.fromkeys(typed))[:MOST_WORDS]
         if not words:
             return []
-        # Something may bear several names that say the words.
+        # One entity may have several names that contain the words.
         by_entity: dict[tuple[str, int], Suggestion] = {}
         for kind, key, label, slug in names_saying(words, self, seconds(now), 2 * limit):
             by_entity.setdefault((kind, key), Suggestion(NameKind(kind), key, label, slug))
         return list(by_entity.values())[:limit]
 
     def _rows(self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None) -> list[Cells]:
+        """Return the rows of the events that answer; see :func:`statements.select_rows`."""
         return self._meeting(query, fetch(statements.select_rows(query, self, facets=facets, among=among)))
 
     def _meeting(self, query: EventQuery, fetched: list[Cells]) -> list[Cells]:
-        """Those of the rows that have a date in the window, and are within the circle, or say its name."""
+        """Return the rows with a date in the window that lie within the circle or contain its name."""
         rows = [row for row in fetched if row[RANK] is not None]
         if query.near is None:
             return rows
@@ -190,7 +194,10 @@ class SqlEngine(Engine, Dialect):
         limit: int,
         after: Key | None,
     ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
-        """The hits among ``rows``; and the totals of their days when sorted by date."""
+        """Return the hits of the page.
+
+        Sorted by date, also the number of events of each of its days.
+        """
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
             dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
@@ -206,13 +213,16 @@ class SqlEngine(Engine, Dialect):
             listing.keys = sorted((row[SCORE], row[EVENT_ID]) for row in rows)
         chosen = listing.slice(offset, limit, after)
         if chosen and query.window.end is None and query.sort in LOOKED_UP:
-            # The dates of a page are enough: these rows came without.
+            # These rows were fetched without dates: look up those of the page.
             listing.ranks = dict(fetch(statements.select_ranks([key[1] for key in chosen], query.window)))
         hits = listing.hits(chosen)
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
     def _count_endless(self, query: EventQuery, *, facets: bool) -> tuple[Mapping[int, Tally], Combinations]:
-        """How many events of each combination answer, by the facets that they do not meet; and these combinations."""
+        """Return the counts of events by combination, keyed by the bit mask of unmet facets.
+
+        And the combinations.
+        """
         is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
         def count() -> CombinationCounts:
@@ -228,7 +238,10 @@ class SqlEngine(Engine, Dialect):
         return drill_sideways(tally, combinations, query, cheap), combinations
 
     def _find_endless(self, query: EventQuery, limit: int, after: Key | None, *, facets: bool) -> Answer:
-        """All that is to come: counted by facet combination, and only the days of the page are read."""
+        """Answer a query for all that is to come.
+
+        Events are counted by facet combination, and only the page's days are read.
+        """
         by_unmet, combinations = self._count_endless(query, facets=facets)
         total = by_unmet[0].total()
         page = last_page(query.page, total, limit)
@@ -267,7 +280,7 @@ class SqlEngine(Engine, Dialect):
         )
 
     def _relaxed(self, query: EventQuery, by_unmet: Mapping[int, Tally]) -> dict[Facet, Relaxed]:
-        """What is found without each facet that alone stands in the way."""
+        """Return the result without each facet that alone excludes events."""
         relaxed = {}
         for rank, facet in enumerate(COUNTED_FACETS):
             missed = by_unmet.get(1 << rank)
@@ -278,13 +291,16 @@ class SqlEngine(Engine, Dialect):
 
 
 def is_of_all(query: EventQuery) -> bool:
-    """Whether what is counted once a minute of all that is to come answers an endless question: of counted facets."""
+    """Whether the cached counts of all events to come answer this query.
+
+    They do if it has only counted facets.
+    """
     is_other = query.over_at or any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
     return not is_other and query.window.start == query.now
 
 
 def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
-    """Rows by the facets that they do not meet."""
+    """Group the rows by the bit mask of the facets that they do not meet."""
     by_unmet: Rows = defaultdict(list)
     for row in rows:
         by_unmet[row[UNMET]].append(row)
@@ -292,14 +308,14 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
 
 
 def facet_counts(rows: Rows) -> dict[Facet, dict[str, int]]:
-    """See :func:`~search.engines.facets.count_facets`."""
+    """Count facet values; see :func:`~search.engines.facets.count_facets`."""
     counts = {unmet: Counter(map(itemgetter(COMBINATION), several)) for unmet, several in rows.items()}
     combinations = FACET_CACHE.of(set().union(*counts.values()))
     return count_facets({unmet: Tally.of(several, combinations) for unmet, several in counts.items()}, combinations)
 
 
 def last_page(asked: int, total: int, limit: int) -> int:
-    """The page asked for, or the last there is."""
+    """Return the page number asked for, or the last one that exists."""
     return min(asked, max(1, -(-total // limit))) if limit else 1
 
 
@@ -308,6 +324,7 @@ def ranks_of(rows: Sequence[Cells]) -> dict[int, int]:
 
 
 def distances_of(query: EventQuery, rows: Sequence[Cells]) -> dict[int, float]:
+    """Return the distance in metres of each row from the query's point; empty without one."""
     if query.near is None:
         return {}
     here = query.near
@@ -321,7 +338,7 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
 def scored(
     query: EventQuery, rows: Sequence[Cells], counts: Mapping[int, int], distances: Mapping[int, float]
 ) -> Iterator[tuple[int, int, int]]:
-    """Each event with its score, to which ``counts`` belong, and the rank of its date to show."""
+    """Yield ``event_id, score, rank`` of each row; ``counts`` are added to the scores."""
     for row in rows:
         event_id = row[EVENT_ID]
         near = nearness(distances[event_id], query.radius_m) if distances else 0

@@ -1,4 +1,4 @@
-"""SQLite: the full-text table FTS5 over stems."""
+"""Search engine on SQLite: the full-text table FTS5 over stems."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -23,18 +23,18 @@ from search.index.sql import Sql, compose, fetch
 from search.query import EventQuery, Term, Window
 from search.query.said import NAMED_IN
 
-#: No letter comes after it.
+#: Greater than any letter.
 LAST_SIGN = "\U0010ffff"
-#: When so many names begin with what was typed, the most of them are events'.
+#: When so many names begin with what was typed, most are names of events.
 MANY = 2_000
-#: So long a window is short.
+#: A window shorter than this is short.
 FEW_DAYS = timedelta(days=3)
 
 
 class SqliteEngine(SqlEngine):
-    """The embedded engine; good for up to about 60,000 events."""
+    """Embedded engine; good for up to about 60,000 events."""
 
-    # That BM25 is not asked saves half the time.
+    # Not asking for BM25 halves the time.
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
         source = _saying(says_all(terms), window)
@@ -48,7 +48,7 @@ class SqliteEngine(SqlEngine):
         return source
 
     def add_score(self, source: Source, terms: Sequence[Term]) -> None:
-        """Words are counted apart from the rows."""
+        """Do nothing: words are counted apart from the rows."""
 
     def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
         texts = {row[EVENT_ID]: row[SAID] for row in rows}
@@ -67,7 +67,8 @@ class SqliteEngine(SqlEngine):
     def begins(self, column: str, beginning: str) -> Sql:
         within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
         counted = compose("SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY)
-        # Of few all are put in order; of many the first are found soon by the index of their order, which «+» leaves.
+        # Few names: sort all. Many: read the index in their order, which a «+» before the condition
+        # would prevent.
         return compose("+({})", within) if fetch(counted)[0][0] == MANY else within
 
     def named(self, words: Sequence[str]) -> Sql:
@@ -85,13 +86,17 @@ class SqliteEngine(SqlEngine):
 
 
 def _saying(condition: str, window: Window) -> Source:
-    """What meets a condition in FTS5's language; in a window that ends, of it what has a date there."""
+    """Return the events that meet a condition of FTS5.
+
+    In a window that ends, only those with a date in it.
+    """
     if window.last_day is not None:
-        # «+»: of few days all dates are read, of more those of what says the words, by the index of their events.
+        # «+» disables an index: of few days all dates are read; of more days only those of the
+        # matching events.
         sign = "+" if window.last_day - window.first_day < FEW_DAYS else ""
         among = f"{sign}event_id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)"
         return dated(window, Sql(among, [condition]))
-    # The words lead to the events, never the other way round.
+    # CROSS JOIN fixes the order: from words to events, never the other way round.
     return Source(
         f"search_text said CROSS JOIN {EVENTS} e ON e.event_id = said.rowid",
         [Sql("said.search_text MATCH %s", [condition])],

@@ -1,4 +1,4 @@
-"""The statements by which a relational database finds the rows that answer."""
+"""SQL statements that find the rows that answer a query."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -23,30 +23,32 @@ from search.text import padded, stems
 
 TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
-#: Of two words, the one that more events say is meant; beyond so many, they are alike.
+#: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
+#: common.
 MOST_COUNTED = 1_000
-#: How many events are counted that say two words.
+#: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
-#: More combinations are not looked up one by one.
+#: Up to so many combinations are looked up one by one.
 FEW = 500
-#: The orders in which the dates of a page alone are looked up, where all that is to come answers.
+#: Sort orders for which, in an endless window, only the dates of the page are looked up.
 LOOKED_UP = (Sort.DISTANCE, Sort.END)
-#: Nothing unmet, or one facet alone.
+#: Bit masks with no unmet facet, or exactly one.
 ONE_UNMET_AT_MOST = f"({', '.join(str(bit) for bit in [0, *(1 << rank for rank in range(len(COUNTED_FACETS)))])})"
 
 
 def select_almost(query: EventQuery, dialect: Dialect) -> Sql:
-    """Select the cells (:mod:`search.engines.database.sql`) of each event that almost answers, by relevance."""
+    """Select the columns (:mod:`search.engines.database.sql`) of each partial match, by relevance."""
     return _select_rows(
         query, dialect, dialect.saying_some(query.terms, least_weight(query), query.window, query.more_terms)
     )
 
 
 def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Collection[int] | None = None) -> Sql:
-    """Select the cells (:mod:`search.engines.database.sql`) of each event that answers.
+    """Select the columns (:mod:`search.engines.database.sql`) of each event that answers.
 
-    With ``facets``, also those that one facet alone keeps out, and the id of each one's combination. By words, one that
-    has no date in the window may come too: it has no rank.
+    With ``facets``, also of events that exactly one facet excludes, and the id of each event's
+    facet combination. A query with words may return events without a date in the window; their rank
+    is NULL.
     """
     return _select_rows(query, dialect, _source(query, dialect), facets=facets, among=among)
 
@@ -66,8 +68,9 @@ def _select_rows(
         where_is = "e.latitude, e.longitude, CASE WHEN {} THEN 1 ELSE 0 END AS is_named"
         columns.append(compose(where_is, is_named("pres", query, dialect)))
     where = all_of([*source.conditions, *conditions_of(query, dialect, counted=facets, among=among)])
-    # One facet at most is not met of one; of several, materialised, or what an event fails is asked twice. Then scores
-    # and ranks are looked up of no more than is left.
+    # With one chosen facet, at most one is unmet. With several, the expression is materialised,
+    # else the mask would be computed twice. Scores and ranks are then looked up only for the events
+    # that remain.
     is_parted = len(chosen) > 1
     found = compose(
         f"listed AS {'MATERIALIZED ' if is_parted else ''}(SELECT {{}} FROM {source.tables} WHERE {{}})",
@@ -76,7 +79,7 @@ def _select_rows(
     )
     left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
     if source.fields:
-        # Left apart by OFFSET, so that each is looked up once.
+        # OFFSET is an optimisation fence: each column is computed once.
         left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
     return compose(
         f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{', alike' if facets else ''}{', unmet' if chosen else ''}"
@@ -90,31 +93,33 @@ def _select_rows(
 
 
 def select_saying(terms: Sequence[Term], dialect: Dialect, window: Window, limit: int) -> Sql:
-    """Select ``event_id`` of what says every term, whenever it is."""
+    """Select ``event_id`` of the events that contain every term, whatever their dates."""
     source = dialect.saying_all(terms, window, scored=False)
     where = all_of(source.conditions)
     return compose("{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit)
 
 
 def select_counts(query: EventQuery, dialect: Dialect, *, facets: bool, below: bool = False) -> Sql:
-    """Select ``alike, count`` of the events that answer; with ``facets``, of all that would but for their facets.
+    """Select ``alike, count``: events that answer, by facet combination.
 
-    For an endless window without text or point: then mostly nothing but an index is read. With ``below``, of these the
-    events that meet the amount that is asked for.
+    With ``facets``, conditions of the counted facets are ignored. For an endless window without
+    text or point, where mostly an index-only scan suffices. With ``below``, only events that meet
+    the chosen amount.
     """
     where = all_of([*conditions_of(query, dialect, counted=facets), *(is_below(query, dialect) if below else ())])
     return compose("SELECT alike, count(*) FROM {} e WHERE {} GROUP BY alike", EVENTS, where)
 
 
 def select_totals(queries: Mapping[int, EventQuery], dialect: Dialect) -> Sql:
-    """Select ``rank, count`` of the events that answer each of these, of which none asks around a point."""
+    """Select ``rank, count`` of the events that answer each query; no query may have a point."""
     totals = []
     for rank, asked in queries.items():
         query = asked.changed(asked_sort=Sort.DATE)
         source = _source(query, dialect)
         conditions = [*source.conditions, *conditions_of(query, dialect, counted=False)]
         if query.window.end is not None and not source.rank:
-            # The days lead to their events at once: a look at each that says the words is what a planner fears.
+            # Let the days lead to their events at once; the planner avoids a look at each event
+            # with the words.
             conditions.append(compose("e.event_id IN (SELECT event_id {})", _dates(query.window)))
         where, total = all_of(conditions), "SELECT {}, ({}SELECT count(*) FROM {} WHERE {})"
         totals.append(compose(total, rank, _with(source), source.tables, where))
@@ -128,37 +133,43 @@ def select_combinations(ids: Collection[int]) -> Sql:
 
 
 def select_answering(query: EventQuery, dialect: Dialect, combinations: Collection[int]) -> Sql:
-    """Select ``event_id, rank`` of all that answers: the date to show in an endless window.
+    """Select ``event_id, rank`` of all events that answer.
 
-    ``combinations`` are the ids of all that answer.
+    The rank is of the date to show in an endless window. ``combinations`` are the ids of all facet
+    combinations that answer.
     """
     meets = conditions_of(query, dialect, counted=False)
     if len(combinations) <= FEW:
-        # An index leads to them.
+        # Few: an index finds them.
         among = compose("e.alike IN {}", listed(combinations))
         meets = [among, *conditions_of(query, dialect, counted=True), *is_below(query, dialect)]
     return compose("SELECT e.event_id, {} FROM {} e WHERE {}", _first_rank("e", query), EVENTS, all_of(meets))
 
 
 def select_next(query: EventQuery, dialect: Dialect, days: tuple[int, int], *, is_from_first: bool) -> Sql:
-    """Select ``event_id, rank`` of what answers and has a date on these days: the date to show in an endless window.
+    """Select ``event_id, rank`` of events that answer and have a date on these days.
 
-    Unless ``is_from_first``, that may be one before these days.
+    For an endless window. The rank is of the date to show; unless ``is_from_first``, that date may
+    be before these days.
     """
-    # What has a date on them is still to come.
+    # A date on these days is still to come.
     _to_come, *chosen = conditions_of(query, dialect, counted=False)
     rank = _first_rank("c", query)
     if is_from_first:
-        # The first that stands is the one; one that is off, or of which a span stands, may be shown at a later date.
+        # The first date that is not off is shown; an event whose first rank is off or a span may be
+        # shown at a later date.
         rank = compose("CASE WHEN c.rank < {} THEN c.rank ELSE {} END", SPANS, rank)
-    # Few are looked up one by one; a join would read all events.
+    # Look up the few events one by one; a join would read all events.
     meets = f" WHERE (SELECT 1 FROM {EVENTS} e WHERE e.event_id = c.event_id AND {{}}) = 1"
     where = compose(meets, all_of(chosen)) if chosen else ""
     return compose("SELECT c.event_id, {} FROM ({}) c{}", rank, select_ranks_on(days, query.window), where)
 
 
 def select_ending(query: EventQuery, dialect: Dialect, limit: int, after: tuple[float, int] | None) -> Sql:
-    """Select ``last_end, event_id`` of what answers an endless window, the soonest over first, or after these two."""
+    """Select ``last_end, event_id`` of events that answer an endless window, by end.
+
+    With ``after``, those after this pair.
+    """
     meets = conditions_of(query, dialect, counted=False)
     if after:
         meets.append(Sql("(e.last_end, e.event_id) > (%s, %s)", [int(after[0]), after[1]]))
@@ -175,19 +186,23 @@ def select_ranks(event_ids: Collection[int], window: Window) -> Sql:
 
 
 def select_ranks_on(days: tuple[int, int], window: Window) -> Sql:
-    """Select ``event_id, rank`` of the first date on these days of each event, if possible one that stands."""
+    """Select ``event_id, rank`` of the first date of each event on these days.
+
+    A date that is not off comes first.
+    """
     ranks = "SELECT event_id, min(rank) AS rank FROM {} WHERE {} AND {} GROUP BY event_id"
     return compose(ranks, DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
 
 def select_days(query: EventQuery, dialect: Dialect, first_day: int, last_day: int) -> Sql:
-    """Select ``day, count`` of the events that answer on each day, whatever the query's window.
+    """Select ``day, count``: events that answer on each day, ignoring the query's window.
 
-    With a point, ``day, latitude, longitude`` of each such event instead.
+    With a point, ``day, latitude, longitude, event_id, is_named`` of each such event instead.
     """
     anytime = query.without("quand").changed(asked_sort=Sort.DATE)
     source = _source(anytime, dialect)
-    conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]  # the first is about when
+    # the first condition is about the window
+    conditions = [*source.conditions, *conditions_of(anytime, dialect, counted=False)[1:]]
     still = Sql(
         "d.day BETWEEN %s AND %s AND d.ends > %s AND d.is_tail IS NOT TRUE", [first_day, last_day, seconds(query.now)]
     )
@@ -213,14 +228,14 @@ def select_dates(first_day: int, last_day: int) -> Sql:
 
 
 def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
-    """Select ``stem, count`` of each of these stems: how many events say it."""
+    """Select ``stem, count``: number of events with each of these stems."""
     listed = ", ".join(["(%s)"] * len(stems))
     count = dialect.saying_one("w.stem", MOST_COUNTED)
     return Sql(f"WITH w(stem) AS (VALUES {listed}) SELECT w.stem, {count} FROM w", list(stems))
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
-    """Select ``rank, anywhere, in_name, side_by_side`` of each pair of stems, in their order."""
+    """Select ``rank, anywhere, in_name, side_by_side``: events with both stems of each pair."""
     rows = []
     for rank, (one, other) in enumerate(pairs):
         counts = [
@@ -232,16 +247,20 @@ def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
 
 
 def is_endless(query: EventQuery) -> bool:
-    """Whether all that is to come answers but for facets: there are many, of which few are shown."""
+    """Whether the query asks for all events to come, filtered by facets only.
+
+    Many answer, of which few are shown.
+    """
     return query.window.end is None and not query.is_ranked and query.near is None
 
 
 def is_dated_first(query: EventQuery) -> bool:
-    """Whether the days of the window lead to the events, and not the other way round."""
+    """Whether events are found by the days of the window rather than by words."""
     return query.window.end is not None and not query.text
 
 
 def _source(query: EventQuery, dialect: Dialect) -> Source:
+    """Return the tables and conditions by which the query's words or days find events."""
     is_scored = query.sort == Sort.RELEVANCE
     if query.text:
         return dialect.saying_all(query.terms, query.window, scored=is_scored, more=query.more_terms)
@@ -252,14 +271,17 @@ def _source(query: EventQuery, dialect: Dialect) -> Source:
 
 
 def dated(window: Window, among: Sql | None = None) -> Source:
-    """What has a date on the days of the window, which is known of each; its ``event_id`` is ``among`` some."""
+    """Return the events with a date on the days of the window, with its rank.
+
+    ``among`` restricts ``event_id``.
+    """
     chosen = all_of([_dates(window), *([among] if among else [])])
     before = compose("dated AS MATERIALIZED (SELECT event_id, min(rank) AS rank {} GROUP BY event_id)", chosen)
     return Source(f"dated JOIN {EVENTS} e ON e.event_id = dated.event_id", before=[before], rank="dated.rank")
 
 
 def _dates(window: Window) -> Sql:
-    """The dates on the days of the window that answer in it."""
+    """Return FROM and WHERE of the dates on the days of the window that answer in it."""
     days = [window.first_day.toordinal(), window.last_day.toordinal() if window.last_day else 0]
     return compose("FROM {} WHERE {} AND {}", DAYS, Sql("day BETWEEN %s AND %s", days), on(window))
 
@@ -269,7 +291,10 @@ def _with(source: Source) -> Sql:
 
 
 def _score(query: EventQuery, source: Source) -> Sql:
-    """What the event counts, but for where it is; by end, when its last date ends."""
+    """Return SQL of the event's score without its distance.
+
+    When sorted by end, the end of its last date.
+    """
     if query.sort == Sort.END:
         return Sql("e.last_end")
     if query.sort != Sort.RELEVANCE:
@@ -283,7 +308,7 @@ def _score(query: EventQuery, source: Source) -> Sql:
 
 
 def _rank(query: EventQuery) -> Sql:
-    """The rank of the event's date to show, where it is needed of each."""
+    """Return SQL of the rank of the event's date to show, where every event needs it."""
     has_no_end = query.window.end is None
     if has_no_end and query.sort in LOOKED_UP:
         return Sql("0")
@@ -293,6 +318,6 @@ def _rank(query: EventQuery) -> Sql:
 
 
 def _first_rank(table: str, query: EventQuery) -> Sql:
-    """The least rank of the dates of an event of ``table`` that answer in the window."""
+    """Return SQL of the least rank of the event's dates that answer in the window."""
     rank = "(SELECT min(d.rank) FROM {} d WHERE d.event_id = {}.event_id AND {})"
     return compose(rank, DAYS, table, on(query.window))

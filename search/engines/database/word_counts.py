@@ -1,6 +1,7 @@
-"""What words count on SQLite: read in the texts of few events, found of many by FTS5, field by field; then added up.
+"""Scores of words on SQLite.
 
-In Python that takes half the time of GROUP BY.
+They are read from the texts of few events, or found by FTS5, field by field, for many. Adding up in
+Python takes half the time of GROUP BY.
 """
 
 from collections import defaultdict
@@ -12,34 +13,35 @@ from search.engines.scores import AS_TYPED, BY_SYNONYM, ELSEWHERE, FIELDS, least
 from search.index.sql import Sql, compose, fetch, joined, listed
 from search.query import EventQuery, Term
 
-#: The columns of stems, all of them.
+#: All columns of stems.
 STEMS = " ".join(FIELDS)
 *ABOVE, TEXT = FIELDS
-#: And of what was typed, as it is.
+#: These, and the column of the words as typed.
 COLUMNS = (*FIELDS, "words")
-#: Of so many events at most the texts are read; of the first so many with their rows.
+#: The texts of at most so many events are read; of at most so many together with their rows.
 FEW, FEWER = 200, 100
 
-#: Of events what they say, a field a line, or nothing where it is yet to be read.
+#: Text by event id, one field a line; ``None`` if not read yet.
 Texts = Mapping[int, str | None]
 
 Ways = Sequence[Sequence[str]]
 
 
 class Count(NamedTuple):
-    """What the term of a rank counts of an event that says it in a field."""
+    """Score of one term in one field of an event."""
 
     rank: int
     worth: int
     field: str
     ways: Ways
-    #: Unless it says it so: then that counts.
+    #: Ways that give a higher score already: an event with one of them does not get this one.
     unless: Ways = ()
-    #: In FTS5's language, what events meet, that are looked for.
+    #: A condition of FTS5 that the events must meet too.
     among: str = ""
 
     @property
     def condition(self) -> str:
+        """The FTS5 condition under which an event gets this score."""
         said = f"({says(self.field, self.ways)})"
         if self.unless:
             said = f"({said} NOT ({says(self.field, self.unless)}))"
@@ -47,23 +49,28 @@ class Count(NamedTuple):
 
 
 def says(columns: str, ways: Ways) -> str:
-    """The condition that one of these columns says one of ``ways``, its stems in a row.
+    """Return the FTS5 condition that a column of ``columns`` contains a phrase of ``ways``.
 
-    Tokens are letters and digits, so that no sign of FTS5's language is ever within.
+    Tokens are letters and digits only, so nothing needs escaping.
     """
     return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)
 
 
 def says_all(terms: Sequence[Term]) -> str:
+    """Return the FTS5 condition that every term occurs."""
     return " AND ".join(f"({says(STEMS, term.ways)})" for term in terms)
 
 
 def says_needed(terms: Sequence[Term], least: int) -> str:
+    """Return the FTS5 condition that one of the terms occurs which a partial match must have."""
     return " OR ".join(f"({says(STEMS, term.ways)})" for term in needed(terms, least))
 
 
 def texts_of_few(condition: str) -> Sql:
-    """What ``e`` says, a field a line, where no more than a few events meet the condition; else nothing."""
+    """Return SQL of the text of ``e``, one field a line, if few events meet the condition.
+
+    Else it gives NULL.
+    """
     met = "SELECT 1 FROM search_text WHERE search_text MATCH %s"
     lines = " || char(10) || ".join(COLUMNS)
     return Sql(
@@ -74,19 +81,22 @@ def texts_of_few(condition: str) -> Sql:
 
 
 def of_text(terms: Sequence[Term]) -> int:
-    """What ``terms`` count of what says them in its text alone, as most do."""
+    """Return the score of ``terms`` in an event that has them in its text alone, as most do."""
     return sum(term.weight * FIELDS[TEXT] for term in terms)
 
 
 def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict[int, int]:
-    """What words count of these events, that say all ``terms``: what they say of these beyond :func:`of_text`."""
+    """Return the score of the words beyond :func:`of_text`, by event.
+
+    All events contain all ``terms``.
+    """
     said = says_all(terms)
     rarest = max((term.weight for term in terms), default=0)
     counts: list[Count] = []
     for rank, term in enumerate(terms):
-        # Hardly more say the rarest than say all.
+        # Hardly more events contain the rarest term than contain all terms.
         among = said if term.weight < rarest else ""
-        # Those that say it in their text alone are most, and known.
+        # Most events have the term in their text alone; their score is known.
         above = f"({among}) AND " if among else ""
         counts += _counts(term, rank, among, f"{above}({says(' '.join(ABOVE), term.ways)})")
     for rank, term in enumerate(more, len(terms)):
@@ -101,7 +111,7 @@ def count_all(terms: Sequence[Term], more: Sequence[Term], texts: Texts) -> dict
 
 
 def count_some(query: EventQuery, texts: Texts) -> dict[int, int]:
-    """What words count of those of these events that almost answer: no other says so much of ``query``, yet not all."""
+    """Return the score of the words of each partial match; other events are left out."""
     terms, least = query.terms, least_weight(query)
     leading = needed(terms, least)
     said = says_needed(terms, least)
@@ -120,19 +130,25 @@ def count_some(query: EventQuery, texts: Texts) -> dict[int, int]:
 
 
 def _counts(term: Term, rank: int, among: str, among_text: str | None = None) -> Iterator[Count]:
-    """What ``term`` counts in each field; where many are looked through, ``among`` events that meet a condition."""
+    """Yield the scores of ``term`` by field.
+
+    ``among`` is a condition that limits the events searched.
+    """
     typed, others = term.ways[:1], term.ways[1:]
     for field, count in FIELDS.items():
         met = among_text if among_text is not None and field == TEXT else among
         yield Count(rank, term.weight * count, field, typed, (), met)
         if others:
             yield Count(rank, term.weight * BY_SYNONYM[field], field, others, typed, met)
-    # It counts by itself, whatever the fields do.
+    # A word as typed counts in addition to the fields.
     yield Count(~rank, AS_TYPED, "words", [term.words], (), among)
 
 
 def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
-    """By event, which of ``counts`` are its, a bit each; if they are many, others may come with these events."""
+    """Return a bit mask by event: which of ``counts`` apply.
+
+    When there are many events, others may be returned too.
+    """
     if not counts or not texts:
         return {}
     if len(texts) <= FEW:
@@ -155,24 +171,25 @@ def _masks(counts: Sequence[Count], texts: Texts) -> dict[int, int]:
 
 
 def _as_said(ways: Ways) -> list[str]:
-    """As a text says them, which has a space on both sides of each token."""
+    """Return the ways as they stand in a text, with a space on both sides of each token."""
     return [f" {' '.join(way)} " for way in ways]
 
 
 def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
+    """Return the bit mask of the tests that a text passes."""
     mask = 0
     for bit, at, ways, unless in tests:
         text = said[at]
         for way in ways:
             if way in text:
-                # What is said both ways counts as the better one.
+                # A text with both ways gets the higher score alone.
                 mask |= 0 if unless and any(other in text for other in unless) else bit
                 break
     return mask
 
 
 def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
-    """What each term counts, field by field, of the events of a mask."""
+    """Return the scores of each term, field by field, for a bit mask."""
     by_rank: dict[int, list[int]] = defaultdict(list)
     for nth, one in enumerate(counts):
         if mask >> nth & 1:
@@ -181,5 +198,5 @@ def _by_rank(mask: int, counts: Sequence[Count]) -> Mapping[int, list[int]]:
 
 
 def _saturated(counts: Sequence[int]) -> int:
-    """What a term counts: the field that counts most, and a part of the others."""
+    """Return the score of a term: the field that counts most, and a part of the others."""
     return ((ELSEWHERE - 1) * max(counts) + sum(counts)) // ELSEWHERE

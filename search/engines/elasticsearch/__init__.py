@@ -1,1 +1,1 @@
-"""Elasticsearch: the search of a large city."""
+"""Elasticsearch: search engine for a large city."""

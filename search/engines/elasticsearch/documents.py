@@ -1,4 +1,4 @@
-"""Documents: what the database's index rows say of each event, as the server keeps it."""
+"""Documents of the search server, made of the database's index rows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -16,7 +16,10 @@ from search.models import IndexedDay, IndexedEvent
 
 
 class Document(NamedTuple):
-    """What is kept of an event, and the last change of which it tells: a later one is never undone by it."""
+    """Document of an event.
+
+    ``version`` is the id of the last change in it; an older version never overwrites it.
+    """
 
     id: str
     version: int
@@ -24,7 +27,7 @@ class Document(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A date as the index rows have it."""
+    """A date of the index rows."""
 
     since: int
     until: int
@@ -33,13 +36,17 @@ class Day(NamedTuple):
 
 
 def documents(uids: Collection[UUID]) -> Iterator[Document]:
-    """One for each of these events, in as many queries for three as for one; of one that is not public, that alone."""
-    # First the versions: rows read after may tell of a later change, which is then fed again; not the other way round.
+    """Yield one document for each of these events, with a constant number of queries.
+
+    An event that is not public gives a document with ``live: false`` alone.
+    """
+    # Read the versions first. Rows read later may contain a newer change, which is then fed again;
+    # in the other order a change could be lost.
     versions = dict(Change.objects.filter(event_uid__in=uids).values_list("event_uid").annotate(Max("id")).order_by())
     keys = dict(Event.objects.filter(uid__in=uids).values_list("pk", "uid"))
     rows = IndexedEvent.objects.filter(pk__in=keys).select_related("text")
     found = {keys[row.pk]: row for row in rows}
-    days: dict[int, set[Day]] = defaultdict(set)  # one that touches several days but once
+    days: dict[int, set[Day]] = defaultdict(set)  # a set: a date on several days counts once
     answering = Coalesce("since", "starts"), Coalesce("until", "ends")
     for event_id, *day in IndexedDay.objects.filter(event__in=keys).values_list("event", *answering, "ends", "rank"):
         days[event_id].add(Day(*day))
@@ -50,12 +57,12 @@ def documents(uids: Collection[UUID]) -> Iterator[Document]:
 
 
 def position(change_id: int) -> Document:
-    """The document that says up to which change an index is fed."""
+    """Return the document that stores the last change to which an index is fed."""
     return Document(POSITION_ID, change_id, {"live": False, "fed_to": change_id})
 
 
 def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
-    """How each is told to a bulk request on ``index``."""
+    """Yield the documents as actions of a bulk request on ``index``."""
     for document in found:
         yield {
             "_index": index,
@@ -67,6 +74,7 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
 
 
 def _source(row: IndexedEvent, days: Collection[Day]) -> Json:
+    """Return the document's source from the event's rows."""
     text = row.text
     source: Json = {
         "live": True,

@@ -1,4 +1,4 @@
-"""Elasticsearch: the lists and counts of its index. What it is not asked, the database answers."""
+"""Elasticsearch engine: lists and counts; the database answers everything else."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -15,16 +15,16 @@ from search.query import EventQuery
 from search.query.said import SAID_ALONE
 from search.query.windows import from_now
 
-#: How many hits stand for what a facet kept out.
+#: Number of hits that are shown for each relaxed facet.
 NEAREST = 3
-#: The server gives no page beyond so many events; the database does.
+#: The server returns no page beyond so many events; the database does.
 DEEPEST = 10_000
 
 
 class ElasticsearchEngine:
-    """The index of the site's server; good for hundreds of thousands of events.
+    """Lists and counts of the site's search server; good for hundreds of thousands of events.
 
-    What it has of an :class:`~search.engines.base.Engine` keeps that promise. Raises
+    The methods have the contract of :class:`~search.engines.base.Engine`. They raise
     :class:`~search.exceptions.SearchServerAway` when the server does not answer in time.
     """
 
@@ -98,7 +98,7 @@ class ElasticsearchEngine:
 def _ask(
     line: Line, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
 ) -> tuple[pages.Page, Sequence[Json]]:
-    """A part of the list, and the answers to other searches that are asked beside."""
+    """Return a part of the list, and the answers to ``others``, which are sent in the same request."""
     order = pages.ORDERS[query.sort](query, part)
     bodies = order.bodies()
     answers = line.search(*bodies, *others)
@@ -106,7 +106,7 @@ def _ask(
 
 
 def facet_counts(counted: Mapping[str, Json]) -> dict[Facet, dict[str, int]]:
-    """The counts of each facet, under all the others."""
+    """Return the counts of each facet's values, under the conditions of all other facets."""
     facets: dict[Facet, dict[str, int]] = {}
     for facet in COUNTED_FACETS:
         among = counted.get(facet.value) or counted[questions.ANSWERING]

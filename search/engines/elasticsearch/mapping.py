@@ -1,6 +1,6 @@
-"""The index: one document an event, made of what every distribution of Elasticsearch has.
+"""The index's mapping: one document an event, with features of every distribution of Elasticsearch.
 
-Words come ready from :mod:`search.text`, so that the built-in ``whitespace`` analyzer is all that is needed.
+Words are prepared by :mod:`search.text`, so the built-in ``whitespace`` analyzer is enough.
 """
 
 from typing import Any
@@ -9,13 +9,14 @@ from django.conf import settings
 
 from search.engines.scores import FIELDS
 
-#: As the server is asked, and answers.
+#: JSON object of a request or an answer.
 Json = dict[str, Any]
 
-#: One more whenever the mapping changes: until ``manage.py reindex`` has built the new index, the database answers.
+#: Increment whenever the mapping changes: until ``manage.py reindex`` has built the new index, the
+#: database answers.
 VERSION = 4
 
-#: The document that says up to which change the index is fed; nobody finds it.
+#: Id of the document that stores the last change to which the index is fed; no query finds it.
 POSITION_ID = "position"
 
 _STEMS = {"type": "text", "analyzer": "whitespace", "norms": False}
@@ -24,49 +25,51 @@ _SECONDS = {"type": "date_range", "format": "epoch_second"}
 
 MAPPING: Json = {
     "dynamic": "strict",
-    # What is not read back is not kept: documents are always written whole.
+    # Fields that are never read back are not stored: documents are always written whole.
     "_source": {"includes": ["live", "point", "fed_to"]},
     "properties": {
-        #: False for what was withdrawn or deleted: a document is never deleted, for the server soon forgets the
-        #: version of one that was, and a late write would bring it back.
+        #: False for a withdrawn or deleted event. Documents are never deleted: the server soon
+        #: forgets the version of a deleted document, and a late write would restore it.
         "live": {"type": "boolean"},
         "id": {"type": "long"},
         **dict.fromkeys(FIELDS, _STEMS),
         #: As :attr:`search.models.IndexedText.words`.
         "words": _STEMS,
-        #: The stems of the title as one.
+        #: The stems of the title as one keyword.
         "whole": _KEYWORD,
-        #: As :attr:`search.models.IndexedEvent.facets` and ``others``, value by value: all are counted in one pass.
+        #: As :attr:`search.models.IndexedEvent.facets` and ``others``, one keyword a value: one
+        #: pass counts all.
         "facets": _KEYWORD,
         "others": _KEYWORD,
         "is_featured": {"type": "boolean"},
         #: As :attr:`search.models.IndexedEvent.spent`.
         "spent": {"type": "long"},
         "point": {"type": "geo_point"},
-        #: The instants by which its dates answer, of those at which one may come, and of these without the spans:
-        #: half-open.
+        #: Half-open ranges of instants: of all dates, of the dates that are not off, and of those
+        #: without spans.
         "when": _SECONDS,
         "on": _SECONDS,
         "dated": _SECONDS,
         "has_off": {"type": "boolean"},
         #: As :attr:`search.models.IndexedEvent.last_end`.
         "last_end": {"type": "long"},
-        #: The dates one by one, touched only to sort and to choose which is shown. In seconds since 1970.
+        #: The single dates, read only to sort and to choose the date to show. In seconds since
+        #: 1970.
         "dates": {
             "type": "nested",
             "properties": {
-                #: The first and the last second by which it answers, and its end.
+                #: The first and the last second at which the date answers, and its end.
                 "first": {"type": "long"},
                 "last": {"type": "long"},
                 "ends": {"type": "long"},
                 "is_off": {"type": "boolean"},
-                #: The rank without the occurrence: the off after the others, then the minute.
+                #: The rank without the occurrence: dates that are off come last, then by minute.
                 "turn": {"type": "long", "index": False},
                 #: See :mod:`search.engines.sort_keys`.
                 "rank": {"type": "long", "index": False},
             },
         },
-        #: In the document :data:`POSITION_ID` alone.
+        #: Only in the document :data:`POSITION_ID`.
         "fed_to": {"type": "long", "index": False},
     },
 }
@@ -74,11 +77,11 @@ MAPPING: Json = {
 SETTINGS: Json = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
-    # A rule of several dates a day over years is one document.
+    # A rule with several dates a day over years is one document.
     "mapping.nested_objects.limit": 50_000,
 }
 
 
 def alias() -> str:
-    """The name that is asked, whichever index bears it."""
+    """Return the alias that is queried, whichever index it points to."""
     return f"{settings.ELASTICSEARCH_INDEX}-{VERSION}"

@@ -1,4 +1,4 @@
-"""A page in each order: how it is asked, and how its answers become hits."""
+"""Pages in each order: request bodies, and hits made of the answers."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ from search.engines.sort_keys import LAST_MINUTE, Standing, day_of_minute, minut
 from search.enums import Sort
 from search.query import EventQuery, Point, Window, distance_m
 
-#: Beyond every rank: what reads on after a key reads on after all of its event.
+#: Greater than every rank: a page after a key starts after all dates of the key's event.
 _LAST_RANK = 2**63 - 1
 
 
 class Slice(NamedTuple):
-    """Which part of the list: ``limit`` from ``offset``, or after a key."""
+    """Requested part of the list: ``limit`` hits from ``offset`` on, or after a key."""
 
     offset: int
     limit: int
@@ -30,7 +30,7 @@ class Slice(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A part of the list, and how long it is in all."""
+    """A part of the list, and the length of the whole list."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -39,7 +39,7 @@ class Page(NamedTuple):
 
 @dataclass(slots=True)
 class Order:
-    """What the orders share."""
+    """Common part of the orders."""
 
     query: EventQuery
     part: Slice
@@ -47,12 +47,16 @@ class Order:
     distances: dict[int, float] = field(default_factory=dict)
 
     def body(self, query: Json, sort: Sequence[object], offset: int, size: int, after: Sequence[object] | None) -> Json:
+        """Return the body of a search with this sort, from an offset or after sort values."""
         body: Json = {"query": query, "sort": sort, "size": size, "track_total_hits": True}
         body["_source"] = ["point"] if self.query.near else False
         return body | ({"search_after": after} if after else {"from": offset})
 
     def take(self, hit: Json) -> int:
-        """Note what is shown of a hit; returns its event. The event and the date's rank are its last sort values."""
+        """Store the rank and the distance of a hit and return its event's id.
+
+        The last sort values of a hit are the event's id and the date's rank.
+        """
         *_order, event_id, rank = hit["sort"]
         self.ranks[event_id] = rank
         if self.query.near:
@@ -68,15 +72,16 @@ class Order:
 
 
 class ByDate(Order):
-    """The sooner first.
+    """Order by date, the soonest first.
 
-    A date that is off is shown only where none stands, which no one sort of the server can say: those of which a date
-    stands, those of which nothing does, and those of which a span does, are three lists, each in order, read as one. Of
-    the first, which may be all that is to come, few days are put in order as long as they are enough.
+    A date that is off is shown only for events without any other, which a single sort of the server
+    cannot express. So three sorted lists are merged: events with a date that is not off, events
+    with none, and events with a span. The first list may be all that is to come, so only a few days
+    of it are sorted as long as they fill the page.
     """
 
     FEW_DAYS = timedelta(days=3)
-    #: The days whose totals are asked for before it is known which are shown.
+    #: Number of first days whose totals are requested before it is known which days the page shows.
     LIKELY_DAYS = 2
 
     def bodies(self) -> list[Json]:
@@ -98,7 +103,7 @@ class ByDate(Order):
         events = [self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]]
         keys = sorted((minute_of(self.ranks[event_id]), event_id) for event_id in events)
         page = self.page(keys[self.part.offset : needed], _total(all_of_them))
-        # How many are listed under each of the days of these hits, over all pages.
+        # Number of events on all pages, for each day of these hits.
         totals: dict[date | None, int] = {None: _total(spans)} if any(hit.day is None for hit in page.hits) else {}
         shown = dict(zip(self._likely, map(_total, counted), strict=True))
         days = list(dict.fromkeys(hit.day for hit in page.hits if hit.day))
@@ -115,48 +120,57 @@ class ByDate(Order):
 
     @property
     def _first_day(self) -> date:
-        """Nothing that is listed is shown before."""
+        """The first day under which an event can be listed."""
         first = self.query.window.first_day
         return max(first, day_of_minute(self.part.after[0])) if self.part.after else first
 
     @property
     def _soon(self) -> Window:
+        """The first few days of the window, in which the first page is searched."""
         window, end = self.query.window, day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
         if window.end and window.end <= end:
             return window
         return Window(window.start, end, questions.since(window))
 
     def _standing(self, soon: Window) -> Json:
-        """Those shown at a date that stands, of a day before the end of ``soon``."""
+        """Return the body for events with a date that is not off, before the end of ``soon``."""
         return self._sorted(questions.all_of([*self._answering, questions.during("dated", soon)]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
+        """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
         return self.body(query, questions.soonest(self.query.window), 0, part.offset + part.limit, after)
 
     def _counting(self, edge: datetime | None) -> Json:
-        """How many are shown before ``edge``, or in all. Each is a search of its own: it reads those few alone."""
+        """Return the body that counts the events listed before ``edge``, or all.
+
+        Each count is a search of its own, so that it reads only those few events.
+        """
         before = [questions.shown_before(edge, self.query.window)] if edge else []
         return {"query": questions.all_of([*self._answering, *before]), "size": 0, "track_total_hits": True}
 
     @property
     def _likely(self) -> list[datetime]:
+        """Borders of the days that the page probably shows."""
         return self._edges(self._first_day + timedelta(days=rank) for rank in range(self.LIKELY_DAYS))
 
     def _edges(self, days: Iterable[date]) -> list[datetime]:
-        """Where the days begin and end, in the window."""
+        """Return the starts and ends of the days that lie in the window."""
         return sorted({edge for day in days for edge in self._bounds(day) if edge > self.query.window.start})
 
     def _bounds(self, day: date) -> list[datetime]:
-        """In UTC: two wall times of one zone compare without their offsets."""
+        """Return start and end of the day in UTC.
+
+        Wall times of one zone would compare without their offsets.
+        """
         end = self.query.window.end
         bounds = [edge.astimezone(UTC) for edge in day_bounds(day)]
         return [min(edge, end) if end else edge for edge in bounds]
 
 
 class ByRelevance(Order):
-    """The best first."""
+    """Order by relevance, the best first."""
 
     def bodies(self) -> list[Json]:
         part = self.part
@@ -187,7 +201,7 @@ class ByRelevance(Order):
 
 
 class Almost(ByRelevance):
-    """The best first of what almost answers."""
+    """Order of the partial matches, the best first."""
 
     @property
     def question(self) -> Json:
@@ -195,10 +209,10 @@ class Almost(ByRelevance):
 
 
 class ByDistance(Order):
-    """The nearer first.
+    """Order by distance, the nearest first.
 
-    The server measures a little otherwise than we do: what it gives is put in our order, and what reads on after a key
-    begins a little before it.
+    The server's distances differ slightly from ours. So its hits are sorted again, and a page after
+    a key starts a little before that key.
     """
 
     SLACK_M = 1.0
@@ -226,7 +240,7 @@ class ByDistance(Order):
 
 
 class ByEnd(Order):
-    """The soonest over for good first."""
+    """Order by the end of the last date, the soonest first."""
 
     def bodies(self) -> list[Json]:
         part = self.part

@@ -1,6 +1,6 @@
-"""Questions in the server's language.
+"""Queries in Elasticsearch's query DSL.
 
-Words are letters and digits, and stand as values: nothing that was typed is read as syntax.
+Words are letters and digits, and are passed as values: nothing typed is parsed as syntax.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,23 +20,23 @@ from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
 
-#: What an event's score is above when one may come at a date in the window, and once more when that is no span, if the
-#: window is of few days: more than any score. A float holds the sum.
+#: Added to the score for a date in the window that is not off, and once more in a short window if
+#: that date is not a span; greater than any score. A float holds the sum exactly.
 STANDS = 1 << 20
-#: Nothing but a span lasts so long after the instant by which it answers.
+#: No date but a span lasts so long after the instant from which it answers.
 LONGEST = timedelta(days=2)
-#: What a turn is above when its date is off.
+#: Added to the «turn» of a date that is off.
 IS_OFF = LAST_MINUTE + 1
-#: Values that are counted: more than any city has areas, categories and the rest.
+#: Size of the terms aggregation: more than the values of all facets of any city.
 MOST_VALUES = 2_000
-#: What counts of the values of all that answers are named.
+#: Name of the search that counts the values of all events that answer.
 ANSWERING = "answering"
-#: Distances are ours, and the server's sphere is another.
+#: Our distances use another radius of the Earth than the server.
 _RATIO = 6_371_008.7714 / EARTH_RADIUS_M
 
 
 def conditions(query: EventQuery) -> list[Json]:
-    """What answers meets, but for the facets that are counted, and the words where they are scored."""
+    """Return the conditions of ``query`` without counted facets and without words."""
     found = [{"term": {"live": True}}, during("when", query.window)]
     if query.over_at:
         found.append({"range": {"last_end": {"lte": seconds(query.over_at)}}})
@@ -47,7 +47,7 @@ def conditions(query: EventQuery) -> list[Json]:
 
 
 def answering(query: EventQuery) -> list[Json]:
-    """All that answers meets."""
+    """Return all conditions of ``query``."""
     return [*conditions(query), *chosen_facets(query).values(), *says(query.terms)]
 
 
@@ -56,6 +56,7 @@ def chosen_facets(query: EventQuery) -> dict[Facet, Json]:
 
 
 def meets(facet: Facet, query: EventQuery) -> Json:
+    """Return the condition that an event has a value of ``facet`` that the query wants."""
     field = "facets" if facet in COUNTED_FACETS else "others"
     listed: Json = {"terms": {field: [token(facet, value) for value in query.wanted(facet)]}}
     amount = below(query.chosen(facet)) if facet == Facet.PRICE else None
@@ -65,13 +66,16 @@ def meets(facet: Facet, query: EventQuery) -> Json:
 
 
 def or_named(condition: Json, name: str, query: EventQuery) -> Json:
-    """``condition``, or where words said it by the name ``name``, that the event says them."""
+    """Return ``condition``, or that the event contains the words that meant it.
+
+    ``name`` is the condition's name in the query.
+    """
     named = [in_a_row(field, way) for field in NAMED_IN for way in query.ways_of(name)]
     return any_of([condition, *named]) if named else condition
 
 
 def during(field: str, window: Window) -> Json:
-    """Some date of ``field`` answers in the window."""
+    """Return the condition that a date of ``field`` answers in the window."""
     if window.is_by_hour:
         off = [{"term": {"dates.is_off": True}}] if field != "when" else []
         return {"nested": {"path": "dates", "query": all_of([_inside(window)], off)}}
@@ -81,7 +85,7 @@ def during(field: str, window: Window) -> Json:
     found: Json = {"range": {field: edges}}
     if since(window) == window.start:
         return found
-    # What goes on, and answers by when it started.
+    # Dates that started before the window, and answer by their start.
     began = [
         {"range": {"dates.last": {"gte": seconds(since(window)), "lt": seconds(window.start)}}},
         {"range": {"dates.ends": {"gt": seconds(window.start)}}},
@@ -91,11 +95,12 @@ def during(field: str, window: Window) -> Json:
 
 
 def since(window: Window) -> datetime:
-    """From when on a happening answers that has not ended when the window starts."""
+    """Return the earliest start at which an event that is still on when the window begins answers."""
     return window.since if window.end else window.start - LONGEST
 
 
 def within(query: EventQuery, radius_m: float) -> Json:
+    """Return the condition that the event's point is within ``radius_m`` of the query's point."""
     here = point(query)
     return {"geo_distance": {"distance": f"{radius_m * _RATIO}m", "point": here}}
 
@@ -107,23 +112,24 @@ def point(query: EventQuery) -> Json:
 
 
 def says(terms: Iterable[Term]) -> list[Json]:
-    """Each term is said, one way or another, in some field."""
+    """Return one condition a term: the event contains it, in any of its ways, in some field."""
     return [any_of([in_a_row(field, way) for field in scores.FIELDS for way in term.ways]) for term in terms]
 
 
 def relevance(query: EventQuery) -> Json:
-    """All that answers, each with the score of decision 10.
+    """Return the query for all events that answer, scored as in decision 10.
 
-    It is :data:`STANDS` more when a date in the window stands, and in one of few days once more unless a span.
-    Clauses count a whole number each, and a field once.
+    :data:`STANDS` is added when a date in the window is not off, and once more in a window of few
+    days when that date is not a span. Each clause adds a whole number, and each field counts once.
     """
     return {"bool": {"must": list(map(_term_scored, query.terms)), "should": _more(query), "filter": _filters(query)}}
 
 
 def almost(query: EventQuery) -> Json:
-    """The same of what almost answers."""
+    """Return the scored query for partial matches."""
     weights = {
-        # The server adds scores up without a script, and leaves out what has less than the least.
+        # ``function_score`` adds up weights without a script, and ``min_score`` drops what is below
+        # the least.
         "function_score": {
             "query": any_of(says(query.terms)),
             "functions": [
@@ -141,11 +147,12 @@ def almost(query: EventQuery) -> Json:
 
 
 def _filters(query: EventQuery) -> list[Json]:
+    """Return the conditions that do not add to the score."""
     return [*conditions(query), *chosen_facets(query).values()]
 
 
 def _more(query: EventQuery) -> list[Json]:
-    """What counts beside the terms."""
+    """Return the clauses that add to the score beside the terms."""
     more = [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.terms]
     more += map(_term_scored, query.more_terms)
     more += [constant(in_a_row("words", term.words), scores.AS_TYPED) for term in query.more_terms]
@@ -161,7 +168,7 @@ def _more(query: EventQuery) -> list[Json]:
 
 
 def counted_for(standing: Standing, window: Window) -> int:
-    """What a score is above for what stands in the window."""
+    """Return what is added to the score for this ``standing`` in the window."""
     return STANDS * (Standing.OFF - standing if window.is_short else standing != Standing.OFF)
 
 
@@ -170,12 +177,16 @@ def whole_title(query: EventQuery) -> str:
 
 
 def _term_scored(term: Term) -> Json:
-    """The field that counts most, and of each other a part, all of it in whole numbers."""
+    """Return a clause that scores a term: its best field, and a part of each other field.
+
+    In whole numbers.
+    """
     fields = [_field_scored(field, count, term) for field, count in scores.FIELDS.items()]
     return best(fields, others=1 / scores.ELSEWHERE)
 
 
 def _field_scored(field: str, count: int, term: Term) -> Json:
+    """Return a clause that scores a term in one field: as typed, or less by a synonym."""
     typed, *others = (in_a_row(field, way) for way in term.ways)
     counted = constant(typed, term.weight * count)
     if not others:
@@ -184,6 +195,7 @@ def _field_scored(field: str, count: int, term: Term) -> Json:
 
 
 def in_a_row(field: str, words: Sequence[str]) -> Json:
+    """Return the condition that the field contains these words as a phrase."""
     if len(words) == 1:
         return {"term": {field: words[0]}}
     return {"match_phrase": {field: " ".join(words)}}
@@ -198,16 +210,17 @@ def all_of(filters: Sequence[Json], but: Sequence[Json] = ()) -> Json:
 
 
 def best(queries: Sequence[Json], others: float = 0) -> Json:
-    """What the best of ``queries`` counts, and this part of what each of the others does."""
+    """Return a clause that scores the best of ``queries``, plus a part of the others."""
     return {"dis_max": {"queries": list(queries), "tie_breaker": others}}
 
 
 def constant(query: Json, count: int) -> Json:
+    """Return a clause that adds ``count`` to the score of each match."""
     return {"constant_score": {"filter": query, "boost": count}}
 
 
 def soonest(window: Window) -> list[Json]:
-    """The sort by the date to show, then by event; the date's rank comes with each hit."""
+    """Return the sort by the date to show, then by event; each hit brings its date's rank."""
     turn, rank = _least("dates.turn", window), _least("dates.rank", window)
     return [turn, {"id": "asc"}, rank]
 
@@ -222,12 +235,13 @@ def soonest_over(query: EventQuery) -> list[Json]:
 
 
 def _least(field: str, window: Window) -> Json:
+    """Return a sort by the least value of ``field`` among the dates in the window."""
     nested = {"path": "dates", "filter": _inside(window)}
     return {field: {"order": "asc", "mode": "min", "nested": nested}}
 
 
 def _inside(window: Window) -> Json:
-    """What is true of a date that answers in the window."""
+    """Return the condition on a nested date that answers in the window."""
     inside = [{"range": {"dates.ends": {"gt": seconds(window.start)}}}]
     if window.end is None:
         return all_of(inside)
@@ -238,17 +252,21 @@ def _inside(window: Window) -> Json:
 
 
 def _later_at_night(end: datetime) -> Json:
-    """What answers for the evening before, and starts at ``end`` or after: the minute is in its turn."""
+    """Match dates that belong to the evening before and start at ``end`` or later.
+
+    The minute is in the «turn».
+    """
     before_midnight = seconds(day_bounds(timezone.localdate(end))[0]) - 1
     turns = [{"range": {"dates.turn": {"gte": off + seconds(end) // 60, "lt": off + IS_OFF}}} for off in (0, IS_OFF)]
     return all_of([{"term": {"dates.first": before_midnight}}, any_of(turns)])
 
 
 def facets(query: EventQuery) -> dict[str, Json]:
-    """Searches whose answers count the values of all that answers, and of what would but for each chosen facet.
+    """Return searches that count the facet values.
 
-    By the facet's name. Each is a search of its own: the server keeps what many ask within one minute, as what all
-    there is to come is counted by when one facet is chosen.
+    One is under all conditions; for each chosen facet, one is without it. Keyed by the facet's
+    name. They are separate searches, so that the server caches those that many visitors share
+    within a minute, as the count of all events to come.
     """
     chosen = chosen_facets(query)
     given = [*conditions(query), *says(query.terms)]
@@ -260,13 +278,17 @@ def facets(query: EventQuery) -> dict[str, Json]:
 
 
 def shown_before(edge: datetime, window: Window) -> Json:
-    """The date to show is of a day before ``edge``, which is in the window; a span is of none."""
+    """Match events whose date to show is before ``edge``, which lies in the window.
+
+    Never a span.
+    """
     before = Window(window.start, edge, since(window))
     off = all_of([{"term": {"has_off": True}}, during("when", before)], but=[during("on", window)])
     return any_of([during("dated", before), off])
 
 
 def on_days(days: Iterable[tuple[str, Window]]) -> Json:
+    """Return aggregations that count the events with a date in each window, by name."""
     return {"days": {"filters": {"filters": {name: during("when", window) for name, window in days}}}}
 
 

@@ -1,4 +1,7 @@
-"""Circuit breaker of the search's server: asked within a bounded wait, and not at all for a while after it failed."""
+"""Circuit breaker of the search server.
+
+Requests have a deadline; after a failure there are none for a while.
+"""
 
 import math
 import threading
@@ -18,16 +21,17 @@ from search.exceptions import SearchServerAway
 
 log = structlog.get_logger(__name__)
 
-#: The longest that a page waits for all that it asks.
+#: Longest time in seconds that a page waits for all its requests together.
 WAIT_S = 1.0
-#: A failure opens the circuit for so long; then one asks, and the others once it was answered.
+#: Seconds for which a failure opens the circuit; then one request tries, and its success closes the
+#: circuit.
 OPEN_S = 5.0
-#: How long a command waits for one answer.
+#: Seconds that a command waits for one answer.
 PATIENCE_S = 30
 
 
 class Line:
-    """Requests that together take no longer than they were given."""
+    """Connection with one deadline for all its requests."""
 
     def __init__(self, client: Elasticsearch, wait_s: float) -> None:
         self._client = client
@@ -39,14 +43,19 @@ class Line:
 
     @property
     def client(self) -> Elasticsearch:
+        """The client, with the remaining time as timeout."""
         if self.left_s <= 0:
             raise TransportError("no time left")
         return self._client.options(request_timeout=self.left_s)
 
     def search(self, *bodies: Json) -> list[Json]:
-        """The answers to several searches, asked at once; all of them whole, or none."""
+        """Return the answers to several searches, sent as one request.
+
+        All of them complete, or none.
+        """
         header = {"index": alias(), "allow_partial_search_results": False}
-        # By the tenth: a question is the same only if this is, too, and what the server kept answers it.
+        # Rounded up to tenths of a second: the server caches by the whole body, and this is part of
+        # it.
         limit = {"timeout": f"{max(1, math.ceil(self.left_s * 10)) * 100}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
         answers: list[Json] = self.client.msearch(searches=lines)["responses"]
@@ -60,21 +69,22 @@ class Line:
 
 
 class Server:
-    """The server at a URL, as this process knows it."""
+    """Client of the server at a URL, with the circuit's state in this process."""
 
     def __init__(self, url: str) -> None:
         node = url_to_node_config(url, use_default_ports_for_scheme=True)
         self._client = Elasticsearch([node], max_retries=0, retry_on_timeout=False)
         self.wait_s = WAIT_S
         self._lock = threading.Lock()
-        #: Nothing while the circuit is closed.
+        #: ``None`` while the circuit is closed.
         self._open_until: float | None = None
 
     @contextmanager
     def asked(self, wait_s: float | None = None) -> Iterator[Line]:
-        """A line to it for ``wait_s`` seconds in all, or as long as a page waits.
+        """Yield a connection with ``wait_s`` seconds in all, by default those of a page.
 
-        Raises :class:`~search.exceptions.SearchServerAway` when it fails, at once while the circuit is open.
+        Raises :class:`~search.exceptions.SearchServerAway` when the server fails, and at once while
+        the circuit is open.
         """
         with self._lock:
             if self._open_until is not None:
@@ -84,7 +94,7 @@ class Server:
         try:
             yield Line(self._client, wait_s or self.wait_s)
         except BadRequestError as error:
-            # Ours to mend: nothing is wrong with the server. What was asked is nobody's affair, nor the log's.
+            # A bug of ours: the server works. The log must not contain the query, which is private.
             log.error("elasticsearch_refused", error=error.message)
             raise SearchServerAway from error
         except (ApiError, TransportError) as error:
@@ -95,16 +105,16 @@ class Server:
 
     @property
     def patient(self) -> Elasticsearch:
-        """For commands, which wait as long as it takes and tell what fails."""
+        """Client for commands: longer timeout, retries, exceptions not caught."""
         return self._client.options(request_timeout=PATIENCE_S, max_retries=3, retry_on_timeout=True)
 
     def _record(self, error: Exception | None) -> None:
-        """Open the circuit, or close it; each is logged once."""
+        """Open the circuit after an error, else close it; log each change once."""
         with self._lock:
             was_open = self._open_until is not None
             self._open_until = time.monotonic() + OPEN_S if error else None
         if error and not was_open:
-            # What is wrong in one word, without what was asked: ``index_not_found_exception``.
+            # The kind of error without the query: ``index_not_found_exception``.
             name = error.message if isinstance(error, ApiError) else type(error).__name__
             log.warning("elasticsearch_away", error=name, instead="the database answers")
         elif was_open and not error:
@@ -117,5 +127,5 @@ def server_at(url: str) -> Server:
 
 
 def server() -> Server:
-    """The site's, which has one."""
+    """Return the server of the site; only call it when one is configured."""
     return server_at(settings.ELASTICSEARCH_URL)

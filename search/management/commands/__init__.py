@@ -1,1 +1,1 @@
-"""Commands of the search."""
+"""Management commands of the search."""

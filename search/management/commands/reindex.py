@@ -1,4 +1,4 @@
-"""reindex: write every index row and fingerprint again, and the search server's index."""
+"""Command ``reindex``: write all index rows and fingerprints again, and the search server's index."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -43,12 +43,14 @@ class Command(BaseCommand):
             raise CommandError(said % {"error": error}) from error
 
     def _write(self, *, rows: bool) -> None:
+        """Rewrite rows, fingerprints and vectors, if ``rows``; then the server's index."""
         if rows:
             count = self._with_bar(reindex)
             said = ngettext("%(count)s événement dans l’index.", "%(count)s événements dans l’index.", count)
             self.stdout.write(said % {"count": count})
             self._with_bar(rebuild_fingerprints, Event.objects.count())
-            # Of a city that just began to ask for it, hours; the clock goes on where this is stopped.
+            # Takes hours after the feature was switched on; if it is interrupted, the clock goes on
+            # with the rest.
             due = count_due_meanings()
             self._with_bar(partial(write_meanings, due), due)
         if settings.ELASTICSEARCH_URL:

@@ -1,4 +1,7 @@
-"""``manage.py import_areas [FILE]``: the outlines of the city's areas, from GeoJSON, and in which each venue lies."""
+"""Command ``import_areas [FILE]``: import the city's areas from GeoJSON.
+
+Then assign every venue to its area.
+"""
 
 from argparse import ArgumentParser
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""``manage.py import_quefaire FILE|URL``: the open data set «Que faire» becomes events."""
+"""Command ``import_quefaire FILE|URL``: import the open data set «Que faire»."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -31,7 +31,7 @@ class Command(ImportCommand):
 
 
 def clock_note(season: str, evidence: Evidence) -> str:
-    """What was measured of the file's clock in one season, and what its times are read with."""
+    """Return a line on the file's clock offset in one season: the evidence, and the offset used."""
     measured = _("%(agreeing)d fiches sur %(records)d") % {"agreeing": evidence.agreeing, "records": evidence.records}
     return _("Horloge du fichier, %(season)s : %(evidence)s") % {
         "season": season,
@@ -40,6 +40,7 @@ def clock_note(season: str, evidence: Evidence) -> str:
 
 
 def _conclusion(evidence: Evidence) -> str:
+    """Return the offset that is used in words, and how sure it is."""
     if evidence.believed is None:
         return _("pas assez pour corriger")
     shift = _("%(minutes)+d min") % {"minutes": evidence.believed}

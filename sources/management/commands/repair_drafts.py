@@ -1,4 +1,7 @@
-"""``manage.py repair_drafts``: what older releases left in events, put right at once; the clock does it each day."""
+"""Command ``repair_drafts``: repair what older releases left in events.
+
+The clock also does it daily.
+"""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _

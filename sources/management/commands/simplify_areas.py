@@ -1,4 +1,4 @@
-"""``manage.py simplify_areas FILE OUT``: the outlines of a city's areas with fewer corners, as GeoJSON."""
+"""Command ``simplify_areas FILE OUT``: write the outlines of areas with fewer corners, as GeoJSON."""
 
 import json
 from argparse import ArgumentParser
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def written(areas: list[FoundArea]) -> str:
-    """GeoJSON (RFC 7946), an area a line, in the order of their codes."""
+    """Return GeoJSON (RFC 7946), one area a line, in the order of codes."""
     features = [
         json.dumps({"type": "Feature", "properties": {"code": area.code}, "geometry": area.polygon}).replace(" ", "")
         for area in sorted(areas, key=lambda area: (len(area.code), area.code))
