@@ -33,7 +33,7 @@ from sources.services.imports import Outcome
 from sources.services.schedules import save_source
 from web.slugs import free_slug
 
-#: Of a slug made of a name: a number may follow.
+#: Longest slug made from a name; a number may be appended.
 SLUG_LENGTH = 70
 
 
