@@ -211,9 +211,9 @@ def _weekdays(value: str) -> tuple[tuple[str, ...], int | None]:
 
 
 def _until(value: str | None) -> date | None:
-    """Return UNTIL as a local day, included.
+    """Return UNTIL as a local day, included; ``None`` without UNTIL.
 
-    A time is refused, because it would depend on the zone.
+    Raises :class:`RuleError` for anything but eight digits: a time would depend on the zone.
     """
     if value is None:
         return None

@@ -27,7 +27,8 @@ RULE_ERRORS = {
 def build_typed_rrule(typed: Mapping[str, Any], first_on: date) -> str:
     """Return the RFC 5545 rule of the typed fields.
 
-    Fields that the frequency does not use are ignored.
+    Fields that the frequency does not use are ignored. Raises :class:`RuleError` for a rank («the
+    second») without a weekday, and for what no rule can say.
     """
     frequency = typed.get("frequency") or Frequency.WEEKLY.value
     is_by_month = frequency in (Frequency.MONTHLY, Frequency.YEARLY)

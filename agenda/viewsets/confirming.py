@@ -52,6 +52,9 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
     date_changes = DateChanges()
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Show the form, with a warning that says which public dates the draft would remove or
+        move.
+        """
         if sentence := self._foreseen():
             messages.warning(request, _("Publier cette version : %(changes)s.") % {"changes": sentence})
         answer: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]

@@ -161,7 +161,8 @@ def notice_detail(notice: Notice) -> str:
 
 
 def change_title(change: Change) -> str:
-    """Return one line of a history: «Annulation, mardi 3 mars».
+    """Return one line of a history: «Annulation, mardi 3 mars»; for a merge, the other event's
+    title.
 
     The day is that of the change, even if the date moved again later.
     """

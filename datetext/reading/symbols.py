@@ -240,9 +240,11 @@ class _Lexer:
 
 
 def _written_date(sign: str, first: int, second: int, third: int | None) -> WrittenDate | None:
-    """Return the date written as numbers separated by ``sign``.
+    """Return the date written as two or three numbers separated by ``sign``; ``None`` if it is no
+    date.
 
-    Two numbers are a date only with a slash.
+    Accepted: day/month, day/month/year, day.month.year and day-month-year with a four-digit year,
+    and ISO year-month-day. The numbers are not checked against a calendar.
     """
     has_year_last = third is not None and third > CENTURY // 2
     if sign == "-" and third is not None and first > CENTURY // 2:

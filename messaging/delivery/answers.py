@@ -1,4 +1,4 @@
-"""What a push service's answer makes of a delivery (RFC 8030, 5 and 8)."""
+"""Outcome of a delivery from a push service's answer (RFC 8030, 5 and 8)."""
 
 from datetime import datetime, timedelta
 
@@ -9,37 +9,43 @@ from messaging.delivery.pacing import backoff_s, retry_after_s
 from messaging.enums import DeliveryState, Standing
 
 GONE = frozenset({404, 410})
-#: Of the signature (VAPID): our key or clock, or a subscription of somebody else's key. It is never deleted for that.
+#: The signature (VAPID) is refused: our key or clock is wrong, or the subscription has another key.
+#: The subscription is never deleted for this.
 FAULT_OF_OURS = frozenset({401, 403})
 #: Try again later: late, too early, too many.
 LATER = frozenset({408, 425, 429})
-#: Whose ``Retry-After`` speaks of the service itself (RFC 9110, 15.6.4); that of a 429 may be one device's own quota.
+#: Its ``Retry-After`` is about the whole service (RFC 9110, 15.6.4); that of a 429 may be one
+#: device's quota.
 OVERLOADED = 503
-#: Another signature takes somebody some minutes: it is not asked for by the second.
+#: To mend a signature takes a person some minutes, so retries wait longer.
 SIGNATURE_TIMES, SIGNATURE_LONGEST_S = 30, 600.0
-#: So often a message to a subscription that was accepted before fails before it waits among the failing.
+#: Failures after which a job of a subscription that was accepted before moves to the failing queue.
 TRIES_IN_GOOD_COMPANY = 2
-#: So often is one and the same message refused, for ever the last time: to a stranger, and where messages were accepted
-#: before. By back-off the latter takes a minute at least, in which a service that refuses a part of all gets well.
+#: Refusals of one message after which the refusal is final: for a subscription that was never
+#: accepted, and for one that was. By back-off the latter take a minute at least, in which a service
+#: that refuses a part of all requests can recover.
 REFUSALS, REFUSALS_IN_GOOD_COMPANY = 2, 8
 
 
 def is_failure(answer: Answer) -> bool:
-    """Whether the service, and not the message, is unwell: to be asked less."""
+    """Whether the answer means that the service, not the message, has a problem, so that it gets
+    fewer requests.
+    """
     return answer.status >= 500 or 300 <= answer.status < 400 or answer.status in LATER
 
 
 def is_refusal(answer: Answer) -> bool:
-    """Whether it refuses what we ask, as it stands or as it is signed: the subscription's fault, or ours."""
+    """Whether the service refuses the request itself or its signature: a fault of the
+    subscription, or ours.
+    """
     return 400 <= answer.status < 500 and answer.status not in GONE | LATER
 
 
 def outcome_of(job: Job, answer: Answer, *, is_well: bool) -> Outcome:
-    """What to write down of ``job``, which the service answered just now.
+    """Return what to store for ``job`` after this answer.
 
-    ``is_well``: the service took other messages between the last time that it was asked for this one and this time.
-    What it refuses again and again is then refused for ever; else it may be the service, which is being repaired and
-    refuses everything, or every other.
+    ``is_well``: the service accepted other messages since its last answer to this job. Only then
+    are repeated refusals final; otherwise the service may be under repair and refuse everything.
     """
     status = answer.status
     if 200 <= status < 300:
@@ -62,9 +68,11 @@ def outcome_of(job: Job, answer: Answer, *, is_well: bool) -> Outcome:
 def again(
     job: Job, now: datetime, status: int | None = None, wait_s: float | None = None, *, is_failing: bool = True
 ) -> Outcome:
-    """Owed still, after ``wait_s`` or a back-off, and at its end at the latest, when it expires.
+    """Return the outcome that tries ``job`` again, after ``wait_s`` or a back-off, when it expires
+    at the latest.
 
-    What fails waits apart from what works: a stranger's at once, else when it fails again.
+    Failing jobs move to the queue ``Standing.FAILING``: of a subscription that was never accepted
+    at once, otherwise at the second failure.
     """
     wait_s = backoff_s(job.attempts + 1) if wait_s is None else wait_s
     due_at = min(now + timedelta(seconds=wait_s), job.message.expires_at)

@@ -1,21 +1,24 @@
-"""Circuit breaker and concurrency limit of one push service (or of its strangers): what failures make of its budget."""
+"""Circuit breaker and concurrency limit of one push service (or of its new and failing
+subscriptions).
+"""
 
-#: Requests at a time: from a few when it fails to many when it answers.
+#: Concurrency limit: lowest, initial, highest.
 FEWEST, AT_FIRST, MOST = 32.0, 32.0, 128.0
-#: So many rounds of requests without an answer between, of so many subscriptions, open the circuit.
+#: Rounds of failed requests without a success, and failing subscriptions, that open the circuit.
 ROUNDS, SUBSCRIPTIONS = 5, 16
-#: So many that fail together are the service's affair and no more their own: it is said, and its Retry-After counts.
+#: Failing subscriptions from which the fault is the service's: it is logged, and Retry-After counts.
 SEVERAL = 3
 SHORTEST_OPEN_S, LONGEST_OPEN_S = 0.25, 1.0
 NEVER = float("-inf")
 
 
 class CircuitBreaker:
-    """Closed: ask, within ``limit``. Open: do not. Half open, once :attr:`open_until` is past: a few, who tell.
+    """Closed: up to ``limit`` requests at a time. Open: none.
 
-    All times are of one clock that only grows. Requests that were under way together and fail are one failure: a blip
-    is no more than a blip, whatever the number of requests that it met. What was under way while others were answered
-    is no failure of the service.
+    Half open, after :attr:`open_until`: a few, as a test.
+
+    All times are of one monotonic clock. Requests that were under way together and fail count as
+    one failure. A failure of a request that started before the last success does not count.
     """
 
     def __init__(self, rounds: float = ROUNDS) -> None:
@@ -23,7 +26,7 @@ class CircuitBreaker:
         self.limit = AT_FIRST
         self.open_until = NEVER
         self.rounds = 0
-        #: The subscriptions that failed since the last answer, as many as matter.
+        #: Subscriptions that failed since the last success, ``SUBSCRIPTIONS`` at most.
         self.failing: set[int] = set()
         self.answered_at = self.failed_at = NEVER
 
@@ -31,12 +34,18 @@ class CircuitBreaker:
         return now < self.open_until
 
     def record_success(self, now: float) -> None:
+        """Raise the limit by one, and forget the failures so far."""
         self.answered_at = now
         self.rounds = 0
         self.failing.clear()
         self.limit = min(MOST, self.limit + 1)
 
     def record_failure(self, subscription: int, started_at: float, now: float) -> None:
+        """Halve the limit; open the circuit after enough rounds of failures of enough
+        subscriptions.
+
+        It opens for 0.25 s, then twice as long each time, 1 s at most.
+        """
         if started_at < self.answered_at:
             return
         if len(self.failing) < SUBSCRIPTIONS:
@@ -51,9 +60,10 @@ class CircuitBreaker:
             self.open_for(min(LONGEST_OPEN_S, SHORTEST_OPEN_S * 2 ** min(over, 8)), now)
 
     def record_wait(self, wait_s: float, now: float, *, is_for_all: bool = False) -> None:
-        """It was asked to wait (``Retry-After``), by the service itself or at an address that may be a stranger's own.
+        """Open the circuit for a ``Retry-After`` of ``wait_s``, if the whole service asks or
+        several subscriptions failed.
 
-        There one subscription alone waits alone; asked of several, all do.
+        Otherwise do nothing: only the one subscription waits.
         """
         if is_for_all or self.are_several:
             self.open_for(wait_s, now)
@@ -63,4 +73,5 @@ class CircuitBreaker:
 
     @property
     def are_several(self) -> bool:
+        """Whether several subscriptions have failed since the last success."""
         return len(self.failing) >= SEVERAL

@@ -1,4 +1,6 @@
-"""Kept connections to one push service: HTTP/1.1, TLS verified, to public addresses alone, and nothing followed."""
+"""Kept connections to one push service: HTTP/1.1, verified TLS, public addresses only, no
+redirects.
+"""
 
 import asyncio
 import contextlib
@@ -28,7 +30,7 @@ REQUEST_TIMEOUT = 408
 
 
 class Origin(NamedTuple):
-    """Where an endpoint leads, less its path. ``host`` is without brackets."""
+    """Scheme, host and port of an endpoint. ``host`` is without brackets."""
 
     scheme: str
     host: str
@@ -36,7 +38,7 @@ class Origin(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a push service said: its status, and its ``Retry-After`` as it wrote it."""
+    """Status of a push service's answer, and its ``Retry-After`` as written."""
 
     status: int
     retry_after: str = ""
@@ -48,10 +50,11 @@ Resolve = Callable[[str, int], list[Address]]
 
 
 class Resolvers(Enum):
-    """Threads that ask for the addresses of names, apart: a name that hangs holds up none but its like.
+    """Executors that resolve host names, apart: a name that hangs delays only names of its class.
 
-    ``NAMED``: hosts that a maker named or that answered us before, few. ``ACCEPTED``: other hosts of subscriptions that
-    were accepted before. ``STRANGERS``: all others.
+    ``NAMED``: hosts that a browser maker named or that answered us before, few. ``ACCEPTED``: other
+    hosts of subscriptions that were accepted before. ``STRANGERS``: all others. Values are numbers
+    of threads.
     """
 
     NAMED = 16
@@ -60,15 +63,19 @@ class Resolvers(Enum):
 
 
 class Silence(Exception):
-    """No answer: refused, closed, late, a wrong certificate, no HTTP; the message says which, for the log."""
+    """No answer: refused, closed, late, a wrong certificate or no HTTP; the message says which,
+    for the log.
+    """
 
 
 class Stale(Silence):
-    """A kept connection was closed before a word of the answer: the server had had enough of waiting."""
+    """The server closed a kept connection before any octet of the answer, because it was idle
+    too long.
+    """
 
 
 class Withheld(Exception):
-    """Nothing was sent: what was to be asked may not be any more, once the connection stood."""
+    """Nothing was sent, because ``may_send`` said no once the connection was made."""
 
 
 class Connection(asyncio.Protocol):
@@ -88,7 +95,11 @@ class Connection(asyncio.Protocol):
         self.retry_after = b""
 
     async def send(self, request: bytes, late_at: float) -> Answer:
-        """The answer. Raises :class:`Silence` when none comes until ``late_at``, on the event loop's clock."""
+        """Send ``request`` and return the answer.
+
+        Raises :class:`Silence` if none comes until ``late_at``, on the event loop's clock. If
+        cancelled, the connection is closed.
+        """
         waiting: asyncio.Future[Answer] = self.loop.create_future()
         self.waiting = waiting
         self.late_at = late_at
@@ -104,6 +115,9 @@ class Connection(asyncio.Protocol):
             raise
 
     def close(self) -> None:
+        """Abort the connection at once; a request that waits gets :class:`Silence` from
+        ``connection_lost``.
+        """
         self.is_open = False
         if self.timer is not None:
             self.timer.cancel()
@@ -111,6 +125,7 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
     def _look_at_the_time(self) -> None:
+        """End the request if its deadline has passed; otherwise set the timer to its deadline."""
         self.timer = None
         if self.waiting is None:
             return
@@ -125,6 +140,10 @@ class Connection(asyncio.Protocol):
         self.transport, self.is_open = transport, True
 
     def data_received(self, data: bytes) -> None:
+        """Feed the parser; end the request if the answer is too long or is no HTTP.
+
+        Data before any request, such as a 408, closes the connection.
+        """
         self.octets += len(data)
         if self.waiting is None:  # a 408, before we asked anything
             self.close()
@@ -141,6 +160,7 @@ class Connection(asyncio.Protocol):
             self.retry_after = value
 
     def on_message_complete(self) -> None:
+        """Give the waiting request its answer; interim answers (1xx) are ignored."""
         status = self.parser.get_status_code()
         if status < 200 or self.waiting is None:
             return
@@ -154,18 +174,23 @@ class Connection(asyncio.Protocol):
         self._end(Stale("closed while idle") if is_stale else Silence("closed"))
 
     def _end(self, silence: Silence) -> None:
+        """Close the connection, and raise ``silence`` in the request that waits, if any."""
         waiting = self._settle()
         self.close()
         if waiting is not None:
             waiting.set_exception(silence)
 
     def _settle(self) -> "asyncio.Future[Answer] | None":
+        """Take the future of the waiting request; ``None`` if none waits or it is done already."""
         waiting, self.waiting = self.waiting, None
         return waiting if waiting is not None and not waiting.done() else None
 
 
 class Pool:
-    """The kept connections to one push service. ``resolve`` gives the addresses of a host; it is called in a thread."""
+    """Kept connections to one push service.
+
+    ``resolve`` returns the addresses of a host; it is called in a thread.
+    """
 
     def __init__(self, timeout_s: float, resolve: Resolve | None = None) -> None:
         self.timeout_s = timeout_s
@@ -185,12 +210,13 @@ class Pool:
         *,
         may_send: Callable[[], bool] = lambda: True,
     ) -> Answer:
-        """Send ``request``, whole as it goes on the wire. Raises :class:`Silence`, after ``timeout_s`` at the latest.
+        """Send ``request``, a whole HTTP request, and return its answer.
 
-        To connect takes time: then ``may_send`` is asked again, and its «no» raises :class:`Withheld`.
+        Raises :class:`Silence`, after ``timeout_s`` at the latest. After a new connection is made,
+        ``may_send`` is asked; if it says no, nothing is sent and :class:`Withheld` is raised.
 
-        A kept connection that the server closed meanwhile, or answers 408 on, is opened anew and asked again: it had
-        not read the request (RFC 9110, 15.5.9).
+        If the server closed a kept connection meanwhile, or answers 408 on it, the request is sent
+        again on a new one: the server had not read it (RFC 9110, 15.5.9).
         """
         late_at = asyncio.get_running_loop().time() + self.timeout_s
         kept = self._kept(origin)
@@ -222,6 +248,7 @@ class Pool:
                 connection.close()
 
     def _kept(self, origin: Origin) -> Connection | None:
+        """Take an idle open connection to ``origin`` out of the pool; ``None`` without one."""
         connections = self.idle.get(origin, [])
         while connections:
             connection = connections.pop()
@@ -232,6 +259,9 @@ class Pool:
         return None
 
     def _keep(self, origin: Origin, connection: Connection) -> None:
+        """Put an open connection back into the pool, and close the least recently used beyond
+        ``MOST_IDLE``.
+        """
         if not connection.is_open:
             return
         connections = self.idle.pop(origin, [])
@@ -249,6 +279,10 @@ class Pool:
     async def _open(
         self, origin: Origin, resolvers: Resolvers, late_at: float
     ) -> tuple[Connection, tuple[float, list[Address]]]:
+        """Resolve ``origin`` and connect; return the connection, and the addresses with their time.
+
+        Raises :class:`Silence` if late, if any address is private, or if the connection fails.
+        """
         try:
             async with asyncio.timeout_at(late_at):
                 found = await self._addresses(origin, resolvers)
@@ -261,6 +295,10 @@ class Pool:
             raise Silence(type(error).__name__) from error
 
     async def _connected(self, origin: Origin, addresses: list[Address]) -> Connection:
+        """Connect to the first address that accepts, with TLS for https.
+
+        Raises ``OSError`` of the last failure.
+        """
         loop = asyncio.get_running_loop()
         context, name = (tls_context(), origin.host) if origin.scheme == "https" else (None, None)
         failure: OSError = ConnectionError("no address")
@@ -276,7 +314,11 @@ class Pool:
         raise failure
 
     async def _addresses(self, origin: Origin, resolvers: Resolvers) -> tuple[float, list[Address]]:
-        """Where its host is, and when that was asked. Of a host that answered before, at once, or nearly."""
+        """Return the addresses of a host, and when they were resolved, on the event loop's clock.
+
+        A host that answered before is resolved again after ``RESOLVED_FOR_S``; if that fails or
+        takes longer than ``REFRESHED_WITHIN_S``, its former addresses are returned.
+        """
         now = asyncio.get_running_loop().time()
         known = self.known.get(origin)
         if known is None:
@@ -289,7 +331,11 @@ class Pool:
         return known
 
     async def _asked(self, origin: Origin, resolvers: Resolvers) -> list[Address]:
-        """Named hosts are asked for once for all who wait; a stranger's is given up with who waits for it."""
+        """Resolve the addresses of ``origin``. Raises ``OSError``.
+
+        Hosts of ``Resolvers.NAMED`` are resolved once for all requests that wait; for other hosts,
+        each request resolves by itself and gives up with its own deadline.
+        """
         if resolvers is not Resolvers.NAMED:
             return await self._in_thread(origin, resolvers)
         asked = self.asked.get(origin)
@@ -299,24 +345,32 @@ class Pool:
         return await asyncio.shield(asked)
 
     def _answered(self, origin: Origin, asked: "asyncio.Future[list[Address]]") -> None:
+        """Forget a resolution that has ended; requests that wait for it get its result or its
+        error.
+        """
         del self.asked[origin]
         if not asked.cancelled():
             asked.exception()  # whoever still waits hears it
 
     def _in_thread(self, origin: Origin, resolvers: Resolvers) -> "asyncio.Future[list[Address]]":
+        """Resolve ``origin`` in a thread of the executor for ``resolvers``."""
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(_threads(resolvers), self.resolve, origin.host, origin.port)
 
 
 def may_connect(address: str) -> bool:
-    """Public, whatever its disguise; this machine only where one setting allows it."""
+    """Whether ``address`` is public, even embedded in an IPv6 address; loopback only where
+    ``PUSH_ALLOWS_LOOPBACK`` is set.
+    """
     parsed = ipaddress.ip_address(address)
     return is_public(parsed) or (settings.PUSH_ALLOWS_LOOPBACK and unwrapped(parsed).is_loopback)
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Names and certificates are verified against the system's authorities (``SSL_CERT_FILE`` gives others)."""
+    """Return the TLS context: names and certificates are verified against the system's
+    authorities (``SSL_CERT_FILE`` sets others).
+    """
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     return context
@@ -324,12 +378,12 @@ def tls_context() -> ssl.SSLContext:
 
 @cache
 def _threads(resolvers: Resolvers) -> ThreadPoolExecutor:
-    """For all services."""
+    """Return the executor of one class of hosts, shared by all services."""
     return ThreadPoolExecutor(resolvers.value, thread_name_prefix=f"resolver-{resolvers.name.lower()}")
 
 
 def resolve_host(host: str, port: int) -> list[Address]:
-    """The addresses of ``host``, the first to try first. Raises ``OSError``."""
+    """Return the addresses of ``host`` in the order to try them. Raises ``OSError``."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:

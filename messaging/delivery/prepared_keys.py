@@ -1,4 +1,6 @@
-"""Key material prepared while nothing is to be sent, so that an alert needs but its text: in memory, each used once."""
+"""Key material prepared while the dispatcher is idle, kept in memory, so that an alert only
+needs its text; each is used once.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,11 +16,12 @@ PAGE = 500
 
 
 class PreparedKeys:
-    """Those of one dispatcher, by the keys that they are made for: of keys that changed, none is ever given out.
+    """Prepared key material of one dispatcher, by the browser keys that it was made for.
 
-    They are made in rounds through the subscriptions. What a round did not meet again is dropped with it: the keys of
-    a subscription that was given back, or has others now. Beyond ``settings.PUSH_PREPARED`` of them, both rounds
-    together, the rest is made as it is sent.
+    It is made in rounds through the subscriptions. Material that a round does not meet again (a
+    subscription that is gone or has new keys) is dropped after that round. At most
+    ``settings.PUSH_PREPARED`` are kept, both rounds together; other material is made when a message
+    is sent.
     """
 
     def __init__(self) -> None:
@@ -31,19 +34,27 @@ class PreparedKeys:
         return len(self._of_this_round) + len(self._of_the_last)
 
     def encrypt(self, text: bytes, point: bytes, secret: bytes) -> bytes:
-        """The body for one browser, with keys that were ready and are no more, else with some made now.
+        """Return the encrypted body for one browser, with prepared key material if there is any.
 
-        Raises ``ValueError`` for what cannot be encrypted.
+        That material is used up. Raises ``ValueError`` for what cannot be encrypted.
         """
         keys = self._taken(point + secret) or KeyMaterial(point, secret)
         return keys.encrypt(text)
 
     def next_page(self) -> list[Keys]:
-        """The next subscriptions of this round, none at its end. Waits for the database: call it in a thread."""
+        """Return the next subscriptions' keys of this round; an empty list at its end.
+
+        Waits for the database: call it in a thread.
+        """
         return list(Subscription.objects.keys_after(self.after)[:PAGE]) if self.most > 0 else []
 
     def prepare(self, rows: Sequence[Keys]) -> None:
-        """See that each of ``rows`` has one, and that it outlives this round; without any row, begin the next round."""
+        """Make key material for each of ``rows`` that has none, and keep it until the end of the
+        next round.
+
+        Without rows, or when the store is full, begin the next round. Keys that cannot be used are
+        skipped.
+        """
         for pk, point, secret in rows:
             self.after, keys = pk, (bytes(point), bytes(secret))
             ready = self._taken(b"".join(keys))
@@ -58,5 +69,7 @@ class PreparedKeys:
             self._of_the_last, self._of_this_round = self._of_this_round, {}
 
     def _taken(self, keys: bytes) -> KeyMaterial | None:
-        """Out of our hands before anything else happens to it."""
+        """Remove and return the material for ``keys``, before anything can use it twice;
+        ``None`` without any.
+        """
         return self._of_this_round.pop(keys, None) or self._of_the_last.pop(keys, None)

@@ -1,4 +1,6 @@
-"""What the send queues of one push service share: connections, rate limit, circuit breaker, how soon it answers."""
+"""State that the send queues of one push service share: connections, rate limit, circuit
+breaker, latency.
+"""
 
 import time
 
@@ -26,10 +28,10 @@ PART = 1 / 16
 
 
 class Service:
-    """One push service, which delays no other.
+    """One push service; no service delays another.
 
-    ``breaker`` hears of the subscriptions that were accepted before, and of every answer: strangers' failures are
-    their own.
+    ``breaker`` counts only answers to subscriptions that were accepted before, so that other
+    subscriptions' failures do not open it.
     """
 
     def __init__(self, name: str, timeout_s: float, prepared_keys: PreparedKeys, resolve: Resolve | None) -> None:
@@ -51,37 +53,51 @@ class Service:
 
     @property
     def patience_s(self) -> float:
-        """How long a request has its place in a queue: then the next one has it, and this one may still be answered."""
+        """Seconds for which a request keeps its place in a queue; later the next one gets it,
+        and this one may still be answered.
+        """
         if not self.latency_s:
             return min(USUAL_PATIENCE_S, self.timeout_s)
         return min(self.timeout_s, max(SHORTEST_PATIENCE_S, SLOW_TIMES * self.latency_s))
 
     def record_accepted(self, started_at: float, now: float, accepted_at: float) -> None:
-        """``accepted_at``, which is ``now`` by the database's clock: as deliveries have their times."""
+        """Record a message that was accepted, and its latency.
+
+        ``started_at`` and ``now`` are monotonic; ``accepted_at`` is ``now`` on the database's
+        clock, in epoch seconds, to compare with the times of deliveries.
+        """
         self.accepted_at = accepted_at
         took_s = now - started_at
         self.latency_s += (took_s - self.latency_s) * (PART if self.latency_s else 1)
 
     def slow_down(self, started_at: float, now: float) -> None:
-        """Once for all that were under way together."""
+        """Halve the rate, once for all requests that were under way together.
+
+        A request that started before the last slow-down changes nothing.
+        """
         if started_at >= self.slowed_at:
             self.slowed_at = now
             self.bucket.slow_down()
 
     def accepted_since_last_try(self, job: Job) -> bool:
-        """Whether it took another message since it refused this one; ask before this one is posted again."""
+        """Whether the service accepted another message since it refused this job; ask before the
+        job is posted again.
+        """
         if job.due_at is None:
             return False
         tried_before = job.due_at.timestamp() - shortest_backoff_s(job.attempts) + TENTH_S
         return self.accepted_at > tried_before
 
     def resolvers_for(self, job: Job, origin: Origin) -> Resolvers:
+        """Return the class of the host: known, of a subscription that was accepted before, or of
+        a stranger.
+        """
         if origin in self.pool.known or is_exact(origin.host):
             return Resolvers.NAMED
         return Resolvers.ACCEPTED if job.standing == Standing.ACCEPTED else Resolvers.STRANGERS
 
     def log(self, what: str, *, is_loud: bool = False, **facts: object) -> None:
-        """Once a minute: every message would say the same."""
+        """Log ``what`` at most once a minute, as an error if ``is_loud``."""
         now = time.monotonic()
         if now - self.logged.get(what, float("-inf")) >= LOG_EVERY_S:
             self.logged[what] = now

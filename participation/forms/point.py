@@ -54,7 +54,9 @@ class PointForm(forms.Form):
             self.cleaned_data["postcode"] = self.cleaned_data["postcode"] or self.point_area.postcodes[0]
 
     def forget_point(self) -> None:
-        """Drop point and errors of an event at a known place, or online."""
+        """Set latitude and longitude to ``None`` and drop their errors, for an event at a known
+        place or online.
+        """
         for name in ("latitude", "longitude"):
             self.errors.pop(name, None)
             self.cleaned_data[name] = None

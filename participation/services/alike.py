@@ -93,8 +93,8 @@ class _Found:
 def alike_of(event: Event, *, most: int = SHOWN) -> list[Alike]:
     """Return what the latest revision of ``event`` may duplicate, best match first; editors only.
 
-    Published or not. Events of which only the author says that this is a part come last. The number
-    of queries is constant.
+    Published or not: ``most`` similar events, then, beyond ``most``, events of which only the
+    author says that this one is a part. The number of queries is constant.
     """
     found = find_lookalikes(event_entry(event.get_latest_revision_as_object()), but_event=event.pk, most=most)
     events = Event.objects.select_related("place").in_bulk([one.event_id for one in found if one.event_id])

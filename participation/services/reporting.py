@@ -171,7 +171,11 @@ def settle_report(
 
 
 def _those_who_ask_the_same(row: Report, *, accepted: bool, decided_at: datetime | None) -> list[Report]:
-    """Lock and return the other reports that the decision on ``row`` settles too."""
+    """Lock and return the other reports that the decision on ``row`` settles too.
+
+    A refusal settles only reports without a text of their own. With ``decided_at``, only reports
+    sent before and not contested since.
+    """
     asked = alike(row)
     if decided_at is not None:
         asked = asked.filter(sent_at__lte=decided_at).exclude(contested_at__gt=decided_at)

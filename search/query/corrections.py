@@ -293,9 +293,11 @@ def _likelihood(
     events: Mapping[str, int],
     together: Mapping[tuple[str, ...], Together],
 ) -> float:
-    """Return the score of a combination of readings.
+    """Return the score of a combination of readings: its words' scores, and more for pairs that
+    events use together.
 
-    The sum of its words' scores, and more for pairs that events use together.
+    Minus infinity for a split word whose parts never stand side by side, and for a far-fetched word
+    that no event has together with another word of the combination.
     """
     if not all(together[one.stems].side_by_side for one in combination if len(one.stems) > 1):
         return -math.inf

@@ -234,9 +234,11 @@ class Reading:
             self.query = replace(self.query, said=(*self.query.said, said))
 
     def _choose(self, first: int, last: int, facet: Facet, values: tuple[str, ...], said: Said | None) -> bool:
-        """Add values of ``facet`` that words mean.
+        """Add ``values`` of ``facet``, read from words ``first`` to ``last``; return whether the
+        words were used.
 
-        The words stay words if the query string has other values.
+        Return ``False`` if the query string has other values of the facet: the words are then
+        searched as text.
         """
         given = self.asked.chosen(facet)
         if given and not set(given) & set(values):

@@ -211,6 +211,9 @@ def write_json(feed: Feed) -> bytes:
 
 
 def fields_of(feed: Feed, record: EventRecord) -> dict[str, object]:
+    """Return the fields of one event for the JSON feed: those that the request names, else all
+    but the costly ones.
+    """
     data = event_data(record.event, record.dates)
     if feed.fields:
         return choose_fields(data, feed.fields)

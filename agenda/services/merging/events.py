@@ -304,7 +304,12 @@ def _given_back(title: str) -> str:
 
 
 def _cancelled(rows: Collection[Occurrence], kept: Event, gone: Event) -> dict[str, object]:
-    """Return cancelled copies of ``rows``, which went back, for the calendar of ``kept``."""
+    """Return ``rows``, dates given back to ``gone``, as the JSON of cancelled copies that the
+    calendar of ``kept`` still lists.
+
+    Shape as in :func:`cancelled_copies`. ``rows`` are changed in memory (sequence, reason, status)
+    and not saved.
+    """
     with override(kept.language):
         reason = _given_back(gone.title)
     now = timezone.now()

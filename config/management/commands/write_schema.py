@@ -15,7 +15,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="n’écrit rien : dit si le fichier est à jour")
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
-        """Run all migrations in a temporary database, and dump it to the schema file."""
+        """Run all migrations in a temporary database and write its schema file; with ``check``,
+        only compare.
+
+        Raises :class:`CommandError` if the file differs.
+        """
         name, file = connection.settings_dict["NAME"], schema.file_of(connection.vendor)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:

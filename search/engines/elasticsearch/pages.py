@@ -96,6 +96,11 @@ class ByDate(Order):
         return [standing, self._sorted(others, questions.IS_OFF), self._sorted(spans, 0), self._counting(None), *likely]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        """Return the page of hits by date, with the number of events of each day on it.
+
+        ``answers`` are those to :meth:`bodies`, in order. Searches again where the first few days
+        held too few hits, or where a day was not counted.
+        """
         standing, off, spans, all_of_them, *counted = answers
         needed = self.part.offset + self.part.limit
         if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
