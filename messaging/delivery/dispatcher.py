@@ -1,4 +1,6 @@
-"""The dispatcher: leases what is due, posts it, writes what became of it, until it is told to stop."""
+"""Dispatcher of pushes: leases deliveries that are due, posts them and stores the outcomes,
+until stopped.
+"""
 
 import asyncio
 import gc
@@ -54,10 +56,12 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a batch is ours, how long a push service may take to answer, and how long we wait for it at the end.
+    """Durations, in seconds: of a lease, of the wait for an answer, of the grace at the end,
+    between looks.
 
-    A lease is short, for what a killed dispatcher held waits for its end; it is renewed while the dispatcher lives.
-    ``look_s``: how often the tables are looked at, whatever :meth:`Dispatcher.wake` says.
+    A lease is short, because what a killed dispatcher held waits for its end; it is renewed while
+    the dispatcher lives. ``look_s`` is the longest time between two looks at the tables;
+    :meth:`Dispatcher.wake` makes it look at once.
     """
 
     lease_s: float = 6.0
@@ -68,7 +72,7 @@ class Pace:
 
 @dataclass
 class Progress:
-    """What one dispatcher did since it started."""
+    """Counts of outcomes since a dispatcher started."""
 
     accepted: int = 0
     refused: int = 0
@@ -76,6 +80,7 @@ class Progress:
     started_at: float = field(default_factory=time.monotonic)
 
     def count(self, outcome: Outcome) -> None:
+        """Add ``outcome`` to accepted, retried (only if it was tried) or refused."""
         if outcome.state == DeliveryState.ACCEPTED:
             self.accepted += 1
         elif outcome.state == DeliveryState.RECEIVED:
@@ -85,9 +90,10 @@ class Progress:
 
 
 class Dispatcher(SendingLoop):
-    """One of any number. ``listen`` is called once with a function that wakes it, from this event loop.
+    """Sends pushes; any number of dispatchers may run.
 
-    ``resolve`` gives the addresses of a host, in place of the system's resolver.
+    ``listen`` is called once with the function that wakes this one, from this event loop.
+    ``resolve`` returns the addresses of a host, in place of the system's resolver.
     """
 
     def __init__(
@@ -118,12 +124,16 @@ class Dispatcher(SendingLoop):
         self.owed: list[tuple[str, int]] = []
 
     def wake(self) -> None:
-        """Something was written: look at once."""
+        """Look for new messages at once."""
         self.has_news = True
         super().wake()
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Pay what is owed until :meth:`stop`, or until nothing is due and nothing in hand."""
+        """Send pending deliveries until :meth:`stop`, or with ``until_idle`` until none is due or
+        held.
+
+        At the end, requests under way get the grace, and leases are given back.
+        """
         gc.freeze()  # what is loaded stays: to look at all of it again takes 0.2 s, in the middle of an alert
         gc.set_threshold(LOOKED_AT)
         self.database = ThreadPoolExecutor(1, thread_name_prefix="database")
@@ -148,7 +158,11 @@ class Dispatcher(SendingLoop):
             await self.end_thread()
 
     async def _turn(self) -> bool:
-        """Write what is done, then take what there is room for; whether nothing is left to do now."""
+        """Store outcomes, write deliveries of new messages, and lease what there is room for.
+
+        Return whether nothing is left to do now. If the database fails, wait a second and return
+        ``False``.
+        """
         try:
             if len(self.outcomes) >= WRITE_AT or time.monotonic() - self.written_at >= WRITE_EVERY_S:
                 await self._write()
@@ -171,16 +185,21 @@ class Dispatcher(SendingLoop):
 
     @property
     def held(self) -> int:
-        """What is in our hands: waiting, on its way, or not written yet."""
+        """Number of deliveries held: waiting, under way, or with an outcome that is not stored
+        yet.
+        """
         return sum(queue.held for queue in self.queues.values()) + len(self.outcomes)
 
     @property
     def is_busy(self) -> bool:
-        """Whether it writes deliveries, or holds some to addresses that work, and soon: welcomes wait for those."""
+        """Whether it writes deliveries or holds some, not slow, to subscriptions that were
+        accepted before: welcomes then wait.
+        """
         working = [queue for queue in self.queues.values() if not queue.is_of_strangers]
         return self.is_writing or any(queue.held > len(queue.slow) for queue in working)
 
     async def _write(self) -> None:
+        """Store the outcomes so far; if that fails, they are kept for the next time."""
         if not self.outcomes:
             return
         self.written_at = time.monotonic()
@@ -191,7 +210,10 @@ class Dispatcher(SendingLoop):
             self.leased.pop(outcome.id, None)
 
     async def _renew_leases(self) -> None:
-        """Renew what is held for long, until cancelled. A lease that ran out is not renewed: its job is given back."""
+        """Renew leases that will end soon, until cancelled.
+
+        A lease that ran out is not renewed: its job is given back.
+        """
         pause_s = self.pace.lease_s / LOOKS_IN_A_LEASE
         while True:
             await asyncio.sleep(pause_s)
@@ -206,6 +228,9 @@ class Dispatcher(SendingLoop):
                         self.leased[delivery_id].post_before = renewed_until
 
     async def _take(self) -> None:
+        """Look for news, then lease jobs for each queue with pending deliveries, as many as it
+        has room for.
+        """
         await self._look()
         for queue in self.queues.values():
             queue.set_slow_aside()
@@ -234,9 +259,10 @@ class Dispatcher(SendingLoop):
             has_taken = has_taken or (bool(jobs) and not queue.is_of_strangers)
 
     def _share(self, queue: SendQueue) -> int:
-        """What it may take of the batch: twice as much, at most, as is then left for the others.
+        """Return how many deliveries of the batch ``queue`` may lease: at most twice what is then
+        left for others.
 
-        Strangers of all services share a part of the batch, equally.
+        Queues of new and failing subscriptions, of all services, share a part of the batch equally.
         """
         if not queue.is_of_strangers:
             return (SHARE * (BATCH - self.held) - queue.held) // (1 + SHARE)
@@ -248,7 +274,11 @@ class Dispatcher(SendingLoop):
         return min(of_strangers // len(held) - held[queue.service.name], of_strangers - sum(held.values()))
 
     async def _look(self) -> None:
-        """For new messages, and for what they are owed to: at once when told, else now and then."""
+        """Read new messages and the queues with pending deliveries: at once when woken, otherwise
+        every ``look_s``.
+
+        Services without pending deliveries are closed.
+        """
         if not self.has_news and time.monotonic() - self.looked_at < self.look_s:
             return
         self.has_news = False
@@ -267,6 +297,7 @@ class Dispatcher(SendingLoop):
                 self.services.pop(name).pool.close()
 
     async def _pause(self) -> None:
+        """Sleep until the next turn or until woken; when idle, prepare key material meanwhile."""
         begun_at, pause_s = time.monotonic(), TURN_S if self.held else self.look_s
         if not self.held:
             with suppress(Error):  # the next turn says it
@@ -274,7 +305,7 @@ class Dispatcher(SendingLoop):
         await self.sleep(begun_at + pause_s - time.monotonic())
 
     async def _prepare(self) -> None:
-        """Key material for the next subscriptions, until we are woken."""
+        """Prepare key material for the next page of subscriptions, until woken."""
         rows = await self.in_thread(self.prepared_keys.next_page)
         for start in range(0, len(rows) or 1, AT_ONCE):
             if self.awake.is_set():
@@ -283,6 +314,7 @@ class Dispatcher(SendingLoop):
             await asyncio.sleep(0)
 
     def _done(self, outcome: Outcome) -> None:
+        """Keep an outcome to be stored, and count it."""
         self.outcomes.append(outcome)
         self.progress.count(outcome)
         if len(self.outcomes) % WRITE_AT == 0:

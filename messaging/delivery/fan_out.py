@@ -1,7 +1,8 @@
-"""Fan-out on write: a message's deliveries, written batch by batch behind its audience's cursor.
+"""Fan-out on write: deliveries of a message, written batch by batch behind its audience's cursor.
 
-Each batch is a short transaction of its own: the rows, the end of what they supersede, and the cursor. Whoever is
-killed within has written nothing, and the next one begins at the cursor. Any number may write: each holds its audience.
+Each batch is a transaction of its own: the new rows, the end of the deliveries that they supersede,
+and the cursor. A writer that is killed has written nothing of its batch, and the next writer begins
+at the cursor. Any number may write: each locks its audience.
 """
 
 import time
@@ -54,9 +55,10 @@ class Failure(NamedTuple):
 
 
 class Aside:
-    """The audiences whose batch failed: others go first, and each is tried again by and by. Of one process.
+    """Audiences whose batch failed in this process: each is tried again after a back-off, others
+    meanwhile.
 
-    The database is not told: ``moved_at`` goes on saying for how long nobody could go on with them.
+    The database is not told, so ``moved_at`` still says since when an audience stands still.
     """
 
     def __init__(self) -> None:
@@ -64,10 +66,12 @@ class Aside:
 
     @property
     def waiting(self) -> list[int]:
+        """Keys of the messages whose back-off has not ended."""
         now = time.monotonic()
         return [message for message, failure in self.failures.items() if failure.until > now]
 
     def put(self, message: int, error: Exception) -> None:
+        """Record a failure of ``message`` and start its back-off; log it once a minute."""
         now, before = time.monotonic(), self.failures.get(message)
         times = min(before.times + 1, MOST_FAILURES) if before else 1
         said_at = before.said_at if before else float("-inf")
@@ -81,10 +85,11 @@ class Aside:
 
 
 def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
-    """Write the next deliveries of what is most urgent; whether there were any to write, so that more may be left.
+    """Write the next deliveries of the most urgent messages; return whether any were written, so
+    that more may be left.
 
-    Asks one question of an empty table when nothing is to be written. With ``aside``, what fails of one audience alone
-    is put there and not raised.
+    One query of an empty table when there is nothing to write. With ``aside``, an error of one
+    audience is recorded there and not raised; an error of the connection is raised.
     """
     batch = batch or BATCHES[connection.vendor]
     left = batch.rows
@@ -113,7 +118,11 @@ def write_batch(batch: Batch | None = None, aside: Aside | None = None) -> bool:
 
 
 def _write_next(audience: Audience, batch: Batch) -> int:
-    """Write its next batch; returns for how many rows it counts."""
+    """Write the next batch of ``audience``, end the deliveries that it supersedes, and move its
+    cursor.
+
+    Return the number of rows that count against the batch. An audience that is complete is deleted.
+    """
     rows, message = batch.rows if audience.cursor else min(batch.rows, FIRST_ROWS), audience.message
     # Few rows where many are concerned, few looks where few are.
     if audience.is_scanned:
@@ -154,13 +163,15 @@ def _ids(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription, int]:
 
 
 def _nth(lists: Sequence[Ids], rank: int) -> Iterator[int]:
-    """Of each list that is as long, the id of that rank."""
+    """Yield the id at position ``rank`` of each list that is long enough."""
     for ids in lists:
         yield from ids[rank - 1 : rank]
 
 
 def _insert(audience: Audience, end: int, channel: Channel) -> int:
-    """``INSERT … SELECT``: the rows never come to this process. Returns how many."""
+    """Insert the deliveries up to subscription ``end`` with one ``INSERT … SELECT``; return how
+    many.
+    """
     columns = columns_of(audience, channel)
     names = [f"new_{name}" for name in columns]
     # When the quiet hours end that hold a subscription at this moment; NULL where none do.
@@ -187,10 +198,10 @@ def _insert(audience: Audience, end: int, channel: Channel) -> int:
 
 
 def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) -> None:
-    """Compute again the windows of ``subscriptions`` that are over, or not known yet: each once a day.
+    """Compute the quiet windows of ``subscriptions`` that are over or missing: each once a day.
 
-    One that ends more than a day ahead was computed while the clock was ahead (or before a day of 25 hours), and is
-    computed again.
+    A window that ends more than a day ahead was computed while the clock was ahead (or before a day
+    of 25 hours), and is computed again.
     """
     current = QuietWindow.objects.filter(SAME_HOURS, ends_at__gt=now, ends_at__lte=now + DAY)
     hours = subscriptions.filter(~Exists(current)).order_by().values_list("time_zone", "quiet_from", "quiet_to")
@@ -209,7 +220,9 @@ def renew_quiet_windows(subscriptions: QuerySet[Subscription], now: datetime) ->
 
 
 def columns_of(audience: Audience, channel: Channel) -> dict[str, Expression | F]:
-    """Field of a delivery -> what is written there: of the message, of the subscription; of all others, the default."""
+    """Return the value of each field of a delivery: from the message, the subscription, or the
+    default.
+    """
     message, is_late = audience.message, Q(until__gt=audience.message.expires_at)
     is_over = message.expires_at <= database_now()
     state, reason = (DeliveryState.EXPIRED, DeliveryReason.TOO_LATE) if is_over else ("received", DeliveryReason.NONE)
@@ -235,7 +248,7 @@ def _value(name: str, value: object) -> Value:
 
 
 def _is_loud(message: Message) -> Q:
-    """The subscriptions that hear ``message`` at any hour."""
+    """Return the condition of subscriptions that receive ``message`` at any hour."""
     passes = {Severity.EXTREME: Q(lets_extreme=True), Severity.SEVERE: Q(lets_severe=True)}
     has_no_quiet = Q(quiet_from=None)
     return has_no_quiet | passes[Severity(message.severity)] if message.severity in passes else has_no_quiet

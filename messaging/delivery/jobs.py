@@ -1,4 +1,6 @@
-"""What a dispatcher holds in memory: messages, ready to send, jobs (deliveries it leased), outcomes."""
+"""Data that a dispatcher holds in memory: prepared messages, jobs (leased deliveries) and
+outcomes.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +16,7 @@ FALLBACK_LANGUAGE = "fr"
 
 
 class PreparedMessage:
-    """A message as it travels: read from the database once, since messages are never edited."""
+    """A message ready to send, read from the database once, since messages are never edited."""
 
     __slots__ = ("expires_at", "expires_s", "headers", "id", "is_lift", "is_timed", "texts", "thread")
 
@@ -32,14 +34,14 @@ class PreparedMessage:
         self.headers = f"Topic: {topic}\r\nUrgency: {urgency}\r\nTTL: ".encode()
 
     def text(self, language: str) -> bytes:
-        """In ``language``, else in the city's, else in any."""
+        """Return the text in ``language``, else in French, else in any language."""
         texts = self.texts
         return texts.get(language) or texts.get(FALLBACK_LANGUAGE) or next(iter(texts.values()), b"")
 
 
 @dataclass(slots=True)
 class Job:
-    """One delivery in our hands, with the subscription as it was when leased."""
+    """One leased delivery, with the subscription as it was when leased."""
 
     id: int
     message: PreparedMessage
@@ -65,7 +67,10 @@ class Job:
 
 
 class Outcome(NamedTuple):
-    """What to write of a job. ``RECEIVED`` is owed still: from ``due_at``, or as before when that is ``None``."""
+    """What to store of a job.
+
+    ``RECEIVED`` means still pending: from ``due_at``, or as before without it.
+    """
 
     id: int
     state: DeliveryState
@@ -84,26 +89,30 @@ class Outcome(NamedTuple):
 
 
 def returned(job: Job, *, was_tried: bool = False) -> Outcome:
-    """Given back as it was taken."""
+    """Return the outcome of a job that is given back: pending as before."""
     return Outcome(job.id, DeliveryState.RECEIVED, was_tried=was_tried)
 
 
 def overtaken(delivery_id: int) -> Outcome:
+    """Return the outcome of a delivery that a newer message of its thread supersedes."""
     return Outcome(delivery_id, DeliveryState.NOT_DELIVERED, DeliveryReason.OVERTAKEN, was_tried=False)
 
 
 def too_late(delivery_id: int) -> Outcome:
+    """Return the outcome of a delivery whose message has expired."""
     return Outcome(delivery_id, DeliveryState.EXPIRED, DeliveryReason.TOO_LATE, was_tried=False)
 
 
 def refused(delivery_id: int, status_code: int | None = None) -> Outcome:
-    """For ever: by us before posting (no status), or by the push service."""
+    """Return the outcome of a final refusal: by us before posting (no status), or by the server."""
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.REFUSED
     return Outcome(delivery_id, state, reason, status_code, was_tried=status_code is not None)
 
 
 def gone(delivery_id: int, *, endpoint_hash: str = "", status_code: int | None = None) -> Outcome:
-    """The subscription was given back: to us before posting, or to the push service."""
+    """Return the outcome of a recipient that no longer exists: known before posting (no status),
+    or told by the server.
+    """
     state, reason = DeliveryState.NOT_DELIVERED, DeliveryReason.GONE
     was_tried = status_code is not None
     return Outcome(delivery_id, state, reason, status_code, was_tried=was_tried, endpoint_hash=endpoint_hash)

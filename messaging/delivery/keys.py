@@ -1,4 +1,6 @@
-"""The keys that sign our pushes (VAPID, RFC 8292): made on first use, kept in ``settings.PUSH_KEYS``."""
+"""Keys that sign our pushes (VAPID, RFC 8292): made on first use, kept in
+``settings.PUSH_KEYS``.
+"""
 
 import base64
 import contextlib
@@ -20,15 +22,17 @@ TOKEN_LIFE_S = 12 * 60 * 60
 
 
 def public_key() -> str:
-    """The public key that browsers subscribe with: base64url of 65 octets, uncompressed, without padding."""
+    """Return the public key that browsers subscribe with: base64url of 65 octets, without
+    padding.
+    """
     return next(iter(_pairs(settings.PUSH_KEYS)))
 
 
 def authorization(origin: str, application_key: str = "") -> str:
-    """The ``Authorization`` header for ``origin`` (``https://host``, with its port unless it is the usual one).
+    """Return the ``Authorization`` header for ``origin`` (``https://host``, with an unusual port).
 
-    Signed by the pair of ``application_key`` where it is still here, else by the current one. Costs a signature once
-    in half a token's life.
+    Signed with the pair of ``application_key`` if it is still here, otherwise with the current
+    pair. A header is signed once in half a token's life.
     """
     pairs = _pairs(settings.PUSH_KEYS)
     key = application_key if application_key in pairs else next(iter(pairs))
@@ -38,7 +42,9 @@ def authorization(origin: str, application_key: str = "") -> str:
 
 @cache
 def _pairs(folder: Path) -> dict[str, Vapid02]:
-    """Public key -> its pair, the current one first."""
+    """Return the key pairs by public key, the current one first; make the current one if it is
+    missing.
+    """
     current = folder / CURRENT
     if not current.exists():
         # Unless another process has just done so: a link is made once, and whole.
@@ -66,7 +72,7 @@ def _pairs(folder: Path) -> dict[str, Vapid02]:
 
 @lru_cache(maxsize=256)
 def _signed(folder: Path, key: str, origin: str, half_life: int) -> str:
-    """The header of one half-life, the same for all who ask within it."""
+    """Return the header of one half-life, signed once."""
     expires_at = (half_life + 2) * (TOKEN_LIFE_S // 2)
     claims = {"sub": settings.PUSH_CONTACT, "aud": origin, "exp": expires_at}
     header: str = _pairs(folder)[key].sign(claims)["Authorization"]

@@ -1,4 +1,4 @@
-"""Leases of one channel: take deliveries that are due for a while, write what became of them, give back the rest."""
+"""Leases of one channel: take deliveries that are due, store their outcomes, give back the rest."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ TOGETHER = 1_000
 
 
 class Leases:
-    """What one sender has in hand of a channel. Everything here waits for the database: call it in a thread."""
+    """Leases of one sender. All methods wait for the database: call them in a thread."""
 
     channel: Channel
 
@@ -35,7 +35,10 @@ class Leases:
 
     @transaction.atomic
     def lease(self, due: QuerySet[Delivery], limit: int) -> DeliveryQuerySet:
-        """Lease the first ``limit`` of ``due`` that no other sender is about to take; returns them."""
+        """Lease the first ``limit`` of ``due`` that no other sender has locked, and return them.
+
+        A delivery whose former lease ran out counts one more try.
+        """
         free = due.select_for_update(of=("self",), skip_locked=True)
         until = database_now() + timedelta(seconds=self.lease_s)
         leased = Delivery.objects.numbered(list(free.values_list("pk", flat=True)[:limit]))
@@ -46,25 +49,25 @@ class Leases:
 
     @transaction.atomic
     def renew(self, ids: list[int]) -> set[int]:
-        """Lease those of ``ids`` that are still ours for as long again; returns them."""
+        """Renew the leases of ``ids`` that this sender still holds; return their ids."""
         ours = Delivery.objects.held_by(self.holder).numbered(ids)
         ours.update(leased_until=database_now() + timedelta(seconds=self.lease_s))
         return set(ours.values_list("pk", flat=True))
 
     @transaction.atomic
     def give_back(self) -> int:
-        """All that we hold is due again; returns how many."""
+        """Make all deliveries that this sender holds due again; return how many."""
         ours = Delivery.objects.by(self.channel).owed().filter(leased_by=self.holder)
         return ours.update(leased_by="", leased_until=None)
 
     def write(self, outcomes: Sequence[Outcome]) -> None:
-        """Write ``outcomes`` where the lease is still ours: had it run out, another's word counts."""
+        """Store ``outcomes`` of deliveries that this sender still holds; others are skipped."""
         for start in range(0, len(outcomes), TOGETHER):
             with transaction.atomic():
                 self.write_together(outcomes[start : start + TOGETHER])
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
-        """The same of as many as one transaction takes."""
+        """Store as many outcomes as one transaction takes."""
         alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for one in outcomes:
             alike[(*one[1:6], one.standing)].append(one.id)

@@ -1,4 +1,6 @@
-"""Loop of one sender: it looks now and then, or at once when it is woken; a thread apart waits for the database."""
+"""Loop of one sender: looks at the database now and then, or at once when woken; database calls
+run in a thread.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class SendingLoop:
-    """What the loop of every channel has in common. From the event loop alone."""
+    """Base of every channel's loop. Use it from the event loop only."""
 
     #: Made by :meth:`run` of each.
     database: ThreadPoolExecutor
@@ -39,7 +41,7 @@ class SendingLoop:
         raise NotImplementedError
 
     async def sleep(self, seconds: float) -> None:
-        """Until it is woken, and no longer than that."""
+        """Sleep until woken, ``seconds`` at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.awake.wait()
@@ -54,5 +56,5 @@ class SendingLoop:
 
 
 def disconnect() -> None:
-    """From the thread that connected: each has a connection of its own, which ``connection`` is asked for there."""
+    """Close this thread's database connection."""
     connection.close()

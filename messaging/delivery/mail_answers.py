@@ -1,4 +1,4 @@
-"""What a mail server's answer makes of a mail (RFC 5321, 4.2 and 4.5.4; RFC 3463)."""
+"""Outcome of a mail from a mail server's answer (RFC 5321, 4.2 and 4.5.4; RFC 3463)."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from messaging.delivery.pacing import backoff_s
 from messaging.enums import DeliveryState
 from messaging.models import Mail
 
-#: A mail server that asks to wait means minutes: the first tries come within one, the others an hour apart at most.
+#: A mail server that asks to wait means minutes: back-off is in minutes, one hour at most.
 BACKOFF_TIMES, LONGEST_BACKOFF_S = 60, 3600.0
-#: The server ends the conversation: its own affair, whatever it was asked (RFC 5321, 3.8).
+#: The server closes the connection for its own reasons, whatever the command (RFC 5321, 3.8).
 CLOSING = 421
 #: Refusals of a recipient that say, without an enhanced status, that there is no such mailbox.
 NO_MAILBOX = frozenset({550, 551, 553})
@@ -22,21 +22,25 @@ ADDRESSING, OF_SENDER, MAILBOX_CLOSED = 1, (7, 8), (2, 1)
 
 
 class Failure(NamedTuple):
-    """Why a mail was not taken. ``code`` is ``None`` where nothing was answered: silence, a connection cut."""
+    """Why a mail was not accepted.
+
+    ``code`` is ``None`` without an answer: silence, a lost connection.
+    """
 
     code: int | None
     is_final: bool = False
-    #: The server's affair, or ours: every other mail would fare alike.
+    #: The fault is the server's or ours: every other mail would fail too.
     is_of_server: bool = False
-    #: There is no such address: nothing is written to it any more.
+    #: The address does not exist: it gets no mail any more.
     is_of_address: bool = False
 
 
 def failure_of(error: OSError) -> Failure:
-    """Of what ``smtplib`` raised (its exceptions are ``OSError``) while one recipient was written to.
+    """Classify an error that ``smtplib`` raised while sending to one recipient (its errors are
+    ``OSError``).
 
-    The sender refused, a wrong password, a server that asks for TLS: no mail would pass, and no address is to blame.
-    A 5xx after the words is about the words, unless it names the address.
+    A refused sender, a wrong password or a missing TLS is the server's or our fault, never the
+    address's. A 5xx after DATA is about the text, unless its enhanced status names the address.
     """
     match error:
         case SMTPRecipientsRefused(recipients=answers):
@@ -50,7 +54,9 @@ def failure_of(error: OSError) -> Failure:
 
 
 def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> Outcome:
-    """What to write down of ``mail``, which failed at ``now``: never again, or later, and at its end at the latest."""
+    """Return what to store of ``mail``, which failed at ``now``: a final outcome, or another try
+    after a back-off.
+    """
     if failure.is_of_address:
         return gone(mail.pk, status_code=failure.code)
     if failure.is_final:
@@ -61,6 +67,7 @@ def outcome_of_failure(mail: Mail, failure: Failure, now: datetime) -> Outcome:
 
 
 def _answered(code: int, text: bytes | str, *, is_of_recipient: bool) -> Failure:
+    """Classify an SMTP answer by its enhanced status (RFC 3463), or without one by its code."""
     is_final = 500 <= code < 600
     said = STATUS.search(text.encode(errors="replace") if isinstance(text, str) else text)
     if said:

@@ -1,4 +1,6 @@
-"""Mail sender: leases the mails that are due one by one, hands them to the mail server, writes what became of them."""
+"""Mail sender: leases due mails one by one, passes each to the mail server and stores its
+outcome.
+"""
 
 import asyncio
 import socket
@@ -36,10 +38,12 @@ ACCEPTED = 250
 
 @dataclass(frozen=True)
 class MailPace:
-    """How long a mail is ours, how long the server may take to answer a command, and how long we wait at the end.
+    """Durations, in seconds: of a lease, of the wait for one SMTP answer, of the grace at the end,
+    between looks.
 
-    A server has ten minutes for the last dot (RFC 5321, 4.5.3.2.6), while it looks for viruses: given up sooner, the
-    mail arrives twice. Of a mail there are six answers at most, which the lease outlasts.
+    A server has ten minutes for the final dot (RFC 5321, 4.5.3.2.6), while it looks for viruses; a
+    client that gives up sooner sends the mail twice. A mail takes six answers at most, less time
+    than the lease.
     """
 
     lease_s: float = 600.0
@@ -49,11 +53,16 @@ class MailPace:
 
 
 class MailLeases(Leases):
-    """Mails in the hands of one sender: words are erased once they are over, and addresses that bounce are kept."""
+    """Leases of mails; the texts of finished mails are erased, and addresses that bounce are
+    suppressed.
+    """
 
     channel = Channel.MAIL
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
+        """Store outcomes; erase the texts of mails that are over, and suppress addresses that do
+        not exist.
+        """
         mails = Mail.objects.filter(pk__in=[one.id for one in outcomes])
         recipients = dict(mails.select_for_update(of=("self",)).values_list("pk", "recipient"))
         super().write_together(outcomes)
@@ -67,10 +76,12 @@ class MailLeases(Leases):
 
 
 class MailSender(SendingLoop):
-    """One of any number, each with one connection at a time. Killed, it repeats the one mail that it has in hand.
+    """Sends mails over one connection at a time; any number may run.
 
-    Circuit breaker: a server that does not let us in, or that cuts, is let alone for a second, then twice as long, two
-    minutes at most, and costs no mail a try unless it had that mail in hand.
+    If killed, the mail in hand is sent again.
+
+    Circuit breaker: a server that refuses the connection, or breaks it, gets no request for a
+    second, then twice as long, two minutes at most. This counts as a try only for the mail in hand.
     """
 
     def __init__(self, holder: str, pace: MailPace = MailPace()) -> None:
@@ -83,12 +94,17 @@ class MailSender(SendingLoop):
         self.rests_until = 0.0
 
     def stop(self) -> None:
-        """Take no other mail; the one on its way has the grace, then the connection is cut. From the event loop."""
+        """Start no other mail; the current one has the grace, then its connection is cut.
+
+        From the event loop.
+        """
         super().stop()
         asyncio.get_running_loop().call_later(self.pace.grace_s, self._cut)
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send what is due until :meth:`stop`, or once. A thread of its own waits for server and database."""
+        """Send due mails until :meth:`stop`, or once with ``until_idle``; server and database
+        are awaited in a thread.
+        """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="mail")
         try:
             while not self.is_stopping:
@@ -100,7 +116,9 @@ class MailSender(SendingLoop):
             await self.end_thread()
 
     def send_due(self) -> None:
-        """Send all that is due, one after the other, unless the server is let alone."""
+        """Send all due mails, one after the other, unless the circuit is open; expired mails are
+        ended first.
+        """
         self._write()  # what a database that was away has not taken
         if time.monotonic() < self.rests_until or not self.leases.has_due():
             return
@@ -114,7 +132,9 @@ class MailSender(SendingLoop):
             self._close()
 
     def _turn(self) -> None:
-        """Neither what others do at each look nor the mails keep the other from being done."""
+        """Run the receivers of ``looking``, then send due mails; an error of one does not stop
+        the other.
+        """
         for work in (partial(looking.send, sender=MailSender), self.send_due):
             try:
                 work()
@@ -127,7 +147,7 @@ class MailSender(SendingLoop):
                 log.error("mail_sender_failed", error=type(error).__name__, trace=trace)
 
     def _open(self) -> bool:
-        """Whether the server is there to be written to."""
+        """Open the connection; return whether mails may be sent. A failure opens the circuit."""
         if time.monotonic() < self.rests_until:
             return False
         try:
@@ -138,12 +158,15 @@ class MailSender(SendingLoop):
         return True
 
     def _take(self) -> Mail | None:
-        """Lease the one that has waited longest; of those that nobody waits for, only when there is no other."""
+        """Lease the mail of the first rank that is due longest; ``None`` without any."""
         due = self.leases.due.filter(mail__expires_at__gt=database_now())
         return Mail.objects.filter(pk__in=self.leases.lease(due.order_by("rank", "due_at"), 1)).first()
 
     def _send(self, mail: Mail) -> Outcome:
-        """Hand it over. What a server says may hold the address: the log has its number alone."""
+        """Send one mail and return its outcome; a suppressed address gets none.
+
+        A server's text may hold the address, so only its code is logged.
+        """
         if SuppressedAddress.objects.of(mail.recipient).exists():
             return gone(mail.pk)
         told = log.bind(mail=mail.pk, kind=mail.kind)
@@ -171,6 +194,7 @@ class MailSender(SendingLoop):
         return outcome_of_failure(mail, failure, database_now())
 
     def _rest(self, failure: Failure, error: OSError) -> None:
+        """Open the circuit after a failure of the server: one back-off longer each time."""
         self.faults += 1
         wait_s = backoff_s(self.faults)
         self.rests_until = time.monotonic() + wait_s
@@ -185,7 +209,9 @@ class MailSender(SendingLoop):
             self.server.close()
 
     def _cut(self) -> None:
-        """Whatever the server is waited for: the thread that waits sees the connection end."""
+        """Shut the socket down, so that the thread that waits for the server continues with an
+        error.
+        """
         held = getattr(getattr(self.server, "connection", None), "sock", None)
         if held is not None:
             with suppress(OSError):

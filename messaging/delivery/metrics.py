@@ -1,4 +1,6 @@
-"""What an operator watches: what is owed and what became of it, by push service and of mails, from the database."""
+"""Metrics for operators: pending deliveries and outcomes, of push services and of mails, from
+the database.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +14,7 @@ from messaging.database_clock import database_now
 from messaging.enums import Channel
 from messaging.models import Audience, Delivery, Digest, Mail, Subscription
 
-#: Push services told apart, of the closed table and of what the city added; the smallest are counted together.
+#: Push services with figures of their own, the largest; the others are counted together.
 TOLD_APART = 20
 OTHERS = "others"
 #: A million deliveries take PostgreSQL half a second to count, for a day after they were sent.
@@ -20,7 +22,10 @@ DAY_KEPT_S = 300
 
 
 class DeliveryCollector(Collector):
-    """Two questions a scrape. They are the same from every process: the database is what all agree on."""
+    """Pending deliveries, their lag, and outcomes of the last day, by push service. Two queries.
+
+    Figures are the same from every process, because all read the database.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = database_now()
@@ -48,7 +53,7 @@ class DeliveryCollector(Collector):
 
 
 class SubscriptionCollector(Collector):
-    """One question a scrape: what an alarm on the city's pace looks at."""
+    """Subscriptions of the last minute, which an alarm watches. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         made = Subscription.objects.made_since(database_now() - timedelta(minutes=1)).count()
@@ -56,7 +61,7 @@ class SubscriptionCollector(Collector):
 
 
 class AudienceCollector(Collector):
-    """One question more: what has no delivery yet shows in none of the above."""
+    """Messages whose deliveries are not all written yet, which other figures miss. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
@@ -72,7 +77,10 @@ class AudienceCollector(Collector):
 
 
 class MailCollector(Collector):
-    """One question a scrape, and one in five minutes."""
+    """Pending mails, their lag, and outcomes of the last day.
+
+    One query, and one more every five minutes.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = database_now()
@@ -92,7 +100,9 @@ class MailCollector(Collector):
 
 
 class DigestCollector(Collector):
-    """One question more: those that are due and not written show in none of the above."""
+    """Digests by state, and the lag of those that are due and not written, which other figures
+    miss. One query.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = database_now()
@@ -113,6 +123,9 @@ COLLECTORS = (DeliveryCollector, SubscriptionCollector, AudienceCollector, MailC
 
 
 def _summed(rows: list[tuple[str, str, str, int]]) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """Yield counts by (service, state, reason); all but the largest services are summed as
+    ``others``.
+    """
     sizes: dict[str, int] = {}
     for service, _state, _reason, count in rows:
         sizes[service] = sizes.get(service, 0) + count

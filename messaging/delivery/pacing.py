@@ -1,4 +1,4 @@
-"""How fast, and when again: the token bucket of a push service, back-off, ``Retry-After``."""
+"""Rates and waits: the token bucket of a push service, back-off, ``Retry-After``."""
 
 import random
 from datetime import UTC, datetime
@@ -15,7 +15,9 @@ LONGEST_WAIT_S = 24 * 60 * 60.0
 
 
 class Bucket:
-    """Tokens that fill at a rate, one a message (RFC 8030 leaves limits to the service: 429 says that we passed it)."""
+    """Token bucket, one token a message (RFC 8030 leaves limits to the service: it answers 429
+    beyond them).
+    """
 
     def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
         self.rate = self.usual = rate
@@ -23,7 +25,7 @@ class Bucket:
         self.filled_at = 0.0
 
     def take(self, now: float) -> float:
-        """Take a token; returns the seconds to wait until it is there (0: at once). ``now`` only grows."""
+        """Take a token; return the seconds to wait for it (0: at once). ``now`` is monotonic."""
         if self.filled_at:
             self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.rate)
         self.filled_at = now
@@ -31,26 +33,34 @@ class Bucket:
         return 0.0 if self.tokens >= 0 else -self.tokens / self.rate
 
     def slow_down(self) -> None:
-        """Half as fast, and no more at once than a tenth of a second's."""
+        """Halve the rate, and keep at most a tenth of a second's tokens."""
         self.rate = max(SLOWEST_RATE, self.rate / 2)
         self.tokens = min(self.tokens, self.rate / 10)
 
     def regain(self) -> None:
+        """Raise a lowered rate by a small factor, up to the usual rate."""
         if self.rate < self.usual:
             self.rate = min(self.usual, self.rate * REGAINED)
 
 
 def shortest_backoff_s(attempts: int) -> float:
+    """Return the lower bound of :func:`backoff_s`, in seconds."""
     return min(LONGEST_BACKOFF_S, 2.0 ** min(attempts - 1, 16)) / 2
 
 
 def backoff_s(attempts: int) -> float:
-    """Seconds to wait after ``attempts`` that failed: 0.5 to 1, 1 to 2, 2 to 4…, 60 to 120. Apart, by chance."""
+    """Return the seconds to wait after ``attempts`` failures: 0.5 to 1, 1 to 2, 2 to 4…, 60 to
+    120, at random.
+    """
     return shortest_backoff_s(attempts) * random.uniform(1, 2)  # noqa: S311 -- no secret
 
 
 def retry_after_s(text: str, now: datetime) -> float | None:
-    """The seconds that ``Retry-After`` asks for, written as such or as a date (RFC 9110, 10.2.3); else ``None``."""
+    """Return the seconds that ``Retry-After`` asks for, a number or a date (RFC 9110, 10.2.3); a
+    day at most.
+
+    ``None`` if it is neither.
+    """
     if text.strip().isdecimal() and text.isascii():
         return min(float(text), LONGEST_WAIT_S)
     try:

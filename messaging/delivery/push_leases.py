@@ -1,4 +1,4 @@
-"""The dispatcher's side of the ledger: what is due by push and can still be sent, and what answers make of it."""
+"""Leases of pushes: takes due deliveries that can still be sent, and stores their outcomes."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ BEHIND = timedelta(seconds=0.5)
 
 
 class PushLeases(Leases):
-    """What one dispatcher has in hand, and the messages that it reads once for all of it."""
+    """Leases of one dispatcher, with a cache of the messages that they send."""
 
     channel = Channel.PUSH
 
@@ -47,7 +47,11 @@ class PushLeases(Leases):
         self.ranks: dict[tuple[str, int], list[int]] = {}
 
     def read_news(self) -> bool:
-        """Read the messages written since, in commit order; whether there was any. What is due is asked anew."""
+        """Read the messages written since the last call, in commit order; return whether there were
+        any.
+
+        Forgets expired messages, and which ranks had something due.
+        """
         self.ranks.clear()
         if not self.last_id:
             self.last_id = Message.objects.aggregate(last=Max("id"))["last"] or 0
@@ -66,7 +70,9 @@ class PushLeases(Leases):
         return bool(news)
 
     def take(self, service: str, standing: int, limit: int) -> list[Job]:
-        """Lease up to ``limit`` of what is due there, what is lifted first; only what can still be sent."""
+        """Lease up to ``limit`` due deliveries of one queue, by rank, then by time; return those
+        that can still be sent.
+        """
         jobs: list[Job] = []
         key = service, standing
         due = self.due.filter(service=service, standing=standing)
@@ -81,14 +87,17 @@ class PushLeases(Leases):
         return jobs
 
     def queues(self) -> list[tuple[str, int]]:
-        """(service, standing) that something is owed to: as many as the closed table has lines, thrice at most."""
+        """Return the queues (service, standing) with pending pushes: at most three for each
+        service.
+        """
         return Delivery.objects.by(Channel.PUSH).owed().queues()
 
     def _take(self, due: QuerySet[Delivery], limit: int) -> tuple[int, list[Job]]:
-        """How many were leased, and those of them that can still be sent; of the others it is written why not.
+        """Lease up to ``limit`` of ``due``; return how many, and the jobs that can still be sent.
 
-        The leases are committed before later messages are looked for: a cancel goes to what it sees leased, and what it
-        does not see leased is found overtaken here.
+        Deliveries that cannot be sent get their outcome stored. Leases are committed before later
+        messages are looked for: a cancellation goes to the deliveries that it sees leased, and a
+        delivery that it does not see leased is found superseded here.
         """
         leased = self.lease(due, limit)
         rows = list(leased.order_by("due_at", "pk").values_list(*COLUMNS))
@@ -107,7 +116,9 @@ class PushLeases(Leases):
         return len(rows), [one for one in taken if isinstance(one, Job)]
 
     def _earlier(self, rows: list[Row]) -> dict[int, list[int]]:
-        """Message of ``rows`` -> the earlier ones of its thread. Learns of the later ones, too."""
+        """Return, by message of ``rows``, the earlier messages of its thread; also update
+        ``newest``.
+        """
         thread_of = {pk: self.messages[pk].thread for pk in {row[1] for row in rows}}
         of_thread: dict[UUID, list[int]] = defaultdict(list)
         together = Message.objects.filter(thread__in=set(thread_of.values()))
@@ -117,18 +128,23 @@ class PushLeases(Leases):
         return {pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()}
 
     def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """(message, subscription) of which an earlier message of the thread is on its way to the same browser.
+        """Return the pairs (message, subscription) with an earlier message of the thread on its way
+        to that browser.
 
-        Were the later one accepted first, the earlier would then replace it at the push service, by its topic.
+        If the later one were accepted first, the earlier one would replace it at the push service,
+        by its topic.
         """
         return _with_earlier(Delivery.objects.owed(), rows, earlier)
 
     def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Pairs (message, subscription) where the message lifts an alert that was never posted to that browser."""
+        """Return the pairs (message, subscription) whose message lifts an alert that was never
+        posted to that browser.
+        """
         lifts = [row for row in rows if self.messages[row[1]].is_lift and earlier[row[1]]]
         return {(row[1], row[3]) for row in lifts} - _with_earlier(Delivery.objects.posted(), lifts, earlier)
 
     def _job_of(self, row: Row, now: datetime, *, is_behind: bool, is_unheard: bool) -> Job | Outcome:
+        """Return the job of one leased row, or the outcome that says why it is not sent."""
         pk, message_id, attempts, subscription_id, endpoint, digest, point, secret, *more = row
         message = self.messages[message_id]
         if subscription_id is None:
@@ -147,13 +163,18 @@ class PushLeases(Leases):
         return Job(pk, message, attempts, endpoint, digest, *keys, language, key, *known, due_at)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
+        """Store outcomes in one transaction, announce the times of posting, and update
+        subscriptions.
+        """
         super().write_together(self._drop(outcomes))
         if moments := {one.id: one.posted_at for one in outcomes if one.posted_at}:
             deliveries_posted.send(sender=Delivery, moments=moments)
         self._write_standings(outcomes)
 
     def _write_standings(self, outcomes: Sequence[Outcome]) -> None:
-        """Of the few subscriptions whose standing changed. One that another writer holds is marked another time."""
+        """Update the subscriptions whose standing changed; a row that another writer has locked
+        is skipped.
+        """
         changed: dict[bool, list[int]] = defaultdict(list)
         for one in outcomes:
             if one.subscription_id is not None:
@@ -167,15 +188,16 @@ class PushLeases(Leases):
                 rows.update(standing=Standing.FAILING)
 
     def _drop(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-        """Forget the subscriptions that are gone, and end what else they are owed.
+        """Delete subscriptions that the push service no longer knows, and end their other pending
+        deliveries.
 
-        One that has moved meanwhile, to an endpoint of another hash, is not gone: it is owed still, there.
+        Return ``outcomes``, in which those of a subscription with a new endpoint are pending again.
         """
         hashes = {one.endpoint_hash for one in outcomes if one.endpoint_hash}
         if not hashes:
             return outcomes
         held = Subscription.objects.select_for_update(of=("self",)).filter(endpoint_hash__in=hashes).order_by("pk")
-        # Held in the order of their keys, before their lines, as by who leaves and by who writes a batch.
+        # Locked in primary-key order, before their deliveries, as erasure and fan-out do: no deadlock.
         lost = Subscription.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
         Delivery.objects.owed().filter(subscription__in=lost, leased_by="").update(
             state=DeliveryState.NOT_DELIVERED, reason=DeliveryReason.GONE
@@ -189,6 +211,7 @@ class PushLeases(Leases):
         ]
 
     def _know(self, message: Message) -> None:
+        """Cache ``message``, and note the newest message of its thread."""
         self.messages[message.pk] = PreparedMessage(message)
         thread = message.thread.int
         self.newest[thread] = max(message.pk, self.newest.get(thread, 0))
@@ -197,7 +220,9 @@ class PushLeases(Leases):
 def _with_earlier(
     deliveries: QuerySet[Delivery], rows: list[Row], earlier: dict[int, list[int]]
 ) -> set[tuple[int, int]]:
-    """(message, subscription) of ``rows`` of which ``deliveries`` have an earlier message to the same browser."""
+    """Return the pairs (message, subscription) of ``rows`` that have an earlier message among
+    ``deliveries``.
+    """
     messages = set(chain.from_iterable(earlier[row[1]] for row in rows))
     if not messages:
         return set()

@@ -1,4 +1,6 @@
-"""The request of one delivery: where it goes, the headers that all to one origin share, and its body, encrypted."""
+"""Writes the HTTP request of one delivery: origin, headers that are cached by origin, and
+encrypted body.
+"""
 
 import time
 from typing import TypeVar
@@ -21,7 +23,7 @@ HEAD = b"POST %b HTTP/1.1\r\n%b%b%d\r\nContent-Length: %d\r\n\r\n"
 
 
 class RequestWriter:
-    """What is remembered of the origins of one push service, so that a request is a few octets put together."""
+    """Writes requests to one push service, with a cache of origins and headers."""
 
     def __init__(self, prepared_keys: PreparedKeys) -> None:
         self.prepared_keys = prepared_keys
@@ -29,7 +31,7 @@ class RequestWriter:
         self.headers: dict[tuple[Origin, str], tuple[bytes, int]] = {}
 
     def write(self, job: Job, now_s: float) -> tuple[Origin, bytes]:
-        """Its whole request, at ``now_s`` by the database's clock.
+        """Return the origin and the whole request of ``job``; ``now_s`` is on the database's clock.
 
         Raises :class:`EndpointRefused`, and ``ValueError`` for what cannot be encrypted.
         """
@@ -41,7 +43,10 @@ class RequestWriter:
         return origin, HEAD % (target, usual, message.headers, ttl, len(body)) + body
 
     def _split(self, endpoint: str) -> tuple[Origin, bytes]:
-        """Where it leads, and what to ask there; checked again, whatever was checked when it was saved."""
+        """Return origin and request target of ``endpoint``, which is validated again.
+
+        Raises :class:`EndpointRefused`.
+        """
         cut = endpoint.find("/", len("https://"))
         start, target = endpoint[:cut], endpoint[cut:]
         if cut < 0 or len(endpoint) > ENDPOINT_LENGTH or not is_plain(target) or "#" in target or "?" in start:
@@ -55,7 +60,9 @@ class RequestWriter:
         return self.origins[start], target.encode()
 
     def _usual_headers(self, origin: Origin, application_key: str) -> bytes:
-        """Those that all its messages have, made anew now and then: a signature has an end."""
+        """Return the headers common to all messages to ``origin``, made again each minute
+        because the signature expires.
+        """
         minute = int(time.monotonic()) // 60
         headers, made_in = self.headers.get((origin, application_key), (b"", -1))
         if made_in != minute:
@@ -76,6 +83,6 @@ class RequestWriter:
 
 
 def _make_room(known: dict[Key, Value]) -> None:
-    """For one more: the first to come is the first to go."""
+    """Remove the oldest entry of a full cache."""
     if len(known) >= MOST_ORIGINS:
         del known[next(iter(known))]

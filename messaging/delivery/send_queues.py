@@ -1,4 +1,6 @@
-"""Send queue of one push service for subscriptions of one standing: what waits, what is under way, what is slow."""
+"""Send queue of one push service for subscriptions of one standing: waiting, running and slow
+requests.
+"""
 
 import asyncio
 import math
@@ -35,10 +37,13 @@ STRANGERS_FAILURES, STRANGERS_FAILURES_A_SECOND = 5_000.0, 100.0
 
 
 class SendQueue:
-    """``done`` is called with each outcome; ``is_overtaken`` says whether a newer message of its thread was written.
+    """Posts the jobs of one queue.
 
-    A request that takes much longer than the service's others loses its place to the next: those who hang hold up
-    nobody. What is given up is owed still, and has the whole time among the failing.
+    ``done`` is called with each outcome; ``is_overtaken`` says whether a newer message exists.
+
+    A request that takes much longer than the service's others loses its place to the next one, so
+    slow subscriptions delay nobody. A request that is given up stays pending and is tried again
+    among the failing ones.
     """
 
     def __init__(
@@ -65,27 +70,36 @@ class SendQueue:
 
     @property
     def held(self) -> int:
+        """Number of jobs that wait or are under way."""
         return len(self.waiting) + self.on_the_way
 
     @property
     def limit(self) -> int:
+        """Concurrency limit."""
         return self.own_limit or int(self.breaker.limit)
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing may be asked now: of the service, or of its strangers."""
+        """Whether a circuit is open, of the service or of this queue, so that nothing may be
+        posted.
+        """
         now = time.monotonic()
         return self.service.breaker.is_open(now) or self.breaker.is_open(now)
 
     def room(self) -> int:
-        """How many more jobs it would take now: many at a time, since each time asks the database several things."""
+        """Return how many more jobs the queue takes now; 0 until few are left, since each lease
+        costs several queries.
+        """
         held = self.held - len(self.slow)
         if self.is_open or held > self.limit:
             return 0
         return self.limit * (1 + AHEAD[self.standing]) - held
 
     def add(self, jobs: list[Job]) -> None:
-        """Take ``jobs``, perhaps none, and see that somebody works."""
+        """Queue ``jobs``, which may be empty, and start as many workers as the limit allows.
+
+        If a circuit is open, all waiting jobs are given back.
+        """
         self.waiting.extend(jobs)
         if self.is_open:
             self.give_back()
@@ -95,7 +109,10 @@ class SendQueue:
             worker.add_done_callback(self._forget)
 
     def set_slow_aside(self) -> None:
-        """Once a turn: give the places of slow requests to others; when those are too many, give the oldest up."""
+        """Give the places of slow requests to others; beyond ``MOST_SLOW``, cancel the oldest.
+
+        Call it once a turn.
+        """
         if self.standing == Standing.FAILING:
             return
         self.turn += 1
@@ -114,12 +131,12 @@ class SendQueue:
         self.add([])
 
     def give_back(self) -> None:
-        """What waits is not posted: it is owed as before."""
+        """Give back the waiting jobs without posting them: pending as before."""
         while self.waiting:
             self.done(returned(self.waiting.popleft()))
 
     async def close(self, grace_s: float) -> None:
-        """Post no more; what is on its way has ``grace_s`` to arrive."""
+        """Post no more; requests under way have ``grace_s`` seconds, then they are cancelled."""
         self.give_back()
         workers = {*self.running, *self.slow, *self.given_up}
         if workers:
@@ -134,6 +151,7 @@ class SendQueue:
         self.given_up.discard(worker)
 
     async def _work(self) -> None:
+        """Worker: post waiting jobs one by one, while it has a place, and report each outcome."""
         me = cast("asyncio.Task[None]", asyncio.current_task())
         while self.waiting and me in self.running and len(self.running) <= self.limit:
             job = self.waiting.popleft()
@@ -156,12 +174,15 @@ class SendQueue:
                 self.done(outcome._replace(posted_at=job.posted_at) if job.posted_at else outcome)
 
     def _begin(self, worker: "asyncio.Task[None]") -> None:
-        """What it has in hand begins now, the newest of all."""
+        """Restart the time of the worker's current job, and put the worker last in ``running``."""
         if self.running.pop(worker, None) is not None:
             self.running[worker] = time.monotonic(), self.turn
 
     def _refusal(self, job: Job, now_s: float) -> Outcome | None:
-        """Why it is not posted after all, with the last word of what we know."""
+        """Return the outcome of a job that must not be posted any more; ``None`` if it may be.
+
+        Checks superseding messages, expiry, the lease and the circuits, without a query.
+        """
         if self.is_overtaken(job):
             return overtaken(job.id)
         if job.message.expires_s <= now_s:
@@ -174,6 +195,9 @@ class SendQueue:
         return self._refusal(job, database_now().timestamp())
 
     async def _posted(self, job: Job, worker: "asyncio.Task[None]", now_s: float) -> Outcome:
+        """Post ``job`` within the rate limit and return its outcome; update circuits, rate and
+        latency.
+        """
         service = self.service
         try:
             origin, request = service.requests.write(job, now_s)
@@ -211,7 +235,11 @@ class SendQueue:
     def _record_failure(
         self, job: Job, started_at: float, why: str, answer: Answer | None = None, host: str = ""
     ) -> None:
-        """Of subscriptions accepted before, the service's affair when several fail together; of a stranger, its own."""
+        """Count a failure in the circuit breaker, and honour ``Retry-After`` and 429.
+
+        Several failures of subscriptions that were accepted before are logged as the service's
+        fault. A waiting queue is given back if a circuit opens.
+        """
         now, breaker, service = time.monotonic(), self.breaker, self.service
         breaker.record_failure(job.subscription_id, started_at, now)
         wait_s = retry_after_s(answer.retry_after, database_now()) if answer else None

@@ -1,4 +1,6 @@
-"""Senders of one event loop: the dispatcher, and the loops of other channels beside it, started and stopped as one."""
+"""Senders of one event loop: the dispatcher and the loops of other channels, started and stopped
+together.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,7 +12,8 @@ from messaging.delivery.mail_sender import MailSender
 from messaging.delivery.welcomes import WelcomePace, WelcomeSender
 from messaging.live.layer import listen
 
-#: Calls its second argument whenever there may be something to send: every so many seconds, or as it knows better.
+#: ``watch(seconds, wake)`` calls ``wake`` when there may be something to send, every ``seconds`` or
+#: when it knows better.
 Watch = Callable[[float, Callable[[], None]], Coroutine[None, None, None]]
 #: Between two looks that nobody asks for, where somebody watches.
 WATCHED_S = 60.0
@@ -30,7 +33,10 @@ BESIDE: list[Callable[[Dispatcher], SendingLoop]] = [
 
 
 class Senders:
-    """Any number may run, in one process or several. With ``watch``, it says when they look at the database."""
+    """All senders of one process; any number of processes may run them.
+
+    With ``watch``, it decides when they look.
+    """
 
     def __init__(self, pace: Pace, *, watch: Watch | None = None) -> None:
         public_key()  # made now, so that nobody waits for the keys
@@ -54,7 +60,9 @@ class Senders:
                 watch.cancel()
 
     def _watches(self) -> list[Coroutine[None, None, None]]:
-        """Have each loop woken as often as it would look, and look by itself rarely."""
+        """Return coroutines that wake each loop at its rhythm; the loops themselves then look
+        rarely.
+        """
         if self._watch is None:
             return []
         loops: list[SendingLoop] = [self.dispatcher, *self.beside]

@@ -1,4 +1,4 @@
-"""One push message: encrypted for one browser (RFC 8291), and the headers that it travels with (RFC 8030)."""
+"""Encryption of one push message for one browser (RFC 8291), and its topic (RFC 8030)."""
 
 import base64
 import os
@@ -35,13 +35,14 @@ class TooLong(ValueError):
 
 
 class Spent(RuntimeError):
-    """Key material was to encrypt twice: AES-GCM tells all when a key and a nonce serve two texts."""
+    """Key material was used twice: AES-GCM is broken if a key and nonce encrypt two texts."""
 
 
 class KeyMaterial:
-    """The keys of one message to one browser, made before its text is known, which costs the most. They encrypt once.
+    """Keys of one message to one browser, prepared before the text is known, which is the costly
+    part. They encrypt once.
 
-    It is never copied nor written anywhere: whoever has it reads the message.
+    It is never copied or stored: whoever has it can read the message.
     """
 
     __slots__ = ("_octets",)
@@ -66,7 +67,10 @@ class KeyMaterial:
         self._octets = b"".join((content_key, nonce, salt, RECORD_SIZE, POINT_LENGTH, ours))
 
     def encrypt(self, text: bytes) -> bytes:
-        """The body of the push message (``aes128gcm``). Raises :class:`TooLong`, and :class:`Spent` the second time."""
+        """Return the body of the push message (``aes128gcm``).
+
+        Raises :class:`TooLong`, and :class:`Spent` the second time.
+        """
         octets, self._octets = self._octets, b""
         if not octets:
             raise Spent
@@ -80,10 +84,16 @@ class KeyMaterial:
 
 
 def encrypt(text: bytes, point: bytes, secret: bytes) -> bytes:
-    """The body of a push message that only the browser with ``point`` and ``secret`` reads."""
+    """Return the body of a push message that only the browser with ``point`` and ``secret`` can
+    read.
+    """
     return KeyMaterial(point, secret).encrypt(text)
 
 
 def topic_of(thread: UUID) -> str:
-    """What a message replaces at the push service: 22 characters of base64url (RFC 8030, 5.4: 32 at most)."""
+    """Return the ``Topic`` of a thread: a message replaces another of one topic at the push
+    service.
+
+    22 characters of base64url (RFC 8030, 5.4: 32 at most).
+    """
     return base64.urlsafe_b64encode(thread.bytes).rstrip(b"=").decode()

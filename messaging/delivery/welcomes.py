@@ -1,4 +1,6 @@
-"""Welcome sender: the push that proves each new subscription, in a loop and a pool apart: no alert waits for one."""
+"""Welcome sender: the push that proves each new subscription, in a loop and a pool of its own,
+so that no alert waits.
+"""
 
 import asyncio
 import random
@@ -32,34 +34,36 @@ from messaging.models.subscriptions import WelcomeQuerySet
 
 log = structlog.get_logger(__name__)
 
-#: At a time: first tries, of people who wait for them; later tries; and of one asking network, of either.
+#: Welcomes under way at a time: first tries, later tries, and tries of one network.
 FIRST_TRIES, LATER_TRIES, OF_A_NETWORK = 32, 16, 4
-#: How long a first try may take. One that is slower has all its time among the later ones.
+#: Timeout of a first try; a slower one is tried again as a later one, with the full timeout.
 FIRST_TRY_S = 2.0
-#: From one try to the next, and half as long again at most, by chance.
+#: Pauses between tries; up to half as long is added at random.
 PAUSES_S = (2, 10, 60, 600, 3_600, 21_600, 86_400)
-#: After a fault of ours.
+#: Pause after an error of the database or of ours.
 FAULT_S = 1.0
-#: Each browser has one thread of welcomes: a repeated one takes the place of the first.
+#: Namespace of welcome threads, one a browser: a repeated welcome replaces the first.
 WELCOMES = UUID("0c8a3d57-5a4c-4d21-8a86-5f6b1d0f3c11")
 
 
 @dataclass(frozen=True)
 class WelcomePace:
-    """How long a service may take to answer, and how often the table is looked at."""
+    """Seconds to wait for an answer, and between two looks at the table."""
 
     timeout_s: float = 10.0
     look_s: float = 0.25
 
     @property
     def lease_s(self) -> float:
-        """How long a welcome is ours: nobody renews it, and it outlasts the longest wait for an answer."""
+        """Seconds that a lease lasts, longer than the longest wait for an answer; it is never
+        renewed.
+        """
         return 3 * self.timeout_s
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One welcome in our hands."""
+    """One leased welcome."""
 
     job: Job
     service: str
@@ -73,11 +77,14 @@ class Try:
 
 
 class WelcomeSender(SendingLoop):
-    """One of any number. A new subscription is proven once its service accepts its welcome, and counts from then on.
+    """Sends welcomes; any number may run.
 
-    What is not accepted is tried again after a pause. It is erased only where its service refuses it (404, 410) after
-    it accepted others since the last try: an outage, of theirs or ours, erases nobody. ``services`` are those of the
-    dispatcher beside it, which may have heard more of them. While ``must_wait`` says so, nothing more is tried.
+    A new subscription counts once its push service has accepted its welcome.
+
+    A welcome that is not accepted is tried again after a pause. The subscription is deleted only if
+    the service refuses it (404, 410) after it accepted others since the last try, so that no outage
+    deletes one. ``services`` are those of the dispatcher beside it, whose accepted messages count
+    too. While ``must_wait()``, nothing is tried.
     """
 
     def __init__(
@@ -97,7 +104,9 @@ class WelcomeSender(SendingLoop):
         self.outcomes: list[Outcome] = []
 
     async def run(self, *, until_idle: bool = False) -> None:
-        """Send what is due until :meth:`stop`, or until nothing is due and nothing in hand."""
+        """Send due welcomes until :meth:`stop`, or with ``until_idle`` until none is due or
+        held.
+        """
         self.database = ThreadPoolExecutor(1, thread_name_prefix="welcomes")
         try:
             while not self.is_stopping and not (await self._turn() and until_idle):
@@ -106,7 +115,9 @@ class WelcomeSender(SendingLoop):
             await self._close()
 
     async def _turn(self) -> bool:
-        """Write what became of welcomes that were sent, then send what there is room for; true when none is left."""
+        """Store outcomes, then start as many welcomes as there is room for; return whether none
+        is left.
+        """
         try:
             await self._write()
             if self.must_wait():
@@ -122,7 +133,10 @@ class WelcomeSender(SendingLoop):
         return not self.running and not self.outcomes
 
     def take(self) -> list[Try]:
-        """Lease what there is room for, the fairest first. Waits for the database: call it in a thread."""
+        """Lease as many welcomes as there is room for, in fair order.
+
+        Waits for the database: call it in a thread.
+        """
         if not Welcome.objects.due().exists():  # asked first: looking holds no writer up
             return []
         busy = Counter(one.network for one in self.running.values())
@@ -139,6 +153,9 @@ class WelcomeSender(SendingLoop):
 
     @transaction.atomic
     def _taken(self, busy: Counter[str], room: int, ordered: WelcomeQuerySet) -> list[Try]:
+        """Lease up to ``room`` of ``ordered``, at most ``OF_A_NETWORK`` of one network; ``busy``
+        is updated.
+        """
         full = [network for network, count in busy.items() if count >= OF_A_NETWORK]
         due = ordered.due().exclude(network_hmac__in=full)
         rows = due.select_for_update(of=("self",), skip_locked=True).select_related("subscription")
@@ -152,6 +169,7 @@ class WelcomeSender(SendingLoop):
         return tries
 
     def _begin(self, one: Try) -> None:
+        """Start a task for one welcome."""
         task = asyncio.create_task(self._work(one))
         self.running[task] = one
         task.add_done_callback(self._end)
@@ -161,6 +179,7 @@ class WelcomeSender(SendingLoop):
         self.awake.set()
 
     async def _work(self, one: Try) -> None:
+        """Send one welcome and keep its outcome; any error means another try."""
         try:
             self.outcomes.append(await self._posted(one))
         except Exception:
@@ -168,6 +187,7 @@ class WelcomeSender(SendingLoop):
             self.outcomes.append(_again(one))
 
     async def _posted(self, one: Try) -> Outcome:
+        """Post one welcome and return its outcome: accepted, gone, or to be tried again."""
         job = one.job
         service = self.services.get(one.service)
         if service is None:
@@ -189,7 +209,9 @@ class WelcomeSender(SendingLoop):
         return _again(one, answer.status, retry_after_s(answer.retry_after, database_now()) or 0.0)
 
     def _has_accepted_others(self, one: Try) -> bool:
-        """Whether its service took something since this one was tried before."""
+        """Whether the service accepted another message since the last try of this one; ``False``
+        at the first try.
+        """
         heard = [services[one.service] for services in (self.services, self.others) if one.service in services]
         return one.tried_at is not None and max(each.accepted_at for each in heard) > one.tried_at.timestamp()
 
@@ -200,7 +222,9 @@ class WelcomeSender(SendingLoop):
             del self.outcomes[: len(writing)]
 
     async def _close(self) -> None:
-        """What is on its way is given up, and due at once for whoever comes next."""
+        """Cancel welcomes under way and make them due at once for another sender; store
+        outcomes.
+        """
         held = [one.job.id for one in self.running.values()]
         tasks = list(self.running)
         for task in tasks:
@@ -218,14 +242,18 @@ class WelcomeSender(SendingLoop):
 
 
 def pause_s(attempts: int) -> float:
-    """Seconds to wait after ``attempts`` that failed."""
+    """Return the seconds to wait after ``attempts`` failures."""
     usual = PAUSES_S[min(attempts, len(PAUSES_S)) - 1]
     return usual * random.uniform(1, 1.5)  # noqa: S311 -- no secret
 
 
 @transaction.atomic
 def write(outcomes: list[Outcome]) -> None:
-    """Write what became of each, of browsers that are still reached at the address that was asked."""
+    """Store outcomes of subscriptions whose endpoint is still the one that was asked.
+
+    Accepted: the subscription counts from now on. Not delivered: it is deleted. Otherwise: the next
+    try is scheduled.
+    """
     now = database_now()
     held = Subscription.objects.select_for_update(of=("self",)).filter(pk__in=[one.id for one in outcomes])
     hashes = dict(held.order_by("pk").values_list("pk", "endpoint_hash"))
@@ -265,7 +293,10 @@ def _try_of(welcome: Welcome) -> Try:
 
 
 def _message_to(subscription: Subscription) -> PreparedMessage:
-    """In its language alone. A later one has a higher revision, so that a browser that is back shows it."""
+    """Return the welcome in the subscription's language only.
+
+    A later welcome has a higher revision, so that a browser that comes back shows it.
+    """
     now, language, kind = database_now(), subscription.language, KINDS[MessageKind.WELCOME]
     message = Message(
         kind=MessageKind.WELCOME,
@@ -280,13 +311,14 @@ def _message_to(subscription: Subscription) -> PreparedMessage:
 
 
 def _again(one: Try, status: int | None = None, wait_s: float = 0.0) -> Outcome:
+    """Return the outcome of another try, after a pause or ``wait_s``, whichever is longer."""
     due_at = database_now() + timedelta(seconds=max(wait_s, pause_s(one.job.attempts + 1)))
     job = one.job
     return Outcome(job.id, DeliveryState.RECEIVED, status_code=status, due_at=due_at, endpoint_hash=job.endpoint_hash)
 
 
 def _say(error: Exception) -> None:
-    """A line where the database is away, as the dispatcher beside it; of any other fault, all that there is."""
+    """Log an error: one line if the database is away, otherwise with its traceback."""
     is_fault = not isinstance(error, OperationalError | InterfaceError)
     log.warning("welcomes_wait", error=type(error).__name__, exc_info=is_fault)
 
