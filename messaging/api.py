@@ -1,4 +1,6 @@
-"""API of push subscriptions: no account, no cookie; who knows an endpoint and its secret owns it."""
+"""API of push subscriptions: no account, no cookie; a client proves with endpoint and secret
+that a subscription is its own.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,7 +50,11 @@ LONGEST_BODY = 16_384
 
 
 def by_network(line: int) -> dict[int, RateLimitItemPerHour]:
-    """How often an hour, of one IPv6 line ``line`` times. A carrier's IPv4 address is thousands of people's."""
+    """Return rate limits an hour by prefix length: ``line`` for one IPv6 line (/64), more for
+    larger networks.
+
+    A carrier's IPv4 address serves thousands of people.
+    """
     times = {64: 1, 32: 50, 48: 100, 24: 250}
     return {prefix: RateLimitItemPerHour(line * many) for prefix, many in times.items()}
 
@@ -63,10 +69,11 @@ READ = {200: SubscriptionData, **PROBLEMS}
 
 
 def for_our_pages(view: View) -> View:
-    """Let in only what this site's own pages and programs without a browser may send, and answer in their language.
+    """Decorate a view: refuse requests from other sites' pages, and answer in the client's
+    language.
 
-    No token is asked for: JSON from another site needs its browser's leave, which is never given, and what a
-    browser says of the asking page (``Sec-Fetch-Site``, ``Origin``) must be this site.
+    No CSRF token is needed: another site's JSON needs a CORS preflight, which is never allowed, and
+    ``Sec-Fetch-Site`` and ``Origin``, if sent, must name this site.
     """
 
     @wraps(view)
@@ -85,7 +92,9 @@ ours = decorate_view(for_our_pages)
 
 
 def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
-    """Before anything of the body is read."""
+    """Return the problem of a request by its headers, before its body is read; ``None`` if there
+    is none.
+    """
     if not is_from_here(request):
         return problem(request, 403, _("Cette demande ne vient pas de nos pages."))
     if request.content_type != "application/json":
@@ -99,13 +108,14 @@ def refusal_at_the_door(request: HttpRequest) -> HttpResponse | None:
 
 
 def is_from_here(request: HttpRequest) -> bool:
+    """Whether ``Sec-Fetch-Site`` and ``Origin``, if sent, name this site."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = {f"{request.scheme}://{request.get_host()}", settings.SITE_ADDRESS}
     return site in (None, "same-origin") and (origin is None or origin in ours)
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> HttpResponse:
-    """A refusal of the services in its own words."""
+    """Return the problem document for a refusal of a service: 404, 429 or 422."""
     if isinstance(refusal, SubscriptionUnknown):
         return problem(request, 404, str(refusal), "unknown")
     if isinstance(refusal, AskedTooOften):
@@ -116,14 +126,17 @@ def answer_refusal(request: HttpRequest, refusal: Refused | type[Refused]) -> Ht
 
 
 def refuse_haste(throttle: Throttle, request: HttpRequest, account: str = "") -> None:
-    """Raises :class:`~messaging.exceptions.AskedTooOften`."""
+    """Count this request; raise :class:`~messaging.exceptions.AskedTooOften` beyond the limit."""
     if seconds := throttle.take(request, account):
         log.info("push_throttled", throttle=throttle.name)
         raise AskedTooOften(_("Trop de demandes à la fois : réessayez dans quelques minutes."), seconds)
 
 
 def asker(request: HttpRequest, body: Proof) -> Subscription:
-    """The subscription of who asks. Raises what :func:`refuse_haste` does, and ``SubscriptionUnknown``."""
+    """Return the client's subscription.
+
+    Raises :class:`~messaging.exceptions.AskedTooOften` and ``SubscriptionUnknown``.
+    """
     refuse_haste(ASKING, request, body.endpoint)
     return subscriptions.read(proof_of(body))
 

@@ -32,7 +32,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class AlertsConsumer(AsyncWebsocketConsumer):
-    """``/ws/alertes/?depuis=<id>``: one page's socket, which speaks and does not listen."""
+    """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends; a page that writes
+    is cut off.
+    """
 
     #: The hub speaks to it: a channel of its own would cost ten times as much (docs/decisions).
     channel_layer_alias = None
@@ -49,10 +51,15 @@ class AlertsConsumer(AsyncWebsocketConsumer):
                 CONNECTIONS.release(self.address)
 
     async def dispatch(self, message: Mapping[str, object]) -> None:
-        """Channels would close the database's connections in a thread before each; nothing here opens one."""
+        """Call the handler directly, because Channels would first close database connections in
+        a thread; none is open here.
+        """
         await getattr(self, str(message["type"]).replace(".", "_"))(message)
 
     async def connect(self) -> None:
+        """Accept the page's socket and join the hub; close it for another origin or too many
+        connections.
+        """
         if not is_own_page(self.scope):
             log.info("live_refused", reason="origin")
             await self.close()
@@ -88,9 +95,10 @@ class NobodyConsumer(AsyncWebsocketConsumer):
 
 
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """``/alertes/flux?depuis=<id>``: the same as Server-Sent Events (HTML, 9.2); ``Last-Event-ID`` goes first.
+    """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2); ``Last-Event-ID`` wins over
+    ``depuis``.
 
-    It stands before Django, whose middleware would hold a thread for as long as the page is open.
+    Runs before Django, whose middleware would hold a thread while the page is open.
     """
     if scope["method"] != "GET":
         await _answer(send, 405, [(b"allow", b"GET")])
@@ -106,6 +114,10 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stream messages as Server-Sent Events until the client disconnects or the hub ends the
+    stream.
+    """
+
     async def end() -> None:
         cut_off(send)
         await send({"type": "http.response.body", "body": b""})
@@ -137,7 +149,9 @@ async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]] | 
 
 
 def is_own_page(scope: Scope) -> bool:
-    """Whether the site's own page asks, or a program: browsers always say of which site a socket's page is."""
+    """Whether the request comes from the site's own page, or from a program, which sends no
+    ``Origin``.
+    """
     origin = header(scope, b"origin")
     host = header(scope, b"host")
     if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
@@ -146,13 +160,13 @@ def is_own_page(scope: Scope) -> bool:
 
 
 def address_of(scope: Scope) -> str:
-    """Who asks, as far as limits go; empty when the server does not know."""
+    """Return the client's network, for limits; empty if the server does not know it."""
     client = scope.get("client")
     return network_of(client[0]) if client else ""
 
 
 def since(scope: Scope) -> int | None:
-    """The last message that the page has; ``None`` where it says none, or nonsense."""
+    """Return the id of the last message that the page has; ``None`` if missing or invalid."""
     given = header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
     if not (given.isascii() and given.isdecimal()) or len(given) > len(str(HIGHEST_ID)):
         return None

@@ -27,7 +27,7 @@ Steps = dict[int, dict[str, list[float]]]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a message says in one language, whatever carries it; ``path`` is that of the page that it opens."""
+    """Text of a message in one language, for any channel; ``path`` is the page that it opens."""
 
     title: str
     body: str
@@ -35,7 +35,10 @@ class Notice:
 
 
 class Numbering(Enum):
-    """What the revision of a message is. A browser shows no lower one of a thread than it has shown."""
+    """How the revision of a message is set.
+
+    A browser never shows a lower revision of a thread than it has shown.
+    """
 
     GIVEN = "its sender's"
     BY_THREAD = "one more than the thread's last, of which it is an update"
@@ -44,7 +47,7 @@ class Numbering(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Subject]):
-    """What messages of one kind say, how long they may wait, how urgent they are, which way they go."""
+    """Record of one kind of message: text, lifetime, urgency, channels."""
 
     #: (subject, language) -> what it says; asked while that language is active.
     notice: Callable[[Subject, str], Notice]
@@ -74,7 +77,7 @@ class Kind(Generic[Subject]):
     may_test: Callable[[User | AnonymousUser], bool] = lambda _user: False
 
     def urgency_of(self, severity: str) -> str:
-        """«Pour info» may wait, whatever it speaks of."""
+        """Return ``normal`` for severity «Pour info», otherwise the kind's urgency."""
         return "normal" if severity == Severity.MINOR else self.urgency
 
 
@@ -85,11 +88,12 @@ UNKNOWN: AnyKind = Kind(notice=lambda *_: Notice("", "", "/"))
 
 
 def kind_of(message: "Message") -> AnyKind:
+    """Return the record of the message's kind; ``UNKNOWN`` for a kind of a newer release."""
     return KINDS.get(message.kind, UNKNOWN)
 
 
 def steps_of(messages: Sequence["Message"]) -> Steps:
-    """The steps of those of ``messages`` that are timed."""
+    """Return the timed steps of those of ``messages`` that are timed."""
     return dict(ChainMap(*(kind.steps_of(messages) for kind in KINDS.values())))
 
 
@@ -98,5 +102,5 @@ def kept_kinds() -> list[str]:
 
 
 def of_kinds(condition: Callable[[AnyKind], Q]) -> Q:
-    """Messages for which the ``condition`` of their kind holds."""
+    """Return the condition that the ``condition`` of a message's kind holds."""
     return reduce(or_, [Q(condition(kind), kind=name) for name, kind in KINDS.items()])

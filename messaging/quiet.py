@@ -1,4 +1,7 @@
-"""Quiet hours: their quarters, and when they run, in the subscriber's own clock. No table."""
+"""Quiet hours: rounding to quarters of an hour, and when they run, in the subscriber's time zone.
+
+No table.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,7 +14,7 @@ QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 
 @lru_cache(maxsize=1_000)  # Python keeps eight, and reads a file for any other
 def zone_of(name: str) -> ZoneInfo:
-    """The zone called ``name`` (IANA), else the city's."""
+    """Return the time zone ``name`` (IANA), else the city's."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -19,9 +22,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def to_quarters(start: time, end: time) -> tuple[time, time]:
-    """Widen quiet hours to whole quarters of an hour, so that no minute that was asked for is lost.
+    """Widen quiet hours to whole quarters of an hour.
 
-    Equal hours last all day: hours that leave out less than a quarter become equal, shorter ones never do.
+    Equal hours last all day. Hours that leave out less than a quarter become equal, shorter hours
+    never do.
     """
     begins, ends = (datetime.combine(date.min, wall, None) for wall in (start, end))
     if ends <= begins:
@@ -33,10 +37,10 @@ def to_quarters(start: time, end: time) -> tuple[time, time]:
 
 
 def quiet_window(at: datetime, start: time, end: time, zone: str) -> tuple[datetime, datetime]:
-    """The quiet hours that run at the instant ``at``, else the next ones: their first instant, and their end.
+    """Return start and end (UTC) of the quiet hours that run at ``at``, else of the next ones.
 
-    They go over midnight when ``end`` comes first; equal, they last all day. An hour that the clock skips is read as
-    the instant after the gap.
+    They run over midnight if ``end`` is not after ``start``; equal hours last all day. An hour that
+    the clock skips is read as the instant after the gap.
     """
     tz = zone_of(zone)
     day_of_end = at.astimezone(tz).date()

@@ -1,4 +1,4 @@
-"""Validators of what strangers give: the address of a push service, a subscription's keys, a mail address."""
+"""Validators of data from clients: push endpoints, subscription keys, mail addresses."""
 
 import base64
 import binascii
@@ -34,7 +34,7 @@ TARGET = re.compile(
 
 
 class PushService(NamedTuple):
-    """What one maker of browsers calls its push service: the hosts that its browsers name."""
+    """Push service of one browser maker, with the hosts that its browsers name."""
 
     name: str
     hosts: frozenset[str]
@@ -52,11 +52,12 @@ PUSH_SERVICES = (
 
 
 def service_of(endpoint: str) -> str:
-    """The push service that ``endpoint`` belongs to: a name of the table, or the host that the city added.
+    """Return the name of the push service of ``endpoint``, or the host if the city added it.
 
-    An endpoint is a URL given by a stranger, to which this server will post (RFC 8030, 8): https, port 443, no name
-    or password in it, a host of the table, something after it. One setting allows plain http to this machine, each
-    port a service of its own, for development and tests. Raises :class:`~messaging.exceptions.EndpointRefused`.
+    ``endpoint`` is a URL from a client, to which this server will post (RFC 8030, 8): it must be
+    https, port 443, without user name, with a known host and a path. In development a setting
+    allows plain http to this machine, where each port is a service. Raises
+    :class:`~messaging.exceptions.EndpointRefused`.
     """
     try:
         parts = urlsplit(endpoint)
@@ -74,7 +75,9 @@ def service_of(endpoint: str) -> str:
 
 
 def is_written_well(endpoint: str, parts: SplitResult) -> bool:
-    """Whether it is short and plain, names nobody before its host, and asks that for something."""
+    """Whether the URL is short, printable ASCII, without user name or fragment, and has a valid
+    target.
+    """
     if len(endpoint) > ENDPOINT_LENGTH or not is_plain(endpoint):
         return False
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -82,7 +85,7 @@ def is_written_well(endpoint: str, parts: SplitResult) -> bool:
 
 
 def service_named_by(host: str) -> str:
-    """The service that has ``host``, else nothing."""
+    """Return the name of the push service with ``host``; empty without one."""
     for service in PUSH_SERVICES:
         if host in service.hosts or (service.pattern and service.pattern.fullmatch(host)):
             return service.name
@@ -90,19 +93,23 @@ def service_named_by(host: str) -> str:
 
 
 def is_exact(host: str) -> bool:
-    """Whether it is ``host`` itself that a maker or the city named, and no pattern that a stranger may fill."""
+    """Whether ``host`` is listed by name; a host that only fits a maker's pattern may be a
+    stranger's.
+    """
     return (
         any(host in service.hosts for service in PUSH_SERVICES) or host in settings.PUSH_SERVICES or is_loopback(host)
     )
 
 
 def is_plain(text: str) -> bool:
-    """Visible ASCII alone: what may stand in the first line of a request."""
+    """Whether ``text`` is printable ASCII without spaces, as a request line needs."""
     return text.isascii() and text.isprintable() and " " not in text
 
 
 def is_target(text: str) -> bool:
-    """What to ask a host for: a path that names somebody, written so that everybody on the way reads it alike."""
+    """Whether ``text`` is a request target (path, maybe query) that every proxy reads the same:
+    no dot segments, even encoded.
+    """
     if not TARGET.fullmatch(text):
         return False
     steps = [unquote(step) for step in text.partition("?")[0].split("/")] if "%" in text else []
@@ -117,7 +124,11 @@ def is_loopback(host: str) -> bool:
 
 
 def point_of(text: str) -> bytes:
-    """The user agent's public key from ``p256dh``: an uncompressed point of P-256, 65 octets (RFC 8291, 3.1)."""
+    """Return the user agent's public key from ``p256dh``: an uncompressed point of P-256, 65 octets
+    (RFC 8291, 3.1).
+
+    Raises :class:`~messaging.exceptions.EndpointRefused`.
+    """
     point = _decoded(text, POINT_LENGTH)
     try:
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
@@ -127,16 +138,20 @@ def point_of(text: str) -> bytes:
 
 
 def secret_of(text: str) -> bytes:
-    """The authentication secret from ``auth``: 16 octets (RFC 8291, 3.2)."""
+    """Return the authentication secret from ``auth``: 16 octets (RFC 8291, 3.2).
+
+    Raises :class:`~messaging.exceptions.EndpointRefused`.
+    """
     return _decoded(text, SECRET_LENGTH)
 
 
 def mail_address(text: str) -> str:
-    """``text`` as a mail server takes it: ASCII alone, its domain in lower case and in Punycode (RFC 5890).
+    """Return ``text`` as a mail server takes it: ASCII, the domain in lower case and Punycode (RFC
+    5890).
 
-    No domain of other letters becomes another domain: those that IDNA 2003 maps to something else (``ß``) are refused.
-    So are quotes before the @, an address of the network after it, and this machine. Raises
-    :class:`~messaging.exceptions.AddressRefused`, whose words are for the person who typed it.
+    Refused: domains that IDNA 2003 maps to another one (``ß``), quotes before the @, an IP address
+    after it, and this machine. Raises :class:`~messaging.exceptions.AddressRefused`, with a message
+    for the person who typed it.
     """
     local, _at, domain = text.strip().rpartition("@")
     if not local.isascii():
@@ -154,7 +169,10 @@ def mail_address(text: str) -> str:
 
 
 def _decoded(text: str, length: int) -> bytes:
-    """``text`` in base64url (RFC 4648, 5), with or without its padding."""
+    """Decode base64url (RFC 4648, 5), with or without padding, of exactly ``length`` octets.
+
+    Raises :class:`~messaging.exceptions.EndpointRefused`.
+    """
     try:
         octets = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError, ValueError):

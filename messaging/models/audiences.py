@@ -1,4 +1,6 @@
-"""Audience: who is to hear a message, as a stored selection with a cursor; its deliveries are written behind it."""
+"""Audience: the recipients of a message, stored as a selection with a cursor; deliveries are
+written up to the cursor.
+"""
 
 from functools import reduce
 from operator import or_
@@ -16,21 +18,26 @@ from messaging.models.subscriptions import Subscription
 
 class AudienceQuerySet(models.QuerySet["Audience"]):
     def locked(self) -> Self:
-        """Held until the transaction ends: nobody writes behind it meanwhile."""
+        """Lock the rows until the transaction ends, so that no deliveries are written meanwhile."""
         return self.select_for_update(of=("self",))
 
     def of_thread(self, thread: object) -> Self:
         return self.filter(message__thread=thread)
 
     def most_urgent_first(self) -> Self:
-        """Of the same rank, in turn: a second alert does not wait for the whole of the first."""
+        """Order by rank, then by when a batch was last written: two alerts of one rank take
+        turns.
+        """
         return self.order_by("rank", "moved_at", "message")
 
 
 class Audience(models.Model):
-    """A row stands until the last delivery is written, or its message is superseded: then it stops where it stands.
+    """Recipients of a message.
 
-    Who is concerned is asked when one's batch is written, of what one chose by then.
+    The row is deleted once the last delivery is written or the message is superseded.
+
+    Whether a subscription is concerned is read when its batch is written, from its choices of that
+    moment.
     """
 
     message = models.OneToOneField(Message, primary_key=True, related_name="audience", on_delete=models.CASCADE)
@@ -59,21 +66,24 @@ class Audience(models.Model):
 
     @property
     def left(self) -> list[Part]:
-        """What a later message takes over: those whose choices were not looked at yet, by the ids that are left."""
+        """Parts whose subscriptions were not read yet, with the ids that are left; a later
+        message takes them over.
+        """
         scanned = [part for part in self.parts if is_scanned(part)]
         bounds = [(max(part["after"], self.cursor), min(part["upto"], self.upto), part) for part in scanned]
         return [part | {"after": after, "upto": upto} for after, upto, part in bounds if after < upto]
 
     @property
     def is_scanned(self) -> bool:
+        """Whether recipients are found by reading subscriptions, not from lists of ids."""
         return any(map(is_scanned, self.parts))
 
     def selected(self, upto: int) -> models.QuerySet[Subscription]:
-        """Those concerned, and proven, after the cursor, up to ``upto``: a range of the primary key."""
+        """Return the proven subscriptions that are concerned, after the cursor, up to ``upto``."""
         span, proven = Span(self.cursor, upto), Subscription.objects.proven()
         concerned = [interest_of(part).concerned(part, span) for part in self.parts]
         return proven.filter(span.of("pk") & reduce(or_, concerned)) if concerned else proven.none()
 
     def lists(self) -> list[Ids]:
-        """Of each list that says who, the ids after the cursor, in order."""
+        """Return the ids after the cursor of each list of recipients, in order."""
         return [ids for part in self.parts for ids in interest_of(part).lists(part, self.cursor)]

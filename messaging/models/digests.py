@@ -1,4 +1,4 @@
-"""Digest: a search that comes by mail, for who has shown that the address is theirs."""
+"""Digest: a search whose results come by mail to a confirmed address."""
 
 import uuid
 from typing import Self
@@ -19,12 +19,12 @@ class DigestQuerySet(NewsQuerySet["Digest"]):
         return self.filter(confirmed_at=None)
 
     def of(self, address: str) -> Self:
-        """Those that go to ``address``, or were asked for it."""
+        """Return the digests to ``address``, confirmed or not."""
         return self.filter(address__in=Address.objects.of(address))
 
 
 class Digest(models.Model):
-    """All that is kept of one: deleting the row, and the mails of its thread, erases the address."""
+    """Digest by mail. Deleting the row and the mails of its thread erases the address."""
 
     #: In its signed links; its mails' thread.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""Mail: what a delivery by mail says, and to whom; SuppressedAddress: an address that mail bounced from."""
+"""Mail: text and recipient of a delivery by mail. SuppressedAddress: an address that bounced."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -19,19 +19,26 @@ NO_WORDS = {"subject": "", "text": "", "html": "", "unsubscribe_url": ""}
 
 class MailQuerySet(OwedQuerySet["Mail"]):
     def owed(self) -> Self:
-        """By its channel too, with which the index of what is due begins: more is owed by push."""
+        """Return the pending mails; filtered by channel too, because the index of what is due
+        begins with it.
+        """
         return super().owed().filter(channel=Channel.MAIL)
 
     def over_of_last_day(self, now: datetime) -> list[tuple[str, int]]:
-        """What became of how many that were written in the last day and are over."""
+        """Return (state, count) of the mails that were written in the last day and are not
+        pending.
+        """
         last_day = self.filter(created_at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("state").annotate(count=models.Count("pk")))
 
 
 class Mail(Delivery):
-    """Delivery to an address, with its words until it has left or never will; then when, and to whom.
+    """Delivery to a mail address.
 
-    Deleting the row erases its line of the ledger, and so the address, too. Whoever locks both locks this one first.
+    Its text is kept while it is pending, then only the time and the address.
+
+    Deleting the row deletes the delivery too, and so erases the address. To lock both, lock the
+    mail first.
     """
 
     #: No key of PostgreSQL's, which would look here for each line of push that is deleted.
@@ -84,7 +91,7 @@ class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):
 
 
 class SuppressedAddress(models.Model):
-    """An address that a mail server said does not exist: nothing is written to it for a while."""
+    """Address that does not exist, by a mail server's answer; it gets no mail for a while."""
 
     address = models.OneToOneField(Address, related_name="bounce", on_delete=models.PROTECT)
     #: What the server answered (RFC 5321, 4.2).

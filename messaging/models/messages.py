@@ -1,4 +1,7 @@
-"""Message: what is said; Delivery: what one recipient is owed; ReceiptCount: how many devices showed it."""
+"""Message: what is said. Delivery: one message to one recipient.
+
+ReceiptCount: how many devices showed a message.
+"""
 
 import json
 from collections.abc import Collection
@@ -30,32 +33,33 @@ from messaging.models.subscriptions import Subscription
 
 
 def severity_rank() -> models.Case:
-    """Severity as a number, of alerts and of messages alike."""
+    """Return a SQL expression of the severity as a number, for alerts and messages."""
     return models.Case(*[models.When(severity=name, then=rank) for name, rank in RANKS.items()], default=0)
 
 
 def still_counts(now: datetime) -> Q:
-    """The messages that do, of whatever kind."""
+    """Return the condition of messages that still count at ``now``, of any kind."""
     return of_kinds(lambda kind: kind.standing(now))
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def public(self) -> Self:
-        """What open pages are told, as the records of the kinds have it."""
+        """Return the messages that open pages are told, by the records of their kinds."""
         return self.filter(of_kinds(lambda kind: kind.public))
 
     def last_revision(self, thread: UUID) -> int:
-        """The highest of the thread; 0 before its first message."""
+        """Return the highest revision of the thread; 0 before its first message."""
         return self.filter(thread=thread).aggregate(highest=models.Max("revision"))["highest"] or 0
 
     def since(self, message_id: int) -> Self:
-        """What came after, oldest first."""
+        """Return the messages after ``message_id``, oldest first."""
         return self.filter(id__gt=message_id).order_by("id")
 
     def standing(self, now: datetime | None = None) -> Self:
-        """Those that still count (``is_live``), the most serious first, and whatever it says the last of all.
+        """Return the public messages that still count (``is_live``), the most serious first, and
+        the last one in any case.
 
-        One query, so that who has read it knows what is live and from which id to go on listening.
+        One query, so that a reader knows which are live and from which id to listen on.
         """
         is_live = still_counts(now or timezone.now())
         last = Message.objects.public().order_by("-id")
@@ -68,8 +72,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """What is said, once, to all who are owed it. Ids follow commit order; lines are never edited but for
-    ``figures``, when the last delivery is over."""
+    """What is said once to all recipients. Ids follow commit order.
+
+    A row is never changed, except ``figures`` when its last delivery is over.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=16, choices=MessageKind)
@@ -128,7 +134,7 @@ class OwedQuerySet(models.QuerySet[Line]):
         return self.filter(state=DeliveryState.RECEIVED)
 
     def free(self) -> Self:
-        """Owed, and in nobody's hands."""
+        """Return the pending rows without a current lease."""
         return self.owed().filter(Q(leased_until=None) | Q(leased_until__lte=database_now()))
 
     def due(self) -> Self:
@@ -141,26 +147,34 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return self.filter(channel=channel)
 
     def posted(self) -> Self:
-        """Accepted, or tried at least once: somebody may have seen it."""
+        """Return the rows accepted, or tried at least once, so that a device may have shown
+        them.
+        """
         return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0))
 
     def posted_or_in_flight(self) -> Self:
-        """Posted, or leased by a dispatcher. One that died may have posted what it leased."""
+        """Return the rows posted, or leased by a dispatcher: one that died may have posted what
+        it leased.
+        """
         in_flight = Q(state=DeliveryState.RECEIVED, leased_until__isnull=False)
         return self.filter(Q(state=DeliveryState.ACCEPTED) | Q(attempts__gt=0) | in_flight)
 
     def held_by(self, holder: str) -> Self:
-        """Owed, and in the hands of ``holder``.
+        """Return the pending rows leased by ``holder``.
 
-        Says in which states it is not: were its own named, PostgreSQL might walk the index of all that is owed.
+        The final states are excluded rather than the pending one named: otherwise PostgreSQL might
+        walk the index of all pending rows.
         """
         return self.filter(leased_by=holder).exclude(state__in=OVER)
 
     def numbered(self, ids: Collection[int]) -> Self:
+        """Return the rows with these primary keys."""
         return self.filter(pk__in=among(ids))
 
     def queues(self) -> list[tuple[str, int]]:
-        """(service, standing) of those in it, in the order that they are served in; a seek or two each."""
+        """Return the (service, standing) pairs of the rows, by standing, then service; one or
+        two index seeks each.
+        """
         keys = self.order_by("service", "standing").values_list("service", "standing")
         found: list[tuple[str, int]] = []
         key = keys.first()
@@ -172,20 +186,26 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return sorted(found, key=lambda key: (key[1], key[0]))
 
     def waiting_by_service(self, now: datetime) -> list[tuple[str, int, float]]:
-        """Of each service: how many are owed, and for how many seconds the oldest that is due has been."""
+        """Return (service, number of pending rows, seconds since the oldest due one became due),
+        0.0 if none is due.
+        """
         due = models.Min("due_at", filter=Q(due_at__lte=now))
         rows = self.owed().order_by().values_list("service").annotate(count=models.Count("pk"), oldest=due)
         return [(service, count, (now - oldest).total_seconds() if oldest else 0.0) for service, count, oldest in rows]
 
     def over_by_service(self, now: datetime) -> list[tuple[str, str, str, int]]:
-        """Of each service: what became of how many, and why, of the messages of the last day."""
+        """Return (service, state, reason, count) of the finished deliveries of the last day's
+        messages.
+        """
         last_day = self.filter(message__at__gt=now - timedelta(days=1)).exclude(state=DeliveryState.RECEIVED)
         return list(last_day.order_by().values_list("service", "state", "reason").annotate(count=models.Count("pk")))
 
     def missed(self, before: datetime) -> list[tuple[int, int, datetime, datetime, int]]:
-        """(subscription, messages, first and last moment, last message) tried in vain while others got through.
+        """Return failures of subscriptions that never accepted a message, while their service
+        accepted the same message for others.
 
-        Of subscriptions that never were accepted, of messages before ``before`` that are not counted yet.
+        Rows are (subscription, number of messages, first and last time, last message), of messages
+        before ``before`` that are not counted yet.
         """
         others = Delivery.objects.filter(
             message=models.OuterRef("message"), service=models.OuterRef("service"), state=DeliveryState.ACCEPTED
@@ -206,8 +226,11 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         )
 
     def counts(self) -> dict[int, dict[str, int]]:
-        """Message -> how many are ``owed`` in all, ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,
-        ``overtaken``, and how many quiet hours ``delayed``. One query; a message owed to nobody is not there."""
+        """Return, by message, the number of deliveries by what became of them, in one query.
+
+        Keys: ``owed`` (all), ``waiting``, ``accepted``, ``expired``, ``refused``, ``gone``,
+        ``overtaken`` and ``delayed`` (by quiet hours). A message without deliveries is missing.
+        """
         state, reason = DeliveryState, DeliveryReason
         lost = Q(state=state.NOT_DELIVERED)
         count = models.Count
@@ -225,7 +248,9 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
         return {message: dict(zip(sums, counts, strict=True)) for message, *counts in rows}
 
     def moments(self, ranks: dict[int, set[int]]) -> dict[tuple[int, int], datetime]:
-        """Message and rank -> when its delivery of that rank was accepted, the first being 1. One query."""
+        """Return, by (message, rank), when the delivery of that rank was accepted, the first
+        being 1. One query.
+        """
         order = models.Window(RowNumber(), partition_by="message", order_by="accepted_at")
         accepted = self.filter(state=DeliveryState.ACCEPTED, message__in=ranks).annotate(place=order)
         asked = Q()
@@ -236,7 +261,7 @@ class DeliveryQuerySet(OwedQuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One message owed to one subscription, or one mail (``messaging.models.mail``): the ledger's line."""
+    """One message to one subscription, or one mail (``messaging.models.mail``), with its state."""
 
     #: Without an index of its own, which others begin with. A line is written thrice: each index costs as often.
     #: PostgreSQL checks neither key for each line, whose rows are held as it is written: triggers keep their ends.
@@ -298,7 +323,9 @@ class Delivery(models.Model):
 
 
 class ReceiptCount(models.Model):
-    """How many service workers said that they showed a message: a sum, which knows no device."""
+    """How many service workers reported that they showed a message: a sum, which knows no
+    device.
+    """
 
     message = models.OneToOneField(Message, primary_key=True, related_name="+", on_delete=models.CASCADE)
     count = models.PositiveIntegerField(default=0)

@@ -1,4 +1,7 @@
-"""KeptSearch: a search that a browser is told of, and its Question; EventMatch: what it found; the news that wait."""
+"""KeptSearch: a search kept by a browser, and its Question. EventMatch: its results.
+
+SearchNews, PageNews: queues.
+"""
 
 import json
 import uuid
@@ -20,21 +23,26 @@ LONGEST_SEARCH = 1_000
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def to_understand(self, version: str, now: datetime) -> Self:
-        """Those understood with another vocabulary, or so long ago that it may be otherwise today."""
+        """Return the questions parsed with another vocabulary, and those whose meaning may have
+        changed by ``now``.
+        """
         return self.of_another(version) | self.filter(understood_until__lte=now)
 
     def of_another(self, version: str) -> Self:
+        """Return the questions parsed with another version of the vocabulary."""
         return self.filter(Q(version__lt=version) | Q(version__gt=version))
 
     def never_understood(self) -> Self:
+        """Return the questions that were not parsed yet."""
         return self.filter(revision=None)
 
     def of_nobody(self) -> Self:
+        """Return the questions that no kept search asks."""
         return self.exclude(models.Exists(KeptSearch.objects.filter(question=models.OuterRef("pk"))))
 
 
 class Worded(models.Model):
-    """What is asked, with its words."""
+    """Abstract model with the words of a search in several languages."""
 
     #: JSON: language code -> «Concert gratuit, 11e».
     words = models.JSONField(default=dict)
@@ -43,12 +51,12 @@ class Worded(models.Model):
         abstract = True
 
     def said_in(self, language: str) -> str:
-        """Its words in ``language``, else in any."""
+        """Return the words in ``language``, else in any language."""
         return str(self.words.get(language) or next(iter(self.words.values()), ""))
 
 
 class Question(Worded):
-    """What one or many kept searches ask, and what that was understood to mean."""
+    """Question of one or many kept searches, and its parsed meaning."""
 
     #: As it was asked, its parameters in one order, without page and sort (``messaging.services.searches``).
     querystring = models.CharField(max_length=LONGEST_SEARCH, unique=True)
@@ -74,12 +82,14 @@ class Question(Worded):
 
 class KeptSearchQuerySet(models.QuerySet["KeptSearch"]):
     def woken(self, now: datetime) -> Self:
-        """Those to tell by ``now`` of what waits for them, the first that was woken first."""
+        """Return the woken searches whose subscribers may be notified by ``now``, the first
+        woken first.
+        """
         return self.filter(woken_at__isnull=False, tell_at__lte=now).order_by("woken_at", "pk")
 
 
 class KeptSearch(Worded):
-    """A subscription's interest in all that answers a search."""
+    """A subscription's interest in all events that match a search."""
 
     subscription = models.ForeignKey(Subscription, related_name="kept_searches", on_delete=models.CASCADE)
     #: Nothing where the release before has just written it (``adopt_kept`` of ``messaging.services.questions``).
@@ -118,7 +128,7 @@ class KeptSearch(Worded):
 
 
 def kept_among(querystrings: Collection[str]) -> set[str]:
-    """Those that somebody keeps: one look into the index for each, however many keep it."""
+    """Return those of ``querystrings`` that some subscription keeps; one index look-up each."""
     table = KeptSearch._meta.db_table
     given, values = "json_each(%s)", json.dumps(sorted(querystrings))
     if connection.vendor == "postgresql":
@@ -135,7 +145,7 @@ class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
         return self.filter(due_at__isnull=False)
 
     def add(self, new: Collection["EventMatch"]) -> None:
-        """Write them with keys in the order of commits, last in the transaction: a later one is never seen before."""
+        """Insert ``new`` with keys in commit order; call it last in the transaction."""
         if new:
             first = CommitCounter.objects.reserve(EventMatch, len(new))
             for pk, match in enumerate(new, first):
@@ -143,14 +153,16 @@ class EventMatchQuerySet(NewsQuerySet["EventMatch"]):
             self.bulk_create(new)
 
     def last_key(self) -> int:
-        """Whoever keeps a search now hears of what comes after; 0 before the first."""
+        """Return the last key, 0 without any; a search kept now is told of later matches."""
         return self.aggregate(last=models.Max("pk"))["last"] or 0
 
 
 class EventMatch(models.Model):
-    """The questions that an event came to answer at once: a question stands in one row of an event.
+    """Questions that an event began to match at one time; a question is in one row only of an
+    event.
 
-    What one row holds is told to each who keeps one of its questions and was told up to a row before it.
+    A row is told to each subscriber that keeps one of its questions and was told up to an earlier
+    row.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -174,7 +186,9 @@ class EventMatch(models.Model):
 
 
 class Finding(models.Model):
-    """As the release before wrote an :class:`EventMatch`: one a kept search. It is read until the event is over."""
+    """Match in the form of the release before, one for each kept search; read until the event is
+    over.
+    """
 
     kept_search = models.ForeignKey(KeptSearch, related_name="findings", on_delete=models.CASCADE)
     event = models.ForeignKey(Event, related_name="+", on_delete=models.CASCADE)
@@ -192,9 +206,9 @@ class Finding(models.Model):
 
 
 class SearchNews(models.Model):
-    """An event that changed and was not held against the kept searches yet: a row until it is.
+    """Event that changed and was not matched against the kept searches yet.
 
-    Written in the transaction of the first change, as ``EventNews``.
+    Written in the transaction of the first change, as ``EventNews``; deleted once matched.
     """
 
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)
@@ -214,9 +228,10 @@ class SearchNews(models.Model):
 
 
 class PageNews(models.Model):
-    """A place, programme or organisation that is followed, of whose events something changed: a row until it is told.
+    """Followed place, programme or organisation with event changes that its followers were not told
+    yet.
 
-    Written in the transaction of the first change, as ``EventNews``.
+    Written in the transaction of the first change, as ``EventNews``; deleted once told.
     """
 
     #: What its followers keep: «lieu=la-cigale».

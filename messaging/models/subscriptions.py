@@ -1,5 +1,7 @@
-"""Subscription: a browser's push endpoint and its choices; Welcome: what proves it; Follow: its interest in an event;
-EventNews: what to say."""
+"""Subscription: a browser's push endpoint and choices. Welcome: its first push.
+
+Follow: interest in an event. EventNews: queue.
+"""
 
 from datetime import datetime
 from typing import Self, TypeVar
@@ -22,24 +24,28 @@ Keys = tuple[int, bytes | memoryview, bytes | memoryview]
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def proven(self) -> Self:
-        """Those that count: their push service accepted a message, or they are older than the question."""
+        """Return the subscriptions without a pending welcome: their push service accepted a
+        message, or they are older than welcomes.
+        """
         return self.filter(~models.Exists(Welcome.objects.filter(subscription=models.OuterRef("pk"))))
 
     def made_since(self, moment: datetime) -> Self:
-        """Subscribed since: whoever did was seen since, and that is indexed."""
+        """Return the subscriptions made since ``moment``; ``seen_at`` is filtered too because it
+        is indexed.
+        """
         return self.filter(seen_at__gte=moment, created_at__gte=moment)
 
     def keys_after(self, pk: int) -> models.QuerySet["Subscription", Keys]:
-        """(pk, point, secret) of those after ``pk`` that count, in order."""
+        """Return (pk, point, secret) of proven subscriptions after ``pk``, in order."""
         return self.proven().filter(pk__gt=pk).order_by("pk").values_list("pk", "p256dh", "auth")
 
     def unseen_since(self, moment: datetime) -> Self:
-        """Those that no visit has said again since."""
+        """Return the subscriptions that no visit has renewed since ``moment``."""
         return self.filter(seen_at__lt=moment)
 
 
 class Subscription(models.Model):
-    """One browser that asked to be told. Nothing in it says who reads it."""
+    """One browser that subscribed. Nothing in the row says who reads it."""
 
     endpoint = models.CharField(max_length=ENDPOINT_LENGTH)
     #: SHA-256 of the endpoint, in hexadecimal: what it is found by.
@@ -111,21 +117,25 @@ class Subscription(models.Model):
 
 class WelcomeQuerySet(models.QuerySet["Welcome"]):
     def due(self, now: datetime | None = None) -> Self:
-        """To be posted now, and in nobody's hands."""
+        """Return the welcomes to post now that no sender has leased."""
         return self.filter(due_at__lte=now or database_now())
 
     def fairest_first(self) -> Self:
-        """Of each network its first, then of each its second; of equals the longest due: its turn comes."""
+        """Order by turn: the first of each network, then the second of each; within a turn the
+        longest due first.
+        """
         return self.order_by("turn", "due_at", "subscription")
 
     def newest_first(self) -> Self:
-        """The same, but of equals the newest, whose person is still there."""
+        """Order by turn; within a turn the newest first, whose person is still there."""
         return self.order_by("turn", "-subscription")
 
 
 class Welcome(models.Model):
-    """The first push of a new subscription. The row stands until its service accepts it: until then nothing else is
-    sent there."""
+    """First push of a new subscription.
+
+    Until its service accepts it, the row stays and nothing else is sent there.
+    """
 
     subscription = models.OneToOneField(
         Subscription, primary_key=True, related_name="welcome", on_delete=models.CASCADE
@@ -151,14 +161,16 @@ class Welcome(models.Model):
 
     @property
     def network(self) -> str:
-        """Which others share its places. Once its network is forgotten, none do."""
+        """Key of the network, shared by its welcomes; the welcome's own key once the network is
+        forgotten.
+        """
         return self.network_hmac or str(self.pk)
 
 
 class QuietWindow(models.Model):
-    """When the quiet hours that some subscriptions share run: now, or the next time.
+    """Current or next quiet hours of all subscriptions that share (zone, start, end).
 
-    A row for each different (zone, start, end), computed again once it is over. Deliveries are joined to it.
+    Computed again once it is over. Deliveries are joined to it.
     """
 
     time_zone = models.CharField(max_length=64)
@@ -197,17 +209,17 @@ class Follow(models.Model):
 
 
 class NewsQuerySet(models.QuerySet[News]):
-    """Of what waits to be said, or to be looked at."""
+    """Queryset of rows that wait until they are due."""
 
     def due(self, now: datetime | None = None) -> Self:
         return self.filter(due_at__lte=now or timezone.now())
 
 
 class EventNews(models.Model):
-    """A followed event of which something changed that its followers are not told yet: a row until they are.
+    """Followed event with changes that its followers were not told yet.
 
-    Written in the transaction of the first change, so that no crash loses it; what changes before ``due_at`` is
-    told with it.
+    Written in the transaction of the first change, so that no crash loses it; changes before
+    ``due_at`` are told together. Deleted once told.
     """
 
     event = models.OneToOneField(Event, related_name="+", on_delete=models.CASCADE)

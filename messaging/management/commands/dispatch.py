@@ -1,4 +1,4 @@
-"""The dispatcher: pays what is owed until it is told to stop."""
+"""Run the senders until stopped."""
 
 import asyncio
 import signal
@@ -54,6 +54,9 @@ class Command(BaseCommand):
             uvloop.run(work)
 
     async def _dispatch(self, senders: Senders, *, once: bool) -> None:
+        """Run the senders until SIGTERM or SIGINT, or with ``once`` until nothing is due; log
+        the totals.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, senders.stop)
@@ -67,7 +70,9 @@ class Command(BaseCommand):
         log.info("dispatcher_stopped", accepted=progress.accepted, refused=progress.refused, retried=progress.retried)
 
     async def _tell(self, dispatcher: Dispatcher) -> None:
-        """On a terminal, a line that is written over each second; else a line of the log, when something was sent."""
+        """Report progress: on a terminal one line, rewritten each second; otherwise a log line a
+        minute, if anything was sent.
+        """
         is_terminal = sys.stdout.isatty()
         before, is_written = Progress(), False
         while True:
