@@ -35,6 +35,7 @@ def leave_tombstone(instance: Event, origin: object = None, **kwargs: object) ->
 
 @receiver(record_published, sender=Place)
 def keep_place(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+    """Locate a place that was published, keep its slugs, and queue a refresh of its events."""
     place = Place.objects.get(pk=pk)
     locate_places([place])
     publication.keep_slugs([place])
@@ -82,6 +83,7 @@ def keep_in_history(changes: list[Change], **kwargs: object) -> None:
 
 @receiver(changed)
 def draw_covers(changes: list[Change], *, patiently: bool, **kwargs: object) -> None:
+    """Enqueue the renditions of changed events' covers; nothing when settling late."""
     if patiently:  # already enqueued; lost renditions are created on first display
         return
     if ids := sorted({change.event.pk for change in changes if change.event and change.event.cover_id}):

@@ -84,6 +84,10 @@ class DateStepsView(AdminPage, View):
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the form, then a question, then apply the chosen step to the dates, all or none.
+
+        A step that a service refuses shows its reason above the form.
+        """
         if is_resumed(request):
             return self.show_as_typed()
         self.form = self.get_form(self.get_posted())

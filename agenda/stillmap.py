@@ -192,6 +192,7 @@ def map_of(marks: Iterable[tuple[int, str, float, float]]) -> StillMap | None:
 
 
 def _pins(frame: Frame, marks: Iterable[tuple[int, str, float, float]]) -> list[Pin]:
+    """Return the pins of the marks; marks that collide share one pin."""
     pins: list[Pin] = []
     for number, kind, latitude, longitude in marks:
         pin = Pin(*frame.place(latitude, longitude), [number], [kind])

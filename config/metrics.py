@@ -226,6 +226,7 @@ class QueueCollector(Collector):
     """Lag of the three other queues: tasks, receivers of changes, search server."""
 
     def collect(self) -> Gauges:
+        """Yield the lag of tasks and of changes, and of the search server if there is one."""
         waiting = DBTaskResult.objects.ready().order_by().aggregate(oldest=Min("enqueued_at"))["oldest"]
         yield GaugeMetricFamily("tasks_lag_seconds", "For how long the oldest task has waited.", age(waiting))
         unsettled = Change.objects.filter(settled_at=None).order_by("id").values_list("at", flat=True).first()

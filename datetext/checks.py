@@ -44,6 +44,9 @@ def check_rule(rule: Rule) -> None:
 
 
 def _check_slots(rule: Rule) -> None:
+    """Raise :class:`RuleError` for missing hours, an end without a start, all day beside other
+    hours, or two equal starts.
+    """
     if not rule.slots:
         raise RuleError("slots", _("Donnez au moins un horaire."))
     if any(slot.start is None and slot.end is not None for slot in rule.slots):

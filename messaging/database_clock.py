@@ -63,7 +63,9 @@ def has_own_clock() -> bool:
 
 
 def database_now() -> datetime:
-    """The time, as :func:`django.utils.timezone.now`, by the database's clock. SQLite has no other than ours."""
+    """Return the current time by the database's clock, aware; with SQLite, by this machine's
+    clock.
+    """
     now = timezone.now()
     if has_own_clock():
         offset.renew(now)

@@ -110,6 +110,7 @@ def write_feed(
 
 
 def _summary(event: Event, occurrences: Sequence[Occurrence]) -> list[str]:
+    """Return the lines of a feed entry: lead, next dates, how many more, and places."""
     lines = [event.lead] if event.lead else []
     if not occurrences:
         return [*lines, _("Aucune date à venir.")]

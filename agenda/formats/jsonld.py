@@ -50,6 +50,7 @@ def event_jsonld(event: Event, occurrences: Iterable[Occurrence]) -> Node:
 
 
 def _node(event: Event, occurrence: Occurrence) -> Node:
+    """Return the schema.org ``Event`` of one occurrence."""
     address = event_address(event)
     where = venue(event, occurrence)
     mode = (Attendance.BOTH if where.place else Attendance.ONLINE) if where.is_online else Attendance.ON_SITE
@@ -119,6 +120,7 @@ def _moment(instant: datetime, occurrence: Occurrence) -> str:
 
 
 def _place(place: Place) -> Node:
+    """Return the schema.org ``Place`` with its postal address, and its URL and point if known."""
     address = {
         "streetAddress": place.street,
         "postalCode": place.postcode,

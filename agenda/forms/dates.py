@@ -304,6 +304,7 @@ class EventDateForm(WagtailAdminModelForm):
             return []
 
     def _clean_single(self) -> None:
+        """Check a line of one day, or of a run of days with the same hours."""
         first, last = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
         self._require("start_on", _("Donnez le jour."))
         self._require_hours()
@@ -314,6 +315,7 @@ class EventDateForm(WagtailAdminModelForm):
             self.add_error("end_on", _("C’est plus d’un an : vérifiez l’année, ou donnez une règle."))
 
     def _clean_several(self) -> None:
+        """Check a line of several typed dates."""
         self._require("lines", _("Donnez au moins une date."))
         moments = self.cleaned_data["moments"]
         if len(moments) > MOST_MOMENTS:
@@ -322,6 +324,7 @@ class EventDateForm(WagtailAdminModelForm):
             self.add_error("lines", _("Vérifiez l’année."))
 
     def _clean_span(self) -> None:
+        """Check a line from a first to a last day, and mark it as all day."""
         first, last = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
         self._require("start_on", _("Donnez le premier jour."))
         self._require("end_on", _("Donnez le dernier jour."))
@@ -332,6 +335,7 @@ class EventDateForm(WagtailAdminModelForm):
         self.cleaned_data["all_day"] = True
 
     def _clean_rule(self) -> None:
+        """Check a line with a rule, and set its ``rrule``."""
         data = self.cleaned_data
         self._require("start_on", _("Donnez la première date."))
         self._require_hours()

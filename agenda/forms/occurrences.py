@@ -148,6 +148,9 @@ class OccurrencesForm(forms.Form):
             yield [occurrence], {"start_at": start_at, "end_at": end_at, "reason": data["reason"]}
 
     def clean_place(self) -> Place | None:
+        """Return the published place with the typed name; an unknown or ambiguous name is an
+        error.
+        """
         name = self.cleaned_data["place"]
         places = list(Place.objects.live().named(name)[:2]) if name else []
         if len(places) > 1:
@@ -199,6 +202,7 @@ class OccurrencesForm(forms.Form):
             self.add_error("day" if day else "hours", _("C’est déjà passé : cette date était à venir."))
 
     def _check_lacking_hours(self, slot: Slot | None, occurrences: list[Occurrence]) -> None:
+        """Add an error where chosen dates have no hours, or no end, and the form gives none."""
         is_any_all_day = any(o.all_day for o in occurrences)
         has_each_an_end = all(o.has_end for o in occurrences)
         if slot is None and is_any_all_day:

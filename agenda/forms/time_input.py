@@ -120,6 +120,11 @@ def slots_kept(slots: Iterable[Slot]) -> list[list[str | None]]:
 
 
 def _line_moments(line: str, *, all_day: bool) -> Iterator[list[str | None]]:
+    """Yield [start, end] as ISO local times for a typed line, «12 mars 20h-22h»; end may be
+    ``None``.
+
+    Raises ``ValidationError`` for a line that is too long or has no hours.
+    """
     if len(line) > LONGEST_LINE:
         raise ValidationError(_("plus de 1 000 signes, partagez-la."), code="long")
     day, rest = _leading_day(_folded(line))

@@ -51,6 +51,9 @@ class AnnouncedPublication(models.Model):
         abstract = True
 
     def publish(self, revision: Revision, user: "User | None" = None, *args: object, **kwargs: Any) -> object:
+        """Publish ``revision`` and send ``record_published`` with the former values, in one
+        transaction.
+        """
         with transaction.atomic():
             self.put_right(revision)
             record = cast("RevisionMixin", self)
@@ -115,6 +118,7 @@ class AtomicPublication(AnnouncedPublication):
         return draft
 
     def unpublish(self, *args: Any, user: "User | None" = None, **kwargs: Any) -> object:
+        """Unpublish, and send ``record_withdrawn`` if the record was live, in one transaction."""
         with transaction.atomic():
             was_live = self.live  # type: ignore[attr-defined]
             done = super().unpublish(*args, user=user, **kwargs)  # type: ignore[misc]
@@ -154,6 +158,7 @@ def canonical_content(content: Facts) -> Facts:
 
 
 def _canonical_field(value: object) -> object:
+    """Return a field's value in a form that can be compared: child rows in order, without keys."""
     if not isinstance(value, list):
         return _canonical(value)
     if value and all(isinstance(child, dict) for child in value):
@@ -167,6 +172,9 @@ def _canonical_field(value: object) -> object:
 
 
 def _canonical(value: object) -> object:
+    """Return ``value`` in a form that can be compared: texts normalised, keys of rows and blocks
+    dropped.
+    """
     if isinstance(value, str):
         return canonical_text(value)
     if isinstance(value, list):

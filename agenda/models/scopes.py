@@ -105,6 +105,7 @@ class Reads:
 
     @contextmanager
     def inside(self, scopes: Iterable[Scope]) -> Iterator[None]:
+        """Context in which reads belong to ``scopes``, which are recorded when it ends."""
         self._depth += 1
         try:
             yield

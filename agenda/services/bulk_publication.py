@@ -74,6 +74,7 @@ class Draft:
         return parse_datetime(value) if isinstance(value, str) else cast("datetime | None", value)
 
     def lines(self) -> list[EventDate]:
+        """Date lines of the draft, or of the event without one."""
         if self._content is None:
             return list(self.event.dates.all())
         rows = cast("list[Facts]", self._content.get("dates", []))
@@ -137,7 +138,10 @@ def with_draft(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def why_held(event: Event, actor: User | None) -> str:
-    """Return what blocks a new version of ``event``: lock, review, schedule; empty if nothing."""
+    """Return what blocks a new version of ``event``: lock, review, schedule; empty if nothing.
+
+    ``event`` is annotated with ``_is_scheduled``.
+    """
     if event.locked and (actor is None or event.locked_by_id != actor.pk):
         return _("quelqu’un d’autre l’a verrouillé")
     if event.workflow_in_progress:

@@ -112,6 +112,7 @@ def settle_changes(change_ids: Sequence[int]) -> int:
 
 
 def _settle_patiently(changes: Iterable[Change]) -> int:
+    """Settle ``changes`` late; return how many."""
     late = list(changes)
     if late:
         settle(late, {change.event_id for change in late if change.event_id}, patiently=True)

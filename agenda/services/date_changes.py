@@ -76,6 +76,7 @@ class DateChangesTotal:
     hit: int = 0
 
     def add(self, changes: DateChanges) -> None:
+        """Add the date changes of one event to the totals."""
         self.events += 1
         self.removed += len(changes.removed)
         self.added += len(changes.added)

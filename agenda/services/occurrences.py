@@ -170,6 +170,10 @@ SERVICES: Mapping[ChangeKind, Callable[..., list[Change]]] = {
 def _change_availability(
     occurrences: Collection[Occurrence], kind: ChangeKind, availability: Availability, actor: User | None
 ) -> list[Change]:
+    """Set ``availability`` of the occurrences and record it; those that have it already are
+    skipped.
+    """
+
     def change(row: Occurrence) -> bool:
         if row.availability == availability:
             return False

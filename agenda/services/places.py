@@ -44,6 +44,7 @@ def find_area(place: Place, areas: Sequence[Area]) -> Found:
 
 
 def _by_outline(place: Place, areas: Sequence[Area]) -> Found | None:
+    """Find the area by its polygon: outside the city only if every area has one; else ``None``."""
     point = _point(place)
     outlined = {area: area.polygon for area in areas if area.polygon}
     if point is None or not outlined:
@@ -55,6 +56,9 @@ def _by_outline(place: Place, areas: Sequence[Area]) -> Found | None:
 
 
 def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
+    """Find the area by postcode; outside if no area has it and the town is another; else
+    ``None``.
+    """
     if not place.postcode:
         return None
     there = [area for area in areas if place.postcode in area.postcodes]
@@ -68,6 +72,9 @@ def _by_address(place: Place, areas: Sequence[Area]) -> Found | None:
 
 
 def _by_centre(place: Place, areas: Sequence[Area]) -> Found | None:
+    """Find the area with the nearest centre, if no area has a polygon; outside beyond
+    ``NEAREST_M``.
+    """
     point = _point(place)
     if point is None or not areas or any(area.polygon for area in areas):
         return None
@@ -82,9 +89,8 @@ def _point(place: Place) -> tuple[float, float] | None:
 
 
 def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> bool:
-    """Whether a point is in a ring, by the even-odd rule.
-
-    A ray to the east from a point inside crosses the ring an odd number of times.
+    """Whether a point is in ``geometry``, a GeoJSON Polygon or MultiPolygon, and in none of its
+    holes.
     """
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates

@@ -112,6 +112,9 @@ class Coming:
 
     @classmethod
     def of_line(cls, event: Event, line: EventDate) -> "Coming":
+        """Return the next dates of ``line``, how many more follow, and the last one if it is
+        final.
+        """
         every = next_dates(event, line, None)
         others = every[NEXT:]
         is_whole = not others or _is_written_out(line, timezone.localdate())
@@ -234,6 +237,7 @@ def describe_line(line: EventDate, language: str = "fr", *, today: date | None =
 
 
 def _planned(line: EventDate, zone: str, today: date) -> Iterator[Planned]:
+    """Yield the occurrences that a line of dates plans, with their UIDs and UTC times."""
     moments = list(line_moments(line, today))
     in_series = line.kind == DateKind.RULE
     for moment in moments:

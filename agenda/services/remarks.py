@@ -131,6 +131,7 @@ def _dead_links(event: Event) -> Iterator[tuple[str, str]]:
 
 
 def _leads_nowhere(url: str) -> bool:
+    """Whether ``url`` is invalid, or has a host that cannot exist on the web."""
     try:
         parts = urlsplit(unescape(url))
         host = parts.hostname or ""

@@ -36,6 +36,7 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
+    """Answer with the event's stored calendar, or 304 if it has not changed."""
     calendar = EventCalendar.objects.filter(event=event).first()
     content, zones = (calendar.content, calendar.zones) if calendar else ("", [])
     # The calendar is also rewritten when dates expire, without a change of the event.

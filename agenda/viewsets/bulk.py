@@ -70,6 +70,9 @@ class ChosenEvents:
 
     @cached_property
     def chosen(self) -> QuerySet[Event]:
+        """Events chosen in the list, or all of the filtered list; only those that the user may
+        see.
+        """
         events = EventPermissionPolicy().instances_user_has_any_permission_for(self.request.user, ["change", "view"])
         keys = self.request.GET.getlist("id")
         if "all" not in keys:
@@ -108,6 +111,7 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
 
     @classmethod
     def execute_action(cls, objects: list[Event], user: User | None = None, **_context: object) -> tuple[int, int]:
+        """Log and delete the events in one transaction; return (count, 0)."""
         with transaction.atomic():
             for event in objects:
                 log(instance=event, action="wagtail.delete", user=user, deleted=True)
@@ -453,6 +457,7 @@ class CancelBulkAction(EventsBulkAction):
 
     @cached_property
     def too_many(self) -> str:
+        """Refusal of too many events or dates; empty if allowed."""
         if why := super().too_many:
             return why
         if sum(map(len, self.coming.values())) <= MOST_DATES:

@@ -72,6 +72,7 @@ class WordsForm(QuestionForm):
     """Search of records by name."""
 
     def filter(self, objects: QuerySet[Row]) -> QuerySet[Row]:
+        """Return the records whose names match the typed words, best first."""
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:

@@ -61,6 +61,9 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return answer
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
+        """Save; if the publication needs a confirmation, nothing is saved and the form asks for
+        it.
+        """
         before = self.object.latest_revision_id
         try:
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
@@ -78,6 +81,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return answer
 
     def workflow_action_action(self) -> HttpResponse | None:
+        """Run the workflow action; the last approval publishes, so it may need a confirmation."""
         if self.workflow_action == APPROVE and is_last_approval(self.workflow_state):
             self._ask_first()
         answer: HttpResponse | None = super().workflow_action_action()  # type: ignore[misc]

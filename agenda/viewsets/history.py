@@ -77,6 +77,7 @@ class EventHistoryView(RecordHistoryView):
         return [named, *others]
 
     def get_table(self, object_list: Sequence[ModelLogEntry]) -> Table:
+        """Return the table with consecutive saves of one person folded into one row."""
         sittings = fold_saves(object_list)
         column = self.columns[0]
         column.names = name_lines(sittings)
@@ -132,6 +133,7 @@ class DateFormatter(LogFormatter):
     """
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
+        """Return the log line of a step: its dates, place and reason."""
         data = log_entry.data
         dates = data.get("dates", [])
         named = " · ".join(map(self.date, dates))
@@ -182,6 +184,7 @@ def moment(text: str, until: str, *, all_day: bool) -> str:
 
 
 def register_date_actions(actions: LogActionRegistry) -> None:
+    """Register the log actions of all steps of dates, and of merges."""
     for kind in STEPS:
         formatter = type(f"{kind.name.title()}Formatter", (DateFormatter,), {"label": kind.label})
         actions.register_action(f"agenda.date.{kind}")(formatter)

@@ -129,6 +129,7 @@ class EventFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_state(self, events: QuerySet[Event], name: str, state: str) -> QuerySet[Event]:
+        """Return the events in ``state``, a key of ``STATES``."""
         if state == "moderation":
             return events.filter(is_in_review())
         if state == "draft":
@@ -140,6 +141,9 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(live=state == "live")
 
     def filter_when(self, events: QuerySet[Event], name: str, when: str) -> QuerySet[Event]:
+        """Return the events without dates, with past dates only, or with dates in the coming
+        days.
+        """
         if when == "undated":
             return undated(events)
         coming = coming_of_event()
@@ -180,6 +184,7 @@ class StateColumn(StatusTagColumn):
 
 
 def state_label(event: Row) -> str:
+    """Return the state of an annotated event in words, for the list."""
     labels = dict(STATES)
     in_moderation = event.workflow_in_progress
     if event._merged_into and not event.live:

@@ -177,6 +177,9 @@ class MergeWithView(MergeBase):
         return self.show(ChoosePage(self.record, words, rows, len(found) > SHOWN))
 
     def others(self, words: str) -> Sequence[Record]:
+        """Return the published records to merge with: by the typed words, else at the same place
+        or postcode.
+        """
         if isinstance(self.record, Event):
             events = Event.objects.select_related("place")
             held_there = events.filter(place__isnull=False, place=self.record.place_id)
@@ -223,12 +226,16 @@ class MergeView(MergeBase):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
+        """Show the comparison of both records; redirect if they are merged already."""
         merge = Merge.objects.of_gone(self.gone)
         if merge and merge.kept_id == pk:
             return redirect(self.separate_url_name, merge.pk)
         return self.show(self.page({}))
 
     def post(self, request: HttpRequest, pk: int, gone: int) -> HttpResponse:
+        """Preview or perform the merge with the chosen values; a refusal shows the page again
+        with 409.
+        """
         choices = self.choices()
         if request.POST.get("faire") == "voir":
             return self.preview(choices)
@@ -262,6 +269,7 @@ class MergeView(MergeBase):
         return would_be.make_preview_request(self.request, would_be.default_preview_mode)
 
     def page(self, choices: Mapping[str, Side], problem: str = "", *, is_refused: bool = False) -> MergePage:
+        """Build the comparison of both records, with ``choices`` or suggested values."""
         kind = KINDS[self.model]
         ours, theirs = facts(self.record), facts(self.gone)
         chosen = suggest(kind.groups, ours, theirs) | dict(choices)
@@ -292,6 +300,9 @@ class MergeView(MergeBase):
         )
 
     def row(self, group: Group, ours: Facts, theirs: Facts, side: Side) -> Row:
+        """Return the row of one group of fields: the value of each side, and of both joined if
+        possible.
+        """
         both = None
         if may_join(group, ours, theirs):
             would_be = self.record.with_content_json(combine([group], ours, theirs, {group.name: Side.BOTH}))
@@ -328,6 +339,7 @@ class SeparateView(MergeBase):
         return self.show(self.page())
 
     def post(self, request: HttpRequest, merge: int) -> HttpResponse:
+        """Undo the merge; a refusal shows the page again with 409."""
         try:
             KINDS[self.model].separate(self.merge, actor=request.user)
         except MergeRefused as refusal:
@@ -338,6 +350,7 @@ class SeparateView(MergeBase):
         return redirect(self.edit_url_name, self.merge.gone_id)
 
     def page(self, problem: str = "") -> SeparatePage:
+        """Build the page that says what undoing the merge restores, or why it is refused."""
         kept, gone = self.merge.kept, self.merge.gone
         before = self.merge.before.get("kept", {})
         restored = None
@@ -389,6 +402,7 @@ class LedToMerge(EditInternals):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
+        """Wagtail's buttons, one to merge, and one for each merge that may be undone."""
         record, user = self.object, self.request.user
         buttons: list[Button] = [*super().header_more_buttons]  # type: ignore[misc]
         if not record.live or not may_merge(user, record):

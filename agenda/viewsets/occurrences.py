@@ -155,6 +155,9 @@ class OccurrencesView(OneRecord, DateStepsView):
         return reverse(self.edit_url_name, args=[self.object.pk])
 
     def get_page(self) -> OccurrencesPage:
+        """Build the page of an event's dates in the chosen period, with the undo of the last
+        step.
+        """
         last_step = self.request.session.pop(self.undo_key, None) if self.request.method == "GET" else None
         may_change, now = self.may_change, timezone.now()
         every = self.period.within(self.object.occurrences.with_place())
@@ -180,6 +183,9 @@ class OccurrencesView(OneRecord, DateStepsView):
         )
 
     def finish(self, changes: list[Change]) -> HttpResponse:
+        """Say how many dates changed, offer an undo if one step restores all, and redirect to
+        the page.
+        """
         if not changes:
             messages.info(self.request, _("Rien à faire : c’est déjà le cas."))
             return redirect(self.request.get_full_path())

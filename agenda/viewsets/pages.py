@@ -41,6 +41,9 @@ class PageEditView(PageEditInternals, ResumesTypingMixin, TakesTurns, EditView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the page in one transaction; refuse if somebody saved meanwhile, or a comment is
+        missing.
+        """
         with transaction.atomic():
             is_saved = not is_resumed(request)
             if is_saved and not self.expects_json_response and (self.is_overtaken_now() or self.is_overtaken):

@@ -80,6 +80,7 @@ class AsksOfDoubles:
     """Checks for duplicates before a new place is saved by a button (not by autosave)."""
 
     def get_form(self, form_class: type[PlaceForm] | None = None) -> PlaceForm:
+        """Return the form; it asks about similar places at the first save or publication only."""
         form: PlaceForm = super().get_form(form_class)  # type: ignore[misc]
         is_first = form.instance.pk is None or not (self.saving_as_draft or form.instance.live)  # type: ignore[attr-defined]
         form.asks_of_doubles = is_first and not self.expects_json_response  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
     revision: Revision
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
+        """Return the old version, with the latest version's publication schedule."""
         version: Event = super().get_object(queryset)
         # The publication schedule belongs to the event, so it is taken from the latest version.
         now = self.live_object.get_latest_revision_as_object()
@@ -58,6 +59,7 @@ class EventRestoreView(RevisionsRevertMixin, EventEditView):
         return f"{words % facts} {differing % facts} {until}"
 
     def save_instance(self) -> Model:
+        """Save the restored version. Raises ``PermissionDenied`` if somebody saved meanwhile."""
         if self.is_overtaken_now():
             self.refuse()
             raise PermissionDenied(self.overtaken_message)

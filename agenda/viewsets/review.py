@@ -76,6 +76,7 @@ class EventActionView(AsksForAWord, WorkflowActionView):
         return self.close_window() if is_in_window(request) else redirect(self.redirect_url)
 
     def decide(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Perform the workflow action; an approval that is not possible here only shows why."""
         if self.action_name == APPROVE and (refusal := self.why_not_from_here()):
             messages.error(request, refusal)
             if is_in_window(request):

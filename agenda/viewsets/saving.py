@@ -58,6 +58,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return act
 
     def form_valid(self, form: WagtailAdminModelForm) -> HttpResponse:
+        """Save and publish in one transaction; a concurrent save shows an error above the form."""
         before = getattr(self.object, "latest_revision_id", None)
         try:
             with transaction.atomic():
@@ -70,6 +71,10 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return answer
 
     def save_instance(self) -> Model:
+        """Save in one transaction.
+
+        Raises ``PermissionDenied``, which Wagtail shows, on a concurrent save.
+        """
         try:
             # Publishing updates the reference index again, so it is skipped here.
             unindexed = disable_reference_index_auto_update() if self.action == "publish" else nullcontext()
@@ -103,6 +108,7 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return _("Le brouillon de « %(title)s » est enregistré.")
 
     def _said_of_publication(self, saved: DraftStateMixin, is_later: bool) -> str:
+        """Return the template of the success message, for now or for later, or without any date."""
         if is_later:
             return _("« %(title)s » sera publié le %(when)s.")
         if isinstance(saved, Event) and not plan(saved) and not saved.occurrences.exists():
@@ -129,6 +135,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
     """Refuses to save over a version that is newer than the one on screen."""
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
+        """Whether the form is valid and nobody saved a newer version since the page was opened."""
         if self.is_overtaken and not self.expects_json_response:
             self.refuse()
             form.is_valid()  # also shows the errors of the fields
@@ -146,6 +153,7 @@ class SavedInTurn(TakesTurns, SavedWhole):
         return super().form_valid(form)
 
     def save_instance(self) -> Model:
+        """Save. Raises ``PermissionDenied`` if somebody saved a newer version meanwhile."""
         if self.is_overtaken_now():
             self.refuse()
             raise PermissionDenied(self.overtaken_message)
@@ -165,6 +173,10 @@ class ReadsWords:
     """
 
     def get_form(self, form_class: type[EventForm] | None = None) -> EventForm:
+        """Return the form; it reads dates from words only when a person saves.
+
+        When the page saves itself, typed lines are kept as they are and invalid ones are left out.
+        """
         form: EventForm = super().get_form(form_class)  # type: ignore[misc]
         form.reads_words = not self.expects_json_response  # type: ignore[attr-defined]
         if not form.reads_words:
@@ -244,6 +256,9 @@ class PlacesVenuesAnew:
     """Updates the areas of places and their events when an area is saved."""
 
     def save_instance(self) -> Model:
+        """Save the area, and locate again the places that its change may affect, in one
+        transaction.
+        """
         with transaction.atomic():
             before = facts_of(Area.objects.get(pk=self.object.pk)) if self.object else {}  # type: ignore[attr-defined]
             area: Area = super().save_instance()  # type: ignore[misc]
@@ -291,6 +306,9 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
             release_workflow_states(self.object)  # saving may change the state
 
     def get_object(self, queryset: QuerySet[Event] | None = None) -> Event:
+        """Return the latest draft of the event that the request has reached, with its children
+        loaded.
+        """
         self.kwargs[self.pk_url_kwarg] = self.object_pk
         self.live_object = cast(ReachedRequest, self.request).reached_event
         event: Event = self.live_object.get_latest_revision_as_object()
@@ -314,6 +332,7 @@ class EventEditView(LedToMerge, ConfirmsDateChangesMixin, ReadsWords, SavedInTur
         return super().get(request, *args, **kwargs)
 
     def is_valid(self, form: WagtailAdminModelForm) -> bool:
+        """Whether the form is valid; sending back for changes without a comment is an error."""
         if is_sent_back_without_a_word(self.request):
             self.produce_error("validation_error", str(ASKED))
             form.is_valid()  # also shows the errors of the fields

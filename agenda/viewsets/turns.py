@@ -21,6 +21,7 @@ class ResumesTypingMixin:
     request: HttpRequest
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Show what was typed before the login again, unsaved; otherwise post as usual."""
         if is_resumed(request):
             messages.warning(request, _("Ce que vous aviez écrit est de nouveau là : relisez, puis enregistrez."))
             return self.show_as_typed()
@@ -89,6 +90,7 @@ class TakesTurns(EditInternals):
 
     @property
     def overtaken_message(self) -> str:
+        """Sentence that says who saved a newer version, when, and that nothing typed is lost."""
         revision = self.latest_revision
         assert revision is not None  # noqa: S101 -- without a version there is nothing newer
         when = date_format(timezone.localtime(revision.created_at), "TIME_FORMAT")

@@ -25,6 +25,7 @@ class WithdrawView(WithdrawInternals, UnpublishView):
         return context | ({"followers": count_followers([self.object.pk])} if isinstance(self.object, Event) else {})
 
     def unpublish(self) -> HttpResponse | None:
+        """Unpublish, with Wagtail's hooks; return a hook's response, if any."""
         answer = self.run_hook("before_unpublish", self.request, self.object)
         if answer is not None:
             return answer

@@ -18,6 +18,7 @@ class WordsView(View):
     """Returns what the words mean so far: sentences, next dates, open questions. Saves nothing."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Read the typed dates and return a fragment that says back what was understood."""
         if not EventPermissionPolicy().user_has_any_permission(request.user, ["add", "change"]):
             raise PermissionDenied
         language = get_language() or "fr"

@@ -26,6 +26,7 @@ def words_of(record: Event | Place, fields: Sequence[str]) -> list[str]:
 
 
 def _words(record: Event | Place, name: str) -> str:
+    """Return the value of field ``name`` in words."""
     value = getattr(record, name)
     if name in ANSWERS:
         words = "" if value is None else str(ANSWERS[name][0 if value else 1])

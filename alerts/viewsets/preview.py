@@ -102,7 +102,11 @@ def count_hearers(alert: Alert, areas: Collection[Area]) -> int | None:
 
 
 def warnings_of(alert: Alert, areas: Collection[Area] | None, refused: Collection[str]) -> list[str]:
-    """Return warnings for the author; none of them prevents sending."""
+    """Return warnings for the author; none of them prevents sending.
+
+    ``areas`` is empty for the whole city, ``None`` if not chosen yet. ``refused`` names the fields
+    with errors.
+    """
     if not alert.headline:  # nothing written yet
         return []
     if alert.is_lifted:

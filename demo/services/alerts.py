@@ -93,6 +93,9 @@ class _Timeline:
         self.actions: list[_TimedAction] = []
 
     def run(self) -> None:
+        """Run all planned actions in the order of their times, each with the clock set to its
+        time.
+        """
         for action in sorted(self.actions, key=lambda action: action.at):
             with as_of(action.at):
                 action.run()

@@ -258,7 +258,7 @@ def forget_unreachable() -> int:
 
 
 def forget_networks() -> int:
-    """Delete the network HMACs of unproved browsers; return how many."""
+    """Empty the network HMACs of welcomes older than ``NETWORKS_KEPT``; return how many."""
     before = timezone.now() - NETWORKS_KEPT
     known = Welcome.objects.filter(subscription__created_at__lt=before).exclude(network_hmac="")
     return known.update(network_hmac="")

@@ -94,7 +94,11 @@ def remove_picture(proposal: Proposal) -> None:
 
 
 def keep_sent(row: Proposal) -> None:
-    """Show moderators the picture that was just sent; in the caller's transaction, ``row`` locked."""
+    """Mark the picture of the sent proposal as sent, with its focus, description and credit, and
+    delete unused ones.
+
+    Moderators see the sent picture. The caller holds the transaction and the lock of ``row``.
+    """
     facts = (row.facts or {}).get("picture") or {}
     pictures = Picture.objects.filter(proposal=row)
     pictures.exclude(uuid__in=[facts["uuid"]] if facts else []).update(is_sent=False)

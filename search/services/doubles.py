@@ -56,7 +56,7 @@ def find_doubles() -> int:
 
 
 def _compare_some(waiting: list[int]) -> int:
-    """Compare the first batch of the ``waiting`` fingerprints, and some places.
+    """Compare the first batch of the ``waiting`` fingerprints, and some places; return how many.
 
     The batch is removed from the list.
     """

@@ -128,6 +128,7 @@ class _Indices(dict[str, list[str]]):
 
 
 def _indices(client: Elasticsearch) -> _Indices:
+    """Return this site's indices on the server with their aliases, the oldest first."""
     found = client.options(ignore_status=404).indices.get_alias(index=f"{settings.ELASTICSEARCH_INDEX}-*")
     ours = sorted((made_at, index) for index in found if (made_at := _made_at(index)))
     return _Indices((index, list(found[index]["aliases"])) for _at, index in ours)

@@ -164,7 +164,10 @@ class ImportCommand(BaseCommand):
 
 @contextmanager
 def keeping_failure(source: Source, *, is_dry_run: bool) -> Iterator[None]:
-    """Store in ``source`` why its import failed; nothing for a source that is not saved yet."""
+    """Store in ``source`` why its import failed, and raise the :class:`CommandError` again.
+
+    Nothing is stored for a source that is not saved yet, or in a dry run.
+    """
     try:
         yield
     except CommandError as error:

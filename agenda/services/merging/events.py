@@ -200,6 +200,9 @@ def _left_over() -> OccurrenceQuerySet:
 
 @transaction.atomic
 def _take_leftovers(merge: Merge) -> int:
+    """Move dates of the merged event that the kept event still holds back to it; return how
+    many.
+    """
     lock_events([merge.kept_id, merge.gone_id])
     events = Event.objects.in_bulk([merge.kept_id, merge.gone_id])
     if len(events) < 2:

@@ -174,7 +174,8 @@ def restore(groups: Sequence[Group], now: Facts, before: Facts, after: Facts) ->
 def _join(group: Group, kept: Facts, gone: Facts) -> Facts:
     """Join the values of both records.
 
-    Lists are united; other fields are from ``kept``, or from ``gone`` where ``kept`` has none.
+    Lists are united; other fields are from ``kept``, or from ``gone`` where ``kept`` has none. The
+    other category or place joins the secondary ones; different attendances become «both».
     """
     joined: Facts = {}
     for field in group.fields:

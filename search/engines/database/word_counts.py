@@ -176,7 +176,11 @@ def _as_said(ways: Ways) -> list[str]:
 
 
 def _mask_of(said: Sequence[str], tests: Sequence[tuple[int, int, list[str], list[str]]]) -> int:
-    """Return the bit mask of the tests that a text passes."""
+    """Return the sum of the bits of the tests that a text passes.
+
+    A test is (bit, index of the text in ``said``, strings of which the text has one, strings of
+    which it has none).
+    """
     mask = 0
     for bit, at, ways, unless in tests:
         text = said[at]
