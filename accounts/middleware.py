@@ -29,6 +29,10 @@ class EndedSessionMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
+        """Answer a CMS form whose session has ended with a login that keeps what was typed.
+
+        Scripts get 401. ``None`` lets the view run.
+        """
         match = request.resolver_match
         if match is None or not request.path_info.startswith(reverse("wagtailadmin_home")):
             return None

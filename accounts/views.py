@@ -43,6 +43,7 @@ class _ThrottledView:
     account_field: str
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Post as usual, or refuse with 429 beyond the limit."""
         seconds = self.take(request, request.POST.get(self.account_field, ""))
         if seconds:
             return self.refuse(request, seconds)

@@ -15,6 +15,11 @@ class ChoiceInterest(Interest):
     """
 
     def concerned(self, part: Part, span: Span) -> Q:
+        """Return the condition of subscriptions whose choices (severity, topic, areas) include the
+        alert.
+
+        An exercise concerns testers only.
+        """
         about, theirs = part[self.key], {"subscription": OuterRef("pk")}
         topics = Subscription.topics.through._base_manager.filter(**theirs, topic=about["topic_id"])
         areas = Subscription.areas.through._base_manager.filter(**theirs, area__in=about["area_ids"])

@@ -86,6 +86,7 @@ class PoolCollector(Collector):
     }
 
     def collect(self) -> Families:
+        """Yield the figures of the database connection pools."""
         pools = getattr(connections["default"], "_connection_pools", {})
         for kind, texts in ((GaugeMetricFamily, self.GAUGES), (CounterMetricFamily, self.COUNTERS)):
             for name, text in texts.items():
@@ -107,6 +108,7 @@ class PartCollector(Collector):
     """Parts of a town in this process; nothing if each is a process of its own."""
 
     def collect(self) -> Families:
+        """Yield for each part of the town whether it runs, and how often it restarted."""
         up = GaugeMetricFamily(
             "part_up", "Whether the part runs, rather than waits to be started again.", labels=["part"]
         )
@@ -129,6 +131,7 @@ class DiskCollector(Collector):
     """Free and total space of the disks this process writes to, and of the operator's folders."""
 
     def collect(self) -> Gauges:
+        """Yield free and total octets of the watched folders' disks."""
         free = GaugeMetricFamily("disk_free_bytes", "What is left to this process.", labels=["folder"])
         size = GaugeMetricFamily("disk_size_bytes", "How large the disk is.", labels=["folder"])
         for folder in watched_folders():
@@ -154,6 +157,9 @@ class WriteAheadLogCollector(Collector):
     """PostgreSQL's WAL, whose full disk stops the server: its size, and what holds it back."""
 
     def collect(self) -> Gauges:
+        """Yield the size of PostgreSQL's write-ahead log and what holds it back; nothing for
+        SQLite.
+        """
         if connection.vendor != "postgresql":
             return
         with connection.cursor() as cursor:
@@ -180,6 +186,9 @@ class ClockCollector(Collector):
     """Lag of the clock and number of failing chores."""
 
     def collect(self) -> Gauges:
+        """Yield the clock's lag in seconds, infinite if it never ran, and the number of failing
+        chores.
+        """
         ours = ChoreState.objects.filter(name__in=[chore.name for chore in CHORES if chore.is_claimed])
         states = list(ours.values_list("due_at", "has_failed"))
         is_over = Alert.objects.filter(state=AlertState.SENT).exclude(message_type=MessageType.CANCEL)
@@ -199,6 +208,7 @@ class HeartbeatCollector(Collector):
     """Age of the last heartbeat, by kind of process."""
 
     def collect(self) -> Gauges:
+        """Yield the seconds since each kind of process last gave a sign of life."""
         said = last_heartbeats()
         family = GaugeMetricFamily(
             "heartbeat_age_seconds", "For how long no process of the kind has said that it lives.", labels=["process"]

@@ -35,6 +35,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
     """
 
     def __enter__(self) -> "ShortLocksSchemaEditor":
+        """Begin: from here on, every statement passes through ``_run_before``."""
         self.pending: list[str] = []
         super().__enter__()
         self.wrapped = ExitStack()

@@ -173,6 +173,7 @@ class _Supervisor:
 
 
 def _is_free(port: int) -> bool:
+    """Whether ``port`` can be bound on this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

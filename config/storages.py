@@ -32,6 +32,7 @@ class UploadStorage(FileSystemStorage):
     """File storage that deletes a file which could not be written completely, e.g. on a full disk."""
 
     def _save(self, name: str, content: File[bytes]) -> str:
+        """Save a file; if that fails, delete the part that was written."""
         try:
             saved: str = super()._save(name, content)  # type: ignore[misc]  # Django's hook for storages
         except OSError:

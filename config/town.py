@@ -149,6 +149,7 @@ class Town:
             uvloop.run(self._send())
 
     async def _send(self) -> None:
+        """Run the senders until they stop."""
         senders = Senders(Pace(), watch=PULSE.watch)
         senders.dispatcher.progress = _Progress(self, senders.dispatcher)
         self.senders = asyncio.get_running_loop(), senders

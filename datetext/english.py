@@ -46,6 +46,7 @@ class English(Phrasebook):
         return _every(fields.interval, "day")
 
     def weekly(self, fields: RuleFields) -> str:
+        """Return a weekly rule's days in words: «every other week, Monday to Friday»."""
         names = [DAYS[WEEKDAYS.index(weekday)] for weekday in fields.weekdays]
         run = weekday_run(fields.weekdays)
         if len(names) == len(DAYS):
@@ -61,6 +62,7 @@ class English(Phrasebook):
         return days if fields.interval == 1 else f"{_every(fields.interval, 'week')}, {days}"
 
     def monthly(self, fields: RuleFields) -> str:
+        """Return a monthly rule's days in words: «the first Sunday of the month»."""
         days = self._days_of_month(fields)
         if fields.interval > 1:
             return f"{_every(fields.interval, 'month')} on {days}"
@@ -69,6 +71,7 @@ class English(Phrasebook):
         return f"on {days} of every month" + (" that has one" if (fields.month_day or 0) > 28 else "")
 
     def yearly(self, fields: RuleFields) -> str:
+        """Return a yearly rule's days in words: «every year on 14 July»."""
         is_leap = (fields.month, fields.month_day, fields.interval) == (2, 29, 1)
         years = _every(fields.interval, "leap year" if is_leap else "year")
         month = MONTHS[(fields.month or 1) - 1]
@@ -91,6 +94,7 @@ class English(Phrasebook):
         return f"{_date(first, first.year if first.year != last.year else None)} to {_date(last, year)}"
 
     def between(self, first: date | None, last: date | None) -> str:
+        """Return the bounds in words: on a day, from, until, or both; empty without any."""
         if first and first == last:
             return f"on {_date(first, first.year)}"
         if first and last:
@@ -100,6 +104,7 @@ class English(Phrasebook):
         return f"until {_date(last, last.year)}" if last else ""
 
     def _days_of_month(self, fields: RuleFields) -> str:
+        """Return the weekdays by rank, or the day of the month: «the second Monday», «the 3rd»."""
         if fields.nth:
             rank = RANKS[fields.nth]
             return self.join([f"the {rank} {DAYS[WEEKDAYS.index(day)]}" for day in fields.weekdays])
@@ -111,6 +116,7 @@ class English(Phrasebook):
 
 
 def _every(interval: int, noun: str) -> str:
+    """Return «every week», «every other week» or «every three weeks»."""
     if interval == 1:
         return f"every {noun}"
     if interval == 2:

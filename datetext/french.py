@@ -46,6 +46,7 @@ class French(Phrasebook):
         return _every(fields.interval, "tous les jours", "un jour sur deux", "tous les {} jours")
 
     def weekly(self, fields: RuleFields) -> str:
+        """Return a weekly rule's days in words: «une semaine sur deux, du lundi au vendredi»."""
         names = [DAYS[WEEKDAYS.index(weekday)] for weekday in fields.weekdays]
         if fields.interval == 1:
             if weekday_run(fields.weekdays) or len(names) == len(DAYS):
@@ -57,6 +58,7 @@ class French(Phrasebook):
         return f"{weeks}, {self._days_of_week(fields, names)}"
 
     def monthly(self, fields: RuleFields) -> str:
+        """Return a monthly rule's days in words: «le premier dimanche du mois»."""
         months = _every(fields.interval, "", "un mois sur deux", "tous les {} mois")
         days = self._days_of_month(fields)
         if months:
@@ -66,6 +68,7 @@ class French(Phrasebook):
         return f"{days} de chaque mois" + (" qui en a un" if (fields.month_day or 0) > 28 else "")
 
     def yearly(self, fields: RuleFields) -> str:
+        """Return a yearly rule's days in words: «chaque année, le 14 juillet»."""
         is_leap = (fields.month, fields.month_day, fields.interval) == (2, 29, 1)
         each = "chaque année bissextile" if is_leap else "chaque année"
         years = _every(fields.interval, each, "un an sur deux", "tous les {} ans")
@@ -92,6 +95,7 @@ class French(Phrasebook):
         return f"du {_date(first, first.year if first.year != last.year else None)} au {_date(last, year)}"
 
     def between(self, first: date | None, last: date | None) -> str:
+        """Return the bounds in words: on a day, from, until, or both; empty without any."""
         if first and first == last:
             return f"le {_date(first, first.year)}"
         if first and last:
@@ -101,6 +105,7 @@ class French(Phrasebook):
         return f"jusqu’au {_date(last, last.year)}" if last else ""
 
     def _days_of_week(self, fields: RuleFields, names: list[str]) -> str:
+        """Return the weekdays in words: every day, a run, all but one, or each."""
         if len(names) == len(DAYS):
             return "tous les jours"
         run = weekday_run(fields.weekdays)
@@ -111,6 +116,7 @@ class French(Phrasebook):
         return f"du {DAYS[run[0]]} au {DAYS[run[1]]}"
 
     def _days_of_month(self, fields: RuleFields) -> str:
+        """Return the weekdays by rank, or the day of the month: «le deuxième lundi», «le 3»."""
         if fields.nth:
             rank = RANKS[fields.nth]
             return self.join([f"le {rank} {DAYS[WEEKDAYS.index(day)]}" for day in fields.weekdays])

@@ -39,6 +39,10 @@ class Phrasebook(ABC):
     date_count: tuple[str, str]
 
     def rule_sentence(self, rule: Rule, today: date | None) -> str:
+        """Return a rule in words: its days and hours, exceptions and bounds.
+
+        The first day is left out if it is not after ``today``.
+        """
         fields = rule_fields(rule.rrule).anchored(rule.first_on)
         last_on, count = fields.until, 0
         if fields.count is not None:  # exceptions are not counted
@@ -54,6 +58,7 @@ class Phrasebook(ABC):
         return ", ".join(part for part in parts if part)
 
     def moments_sentence(self, moments: Sequence[Moment], today: date | None) -> str:
+        """Return typed dates in words, grouped by hours; beyond a maximum, only their number."""
         groups = days_by_times(moments)
         said: list[str] = []
         left = MAX_DATES

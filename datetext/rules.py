@@ -190,6 +190,7 @@ def _frequency(value: str) -> Frequency:
 
 
 def _number(code: str, value: str | None) -> int | None:
+    """Return the number of one to four digits; ``None`` without one. Raises :class:`RuleError`."""
     if value is None:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,4}", value):
@@ -226,6 +227,7 @@ def _until(value: str | None) -> date | None:
 
 
 def _check_fields(fields: RuleFields) -> None:
+    """Raise :class:`RuleError` for fields that do not fit together or are out of range."""
     names = ("weekdays", "nth", "month_day", "month")
     given = {name for name in names if getattr(fields, name) not in (None, ())}
     if given not in SHAPES[fields.frequency]:

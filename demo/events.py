@@ -79,6 +79,9 @@ class _Planner:
         self.turns: Counter[str] = Counter()
 
     def plan(self, rank: int, text: Text) -> EventPlan:
+        """Return the plan of one event: place, organisation, price and dates, the same at each
+        run.
+        """
         slug = slug_of(text.title)
         schedule = schedule_of(slug, self.today)
         genre = self.genres[text.category]

@@ -69,6 +69,9 @@ class TieForm(forms.Form):
     organisation: Organisation
 
     def clean_name(self) -> str:
+        """Return the name, and set ``organisation`` to the published one; an error if there is
+        none.
+        """
         name = str(self.cleaned_data["name"])
         named = Organisation.objects.live().filter(name__iexact=name).order_by("pk").first()
         if named is None:

@@ -59,6 +59,9 @@ class ItemScreen(ModeratorScreen):
     item: QueueItem
 
     def load(self, **kwargs: object) -> None:
+        """Load the item, after overdue decisions were executed; 404 if it or its subject is
+        gone.
+        """
         execute_due(late_by=LATE)
         items = QueueItem.objects.with_subjects().select_related("taken_by")
         self.item = get_object_or_404(items, pk=kwargs["pk"])

@@ -152,6 +152,9 @@ class AlertForm(TextForm):
         widgets = {"severity": forms.RadioSelect, "status": forms.RadioSelect}
 
     def adapt(self) -> None:
+        """Remove the fields that this type of message lacks: a new alert has no note, a later
+        one no template.
+        """
         super().adapt()
         for name in LINKED if self.instance.pk else ():
             self.initial[name] = list(getattr(self.instance, name).values_list("pk", flat=True))
@@ -187,6 +190,7 @@ class FillForm(AlertForm):
     """
 
     def adapt(self) -> None:
+        """Keep only the fields that the template leaves open, with its limits."""
         super().adapt()
         template = self.prepared
         for name in ("template", *TEXT_FIELDS, *(() if template.are_links_open else LINKED)):

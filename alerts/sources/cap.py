@@ -108,6 +108,10 @@ class _Reader:
         self.notes: list[str] = []
 
     def read(self) -> FoundAlert:
+        """Return the alert that the CAP document describes. Raises :class:`ImportRefused`.
+
+        What is unclear gets a default and a note.
+        """
         status, message_type = self._kind()
         sender, identifier = self._name("sender"), self._name("identifier")
         raw = self._of(self.root, "sent")

@@ -191,6 +191,7 @@ class AlertView(AlertScreen):
         return self.show(self.get_page())
 
     def get_page(self) -> AlertPage:
+        """Build the page of an alert: texts, thread, trail, figures, and what the user may do."""
         alert, user = self.alert, self.user
         writes, is_submitted = may_write(user), alert.state == AlertState.SUBMITTED
         waits = is_submitted or alert.state == AlertState.SCHEDULED

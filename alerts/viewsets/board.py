@@ -57,6 +57,7 @@ class BoardView(Screen):
         return [HeaderButton(_("Écrire une alerte"), url=url_of("compose"), icon_name="plus")]
 
     def get_page(self) -> BoardPage:
+        """Build the board: live, submitted, scheduled, draft and ended alerts, and templates."""
         alerts = Alert.objects.with_facts().with_people()
         live = list(alerts.live()[:SHOWN])
         waiting = alerts.standing(AlertState.SUBMITTED).prefetch_related("audit")

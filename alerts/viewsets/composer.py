@@ -108,6 +108,7 @@ class ComposeView(Screen):
     saved: SavedMeanwhile | None = None
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        """Find the alert, or make one from the template or an empty one, unsaved."""
         super().setup(request, *args, **kwargs)
         self.template: AlertTemplate | None = None
         if "pk" in kwargs:
@@ -137,6 +138,9 @@ class ComposeView(Screen):
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Save the draft if the form is valid; while the author still writes, only show it
+        again.
+        """
         self.form = self.get_form(request.POST)
         self.seen = seen_in(request)
         is_right = self.form.is_valid()
@@ -177,6 +181,7 @@ class ComposeView(Screen):
         return self.show(self.get_page())
 
     def get_page_title(self) -> str:
+        """Return the title by type of message, real or exercise, new or not."""
         titles = {MessageType.UPDATE: _("Mettre à jour"), MessageType.CANCEL: _("Lever l’alerte")}
         nature = self.form["status"].value() if "status" in self.form.fields else CapStatus.ACTUAL
         first = _("Préparer un exercice") if nature == CapStatus.EXERCISE else _("Écrire une alerte")

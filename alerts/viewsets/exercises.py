@@ -98,6 +98,7 @@ class ExercisesView(Screen):
         return [HeaderButton(_("Préparer un exercice"), url=_compose_url(), icon_name="plus")]
 
     def get_page(self) -> ExercisesPage:
+        """Build the page of exercises and tests, with how fast devices showed each."""
         drills = Message.objects.filter(kind=MessageKind.ALERT).exclude(status=CapStatus.ACTUAL)
         messages = list(drills.select_related("alert", "audience")[:SHOWN])
         figures = figures_of_all(messages)

@@ -50,6 +50,9 @@ class FillView(ComposeView):
         self.alert = drafts.filter(uuid=self.alert.uuid).first() or self.alert
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the form; if the template is not approved as it is, redirect to the ordinary
+        form.
+        """
         if self.alert.state == AlertState.DRAFT and not self.is_usable():
             words = _("Son modèle n’est plus approuvé tel quel : une seconde personne devra approuver l’alerte.")
             if self.alert.gaps:
@@ -68,6 +71,7 @@ class FillView(ComposeView):
         return not rewritten(self.alert, template) and not self.alert.gaps
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Send from the template; redirect if the alert is no draft or has none."""
         if self.alert.state != AlertState.DRAFT:
             words = said_of_approved(self.alert, self.user) or _("Elle n’en est plus là : la voici telle qu’elle est.")
             messages.info(request, words)

@@ -54,6 +54,7 @@ class StepView(AlertScreen):
     done = ""
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Take the step and redirect; if it is refused, say why and redirect to the alert."""
         try:
             alert = self.take()
         except StepRefused as refused:
@@ -162,6 +163,7 @@ class SubmitView(ConfirmView):
         return approval.submit(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
+        """Redirect to the approval if the author may approve it alone, otherwise to the alert."""
         if may_approve(self.user, alert):
             messages.success(self.request, _("Elle suit un modèle approuvé : vous pouvez l’envoyer sans attendre."))
             return redirect(url_of("approve", alert.pk))
@@ -197,6 +199,7 @@ class ApproveView(ConfirmView):
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
+        """Say that the alert is approved already, has changed, or why the step is refused."""
         if words := said_of_approved(self.alert, self.user):
             messages.info(self.request, words)
         elif isinstance(refused, MovedMeanwhile):
@@ -254,6 +257,7 @@ class RefuseView(AlertView):
         return redirect(url_of("alert", self.alert.pk))
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Refuse the alert with a reason; show the page again if the form or the step is wrong."""
         self.reason_form = ReasonForm(request.POST)
         if self.reason_form.is_valid():
             try:

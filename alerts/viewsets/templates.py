@@ -140,6 +140,7 @@ class TemplateComposeView(TemplateScreen):
         return self.show(self.get_page())
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Save the template; if somebody saved it meanwhile, show the differences."""
         self.form = TemplateForm(request.POST, instance=self.template)
         self.seen = seen_in(request)
         is_right = self.form.is_valid()

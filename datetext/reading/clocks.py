@@ -87,6 +87,9 @@ def clock_remarks(moments: Iterable[Moment], zone: str, language: str) -> Iterat
 
 
 def _remarks(moment: Moment, end: datetime, change: ClockChange, zone: str, language: str) -> Iterator[Remark]:
+    """Yield remarks on a moment that a clock change touches: an hour that is missing or double,
+    or its length.
+    """
     book = phrasebook(language)
     day = change.low.date()
     words = {

@@ -87,6 +87,7 @@ def parse_day_or_number(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_relative(cursor: Cursor) -> NamedDay | None:
+    """Parse a relative day or a public holiday: «demain», «Noël 2027»."""
     symbol = cursor.take(Kind.RELATIVE, Kind.FEAST)
     if symbol is None:
         return None
@@ -145,6 +146,7 @@ def parse_day_to_come(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
+    """Parse «ce week-end» as its days from today on."""
     at = cursor.at
     cursor.skip(Kind.THE)
     if not (cursor.take(Kind.THIS) and cursor.take(Kind.WEEKEND)):
@@ -171,6 +173,7 @@ def _months_shared(days: list[NamedDay]) -> list[NamedDay]:
 
 
 def parse_from_to(cursor: Cursor) -> Run | None:
+    """Parse a run of days: «du 3 au 12 mars», «3–12 mars»."""
     at = cursor.at
     opener = cursor.take(Kind.FROM, Kind.OF, Kind.BETWEEN, Kind.START)
     first = cursor.attempt(parse_day_or_number)
@@ -188,6 +191,7 @@ def parse_from_to(cursor: Cursor) -> Run | None:
 
 
 def parse_starting(cursor: Cursor) -> Run | None:
+    """Parse an open run: «à partir du 3 mars»."""
     at = cursor.at
     if not cursor.take(Kind.START, Kind.FROM):
         return None
@@ -197,6 +201,7 @@ def parse_starting(cursor: Cursor) -> Run | None:
 
 
 def parse_until(cursor: Cursor) -> Run | None:
+    """Parse a run's end: «jusqu’au 12 mars», «jusqu’à fin mars»."""
     at = cursor.at
     if not cursor.take(Kind.UNTIL):
         return None
@@ -234,6 +239,9 @@ def parse_last_of_month(cursor: Cursor) -> NamedDay | None:
 
 
 def _day_of_month(cursor: Cursor, day: int) -> NamedDay | None:
+    """Parse the month after a day's number, and the year if it is there; ``None`` without a
+    month.
+    """
     at = cursor.at
     month = cursor.number(Kind.MONTH)
     if month is None:

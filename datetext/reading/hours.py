@@ -44,6 +44,7 @@ def fits(part: Part, hour: int) -> bool:
 
 
 def parse_opening(cursor: Cursor) -> Opening | None:
+    """Parse an hour, and its end if there is one: «20h», «de 20h à 2h»."""
     is_between = bool(cursor.take(Kind.BETWEEN))
     cursor.skip(*LEADS)
     at = cursor.at
@@ -63,6 +64,7 @@ def parse_opening(cursor: Cursor) -> Opening | None:
 
 
 def parse_clock(cursor: Cursor) -> Clock | None:
+    """Parse an hour, with its part of the day if they fit: «8h du soir»."""
     symbol = cursor.take(Kind.CLOCK)
     if symbol is None or not isinstance(symbol.value, Clock):
         return None

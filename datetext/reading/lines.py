@@ -85,6 +85,7 @@ class Lines:
             self.add(added)
 
     def _ask_what_is_doubtful(self, segment: Segment) -> None:
+        """Ask about hours, bounds and exceptions that may belong to two clauses."""
         for times in segment.stray_times:
             self.asking.which_days(times)
         for bound in segment.doubtful_bounds:
@@ -121,6 +122,7 @@ class Lines:
                 self.asking.contradict("part", _("L’heure ne va pas avec le moment de la journée."))
 
     def _add_opening(self, opening: Opening, hours: Hours) -> None:
+        """Add an opening to ``hours``; ask if it is at midnight or ends suspiciously late."""
         start, end = opening.opens.time, opening.closes.time if opening.closes else None
         slot = Slot(start, end)
         (hours.late if opening.opens.is_end_of_day else hours.slots).append(slot)
@@ -162,6 +164,10 @@ class Lines:
             self._add_every_day(segment, first, last, hours)
 
     def _add_every_day(self, segment: Segment, first: date, last: date, hours: Hours) -> None:
+        """Add a line for each day from ``first`` to ``last``; a daily rule if there are exceptions.
+
+        Contradictions are noted instead.
+        """
         if last < first:
             self.asking.contradict("order_of_days", _("Le dernier jour est avant le premier."))
         elif last - first > LONGEST_RUN:
@@ -227,6 +233,7 @@ class Lines:
         return [whole, *(pattern for pattern in segment.patterns if pattern not in weekly)]
 
     def _add_pattern(self, segment: Segment, pattern: Pattern, hours: Hours) -> None:
+        """Add the rules of a pattern, or its days in school holidays; ask for missing bounds."""
         first, last = self._bounds(segment)
         if first and last and last < first:
             self.asking.contradict("order_of_days", _("Le dernier jour est avant le premier."))
@@ -311,6 +318,9 @@ class Lines:
         return replace(rule, except_on=frozenset(except_on)), fields
 
     def _days_of_run(self, run: Run) -> set[date]:
+        """Return the days of a run, at most ``LONGEST_RUN`` long; otherwise leave its words
+        over.
+        """
         start, end = self.calendar.run(run)
         if start and end and start <= end <= start + LONGEST_RUN:
             return {start + timedelta(days=more) for more in range((end - start).days + 1)}
@@ -449,6 +459,9 @@ class Lines:
     def _add_school_days(
         self, segment: Segment, pattern: Pattern, bounds: tuple[date | None, date | None], hours: Hours
     ) -> None:
+        """Add the days of a pattern that are in school holidays, as far as the holidays are
+        known.
+        """
         first, last = max(bounds[0] or self.today, self.today), bounds[1]
         closed = {day for school in segment.school for day in self._school_days(school, until=last) if day >= first}
         if not closed:

@@ -254,6 +254,7 @@ def parse_on_weekdays(cursor: Cursor) -> Pattern | None:
 
 
 def parse_weekday_run(cursor: Cursor) -> Weekdays | None:
+    """Parse a run of weekdays: «du lundi au vendredi»."""
     cursor.take(Kind.FROM, Kind.OF)
     first = cursor.number(*DAY_NAMES)
     if first is None or not cursor.take(Kind.TO, Kind.DASH):
@@ -304,6 +305,9 @@ def parse_of_every_month(cursor: Cursor) -> Pattern | None:
 
 
 def parse_monthly(cursor: Cursor, interval: int) -> list[RuleFields]:
+    """Parse ranked weekdays or days of the month; return one rule for each, none if there are
+    none.
+    """
     ranked = cursor.attempt(parse_ranked)
     numbers = None if ranked else cursor.attempt(parse_month_days)
     if not ranked and not numbers:

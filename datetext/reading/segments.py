@@ -88,6 +88,7 @@ class Segment:
         return max((clause.end for clause in (*self.days, *self.runs, *self.patterns, *self.bounds)), default=0)
 
     def add(self, clause: Clause) -> None:
+        """Add ``clause`` to the list of its type."""
         match clause:
             case Days():
                 self.days.append(clause)

@@ -89,6 +89,7 @@ class _Lexer:
         self.words = [Word(folded(word[0]), word.start(), word.end()) for word in WORD.finditer(self.text)]
 
     def symbols(self) -> list[Symbol]:
+        """Return all symbols of the text."""
         symbols: list[Symbol] = []
         while self.at < len(self.words):
             first = self.at
@@ -116,6 +117,7 @@ class _Lexer:
         return Kind.UNKNOWN, word
 
     def _numeric(self) -> tuple[Kind, object]:
+        """Read what starts with a number: a date, an hour, an ordinal or a number."""
         read = self._date() or self._clock()
         if read:
             return read

@@ -63,6 +63,7 @@ def page_notice(change: PageChange, language: str) -> Notice:
 
 
 def event_notice(change: EventChange, language: str) -> Notice:
+    """Return the notice to followers: the date that changed, or how many, or the new address."""
     dates, address, count = change.dates, change.address, len(change.dates)
     words = {"title": change.event.title, "count": count}
     moved = [_("Nouvelle adresse : %(address)s") % {"address": address}] if address else []

@@ -104,6 +104,7 @@ class Hub:
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     async def _start(self) -> None:
+        """Load the last messages and start the background tasks, unless they run."""
         async with self._lock:
             if self._is_running:
                 return
@@ -123,6 +124,9 @@ class Hub:
         self._reset = None
 
     async def _broadcast(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
+        """Queue ``broadcast`` to all pages, some at a time, without garbage collection
+        meanwhile.
+        """
         gc.disable()  # garbage collection over thousands of pages takes half a second
         try:
             for number, sink in enumerate(list(self.sinks)):
@@ -140,6 +144,7 @@ class Hub:
         return self._reset[1]
 
     async def _look_for_ever(self) -> None:
+        """Look for new messages when woken, or regularly, until cancelled."""
         pause = LOOK_EVERY_WITH_REDIS_S if is_shared() else LOOK_EVERY_S
         if _watches:
             pause = WATCHED_S
@@ -155,6 +160,7 @@ class Hub:
                 await asyncio.sleep(LOOK_EVERY_WITH_REDIS_S)
 
     async def _ping_for_ever(self) -> None:
+        """Ping each idle page every ``PING_EVERY_S`` seconds, until cancelled."""
         second = 0
         while True:
             await asyncio.sleep(1)

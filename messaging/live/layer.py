@@ -39,6 +39,8 @@ def wake_other_processes(message_id: int) -> None:
 
 
 def _send(message_id: int) -> None:
+    """Tell other processes of a message through Redis; log a failure."""
+
     async def send() -> None:
         async with asyncio.timeout(SENDING_S):
             await get_channel_layer().group_send(GROUP, {"type": "message.written", "id": message_id})

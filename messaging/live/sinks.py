@@ -48,6 +48,7 @@ class Sink:
             self._task = asyncio.create_task(self._drain())
 
     async def _drain(self) -> None:
+        """Send what is queued; a failure closes the sink."""
         try:
             while self._queue:
                 await self._send(self._queue.popleft())

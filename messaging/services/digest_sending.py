@@ -117,6 +117,10 @@ def _on_day(asked: EventQuery, day: date) -> EventQuery:
 
 
 def _send(digest: Digest, find: Find, now: datetime) -> bool:
+    """Write one digest; return whether a mail was written. After an error it is tried again later.
+
+    Raises if the database is down.
+    """
     try:
         return _write(digest, find(digest.querystring, digest.rhythm, digest.language, now), now)
     except (OperationalError, InterfaceError):  # the database is down: retry all later

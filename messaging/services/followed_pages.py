@@ -88,6 +88,11 @@ def notify_pages() -> int:
 
 @transaction.atomic
 def _notify_due() -> int:
+    """Notify the followers of due pages of changed events; return how many pages had something to
+    say.
+
+    A page whose notification fails is deferred.
+    """
     due = PageNews.objects.due().order_by("due_at", "pk").values_list("pk", flat=True)[:PAGES_AT_ONCE]
     rows = list(PageNews.objects.select_for_update().filter(pk__in=list(due)).order_by("page"))
     if not rows:  # another clock has them

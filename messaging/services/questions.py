@@ -134,6 +134,7 @@ class Questions:
         self.forget()
 
     def forget(self) -> None:
+        """Forget all loaded questions."""
         self._index: QueryIndex[int] = QueryIndex()
         self._keys: dict[str, int] = {}
         self._day: date | None = None

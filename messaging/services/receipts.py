@@ -78,6 +78,7 @@ class Receipts:
         return taken
 
     def _write_rest(self) -> None:
+        """Store the receipts that are not stored yet; runs in a timer's thread."""
         with self.lock:
             self.timer = None
             rest, self.unwritten = self.unwritten, Counter()

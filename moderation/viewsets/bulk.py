@@ -65,6 +65,7 @@ class BulkView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:queue")
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a confirmation of one decision on the chosen items, then take it."""
         keys = [key for key in dict.fromkeys(request.POST.getlist("choix")) if is_key(key)][:A_PAGE]
         action = DEEDS.get(request.POST.get("faire", ""))
         if action is None or not keys:
@@ -96,6 +97,7 @@ class BulkView(ModeratorScreen):
         return self.show(page)
 
     def decide_all(self, items: Sequence[QueueItem], action: DecisionAction, reason: Reason | None) -> HttpResponse:
+        """Decide each item; say how many, and why others are refused; redirect to the queue."""
         posted, done = self.request.POST, 0
         for item in items:
             revision = posted.get(f"revision-{item.pk}", "")
@@ -127,6 +129,7 @@ class TakeBackView(ModeratorScreen):
     """Undo all pending decisions of the moderator."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Undo all decisions of the user that are still held."""
         mine = list(Decision.objects.pending().filter(moderator=self.user).order_by("pk"))
         hold_together(mine, HOLD_OF_MANY)  # extend all, so that none expires meanwhile
         undone = 0

@@ -179,6 +179,7 @@ class DecidingView(DeskView):
     """Base of decision forms; a refused POST shows its values again."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the form; a refused decision shows the page again with 409."""
         if is_resumed(request):
             return self.show_as_typed()
         try:
@@ -218,6 +219,7 @@ class ItemView(DecidingView):
         return self.show(self.page())
 
     def answer(self) -> HttpResponse:
+        """Take the posted decision; a refusal without a reason redirects to its form."""
         action = DEEDS.get(self.request.POST.get("faire", ""))
         if action is None:
             raise DecisionRefused(_("Ça ne se décide pas ainsi."))
@@ -226,6 +228,7 @@ class ItemView(DecidingView):
         return self.attempt(action)
 
     def page(self, problem: str = "") -> ItemPage:
+        """Build the page of the item: panel, actions, last decision, neighbours."""
         item = self.item
         panel = item.rules.panel(item.subject, item, self.user, self.request.POST.dict())
         words = self.request.GET.get("cherche", "").replace("\x00", "").strip()[:100]
@@ -280,6 +283,7 @@ class RefuseView(DecidingView):
         return self.attempt(DecisionAction.REFUSE)
 
     def page(self, problem: str = "") -> RefusalPage:
+        """Build the page of a refusal, with reasons and a preview of the letter."""
         typed = self.typed
         reasons = Reason.objects.of_kind(self.item.kind)
         chosen = next((reason for reason in reasons if str(reason.pk) == typed.get("motif")), None)
@@ -336,6 +340,7 @@ class PreviewView(DeskView):
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+        """Show a revision of the item's draft as its page would show it."""
         if self.item.draft is None:
             raise Http404
         drafted = get_object_or_404(self.item.draft.revisions, pk=revision).as_object()
@@ -351,6 +356,7 @@ class TakeBackView(DeskView):
     page_title = gettext_lazy("Reprendre")  # type: ignore[assignment]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Undo the decision if it is still held, and redirect to the item."""
         number = request.POST.get("decision", "")
         decisions = self.item.decisions.filter(pk=number) if is_key(number) else self.item.decisions.none()
         try:
@@ -366,6 +372,9 @@ class PresenceView(DeskView):
     """Ping of an open screen: reserves the item, returns who else reads it or has decided."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Record that the user reads the item; return as JSON who else does, and the last
+        decision.
+        """
         if self.is_open:
             queue.take(self.item, self.user)
         self.item = QueueItem.objects.select_related("taken_by").get(pk=pk)

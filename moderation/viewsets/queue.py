@@ -162,6 +162,7 @@ class Asked:
         return items.one_of_each_batch() if self.is_folded else items
 
     def _of_choice(self, user: User) -> QueueItemQuerySet:
+        """Return the items of the chosen filter."""
         waiting = QueueItem.objects.waiting()
         if self.chosen == ASKED:
             return QueueItem.objects.filter(state=ItemState.ASKED)
@@ -186,6 +187,7 @@ class QueueView(ModeratorScreen):
         return []
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of the queue with filters and counts."""
         asked = Asked.of(request.GET.dict())
         items = asked.items(self.user)
         counts = dict(items.order_by().values_list("urgency").annotate(Count("pk")))
@@ -243,6 +245,7 @@ class NextView(ModeratorScreen):
         return redirect(f"{NAMESPACE}:queue")
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Redirect to the user's next item, or to the queue if there is none."""
         item = next_item(self.user)
         if item is None:
             messages.success(request, _("Plus rien n’attend, ou d’autres le lisent déjà."))
@@ -325,6 +328,7 @@ def grouped(rows: list[Row], counts: Mapping[int, int]) -> list[Group]:
 
 
 def pending_of(user: User) -> Pending | None:
+    """Return the user's held decisions, which may be undone; ``None`` without any."""
     mine = Decision.objects.pending().filter(moderator=user)
     decisions = list(mine.select_related("item").order_by("pk"))
     if not decisions:

@@ -56,6 +56,7 @@ class TrustView(SenderScreen):
         return self.show(self.page(sender, form, TieForm(initial={"name": sender.name})))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Set or end a trust level, or tie or untie an organisation; show errors with 422."""
         sender, posted = self.sender(), request.POST
         deed, organisations = posted.get("faire", ""), self.tied(sender)
         level_form = LevelForm(posted if deed == "niveau" else None, organisations=organisations)
@@ -92,6 +93,7 @@ class TrustView(SenderScreen):
         return list(Organisation.objects.filter(representatives__address=sender.address_id).order_by("name"))
 
     def page(self, sender: Sender, level_form: LevelForm, tie_form: TieForm, problem: str = "") -> TrustPage:
+        """Build the page of a sender's trust, and of their organisations'."""
         overrides = TrustOverride.objects.select_related("made_by", "ended_by").order_by("-pk")
         of_address = overrides.filter(address=sender.address_id)
         parties = [Party(None, words_of(trust_of(sender.address_id)), list(of_address[:LISTED]))]

@@ -47,6 +47,7 @@ def _meaning(level: TrustLevel) -> str:
 
 
 def _why(trust: Trust) -> list[str]:
+    """Return the reasons for a trust level as sentences."""
     if trust.level == TrustLevel.STOPPED:
         return [_("Elle est à vous ? Écrivez à l’agenda : on la rouvre d’un geste.")]
     if trust.override:
@@ -56,6 +57,7 @@ def _why(trust: Trust) -> list[str]:
 
 
 def _history(standing: Standing) -> str:
+    """Return the decisions on what was sent, counted in words."""
     counted = (
         (
             standing.accepted,

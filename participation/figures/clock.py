@@ -272,6 +272,7 @@ def count_waits() -> Waits:
 
 
 def count_waiting() -> Waiting:
+    """Count the items that wait: proposals by state, the oldest, and other kinds."""
     unanswered = (ProposalState.WAITING, ProposalState.DEFERRED)
     states = (*unanswered, ProposalState.ASKED)
     proposals = Proposal.objects.filter(state__in=states).aggregate(

@@ -59,6 +59,7 @@ class CorrectingForm(forms.Form):
     typed: Mapping[str, str]
 
     def ask_of_who_corrects(self) -> None:
+        """Add the fields about the sender: source, address, and the trap for robots."""
         self.fields["source"] = line(HOW_LABEL, LINE_LENGTH, HOW_HINT)
         self.fields["email"] = forms.CharField(
             label=EMAIL_LABEL,
@@ -168,6 +169,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return data
 
     def check_prices(self) -> None:
+        """Add an error if the highest price is below the lowest."""
         low, high = self.cleaned_data.get("price_from"), self.cleaned_data.get("price_to")
         if self.cleaned_data.get("price") != "paid" or low is None or high is None:
             return
@@ -183,6 +185,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
             self.add_error("booking_at", error)
 
     def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+        """Return the values that the form proposes for the fields of ``part``."""
         assert isinstance(record, Event)  # noqa: S101 -- what it was made of
         data = self.cleaned_data
         made = {"place": self._proposed_place, "price": self._proposed_price, "booking": self._proposed_booking}
@@ -198,6 +201,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return super().proposed(part, record)
 
     def _proposed_price(self, event: Event) -> dict[str, Value]:
+        """Return the price fields; the detail is kept only if paid or free stays the same."""
         data = self.cleaned_data
         is_paid = data["price"] == "paid"
         # The price detail is kept only if paid or free stays the same.
@@ -228,6 +232,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         }
 
     def _proposed_place(self, event: Event) -> dict[str, Value]:
+        """Return place, attendance and online address; a new place is a dict of its fields."""
         data, place = self.cleaned_data, self.known_place
         if data["is_online"]:
             return {"place": None, "attendance": Attendance.ONLINE.value, "online_url": data["online_url"]}

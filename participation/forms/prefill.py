@@ -210,6 +210,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+    """Return the form's place fields read from a page; a remark for what does not fit."""
     place = event.place
     if place is None:
         return {"is_online": "on", "online_url": event.online_url} if event.online_url else {}
@@ -225,6 +226,7 @@ def _place(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
 
 
 def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
+    """Return the form's price fields read from a page; a remark for another currency."""
     price = event.price
     if price.kind == PriceKind.FREE:
         return {"price": "free"}
@@ -266,6 +268,7 @@ def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]
 
 
 def _days(coming: Iterable[FormDate], remarks: list[tuple[str, str]]) -> Typed:
+    """Return the form's day fields, at most ``MOST_DAYS``; a remark for what is left out."""
     days = [one for one in coming if isinstance(one, FoundMoment | FoundDay)]
     timed = [one for one in days if not _is_all_day(one)]
     if timed and len(timed) < len(days):
@@ -316,6 +319,7 @@ def _rule_words(rule: Rule, today: date) -> str:
 
 
 def _last_day(one: FormDate) -> date:
+    """Return the last day; the latest possible date for a rule."""
     if isinstance(one, FoundMoment):
         return one.start.date()
     if isinstance(one, FoundDay):

@@ -213,6 +213,7 @@ class ProposalForm(PointForm):
         return required_line(self.cleaned_data["title"], 150, self.fields["title"])
 
     def clean_email(self) -> str:
+        """Return the address as mail servers take it; an error in words otherwise."""
         typed = self.cleaned_data["email"].strip()
         if "@" in typed and "." not in typed.rpartition("@")[2]:
             raise ValidationError(

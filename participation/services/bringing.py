@@ -47,6 +47,7 @@ def bring_back(model: type[Model], kept: int, gone: int, moved: Mapping[str, Mov
 
 
 def _kinds(model: type[Model], kept: int) -> list[tuple[str, QuerySet[Model], str]]:
+    """Return (name, rows, field) of the tables that refer to a merged event or place."""
     field = "event" if model is Event else "place"
     kinds: list[tuple[str, QuerySet[Model], str]] = [
         ("corrections", Correction.objects.all(), field),

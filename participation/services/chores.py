@@ -30,6 +30,9 @@ def send_links() -> int:
 
 @transaction.atomic
 def _send_links(pk: int) -> bool:
+    """Handle one request for links: mail the address its proposals and notices; return whether
+    any.
+    """
     request = LinkRequest.objects.select_for_update().filter(pk=pk).first()
     if request is None:  # handled by another clock
         return False

@@ -192,6 +192,7 @@ def sweep_files() -> int:
 
 
 def _sweep(storage: Storage, folder: str, model: type[Model]) -> int:
+    """Delete old files of ``folder`` without a row in ``model``; return how many."""
     if not storage.exists(folder):
         return 0
     # List files before rows: a row created later has a young file.

@@ -79,6 +79,7 @@ def read_file(octets: bytes) -> FoundPage:
 
 
 def _read_calendar(octets: bytes, ends: float) -> FoundPage:
+    """Read an iCalendar file in the sandbox until ``ends``. Raises :class:`ProposalRefused`."""
     if len(octets) > MAX_CALENDAR_BYTES:
         raise ProposalRefused(_("Ce calendrier est trop gros : 1 Mo au plus."))
     try:
@@ -92,6 +93,7 @@ def _read_calendar(octets: bytes, ends: float) -> FoundPage:
 
 @contextmanager
 def _one_of(few: BoundedSemaphore, timeout_s: float) -> Iterator[None]:
+    """Hold a slot of the semaphore. Raises :class:`ProposalRefused` if none is free in time."""
     if not few.acquire(timeout=timeout_s):
         raise ProposalRefused(_busy())
     try:

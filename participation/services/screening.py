@@ -140,6 +140,7 @@ def _texts(proposal: Proposal) -> Iterator[tuple[str, str]]:
 
 
 def _host(address: str) -> str:
+    """Return the host of an address in Punycode; empty if it has none."""
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
         host = parts.hostname or ""

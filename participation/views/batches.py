@@ -414,6 +414,7 @@ def batch_page_of(
 
 
 def sent_row(row: Proposal, token: str) -> SentRow:
+    """Return the row of a sent proposal, with its state, dates and links."""
     is_unconfirmed = row.state == ProposalState.SENT
     page = "participation:draft" if is_unconfirmed else "participation:proposal"
     url = reverse(page, args=[token_in_batch(token, row)])

@@ -102,6 +102,7 @@ def correct_page(request: HttpRequest, model: type[Event] | type[Place], slug: s
 
 
 def _show(request: HttpRequest, record: Event | Place, version: Event | Place) -> HttpResponse:
+    """Show the correction form or the comparison; send it if asked, then redirect to the thanks."""
     initial = typed_of(version)
     typed = typed_in(request, initial)
     form = correction_form(version, typed, initial, is_checked=True)
@@ -229,6 +230,7 @@ def _changed(typed: Typed, initial: Typed, posted: Mapping[str, str]) -> Typed:
 
 
 def _rows(version: Event | Place, changes: Mapping[str, list[object]]) -> list[Row]:
+    """Return the changed parts, each with what is published and what is proposed."""
     rows = []
     for part in parts_of(version):
         if not any(field in changes for field in part.fields):

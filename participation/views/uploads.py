@@ -28,6 +28,7 @@ class CalendarUpload(FileUploadHandler):
         charset: str | None = None,
         content_type_extra: dict[str, bytes] | None = None,
     ) -> None:
+        """Keep the calendar's file in memory; other files go to the next handler."""
         super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
         self.is_ours = field_name == FIELD
         if self.is_ours:
@@ -41,6 +42,7 @@ class CalendarUpload(FileUploadHandler):
         return None
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
+        """Return the calendar's file; ``None`` for another file."""
         if not self.is_ours:
             return None
         size = self.body.tell()

@@ -164,6 +164,7 @@ def _place(event: Event) -> Place | None:
 
 
 def _dates(event: Event) -> str:
+    """Return the next date in words, and how many more follow."""
     schedule = drafted_schedule(event)
     if schedule.next is None:
         return _("Aucune date à venir")
@@ -173,6 +174,7 @@ def _dates(event: Event) -> str:
 
 
 def _when(event: Event) -> Fact:
+    """Return the fact «Quand»; a warning without dates, or if the next is tomorrow or sooner."""
     schedule = drafted_schedule(event)
     if schedule.next is None:
         return Fact(_("Quand"), _("Aucune date à venir"), is_warning=True)
@@ -185,6 +187,7 @@ def _when(event: Event) -> Fact:
 
 
 def _where(event: Event) -> Fact:
+    """Return the fact «Où»; a warning for a new place or a missing online address."""
     place = _place(event)
     if place is None:
         return Fact(_("Où"), event.get_attendance_display(), is_warning=not event.online_url)
@@ -197,6 +200,9 @@ def _where(event: Event) -> Fact:
 
 
 def _who(proposal: Proposal | None, event: Event) -> Fact:
+    """Return the fact «Qui» with the sender's history; a warning for spam of the network or many
+    refusals.
+    """
     if proposal is None:
         who = event.owner.get_full_name() if event.owner else ""
         return Fact(_("Qui"), who or _("Un import"), str(event.organisation or ""))
@@ -218,6 +224,7 @@ def _who(proposal: Proposal | None, event: Event) -> Fact:
 
 
 def _resembles(found: list[Found]) -> Fact:
+    """Return the fact «Ressemble à»; a warning if there are similar events."""
     if not found:
         return Fact(_("Ressemble à"), _("Rien de connu"))
     public = sum(one.event.live for one in found)
@@ -233,6 +240,7 @@ def _resembles(found: list[Found]) -> Fact:
 
 
 def _lacks(event: Event, *, has_picture: bool) -> Fact:
+    """Return the fact «Manque»; a warning if something required is missing."""
     lacks = {
         _("des dates"): not event.dates.all(),
         _("une catégorie"): event.category_id is None,
@@ -263,6 +271,8 @@ def _links(proposal: Proposal | None, event: Event) -> Fact:
 
 
 def _differences(here: Event, there: Event) -> list[Difference]:
+    """Return title, dates, place and price of both events, side by side."""
+
     def facts(event: Event) -> dict[str, str]:
         place = _place(event)
         return {

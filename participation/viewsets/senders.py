@@ -130,6 +130,7 @@ class StolenView(SenderScreen):
         return get_object_or_404(Contact, address=self.sender().address_id)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the address sent in the last days, and whether it is stopped."""
         contact, now = self.found(), timezone.now()
         stopped = StoppedAddress.objects.standing().filter(address=contact.address_id).first()
         back = brought_back(contact.address_id, now).order_by("-pk")
@@ -151,6 +152,7 @@ class StolenView(SenderScreen):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Stop the address, or open it again."""
         contact = self.found()
         if request.POST.get("faire") == "rouvrir":
             for one in StoppedAddress.objects.standing().filter(address=contact.address_id):
@@ -179,6 +181,7 @@ class HistoryView(SenderScreen):
         return sent
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the address, network or organisation sent in the chosen period."""
         scopes = scopes_of(self.sent())
         asked = request.GET.get("qui", "")
         scope = Scope(asked) if asked in scopes else next(iter(scopes))

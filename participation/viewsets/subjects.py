@@ -259,6 +259,7 @@ def _row(
     *,
     is_conflict: bool,
 ) -> PartRow:
+    """Return the row of one part of a correction: published and proposed values, and remarks."""
     today = {field: value_of(live, field) for field in part.fields}
     changes = {field: pair for field, pair in correction.changes.items() if field in part.fields}
     proposed = today | {field: new for field, (_base, new) in changes.items()}
@@ -314,6 +315,7 @@ class Pictures:
 
 
 def _pictures(today: Values, proposed: Values, proposal: Proposal | None) -> Pictures:
+    """Return both pictures of a correction; ``is_gone`` if the proposed one was deleted."""
     shown, cover = today["cover"], proposed["cover"]
     images = get_image_model().objects.in_bulk([key for key in (shown, cover) if isinstance(key, int)])
     if isinstance(cover, str) and proposal and proposal.pictures.filter(is_sent=True, uuid=cover).exists():

@@ -74,6 +74,7 @@ class ThreadView(ModeratorScreen):
         return self.show(self.thread(PostForm()))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Post the moderator's answer and mail it; show the form again if invalid."""
         form = PostForm(request.POST)
         if not form.is_valid():
             return self.show(self.thread(form))

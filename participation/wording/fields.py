@@ -141,6 +141,7 @@ def where_words(values: Values) -> str:
 
 
 def price_words(values: Values) -> str:
+    """Return the price of the values in words."""
     amounts = {name: Decimal(values[name]) if values.get(name) else None for name in ("price_from", "price_to")}
     event = Event(price_kind=values.get("price_kind") or PriceKind.UNKNOWN, **amounts)
     kind = str(PriceKind(event.price_kind).label) if event.price_kind == PriceKind.UNKNOWN else ""

@@ -385,6 +385,7 @@ class QueryIndex(Generic[Name]):
         return self._bounds[days]
 
     def _bounds_of(self, days: DaysNumber, now: datetime) -> Bounds:
+        """Return the instants between which a window of days is open at ``now``."""
         if days in self._named:
             return bounds_of(replace(self._named[days], now=now).window)
         first, since, end, is_by_hour = self._dated[days]

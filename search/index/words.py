@@ -20,6 +20,7 @@ class FrequencyCache:
         self._kept: tuple[float, Frequencies] | None = None
 
     def read(self) -> Frequencies:
+        """Return the stem frequencies, read from the table every ``KEPT_S`` seconds."""
         now = time.monotonic()
         if self._kept is None or now - self._kept[0] > KEPT_S:
             counts = dict(StemFrequency.objects.values_list("stem", "events"))

@@ -168,6 +168,7 @@ ENDINGS = (
 
 
 def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[Found, Facet, tuple[str, ...]]]:
+    """Yield each facet phrase of the sentence: where it is, its facet and its values."""
     for meant in FACET_PHRASES:
         for found in sentence.find(meant.pattern):
             groups = found.match.groupdict()

@@ -94,6 +94,9 @@ class Reader:
         return tuple(sorted({value for value in given if _SLUG.fullmatch(value)}))
 
     def day(self, name: str) -> date | None:
+        """Return the ISO date of parameter ``name``; ``None``, and the value dropped, if
+        invalid.
+        """
         given = self.data.get(name, "").strip()
         try:
             day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
@@ -105,6 +108,9 @@ class Reader:
         return None
 
     def point(self, name: str) -> Point | None:
+        """Return «latitude,longitude» of parameter ``name``; ``None``, and the value dropped, if
+        invalid.
+        """
         given = self.data.get(name, "").strip()
         parts = [part.strip() for part in given[:100].split(",")]
         if len(parts) == 2 and all(_COORDINATE.fullmatch(part) for part in parts):
@@ -116,6 +122,9 @@ class Reader:
         return None
 
     def number(self, name: str, lowest: int, highest: int) -> int | None:
+        """Return the number of parameter ``name`` within the bounds; ``None``, and dropped, if
+        invalid.
+        """
         given = self.data.get(name, "").strip()
         if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
             return int(given)

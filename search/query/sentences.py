@@ -78,6 +78,7 @@ class Sentence:
 
     @classmethod
     def read(cls, typed: str) -> "Sentence":
+        """Split typed text into tokens; quoted text is one token that is kept as it is."""
         typed = unicodedata.normalize("NFKC", typed)  # as words are folded: a radical beside a letter is of its word
         tokens = []
         for found in _TOKEN.finditer(without_feminine(typed)):

@@ -91,6 +91,7 @@ class DoublesView(AdminPage, View):
         return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the pairs that may be duplicates, or the dismissed pairs."""
         chosen = request.GET.get("voir", "")
         counts = Double.objects.standing().aggregate(evenements=Count("event"), lieux=Count("place"))
         choices = [Choice(str(label), value, counts[value]) for value, (label, _only) in KINDS.items()]
@@ -104,6 +105,7 @@ class DoublesView(AdminPage, View):
         return self.show(DoublesPage(pairs_of(number), choices, chosen, number))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Dismiss a pair as two different things, or propose it again."""
         key, is_back = request.POST.get("double", ""), "remettre" in request.POST
         if is_key(key) and isinstance(request.user, User):
             if is_back:

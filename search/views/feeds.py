@@ -159,6 +159,7 @@ def read_language(request: HttpRequest) -> str:
 
 
 def write_calendar(feed: Feed) -> bytes:
+    """Return the stored calendars of the feed's events as one iCalendar file."""
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     ids = [hit.event_id for hit in hits]
     calendars = EventCalendar.objects.filter(pk__in=ids).values_list("pk", "content", "zones")
@@ -192,6 +193,7 @@ def write_atom(feed: Feed) -> bytes:
 
 
 def write_json(feed: Feed) -> bytes:
+    """Return one page of the feed's events as JSON."""
     found = engine().find(feed.query, limit=LONGEST_PAGE, facets=False)
     pages = max(1, -(-found.total // LONGEST_PAGE))
     following = feed.query.changed(page=found.page + 1) if found.page < pages else None

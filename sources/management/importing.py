@@ -60,6 +60,10 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--name", default=self.source_name, help="name of the source, as editors read it")
 
     def handle(self, *args: object, **options: Any) -> None:
+        """Import the file or URL, print the report, and store it in the source.
+
+        Raises :class:`CommandError` if it cannot be read or the import is refused.
+        """
         is_dry_run, is_alone = options["dry_run"], options["ends_with_stdin"]
         if is_alone:
             Thread(target=end_with_stdin, daemon=True).start()

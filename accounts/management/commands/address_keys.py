@@ -16,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--add", action="store_true", help="make a key; what is kept in clear moves to it in a day")
 
     def handle(self, *, add: bool, **options: object) -> None:
+        """Print the number of addresses by key version; with ``add``, make a new key first."""
         if add:
             used = Address.objects.aggregate(newest=Max("key_version"))["newest"] or 0
             self.stdout.write(f"version {add_key(used)}: made; every process with this folder writes with it now")

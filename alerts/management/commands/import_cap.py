@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Import a CAP file or URL as a draft alert, and print the notes."""
         origin = options["origin"]
         is_url = origin.startswith(("http://", "https://"))
         try:

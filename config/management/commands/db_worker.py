@@ -24,6 +24,7 @@ class Command(db_worker.Command):
         parser.set_defaults(queue_name=QUEUES, interval=LOOK_EVERY_S, reload=False)
 
     def handle(self, **options: Any) -> None:
+        """Run the task worker; wait while the database is away, then go on."""
         if not options["batch"]:
             threading.Thread(target=_beat_for_ever, daemon=True).start()
         while True:

@@ -17,6 +17,9 @@ class Command(migrate.Command):
         )
 
     def handle(self, *args: object, from_schema: bool = False, **options: object) -> None:
+        """Migrate with short locks; with ``from_schema``, load the schema file into an empty
+        database first.
+        """
         connection = connections[str(options["database"])]
         if from_schema and schema.is_empty(connection):
             schema.load(connection)

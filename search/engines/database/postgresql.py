@@ -25,6 +25,7 @@ class PostgresqlEngine(SqlEngine):
     # condition of its own.
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+        """Return the rows whose text has all ``terms``, with a score if ``scored``."""
         said = " & ".join(f"({says(SIGNS, term.ways)})" for term in terms)
         source = Source(f"{TEXTS} e", _found(said, window))
         if scored:
@@ -32,6 +33,9 @@ class PostgresqlEngine(SqlEngine):
         return source
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+        """Return the rows that have some of ``terms``, not all, of weight ``least`` at least,
+        with scores.
+        """
         # Many rows: evaluate each condition once, and add up the scores.
         said = " | ".join(f"({says(SIGNS, term.ways)})" for term in needed(terms, least))
         among = f"({said}) & " if more or len(needed(terms, least)) < len(terms) else ""

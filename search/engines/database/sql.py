@@ -65,6 +65,7 @@ class SqlEngine(Engine, Dialect):
         after: Key | None = None,
         facets: bool = True,
     ) -> Answer:
+        """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
             return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
@@ -91,6 +92,9 @@ class SqlEngine(Engine, Dialect):
         )
 
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        """Return hits with only some of the terms, for a query of two or more; see
+        :meth:`Engine.almost`.
+        """
         query = query.changed(asked_sort=Sort.RELEVANCE)
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
@@ -109,6 +113,7 @@ class SqlEngine(Engine, Dialect):
         return None
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        """Return the total of each query, in order."""
         counts = [0] * len(queries)
         together = {}
         for rank, query in enumerate(queries):
@@ -123,6 +128,7 @@ class SqlEngine(Engine, Dialect):
         return counts
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
+        """Return the number of events for each of ``days``, without the query's own days."""
         if not days:
             return {}
         rows = fetch(statements.select_days(query, self, min(days).toordinal(), max(days).toordinal()))

@@ -51,6 +51,9 @@ class SqliteEngine(SqlEngine):
         """Do nothing: words are counted apart from the rows."""
 
     def count_words(self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool) -> Mapping[int, int] | None:
+        """Return, by event, the score of the terms in its text; ``{}`` if results are not sorted
+        by relevance.
+        """
         texts = {row[EVENT_ID]: row[SAID] for row in rows}
         if not all_said:
             return count_some(query, texts)

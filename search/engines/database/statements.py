@@ -56,6 +56,10 @@ def select_rows(query: EventQuery, dialect: Dialect, *, facets: bool, among: Col
 def _select_rows(
     query: EventQuery, dialect: Dialect, source: Source, *, facets: bool = False, among: Collection[int] | None = None
 ) -> Sql:
+    """Return the statement that reads the events of ``source`` that meet the query, with sort keys.
+
+    With ``facets``, rows that miss one chosen facet are read too, and ``unmet`` says which.
+    """
     chosen = chosen_facets(query) if facets else []
     columns = [
         Sql(f"e.event_id, e.last_on, e.last_end, e.is_featured, {source.rank or 'NULL'} AS rank"),

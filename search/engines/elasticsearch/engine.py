@@ -31,6 +31,7 @@ class ElasticsearchEngine:
     def find(
         self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
     ) -> Answer:
+        """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
             return Answer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         page = 1 if after else query.page
@@ -57,6 +58,9 @@ class ElasticsearchEngine:
         )
 
     def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
+        """Return hits with only some of the terms, for a query of two or more; see
+        :meth:`Engine.almost`.
+        """
         query = query.changed(asked_sort=Sort.RELEVANCE)
         if len(query.terms) < 2 or query.window.is_empty:
             return ()
@@ -65,6 +69,7 @@ class ElasticsearchEngine:
             return order.read(line, line.search(*order.bodies())).hits
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
+        """Return the total of each query, in order; one request."""
         counts = [0] * len(queries)
         asked = {rank: query for rank, query in enumerate(queries) if not query.window.is_empty}
         if asked:
@@ -78,6 +83,9 @@ class ElasticsearchEngine:
         return counts
 
     def count_days(self, query: EventQuery, days: Collection[date]) -> dict[date, int]:
+        """Return the number of events for each of ``days``, without the query's own days; one
+        request.
+        """
         counts = dict.fromkeys(days, 0)
         asked = []
         for day in days:

@@ -85,6 +85,9 @@ class ByDate(Order):
     LIKELY_DAYS = 2
 
     def bodies(self) -> list[Json]:
+        """Return the searches for a page by date: standing, cancelled, spans, total, and likely
+        days.
+        """
         off = {"term": {"has_off": True}}
         others = questions.all_of([*self._answering, off], but=[questions.during("on", self.query.window)])
         spans = questions.all_of(
@@ -178,6 +181,7 @@ class ByRelevance(Order):
     """Order by relevance, the best first."""
 
     def bodies(self) -> list[Json]:
+        """Return the search for a page by relevance, after the cursor if there is one."""
         part = self.part
         sort = ["_score", *questions.soonest(self.query.window)]
         after = None
@@ -194,6 +198,7 @@ class ByRelevance(Order):
         return questions.relevance(self.query)
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        """Return the page of hits by relevance, with their sort keys."""
         hits = answers[0]["hits"]["hits"]
         keys: list[Key] = []
         for hit in hits:
@@ -227,6 +232,9 @@ class ByDistance(Order):
         return [self._body([max(0.0, after[0] - self.SLACK_M), -1, _LAST_RANK] if after else None)]
 
     def read(self, line: Line, answers: Sequence[Json]) -> Page:
+        """Return the page of hits by distance; search on until it is full, since server and we
+        may order differently.
+        """
         part = self.part
         keys: list[Key] = []
         answer = answers[0]

@@ -28,6 +28,9 @@ class Command(BaseCommand):
         which.add_argument("--rollback", action="store_true", help="let the server's index before answer again")
 
     def handle(self, *args: object, server: bool, rollback: bool, **options: object) -> None:
+        """Write the index of the database or of the server again, or roll the server back to its
+        previous index.
+        """
         if (server or rollback) and not settings.ELASTICSEARCH_URL:
             raise CommandError(_("Aucun serveur de recherche : ELASTICSEARCH_URL n’est pas donné."))
         self.is_quiet = options["verbosity"] == 0
@@ -63,6 +66,10 @@ class Command(BaseCommand):
             self.stdout.write(said % {"count": count})
 
     def _with_bar(self, write: Callable[[Callable[[int], object]], int], total: int | None = None) -> int:
+        """Run ``write`` with a progress bar; return its count.
+
+        ``total`` defaults to the published events.
+        """
         total = Event.objects.live().count() if total is None else total
         with tqdm(total=total, file=self.stderr, disable=self.is_quiet) as bar:
             return write(bar.update)

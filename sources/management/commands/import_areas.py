@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="property that holds the area's name (found if not given)")
 
     def handle(self, *args: object, **options: Any) -> None:
+        """Import areas from a GeoJSON file, or only locate places again without one."""
         try:
             with options["file"].open("rb") if options["file"] else nullcontext() as stream:
                 areas = read_areas(stream, code=options["code"], name=options["name"]) if stream else []

@@ -19,6 +19,9 @@ class Command(ImportCommand):
     source_name = "Que faire"
 
     def read(self, stream: BinaryIO, clock: SourceClock) -> FoundFile:
+        """Survey the file for its clock, then return its records, which are read in a second
+        pass.
+        """
         learnt = survey(stream, ZoneInfo(settings.TIME_ZONE), clock)
 
         def read_again() -> Iterator[FoundEvent | BadRecord]:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--metres", type=float, default=5, help="how far a line may move")
 
     def handle(self, *args: object, file: Path, out: Path, code: str, metres: float, **options: object) -> None:
+        """Write the areas of a file with fewer corners to another file."""
         try:
             with file.open("rb") as stream:
                 areas = read_areas(stream, code=code)
