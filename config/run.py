@@ -136,6 +136,7 @@ class _Supervisor:
                 child.wait_or_kill(max(0.1, deadline - time.monotonic()))
 
     def _start(self, name: str, arguments: Sequence[str]) -> _Supervised:
+        """Start a child process and keep it in ``children``."""
         child = _Supervised(name, arguments)
         child.start()
         self.children.append(child)

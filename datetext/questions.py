@@ -102,6 +102,10 @@ def rule(*patterns: str, late: str = "") -> Callable[[Read], Read]:
 
 
 def named(span: NamedSpan) -> Read:
+    """Return the reader of a phrase that means ``span``, such as «ce soir», whatever the text
+    and the day.
+    """
+
     def read(found: re.Match[str], today: date) -> Days:
         return Days(span)
 

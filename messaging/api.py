@@ -161,7 +161,10 @@ def read_key(request: HttpRequest) -> HttpResponse:
 )
 @ours
 def subscribe(request: HttpRequest, body: SubscribeData) -> Answer:
-    """An upsert by endpoint. Without `choices` what is known stays as it is; what is not known answers 404."""
+    """Create or update the subscription of this endpoint.
+
+    Without `choices`, a known subscription keeps its own; an unknown one answers 404.
+    """
     refuse_haste(SUBSCRIBING, request)
     browser = subscriptions.Browser(body.endpoint, body.keys.p256dh, body.keys.auth, body.application_key)
     previous = proof_of(body.previous) if body.previous else None

@@ -11,7 +11,10 @@ from search.text import stems
 
 class SynonymForm(WagtailAdminModelForm):
     def clean_expressions(self) -> str:
-        """Require at least two distinct expressions, each with a content word."""
+        """Return the distinct expressions, comma-separated; an error in any other case.
+
+        There are two at least, each has a content word, and no other synonym has them all.
+        """
         by_stems: dict[tuple[str, ...], str] = {}
         for expression in self.cleaned_data["expressions"].split(","):
             shown = " ".join(expression.split())

@@ -62,7 +62,10 @@ def find_address(words: str, postcode: str = "") -> FoundAddress | None:
 
 
 def _address(feature: dict[str, Any]) -> FoundAddress | None:
-    """Parse one feature of the answer; ``None`` for a whole town, or below :data:`LEAST_SCORE`."""
+    """Parse one feature of the answer; ``None`` for a whole town, or below :data:`LEAST_SCORE`.
+
+    Raises ``KeyError``, ``TypeError`` or ``ValueError`` if it is not as documented.
+    """
     said = feature["properties"]
     longitude, latitude = map(float, feature["geometry"]["coordinates"][:2])
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):

@@ -274,6 +274,7 @@ def date_uid(line: uuid.UUID, start_at: datetime) -> uuid.UUID:
 
 
 def _slots(line: EventDate) -> tuple[Slot, ...]:
+    """Return the hours of ``line``; one empty slot for all day or without hours."""
     if line.all_day or not line.times:
         return (Slot(),)
     return tuple(Slot(_time(start), _time(end)) for start, end in line.times)

@@ -76,6 +76,7 @@ class ConfirmsDateChangesMixin(RecordEditInternals):
         return answer
 
     def publish_action(self) -> HttpResponse | None:
+        """Publish, unless date changes need a confirmation first."""
         self._ask_first()
         answer: HttpResponse | None = super().publish_action()  # type: ignore[misc]
         return answer

@@ -146,6 +146,7 @@ class OpenedPanel(HomePanel):
     order = 130
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return the events and pages that the user saved last, the newest first, in one query."""
         request = parent_context["request"]
 
         own: dict[str, QuerySet[Event] | QuerySet[Page]] = {"event": theirs(request), "page": Page.objects.all()}

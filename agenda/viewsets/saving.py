@@ -207,6 +207,7 @@ class EventCreateView(ReadsWords, SavedWhole, CreateView):
     """Form of a new event: owned by its author, and by their organisation if they have only one."""
 
     def get_initial_form_instance(self) -> Event:
+        """Return an unsaved event of the user, and of their organisation if they have one only."""
         ids = organisation_ids(self.request.user)
         organisation = Organisation.objects.get(pk=next(iter(ids))) if len(ids) == 1 else None
         return Event(owner=self.request.user, organisation=organisation)  # type: ignore[misc]

@@ -53,7 +53,11 @@ def take_back(alert: Alert, actor: User | None) -> Alert:
 
 @transaction.atomic
 def refuse(alert: Alert, actor: User | None, reason: str) -> Alert:
-    """Make a submitted or scheduled alert a draft again; ``reason`` may not be empty."""
+    """Make a submitted or scheduled alert a draft again.
+
+    Raises :class:`~alerts.exceptions.StepRefused` without a reason, for too long a reason, or in
+    another state.
+    """
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})
     return _back_to_draft(lock(alert), Step.REFUSED, actor, reason=reason.strip())

@@ -82,7 +82,10 @@ def last_word(thread_id: int) -> Alert | None:
 
 
 def _draft_later(alert: Alert, message_type: MessageType, actor: User | None) -> Alert:
-    """Return the thread's open update or cancel, or create it from the last sent message."""
+    """Return the thread's open update or cancel, or create it from the last sent message.
+
+    Raises :class:`~alerts.exceptions.StepRefused` if the alert is not sent, or is lifted already.
+    """
     open_ones = Alert.objects.filter(
         first=alert.thread_id, message_type=message_type, state__in=["draft", "submitted", "scheduled"]
     )

@@ -115,6 +115,9 @@ class ConfirmView(StepView):
     from_state = AlertState.DRAFT
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the question; if the alert is in another state meanwhile, say so and redirect to
+        it.
+        """
         if self.alert.state != self.from_state:
             self.say_why(StepRefused(_("Elle n’en est plus là : la voici telle qu’elle est.")))
             return redirect(url_of("alert", self.alert.pk))

@@ -137,6 +137,7 @@ def _take_off_desk(editor: User, begun_at: datetime) -> None:
 
 @transaction.atomic
 def _keep_accounts(report: Report) -> dict[str, User]:
+    """Create the missing demonstration users; return all by user name."""
     users = {}
     for person in tables.people():
         user = User.objects.filter(username=person.username).first()

@@ -138,6 +138,9 @@ class Hub:
             gc.enable()
 
     async def _snapshot(self) -> Broadcast:
+        """Return the state to start from: the messages that count now, cached for ``FRESH_S``
+        seconds.
+        """
         now = asyncio.get_running_loop().time()
         if self._reset is None or self._reset[1].id < self.last_id or self._reset[0] + FRESH_S < now:
             self._reset = (now, await read_snapshot())

@@ -39,7 +39,8 @@ TOLD_KINDS = (*DATE_KINDS, ChangeKind.WITHDRAWN, ChangeKind.RELOCATED)
 def follow(subscription: Subscription, *slugs: str) -> None:
     """Follow the published events at ``slugs``; unknown ones are ignored.
 
-    Following twice is the same as once. Raises :class:`~messaging.exceptions.ChoiceRefused`.
+    Following twice is the same as once. Raises :class:`~messaging.exceptions.ChoiceRefused` if none
+    is known, or beyond ``MOST_FOLLOWED`` events.
     """
     events = list(Event.objects.live().filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
     if not events:

@@ -301,7 +301,9 @@ class ProposalForm(PointForm):
         return [f"{first:%Y-%m-%dT%H:%M}", f"{last:%Y-%m-%dT%H:%M}" if last else None]
 
     def say_what_lacks(self, names: list[str], day: dt.date | None, time: dt.time | None) -> None:
-        """Add an error for a day without an hour, or an hour without a day."""
+        """Add an error for a day without an hour, or an hour without a day; ``day`` or ``time``
+        is ``None``.
+        """
         if day is not None:
             self.add_error(names[1], _("À quelle heure ? Ou cochez « toute la journée »."))
         elif time is not None:

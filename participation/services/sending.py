@@ -254,7 +254,10 @@ def _confirm_sent(row: Proposal) -> None:
 
 
 def _confirm_batch(rows: Sequence[Proposal]) -> None:
-    """Confirm the proposals of a batch and defer them; refused if too many are deferred."""
+    """Confirm the proposals of a batch, defer them, and revoke the batch's draft link.
+
+    Raises :class:`ProposalRefused` if too many would be deferred.
+    """
     if not may_defer(rows[0], len(rows)):
         raise ProposalRefused(_too_many())
     now = timezone.now()

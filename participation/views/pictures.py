@@ -73,6 +73,7 @@ def picture_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def find_picture(proposal: Proposal, uuid: str) -> Picture | None:
+    """Return the proposal's picture with this UUID; ``None`` if there is none or it is no UUID."""
     try:
         return Picture.objects.filter(proposal=proposal, uuid=UUID(uuid)).first()
     except ValueError:

@@ -153,6 +153,7 @@ class SqlEngine(Engine, Dialect):
         return self._page(wanted, rows, {}, 0, len(rows), None)[0]
 
     def saying(self, text: str) -> set[int]:
+        """Return the ids of coming events whose text has all the words, ``MOST_SAYING`` at most."""
         terms = terms_of(text)
         if not terms:
             return set()
