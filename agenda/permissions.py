@@ -64,6 +64,9 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         super().__init__(Event)
 
     def user_has_permission(self, user: Person, action: str) -> bool:
+        """Whether ``user`` may do ``action`` to some event: changing needs the right to add
+        only.
+        """
         if action in ("change", "view"):
             # «add» is enough, because the user may have events of their own.
             return may_write_all(user) or super().user_has_permission(user, "add")
@@ -73,6 +76,7 @@ class EventPermissionPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action) and may_see(user, instance)
 
     def instances_user_has_any_permission_for(self, user: Person, actions: Iterable[str]) -> QuerySet[Event]:
+        """Return all events for editors, own ones for contributors, none for others."""
         if not self.user_has_any_permission(user, actions):
             return Event.objects.none()
         return Event.objects.all() if may_write_all(user) else Event.objects.written_by(user)

@@ -44,6 +44,7 @@ def keep_place(pk: int, before: Facts, actor: User | None, **kwargs: object) -> 
 
 @receiver(record_published, sender=Organisation)
 def keep_organisation(pk: int, before: Facts, actor: User | None, **kwargs: object) -> None:
+    """Keep the slugs of an organisation that was published, and queue a refresh of its events."""
     organisation = Organisation.objects.get(pk=pk)
     publication.keep_slugs([organisation])
     refreshing.request_refresh(organisation, before, actor=actor)

@@ -222,6 +222,9 @@ class BackupCollector(Collector):
     """Age of the last good backup, and whether the last attempt failed."""
 
     def collect(self) -> Gauges:
+        """Yield the age of the last backup, infinite without one, and whether the last attempt
+        failed.
+        """
         state = ChoreState.objects.filter(name=BACKUP).first()
         made_at = state and state.finished_at
         yield GaugeMetricFamily(

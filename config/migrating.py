@@ -45,6 +45,7 @@ class ShortLocksSchemaEditor(DatabaseSchemaEditor):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Run the deferred statements, unless there was an error."""
         with self.wrapped:
             if error is None:
                 self._run_deferred()

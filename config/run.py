@@ -98,6 +98,7 @@ class _Supervised:
             self.due_at = now + self.pause_s
 
     def wait_or_kill(self, seconds: float) -> None:
+        """Wait for the process to end; kill it after ``seconds``."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -46,6 +46,10 @@ def is_public_holiday(day: date, country: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _school_holidays(zone: str) -> frozenset[date]:
+    """Return all known school holidays of ``zone``: A, B or C.
+
+    Raises :class:`RuleError` for another.
+    """
     if zone not in SchoolHolidayDates.SUPPORTED_ZONES:
         raise RuleError("school_zone", _("Les zones de vacances scolaires sont A, B et C."))
     calendar = _school_calendar()
@@ -59,6 +63,10 @@ def _school_calendar() -> SchoolHolidayDates:
 
 @lru_cache(maxsize=256)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a country in one year.
+
+    Raises :class:`RuleError` for an unknown country.
+    """
     try:
         return frozenset(holidays.country_holidays(country, years=year))
     except NotImplementedError as error:

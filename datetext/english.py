@@ -89,6 +89,7 @@ class English(Phrasebook):
         return self.join([str(day.day) for day in days[:-1]] + [_date(days[-1], year)])
 
     def range(self, first: date, last: date, year: int | None) -> str:
+        """Return «3 to 12 March»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day} to {_date(last, year)}"
         return f"{_date(first, first.year if first.year != last.year else None)} to {_date(last, year)}"

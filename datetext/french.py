@@ -90,6 +90,7 @@ class French(Phrasebook):
         return ("le " if len(days) == 1 else "les ") + self.join(numbers)
 
     def range(self, first: date, last: date, year: int | None) -> str:
+        """Return «du 3 au 12 mars»; a part that both dates share is said once."""
         if (first.year, first.month) == (last.year, last.month):
             return f"du {_ordinal(first.day)} au {_date(last, year)}"
         return f"du {_date(first, first.year if first.year != last.year else None)} au {_date(last, year)}"
@@ -126,6 +127,7 @@ class French(Phrasebook):
 
 
 def _every(interval: int, one: str, two: str, many: str) -> str:
+    """Return the phrase for an interval of one, two or more, with its number in words."""
     if interval <= 2:
         return one if interval == 1 else two
     return many.format(NUMBERS.get(interval, str(interval)))

@@ -94,6 +94,9 @@ class Phrasebook(ABC):
         return one if count == 1 else several.format(count)
 
     def opening(self, slot: Slot) -> str:
+        """Return start and end in words, with «le lendemain» for an end after the morning
+        begins.
+        """
         opens, closes = slot.start or time.min, slot.end or time.min
         said = self.hours.format(self.hour(opens), self.hour(closes))
         return said + self.next_day if slot.is_past_midnight and closes > MORNING else said
@@ -104,6 +107,7 @@ class Phrasebook(ABC):
         return hour if follows else f"{self.at} {hour}"
 
     def join(self, items: Sequence[str]) -> str:
+        """Join the items with commas and «et»."""
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"

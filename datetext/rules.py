@@ -183,6 +183,7 @@ def _nonsense(code: str) -> RuleError:
 
 
 def _frequency(value: str) -> Frequency:
+    """Return the frequency named ``value``. Raises :class:`RuleError`."""
     try:
         return Frequency(value)
     except ValueError as error:

@@ -150,6 +150,7 @@ def _other_categories(text: Text, chance: random.Random) -> tuple[str, ...]:
 
 
 def _audience(text: Text, rank: int) -> AudienceKind:
+    """Return the audience that the text says or suggests, else one in turn."""
     if text.audience:
         return AudienceKind(text.audience)
     if text.category == "enfants" or text.age_to is not None:
@@ -158,6 +159,7 @@ def _audience(text: Text, rank: int) -> AudienceKind:
 
 
 def _attendance(text: Text, rank: int) -> Attendance:
+    """Return how one attends: online, both for some readings, else on site."""
     if text.online:
         return Attendance.ONLINE
     return Attendance.BOTH if text.category == "livres" and rank % 4 == 0 else Attendance.ON_SITE

@@ -296,6 +296,7 @@ def proof_of(body: Proof) -> subscriptions.Proof:
 
 
 def choices_of(body: ChoicesData) -> subscriptions.Choices:
+    """Return the choices of the request for the service."""
     quiet = body.quiet
     given = body.dict(exclude={"quiet"})
     return subscriptions.Choices(

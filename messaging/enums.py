@@ -99,6 +99,7 @@ class DeliveryRank(models.IntegerChoices):
 
     @classmethod
     def of(cls, message_type: str, severity: str) -> "DeliveryRank":
+        """Return the rank: cancellations first, then severe messages."""
         if message_type == MessageType.CANCEL:
             return cls.CANCEL
         return cls.URGENT if severity in (Severity.EXTREME, Severity.SEVERE) else cls.USUAL

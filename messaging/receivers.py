@@ -46,6 +46,7 @@ def notify_of_deletion(instance: Event, **kwargs: object) -> None:
 
 @receiver(merged)
 def bring_along(sender: type[Model], kept: int, gone: int, moved: dict[str, object], **kwargs: object) -> None:
+    """Move interests and matches to the kept record, and note what moved, for undoing."""
     merging.bring_along(sender, kept, gone, moved)
     if sender is Event:
         moved[SAID_ONCE] = search_matches.merge_matches(kept)

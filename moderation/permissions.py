@@ -25,6 +25,7 @@ class ReasonPermissionPolicy(ModelPermissionPolicy):
         super().__init__(Reason)
 
     def user_has_permission_for_instance(self, user: Person, action: str, instance: Reason) -> bool:
+        """As Wagtail, but a reason that a decision uses may not be deleted."""
         if action == "delete" and Decision.objects.filter(reason=instance).exists():
             return False
         return bool(super().user_has_permission_for_instance(user, action, instance))

@@ -36,6 +36,7 @@ class ModeratorScreen(AdminPage, View):
     user: User
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Let moderators in, and load the screen's record before the method runs."""
         if not may_moderate(request.user) or not isinstance(request.user, User):
             raise PermissionDenied
         self.user = request.user

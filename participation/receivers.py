@@ -41,6 +41,7 @@ def bring_back(
 
 @receiver(workflow_rejected, sender=WorkflowState)
 def note_sent_back(instance: WorkflowState, user: User | None, **kwargs: object) -> None:
+    """Tell the proposal's thread that an editor sent its event back, with the comment."""
     if isinstance(event := instance.content_object, Event):
         words = instance.current_task_state.specific.get_comment()  # type: ignore[union-attr]  # a task rejected it
         following.note_sent_back(event.pk, words, actor=user)

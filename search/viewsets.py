@@ -107,6 +107,9 @@ class SearchPanel(Component):
     is_aside = True
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Count pairs of duplicates, and list the week's searches without results; empty without
+        the rights.
+        """
         user = parent_context["request"].user
         if not may_write_all(user):
             return {}

@@ -39,6 +39,9 @@ def read_areas(stream: BinaryIO, *, code: str = "", name: str = "") -> list[Foun
     ``code`` and ``name`` name the properties, else they are guessed. The code is the shortest
     property with distinct values; the name is the first text with distinct values, preferably a
     property of a usual name.
+
+    Raises :class:`SourceError` for any other file, duplicate codes, or a property that cannot be
+    guessed.
     """
     content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

@@ -54,6 +54,7 @@ class SourceForm(WagtailAdminModelForm):
         return typed or free_slug(slugify(self.cleaned_data.get("name", ""))[:SLUG_LENGTH] or "source", set(others))
 
     def clean(self) -> dict[str, object]:
+        """Require a web address for a source that is imported regularly."""
         typed: dict[str, object] = super().clean()
         is_of_web = str(typed.get("address")).startswith(("https://", "http://"))
         if typed.get("schedule") in PERIODS and not is_of_web:

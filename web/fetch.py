@@ -204,6 +204,8 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
     """Resolve ``host`` within the deadline.
 
     ``getaddrinfo`` has no timeout, so it runs in a daemon thread, which is abandoned when late.
+
+    Raises :class:`FetchError`.
     """
     answer: list[Sequence[_AddressInfo]] = []
 
@@ -223,7 +225,10 @@ def _addresses(host: str, port: int, deadline: float) -> Sequence[_AddressInfo]:
 
 @contextmanager
 def _response(parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
-    """Send one GET and yield its response."""
+    """Send one GET and yield its response.
+
+    Raises :class:`FetchError`.
+    """
     address = cast(str, parts.hostname), parts.port or PORTS[parts.scheme]
     connection: _PublicHTTPConnection | _PublicHTTPSConnection = (
         _PublicHTTPConnection(*address, timeout=_left(deadline))

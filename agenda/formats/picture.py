@@ -224,6 +224,7 @@ def width_of(text: str, size: int, style: Style) -> float:
 
 @lru_cache(maxsize=64)
 def face(style: Style, size: int) -> ImageFont.FreeTypeFont:
+    """Load the font of ``style`` in ``size``."""
     font = ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / f"{style.file}.woff2", size)
     font.set_variation_by_axes(list(style.axes))
     return font
@@ -331,6 +332,7 @@ def shapes(path: str) -> Iterable[Shape]:
 
 
 def half_circle(x: float, y: float, *, across: float) -> Shape:
+    """Return the upper half circle that begins at (x, y), as 24 points."""
     radius = across / 2
     turns = [math.pi * step / 24 for step in range(1, 25)]
     return [(x + radius - radius * math.cos(turn), y - radius * math.sin(turn)) for turn in turns]

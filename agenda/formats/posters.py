@@ -72,6 +72,7 @@ def place_poster(place: Place) -> Poster:
 
 
 def programme_poster(page: ProgrammePage) -> Poster:
+    """Return the poster of a programme, with its days."""
     first, last = page.start_on, page.end_on
     days = day_range(first, last) if first and last else ""
     return Poster(

@@ -235,6 +235,9 @@ class EventDateForm(WagtailAdminModelForm):
             self.cleaned_data.setdefault(ORDERING_FIELD_NAME, None)
 
     def clean(self) -> dict[str, Any]:
+        """Read hours, dates and exceptions, and check the line by its kind; other kinds' fields
+        are emptied.
+        """
         data: dict[str, Any] = super().clean() or self.cleaned_data
         kind = data.get("kind") or DateKind.SINGLE
         data["kind"] = kind

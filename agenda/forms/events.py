@@ -106,6 +106,9 @@ class EventForm(WrittenFormMixin, SluggedFormMixin, WagtailAdminModelForm):
             line.fields["id"] = LineKey(line.instance)
 
     def clean(self) -> dict[str, Any]:
+        """Check what the model cannot: dates in words, orders of ages and prices, and what
+        publishing needs.
+        """
         data = super().clean()
         self._keep_schedule(data)
         self._validate_unique = False  # the mixin has just chosen a free slug

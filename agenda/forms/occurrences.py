@@ -160,6 +160,7 @@ class OccurrencesForm(forms.Form):
         return places[0] if places else None
 
     def clean(self) -> dict[str, object]:
+        """Require what the chosen step needs, and empty the fields of other steps."""
         super().clean()
         data = self.cleaned_data
         step = self.offered.get(data.get("step", ""))

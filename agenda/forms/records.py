@@ -83,6 +83,9 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
             self.initial["seen"] = _digest(self.instance)
 
     def clean(self) -> dict[str, Any]:
+        """Add an error if somebody saved the record since the form was opened; the row is
+        locked.
+        """
         data: dict[str, Any] = super().clean()
         if self.instance.pk and data["seen"]:
             now = _digest(type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk))

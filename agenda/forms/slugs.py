@@ -32,6 +32,9 @@ class SluggedFormMixin:
             self.fields["slug"].required = False
 
     def clean(self) -> dict[str, Any]:
+        """Choose a free slug made of the title if none is typed; a typed slug that is taken is
+        an error.
+        """
         data: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
         title = data.get(self.slug_source)
         if "slug" not in self.fields or not title or "slug" in self.errors:  # type: ignore[attr-defined]

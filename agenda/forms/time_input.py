@@ -49,7 +49,10 @@ def read_slots(text: str) -> list[Slot]:
 
 
 def read_days(text: str) -> list[date]:
-    """Parse days, one per line or separated by commas; return them sorted, without duplicates."""
+    """Parse days, one per line or separated by commas; return them sorted, without duplicates.
+
+    Raises ``ValidationError``.
+    """
     pieces = [piece.strip() for piece in re.split(r"[,;\n]+", text) if piece.strip()]
     days = set()
     for piece in pieces:

@@ -52,6 +52,8 @@ def record_changes(
 
     ``snapshots``: the events of ``entries``, if the caller holds their lock, read them under it and
     kept them up to date since.
+
+    Raises ``TransactionManagementError`` outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record_changes() belongs in the change's transaction")

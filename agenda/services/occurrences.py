@@ -61,7 +61,10 @@ def reschedule(
     *,
     actor: User | None = None,
 ) -> list[Change]:
-    """Move ``occurrences`` to another time; the end is within 24 hours of the start."""
+    """Move ``occurrences`` to another time; the end is within 24 hours of the start.
+
+    Raises :class:`StepRefused` for another end, and as all steps do.
+    """
     if not start_at < end_at <= start_at + LONGEST:
         raise StepRefused(_("La fin vient après le début, dans les 24 heures."))
 
@@ -194,6 +197,8 @@ def _change_each(
     """Apply ``change`` to each locked row, save and record those for which it returns ``True``.
 
     The detail of each change has the new start, the old start if it differs, and ``facts``.
+
+    Raises :class:`StepRefused` for a status that does not allow ``kind``, or too long a reason.
     """
     if len(facts.get("reason", "")) > REASON_LENGTH:
         raise StepRefused(_("La raison tient en %(length)s signes.") % {"length": REASON_LENGTH})

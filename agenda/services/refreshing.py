@@ -160,6 +160,7 @@ def events_of(kind: type[Model] | None, object_id: int) -> EventQuerySet:
 def _request(
     record: Model, reach: Reach, fields: Sequence[str], actor: User | None, event_ids: Sequence[int] = ()
 ) -> Refresh:
+    """Queue a refresh of the events of ``record``, or of ``event_ids`` only."""
     refresh = _new(record, reach, fields, actor)
     refresh.event_ids = list(event_ids)
     refresh.save()

@@ -73,6 +73,7 @@ def followed(key: str, label: str, hint: str, address: str, name: str) -> Choice
 
 @register.simple_tag
 def event_picture(event: Event, schedule: Schedule) -> Picture:
+    """Return the address and size of the event's poster, for the date that is shown."""
     path = reverse("agenda:event_picture", args=[event.slug])
     asked = (
         f"?date={schedule.next.start_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" if schedule.next and schedule.is_asked else ""

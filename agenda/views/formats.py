@@ -58,6 +58,7 @@ def whole_calendar(request: HttpRequest, event: Event) -> HttpResponseBase:
 
 
 def one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase:
+    """Answer with the calendar of the date named by ``asked``; 404 without such a date."""
     occurrence = find_occurrence(event, asked)
     written = serialise_occurrence(event, occurrence, edition=event.edition)
     return answer(

@@ -25,6 +25,7 @@ def place_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Answer with the poster of a public programme as an image."""
     page = ProgrammePage.objects.live().public().filter(slug=slug).first()
     if page is None:
         raise Http404
@@ -33,6 +34,7 @@ def programme_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def selection_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Answer with the poster of a public selection as an image."""
     page = SelectionPage.objects.live().public().filter(slug=slug).first()
     if page is None:
         raise Http404

@@ -92,6 +92,7 @@ class ChosenEvents:
         return words % {"count": figures(count), "most": self.most_events}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Refuse too many events with a message; otherwise go on."""
         if self.too_many:
             messages.error(request, self.too_many)
             # If there is no list to return to, Wagtail would redirect to this page again.
@@ -120,6 +121,7 @@ class DeleteEventsBulkAction(ChosenEvents, BulkDeletion):
 
     @cached_property
     def _actionable_objects(self) -> tuple[list[Event], dict[str, list[Event]]]:
+        """The chosen events that the user may delete, and the others, as Wagtail expects them."""
         events = list(self.chosen)
         refused = [event for event in events if not self.check_perm(event)]
         return [event for event in events if event not in refused], {"items_with_no_access": refused}
@@ -479,6 +481,7 @@ class CancelBulkAction(EventsBulkAction):
     def execute_action(
         cls, objects: list[Event], user: User | None = None, data: dict[str, str] | None = None, **context: object
     ) -> tuple[int, int]:
+        """Cancel all coming dates of the events; return (number of changed dates, 0)."""
         action: CancelBulkAction = context["self"]  # type: ignore[assignment]
         dates = [date for event in objects for date in action.coming[event.pk]]
         return len(cancel(dates, actor=user, **(data or {}))), 0

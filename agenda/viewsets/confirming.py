@@ -164,6 +164,9 @@ class DateChangesPanel(Panel):
             return bool(getattr(self.form, "date_changes", None)) and super().is_shown()
 
         def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            """Add the date changes to confirm, at most ``NAMED`` by name, and the number of
+            followers.
+            """
             context: dict[str, object] = super().get_context_data(parent_context)
             changes: DateChanges = self.form.date_changes
             rows = [

@@ -77,6 +77,7 @@ class DatesComparison:
         return self.a != self.b
 
     def htmldiff(self) -> str:
+        """Return the date lines that were removed, then those that were added, as HTML."""
         gone = [compared(sentence, "") for sentence in self.a if sentence not in self.b]
         come = [compared("", sentence) for sentence in self.b if sentence not in self.a]
         return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in gone + come))
@@ -92,6 +93,7 @@ class DateLinePanel(Panel):
         template_name = "agenda/cms/date_line.html"
 
         def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            """Add the line in words, its next dates, and remarks on clock changes."""
             context: dict[str, object] = super().get_context_data(parent_context)
             is_kept = not self.instance.typed and (not self.form.is_bound or self.form.is_valid())
             sentence = line_sentence(self.instance) if is_kept else ""

@@ -37,6 +37,7 @@ class VersionColumn(ActionColumn):
     earlier: Mapping[int, Sequence[ModelLogEntry]] = {}
 
     def get_cell_context_data(self, instance: ModelLogEntry, parent_context: Mapping[str, object]) -> dict[str, object]:
+        """Add the version's name, and the earlier saves folded into this row."""
         context: dict[str, object] = super().get_cell_context_data(instance, parent_context)
         folded = [
             (entry, self.names[entry.pk], self.get_actions(entry, parent_context))
@@ -121,6 +122,7 @@ def _previous(entry: ModelLogEntry) -> int | None:
 
 
 def _name(entry: ModelLogEntry, before: Revision | None) -> str:
+    """Return what a save changed, in words; empty for other entries."""
     if entry.action not in SAVES or entry.revision is None:
         return ""
     saved_on = timezone.localdate(entry.revision.created_at)

@@ -110,6 +110,7 @@ class WeekPanel(HomePanel):
     order = 120
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Count dates and gaps of each of the next days, in one query."""
         request, today = parent_context["request"], timezone.localdate()
         days = [today + timedelta(days=number) for number in range(DAYS)]
         first, last = days[0], days[-1]
@@ -179,6 +180,7 @@ class ProposedPanel(HomePanel):
         return True
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return the user's records in review, and those sent back with a comment."""
         user = parent_context["request"].user
         standing = (WorkflowState.STATUS_NEEDS_CHANGES, WorkflowState.STATUS_IN_PROGRESS)
         states = (

@@ -216,6 +216,7 @@ class EventTable(Table):
         self.may_publish = may_publish
 
     def get_row_attrs(self, instance: Row) -> dict[str, str]:
+        """Add why the event cannot be cancelled in bulk, for the script."""
         attrs: dict[str, str] = super().get_row_attrs(instance)
         why = why_not_cancelled(instance, may_publish=self.may_publish, has_dates=instance.has_dates_to_cancel)
         return attrs | {"data-not-cancelled": why} if why else attrs

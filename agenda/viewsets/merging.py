@@ -168,6 +168,7 @@ class MergeWithView(MergeBase):
     template_name = "agenda/cms/merge_choose.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the records to merge with, found by words or near."""
         self.record = self.find(pk)
         words = request.GET.get("q", "").strip()[:200]
         found = self.others(words)
@@ -394,6 +395,7 @@ class LedToMerge(EditInternals):
     """
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Redirect a record that was merged away to the page that undoes the merge."""
         merge = None if self.object.live else Merge.objects.of_gone(self.object)
         if merge is not None:
             return redirect(admin_url(self.object, "separate", merge.pk))

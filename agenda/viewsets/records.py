@@ -112,6 +112,7 @@ class DoublesPanel(FieldPanel):
             return bool(self.form.alike) and super().is_shown()
 
         def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+            """Add the similar places, each with the reason and its form."""
             context: dict[str, object] = super().get_context_data(parent_context)
             finder = AdminURLFinder(self.request.user)
             alike = [(place, why, finder.get_edit_url(place)) for place, why in self.form.alike]

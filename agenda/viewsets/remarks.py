@@ -18,6 +18,7 @@ class RemarksView(View):
     """Remarks on the latest version of an event; the page loads them again after each autosave."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the latest draft of the event lacks."""
         event = get_object_or_404(Event.objects.select_related("latest_revision"), pk=pk)
         if not may_see(request.user, event):
             raise PermissionDenied

@@ -53,6 +53,7 @@ class EventElementHandler(InlineEntityElementHandler):
     mutability = "MUTABLE"
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, str]:
+        """Return the event's key and title for the editor; an empty title if it is gone."""
         key = attrs.get("id", "")
         event = Event.objects.filter(pk=key).first() if key.isdecimal() else None
         return {"id": key, "string": event.title if event else ""}

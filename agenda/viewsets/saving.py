@@ -101,6 +101,9 @@ class SavedWhole(ResumesTypingMixin, RecordEditInternals):
         return sentence % {"title": saved, "when": day_and_hour(saved.go_live_at) if saved.go_live_at else ""}
 
     def _said_of_draft(self, is_later: bool) -> str:
+        """Return the template of the success message of a draft, with or without a publication
+        time.
+        """
         if is_later:
             return _(
                 "Le brouillon de « %(title)s » est enregistré. Son heure ne compte pas encore : pressez « Programmer »."

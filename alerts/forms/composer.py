@@ -116,6 +116,7 @@ class TextForm(TypedForm):
             self.initial["reach"] = Reach.AREAS if codes else Reach.CITY
 
     def clean(self) -> Cleaned:
+        """Make reach and areas agree: areas imply their reach, the whole city has none."""
         data = super().clean() or self.cleaned_data
         if data.get("reach") == "" and "areas" in data:
             if data["areas"]:  # ticked districts imply the reach
@@ -166,6 +167,7 @@ class AlertForm(TextForm):
             self.fields["note"].error_messages["required"] = _("Dites ce qui change.")
 
     def clean(self) -> Cleaned:
+        """Add an error for an end that is past, or before the start or the sending."""
         data = super().clean()
         now = timezone.now()
         expires, onset, send_at = (data.get(name) for name in ("expires", "onset", "send_at"))
@@ -221,6 +223,7 @@ class FillForm(AlertForm):
         return template
 
     def clean(self) -> Cleaned:
+        """Add an error for more than one area or too late an end, by the template's limits."""
         data = super().clean()
         if self.prepared.reach == Reach.OPEN and len(data.get("areas") or ()) > 1:
             self.add_error("areas", _("Un seul quartier à la fois : son modèle n’en couvre qu’un."))

@@ -65,7 +65,10 @@ def import_alert(found: FoundAlert, url: str = "", *, dry_run: bool = False) -> 
 
 
 def _import(found: FoundAlert, url: str) -> Imported:
-    """Write ``found`` as a draft inside the caller's transaction."""
+    """Write ``found`` as a draft inside the caller's transaction.
+
+    Raises :class:`ImportRefused` if the message has expired.
+    """
     if known := Alert.objects.filter(source_key=found.key).first():
         return Imported(known, is_new=False)
     if found.expires and found.expires <= timezone.now():
@@ -103,7 +106,10 @@ def _lifting(earlier: Alert, found: FoundAlert) -> Alert:
 
 
 def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
-    """Return the locked first alert of the live thread that ``found`` follows, or ``None``."""
+    """Return the locked first alert of the live thread that ``found`` follows, or ``None``.
+
+    Raises :class:`ImportRefused` if the thread has another draft of this type.
+    """
     if found.message_type == MessageType.ALERT:
         return None
     if not found.references:
@@ -150,7 +156,10 @@ def _saved(alert: Alert, found: FoundAlert, url: str, notes: list[str], links: d
 
 
 def _topic(category: CapCategory, notes: list[str]) -> Topic:
-    """Return the first topic of ``category``, else of a close category, else the last topic."""
+    """Return the first topic of ``category``, else of a close category, else the last topic.
+
+    Raises :class:`ImportRefused` if there is no topic at all.
+    """
     topics = list(Topic.objects.all())
     for wanted in (category, NEAR.get(category)):
         if fit := next((topic for topic in topics if topic.category == wanted), None):

@@ -36,7 +36,10 @@ def write_template(
 
 @transaction.atomic
 def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | None = None) -> AlertTemplate:
-    """Submit a template for approval by somebody else."""
+    """Submit a template for approval by somebody else.
+
+    Raises :class:`StepRefused` if it has gaps or no limit of duration.
+    """
     template = _lock(template)
     refuse_if_moved(template, seen)
     _refuse_unless(template, TemplateState.DRAFT)
@@ -53,7 +56,10 @@ def submit_template(template: AlertTemplate, actor: User | None, *, seen: int | 
 
 @transaction.atomic
 def approve_template(template: AlertTemplate, actor: User, *, seen: int | None = None) -> AlertTemplate:
-    """Approve a submitted template: from now on one person may send alerts that stay within it."""
+    """Approve a submitted template: from now on one person may send alerts that stay within it.
+
+    Raises :class:`StepRefused` for its author, or in another state.
+    """
     template = _lock(template)
     refuse_if_moved(template, seen)
     if not may_approve(actor, template):
@@ -67,7 +73,10 @@ def approve_template(template: AlertTemplate, actor: User, *, seen: int | None =
 
 @transaction.atomic
 def refuse_template(template: AlertTemplate, actor: User | None, reason: str) -> AlertTemplate:
-    """Make a submitted template a draft again with a ``reason``, which may not be empty."""
+    """Make a submitted template a draft again with a ``reason``, which may not be empty.
+
+    Raises :class:`StepRefused` without a reason, or in another state.
+    """
     template = _lock(template)
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise StepRefused(_("Dites pourquoi, en %(length)s signes au plus.") % {"length": REASON_LENGTH})

@@ -171,6 +171,8 @@ class _Reader:
         """Return the French and the English info block; without either, the first block.
 
         A cancel needs none (CAP 1.2, 3.2.1): the message that it cancels has the text.
+
+        Raises :class:`ImportRefused` if any other message has none.
         """
         blocks = self._all(self.root, "info", MOST_BLOCKS)
         if not blocks:

@@ -189,6 +189,7 @@ class ComposeView(Screen):
         return _("Modifier l’alerte") if self.alert.pk and not self.alert.first_id else title
 
     def get_page(self) -> ComposerPage:
+        """Build the page of the composer: form, preview, links and their search."""
         words = self.form.data.get("mots", "") if self.form.is_bound else ""
         links = chosen_links(self.form)
         return ComposerPage(

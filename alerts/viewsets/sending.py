@@ -35,6 +35,7 @@ class FillView(ComposeView):
     template_name = "alerts/cms/fill.html"
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        """Set up as the composer; a page that is posted twice finds the draft of the first time."""
         super().setup(request, *args, **kwargs)
         if self.template and not self.alert.pk:
             self.seen = last_line(self.template)
@@ -91,6 +92,7 @@ class FillView(ComposeView):
         return None if self.alert.written_by_id == self.user.pk else super().get_read_version()
 
     def save(self) -> HttpResponse:
+        """Save; the same page posted twice at once redirects to the alert of the other request."""
         try:
             return super().save()
         except IntegrityError:  # the same page posted twice at the same moment
@@ -122,6 +124,7 @@ class SendView(ConfirmView):
     question = gettext_lazy("Envoyer cette alerte ?")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the question; redirect to the submission if the user may not send it alone."""
         if self.alert.state == AlertState.DRAFT and not may_send_alone(self.alert, self.user):
             return redirect(url_of("submit", self.alert.pk))
         return super().get(request, **kwargs)
@@ -157,6 +160,7 @@ class SendView(ConfirmView):
         return self.alert
 
     def after(self, alert: Alert) -> HttpResponse:
+        """Say that the alert is sent or scheduled, and redirect to it."""
         if alert.state == AlertState.SCHEDULED:
             messages.success(self.request, _("Programmée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
         else:
@@ -164,6 +168,7 @@ class SendView(ConfirmView):
         return redirect(url_of("alert", alert.pk))
 
     def say_why(self, refused: StepRefused) -> None:
+        """Say that the alert is approved already, or why the step is refused."""
         if words := said_of_approved(self.alert, self.user):
             messages.info(self.request, words)
         else:

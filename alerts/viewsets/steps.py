@@ -152,11 +152,13 @@ class SubmitView(ConfirmView):
     deed = gettext_lazy("Soumettre à l’approbation")
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the question; redirect to the sending if the user may send it alone."""
         if approval.may_send_alone(self.alert, self.user):
             return redirect(url_of("send", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_page(self) -> ConfirmAlertPage:
+        """Build the question, with what exceeds the template."""
         page, template = super().get_page(), self.alert.template
         if template is None or self.alert.first_id:
             return page
@@ -181,12 +183,14 @@ class ApproveView(ConfirmView):
     from_state = AlertState.SUBMITTED
 
     def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Show the question; the author of the alert is told to ask somebody else."""
         if self.alert.state == AlertState.SUBMITTED and not may_approve(self.user, self.alert):
             messages.info(request, _("Vous l’avez écrite ou soumise : demandez à quelqu’un d’autre de l’approuver."))
             return redirect(url_of("alert", self.alert.pk))
         return super().get(request, **kwargs)
 
     def get_deed(self, preview: Preview) -> str:
+        """Return the label of the button: approve for a time, or send now to how many."""
         if leaves_at := self.alert.leaves_at:
             return _("Approuver pour le %(when)s") % {"when": moment(leaves_at)}
         return deed_now(self.alert, preview.hearer_count or 0)
@@ -195,6 +199,7 @@ class ApproveView(ConfirmView):
         return approval.approve(self.alert, self.user, seen=seen_in(self.request))
 
     def after(self, alert: Alert) -> HttpResponse:
+        """Say that the alert is sent or scheduled, and redirect to it."""
         if alert.state == AlertState.SCHEDULED:
             messages.success(self.request, _("Approuvée : elle part le %(when)s.") % {"when": moment(alert.send_at)})
         else:
@@ -217,6 +222,7 @@ class DiscardView(ConfirmView):
     deed = gettext_lazy("Écarter")
 
     def take(self) -> Alert:
+        """Discard the draft, and return it."""
         discard(self.alert, self.user)
         self.alert.refresh_from_db()
         return self.alert

@@ -207,6 +207,7 @@ class Asking:
         return self.calendar.answer(label, exceptions.start, exceptions.end, opener + self.book.join(kept))
 
     def _appended(self, words: str) -> Answer:
+        """Return the answer that adds ``words`` to the end of the sentence."""
         text = self.reading.text
         end = len(text.rstrip(ENDS))
         return self.calendar.answer(words, end, len(text), f", {words}")

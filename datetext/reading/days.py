@@ -100,6 +100,7 @@ def parse_relative(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_written(cursor: Cursor) -> NamedDay | None:
+    """Parse a date in numbers: «12/12/2026»."""
     symbol = cursor.take(Kind.DATE)
     if symbol is None or not isinstance(symbol.value, WrittenDate):
         return None
@@ -123,6 +124,7 @@ def parse_numbered(cursor: Cursor) -> NamedDay | None:
 
 
 def parse_year(cursor: Cursor) -> int | None:
+    """Parse a year between ``FIRST_YEAR`` and ``LAST_YEAR``."""
     cursor.skip(Kind.STOP)
     year = cursor.number(Kind.NUMBER)
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None

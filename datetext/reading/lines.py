@@ -159,6 +159,7 @@ class Lines:
         self.reading.lines[-1] = DateLine(moments=both, has_hours=last.has_hours and line.has_hours)
 
     def _add_run(self, segment: Segment, run: Run, hours: Hours) -> None:
+        """Add the days of a run, if both ends are known."""
         first, last = self.calendar.run(run)
         if first and last:
             self._add_every_day(segment, first, last, hours)

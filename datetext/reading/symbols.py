@@ -226,6 +226,7 @@ class _Lexer:
         return 0 < at < len(self.words) and "\n" in self.text[self.words[at - 1].end : self.words[at].start]
 
     def _minutes(self, at: int) -> int | None:
+        """Return the two-digit number of minutes at ``at``; ``None`` otherwise."""
         number = self._number(at)
         is_minutes = number is not None and number < HOUR_MINUTES and self.words[at].end - self.words[at].start == 2
         return number if is_minutes else None

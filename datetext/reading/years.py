@@ -129,6 +129,7 @@ class Calendar:
         return (_date(end.year, NamedDay(first.day, end.month)) if end else None), end
 
     def _ask_year(self, named: NamedDay, options: Iterable[date]) -> None:
+        """Ask of which year a day is; coming days are offered first."""
         in_order = sorted(set(options), key=lambda day: (day < self.today, day))
         answers = tuple(self._replaced(named, day) for day in in_order)
         message = _("De quelle année ?")

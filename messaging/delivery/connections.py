@@ -243,6 +243,7 @@ class Pool:
         return answer
 
     def close(self) -> None:
+        """Close all idle connections."""
         for connections in self.idle.values():
             for connection in connections:
                 connection.close()

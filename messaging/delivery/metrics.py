@@ -28,6 +28,9 @@ class DeliveryCollector(Collector):
     """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield pending deliveries, their lag in seconds, and outcomes of the last day, by
+        service.
+        """
         now = database_now()
         owed = GaugeMetricFamily(
             "alerts_deliveries_owed", "Deliveries not over yet, those of quiet hours too.", labels=["service"]
@@ -64,6 +67,9 @@ class AudienceCollector(Collector):
     """Messages whose deliveries are not all written yet, which other figures miss. One query."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield how many messages are still being written, and for how long the oldest stands
+        still.
+        """
         facts = Audience.objects.aggregate(count=Count("pk"), moved_at=Min("moved_at"))
         still = database_now() - facts["moved_at"] if facts["count"] else timedelta()
         yield GaugeMetricFamily(
@@ -83,6 +89,7 @@ class MailCollector(Collector):
     """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield pending mails, their lag in seconds, and outcomes of the last day."""
         now = database_now()
         waiting = Delivery.objects.by(Channel.MAIL).waiting_by_service(now)
         over = GaugeMetricFamily(
@@ -105,6 +112,7 @@ class DigestCollector(Collector):
     """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the number of digests by state, and the lag of the oldest due one."""
         now = database_now()
         facts = Digest.objects.aggregate(
             confirmed=Count("confirmed_at"), waiting=Count("pk", filter=Q(confirmed_at=None)), due_at=Min("due_at")

@@ -146,6 +146,7 @@ class SendQueue:
             await asyncio.gather(*late, return_exceptions=True)
 
     def _forget(self, worker: "asyncio.Task[None]") -> None:
+        """Remove a worker that has ended."""
         self.running.pop(worker, None)
         self.slow.pop(worker, None)
         self.given_up.discard(worker)

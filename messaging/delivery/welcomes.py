@@ -216,6 +216,7 @@ class WelcomeSender(SendingLoop):
         return one.tried_at is not None and max(each.accepted_at for each in heard) > one.tried_at.timestamp()
 
     async def _write(self) -> None:
+        """Store the outcomes so far; if that fails, they are kept for the next time."""
         if self.outcomes:
             writing = list(self.outcomes)
             await self.in_thread(write, writing)
@@ -272,6 +273,7 @@ def write(outcomes: list[Outcome]) -> None:
 
 
 def _try_of(welcome: Welcome) -> Try:
+    """Return the welcome as a job."""
     subscription = welcome.subscription
     job = Job(
         id=subscription.pk,

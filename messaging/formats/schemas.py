@@ -54,6 +54,7 @@ Slug = Annotated[str, Field(max_length=255)]
 
 
 def known_zone(name: str) -> str:
+    """Return ``name`` if it is an IANA time zone. Raises ``ValueError``."""
     if name not in available_timezones():
         raise ValueError("unknown time zone")
     return name

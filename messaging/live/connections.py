@@ -43,6 +43,7 @@ class Connections:
         return True
 
     def release(self, address: str) -> None:
+        """Count one connection of ``address`` less."""
         self.open[address] -= 1
         if not self.open[address]:
             del self.open[address]

@@ -118,6 +118,7 @@ class Hub:
             self._tasks = [asyncio.create_task(chore) for chore in chores]
 
     def _keep(self, broadcasts: Iterable[Broadcast]) -> None:
+        """Replace the kept broadcasts, and forget the snapshot."""
         self._kept.clear()
         self._kept.extend(broadcasts)
         self.last_id = self._kept[-1].id if self._kept else 0

@@ -149,6 +149,7 @@ def _left(request: HttpRequest, *, is_ours: bool) -> HttpResponse:
 
 
 def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Return the 429 response, with what was typed."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
     response = render(request, "429.html", {"sent": sent}, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(seconds)

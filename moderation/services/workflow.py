@@ -49,6 +49,8 @@ def act(event: Event, actor: User, action: str, comment: str = "") -> bool:
 
     Wagtail acts on the step as loaded: it is loaded here after locking the workflow, so that of two
     concurrent approvals only one counts.
+
+    Raises :class:`DecisionRefused` if the step has ended meanwhile.
     """
     states = WorkflowState.objects.select_for_update(of=("self",)).for_instance(event)
     state = states.active().first()

@@ -214,6 +214,7 @@ class ItemView(DecidingView):
     template_name = "moderation/item.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the item, and record that the user reads it, unless the page is loaded ahead."""
         if self.is_open and AHEAD not in request.headers:
             queue.take(self.item, self.user)
         return self.show(self.page())
@@ -275,6 +276,7 @@ class RefuseView(DecidingView):
     template_name = "moderation/refuse.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the refusal form; redirect to the item if it is decided already."""
         if not self.is_open:
             return redirect(url_of(self.item))
         return self.show(self.page())

@@ -79,6 +79,7 @@ class QueuePanel(ModeratorPanel):
         css = {"all": ["css/cms-desk.css", "css/cms-queue.css"]}
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return the first waiting items, their number, and the user's last decisions."""
         waiting = waiting_on(parent_context["request"])
         user = cast(User, parent_context["request"].user)  # nobody else is in the CMS
         count = waiting.order_by().values("state").annotate(count=Count("pk")).values("count")

@@ -21,6 +21,7 @@ class FiguresPanel(ModeratorPanel):
     order = 350
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return the week's number of decisions, the user's, and the percentage accepted."""
         decided = Decision.objects.filter(decided_at__gte=timezone.now() - WEEK, undone_at=None, failure="")
         figures = decided.aggregate(
             every=Count("pk"),

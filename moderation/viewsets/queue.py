@@ -136,6 +136,7 @@ class Asked:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Self:
+        """Parse the query string; invalid values fall back to the defaults."""
         chosen = given.get("voir", "")
         number = given.get("page", "")
         is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER

@@ -33,6 +33,7 @@ class ReasonDeleteView(DeleteView):
     """Delete view that checks the permission for this reason; Wagtail's checks the model only."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Redirect to the form of a reason that a decision uses: it cannot be deleted."""
         if not ReasonPermissionPolicy().user_has_permission_for_instance(request.user, "delete", self.object):
             messages.error(request, gettext("Ce motif a servi : décochez « proposé aux modérateurs »."))
             return redirect("wagtailsnippets_moderation_reason:edit", self.object.pk)

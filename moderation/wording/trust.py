@@ -26,6 +26,7 @@ class TrustWords:
 
 
 def words_of(trust: Trust) -> TrustWords:
+    """Return level, meaning and reasons of the trust in words."""
     level = str(trust.level.label)
     if trust.organisation:
         level = _("%(level)s, pour %(organisation)s") % {"level": level, "organisation": trust.organisation.name}

@@ -261,6 +261,7 @@ def waits_of(waits: Sequence[timedelta]) -> Waits:
 
 
 def verdicts(model: type[Correction] | type[Report], since: datetime) -> Verdicts:
+    """Count accepted and refused corrections or reports since ``since``."""
     decided = model._default_manager.filter(decided_at__gte=since).order_by()
     states = (SentState.ACCEPTED, SentState.REFUSED)
     return Verdicts(*decided.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in states}).values())
@@ -318,6 +319,9 @@ def count_refusals(since: datetime) -> list[RefusalCount]:
 
 
 def count_unread(since: datetime) -> Unread:
+    """Count proposals published by trust since ``since``, those read later, and those then
+    refused.
+    """
     unread = Proposal.objects.filter(trusted_at__gte=since).order_by()
     was_reread = Q(reread_at__isnull=False)
     is_refused = Q(state=ProposalState.REFUSED)

@@ -150,6 +150,7 @@ class EventCorrectionForm(CorrectingForm, ProposalForm):
         return required_line(self.cleaned_data["title"], 255, self.fields["title"])
 
     def clean(self) -> Facts:
+        """Clean lines, and check only the parts that were changed."""
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)

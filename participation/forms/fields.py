@@ -72,7 +72,10 @@ def required_line(text: str, length: int, field_: forms.Field) -> str:
 
 
 def web_address(text: str) -> str:
-    """Return ``text`` as an http or https address, with its scheme."""
+    """Return ``text`` as an http or https address, with its scheme.
+
+    Raises ``ValidationError``.
+    """
     text = text.strip()
     if not text:
         return ""
@@ -85,7 +88,10 @@ def web_address(text: str) -> str:
 
 
 def booking_way(text: str) -> tuple[str, str]:
-    """Parse a web address or a telephone number; return both, one of them empty."""
+    """Parse a web address or a telephone number; return both, one of them empty.
+
+    Raises ``ValidationError``.
+    """
     text = visible_line(text, 1_000).strip()
     if PHONE.fullmatch(text):
         return "", text

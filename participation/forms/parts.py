@@ -121,6 +121,7 @@ def typed_of(record: Event | Place) -> Typed:
 
 
 def _typed_of_event(event: Event) -> Typed:
+    """Return the event's values as the correction form types them."""
     prices = {PriceKind.FREE: "free", PriceKind.PAID: "open" if event.price_detail == price_open() else "paid"}
     # A single price fills one field.
     highest = None if event.price_to == event.price_from else event.price_to

@@ -234,6 +234,7 @@ class ProposalForm(PointForm):
         return web_address(self.cleaned_data["online_url"])
 
     def clean(self) -> Facts:
+        """Clean lines, then check dates, place, prices and booking."""
         data = self.cleaned_data
         for name in ("place", "street", "postcode", "town", "room", "name", "organiser"):
             data[name] = visible_line(data.get(name) or "", 255)
@@ -383,6 +384,7 @@ class ProposalForm(PointForm):
         }
 
     def new_place_facts(self) -> Facts:
+        """Return name, address and point of a new place."""
         data = self.cleaned_data
         address = {"name": data["place"], "street": data["street"], "postcode": data["postcode"], "city": data["town"]}
         return address | (dict(zip(("latitude", "longitude"), self.point, strict=True)) if self.point else {})
@@ -397,6 +399,7 @@ class ProposalForm(PointForm):
         return {"price_kind": kind.value, "is_price_open": data["price"] == "open", **given}
 
     def booking_facts(self) -> Facts:
+        """Return the booking fields; link and telephone only if one can book."""
         data = self.cleaned_data
         is_booked = data["booking"] != Booking.NONE
         return {

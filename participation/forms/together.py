@@ -29,6 +29,7 @@ class BatchForm(ProposalForm):
         cast("GenreField", self.fields["category"]).known = categories
 
     def find_known_place(self, choice: str, named: str) -> Place | None:
+        """Return the chosen place, or the only one of that name; ``None`` otherwise."""
         if choice.isascii() and is_key(choice):
             return next((place for place in self.places if place.pk == int(choice)), None)
         same = [place for place in self.places if is_called(place, named)] if named and choice != NEW_PLACE else []

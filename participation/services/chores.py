@@ -74,6 +74,7 @@ def erase_unconfirmed() -> int:
 
 @transaction.atomic
 def _erase_batch() -> int:
+    """Erase one batch of stale proposals; return how many."""
     stale = Proposal.objects.stale(timezone.now() - KEPT).order_by("saved_at")
     rows = list(stale.select_for_update(skip_locked=True)[:AT_ONCE])
     return erase_proposals(rows)

@@ -150,7 +150,10 @@ def tell_author(record: Event | Place, fields: Collection[str], *, actor: User) 
 
 
 def _save_draft(record: Event | Place, changes: Changes, actor: User) -> None:
-    """Save ``changes`` in the latest draft of an event that was never live; its review continues."""
+    """Save ``changes`` in the latest draft of an event that was never live; its review continues.
+
+    Raises :class:`NoticeRefused` if the draft is locked by another user or becomes invalid.
+    """
     draft = standing(record)
     assert isinstance(draft, Event)  # noqa: S101 -- the caller has looked
     if draft.locked and draft.locked_by_id != actor.pk:
@@ -168,6 +171,8 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
     """Publish ``changes`` of the live version, then restore the unpublished draft on top of it.
 
     The row holds the live version and its dates: a draft is only in the revisions.
+
+    Raises :class:`NoticeRefused` if the version becomes invalid or the user may not publish.
     """
     draft = record.latest_revision if record.has_unpublished_changes else None
     live_revision = record.live_revision_id

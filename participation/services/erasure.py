@@ -192,6 +192,7 @@ def _is_over(row: Proposal, before: datetime) -> bool:
 
 @transaction.atomic
 def _erase_past(rows: Sequence[Proposal], before: datetime) -> int:
+    """Lock and erase the proposals that were over before ``before``; return how many."""
     rows = [row for row in _locked(rows) if _is_over(row, before)]  # may have been sent again meanwhile
     _erase_with_drafts(rows, is_everything=False)
     return len(rows)

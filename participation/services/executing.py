@@ -60,7 +60,10 @@ def execute_proposal(decision: Decision, actor: User | None, proposal: Proposal,
 
 
 def _let_out(proposal: Proposal, event: Event) -> None:
-    """Publish a trusted sender's proposal unchanged, skipping the workflow; say so in its thread."""
+    """Publish a trusted sender's proposal unchanged, skipping the workflow; say so in its thread.
+
+    Raises :class:`DecisionRefused` if the sender is not trusted any more.
+    """
     if trust_for(sender_of(proposal)).level < TrustLevel.TRUSTED:
         raise DecisionRefused(_("Qui l’a envoyée n’a plus cette confiance : elle attend d’être relue."))
     with override(proposal.language):
@@ -104,7 +107,10 @@ def _send_back(decision: Decision, actor: User, proposal: Proposal, event: Event
 
 
 def _merge(decision: Decision, proposal: Proposal, event: Event) -> None:
-    """Merge a proposal into ``decision.into``: differences become a correction; mail its author."""
+    """Merge a proposal into ``decision.into``: differences become a correction; mail its author.
+
+    Raises :class:`DecisionRefused` if that event is not public any more.
+    """
     kept = decision.into
     if kept is None or not may_be_merged_into(kept):
         raise DecisionRefused(_("La sortie à laquelle la réunir n’est plus en ligne."))

@@ -34,6 +34,8 @@ def withdraw(proposal: Proposal) -> None:
     """Withdraw a proposal: its draft event is deleted, its links say so.
 
     A second call changes nothing.
+
+    Raises :class:`ProposalRefused` if its event is public.
     """
     row = lock(proposal)
     if row.state == ProposalState.WITHDRAWN:
@@ -62,6 +64,9 @@ def write_post(proposal: Proposal, text: str) -> None:
     """Add the author's post to the thread.
 
     If it answers a question, the proposal waits for a moderator again.
+
+    Raises :class:`ProposalRefused` if the thread is closed, or after ``MOST_IN_A_ROW`` posts
+    without an answer.
     """
     row = lock(proposal)
     if not may_write(row):
@@ -173,6 +178,8 @@ def change_links(proposal: Proposal) -> None:
 
     Each of these links opens everything kept of the address, so all are revoked whichever leaked.
     New links are mailed within a minute.
+
+    Raises :class:`ProposalRefused` before the proposal is confirmed.
     """
     row = lock(proposal)
     if row.contact is None or row.confirmed_at is None:

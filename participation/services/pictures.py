@@ -76,7 +76,10 @@ def add_picture(proposal: Proposal, octets: bytes) -> Picture:
 
 
 def fetch_picture(proposal: Proposal, address: str) -> Picture:
-    """Fetch the picture at ``address``, found on a page, and save it as :func:`add_picture` does."""
+    """Fetch the picture at ``address``, found on a page, and save it as :func:`add_picture` does.
+
+    Raises :class:`ProposalRefused`.
+    """
     try:
         with _turn(), fetch(address, max_bytes=MAX_BYTES, timeout_s=FETCH_TIMEOUT_S).file as body:
             octets = body.read()

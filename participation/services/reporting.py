@@ -197,7 +197,10 @@ def _carry_out(row: Report, event: Event, reason: Reason | None, word: str, acto
 
 
 def _cancel(report: Report, actor: User) -> None:
-    """Cancel the reported date, else all future dates; skip cancelled ones."""
+    """Cancel the reported date, else all future dates; skip cancelled ones.
+
+    Raises :class:`NoticeRefused` if there is no date to cancel and none was cancelled.
+    """
     coming = Occurrence.objects.filter(event=report.event).coming().exclude(status=OccurrenceStatus.CANCELLED)
     if report.occurrence_id is not None:
         coming = coming.filter(pk=report.occurrence_id)

@@ -134,6 +134,7 @@ def _link(address: str) -> str:
 
 
 def _texts(proposal: Proposal) -> Iterator[tuple[str, str]]:
+    """Yield label and text of each text field of the proposal."""
     for name in TEXTS:
         if text := str(proposal.data.get(name, "")):
             yield str(ProposalForm.base_fields[name].label), text

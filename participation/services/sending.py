@@ -184,7 +184,10 @@ def send_code(proposal: Proposal) -> None:
 
 @transaction.atomic
 def change_address(proposal: Proposal, email: str) -> None:
-    """Replace the bouncing address of an unconfirmed proposal or batch, and mail a code there."""
+    """Replace the bouncing address of an unconfirmed proposal or batch, and mail a code there.
+
+    Raises :class:`ProposalRefused` in any other state.
+    """
     row = lock(_awaiting_code(proposal))
     if row.state != ProposalState.SENT or row.contact is None or not bounces(row):
         raise ProposalRefused(_("Elle n’en est plus là : rechargez la page."))
@@ -295,6 +298,8 @@ def _confirm(row: Proposal) -> None:
     """Confirm a proposal and submit it to moderators, or defer it.
 
     The token of the draft is revoked: its browser needs a link from a mail now.
+
+    Raises :class:`ProposalRefused` if too many proposals are deferred already.
     """
     now = timezone.now()
     is_in_turn = has_room(row)
@@ -346,7 +351,10 @@ def _submit_deferred(proposal: Proposal) -> bool:
 
 
 def _send_again(row: Proposal, facts: Facts) -> Proposal:
-    """Resend a corrected proposal; unchanged facts change nothing."""
+    """Resend a corrected proposal; unchanged facts change nothing.
+
+    Raises :class:`ProposalRefused` if it may not be corrected any more.
+    """
     if row.facts == facts and row.state != ProposalState.REFUSED:
         return row
     if not may_correct(row):

@@ -240,7 +240,10 @@ def _submit(row: Proposal) -> None:
 
 
 def _reverse(correction: Correction, actor: User) -> Decision:
-    """Offer the reverse of an accepted correction, and approve it with a long hold."""
+    """Offer the reverse of an accepted correction, and approve it with a long hold.
+
+    Raises :class:`DecisionRefused` if the corrected values are not public any more.
+    """
     with override(settings.LANGUAGE_CODE):
         line = _("Reprise avec tout ce que la même source a envoyé.")
     back = offer_back(correction, line, timezone.now(), held=_held_values(correction.subject))

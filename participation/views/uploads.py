@@ -36,6 +36,7 @@ class CalendarUpload(FileUploadHandler):
             raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Keep a chunk of the calendar, up to one octet over the limit; pass other files on."""
         if not self.is_ours:
             return raw_data
         self.body.write(raw_data[: MAX_BYTES + 1 - self.body.tell()])

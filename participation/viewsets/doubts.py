@@ -32,6 +32,7 @@ class DoubtsPanel(ModeratorPanel):
     order = 310
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return the waiting reports of cancellation, and the items with a similar event."""
         is_cancelled = Q(report__kind=ReportKind.CANCELLED)
         items = waiting_on(parent_context["request"]).filter(is_cancelled | Q(alike__isnull=False))
         cancelled: list[Doubt] = []

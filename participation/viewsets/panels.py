@@ -157,6 +157,7 @@ def _side_by_side(event: Event, found: list[Found], user: User) -> list[Alike]:
 
 
 def _place(event: Event) -> Place | None:
+    """Return the place of ``event``; ``None`` if it was deleted."""
     try:
         return event.place
     except Place.DoesNotExist:  # a draft refers to it; editors may delete it

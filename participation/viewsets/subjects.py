@@ -217,6 +217,7 @@ def _next_date(event: Event) -> tuple[Occurrence | None, int]:
 
 
 def _venue(event: Event, date: Occurrence) -> str:
+    """Return where the date takes place; empty if the place was deleted."""
     try:
         return location_line(event, date)
     except Place.DoesNotExist:  # a draft refers to it; editors may delete it

@@ -106,6 +106,7 @@ class PictureView(View):
         return picture_response(self.proposal.pictures.filter(is_sent=True).first())
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Remove the proposal's picture; a drawing replaces it."""
         refuse_picture(self.proposal)
         messages.success(request, _("La photo est ôtée. Un dessin prend sa place."))
         return go_back(request, uuid)
@@ -135,6 +136,7 @@ class ToReviewPanel(Component):
     order = 210
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return what waits for the user's review, events apart; empty without any."""
         user, events = parent_context["request"].user, ContentType.objects.get_for_model(Event)
         in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         every = in_progress.exclude(workflow_state__base_content_type=events).order_by("started_at")

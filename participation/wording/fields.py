@@ -100,6 +100,7 @@ def text_words(values: Values) -> str:
 
 
 def dates_words(values: Values) -> str:
+    """Return the dates in words, a line each, ``MOST_LINES`` at most."""
     lines = [line_of(kept) for kept in values.get("dates") or []]
     said = [capfirst(describe_line(line, here())) for line in lines[:MOST_LINES]]
     return "\n".join([*said, *(["…"] if len(lines) > MOST_LINES else [])])

@@ -145,6 +145,7 @@ def sent_back_letter(proposal: Proposal, *, words: str, is_final: bool = False) 
 
 
 def merged_letter(proposal: Proposal, *, event: Event) -> Letter:
+    """Return the letter to an author whose proposal was merged into ``event``."""
     if not event.live:
         return Letter(
             subject=_("« %(title)s » : une autre la dit aussi") % {"title": proposal.title},

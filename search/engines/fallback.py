@@ -24,6 +24,7 @@ class FallbackEngine(Engine):
     def find(
         self, query: EventQuery, *, limit: int = PAGE_LENGTH, after: Key | None = None, facets: bool = True
     ) -> Answer:
+        """Ask the server; ask the database if it is away, or for a page that is too deep for it."""
         if 0 < query.page * limit <= DEEPEST:
             with suppress(SearchServerAway):
                 return self.server.find(query, limit=limit, after=after, facets=facets)

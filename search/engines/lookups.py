@@ -46,6 +46,7 @@ class SiteLookups:
         return map(NameRow._make, fetch(statement))
 
     def name_of_point(self, point: Point) -> str:
+        """Return the name of the landmark or place at ``point``; empty without one."""
         there = {
             "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
             "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),

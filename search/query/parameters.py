@@ -132,6 +132,7 @@ class Reader:
         return None
 
     def flag(self, name: str) -> bool:
+        """Whether parameter ``name`` is «1»; anything but «0», «1» and nothing is dropped."""
         given = self.data.get(name, "").strip()
         if given not in ("", "0", "1"):
             self.drop(name, given)

@@ -109,6 +109,7 @@ class Sentence:
         return self.typed[self.tokens[first].start : self.tokens[last].end]
 
     def mark(self, first: int, last: int, state: State) -> None:
+        """Set the state of the tokens from ``first`` to ``last``, included."""
         for token in self.tokens[first : last + 1]:
             token.state = state
         self._line = ""

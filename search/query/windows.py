@@ -99,6 +99,7 @@ def window_of_days(first: date | None, last: date | None, now: datetime) -> Wind
 
 
 def from_now(start: datetime, end: datetime | None, now: datetime) -> Window:
+    """Return the window from ``start``, or from ``now`` if it began before, to ``end``."""
     # Compare in UTC, because wall times of one zone compare without their offsets.
     start, now = start.astimezone(UTC), now.astimezone(UTC)
     if end is None or now <= start:

@@ -18,6 +18,7 @@ class Shades:
 
     @classmethod
     def of(cls, counts: Iterable[int]) -> "Shades":
+        """Return the shades for these counts, with a round number as unit."""
         most = max(counts, default=0)
         quarter = most // STRONGEST
         unit = 10 ** (len(str(quarter)) - 1)

@@ -259,6 +259,7 @@ def event_entry(event: Event, occurrences: Iterable[Occurrence] = ()) -> Entry:
 
 
 def spot_of(place: Place) -> Spot:
+    """Return names, point and enclosing places of ``place``, for comparisons."""
     names = (place.name, *(alias.name for alias in place.aliases.all()))
     within = frozenset(whole.pk for whole in upwards(place) if whole.pk != place.pk)
     return Spot(names, place.latitude, place.longitude, place.pk, within)

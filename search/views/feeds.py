@@ -175,6 +175,7 @@ def write_calendar(feed: Feed) -> bytes:
 
 
 def write_atom(feed: Feed) -> bytes:
+    """Return the feed's events as Atom, those changed last, ``LONGEST_ATOM`` at most."""
     hits = engine().find(feed.query, limit=LONGEST_CALENDAR, facets=False).hits
     last = EventCalendar.objects.last_changed([hit.event_id for hit in hits], LONGEST_ATOM)
     entries = [

@@ -19,6 +19,7 @@ TOO_MANY_REQUESTS = 429
 
 @require_safe
 def agenda_picture(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the poster of a search as an image; 429 beyond the limit."""
     if not may_ask(request, "pictures", RATE):
         return HttpResponse(status=TOO_MANY_REQUESTS)
     query = ask(request.GET, timezone.now(), SiteLookups()).query

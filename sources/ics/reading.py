@@ -280,7 +280,10 @@ class _Series:
             )
 
     def _repeated(self, main: Event, start: date, single: CalendarDate, left_out: set[date]) -> list[CalendarDate]:
-        """Return a rule of the agenda if an equal one exists, else the list of coming dates."""
+        """Return a rule of the agenda if an equal one exists, else the list of coming dates.
+
+        Raises ``ValueError`` for several rules or a broken one.
+        """
         try:
             if not isinstance(main["RRULE"], vRecur):  # several rules, or a broken one
                 raise ValueError(main["RRULE"])

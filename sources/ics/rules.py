@@ -157,7 +157,10 @@ def _weekday(written: str) -> tuple[int | None, int]:
 
 
 def _until_day(until: object, start: date) -> date:
-    """Return the last day on which a date at the hour of ``start`` begins no later than ``until``."""
+    """Return the last day on which a date at the hour of ``start`` begins no later than ``until``.
+
+    Raises ``ValueError`` if ``until`` is of another type than ``start``.
+    """
     if not isinstance(until, datetime):
         if isinstance(until, date):
             return until

@@ -84,7 +84,10 @@ class TextDates:
             self._add(*NO_HOURS)
 
     def _add(self, start: time | None, end: time | None) -> None:
-        """Add a rule with the present days and weekdays, at these hours."""
+        """Add a rule with the present days and weekdays, at these hours.
+
+        Raises :class:`NotPlainError` without days.
+        """
         if self.days is None:
             raise NotPlainError("no day")
         weekdays = EVERY_DAY if self.weekdays is None else self.weekdays
@@ -95,7 +98,10 @@ class TextDates:
 
 
 def _first_and_last(found: re.Match[str]) -> tuple[date, date]:
-    """Return first and last day of a match; both equal for a single date."""
+    """Return first and last day of a match; both equal for a single date.
+
+    Raises :class:`NotPlainError` if the last day is before the first.
+    """
     last = _day(found)
     if not found["from_day"]:
         return last, last

@@ -154,7 +154,10 @@ def _is_range(found: re.Match[str], first: date, last: date) -> bool:
 
 
 def _statements_in(sentence: str) -> list[Said]:
-    """Return the statements of a sentence from left to right; every mention must be part of one."""
+    """Return the statements of a sentence from left to right; every mention must be part of one.
+
+    Raises :class:`NotPlainError` if one is not.
+    """
     at, found = 0, []
     while mention := MENTION.search(sentence, at):
         matches = (pattern.finditer(sentence, at) for pattern in STATEMENTS)

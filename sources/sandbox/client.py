@@ -119,6 +119,8 @@ class ForkServer:
         """Return the control socket of a ready server.
 
         After a timeout, the server continues to start for the next request.
+
+        Raises ``ConnectionError`` if the server ends as it starts, ``TimeoutError`` if it is late.
         """
         control = self._start_if_ended()
         control.settimeout(_left(deadline))

@@ -110,6 +110,8 @@ class DatesReader:
         """Return naive wall time, or a day without hour, or ``None`` (with a question).
 
         A start at midnight is a day without hour, because pages write midnight for an unknown hour.
+
+        Raises ``ValueError`` if the text is no date.
         """
         said = plain(written)
         found = WRITTEN.fullmatch(said)

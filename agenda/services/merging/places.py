@@ -78,6 +78,8 @@ def merge_places(kept_id: int, gone_id: int, choices: Choices, *, seen: str, act
 
     Its events, rooms and slugs move in this transaction; events that repeat its name are refreshed
     by the clock. Otherwise like :func:`~agenda.services.merging.events.merge_events`.
+
+    Raises :class:`MergeRefused`, and :class:`MergeOutdated` if one changed since ``seen``.
     """
     lock_events(list(Event.objects.touched_by_places([gone_id]).values_list("pk", flat=True)))
     places = {place.pk: place for place in _locked(kept_id, gone_id)}
@@ -110,6 +112,8 @@ def separate_places(merge: Merge, *, actor: User | None) -> Merge:
     """Undo ``merge``: both places are as before, except what people changed since.
 
     An event that somebody saved since keeps its current place. A second click does nothing.
+
+    Raises :class:`MergeRefused`, also if the kept place has a draft.
     """
     lock_events(list(Event.objects.touched_by_places([merge.kept_id]).values_list("pk", flat=True)))
     places = {place.pk: place for place in _locked(merge.kept_id, merge.gone_id)}

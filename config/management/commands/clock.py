@@ -40,6 +40,7 @@ class Command(BaseCommand):
 
 
 def _stopped_by_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())

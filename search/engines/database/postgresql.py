@@ -72,11 +72,13 @@ class PostgresqlEngine(SqlEngine):
         return Sql("array_to_tsvector(string_to_array(btrim(n.words), ' ')) @@ %s::tsquery", [f"{said}:*"])
 
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
+        """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
         both = [f"({says(fields, [[one]])}) & ({says(fields, [[other]])})" for fields in (SIGNS, *([n] for n in NAMES))]
         conditions = both[0], " | ".join(f"({named})" for named in both[1:]), says(SIGNS, [[one, other]])
         return [Sql(f"SELECT 1 FROM {TEXTS} WHERE tokens @@ %s::tsquery", [condition]) for condition in conditions]
 
     def saying_one(self, stem: str, limit: int) -> str:
+        """Return the SQL that counts texts with ``stem``, an SQL expression, up to ``limit``."""
         any_field = " || ' | ' || ".join(f"'{sign}' || {stem}" for sign in SIGNS.values())
         said = f"SELECT 1 FROM {TEXTS} t WHERE t.tokens @@ ({any_field})::tsquery LIMIT {limit}"
         return f"(SELECT count(*) FROM ({said}) said)"

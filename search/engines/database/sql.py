@@ -140,6 +140,7 @@ class SqlEngine(Engine, Dialect):
         return {day: counts.get(day.toordinal(), 0) for day in days}
 
     def matching(self, query: EventQuery, event_ids: Collection[int]) -> set[int]:
+        """Return those of ``event_ids`` that answer the query."""
         if not event_ids or query.window.is_empty:
             return set()
         return {row[EVENT_ID] for row in self._rows(query, facets=False, among=event_ids)}
@@ -163,6 +164,7 @@ class SqlEngine(Engine, Dialect):
         return [Touch(*row) for row in fetch(statements.select_dates(first.toordinal(), last.toordinal()))]
 
     def suggest(self, text: str, now: datetime, limit: int = 8) -> list[Suggestion]:
+        """Return names that begin with the typed words, of things with a date to come."""
         content, last = content_words(text), words(text)[-1:]
         # A prefix may look like a stop word: «mon» of «Montmartre».
         begun = self._named([*content, *last], now, limit) if last and last[0] in STOP_WORDS else []

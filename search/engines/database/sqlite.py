@@ -37,12 +37,14 @@ class SqliteEngine(SqlEngine):
     # Not asking for BM25 halves the time.
 
     def saying_all(self, terms: Sequence[Term], window: Window, *, scored: bool, more: Sequence[Term] = ()) -> Source:
+        """Return the rows whose text has all ``terms``; texts are scored later, in Python."""
         source = _saying(says_all(terms), window)
         source.score = Sql(str(of_text(terms)))
         source.said = texts_of_few(says_all(terms)) if scored else source.said
         return source
 
     def saying_some(self, terms: Sequence[Term], least: int, window: Window, more: Sequence[Term]) -> Source:
+        """Return the rows that may have enough of ``terms``; texts are scored later, in Python."""
         source = _saying(says_needed(terms, least), window)
         source.said = texts_of_few(says_needed(terms, least))
         return source
@@ -68,6 +70,9 @@ class SqliteEngine(SqlEngine):
         return f"instr({column}, %s) > 0"
 
     def begins(self, column: str, beginning: str) -> Sql:
+        """Return the condition that ``column`` begins so, written for the faster of two query
+        plans.
+        """
         within = Sql(f"{column} >= %s AND {column} < %s", [beginning, beginning + LAST_SIGN])
         counted = compose("SELECT count(*) FROM (SELECT 1 FROM {} n WHERE {} LIMIT {})", NAMED, within, MANY)
         # Few names: sort all. Many: read the index in their order, which a «+» before the condition
@@ -79,6 +84,7 @@ class SqliteEngine(SqlEngine):
         return Sql("n.id IN (SELECT rowid FROM search_name WHERE search_name MATCH %s)", [f"{said} *"])
 
     def saying_both(self, one: str, other: str) -> Sequence[Sql]:
+        """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
         both = [f"({says(columns, [[one]])}) AND ({says(columns, [[other]])})" for columns in (STEMS, *NAMES)]
         conditions = both[0], " OR ".join(f"({named})" for named in both[1:]), says(STEMS, [[one, other]])
         return [Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition]) for condition in conditions]

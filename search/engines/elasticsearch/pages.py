@@ -66,6 +66,7 @@ class Order:
         return int(event_id)
 
     def page(self, keys: Sequence[Key], total: int) -> Page:
+        """Return the page of the hits with these sort keys."""
         listing = Listing(keys, self.ranks, self.query.window.first_day, self.distances)
         listing.is_by_relevance = self.query.sort == Sort.RELEVANCE
         return Page(listing.hits(keys), total, {})
@@ -256,6 +257,7 @@ class ByEnd(Order):
     """Order by the end of the last date, the soonest first."""
 
     def bodies(self) -> list[Json]:
+        """Return the search for a page by end, after the cursor if there is one."""
         part = self.part
         after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
         query = questions.all_of(questions.answering(self.query))

@@ -106,6 +106,7 @@ def within(query: EventQuery, radius_m: float) -> Json:
 
 
 def point(query: EventQuery) -> Json:
+    """Return the query's point for Elasticsearch. Raises ``ValueError`` without one."""
     if query.near is None:
         raise ValueError("nothing is asked about distances")
     return {"lat": query.near.latitude, "lon": query.near.longitude}

@@ -43,7 +43,10 @@ class Line:
 
     @property
     def client(self) -> Elasticsearch:
-        """The client, with the remaining time as timeout."""
+        """The client, with the remaining time as timeout.
+
+        Raises ``TransportError`` if no time is left.
+        """
         if self.left_s <= 0:
             raise TransportError("no time left")
         return self._client.options(request_timeout=self.left_s)
@@ -52,6 +55,8 @@ class Line:
         """Return the answers to several searches, sent as one request.
 
         All of them complete, or none.
+
+        Raises ``BadRequestError`` if a query is wrong, otherwise ``TransportError``.
         """
         header = {"index": alias(), "allow_partial_search_results": False}
         # Rounded up to tenths of a second: the server caches by the whole body, and this is part of
