@@ -58,6 +58,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
+        """Use the CMS's own policy on its pages."""
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and is_of_the_cms(request):
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_CMS["DIRECTIVES"]

@@ -60,6 +60,7 @@ class RequestLogMiddleware(RequestMiddleware):
         super().prepare(request)
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Set ``X-Request-ID``, and count and log the request with its duration."""
         response.headers["X-Request-ID"] = structlog.contextvars.get_contextvars().get("request_id", "")
         count_request(view_of(request), response.status_code, self._bind_duration(request))
         super().handle_response(request, response)

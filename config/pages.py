@@ -97,6 +97,7 @@ class ConditionalPageMiddleware(MiddlewareMixin):
     page reads the same rows."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Note what the page reads from the database, for its ETag."""
         with noting_reads(tables_apart()) as reads:
             request.page_reads = reads  # type: ignore[attr-defined]
             return super().__call__(request)

@@ -138,6 +138,7 @@ class ImportsPanel(Component):
         return super().render_html(parent_context)
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return each source with its last and next import, failure, and number of events."""
         events = Count("records__event", distinct=True)
         repaired = Count("records__event", distinct=True, filter=~Q(records__repairs=[]))
         sources = Source.objects.annotate(events=events, repaired=repaired, last_at=Max("records__imported_at"))

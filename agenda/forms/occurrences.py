@@ -57,6 +57,7 @@ class PeriodForm(forms.Form):
     )
 
     def clean(self) -> dict[str, date | None]:
+        """Add an error if the period ends before it begins."""
         super().clean()
         first, last = self.cleaned_data.get("du"), self.cleaned_data.get("au")
         if first and last and last < first:

@@ -51,6 +51,9 @@ class PlaceForm(NamedForm):
             )
 
     def clean(self) -> dict[str, Any]:
+        """Add an error for half a point, a picture without description, or a place within
+        itself.
+        """
         data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("longitude", _("Donnez la latitude et la longitude, ou aucune des deux."))
@@ -78,6 +81,7 @@ class UnversionedForm(CountedMixin, WagtailAdminModelForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
+        """Keep a digest of the record as it is when the form is opened."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = _digest(self.instance)

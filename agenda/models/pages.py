@@ -115,6 +115,7 @@ class ProgrammeForm(EditorialForm):
     """Form of a programme: its picture needs a description before publication."""
 
     def clean(self) -> dict[str, object]:
+        """Require a description of the cover before publication."""
         data: dict[str, object] = super().clean()
         cover = cast("Image | None", data.get("cover"))
         if cover and not cover.description.strip() and not self.is_deferred_validation:

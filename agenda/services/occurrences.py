@@ -29,7 +29,10 @@ REASON_LENGTH = 500
 
 
 def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
-    """Cancel ``occurrences``. A new time or place stays stored, for when they are restored."""
+    """Cancel ``occurrences``. A new time or place stays stored, for when they are restored.
+
+    Raises :class:`StepRefused` for a status that does not allow it.
+    """
 
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.CANCELLED:
@@ -42,7 +45,10 @@ def cancel(occurrences: Collection[Occurrence], reason: str = "", *, actor: User
 
 
 def postpone(occurrences: Collection[Occurrence], reason: str = "", *, actor: User | None = None) -> list[Change]:
-    """Postpone ``occurrences`` to a day not yet known."""
+    """Postpone ``occurrences`` to a day not yet known.
+
+    Raises :class:`StepRefused` for a status that does not allow it.
+    """
 
     def change(row: Occurrence) -> bool:
         if row.status == OccurrenceStatus.POSTPONED:
@@ -86,7 +92,10 @@ def reschedule(
 def move(
     occurrences: Collection[Occurrence], place: Place, reason: str = "", *, actor: User | None = None
 ) -> list[Change]:
-    """Move ``occurrences`` to another place."""
+    """Move ``occurrences`` to another place.
+
+    Raises :class:`StepRefused` for a status that does not allow it.
+    """
 
     def change(row: Occurrence) -> bool:
         if row.where == place and row.status != OccurrenceStatus.MOVED_ONLINE:
@@ -101,7 +110,10 @@ def move(
 def move_online(
     occurrences: Collection[Occurrence], online_url: str, reason: str = "", *, actor: User | None = None
 ) -> list[Change]:
-    """Move ``occurrences`` online."""
+    """Move ``occurrences`` online.
+
+    Raises :class:`StepRefused` for a status that does not allow it.
+    """
 
     def change(row: Occurrence) -> bool:
         if (row.status, row.online_url) == (OccurrenceStatus.MOVED_ONLINE, online_url):

@@ -67,6 +67,7 @@ class EventHistoryView(RecordHistoryView):
 
     @cached_property
     def columns(self) -> list[Column]:
+        """Wagtail's columns, with the names of versions in the first."""
         action, *others = super().columns
         named = VersionColumn(
             action.name,

@@ -232,6 +232,7 @@ class EventIndexView(ListInternals, IndexView):
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
+        """Columns of the list: state, next date, place, organisation, author, last change."""
         checkbox, title, *_rest = super().columns
         title.sort_key = "title"
         return [

@@ -275,6 +275,7 @@ class TemplateForm(TextForm):
         self.initial["reach"] = self.instance.reach if self.instance.pk else ""
 
     def clean(self) -> Cleaned:
+        """Require a longest duration unless the end is open."""
         data = super().clean()
         if data.get("is_end_open"):
             data["longest_hours"] = None

@@ -31,7 +31,11 @@ UNSAID_IN_A_DRAFT = (
 
 @transaction.atomic
 def submit(alert: Alert, actor: User | None, *, seen: int | None = None) -> Alert:
-    """Submit a draft for approval by somebody else; it cannot be edited until it is a draft again."""
+    """Submit a draft for approval by somebody else; it cannot be edited until it is a draft again.
+
+    Raises :class:`~alerts.exceptions.StepRefused` in another state, if it has ended, or if it
+    changed since line ``seen`` of its trail.
+    """
     alert = lock(alert)
     refuse_if_moved(alert, seen)
     refuse_what_is_over(alert)

@@ -65,7 +65,10 @@ def draft_cancel(alert: Alert, actor: User | None) -> Alert:
 
 @transaction.atomic
 def discard(alert: Alert, actor: User | None) -> None:
-    """Discard a draft; its audit trail stays."""
+    """Discard a draft; its audit trail stays.
+
+    Raises :class:`~alerts.exceptions.StepRefused` in another state.
+    """
     alert = lock(alert)
     take_step(alert, Step.DISCARDED, actor)
     alert.save()

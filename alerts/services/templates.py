@@ -20,7 +20,10 @@ from alerts.services.audit import refuse_if_moved, write_line
 def write_template(
     template: AlertTemplate, actor: User | None, areas: Collection[Area] | None = None, *, seen: int | None = None
 ) -> AlertTemplate:
-    """Save ``template`` as a draft, whatever its state was: it needs a new approval."""
+    """Save ``template`` as a draft, whatever its state was: it needs a new approval.
+
+    Raises :class:`~alerts.exceptions.StepRefused` if it changed since line ``seen`` of its trail.
+    """
     if template.pk:
         _lock(template)
         refuse_if_moved(template, seen)

@@ -159,6 +159,7 @@ class AlertsPanel(Component):
         return html
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Count live alerts, exercises and alerts to approve, in words, in one query."""
         submitted, is_actual = Q(state=AlertState.SUBMITTED), Q(status=CapStatus.ACTUAL)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))
         counts = Alert.objects.order_by().aggregate(
@@ -199,6 +200,7 @@ class OfficerPanel(AlertsPanel):
     is_aside = False
 
     def get_context_data(self, parent_context: HomeContext) -> dict[str, object]:
+        """Return live and submitted alerts, the user's drafts, and usable templates."""
         user = parent_context["request"].user
         own = Q(state=AlertState.DRAFT, written_by=user.pk)
         running = Q(pk__in=Alert.objects.live().order_by().values("pk"))

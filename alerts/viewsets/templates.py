@@ -229,6 +229,7 @@ class TemplateView(TemplateScreen):
         return self.template.name
 
     def get_page(self) -> TemplatePage:
+        """Build the page of a template: texts, trail, and what the user may do."""
         template, user = self.template, self.user
         is_submitted = template.state == TemplateState.SUBMITTED
         is_usable = template.state == TemplateState.APPROVED and may_write(user)

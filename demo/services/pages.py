@@ -55,6 +55,7 @@ def keep_articles(home: HomePage, user: User) -> None:
 
 @transaction.atomic
 def keep_festival(home: HomePage, user: User, today: date) -> ProgrammePage:
+    """Create the festival's programme page if it is missing."""
     text = pages.festival()
     known: ProgrammePage | None = ProgrammePage.objects.filter(slug=text.slug).first()
     if known:

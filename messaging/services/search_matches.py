@@ -203,6 +203,9 @@ class Round:
     def __init__(
         self, matches: Sequence[EventMatch], answered: Answered, now: datetime, woken: Woken | None = None
     ) -> None:
+        """Load the events of ``matches`` (or of the woken search) and the questions that they
+        answer now.
+        """
         self.now = now
         self.matches = matches
         self.woken = woken

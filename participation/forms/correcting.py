@@ -286,6 +286,7 @@ class PlaceCorrectionForm(CorrectingForm):
         return web_address(self.cleaned_data["site"])
 
     def clean(self) -> Facts:
+        """Clean lines and texts, and forget the parts that were not changed."""
         data = self.cleaned_data
         for name in ("street", "postcode", "town", "phone"):
             data[name] = visible_line(data.get(name) or "", 255)
@@ -294,6 +295,7 @@ class PlaceCorrectionForm(CorrectingForm):
         return data
 
     def proposed(self, part: Part, record: Event | Place) -> dict[str, Value]:
+        """Return the values that the form proposes for the fields of ``part``."""
         data = self.cleaned_data
         if part.name == "address":
             return {"street": data["street"], "postcode": data["postcode"], "city": data["town"]}

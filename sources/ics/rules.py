@@ -159,7 +159,7 @@ def _weekday(written: str) -> tuple[int | None, int]:
 def _until_day(until: object, start: date) -> date:
     """Return the last day on which a date at the hour of ``start`` begins no later than ``until``.
 
-    Raises ``ValueError`` if ``until`` is of another type than ``start``.
+    Raises ``ValueError`` if ``until`` is no date.
     """
     if not isinstance(until, datetime):
         if isinstance(until, date):
