@@ -32,7 +32,9 @@ def notify_open_pages(sender: type[Message], message: Message, **kwargs: object)
 
 @receiver(recorded)
 def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
-    """In the change's own transaction: a follower's news is not lost with a process."""
+    """Record in the transaction of ``changes`` what followers and kept searches will be told of
+    them.
+    """
     follows.gather(changes)
     followed_pages.gather(changes)
     searches.gather(changes)

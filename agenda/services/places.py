@@ -101,9 +101,8 @@ def contains(geometry: Mapping[str, Any], longitude: float, latitude: float) -> 
 
 
 def _in_ring(ring: Ring, x: float, y: float) -> bool:
-    """Whether a point is in a ring, by the even-odd rule.
-
-    A ray to the east from a point inside crosses the ring an odd number of times.
+    """Whether a point is in a ring, by the even-odd rule: a ray to the east crosses it an odd
+    number of times.
     """
     inside = False
     for (x1, y1, *_), (x2, y2, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):

@@ -244,9 +244,10 @@ def rules_said(event: Event, coming: list[Occurrence]) -> list[str]:
 def no_longer_there(
     request: HttpRequest, model: type[Event | Place | Organisation], slug: str, said: str
 ) -> HttpResponse:
-    """Return the response for a slug without a public record.
+    """Return the response for a slug without a public record: a redirect from an old slug, 410 or
+    404.
 
-    It is a redirect from an old slug, 410 or 404.
+    ``said`` is the sentence on the page of a 410.
     """
     moved = cast(Event | Place | Organisation | None, find_renamed(model.objects.live(), PublishedSlug.objects, slug))
     if moved is None or moved.slug == slug:

@@ -32,7 +32,10 @@ class Sink:
         return self._task is None
 
     def enqueue(self, broadcast: Broadcast, *, is_reset: bool = False) -> None:
-        """Queue ``broadcast`` unless the page has it already; a reset clears what it has."""
+        """Queue ``broadcast`` unless the page has it already; a reset clears what it has.
+
+        A page that has ``MAX_QUEUED`` broadcasts waiting is too slow and gets closed.
+        """
         if self.is_closed or (0 < broadcast.id <= self.last_id and not is_reset):
             return
         if len(self._queue) >= MAX_QUEUED:

@@ -242,7 +242,10 @@ def _price(event: PageEvent, remarks: list[tuple[str, str]]) -> Typed:
 
 
 def _dates(dates: Sequence[FormDate], today: date, remarks: list[tuple[str, str]]) -> Typed:
-    """Return form values: a few days one by one; a rule or a span in words."""
+    """Return form values: a few days one by one; a rule or a span in words.
+
+    Past dates are left out, with a remark, and so are other dates beside words.
+    """
     coming = [one for one in dates if _last_day(one) >= today]
     if dates and not coming:
         remarks.append(("dates", _("Toutes les dates qu’on a lues sont passées.")))

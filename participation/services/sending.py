@@ -99,11 +99,10 @@ def send_batch(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> No
 
 
 def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts], email: str) -> str:
-    """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`.
+    """Send and confirm drafts of a batch at once, as :func:`send_from_known_browser`; one mail
+    lists them all.
 
-    Return a token.
-
-    One mail lists them all.
+    ``facts`` are by proposal key. Return the token of the address's link.
     """
     with transaction.atomic():
         rows = _send_drafts(proposal, facts, email)

@@ -228,9 +228,10 @@ class SqlEngine(Engine, Dialect):
         return hits, listing.day_totals(hits) if query.sort == Sort.DATE else {}
 
     def _count_endless(self, query: EventQuery, *, facets: bool) -> tuple[Mapping[int, Tally], Combinations]:
-        """Return the counts of events by combination, keyed by the bit mask of unmet facets.
+        """Return the event counts of an endless window: by bit mask of unmet facets, the counts by
+        combination of facet values.
 
-        And the combinations.
+        Also return the combinations, which name those values.
         """
         is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
