@@ -28,7 +28,11 @@ class Offset:
         self.measured_at = float("-inf")
 
     def renew(self, now: datetime) -> None:
-        """Measure it when it is old, except on an event loop, which does not wait for a database."""
+        """Update the offset between the database's clock and ours, measured again if old or after a
+        jump.
+
+        On an event loop it is never measured, because that waits for the database.
+        """
         monotonic_s = time.monotonic()
         own_base = now - timedelta(seconds=monotonic_s)
         is_old = monotonic_s - self.measured_at > MEASURED_EVERY_S or abs(own_base - self.own_base) > JUMP

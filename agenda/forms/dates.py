@@ -203,6 +203,7 @@ class EventDateForm(WagtailAdminModelForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the form from the line: its stored values in the form in which one types them."""
         super().__init__(*args, **kwargs)
         count_lengths(self.fields)
         #: UIDs of the event's existing lines; a posted UID must be one of them.

@@ -40,7 +40,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
 
     def _begins(self, until: float) -> bool:
-        """Begin a transaction; return False if another process holds the lock."""
+        """Begin a transaction; return ``False`` if another process holds the lock.
+
+        After ``until`` (monotonic seconds), ``OperationalError`` is raised instead.
+        """
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except OperationalError as error:

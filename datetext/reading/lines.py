@@ -482,9 +482,10 @@ class Lines:
         self._add_days(sorted(days), hours)
 
     def _school_days(self, school: SchoolHolidays, *, until: date | None) -> list[date]:
-        """Return the next holidays of that name.
+        """Return the next holidays of that name; without a name, all published ones, for a year at
+        most.
 
-        Without a name, return all published ones, for a year at most.
+        If the zone is not known, ask for it and return none.
         """
         zone = self._zone_of(school, until)
         if not zone:

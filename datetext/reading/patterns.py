@@ -219,7 +219,11 @@ def parse_daily(cursor: Cursor, interval: int, part: Part | None) -> Pattern:
 
 
 def _names_after(cursor: Cursor, at: int) -> Weekdays | None:
-    """Return the weekdays of an interval: the one before «sur deux», else the list begun."""
+    """Return the weekdays that an interval is about; ``at`` is where its words begin.
+
+    They are the weekday after «un» in «un mardi sur deux», else the list just begun by the cursor's
+    last word.
+    """
     if cursor.symbols[at].kind in COUNTED:
         name = cursor.symbols[at + 1].value
         return (WEEKDAYS[name],) if isinstance(name, int) else None

@@ -96,7 +96,10 @@ def build_city(today: date | None = None, on_progress: Progress = lambda _steps:
 
 @transaction.atomic
 def finish_city() -> None:
-    """Choose the home page's pick, as the last step: it marks the run as complete."""
+    """Choose the home page's pick, as the last step: it marks the run as complete.
+
+    The pick's revision is then taken off the editor's list of recent edits.
+    """
     editor = User.objects.get(username=WRITER)
     begun_at = timezone.now()
     choose_pick(HomePage.objects.get(), editor)

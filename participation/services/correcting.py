@@ -203,7 +203,8 @@ def _publish(record: Event | Place, changes: Changes, actor: User) -> None:
 def refuse_correction(correction: Correction, reason: Reason | None, word: str = "", *, actor: User) -> Correction:
     """Refuse a correction; the sender, if an address is known, gets the reason by mail.
 
-    No mail without a reason or word, as for spam.
+    No mail without a reason or word, as for spam. Raises
+    :class:`~participation.exceptions.NoticeRefused` if it was decided already.
     """
     row = lock_notice(correction)
     row.state, row.decided_at = SentState.REFUSED, timezone.now()

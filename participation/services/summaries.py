@@ -140,7 +140,9 @@ def summarize_import(event: Event) -> Summary | None:
 
 
 def _say_draft(summary: Summary, event: Event) -> None:
-    """Copy title, place, dates and flags of the latest draft of ``event`` to ``summary``."""
+    """Copy title, place, dates and flags of the latest draft of ``event`` to ``summary``, and
+    its first look-alike.
+    """
     draft = drafted(event.latest_revision, event) if event.latest_revision and is_draft(event) else event
     summary.title = draft.title
     try:

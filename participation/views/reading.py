@@ -91,9 +91,10 @@ def read_into(request: HttpRequest, proposal: Proposal) -> ReadingStopped | None
 
 
 def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> ReadingStopped | None:
-    """Fill the form from a single event, or offer several to choose from.
+    """Fill the form from a page with a single event; return ``None``, or what stops the filling.
 
-    Future events of a calendar are preselected, up to the maximum of a batch.
+    That is a problem if no event was read, or several events to choose from. Future events of a
+    calendar are preselected, up to the maximum of a batch.
     """
     said, today = [remark.text for remark in page.remarks], timezone.localdate()
     if not page.events:

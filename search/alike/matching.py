@@ -97,6 +97,11 @@ class Matched:
     """
 
     def __init__(self, ours: Sequence[Token], theirs: Sequence[Token], texts: tuple[str, str]) -> None:
+        """Match the words of two names: equal stems, initials, misspelt words, then words of equal
+        meaning.
+
+        ``ours`` and ``theirs`` then hold each matched stem with the degree of its match.
+        """
         same = {one.stem for one in ours} & {one.stem for one in theirs}
         self.ours = dict.fromkeys(same, 1.0)
         self.theirs = dict.fromkeys(same, 1.0)

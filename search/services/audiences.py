@@ -60,7 +60,11 @@ def _ranges(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _meets(kind: AudienceKind, youngest: int, oldest: int) -> bool:
-    """Whether an age range overlaps that of the audience."""
+    """Whether an age range fits the audience: it overlaps the audience's ages.
+
+    A range without an upper bound must not begin below them; for seniors it must begin near
+    :data:`ELDEST`.
+    """
     if kind == AudienceKind.SENIORS:
         return youngest >= ELDEST - 5
     first, last = AGES.get(kind, (OLDEST, 0))

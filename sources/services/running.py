@@ -60,7 +60,7 @@ class ImportRunner:
         return self._look_after(self.running)
 
     def _start(self, source: Source) -> str:
-        """Start the subprocess of an import."""
+        """Start the subprocess of an import; return what to log of it."""
         now = timezone.now()
         # The subprocess exits when its standard input closes, hence also when this process dies.
         process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
