@@ -199,7 +199,7 @@ def read_subscription(request: HttpRequest, body: Proof) -> Answer:
 )
 @ours
 def forget_subscription(request: HttpRequest, body: Proof) -> Answer:
-    """Answers the same whether it was known or not."""
+    """Delete the subscription. The answer is the same for an unknown one."""
     refuse_haste(ASKING, request, body.endpoint)
     subscriptions.forget(proof_of(body))
     log.info("subscription_forgotten")
@@ -233,7 +233,10 @@ def unfollow_event(request: HttpRequest, body: FollowData) -> Answer:
 )
 @ours
 def keep_search(request: HttpRequest, body: KeepData) -> Answer:
-    """Keeping it again changes its rhythm. `subscriptions/read` lists what is kept."""
+    """Notify this browser of what will answer a search; keeping it again changes its rhythm.
+
+    `subscriptions/read` lists the kept searches.
+    """
     return search_data(searches.keep_search(asker(request, body), body.search, body.rhythm))
 
 
@@ -257,7 +260,7 @@ def drop_search(request: HttpRequest, body: DropData) -> Answer:
 )
 @ours
 def try_it(request: HttpRequest, body: Proof) -> Answer:
-    """Of a browser that is not proven yet, its welcome again."""
+    """Send a trial notification; a browser that is not proven yet gets its welcome again."""
     refuse_haste(TRYING, request, body.endpoint)
     subscriptions.send_trial(proof_of(body))
     return Status(202, None)
@@ -271,8 +274,10 @@ def try_it(request: HttpRequest, body: Proof) -> Answer:
 )
 @ours
 def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
-    """Said by the service worker, without a cookie or an address of its own: one more in a sum, which is all that is
-    kept. Answers the same whether it was counted or not."""
+    """Count that a service worker showed a message; it sends no cookie and no address.
+
+    Only the sum is kept. The answer is the same if it was not counted.
+    """
     receipts.count_received(body.thread, body.revision, network_of(request.META.get("REMOTE_ADDR", "")))
     return Status(204, None)
 
@@ -285,7 +290,10 @@ def count_received(request: HttpRequest, body: ReceiptData) -> Answer:
 )
 @ours
 def record_shown(request: HttpRequest, body: ShownData) -> Answer:
-    """Its first word counts. Answers the same whether it was recorded or not."""
+    """Record when a tester's device showed an exercise; only the first report counts.
+
+    The answer is the same if it was not recorded.
+    """
     refuse_haste(ASKING, request, body.endpoint)
     receipts.record_shown(proof_of(body), body.thread, body.revision, timedelta(milliseconds=body.ago_ms))
     return Status(204, None)

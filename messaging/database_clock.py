@@ -1,4 +1,6 @@
-"""Now, by the clock of the database: on that one all machines agree when something is due (docs/decisions/0027)."""
+"""The current time by the database's clock, which all machines share to decide when something is
+due (docs/decisions/0027).
+"""
 
 import asyncio
 import time
@@ -14,11 +16,11 @@ JUMP = timedelta(seconds=0.5)
 
 
 class Offset:
-    """How far the database's clock is ahead of this process's, by whoever asks for the time.
+    """How far the database's clock is ahead of this process's clock.
 
-    Measured once a minute, after a jump, and with each new connection, which may lead to another database. Until then
-    it goes by the monotonic clock: when this process's own is set, the offset changes by as much, and the time that
-    they add up to does not.
+    Measured once a minute, after a jump, and with each new connection, which may lead to another
+    database. In between it follows the monotonic clock: if this process's clock is set, the offset
+    changes by as much, so that their sum does not.
     """
 
     def __init__(self) -> None:
@@ -43,7 +45,7 @@ class Offset:
         self.value = self.base - own_base
 
     def expire(self) -> None:
-        """Measure it the next time."""
+        """Have the offset measured the next time."""
         self.measured_at = float("-inf")
 
 
@@ -51,7 +53,11 @@ offset = Offset()
 
 
 def measure_base(base: datetime) -> datetime:
-    """When the monotonic clock was zero, by the database's: as near to ``base`` as the way of the answer explains."""
+    """Return the instant of the monotonic clock's zero, by the database's clock.
+
+    The answer's travel time leaves a range; the value in it that is nearest to ``base`` is
+    returned.
+    """
     with connection.cursor() as cursor:  # connects first: the way of the answer is what counts
         asked_s = time.monotonic()
         cursor.execute("SELECT clock_timestamp()")
@@ -62,7 +68,10 @@ def measure_base(base: datetime) -> datetime:
 
 @cache
 def has_own_clock() -> bool:
-    """Whether the database's may be another than ours. Asked once: each task would make a connection to look at."""
+    """Whether the database's clock may differ from ours.
+
+    Cached: each task would make a connection to look at.
+    """
     return connection.vendor != "sqlite"
 
 

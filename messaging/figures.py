@@ -14,11 +14,12 @@ MEDIAN, P95, LAST = 0.5, 0.95, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many are owed and what became of them; then seconds from approval to acceptance.
+    """Number of deliveries by outcome, and the seconds from approval to acceptance.
 
-    ``received`` is how many devices said that they showed it, at least: those that could, of those accepted.
-    ``curve`` is pairs of a share of what was accepted (0 to 1) and the seconds that it took. While ``is_being_written``
-    more will be owed: no figure is final. ``steps`` are of a message that is timed (``steps_of`` of its kind).
+    ``received`` is the least number of devices that reported showing it. ``curve`` is pairs of a
+    share of the accepted deliveries (0 to 1) and the seconds that they took. While
+    ``is_being_written``, more deliveries follow and no figure is final. ``steps`` are of a message
+    that is timed (``steps_of`` of its kind).
     """
 
     owed: int = 0
@@ -44,12 +45,12 @@ class Figures:
 
     @property
     def share(self) -> float:
-        """Of what was owed, what was accepted, in percent."""
+        """Percentage of the deliveries that was accepted."""
         return 100 * self.accepted / self.owed if self.owed else 0.0
 
     @property
     def given_back(self) -> int:
-        """What could not be delivered: subscriptions that are no more, and what a service refused."""
+        """Number of deliveries that failed for good: subscriptions that are gone, and refusals."""
         return self.refused + self.gone
 
     @property
@@ -62,14 +63,17 @@ class Figures:
 
 
 def figures_of(message: Message) -> Figures:
-    """As they stand now, in three queries (four where it is timed); of a message whose deliveries are over, as kept."""
+    """Return the current figures in three queries (four if timed); stored figures once all
+    deliveries are over.
+    """
     return figures_of_all([message])[message.pk]
 
 
 def figures_of_all(messages: Sequence[Message]) -> dict[int, Figures]:
-    """Message id -> its figures: four queries at most, however many messages, where their ``audience`` is read along.
+    """Return figures by message id, in four queries at most, if ``audience`` is selected with the
+    messages.
 
-    That is read first: what is written in between is counted, and said to be unfinished.
+    The audiences are read first: what is written meanwhile is counted, and marked as unfinished.
     """
     open_ones = [message for message in messages if message.figures is None]
     unfinished = {message.pk for message in open_ones if hasattr(message, "audience")}
@@ -116,10 +120,10 @@ def counts_of(message: Message) -> dict[str, int]:
 
 
 def time_of_share(seconds: Sequence[float], share: float) -> float:
-    """After which that share of ``seconds``, in ascending order, is over."""
+    """Return the seconds after which that share of ``seconds``, in ascending order, is reached."""
     return seconds[max(1, ceil(len(seconds) * share)) - 1]
 
 
 def _ranks(accepted: int) -> dict[float, int]:
-    """Share -> which of ``accepted`` deliveries completes it."""
+    """Return, by share, which of ``accepted`` deliveries completes it, the first being 1."""
     return {share: max(1, ceil(accepted * share)) for share in SHARES}

@@ -1,4 +1,4 @@
-"""What others announce, and the service that answers: one line each."""
+"""Receivers of other apps' signals: one line each, which calls a service."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ SAID_ONCE = "alerts_said_once"
 
 @receiver(connection_created)
 def measure_clock_again(**kwargs: object) -> None:
-    """It may lead to another database, whose clock is another."""
+    """Measure the clock again after a connection was made: it may lead to another database."""
     offset.expire()
 
 
@@ -42,7 +42,7 @@ def gather_news(changes: Sequence[Change], **kwargs: object) -> None:
 
 @receiver(pre_delete, sender=Event)
 def notify_of_deletion(instance: Event, **kwargs: object) -> None:
-    """Before: who follows it goes with it."""
+    """Notify followers before the event is deleted, because their follows are deleted with it."""
     follows.notify_of_deletion(instance)
 
 

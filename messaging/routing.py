@@ -17,7 +17,7 @@ websockets = URLRouter(
 
 
 def with_event_stream(site: Application) -> Application:
-    """``site`` with the event stream at its address."""
+    """Return an ASGI application: the event stream at its address, ``site`` for all others."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await (event_stream if scope["path"] == STREAM else site)(scope, receive, send)

@@ -169,9 +169,10 @@ def typeset(poster: Poster) -> list[Line]:
 
 
 def set_text(text: str, top: float, end: float, sizes: Sequence[int], style: Style, *, most: int) -> list[Line]:
-    """Set ``text`` between ``top`` and baseline ``end`` in the first size that fits.
+    """Return the lines of ``text`` between ``top`` and baseline ``end``, in the first size that
+    fits.
 
-    If none fits, the text is cut in the last size.
+    ``most`` is the number of lines allowed. If no size fits, the text is cut in the last size.
     """
     known = "".join(known_letters(letter, style) for letter in text)
     lines: list[Line] = []

@@ -222,9 +222,10 @@ class _Writer:
             snapshot.occurrences.sort(key=lambda one: (one.start_at, one.pk))
 
     def _keep(self, event: Event, occurrence: Occurrence, plan: Planned) -> Entry | None:
-        """Update a date whose start is unchanged.
+        """Update a date whose start is unchanged: its end or label may have changed, or it came
+        back.
 
-        Its end or label may have changed, or it came back.
+        Return its ledger entry; ``None`` if nothing visible changed.
         """
         came_back = occurrence.is_dropped
         was, stood = _visible(occurrence), _facts(occurrence)

@@ -135,7 +135,10 @@ def _earlier(found: FoundAlert, notes: list[str]) -> Alert | None:
 
 
 def _stand_alone(found: FoundAlert, reason: str, notes: list[str]) -> Alert | None:
-    """Treat an update of an unknown alert as a new alert; refuse a cancel of an unknown one."""
+    """Return ``None`` for an update of an unknown alert, which becomes a new alert, with a note.
+
+    Raises :class:`ImportRefused` for a cancel of an unknown one.
+    """
     if found.message_type == MessageType.CANCEL:
         raise ImportRefused(_("rien à lever : %(reason)s") % {"reason": reason})
     notes.append(_("mise à jour devenue alerte : %(reason)s") % {"reason": reason})

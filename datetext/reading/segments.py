@@ -350,9 +350,9 @@ def _share(segments: list[Segment]) -> None:
 
 
 def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
-    """Add the bounds after the next rule that has some.
+    """Add the bounds after the next rule that has some; return whether any was added.
 
-    If this rule has a start, only an end is added.
+    If this rule has a start, only an end is added; if it has a count, nothing.
     """
     trailing = next((limits.trailing for limits in after if limits.trailing), [])
     if rule.count is not None:

@@ -120,7 +120,9 @@ OVER = (DeliveryState.ACCEPTED, DeliveryState.EXPIRED, DeliveryState.NOT_DELIVER
 
 
 def among(ids: Collection[int]) -> RawSQL:
-    """For ``…__in``: ``ids`` as one parameter, where Django would look at each (ten microseconds an id, twice)."""
+    """Return ``ids`` as one SQL parameter for ``…__in``: Django would handle each (ten
+    microseconds an id, twice).
+    """
     if connection.vendor == "postgresql":
         # In words of PostgreSQL's: its driver would look at each of a list, too.
         return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
@@ -128,7 +130,7 @@ def among(ids: Collection[int]) -> RawSQL:
 
 
 class OwedQuerySet(models.QuerySet[Line]):
-    """Deliveries of every channel, or of one that keeps words of its own beside them."""
+    """Queryset of deliveries, of all channels or of one that has a table of its own."""
 
     def owed(self) -> Self:
         return self.filter(state=DeliveryState.RECEIVED)

@@ -340,7 +340,10 @@ def _found_before(now: datetime) -> dict[int, list[int]]:
 
 
 def _notify(now: datetime, answered: Answered) -> int:
-    """Send what is due, each group in one transaction with the record that it was notified."""
+    """Send what is due, each group in one transaction with the record that it was notified.
+
+    Return the number of messages.
+    """
     matches = _some(EventMatch.objects.due(now))
     if not matches and not Finding.objects.filter(told_at=None, kept_search__tell_at__lte=now).exists():
         return 0

@@ -266,7 +266,10 @@ def forget_networks() -> int:
 
 @transaction.atomic
 def send_trial(proof: Proof) -> Message | None:
-    """Post a trial notification to one subscription; for an unproved one, send its welcome now."""
+    """Post a trial notification to one subscription, and return it.
+
+    An unproved subscription gets its welcome now instead; ``None`` is returned.
+    """
     subscription = read(proof)
     if Welcome.objects.filter(subscription=subscription).update(due_at=database_now()):
         return None

@@ -31,7 +31,10 @@ def rank_again() -> int:
 
 @transaction.atomic
 def _rank_batch() -> int:
-    """Rank a batch of items whose next date is not past."""
+    """Rank a batch of items whose next date is not past.
+
+    Return how many.
+    """
     now = timezone.now()
     due = QueueItem.objects.exclude(state=ItemState.CLOSED).filter(Q(next_at=None) | Q(next_at__gt=now))
     rows = list(due.filter(rises_at__lte=now).order_by("rises_at").select_for_update(skip_locked=True)[:RANKED_AT_ONCE])
@@ -53,7 +56,10 @@ def put_missing() -> int:
 
 
 def _put_again(item: QueueItem) -> bool:
-    """Update an item; delete it if its subject was deleted directly in the database."""
+    """Update an item; return whether it exists still.
+
+    It is deleted if its subject was deleted directly in the database.
+    """
     if item.subject is None:
         item.delete()
         return False

@@ -46,7 +46,9 @@ def _send_links(pk: int) -> bool:
 
 
 def _send_proposal_links(contact: Contact) -> bool:
-    """Send a mail for each recent confirmed proposal of the address, and one for each batch."""
+    """Mail the links of the address: one mail for each recent confirmed proposal, one for each
+    batch; return whether any.
+    """
     theirs = Proposal.objects.filter(contact=contact, contact__confirmed_at__isnull=False)
     followed = theirs.exclude(state__in=(ProposalState.DRAFT, ProposalState.SENT, ProposalState.WITHDRAWN))
     # One proposal of each batch: its mail links to all of them.

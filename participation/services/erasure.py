@@ -233,7 +233,10 @@ def _erase_with_drafts(rows: Sequence[Proposal], *, is_everything: bool) -> None
 
 @transaction.atomic
 def _erase_past_words(model: type[Correction] | type[Report], before: datetime) -> int:
-    """Erase corrections or reports about past events; about places, long after their decision."""
+    """Erase a batch of corrections or reports; return how many.
+
+    Those about past events, and those about places that were decided before ``before``.
+    """
     coming = Occurrence.objects.filter(event=OuterRef("event"), end_at__gte=before)
     is_over = Q(event__isnull=False) | Q(decided_at__lt=before)
     sent: QuerySet[Correction | Report] = model._default_manager.all()

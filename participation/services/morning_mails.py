@@ -56,7 +56,8 @@ ANSWERS_MAIL = MorningMail("legal-answers", "report-decided", answers_subject, a
 
 
 def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -> Receipt:
-    """List ``report`` in the mail of the morning of ``day``, in the caller's transaction.
+    """List ``report`` in the mail of the morning of ``day``, in the caller's transaction; return
+    how its sender is told.
 
     Where no mail of that day has room, only its page shows it. An address that bounces gets no
     mail, and the page does not tell.

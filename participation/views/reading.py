@@ -115,7 +115,7 @@ def _taken(proposal: Proposal, page: FoundPage, *, is_calendar: bool) -> Reading
 
 
 def _asked_about_place(found: Prefill) -> Prefill:
-    """Add a remark if the known place of that name has another postcode."""
+    """Return ``found``, with a remark if the known place of that name has another postcode."""
     name, postcode = found.values.get("place", ""), found.values.get("postcode", "")
     known = Place.objects.live().named(name)[:2] if name and postcode else []
     if [place.postcode for place in known if place.postcode] not in ([], [postcode]):
@@ -126,7 +126,10 @@ def _asked_about_place(found: Prefill) -> Prefill:
 
 
 def _fill(proposal: Proposal, found: Prefill) -> ReadingStopped | None:
-    """Save the values of ``found`` in the draft, merged with what was typed."""
+    """Save the values of ``found`` in the draft, merged with what was typed.
+
+    Return ``None``, or the refusal if the draft may not be changed any more.
+    """
     found = _asked_about_place(found)
     proposal.refresh_from_db(fields=["data"])  # reading takes seconds
     try:

@@ -261,9 +261,9 @@ class _Importer:
         return [done[one.position] for one in judged]
 
     def _write_batch(self, judged: list[Judged]) -> list[Judged]:
-        """Write all in one transaction.
+        """Write all in one transaction; return the records as judged then.
 
-        If that fails, one by one, so that only bad records are lost.
+        If that fails, write them one by one, so that only bad records are lost.
         """
         try:
             return self._write_together(judged)
@@ -281,7 +281,9 @@ class _Importer:
         return written
 
     def _write_together(self, judged: list[Judged]) -> list[Judged]:
-        """Write these records in one transaction, after judging them again."""
+        """Judge these records again under locks, and write them in one transaction; return them
+        as judged.
+        """
         with self.known.transaction():
             # Judge again under locks: an editor or another import may have changed something.
             _lock_as_read(self.source)

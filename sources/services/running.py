@@ -74,7 +74,10 @@ class ImportRunner:
         return f"{source.slug} begins"
 
     def _look_after(self, running: RunningImport) -> str:
-        """Kill an import that takes too long, renew its lease, or note its end."""
+        """Kill an import that takes too long, renew its lease, or note its end.
+
+        Return what to log; empty while it runs.
+        """
         now, code = timezone.now(), running.process.poll()
         if code is None:
             if now - running.began_at > MAY_TAKE:
