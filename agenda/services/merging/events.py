@@ -253,7 +253,11 @@ def _brought_lines(kept: Event, gone: Event) -> tuple[list[EventDate], dict[uuid
 
 
 def _bring_dates(event: Event, gone: Event, lines: Sequence[EventDate], origins: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Create the occurrences of ``lines``, with the state (cancelled, moved, full) they had."""
+    """Create the occurrences of ``lines`` that ``gone`` had, with their state (cancelled, moved,
+    full).
+
+    ``origins`` are the UIDs of the lines in ``gone``, by their UIDs in ``event``.
+    """
     known = {(one.line_uid, one.original_start_at): one for one in gone.occurrences.all() if not one.is_dropped}
     # Rows left from an earlier merge of the same two events.
     again = {

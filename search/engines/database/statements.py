@@ -239,7 +239,9 @@ def select_saying_counts(stems: Collection[str], dialect: Dialect) -> Sql:
 
 
 def select_together(pairs: Sequence[tuple[str, str]], dialect: Dialect) -> Sql:
-    """Select ``rank, anywhere, in_name, side_by_side``: events with both stems of each pair."""
+    """Select ``rank, anywhere, in_name, side_by_side``: numbers of events with both stems of
+    each pair, each up to ``FEW_TOGETHER``.
+    """
     rows = []
     for rank, (one, other) in enumerate(pairs):
         counts = [
