@@ -103,6 +103,8 @@ def send_batch_from_known_browser(proposal: Proposal, facts: Mapping[int, Facts]
     lists them all.
 
     ``facts`` are by proposal key. Return the token of the address's link.
+
+    Raises :class:`ProposalRefused` if one is incomplete or too many are deferred.
     """
     with transaction.atomic():
         rows = _send_drafts(proposal, facts, email)
