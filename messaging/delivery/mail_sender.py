@@ -22,10 +22,11 @@ from messaging.delivery.leases import TOGETHER, Leases
 from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
-from messaging.enums import Channel, DeliveryReason, DeliveryState
+from messaging.enums import Channel, DeliveryReason, DeliveryState, Standing
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
 from messaging.models.mail import NO_WORDS
+from messaging.models.messages import DeliveryQuerySet
 from messaging.signals import looking
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,11 @@ class MailLeases(Leases):
     """Mails in the hands of one sender: words are erased once they are over, and addresses that bounce are kept."""
 
     channel = Channel.MAIL
+
+    @property
+    def due(self) -> DeliveryQuerySet:
+        """Mails that are due: of one queue, in whose order the index ``delivery_due`` is."""
+        return super().due.filter(service=Channel.MAIL, standing=Standing.NEW)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
         mails = Mail.objects.filter(pk__in=[one.id for one in outcomes])
