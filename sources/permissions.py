@@ -6,10 +6,10 @@ from agenda.permissions import Person, may_write_all
 
 
 class SourcePermissionPolicy(ModelPermissionPolicy):
-    """Editors of all events may change sources.
+    """Users who may change and publish all events may change sources: an import publishes.
 
     Nobody may delete one, because imports need its records.
     """
 
     def user_has_permission(self, user: Person, action: str) -> bool:
-        return action != "delete" and may_write_all(user)
+        return action != "delete" and may_write_all(user) and user.has_perm("agenda.publish_event")

@@ -44,8 +44,11 @@ class SourceForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         editors = ModelPermissionPolicy(Event).users_with_permission("change")
         cast(forms.ModelChoiceField[User], self.fields["owner"]).queryset = editors
-        self.fields["slug"].required = False
-        self.fields["slug"].help_text = _("Laissé vide, il vient du nom.")
+        slug = self.fields["slug"]
+        slug.required = False
+        # Imports find their records by it.
+        slug.disabled = bool(self.instance.pk)
+        slug.help_text = _("Laissé vide, il vient du nom ; il ne change plus ensuite.")
 
     def clean_slug(self) -> str:
         """Return the slug as typed, or one made of the name that no other source has."""

@@ -24,10 +24,11 @@ from messaging.delivery.leases import TOGETHER, Leases
 from messaging.delivery.loops import SendingLoop, disconnect
 from messaging.delivery.mail_answers import Failure, failure_of, outcome_of_failure
 from messaging.delivery.pacing import backoff_s
-from messaging.enums import Channel, DeliveryReason, DeliveryState
+from messaging.enums import Channel, DeliveryReason, DeliveryState, Standing
 from messaging.formats.mail import email_of
 from messaging.models import Mail, SuppressedAddress
 from messaging.models.mail import NO_WORDS
+from messaging.models.messages import DeliveryQuerySet
 from messaging.signals import looking
 
 log = structlog.get_logger(__name__)
@@ -58,6 +59,11 @@ class MailLeases(Leases):
     """
 
     channel = Channel.MAIL
+
+    @property
+    def due(self) -> DeliveryQuerySet:
+        """Mails that are due: of one queue, in whose order the index ``delivery_due`` is."""
+        return super().due.filter(service=Channel.MAIL, standing=Standing.NEW)
 
     def write_together(self, outcomes: Sequence[Outcome]) -> None:
         """Store outcomes; erase the texts of mails that are over, and suppress addresses that do

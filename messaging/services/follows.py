@@ -71,8 +71,11 @@ def gather(changes: Sequence[Change]) -> None:
 
 def first_changes(changes: Sequence[Change], kinds: Collection[str]) -> dict[int, Change]:
     """Return, by event, the first of ``changes`` of one of ``kinds``."""
-    told = [change for change in changes if change.kind in kinds]
-    return {change.event_id: change for change in reversed(told) if change.event_id}
+    firsts: dict[int, Change] = {}
+    for change in changes:
+        if change.event_id and change.kind in kinds:
+            firsts.setdefault(change.event_id, change)
+    return firsts
 
 
 def notify_followers() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
@@ -88,8 +89,10 @@ def name_in_morning_mail(report: Report, morning_mail: MorningMail, day: date) -
 def _add_line(mail: Mail, line: str, day: date) -> bool:
     """Append ``line`` to an unsent mail; return whether it had room."""
     due_at = timezone.make_aware(datetime.combine(day, MORNING))
-    held = Mail.objects.owed().select_for_update().filter(pk=mail.pk).first()
-    if held is None or len(held.text) >= LONGEST:
+    # A full mail is neither locked nor read.
+    with_room = Mail.objects.owed().alias(length=Length("text")).filter(pk=mail.pk, length__lt=LONGEST)
+    held = with_room.select_for_update().first()
+    if held is None:
         return False
     held.text += line
     held.due_at = due_at

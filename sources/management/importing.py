@@ -12,10 +12,12 @@ from time import process_time
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from sources.base import FoundFile, SourceClock, SourceError
+from sources.enums import PERIODS
 from sources.models import Source
 from sources.services.imports import FEW_EVENTS, FEW_OF_ALL, Outcome, Report, import_file
 from sources.services.pictures import fetch_pictures, records_without_cover
@@ -60,18 +62,34 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--name", default=self.source_name, help="name of the source, as editors read it")
 
     def handle(self, *args: object, **options: Any) -> None:
-        """Import the file or URL, print the report, and store it in the source.
+        """Import the file or URL.
+
+        With ``ends_with_stdin``, exit with EX_TEMPFAIL if the database is away or older.
+        """
+        if options["ends_with_stdin"]:
+            Thread(target=end_with_stdin, daemon=True).start()
+        try:
+            self._import(**options)
+        except (InterfaceError, OperationalError, ProgrammingError):  # no database, or older tables
+            if not options["ends_with_stdin"]:
+                raise
+            sys.exit(os.EX_TEMPFAIL)
+
+    def _import(self, **options: Any) -> None:
+        """Import, print the report, and store it unless the run is dry or of another file.
 
         Raises :class:`CommandError` if it cannot be read or the import is refused.
         """
         is_dry_run, is_alone = options["dry_run"], options["ends_with_stdin"]
-        if is_alone:
-            Thread(target=end_with_stdin, daemon=True).start()
         source = Source.objects.filter(slug=options["source"]).first()
-        names = {"name": options["name"], "address": options["origin"][:1000]}
-        source = source or Source(slug=options["source"], **names)
+        if source is None:
+            if is_alone:
+                raise CommandError(_("Aucune source ne s’appelle %(name)s.") % {"name": options["source"]})
+            source = Source(slug=options["source"], name=options["name"], address=options["origin"][:1000])
+        # An import by hand of another file says nothing of the scheduled ones.
+        is_kept = not is_dry_run and (source.schedule not in PERIODS or options["origin"] == source.address)
         began_s = process_time()
-        with keeping_failure(source, is_dry_run=is_dry_run):
+        with keeping_failure(source, is_kept=is_kept):
             try:
                 with quiet("wagtail"), opened(options["origin"]) as stream:
                     found_file = self.read(stream, source.clock)
@@ -92,19 +110,18 @@ class ImportCommand(BaseCommand):
             self._say_report(report, is_dry_run=is_dry_run)
             self._say_cost(report.records, process_time() - began_s)
             if report.is_refused and not is_dry_run:
-                raise CommandError(self._say_refusal(report))
-        if is_dry_run:
-            return
-        keep_report(source, report)
-        if options["pictures"]:
-            self._bring_pictures(source)
+                raise CommandError(self._say_refusal(report, is_alone=is_alone))
+        if is_kept:
+            keep_report(source, report)
+        if options["pictures"] and not is_dry_run:
+            self._bring_pictures(source, is_alone=is_alone)
 
     def _say_report(self, report: Report, *, is_dry_run: bool) -> None:
         """Print the counts, repairs and lists of an import's report."""
         if is_dry_run:
             self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         if report.is_refused and is_dry_run:
-            self.stdout.write(self._say_refusal(report))
+            self.stdout.write(self._say_refusal(report, is_alone=False))
         outcomes = [(outcome.label, report.outcomes[outcome]) for outcome in Outcome]
         self._table(_("Fiches lues"), report.records, outcomes)
         if report.drafts:
@@ -123,20 +140,26 @@ class ImportCommand(BaseCommand):
             words = _("%(ms).1f ms de processeur par fiche")
             self.stdout.write("\n" + words % {"ms": processor_s * 1_000 / records})
 
-    def _say_refusal(self, report: Report) -> str:
+    def _say_refusal(self, report: Report, *, is_alone: bool) -> str:
         """Return the message for a file that would change too many public dates."""
         words = _(
             "Ce fichier retire ou déplace des dates déjà publiques de %(hit)d événements sur %(events)d : "
-            "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit. Si c’est bien ce que dit la source, "
-            "relancez avec --accept-changes."
+            "%(changes)s. L’import s’arrête avant d’écrire quoi que ce soit."
         )
-        return words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
+        whole = words % {"hit": report.dates.hit, "events": report.dates.events, "changes": report.dates.sentence}
+        if is_alone:  # read in the CMS
+            advice = _("Si c’est bien ce que dit la source, demandez à qui tient le serveur de l’importer à la main.")
+        else:
+            advice = _("Si c’est bien ce que dit la source, relancez avec --accept-changes.")
+        return f"{whole} {advice}"
 
-    def _bring_pictures(self, source: Source) -> None:
+    def _bring_pictures(self, source: Source, *, is_alone: bool) -> None:
         """Download the pictures of events without a cover, and print the result."""
         with (
             quiet("wagtail"),
-            tqdm(total=records_without_cover(source).count(), unit=_("images"), desc=_("Images")) as bar,
+            tqdm(
+                total=records_without_cover(source).count(), unit=_("images"), desc=_("Images"), disable=is_alone
+            ) as bar,
         ):
             report = fetch_pictures(source, bar.update)
         self.stdout.write(
@@ -167,15 +190,15 @@ class ImportCommand(BaseCommand):
 
 
 @contextmanager
-def keeping_failure(source: Source, *, is_dry_run: bool) -> Iterator[None]:
+def keeping_failure(source: Source, *, is_kept: bool) -> Iterator[None]:
     """Store in ``source`` why its import failed, and raise the :class:`CommandError` again.
 
-    Nothing is stored for a source that is not saved yet, or in a dry run.
+    Nothing is stored unless ``is_kept``, or for a source that is not saved yet.
     """
     try:
         yield
     except CommandError as error:
-        if source.pk and not is_dry_run:
+        if source.pk and is_kept:
             record_import(source, {}, str(error))
         raise
 

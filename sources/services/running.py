@@ -1,5 +1,6 @@
 """Scheduled imports, each in a subprocess that the clock starts and monitors without waiting."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def command_of(source: Source) -> list[str]:
     It exits with this process.
     """
     manage = str(settings.BASE_DIR / "manage.py")
-    named = ["--source", source.slug, "--ends-with-stdin", "--", source.address]
+    named = [f"--source={source.slug}", "--ends-with-stdin", "--pictures", "--", source.address]
     return [sys.executable, manage, f"import_{source.format}", *named]
 
 
@@ -63,13 +64,17 @@ class ImportRunner:
         """Start the subprocess of an import; return what to log of it."""
         now = timezone.now()
         # The subprocess exits when its standard input closes, hence also when this process dies.
-        process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
-            self.command(source),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 -- ours, and no shell
+                self.command(source),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                cwd=settings.BASE_DIR,
+                start_new_session=True,
+            )
+        except OSError as error:
+            record_import(source, {}, _("L’import n’a pas pu commencer : %(error)s.") % {"error": error.strerror})
+            return f"{source.slug} cannot begin"
         self.running = RunningImport(source, process, began_at=now, renewed_at=now)
         return f"{source.slug} begins"
 
@@ -88,7 +93,7 @@ class ImportRunner:
             return ""
         running.process.communicate()  # closes its standard input
         has_said = Source.objects.filter(pk=running.source.pk, finished_at__gte=running.began_at)
-        if code == -signal.SIGTERM:  # stopped by a restart
+        if code in (-signal.SIGTERM, os.EX_TEMPFAIL):  # stopped with all that restarts, or without its database
             release(running.source)
         elif code and not has_said.exists():
             record_import(running.source, {}, _("L’import s’est arrêté avant la fin (code %(code)d).") % {"code": code})

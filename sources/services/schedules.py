@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,10 @@ LEASE = timedelta(minutes=5)
 #: Longest interval after failures, which double the period each time.
 LONGEST = timedelta(weeks=1)
 MOST_DOUBLINGS = 8
+#: An import that dies so often in a row without a word has failed.
+MOST_DEATHS = 3
+#: Pause after an import that was stopped with its clock, or had no database.
+PAUSE = timedelta(minutes=10)
 #: Fields that editors type.
 TYPED = ("slug", "name", "address", "owner", "schedule")
 #: Fields that imports write.
@@ -34,48 +38,60 @@ WRITTEN = ("due_at", "running_at", "finished_at", "outcomes", "failure", "failur
 def save_source(source: Source) -> None:
     """Save the fields that an editor typed, and no field that an import writes.
 
-    The source is due at once.
+    The source is due at once, and its next failure is the first of a new row.
     """
     source.due_at = timezone.now() if source.schedule in PERIODS else None
-    source.save(update_fields=[*TYPED, "due_at"] if source.pk else None)
+    source.failure, source.failures = "", 0
+    source.save(update_fields=[*TYPED, "due_at", "failure", "failures"] if source.pk else None)
 
 
 def claim_due() -> Source | None:
     """Claim a due source, so that no other clock takes it while its lease is renewed.
 
-    ``None`` if none is due.
+    ``None`` if none is due. A source whose imports keep dying with their clock has failed, and is
+    passed over.
     """
     now = timezone.now()
     due = Source.objects.filter(Q(running_at=None) | Q(running_at__lt=now - LEASE), due_at__lte=now)
     for source in due.order_by("due_at"):
-        if due.filter(pk=source.pk).update(running_at=now):
+        has_died = source.running_at is not None
+        if not due.filter(pk=source.pk).update(running_at=now, failures=F("failures") + has_died):
+            continue
+        if has_died and source.failures + 1 >= MOST_DEATHS:
+            record_import(source, {}, _("L’import meurt chaque fois avant la fin."))
+        else:
             return source
     return None
 
 
 def renew_lease(source: Source) -> None:
-    """Renew the lease of a running import."""
-    Source.objects.filter(pk=source.pk).update(running_at=timezone.now())
+    """Renew the lease of a running import, unless its result is stored already."""
+    Source.objects.filter(pk=source.pk, running_at__isnull=False).update(running_at=timezone.now())
 
 
 def release(source: Source) -> None:
-    """Release ``source`` without a result; it stays due."""
-    Source.objects.filter(pk=source.pk).update(running_at=None)
+    """Release ``source`` without a result; it is due again after a pause."""
+    due_at = timezone.now() + PAUSE
+    Source.objects.filter(pk=source.pk, due_at__isnull=False).update(running_at=None, due_at=due_at)
 
 
 @transaction.atomic
 def record_import(source: Source, outcomes: Mapping[str, int], failure: str = "") -> None:
-    """Store the result of an import in ``source``, and when the next is due.
+    """Store the result of an import in ``source``, as it was read before, and when the next is due.
 
-    ``failure`` is the reason in words. The owner is notified of the first failure in a row.
+    ``failure`` is the reason in words. The owner is notified of the first failure in a row. Where an
+    editor saved the source meanwhile, it stays due at once.
     """
     row = Source.objects.select_for_update(of=("self",)).select_related("owner").get(pk=source.pk)
-    row.outcomes, row.failure = dict(outcomes), failure[:FAILURE_LENGTH]
+    begins_to_fail = bool(failure) and not row.failure
+    row.outcomes = dict(outcomes)
+    row.failure = failure[:FAILURE_LENGTH]
     row.failures = row.failures + 1 if failure else 0
     row.finished_at, row.running_at = timezone.now(), None
-    row.due_at = next_due(row, row.finished_at)
+    if row.due_at == source.due_at:
+        row.due_at = next_due(row, row.finished_at)
     row.save(update_fields=WRITTEN)
-    if row.failures == 1:
+    if begins_to_fail:
         tell_owner(row)
 
 
@@ -99,10 +115,11 @@ def tell_owner(source: Source) -> None:
     owner = source.owner
     if owner is None or not owner.is_active or not owner.email:
         return
-    with override(owner.cms_language), suppress(AddressRefused):
+    language = settings.LANGUAGE_CODE  # that of the failure
+    with override(language), suppress(AddressRefused):
         subject = _("L’import de « %(source)s » a échoué") % {"source": source.name}
         text, html = render_mail(
-            language=owner.cms_language,
+            language=language,
             subject=subject,
             paragraphs=[
                 source.failure,
@@ -113,7 +130,7 @@ def tell_owner(source: Source) -> None:
         )
         post_mail(
             to=owner.email,
-            language=owner.cms_language,
+            language=language,
             subject=subject,
             text=text,
             html=html,

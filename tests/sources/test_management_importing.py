@@ -8,11 +8,14 @@ from typing import BinaryIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from agenda.models import Event
 from sources.base import BadRecord, FoundEvent, FoundFile, FoundMoment, SourceClock, SourceError, read_records
+from sources.management import importing
 from sources.management.importing import ImportCommand
 from sources.models import Source
+from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,23 @@ def test_the_result_is_stored_with_the_source(lines, tmp_path):
     assert after_first == ({"created": 2, "bad": 1}, "")
     assert after_empty == ({}, "Ce fichier est vide.", 1)
     assert (source.failure, source.failures) == ("La source ne dit plus rien\u00a0: aucune fiche ne s’y lit.", 2)
+
+
+def test_another_file_by_hand_says_nothing_of_a_scheduled_source(lines):
+    due_at = timezone.now()
+    SourceFactory(slug="lignes", schedule="daily", address="https://example.org/x.txt", due_at=due_at)
+    printed(lines)
+    with pytest.raises(CommandError):
+        printed(f"{lines}.typo")
+
+    source = Source.objects.get()
+    assert (source.due_at, source.outcomes, source.failure) == (due_at, {}, "")
+
+
+def test_a_source_that_is_gone_is_not_made_anew_by_its_schedule(lines, monkeypatch):
+    monkeypatch.setattr(importing, "end_with_stdin", lambda: None)  # the input is that of the tests
+
+    with pytest.raises(CommandError, match=r"Aucune source ne s’appelle lignes\."):
+        printed(lines, "--ends-with-stdin")
+
+    assert Source.objects.count() == 0

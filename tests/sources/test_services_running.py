@@ -1,6 +1,7 @@
 """Imports in processes of their own: the clock starts them, looks after them, and waits for none."""
 
 import datetime as dt
+import os
 import signal
 import sys
 import time
@@ -11,7 +12,7 @@ from django.utils import timezone
 from sources.enums import ImportSchedule
 from sources.models import Source
 from sources.services.running import MAY_TAKE, ImportRunner, command_of
-from sources.services.schedules import record_import
+from sources.services.schedules import PAUSE, record_import
 from tests.factories.sources import SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,14 @@ def test_nothing_is_started_where_nothing_is_due():
 def test_it_is_started_with_the_address_and_name_of_the_source():
     command = command_of(due())
 
-    assert command[2:] == ["import_quefaire", "--source", "x", "--ends-with-stdin", "--", "https://example.org/x.json"]
+    assert command[2:] == [
+        "import_quefaire",
+        "--source=x",
+        "--ends-with-stdin",
+        "--pictures",
+        "--",
+        "https://example.org/x.json",
+    ]
 
 
 def test_one_that_dies_has_failed_and_is_due_at_its_next_time():
@@ -73,7 +81,7 @@ def test_one_that_has_said_why_it_failed_is_left_at_that():
     assert (source.failure, source.failures) == ("Le serveur ne répond pas.", 1)
 
 
-def test_one_that_is_ended_with_all_that_restarts_is_due_as_it_was():
+def test_one_that_is_ended_with_all_that_restarts_has_not_failed_and_is_soon_due():
     source = due()
     imports = runner(WAITS)
     imports.go_on()
@@ -81,7 +89,16 @@ def test_one_that_is_ended_with_all_that_restarts_is_due_as_it_was():
     run(imports)
 
     source.refresh_from_db()
-    assert (source.failures, source.running_at, source.due_at <= timezone.now()) == (0, None, True)
+    assert (source.failures, source.running_at) == (0, None)
+    assert dt.timedelta(0) < source.due_at - timezone.now() <= PAUSE
+
+
+def test_one_that_cannot_be_started_has_failed():
+    source = due()
+    said = run(ImportRunner(lambda _source: ["/there/is/no/such/program"]))
+
+    source.refresh_from_db()
+    assert (said, source.failures, source.running_at) == (["x cannot begin"], 1, None)
 
 
 def test_one_that_takes_too_long_is_ended(time_machine):
@@ -122,7 +139,7 @@ def test_the_process_that_is_started_ends_with_its_input():
 
 
 def test_the_process_that_is_started_ends_by_itself_while_its_input_is_open():
-    """The real command, on a database without tables: it fails as any command does, and is not aborted."""
+    """The real command, on a database without tables: it is tried again later, and is not aborted."""
     imports = ImportRunner()
     due()
     imports.go_on()
@@ -130,4 +147,4 @@ def test_the_process_that_is_started_ends_by_itself_while_its_input_is_open():
     code = process.wait(60)
     process.communicate()
 
-    assert code == 1
+    assert code == os.EX_TEMPFAIL

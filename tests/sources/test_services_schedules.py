@@ -10,7 +10,16 @@ from django.utils import timezone
 from messaging.models import Mail
 from sources.enums import ImportSchedule
 from sources.models import Source
-from sources.services.schedules import LEASE, claim_due, next_due, record_import, release, renew_lease, save_source
+from sources.services.schedules import (
+    LEASE,
+    PAUSE,
+    claim_due,
+    next_due,
+    record_import,
+    release,
+    renew_lease,
+    save_source,
+)
 from tests.agenda.cms import somebody
 from tests.factories.agenda import at
 from tests.factories.sources import SourceFactory
@@ -49,12 +58,57 @@ def test_a_source_with_an_expired_lease_is_due_again(time_machine):
     assert (renewed, claim_due()) == (None, source)
 
 
-def test_a_released_source_stays_due():
+def test_a_released_source_is_due_again_after_a_pause(time_machine):
     source = daily(due_at=NOON)
     claim_due()
     release(source)
+    at_once = claim_due()
+    time_machine.move_to(NOON + PAUSE, tick=False)
+
+    assert (at_once, claim_due()) == (None, source)
+
+
+def test_a_source_whose_imports_die_with_their_clock_has_failed_at_the_third(time_machine):
+    owner = somebody("Éditeurs", email="ines@example.org")
+    source, claimed = daily(due_at=NOON, owner=owner), []
+    for number in range(4):
+        time_machine.move_to(NOON + number * 2 * LEASE, tick=False)
+        claimed.append(claim_due())
+
+    source.refresh_from_db()
+    assert claimed == [source, source, source, None]
+    assert (source.failure, source.running_at) == ("L’import meurt chaque fois avant la fin.", None)
+    assert (source.due_at > NOON + dt.timedelta(days=1), Mail.objects.count()) == (True, 1)
+
+
+def test_no_lease_is_renewed_of_an_import_whose_result_is_stored():
+    source = daily(due_at=NOON)
+    claim_due()
+    record_import(source, {"created": 2})
+    renew_lease(source)
+
+    source.refresh_from_db()
+    assert source.running_at is None
+
+
+def test_a_source_saved_while_it_is_imported_is_imported_again_at_once():
+    source = daily(due_at=NOON - MINUTE)
+    claimed = claim_due()
+    source.address = "https://example.org/y.json"
+    save_source(source)
+    record_import(claimed, {"created": 2})
 
     assert claim_due() == source
+
+
+def test_an_owner_named_while_imports_fail_hears_of_the_next_failure():
+    source = daily()
+    record_import(source, {}, "Le serveur ne répond pas.")
+    source.owner = somebody("Éditeurs", email="ines@example.org")
+    save_source(source)
+    record_import(source, {}, "Le serveur ne répond pas.")
+
+    assert Mail.objects.get().recipient == "ines@example.org"
 
 
 @pytest.mark.django_db(transaction=True)

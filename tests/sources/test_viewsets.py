@@ -51,6 +51,14 @@ def test_a_short_name_left_empty_is_made_of_the_name_and_is_no_other_sources():
     assert sorted(Source.objects.values_list("slug", flat=True)) == ["que-faire-a-paris", "que-faire-a-paris-2"]
 
 
+def test_a_short_name_does_not_change_once_imports_know_it():
+    source = SourceFactory(slug="quefaire")
+    signed_in(somebody(EDITORS)).post(url("edit", source.pk), typed(slug="autre", name="Autre"))
+
+    source.refresh_from_db()
+    assert (source.slug, source.name) == ("quefaire", "Autre")
+
+
 @pytest.mark.parametrize("address", ["", "/etc/passwd", "-x", "ftp://example.org/x"])
 def test_only_an_address_of_the_web_is_imported_by_itself(address):
     page = signed_in(somebody(EDITORS)).post(url("add"), typed(address=address)).content.decode()
