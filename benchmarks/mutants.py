@@ -243,10 +243,9 @@ def _moved(before: str, after: str) -> dict[int, int]:
 
 
 def _own_tests(path: Path) -> set[str]:
-    """Return a module's own test files: test_services_changes.py, test_services.py or
-    test_changes.py.
+    """Return the test files that are named after a module.
 
-    The example is for agenda/services/changes.py.
+    Of agenda/services/changes.py: test_services_changes.py, test_services.py, test_changes.py.
     """
     app, *parts = path.with_suffix("").parts
     names = ["_".join(parts[:length]) for length in range(1, len(parts) + 1)]

@@ -334,6 +334,20 @@ def shares(table: Sequence[Sequence[float]], values: Sequence[float]) -> list[fl
     return [score / (1 + sum(scores)) for score in scores]
 
 
+def gradient(
+    table: Sequence[Sequence[float]], rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]
+) -> list[list[float]]:
+    """Return the slopes of the weighted loss with weight decay, by label and feature."""
+    total = sum(worth)
+    slopes = [[DECAY * w if number else 0.0 for number, w in enumerate(row)] for row in table]
+    for values, is_, counts in zip(rows, truth, worth, strict=True):
+        share = shares(table, values)
+        for label in range(2):
+            off = (share[label] - (is_ == label)) * counts / total
+            slopes[label] = [s + off * v for s, v in zip(slopes[label], values, strict=True)]
+    return slopes
+
+
 def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Sequence[float]) -> list[list[float]]:
     """Fit a multinomial logistic regression with weight decay, by gradient descent with momentum."""
     from search.alike.features import NAMES
@@ -342,14 +356,8 @@ def regression(rows: Sequence[Sequence[float]], truth: Sequence[int], worth: Seq
     limits = [(-math.inf if name in (*AGAINST, *FREE) else 0.0, 0.0 if name in AGAINST else math.inf) for name in NAMES]
     table = [[0.0] * width for _ in range(2)]
     speed = [[0.0] * width for _ in range(2)]
-    total = sum(worth)
     for _step in range(STEPS):
-        slopes = [[DECAY * w if number else 0.0 for number, w in enumerate(row)] for row in table]
-        for values, is_, counts in zip(rows, truth, worth, strict=True):
-            share = shares(table, values)
-            for label in range(2):
-                off = (share[label] - (is_ == label)) * counts / total
-                slopes[label] = [s + off * v for s, v in zip(slopes[label], values, strict=True)]
+        slopes = gradient(table, rows, truth, worth)
         for label in range(2):
             speed[label] = [0.9 * v - RATE * s for v, s in zip(speed[label], slopes[label], strict=True)]
             table[label] = [w + v for w, v in zip(table[label], speed[label], strict=True)]

@@ -154,7 +154,7 @@ def subscribe(
 
 
 def _reached_by(browser: Browser) -> Reached:
-    """Return the columns of a browser.
+    """Return the endpoint, its service and hash, and the keys of ``browser``, by column of ``Subscription``.
 
     Raises :class:`~messaging.exceptions.EndpointRefused` for an invalid endpoint or key.
     """

@@ -225,7 +225,7 @@ class Proposal(ModeratedMixin):
 
     @property
     def turn(self) -> ItemState:
-        """Return the state that its queue item should have."""
+        """Return the state that the proposal's item in the moderators' queue should have."""
         if self.state == ProposalState.ASKED:
             return ItemState.ASKED
         is_waiting = self.state == ProposalState.WAITING or self.is_to_reread

@@ -70,7 +70,7 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Result of a query."""
+    """A page of the events that answer a query, with their total and the counts of facets."""
 
     hits: tuple[Hit, ...] = ()
     #: Number of distinct events on all pages.
